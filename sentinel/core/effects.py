@@ -1,0 +1,104 @@
+"""What the heart asks for: each effect is carried out by exactly one room, and answered by an event or not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sentinel.core.events import GateOutcome
+from sentinel.core.facts import Facts
+from sentinel.core.identity import Credential
+from sentinel.core.policy import Decision
+from sentinel.core.reasons import Reason
+from sentinel.core.screen import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One person's passage as it is recorded: facts, decision, and by whom; no name, no id number.
+
+    ``visit`` is the id (a UUID), ``person`` the venue's keyed hash ("" where nobody was identified),
+    ``referred_from`` the visit that staff decided on.
+    """
+
+    visit: str
+    started_at: datetime
+    decided_at: datetime
+    facts: Facts
+    decision: Decision
+    person: str = ""
+    referred_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    """Ask the providers about a credential; answered by ``Verified`` within ``budget_s`` seconds."""
+
+    visit: str
+    request: str
+    credential: Credential
+    budget_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CompareFace:
+    """Compare the track's face with the reference of ``person`` (1:1), or with the gallery ("")."""
+
+    visit: str
+    track: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitIntent:
+    """Write the passage and its outgoing event in one transaction; answered by ``IntentCommitted``."""
+
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class CommitResult:
+    """Write what became of the passage."""
+
+    visit: str
+    outcome: GateOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class PulseGate:
+    """Open the gate once, for this visit, unless ``expires`` (monotonic seconds) has passed."""
+
+    visit: str
+    expires: float
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Put this on the visitor's screen."""
+
+    screen: Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak one sentence; a later one replaces it."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAlert:
+    """Tell the staff discreetly: somebody was referred, or something is wrong."""
+
+    visit: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class VisitEnded:
+    """Forget everything held outside the heart about this visit (embeddings, credentials)."""
+
+    visit: str
+
+
+Effect = (
+    Verify | CompareFace | CommitIntent | CommitResult | PulseGate | Show | Say | StaffAlert | VisitEnded
+)

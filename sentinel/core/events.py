@@ -1,0 +1,171 @@
+"""What may happen at the door: everything that the coordinator feeds into ``visit.step``."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sentinel.core.facts import CapacityFact, Fact, FaceMatchFact, KnownFaceFact, Lookup, Mask, TemperatureFact
+from sentinel.core.identity import Credential
+from sentinel.core.policy import Policy
+from sentinel.core.reasons import Reason
+
+
+class Device(StrEnum):
+    """A kind of device or service whose absence degrades the kiosk."""
+
+    CAMERA = "camera"
+    THERMAL = "thermal"
+    ID_CARD = "id_card"
+    SMART_CARD = "smart_card"
+    SCANNER = "scanner"
+    GATE = "gate"
+    AUDIO = "audio"
+    NETWORK = "network"  # the verification platform
+    BROKER = "broker"
+    STORE = "store"
+    SCREEN = "screen"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackView:
+    """One tracked person as vision sees them now.
+
+    ``mask`` is the vote over the track (None: undecided), ``hint`` what the person should do for a
+    better picture (None: fine), ``live`` 1 live to 0 attack or None.
+    """
+
+    track: int
+    in_zone: bool
+    face_px: int
+    mask: Mask | None = None
+    mask_confidence: float = 0.0
+    hint: Reason | None = None
+    live: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSeen:
+    """The people in view, nearest to the aiming zone's centre first; empty: nobody."""
+
+    tracks: tuple[TrackView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TemperatureMeasured:
+    """A finished measurement of one tracked person (``track`` None: no camera, whoever stands there)."""
+
+    track: int | None
+    fact: TemperatureFact
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRead:
+    """A code or card was read. ``track`` where the reader knows the person (a code in the picture)."""
+
+    credential: Credential
+    track: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialFailed:
+    """A reader saw something that it could not use (CARD_RETRY, CARD_UNSUPPORTED, CODE_INVALID...)."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """An answer to a ``Verify`` effect, from whichever provider."""
+
+    visit: str
+    request: str
+    lookup: Lookup
+    facts: tuple[Fact, ...] = ()
+    masked_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceCompared:
+    """An answer to a ``CompareFace`` effect."""
+
+    visit: str
+    fact: FaceMatchFact | KnownFaceFact
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityChanged:
+    """The number of people inside, or the limit, changed."""
+
+    fact: CapacityFact
+
+
+@dataclass(frozen=True, slots=True)
+class IntentCommitted:
+    """The passage's intent and its event are on disk (``ok`` False: they are not)."""
+
+    visit: str
+    ok: bool
+
+
+class GateOutcome(StrEnum):
+    """What became of a gate command."""
+
+    PULSED = "pulsed"
+    EXPIRED = "expired"  # the lease ran out before the bytes went out
+    FAILED = "failed"  # the board did not answer, or the port is gone
+    NOT_OPENED = "not_opened"  # the verdict was not admit
+    UNKNOWN = "unknown"  # an intent without a result after a restart
+
+
+@dataclass(frozen=True, slots=True)
+class GateDone:
+    """The gate worker's report on one ``PulseGate``."""
+
+    visit: str
+    outcome: GateOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class StaffDecided:
+    """Staff admit or turn away a referred visitor. The daemon has checked PIN and role."""
+
+    visit: str
+    admit: bool
+    who: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """A device or service went away or came back."""
+
+    device: Device
+    up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChanged:
+    """Another policy is in force from now on; a visit under way keeps its own until it ends."""
+
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed."""
+
+
+Event = (
+    PeopleSeen
+    | TemperatureMeasured
+    | CredentialRead
+    | CredentialFailed
+    | Verified
+    | FaceCompared
+    | CapacityChanged
+    | IntentCommitted
+    | GateDone
+    | StaffDecided
+    | DeviceChanged
+    | PolicyChanged
+    | Tick
+)

@@ -1,0 +1,378 @@
+"""Facts: what sensors, caches and services state, with source, time and validity. Never a verdict.
+
+Times are timezone-aware UTC; a fact without ``valid_until`` does not expire by itself, but policy may
+still limit its age. Every fact type has exactly one slot in :class:`Facts`.
+"""
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """Who stated a fact."""
+
+    CAMERA = "camera"
+    THERMAL = "thermal"
+    ID_CARD = "id_card"
+    SMART_CARD = "smart_card"
+    CODE = "code"  # read out of the credential itself (a signed pass, a certificate)
+    ONLINE = "online"
+    CACHE = "cache"  # held locally, first stated online
+    BASE_FILE = "base_file"
+    ROSTER = "roster"
+    GALLERY = "gallery"
+    STAFF = "staff"
+    KIOSK = "kiosk"
+
+    @property
+    def is_local_copy(self) -> bool:
+        """Whether a passage on this source must be called offline."""
+        return self in (Source.CACHE, Source.BASE_FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Source, time of statement (UTC) and, where it ends by itself, the end of validity (UTC)."""
+
+    source: Source
+    stated_at: datetime
+    valid_until: datetime | None = None
+
+    def expired(self, now: datetime) -> bool:
+        """True after ``valid_until``; a fact from the future has not expired but see ``age_s``."""
+        return self.valid_until is not None and now > self.valid_until
+
+    def age_s(self, now: datetime) -> float:
+        """Seconds since it was stated; negative where a clock is wrong."""
+        return (now - self.stated_at).total_seconds()
+
+
+class Mask(StrEnum):
+    """How a mask is worn."""
+
+    MASK = "mask"
+    WRONG = "wrong"
+    NONE = "none"
+
+
+class Colour(StrEnum):
+    """A health code's colour, or why there is none. Adapters map each platform's own numbers."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    EXPIRED = "expired"
+    NOT_FOUND = "not_found"
+    INVALID = "invalid"
+    UNKNOWN = "unknown"
+
+
+class TestResult(StrEnum):
+    """A laboratory or antigen result."""
+
+    NEGATIVE = "negative"
+    POSITIVE = "positive"
+    NONE = "none"  # the source says there is no test
+    UNKNOWN = "unknown"
+
+    __test__ = False  # type: ignore[misc]  # not a pytest class
+
+
+class ThermalState(StrEnum):
+    """What became of a temperature measurement."""
+
+    OK = "ok"
+    TOO_FAR = "too_far"
+    OFF_AXIS = "off_axis"
+    WARMING_UP = "warming_up"
+    COVERED = "covered"
+    COLD_SKIN = "cold_skin"
+    HOT_OBJECT = "hot_object"
+    AMBIENT_OUT_OF_RANGE = "ambient_out_of_range"
+    SENSOR_FAULT = "sensor_fault"
+
+
+class DocumentKind(StrEnum):
+    """What was presented."""
+
+    RESIDENT_ID = "resident"
+    HK_MO_TW_PERMIT = "J"
+    FOREIGN_PERMIT_2017 = "I"
+    FOREIGN_PERMIT_2023 = "Y"
+    SOCIAL_SECURITY = "social_security"
+    HEALTH_CODE = "health_code"
+    SIGNED_PASS = "pass"  # noqa: S105 - a permit
+    CERTIFICATE = "certificate"  # EU DCC, SHC
+
+
+class PassState(StrEnum):
+    """What the check of a pass, an appointment or a certificate said."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    REVOKED = "revoked"
+    BORROWED = "borrowed"
+    WRONG_PLACE = "wrong_place"
+    WRONG_HOURS = "wrong_hours"
+    INVALID = "invalid"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class MaskFact:
+    """The mask vote over a track. ``confidence`` in 0..1."""
+
+    by: Provenance
+    label: Mask
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class TemperatureFact:
+    """Skin, correction and estimate in degrees Celsius, standard uncertainty in kelvin.
+
+    ``estimate_c`` is None unless ``state`` is OK (or COLD_SKIN, where it explains the state).
+    """
+
+    by: Provenance
+    state: ThermalState
+    skin_c: float | None = None
+    correction_c: float | None = None
+    estimate_c: float | None = None
+    uncertainty_k: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFact:
+    """A health code's colour."""
+
+    by: Provenance
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class PcrFact:
+    """The newest PCR result; hours count from the sampling time."""
+
+    by: Provenance
+    result: TestResult
+    sampled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AntigenFact:
+    """The newest antigen result."""
+
+    by: Provenance
+    result: TestResult
+    sampled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VaccineFact:
+    """Number of doses, and the time of the last."""
+
+    by: Provenance
+    doses: int | None
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyAreaFact:
+    """Whether the itinerary touches a key area; None: the source cannot say."""
+
+    by: Provenance
+    visited: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFact:
+    """A document or credential that was read.
+
+    ``person`` is the venue's keyed hash of the id (hex), ``masked_name`` what the screen may show
+    (such as ``王＊``), ``number_ok`` the GB 11643 check (None where the kind has none).
+    """
+
+    by: Provenance
+    kind: DocumentKind
+    person: str
+    masked_name: str = ""
+    number_ok: bool | None = None
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None  # None: long-term (长期) or not stated
+
+
+@dataclass(frozen=True, slots=True)
+class FaceMatchFact:
+    """1:1 comparison with the reference of the person on the document.
+
+    ``similarity`` is a cosine (-1..1), None where no comparison was possible; ``reason_dark`` and
+    the like are stated by ``comparable`` False.
+    """
+
+    by: Provenance
+    similarity: float | None
+    threshold: float
+    has_reference: bool
+    comparable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFaceFact:
+    """1:N search over the gallery. ``person`` is the venue's keyed hash or None for a stranger."""
+
+    by: Provenance
+    person: str | None
+    similarity: float | None
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class LivenessFact:
+    """Fused presentation-attack score, 1 live to 0 attack (ISO/IEC 30107-3), None: cannot tell."""
+
+    by: Provenance
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassFact:
+    """A signed pass, an appointment or a health certificate."""
+
+    by: Provenance
+    state: PassState
+    category: str = ""  # staff, volunteer, visitor, work site
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFact:
+    """Whether the person is on the roster that this entrance serves; None: cannot say."""
+
+    by: Provenance
+    listed: bool | None
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchListFact:
+    """Whether the person is on a controlled or home-isolation list; None: cannot say."""
+
+    by: Provenance
+    listed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityFact:
+    """People inside and the limit; ``limit`` None: no limit."""
+
+    by: Provenance
+    inside: int
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFact:
+    """A staff decision on a referred visitor; ``who`` is the staff account's id, never a name."""
+
+    by: Provenance
+    admit: bool
+    who: str
+    note: str = ""
+
+
+Fact = (
+    MaskFact
+    | TemperatureFact
+    | CodeFact
+    | PcrFact
+    | AntigenFact
+    | VaccineFact
+    | KeyAreaFact
+    | DocumentFact
+    | FaceMatchFact
+    | KnownFaceFact
+    | LivenessFact
+    | PassFact
+    | RosterFact
+    | WatchListFact
+    | CapacityFact
+    | StaffFact
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything known about one visit at one moment. A missing fact is None, never a guess.
+
+    ``lookup`` tells how the person was asked for, so that "no answer" and "nobody known" stay apart.
+    """
+
+    mask: MaskFact | None = None
+    temperature: TemperatureFact | None = None
+    code: CodeFact | None = None
+    pcr: PcrFact | None = None
+    antigen: AntigenFact | None = None
+    vaccine: VaccineFact | None = None
+    key_area: KeyAreaFact | None = None
+    document: DocumentFact | None = None
+    face_match: FaceMatchFact | None = None
+    known_face: KnownFaceFact | None = None
+    liveness: LivenessFact | None = None
+    permit: PassFact | None = None
+    roster: RosterFact | None = None
+    watch_list: WatchListFact | None = None
+    capacity: CapacityFact | None = None
+    staff: StaffFact | None = None
+    lookup: "Lookup" = field(default_factory=lambda: Lookup())
+    mask_exempt: bool = False
+
+    def with_(self, *stated: Fact) -> "Facts":
+        """A copy with the given facts in their slots; a later statement replaces an earlier one."""
+        return replace(self, **{_SLOT[type(fact)]: fact for fact in stated})
+
+    def all(self) -> tuple[Fact, ...]:
+        """The facts that are there, in the order of the slots."""
+        found = (getattr(self, name) for name in _SLOT.values())
+        return tuple(fact for fact in found if fact is not None)
+
+
+class LookupState(StrEnum):
+    """How the question to the platform ended."""
+
+    NOT_ASKED = "not_asked"
+    PENDING = "pending"
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"  # the source answered: nobody with this credential
+    UNAVAILABLE = "unavailable"  # no network, time-out or fault, and nothing held locally
+    INVALID = "invalid"  # the platform says the credential is not valid
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """State of the question to the platform; ``offline`` when the answer came from what is held locally."""
+
+    state: LookupState = LookupState.NOT_ASKED
+    offline: bool = False
+
+
+_SLOT: dict[type, str] = {
+    MaskFact: "mask",
+    TemperatureFact: "temperature",
+    CodeFact: "code",
+    PcrFact: "pcr",
+    AntigenFact: "antigen",
+    VaccineFact: "vaccine",
+    KeyAreaFact: "key_area",
+    DocumentFact: "document",
+    FaceMatchFact: "face_match",
+    KnownFaceFact: "known_face",
+    LivenessFact: "liveness",
+    PassFact: "permit",
+    RosterFact: "roster",
+    WatchListFact: "watch_list",
+    CapacityFact: "capacity",
+    StaffFact: "staff",
+}
+assert set(_SLOT.values()) == {f.name for f in fields(Facts)} - {"lookup", "mask_exempt"}

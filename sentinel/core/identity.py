@@ -1,0 +1,85 @@
+"""Who presented what: credentials without a readable identity in their repr, and identity arithmetic.
+
+GB 11643-1999 check digits, masked names, keyed pseudonyms. Every function here is pure.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sentinel.core.facts import DocumentFact
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK = "10X98765432"
+
+
+class CredentialKind(StrEnum):
+    """How a platform is asked about a person."""
+
+    ID_NUMBER = "id_number"  # from a resident card or permit
+    SOCIAL_SECURITY = "social_security"
+    PLATFORM_CODE = "platform_code"  # an opaque health-code token or URL
+    SIGNED_PASS = "pass"  # noqa: S105 - a permit
+    CERTIFICATE = "certificate"
+    PLACE_CODE = "place_code"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Credential:
+    """Something presented at the door.
+
+    ``subject`` is what verification needs (an id number, a token): personal data, so it is kept out
+    of ``repr`` and must not be logged or stored. ``digest`` is the venue's keyed hash of it (hex).
+    ``document`` is the fact that the reader states about it, if it states one.
+    """
+
+    kind: CredentialKind
+    subject: str
+    digest: str
+    document: DocumentFact | None = None
+
+    def __repr__(self) -> str:
+        return f"Credential({self.kind.value}, {self.digest[:8]})"
+
+
+def id_number_ok(number: str) -> bool:
+    """GB 11643: 18 characters, the check digit and a date that exists (1880 to 2099).
+
+    The division code is not judged: people keep numbers of divisions that are gone.
+    """
+    if len(number) != 18 or not (number[:17].isascii() and number[:17].isdigit()):
+        return False
+    total = sum(int(d) * w for d, w in zip(number[:17], _WEIGHTS, strict=True))
+    if _CHECK[total % 11] != number[17].upper():
+        return False
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    return 1880 <= born.year <= 2099
+
+
+def keyed_hash(key: bytes, subject: str) -> str:
+    """HMAC-SHA256 of an id under a key of one purpose (venue, tenant), as hex."""
+    return hmac.new(key, subject.strip().upper().encode(), hashlib.sha256).hexdigest()
+
+
+def masked_name(name: str) -> str:
+    """What a public screen may show: the family name only (王＊, 欧阳＊, Wang M.); empty stays empty."""
+    name = " ".join(name.split())
+    if not name:
+        return ""
+    if name.isascii():
+        first, *rest = name.split(" ")
+        return f"{first[:20]} {rest[0][0]}." if rest else f"{first[0]}＊"
+    if name[:2] in _DOUBLE_SURNAMES and len(name) > 2:
+        return name[:2] + "＊" * min(len(name) - 2, 3)
+    return name[0] + "＊" * min(len(name) - 1, 3)
+
+
+_DOUBLE_SURNAMES = frozenset(
+    "欧阳 太史 上官 端木 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 "
+    "太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 令狐 轩辕 呼延 百里 东郭 西门 欧陽 司馬 東方 諸葛".split()
+)

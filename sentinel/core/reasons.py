@@ -1,0 +1,130 @@
+"""Reason codes: why a check or a verdict came out as it did.
+
+Codes only; the sentences live in ``ui/i18n`` (shown) and ``ui/sounds`` (spoken).
+"""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """One reason for an outcome, a piece of guidance or a device state."""
+
+    # Verdicts
+    PASS = "PASS"
+    OFFLINE_PASS = "OFFLINE_PASS"  # admitted on cached facts
+    STAFF_PASS = "STAFF_PASS"
+    STAFF_REFUSE = "STAFF_REFUSE"
+    DENY = "DENY"  # neutral: please see the staff
+    DUPLICATE = "DUPLICATE"
+
+    # Guidance while a visit is under way
+    IDLE = "IDLE"
+    CLOSER = "CLOSER"
+    BACK = "BACK"
+    LOOK = "LOOK"
+    ONE_PERSON = "ONE_PERSON"
+    TOO_DARK = "TOO_DARK"
+    BLURRED = "BLURRED"
+    PRESENT_CREDENTIAL = "PRESENT_CREDENTIAL"  # show a code or a card
+    CARD_READING = "CARD_READING"
+    VERIFYING = "VERIFYING"
+    TEMP_MEASURING = "TEMP_MEASURING"
+
+    # Mask
+    MASK_OK = "MASK_OK"
+    MASK_MISSING = "MASK_MISSING"
+    MASK_WRONG = "MASK_WRONG"
+    MASK_UNKNOWN = "MASK_UNKNOWN"
+    MASK_EXEMPT = "MASK_EXEMPT"
+
+    # Temperature
+    TEMP_OK = "TEMP_OK"
+    TEMP_RETRY = "TEMP_RETRY"  # high once: measure again
+    TEMP_HIGH = "TEMP_HIGH"
+    TEMP_NEAR_LIMIT = "TEMP_NEAR_LIMIT"  # the uncertainty spans the threshold
+    TEMP_COLD = "TEMP_COLD"
+    TEMP_BLOCKED = "TEMP_BLOCKED"
+    TEMP_UNKNOWN = "TEMP_UNKNOWN"
+    WARMUP = "WARMUP"
+
+    # Code, tests, vaccination, travel
+    CODE_OK = "CODE_OK"
+    CODE_YELLOW = "CODE_YELLOW"
+    CODE_ABNORMAL = "CODE_ABNORMAL"  # red: shown neutrally
+    CODE_STALE = "CODE_STALE"
+    CODE_INVALID = "CODE_INVALID"
+    CODE_UNKNOWN = "CODE_UNKNOWN"
+    CODE_UNREADABLE = "CODE_UNREADABLE"
+    TEST_OK = "TEST_OK"
+    TEST_EXPIRED = "TEST_EXPIRED"
+    TEST_NONE = "TEST_NONE"
+    TEST_POSITIVE = "TEST_POSITIVE"
+    TEST_UNKNOWN = "TEST_UNKNOWN"
+    ANTIGEN_OK = "ANTIGEN_OK"
+    ANTIGEN_EXPIRED = "ANTIGEN_EXPIRED"
+    ANTIGEN_NONE = "ANTIGEN_NONE"
+    ANTIGEN_POSITIVE = "ANTIGEN_POSITIVE"
+    ANTIGEN_UNKNOWN = "ANTIGEN_UNKNOWN"
+    VACCINE_OK = "VACCINE_OK"
+    VACCINE_INCOMPLETE = "VACCINE_INCOMPLETE"
+    VACCINE_UNKNOWN = "VACCINE_UNKNOWN"
+    AREA_OK = "AREA_OK"
+    AREA_VISITED = "AREA_VISITED"
+    AREA_UNKNOWN = "AREA_UNKNOWN"
+
+    # Documents and persons
+    DOCUMENT_OK = "DOCUMENT_OK"
+    DOCUMENT_MISSING = "DOCUMENT_MISSING"
+    DOCUMENT_UNREADABLE = "DOCUMENT_UNREADABLE"
+    CARD_RETRY = "CARD_RETRY"
+    CARD_UNSUPPORTED = "CARD_UNSUPPORTED"
+    CARD_EXPIRED = "CARD_EXPIRED"
+    CARD_NOT_YET_VALID = "CARD_NOT_YET_VALID"
+    CARD_NUMBER_WRONG = "CARD_NUMBER_WRONG"  # GB 11643 check digit or date
+    FACE_MATCH = "FACE_MATCH"
+    FACE_MISMATCH = "FACE_MISMATCH"
+    FACE_UNKNOWN = "FACE_UNKNOWN"
+    FACE_NO_REFERENCE = "FACE_NO_REFERENCE"  # nothing to compare with: never faked
+    FACE_UNCERTAIN = "FACE_UNCERTAIN"
+    LIVE_OK = "LIVE_OK"
+    LIVE_SUSPECT = "LIVE_SUSPECT"
+    LIVE_UNKNOWN = "LIVE_UNKNOWN"
+
+    # Lists and passes
+    PASS_OK = "PASS_OK"  # noqa: S105 - a pass is a permit, not a secret
+    PASS_MISSING = "PASS_MISSING"  # noqa: S105
+    PASS_EXPIRED = "PASS_EXPIRED"  # noqa: S105
+    PASS_NOT_YET_VALID = "PASS_NOT_YET_VALID"  # noqa: S105
+    PASS_REVOKED = "PASS_REVOKED"  # noqa: S105
+    PASS_BORROWED = "PASS_BORROWED"  # noqa: S105 - bound to somebody else
+    PASS_WRONG_PLACE = "PASS_WRONG_PLACE"  # noqa: S105
+    PASS_WRONG_HOURS = "PASS_WRONG_HOURS"  # noqa: S105
+    PASS_UNKNOWN = "PASS_UNKNOWN"  # noqa: S105
+    ROSTER_OK = "ROSTER_OK"
+    ROSTER_ABSENT = "ROSTER_ABSENT"
+    ROSTER_UNKNOWN = "ROSTER_UNKNOWN"
+    WATCH_CLEAR = "WATCH_CLEAR"
+    WATCH_LISTED = "WATCH_LISTED"  # the visitor's screen shows DENY only
+    WATCH_UNKNOWN = "WATCH_UNKNOWN"
+    CAPACITY_OK = "CAPACITY_OK"
+    CAPACITY_FULL = "CAPACITY_FULL"
+    CAPACITY_UNKNOWN = "CAPACITY_UNKNOWN"
+    NOT_REQUIRED = "NOT_REQUIRED"
+
+    # Network and devices
+    PERSON_UNKNOWN = "PERSON_UNKNOWN"  # the platform knows nobody with this credential
+    OFFLINE_UNKNOWN = "OFFLINE_UNKNOWN"  # no network and nothing held locally: no guess
+    STALE_FACT = "STALE_FACT"
+    TIMEOUT = "TIMEOUT"
+    PERSON_LEFT = "PERSON_LEFT"
+    CONTRADICTION = "CONTRADICTION"
+    CLOCK_UNSET = "CLOCK_UNSET"
+    DEVICE_FAULT = "DEVICE_FAULT"
+    GATE_FAULT = "GATE_FAULT"
+    GATE_EXPIRED = "GATE_EXPIRED"
+    RECORD_FAULT = "RECORD_FAULT"  # the passage could not be written: no pulse
+    OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"  # an intent without a result after a restart
+    TAILGATING = "TAILGATING"
+    GATE_BLOCKED = "GATE_BLOCKED"
+    STAFF_COMING = "STAFF_COMING"
+    COMPANION_WAITS = "COMPANION_WAITS"

@@ -1,0 +1,52 @@
+"""What the visitor's screen shows, as data: the daemon says what, the UI says how."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sentinel.core.policy import Check, Outcome
+from sentinel.core.reasons import Reason
+
+
+class ScreenKind(StrEnum):
+    """One screen of the visitor's flow (facts: Idle, Position, Measure, Present, Verifying, ...)."""
+
+    IDLE = "idle"
+    POSITION = "position"
+    MEASURE = "measure"
+    PRESENT = "present"
+    VERIFYING = "verifying"
+    PASS = "pass"  # noqa: S105 - a verdict
+    FIX = "fix"  # the visitor can put it right
+    SEE_STAFF = "see_staff"
+    OUT_OF_SERVICE = "out_of_service"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """One required check on the result screen; ``age_s`` seconds since the fact was stated."""
+
+    check: Check
+    outcome: Outcome
+    reason: Reason
+    age_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The whole visitor's screen. Already neutral: nothing here may shame or expose anyone.
+
+    ``reason`` names the sentence, ``next_step`` what to do next (None: nothing), ``offline`` and
+    ``data_age_s`` say that and how old the data is.
+    """
+
+    kind: ScreenKind = ScreenKind.IDLE
+    reason: Reason = Reason.IDLE
+    visit: str = ""
+    masked_name: str = ""
+    checks: tuple[CheckView, ...] = ()
+    next_step: Reason | None = None
+    offline: bool = False
+    data_age_s: float | None = None
+    skin_c: float | None = None
+    estimate_c: float | None = None
+    uncertainty_k: float | None = None

@@ -1,0 +1,188 @@
+"""The messages of the link, as tagged structs: one JSON object a line, ``{"type": ...}``.
+
+Both sides say ``Hello`` first; another major version is refused by name, not by a crash. The daemon sends
+a full ``Snapshot`` to the screen on connect, and again on every change: the screen holds no state.
+"""
+
+import msgspec
+from msgspec import Struct
+
+from sentinel.core.facts import Mask
+from sentinel.core.reasons import Reason
+from sentinel.core.screen import Screen
+
+VERSION = 1
+MAX_LINE = 256 * 1024
+
+
+class Hello(Struct, frozen=True, tag="hello"):
+    """First line of both sides. ``role`` is daemon, vision or ui."""
+
+    role: str
+    version: int = VERSION
+    software: str = ""
+
+
+# ---- vision -> daemon
+
+
+class TrackReport(Struct, frozen=True):
+    """One tracked face. ``box`` x, y, w, h in pixels of the camera's picture; ``mask`` is the vote.
+
+    ``embedding``: base64 of 512 little-endian float32, L2-normalised, only in the report where it is new
+    and good enough; ``hint`` what the person should do (None: fine); ``live`` 1 live to 0 attack.
+    """
+
+    track: int
+    box: tuple[float, float, float, float]
+    in_zone: bool
+    mask: Mask | None = None
+    mask_confidence: float = 0.0
+    hint: Reason | None = None
+    live: float | None = None
+    embedding: str | None = None
+
+
+class VisionReport(Struct, frozen=True, tag="vision"):
+    """What one picture shows; ``captured`` CLOCK_MONOTONIC seconds, ``size`` width, height of the picture."""
+
+    sequence: int
+    captured: float
+    size: tuple[int, int]
+    tracks: tuple[TrackReport, ...] = ()
+
+
+class CodeReport(Struct, frozen=True, tag="code"):
+    """A code in the picture; ``data`` its bytes in base64, sent once while it stays in view."""
+
+    symbology: str
+    data: str
+    captured: float
+    track: int | None = None
+
+
+class VisionHealth(Struct, frozen=True, tag="vision-health"):
+    """Every second: whether the camera gives pictures (``problem`` empty) and how fast."""
+
+    problem: str
+    fps: float = 0.0
+    frame_ms: float = 0.0
+
+
+# ---- daemon -> ui
+
+
+class DeviceState(Struct, frozen=True):
+    """One line of the staff strip."""
+
+    device: str
+    up: bool
+
+
+class Referred(Struct, frozen=True):
+    """A referred visitor that waits for the staff; only sent to a screen with staff signed in."""
+
+    visit: str
+    masked_name: str
+    reason: Reason
+    at: str  # ISO 8601 UTC
+
+
+class Counters(Struct, frozen=True):
+    """Today's figures, and what was not delivered yet."""
+
+    admitted: int = 0
+    referred: int = 0
+    refused: int = 0
+    unsent: int = 0
+
+
+class Snapshot(Struct, frozen=True, tag="snapshot"):
+    """Everything the screen shows. ``say`` with ``say_number``: a sentence to speak once per number."""
+
+    sequence: int
+    screen: Screen
+    venue: str = ""
+    online: bool = True
+    devices: tuple[DeviceState, ...] = ()
+    counters: Counters = Counters()
+    staff: str = ""  # the account signed in, "" for none
+    referred: tuple[Referred, ...] = ()
+    say: Reason | None = None
+    say_number: int = 0
+    preview: str = ""  # path of the preview buffer
+    faces: tuple[tuple[float, float, float, float], ...] = ()  # fractions of the picture, served one first
+
+
+class StaffAnswer(Struct, frozen=True, tag="staff-answer"):
+    """Whether a staff request was carried out; ``problem`` is a code: wrong_pin, locked, not_signed_in..."""
+
+    request: int
+    ok: bool
+    problem: str = ""
+    retry_after_s: float = 0.0
+
+
+# ---- ui -> daemon
+
+
+class StaffLogin(Struct, frozen=True, tag="staff-login"):
+    """Sign in with a PIN (digits); the daemon checks it (Argon2, lock-out)."""
+
+    request: int
+    pin: str
+
+
+class StaffLogout(Struct, frozen=True, tag="staff-logout"):
+    """Sign out."""
+
+    request: int
+
+
+class StaffDecide(Struct, frozen=True, tag="staff-decide"):
+    """Admit or turn away a referred visitor, with a reason."""
+
+    request: int
+    visit: str
+    admit: bool
+    note: str = ""
+
+
+class ScreenHealth(Struct, frozen=True, tag="screen-health"):
+    """Every second: the screen draws."""
+
+    frames: int
+
+
+Message = (
+    Hello
+    | VisionReport
+    | CodeReport
+    | VisionHealth
+    | Snapshot
+    | StaffAnswer
+    | StaffLogin
+    | StaffLogout
+    | StaffDecide
+    | ScreenHealth
+)
+
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
+
+
+class WireError(Exception):
+    """A line that is no message."""
+
+
+def encode(message: Message) -> bytes:
+    """One line with its newline."""
+    return _encoder.encode(message) + b"\n"
+
+
+def decode(line: bytes) -> Message:
+    """One message from a line. Raises WireError."""
+    try:
+        return _decoder.decode(line)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise WireError(str(error)) from None

@@ -1,0 +1,1 @@
+"""What keeps the rooms running: worker threads, bounded queues, clocks, sd_notify, logs."""
