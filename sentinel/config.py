@@ -34,7 +34,7 @@ class FailMode(StrEnum):
     SAFE = "safe"
 
 
-class Kiosk(Strict):
+class Kiosk(Strict, frozen=True):
     """The place. ``id`` names the kiosk in messages; ``data_dir`` holds database and keys."""
 
     id: str = "kiosk-1"
@@ -46,8 +46,8 @@ class Kiosk(Strict):
     policy: str = ""  # a policy file; empty: the built-in default
 
 
-class CameraSettings(Strict):
-    """``source``: V4L2 index or /dev path, a video file, a folder of pictures, an http MJPEG URL, or "none"."""
+class CameraSettings(Strict, frozen=True):
+    """``source``: V4L2 index or /dev path, video file, folder of pictures, http MJPEG URL, or "none"."""
 
     source: str = "0"
     width: Annotated[int, Meta(ge=160, le=4096)] = 1280
@@ -56,7 +56,7 @@ class CameraSettings(Strict):
     loop: bool = False  # files start again at their end
 
 
-class VisionSettings(Strict):
+class VisionSettings(Strict, frozen=True):
     """Thresholds of vision; ``zone`` is the aiming zone as x, y, w, h in fractions of the picture."""
 
     zone: tuple[Ratio, Ratio, Ratio, Ratio] = (0.2, 0.05, 0.6, 0.9)
@@ -66,7 +66,7 @@ class VisionSettings(Strict):
     threads: Annotated[int, Meta(ge=1, le=16)] = 1
 
 
-class ThermalSettings(Strict):
+class ThermalSettings(Strict, frozen=True):
     """``driver`` "mlx90640" or "none"; ``bus`` an I2C device; offsets in kelvin, constant per site."""
 
     driver: str = "none"
@@ -81,26 +81,26 @@ class ThermalSettings(Strict):
     registration: tuple[float, float, float, float] = (1.0, 0.0, 1.0, 0.0)
 
 
-class SerialSettings(Strict):
+class SerialSettings(Strict, frozen=True):
     """A device on a serial line: ``port`` a path or pyserial URL, "" where there is none."""
 
     port: str = ""
     baud: Annotated[int, Meta(ge=1200, le=921600)] = 9600
 
 
-class IdCardSettings(SerialSettings, frozen=True, kw_only=True):
+class IdCardSettings(SerialSettings, frozen=True):
     """The resident ID card reader (SDT)."""
 
     baud: Annotated[int, Meta(ge=1200, le=921600)] = 115200
 
 
-class SmartCardSettings(SerialSettings, frozen=True, kw_only=True):
+class SmartCardSettings(SerialSettings, frozen=True):
     """The social-security card reader: MT3 over serial, ``split`` for its nibble variant."""
 
     split: bool = False
 
 
-class GateSettings(SerialSettings, frozen=True, kw_only=True):
+class GateSettings(SerialSettings, frozen=True):
     """The gate. ``driver`` "modbus-pulse", "lcus1" or "none"; ``fail`` is required with a gate.
 
     ``edge_triggered``: the gate's controller opens once per edge, so that a held relay can't hold it open.
@@ -114,7 +114,7 @@ class GateSettings(SerialSettings, frozen=True, kw_only=True):
     pulse_ms: Annotated[int, Meta(ge=100, le=5000)] = 700
 
 
-class AudioSettings(Strict):
+class AudioSettings(Strict, frozen=True):
     """``driver`` "alsa" (aplay) or "none"; ``sounds_dir`` empty: ui/sounds of the installation."""
 
     driver: str = "none"
@@ -123,7 +123,7 @@ class AudioSettings(Strict):
     language: str = "zh_CN"
 
 
-class VerifySettings(Strict):
+class VerifySettings(Strict, frozen=True):
     """The verification platform. ``url`` empty: only what is held locally."""
 
     url: str = ""
@@ -135,7 +135,7 @@ class VerifySettings(Strict):
     cache_days: Positive = 7.0
 
 
-class ReportSettings(Strict):
+class ReportSettings(Strict, frozen=True):
     """The broker. ``host`` empty: events stay in the outbox. ``ack`` "application" or "broker"."""
 
     host: str = ""
@@ -150,7 +150,7 @@ class ReportSettings(Strict):
     topic_prefix: str = "sentinel"
 
 
-class StaffAccount(Strict):
+class StaffAccount(Strict, frozen=True):
     """One staff account: ``pin_hash`` is an Argon2 hash, made by ``sentinel staff hash-pin``."""
 
     id: str
@@ -158,7 +158,7 @@ class StaffAccount(Strict):
     role: str = "guard"
 
 
-class UiSettings(Strict):
+class UiSettings(Strict, frozen=True):
     """The screen. ``orientation`` "portrait" or "landscape"."""
 
     orientation: str = "portrait"
@@ -166,7 +166,7 @@ class UiSettings(Strict):
     fullscreen: bool = True
 
 
-class Settings(Strict):
+class Settings(Strict, frozen=True):
     """Everything. ``base`` is the folder that relative paths count from (set by ``load``)."""
 
     kiosk: Kiosk = field(default_factory=Kiosk)

@@ -8,7 +8,7 @@ class AudioOutput(Protocol):
     """A loudspeaker. One thread owns it."""
 
     def play(self, wav: Path, volume: float) -> None:
-        """Start a file (16-bit PCM WAV) at ``volume`` 0..1, ending whatever still plays. Raises DeviceError."""
+        """Start a WAV (16-bit PCM) at ``volume`` 0..1, ending whatever still plays. Raises DeviceError."""
 
     def close(self) -> None:
         """Stop playing; may be called twice."""

@@ -1,4 +1,4 @@
-"""What the heart asks for: each effect is carried out by exactly one room, and answered by an event or not."""
+"""What the heart asks for: each effect is carried out by exactly one room."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sentinel.core.facts import CapacityFact, Fact, FaceMatchFact, KnownFaceFact, Lookup, Mask, TemperatureFact
+from sentinel.core.facts import (
+    CapacityFact,
+    FaceMatchFact,
+    Fact,
+    KnownFaceFact,
+    Lookup,
+    Mask,
+    TemperatureFact,
+)
 from sentinel.core.identity import Credential
 from sentinel.core.policy import Policy
 from sentinel.core.reasons import Reason

@@ -7,6 +7,7 @@ still limit its age. Every fact type has exactly one slot in :class:`Facts`.
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Source(StrEnum):
@@ -68,7 +69,7 @@ class Colour(StrEnum):
     UNKNOWN = "unknown"
 
 
-class TestResult(StrEnum):
+class LabResult(StrEnum):
     """A laboratory or antigen result."""
 
     NEGATIVE = "negative"
@@ -76,7 +77,6 @@ class TestResult(StrEnum):
     NONE = "none"  # the source says there is no test
     UNKNOWN = "unknown"
 
-    __test__ = False  # type: ignore[misc]  # not a pytest class
 
 
 class ThermalState(StrEnum):
@@ -102,7 +102,7 @@ class DocumentKind(StrEnum):
     FOREIGN_PERMIT_2023 = "Y"
     SOCIAL_SECURITY = "social_security"
     HEALTH_CODE = "health_code"
-    SIGNED_PASS = "pass"  # noqa: S105 - a permit
+    SIGNED_PASS = "pass"
     CERTIFICATE = "certificate"  # EU DCC, SHC
 
 
@@ -157,7 +157,7 @@ class PcrFact:
     """The newest PCR result; hours count from the sampling time."""
 
     by: Provenance
-    result: TestResult
+    result: LabResult
     sampled_at: datetime | None = None
 
 
@@ -166,7 +166,7 @@ class AntigenFact:
     """The newest antigen result."""
 
     by: Provenance
-    result: TestResult
+    result: LabResult
     sampled_at: datetime | None = None
 
 
@@ -330,7 +330,8 @@ class Facts:
 
     def with_(self, *stated: Fact) -> "Facts":
         """A copy with the given facts in their slots; a later statement replaces an earlier one."""
-        return replace(self, **{_SLOT[type(fact)]: fact for fact in stated})
+        slots: dict[str, Any] = {_SLOT[type(fact)]: fact for fact in stated}
+        return replace(self, **slots)
 
     def all(self) -> tuple[Fact, ...]:
         """The facts that are there, in the order of the slots."""

@@ -15,7 +15,7 @@ class ScreenKind(StrEnum):
     MEASURE = "measure"
     PRESENT = "present"
     VERIFYING = "verifying"
-    PASS = "pass"  # noqa: S105 - a verdict
+    PASS = "pass"
     FIX = "fix"  # the visitor can put it right
     SEE_STAFF = "see_staff"
     OUT_OF_SERVICE = "out_of_service"

@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 
 
 class Pulse:
-    """Handed to a session: ``alive()`` every turn, ``stopping`` asked every turn, ``wait`` instead of sleep."""
+    """Handed to a session: call ``alive()`` and ask ``stopping`` every turn, ``wait`` instead of sleep."""
 
     def __init__(self, on_working: Callable[[], None] = lambda: None) -> None:
         self._stop = threading.Event()
@@ -48,8 +48,9 @@ class Worker:
 
     A session opens its device, calls ``pulse.working()``, loops, closes, and returns when
     ``pulse.stopping``. If it raises one of ``expected`` it is logged once per outage, ``on_down`` is called
-    with the error, and it is run again after a back-off; ``on_up`` is called at every ``working()``. Any other exception is logged with its traceback
-    and treated alike: a bug in one worker must not take the door down.
+    with the error, and it is run again after a back-off; ``on_up`` is called at every ``working()``. Any
+    other exception is logged with its traceback and treated alike: a bug in one worker must not take the
+    door down.
     """
 
     def __init__(

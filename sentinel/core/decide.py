@@ -1,0 +1,100 @@
+"""The decision itself: all required checks, the verdict table, the first thing to say."""
+
+from datetime import datetime
+
+from sentinel.core import checks
+from sentinel.core.facts import Facts, LookupState
+from sentinel.core.policy import (
+    Check,
+    CheckResult,
+    Decision,
+    Need,
+    Outcome,
+    Policy,
+    Verdict,
+    row_verdict,
+    worst,
+)
+from sentinel.core.reasons import Reason
+
+# A staff decision is a decision of the moment: it is not kept for another.
+_STAFF_FRESH_S = 30.0
+
+
+def decide(facts: Facts, policy: Policy, now: datetime) -> Decision:
+    """The verdict on these facts at this moment (UTC). Pure: the same arguments, the same decision.
+
+    Staff may admit whom the rules refer, never whom they refuse, and may turn anybody away.
+    """
+    offline = _offline(facts)
+    results = tuple(_result(check, facts, policy, now, offline) for check in Check)
+    verdict = worst(results)
+    decision = Decision(
+        verdict=verdict,
+        reason=_first_reason(results, verdict, offline),
+        checks=results,
+        policy_version=policy.version,
+        decided_at=now,
+        offline=offline,
+        data_age_s=_data_age(facts, now),
+    )
+    return _by_staff(decision, facts, policy, now)
+
+
+def _result(check: Check, facts: Facts, policy: Policy, now: datetime, offline: bool) -> CheckResult:
+    rule = policy.rule(check)
+    fact = checks.slot(facts, check)
+    if rule.need is Need.NEVER or (rule.need is Need.IF_AVAILABLE and not _available(check, facts)):
+        return CheckResult(check, Outcome.NOT_REQUIRED, Reason.NOT_REQUIRED)
+    outcome, reason = checks.read(check, facts, policy, now)
+    return CheckResult(
+        check,
+        outcome,
+        reason,
+        source=fact.by.source.value if fact else "",
+        age_s=fact.by.age_s(now) if fact else None,
+        verdict=row_verdict(rule, outcome, offline),
+    )
+
+
+def _available(check: Check, facts: Facts) -> bool:
+    if check is Check.PERSON_DOCUMENT:
+        return facts.face_match is not None and facts.face_match.has_reference
+    return checks.slot(facts, check) is not None
+
+
+def _offline(facts: Facts) -> bool:
+    lookup = facts.lookup
+    return (
+        lookup.offline
+        or lookup.state is LookupState.UNAVAILABLE
+        or any(fact.by.source.is_local_copy for fact in facts.all())
+    )
+
+
+def _data_age(facts: Facts, now: datetime) -> float | None:
+    ages = [fact.by.age_s(now) for fact in facts.all() if fact.by.source.is_local_copy]
+    return max(ages, default=None)
+
+
+def _first_reason(results: tuple[CheckResult, ...], verdict: Verdict, offline: bool) -> Reason:
+    if verdict is Verdict.ADMIT:
+        return Reason.OFFLINE_PASS if offline else Reason.PASS
+    culprits = [r for r in results if r.verdict is verdict]
+    return next((r.reason for r in culprits if r.outcome is Outcome.FAIL), culprits[0].reason)
+
+
+def _by_staff(decision: Decision, facts: Facts, policy: Policy, now: datetime) -> Decision:
+    staff = facts.staff
+    if staff is None or not 0 <= staff.by.age_s(now) <= _STAFF_FRESH_S:
+        return decision
+    if not staff.admit:
+        verdict, reason = Verdict.REFUSE, Reason.STAFF_REFUSE
+    elif decision.verdict is Verdict.REFER and policy.staff_may_admit:
+        verdict, reason = Verdict.ADMIT, Reason.STAFF_PASS
+    else:
+        return decision
+    return Decision(
+        verdict, reason, decision.checks, decision.policy_version, now, decision.offline,
+        decision.data_age_s, by_staff=staff.who,
+    )  # fmt: skip

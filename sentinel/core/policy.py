@@ -1,0 +1,197 @@
+"""Policy: which checks are required, their parameters and the verdict table.
+
+How each check reads its fact is in ``core.checks``; ``core.decide`` weighs the outcomes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from sentinel.core.reasons import Reason
+
+
+class Check(StrEnum):
+    """Everything that may be asked of a person at the door, in the order in which it is shown."""
+
+    MASK = "mask"
+    TEMPERATURE = "temperature"
+    CODE = "code"
+    PCR = "pcr"
+    ANTIGEN = "antigen"
+    VACCINE = "vaccine"
+    KEY_AREA = "key_area"
+    DOCUMENT = "document"
+    PERSON_DOCUMENT = "person_document"  # person = document, 1:1
+    KNOWN_FACE = "known_face"  # 1:N
+    LIVENESS = "liveness"
+    PERMIT = "permit"  # signed pass or appointment
+    ROSTER = "roster"
+    WATCH_LIST = "watch_list"
+    CAPACITY = "capacity"
+
+
+class Outcome(StrEnum):
+    """What became of a check. "Cannot tell" is a value; a check that did not run never passes."""
+
+    PASS = "pass"
+    CAUTION = "caution"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_REQUIRED = "not_required"
+
+
+class Verdict(StrEnum):
+    """What the door does."""
+
+    ADMIT = "admit"
+    REFER = "refer"  # staff decide
+    REFUSE = "refuse"
+
+
+_SEVERITY = {Verdict.ADMIT: 0, Verdict.REFER: 1, Verdict.REFUSE: 2}
+
+
+class Need(StrEnum):
+    """Whether a check is asked for."""
+
+    ALWAYS = "always"
+    IF_AVAILABLE = "if_available"  # asked where there is something to check (a reference face, a test)
+    NEVER = "never"
+
+
+class PolicyError(ValueError):
+    """A policy that must not be used; the text is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one check counts: the row of the verdict table.
+
+    An unknown outcome of a required check can't admit, online or offline: that is refused here.
+    """
+
+    need: Need = Need.ALWAYS
+    on_caution: Verdict = Verdict.REFER
+    on_fail: Verdict = Verdict.REFER
+    unknown_online: Verdict = Verdict.REFER
+    unknown_offline: Verdict = Verdict.REFER
+
+    def __post_init__(self) -> None:
+        if Verdict.ADMIT in (self.on_fail, self.unknown_online, self.unknown_offline):
+            raise PolicyError("a check that failed or did not run can't admit: use refer or refuse")
+
+
+def _default_rules() -> Mapping[Check, Rule]:
+    never = Rule(Need.NEVER)
+    return MappingProxyType(
+        {
+            Check.MASK: Rule(),
+            Check.TEMPERATURE: Rule(),
+            Check.CODE: Rule(on_fail=Verdict.REFUSE),
+            Check.PCR: Rule(),
+            Check.ANTIGEN: never,
+            Check.VACCINE: never,
+            Check.KEY_AREA: Rule(),
+            Check.DOCUMENT: Rule(),
+            Check.PERSON_DOCUMENT: Rule(Need.IF_AVAILABLE),
+            Check.KNOWN_FACE: never,
+            Check.LIVENESS: never,
+            Check.PERMIT: never,
+            Check.ROSTER: never,
+            Check.WATCH_LIST: Rule(Need.IF_AVAILABLE),
+            Check.CAPACITY: Rule(Need.IF_AVAILABLE),
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The venue's rules. Hours count from the sampling time; temperatures in degrees Celsius.
+
+    ``temperature_guard``: how many standard uncertainties the estimate must stay below the limit.
+    ``evidence_age_s``: how old what the sensors saw may be at the decision.
+    ``fact_age_s``: how old a platform's statement may be where it has no validity of its own.
+    """
+
+    version: str = "default-1"
+    effective_from: datetime | None = None
+    rules: Mapping[Check, Rule] = field(default_factory=_default_rules)
+    temperature_limit_c: float = 37.3
+    temperature_guard: float = 1.0
+    temperature_lowest_c: float = 34.0
+    pcr_hours: float = 48.0
+    antigen_hours: float = 24.0
+    vaccine_doses: int = 2
+    liveness_threshold: float = 0.5
+    mask_confidence: float = 0.6
+    evidence_age_s: float = 90.0
+    fact_age_s: float = 7 * 86400.0
+    staff_may_admit: bool = True
+
+    def __post_init__(self) -> None:
+        missing = set(Check) - set(self.rules)
+        if missing:
+            raise PolicyError(f"policy {self.version}: no rule for {', '.join(sorted(missing))}")
+        if not 30.0 <= self.temperature_limit_c <= 45.0:
+            raise PolicyError(f"policy {self.version}: temperature limit outside 30 to 45 C")
+        numbers = (self.pcr_hours, self.antigen_hours, self.evidence_age_s, self.fact_age_s)
+        if not all(0 < number < 1e9 for number in numbers) or self.temperature_guard < 0:
+            raise PolicyError(f"policy {self.version}: hours and ages must be positive")
+
+    def rule(self, check: Check) -> Rule:
+        """The row of the verdict table for a check."""
+        return self.rules[check]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check's outcome, its reason, and the fact's source and age in seconds (None: no fact)."""
+
+    check: Check
+    outcome: Outcome
+    reason: Reason
+    source: str = ""
+    age_s: float | None = None
+    verdict: Verdict = Verdict.ADMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict with everything that led to it.
+
+    ``reason`` is the first thing to say; ``offline`` whether any required fact came from a local copy or
+    the platform could not be reached, ``data_age_s`` the age of the oldest such fact.
+    """
+
+    verdict: Verdict
+    reason: Reason
+    checks: tuple[CheckResult, ...]
+    policy_version: str
+    decided_at: datetime
+    offline: bool = False
+    data_age_s: float | None = None
+    by_staff: str = ""
+
+    def required(self) -> tuple[CheckResult, ...]:
+        """The checks that counted."""
+        return tuple(c for c in self.checks if c.outcome is not Outcome.NOT_REQUIRED)
+
+
+def worst(results: tuple[CheckResult, ...]) -> Verdict:
+    """The severest verdict of the rows."""
+    return max((r.verdict for r in results), key=_SEVERITY.__getitem__, default=Verdict.ADMIT)
+
+
+def row_verdict(rule: Rule, outcome: Outcome, offline: bool) -> Verdict:
+    """The verdict table for one check."""
+    match outcome:
+        case Outcome.PASS | Outcome.NOT_REQUIRED:
+            return Verdict.ADMIT
+        case Outcome.CAUTION:
+            return rule.on_caution
+        case Outcome.FAIL:
+            return rule.on_fail
+        case Outcome.UNKNOWN:
+            return rule.unknown_offline if offline else rule.unknown_online
