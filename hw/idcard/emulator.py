@@ -1,0 +1,143 @@
+"""An SDT reader behind a pseudo-terminal: real frames, the find-once rule, and every way to fail."""
+
+import struct
+from pathlib import Path
+
+from hw.idcard.sdt import (
+    VENDOR_TIMEOUT,
+    Command,
+    FrameParser,
+    Status,
+    encode_frame,
+)
+from hw.pty_link import LineFault, PtyPeer, Script
+
+
+class SdtEmulator:
+    """Give ``path`` to a driver, then ``place_card`` and ``remove_card``. All methods from any thread.
+
+    Settable: ``select_status``, ``read_status`` (another SW3 than OK is what the card's commands answer),
+    ``status`` (of the reader's self-test; another than OK is what every command answers), ``vendor_timeout``
+    (answers everything with the frame whose LEN is wrong), ``find_always_fails`` (a reader whose find and
+    select fail though it reads), ``finds_lying_card`` (a reader without the find-once rule), ``delays_s``
+    (find, select, read: time the module thinks; (0.02, 0.02, 0.3) is realistic), ``fingerprint`` (bytes;
+    answers with three lengths).
+    """
+
+    def __init__(self, *, link: Path | None = None, line_baud: int | None = None) -> None:
+        self.sam = struct.pack("<HHIII", 5, 3, 20190827, 1234567, 1987654321)
+        self.status = self.select_status = self.read_status = Status.OK
+        self.vendor_timeout = False
+        self.find_always_fails = False
+        self.finds_lying_card = False
+        self.fingerprint: bytes | None = None
+        self.delays_s = (0.0, 0.0, 0.0)
+        self.reads = 0
+        self._card: tuple[bytes, bytes, bytes] | None = None
+        self._read_done = False
+        self._selected = False
+        self._parser = FrameParser(shortest=3)
+        self.line = PtyPeer(self._respond, link=link, line_baud=line_baud)
+
+    @property
+    def path(self) -> str:
+        """What a driver opens."""
+        return self.line.path
+
+    def place_card(self, text: bytes, photo: bytes = bytes(1024), newest_address: bytes = b"") -> None:
+        """Lay a card down: 256 B text block, 1024 B photo block, the address block if it has one."""
+        self._read_done = self._selected = False
+        self._card = (text, photo, newest_address)
+
+    def remove_card(self) -> None:
+        """Take the card away."""
+        self._card = None
+        self._read_done = self._selected = False
+
+    def fail(self, fault: LineFault) -> None:
+        """Let the line misbehave."""
+        self.line.fail(fault)
+
+    def unplug(self) -> None:
+        """Pull the reader's plug."""
+        self.line.unplug()
+
+    def replug(self) -> None:
+        """Plug the reader in again, at the same path."""
+        self.line.replug()
+
+    def close(self) -> None:
+        """Clear up."""
+        self.line.close()
+
+    def __enter__(self) -> "SdtEmulator":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _respond(self, data: bytes) -> Script:
+        bad = self._parser.bad
+        requests = self._parser.feed(data)
+        script: list[bytes | float] = []
+        for payload in requests:
+            script += self._answer(int.from_bytes(payload[:2], "big"))
+        script += [_frame(Status.BAD_CHECKSUM)] * (self._parser.bad - bad)
+        return script
+
+    def _answer(self, command: int) -> list[bytes | float]:
+        if self.vendor_timeout:
+            return [VENDOR_TIMEOUT]
+        if self.status is not Status.OK:
+            return [_frame(self.status)]
+        if command == Command.SAM_ID:
+            return [_frame(Status.OK, self.sam)]
+        if command in (Command.STATUS, Command.RESET):
+            return [_frame(Status.OK)]
+        if command == Command.FIND:
+            return [self.delays_s[0], self._find()]
+        if command == Command.SELECT:
+            return [self.delays_s[1], self._select()]
+        if command in (Command.READ, Command.READ_WITH_FINGERPRINT):
+            return [self.delays_s[2], self._read()]
+        if command == Command.READ_ADDRESS:
+            return [self._address()]
+        return [_frame(Status.BAD_COMMAND)]
+
+    def _find(self) -> bytes:
+        lies_read = self._read_done and not self.finds_lying_card
+        if self._card is None or lies_read or self.find_always_fails:
+            return _frame(Status.NO_CARD)
+        return _frame(Status.FOUND, bytes(4))
+
+    def _select(self) -> bytes:
+        if self._card is None or self.find_always_fails:
+            return _frame(Status.SELECT_FAILED)
+        if self.select_status is not Status.OK:
+            return _frame(self.select_status)
+        self._selected = True
+        return _frame(Status.OK, bytes(8))
+
+    def _read(self) -> bytes:
+        card = self._card
+        if card is None or not (self._selected or self.find_always_fails):
+            return _frame(Status.READ_FAILED)
+        if self.read_status is not Status.OK:
+            return _frame(self.read_status)
+        self._read_done = True
+        self.reads += 1
+        text, photo, _ = card
+        lengths = [len(text), len(photo)] + ([] if self.fingerprint is None else [len(self.fingerprint)])
+        return _frame(
+            Status.OK, struct.pack(f">{len(lengths)}H", *lengths) + text + photo + (self.fingerprint or b"")
+        )
+
+    def _address(self) -> bytes:
+        if self._card is None or not self._read_done:
+            return _frame(Status.READ_FAILED)
+        address = self._card[2]
+        return _frame(Status.OK, address) if address else _frame(Status.NO_SUCH_ITEM)
+
+
+def _frame(status: Status, data: bytes = b"") -> bytes:
+    return encode_frame(bytes((0, 0, status)) + data)
