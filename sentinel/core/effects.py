@@ -40,10 +40,13 @@ class Verify:
 
 @dataclass(frozen=True, slots=True)
 class CompareFace:
-    """Compare the track's face with the reference of ``person`` (1:1), or with the gallery ("")."""
+    """Compare the track's face with the reference of ``person`` (1:1), or with the gallery ("").
+
+    ``track`` None: no face in view; the answer then says whether there is a reference at all.
+    """
 
     visit: str
-    track: int
+    track: int | None
     person: str
 
 
@@ -99,6 +102,4 @@ class VisitEnded:
     visit: str
 
 
-Effect = (
-    Verify | CompareFace | CommitIntent | CommitResult | PulseGate | Show | Say | StaffAlert | VisitEnded
-)
+Effect = Verify | CompareFace | CommitIntent | CommitResult | PulseGate | Show | Say | StaffAlert | VisitEnded

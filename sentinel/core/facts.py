@@ -78,7 +78,6 @@ class LabResult(StrEnum):
     UNKNOWN = "unknown"
 
 
-
 class ThermalState(StrEnum):
     """What became of a temperature measurement."""
 

@@ -127,4 +127,7 @@ class Reason(StrEnum):
     TAILGATING = "TAILGATING"
     GATE_BLOCKED = "GATE_BLOCKED"
     STAFF_COMING = "STAFF_COMING"
+    NEXT_TEST_SITE = "NEXT_TEST_SITE"  # next step: the nearest test site
+    NEXT_DESK = "NEXT_DESK"  # next step: the service desk
+    NEXT_STAFFED_LANE = "NEXT_STAFFED_LANE"  # next step: the staffed lane
     COMPANION_WAITS = "COMPANION_WAITS"

@@ -1,0 +1,138 @@
+"""The state of one entrance: the visit being served, the referred visitors, what the screen says.
+
+Only data and small copies of it; ``core.visit`` is the step function.
+"""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from sentinel.core.clock import Now
+from sentinel.core.events import CredentialRead, Device, StaffDecided
+from sentinel.core.facts import CapacityFact, Facts, Lookup, LookupState
+from sentinel.core.identity import Credential
+from sentinel.core.policy import Decision, Policy
+from sentinel.core.reasons import Reason
+from sentinel.core.screen import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds. ``lease_s``: how long a gate command stays good after its decision (DESIGN: 2 s)."""
+
+    lease_s: float = 2.0
+    verify_budget_s: float = 2.0
+    patience_s: float = 20.0  # from the credential to the verdict, while the visitor puts things right
+    recheck_s: float = 2.0  # between a high temperature and the next that counts
+    temperature_tries: int = 2
+    face_tries: int = 3
+    face_again_s: float = 0.4
+    gone_s: float = 1.5  # out of view for so long is gone
+    bind_s: float = 3.0  # a card shown before the face was found
+    duplicate_s: float = 10.0
+    referred_s: float = 600.0
+    dwell_pass_s: float = 2.0
+    dwell_fix_s: float = 4.0
+    dwell_staff_s: float = 6.0
+    commit_s: float = 3.0
+    gate_s: float = 4.0
+
+
+class Phase(StrEnum):
+    """Where a visit stands."""
+
+    GATHERING = "gathering"
+    COMMITTING = "committing"  # the intent is on its way to the disk
+    OPENING = "opening"  # the gate worker has the command
+    RESULT = "result"  # the verdict is on the screen
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One person at the door, from the first look to the verdict. Times are monotonic seconds.
+
+    Evidence is bound to the visit it was given in and goes with it.
+    """
+
+    id: str
+    policy: Policy
+    began: Now
+    since: float
+    last_seen: float
+    track: int | None = None
+    phase: Phase = Phase.GATHERING
+    facts: Facts = field(default_factory=Facts)
+    credential: Credential | None = None
+    credential_at: float | None = None
+    request: str = ""
+    requests: int = 0
+    person: str = ""
+    masked_name: str = ""
+    hint: Reason | None = None
+    in_zone: bool = True
+    temperature_tries: int = 0
+    temperature_at: float = float("-inf")
+    face_tries: int = 0
+    face_asked_at: float | None = None  # a comparison is under way since
+    face_due: bool = False  # a comparison must end before the verdict
+    decision: Decision | None = None
+    lease: float | None = None
+    result: Screen | None = None
+    dwell_s: float = 0.0
+    referred_from: str = ""
+
+    def entered(self, phase: Phase, now: Now) -> "Visit":
+        """The same visit in another phase."""
+        return replace(self, phase=phase, since=now.monotonic)
+
+    def without_answers(self) -> "Visit":
+        """Before another credential: what the last one brought is thrown away."""
+        kept = replace(
+            self.facts, code=None, pcr=None, antigen=None, vaccine=None, key_area=None, document=None,
+            face_match=None, permit=None, roster=None, watch_list=None, lookup=Lookup(LookupState.NOT_ASKED),
+        )  # fmt: skip
+        return replace(
+            self, facts=kept, person="", masked_name="", face_tries=0, face_asked_at=None, face_due=False
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence that is not part of a visit (card unreadable, already checked), until a moment."""
+
+    reason: Reason
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One entrance. ``boot`` (a UUID made at start) and ``serial`` make the visits' ids."""
+
+    boot: str
+    policy: Policy
+    timing: Timing = field(default_factory=Timing)
+    serial: int = 0
+    serving: Visit | None = None
+    staffed: Visit | None = None  # a referred visitor whom staff decided on
+    staff_queue: tuple[StaffDecided, ...] = ()
+    waiting: CredentialRead | None = None  # presented while the last one was being let in
+    referred: tuple[Visit, ...] = ()
+    admitted: tuple[tuple[str, float], ...] = ()  # credential digests and when
+    finished_tracks: tuple[int, ...] = ()
+    devices_down: frozenset[Device] = frozenset()
+    capacity: CapacityFact | None = None
+    notice: Notice | None = None
+    screen: Screen = field(default_factory=Screen)
+    in_view: tuple[int, ...] = ()  # tracks in the aiming zone, nearest first
+
+    def visit(self, visit_id: str) -> Visit | None:
+        """The visit under way with this id."""
+        for visit in (self.serving, self.staffed):
+            if visit is not None and visit.id == visit_id:
+                return visit
+        return None
+
+    def with_visit(self, visit: Visit) -> "Door":
+        """The same door with a new state of a visit under way."""
+        if self.staffed is not None and self.staffed.id == visit.id:
+            return replace(self, staffed=visit)
+        return replace(self, serving=visit)

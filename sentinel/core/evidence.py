@@ -1,0 +1,58 @@
+"""Whether a visit is ripe for its verdict: what may still change, and what is settled."""
+
+from sentinel.core.clock import Now
+from sentinel.core.door import Door, Visit
+from sentinel.core.events import Device
+from sentinel.core.facts import LookupState
+from sentinel.core.policy import Check, CheckResult, Decision, Outcome, Verdict
+
+_CAMERA_CHECKS = (Check.MASK, Check.LIVENESS, Check.KNOWN_FACE, Check.PERSON_DOCUMENT)
+_CREDENTIAL_CHECKS = (
+    Check.CODE, Check.PCR, Check.ANTIGEN, Check.VACCINE, Check.KEY_AREA, Check.DOCUMENT, Check.PERMIT,
+    Check.ROSTER, Check.WATCH_LIST,
+)  # fmt: skip
+
+
+def ripe(door: Door, visit: Visit, tentative: Decision, now: Now) -> bool:
+    """Whether to decide now. ``tentative`` is what the decision would be.
+
+    Admit at once when nothing is missing; refuse at once what can't change any more; otherwise give the
+    visitor the time to put things right.
+    """
+    blocking = [r for r in tentative.checks if r.verdict is not Verdict.ADMIT]
+    final = [r for r in blocking if not may_change(door, visit, r, now)]
+    if any(r.verdict is Verdict.REFUSE or _confirmed_fever(r) for r in final):
+        return True
+    if visit.face_due and not patience_over(door, visit, now):
+        return False
+    return len(final) == len(blocking)
+
+
+def _confirmed_fever(result: CheckResult) -> bool:
+    return result.check is Check.TEMPERATURE and result.outcome in (Outcome.FAIL, Outcome.CAUTION)
+
+
+def patience_over(door: Door, visit: Visit, now: Now) -> bool:
+    """Whether the time to put things right, counted from the credential, is over."""
+    started = visit.credential_at
+    return started is not None and now.monotonic - started >= door.timing.patience_s
+
+
+def may_change(door: Door, visit: Visit, result: CheckResult, now: Now) -> bool:
+    """Whether a check that stands in the way may still come out otherwise in this visit."""
+    check = result.check
+    if check in _CREDENTIAL_CHECKS:
+        return visit.facts.lookup.state in (LookupState.NOT_ASKED, LookupState.PENDING)
+    if patience_over(door, visit, now):
+        return False
+    if check is Check.TEMPERATURE:
+        if Device.THERMAL in door.devices_down:
+            return False
+        return result.outcome is Outcome.UNKNOWN or visit.temperature_tries < door.timing.temperature_tries
+    if check in _CAMERA_CHECKS:
+        if Device.CAMERA in door.devices_down:
+            return False
+        if check is Check.PERSON_DOCUMENT and result.outcome is Outcome.FAIL:
+            return visit.face_tries < door.timing.face_tries
+        return True
+    return False

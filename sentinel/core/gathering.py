@@ -1,0 +1,254 @@
+"""Gathering evidence: who stands there, what the sensors saw, what was presented, what the platform said."""
+
+from dataclasses import replace
+from uuid import UUID, uuid5
+
+from sentinel.core.checks import stale
+from sentinel.core.clock import Now
+from sentinel.core.door import Door, Notice, Phase, Visit
+from sentinel.core.effects import CompareFace, Effect, Verify, VisitEnded
+from sentinel.core.events import (
+    CredentialFailed,
+    CredentialRead,
+    Device,
+    FaceCompared,
+    PeopleSeen,
+    TemperatureMeasured,
+    TrackView,
+    Verified,
+)
+from sentinel.core.evidence import patience_over
+from sentinel.core.facts import (
+    DocumentFact,
+    FaceMatchFact,
+    KnownFaceFact,
+    LivenessFact,
+    Lookup,
+    LookupState,
+    MaskFact,
+    Provenance,
+    Source,
+    TemperatureFact,
+    ThermalState,
+)
+from sentinel.core.identity import CredentialKind
+from sentinel.core.policy import Check, Need
+from sentinel.core.reasons import Reason
+
+Step = tuple[Door, tuple[Effect, ...]]
+_MAX_FINISHED = 16
+
+
+def new_visit(door: Door, now: Now, track: int | None) -> tuple[Door, Visit]:
+    """A fresh visit; its id follows from the boot and the count, so that a replay makes the same."""
+    serial = door.serial + 1
+    visit = Visit(
+        id=str(uuid5(UUID(door.boot), str(serial))),
+        policy=door.policy,
+        began=now,
+        since=now.monotonic,
+        last_seen=now.monotonic,
+        track=track,
+    )
+    return replace(door, serial=serial), visit
+
+
+def end(door: Door, visit: Visit) -> Step:
+    """Forget the visit; its track is not served again by itself until it leaves the view."""
+    finished = door.finished_tracks
+    if visit.track is not None:
+        finished = (*finished, visit.track)[-_MAX_FINISHED:]
+    return replace(door, serving=None, finished_tracks=finished), (VisitEnded(visit.id),)
+
+
+def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
+    """Serve the nearest person in the zone; keep serving the one under way while in view."""
+    views = {view.track: view for view in event.tracks}
+    zone = tuple(view.track for view in event.tracks if view.in_zone)
+    finished = tuple(track for track in door.finished_tracks if track in views)
+    door = replace(door, in_view=zone, finished_tracks=finished)
+    visit = door.serving
+    if visit is None:
+        fresh = [track for track in zone if track not in finished]
+        if not fresh:
+            return door, ()
+        door, visit = new_visit(door, now, fresh[0])
+        return replace(door, serving=_look(visit, views[fresh[0]], now)), ()
+    if visit.phase is not Phase.GATHERING:
+        return door, ()
+    if visit.track is None:
+        visit = _bind(door, visit, zone, now)
+    if visit.track in views:
+        visit = _look(visit, views[visit.track], now)
+    return replace(door, serving=visit), ()
+
+
+def _bind(door: Door, visit: Visit, zone: tuple[int, ...], now: Now) -> Visit:
+    """A card can be shown before the face is found; with one person only it is that person's."""
+    free = [track for track in zone if track not in door.finished_tracks]
+    if len(free) == 1 and now.monotonic - visit.began.monotonic <= door.timing.bind_s:
+        return replace(visit, track=free[0])
+    return visit
+
+
+def _look(visit: Visit, view: TrackView, now: Now) -> Visit:
+    camera = Provenance(Source.CAMERA, now.utc)
+    facts = visit.facts
+    if view.mask is not None:
+        facts = facts.with_(MaskFact(camera, view.mask, view.mask_confidence))
+    if view.live is not None:
+        facts = facts.with_(LivenessFact(camera, view.live))
+    return replace(visit, facts=facts, hint=view.hint, in_zone=view.in_zone, last_seen=now.monotonic)
+
+
+def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> Step:
+    """Take the measurement of the person served; a high one counts once in ``recheck_s``."""
+    visit = door.serving
+    if visit is None or visit.phase is not Phase.GATHERING or event.track != visit.track:
+        return door, ()
+    if event.fact.state is not ThermalState.OK and _has_good_temperature(visit, now):
+        return door, ()
+    visit = replace(visit, facts=visit.facts.with_(event.fact))
+    high = _is_high(visit, event.fact)
+    if high and now.monotonic - visit.temperature_at >= door.timing.recheck_s:
+        tries = visit.temperature_tries + 1
+        visit = replace(visit, temperature_tries=tries, temperature_at=now.monotonic)
+    return replace(door, serving=visit), ()
+
+
+def _is_high(visit: Visit, fact: TemperatureFact) -> bool:
+    if fact.state is not ThermalState.OK or fact.estimate_c is None or fact.uncertainty_k is None:
+        return False
+    policy = visit.policy
+    return fact.estimate_c + policy.temperature_guard * fact.uncertainty_k >= policy.temperature_limit_c
+
+
+def _has_good_temperature(visit: Visit, now: Now) -> bool:
+    fact = visit.facts.temperature
+    return fact is not None and fact.state is ThermalState.OK and stale(fact, visit.policy, now.utc) is None
+
+
+def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
+    """A code or card: starts a visit, or belongs to the one under way; never to the one before."""
+    if event.credential.kind is CredentialKind.PLACE_CODE:
+        return credential_failed(door, CredentialFailed(Reason.CODE_INVALID), now)
+    visit, effects = door.serving, ()
+    if visit is not None and visit.phase in (Phase.COMMITTING, Phase.OPENING):
+        return replace(door, waiting=event), ()
+    if _just_admitted(door, event.credential.digest, now):
+        until = now.monotonic + door.timing.dwell_fix_s
+        return replace(door, notice=Notice(Reason.DUPLICATE, until)), ()
+    ended: tuple[Effect, ...] = effects
+    if visit is not None and visit.phase is Phase.RESULT:
+        door, ended = end(door, visit)
+        visit = None
+    if visit is None:
+        track = event.track if event.track is not None else next(iter(door.in_view), None)
+        door, visit = new_visit(door, now, track)
+    if event.track is not None and visit.track is not None and event.track != visit.track:
+        return door, ended  # somebody else's code in the picture
+    if visit.credential is not None and visit.credential.digest == event.credential.digest:
+        return door, ended
+    door, asked = _ask(door, visit, event, now)
+    return door, ended + asked
+
+
+def _just_admitted(door: Door, digest: str, now: Now) -> bool:
+    limit = now.monotonic - door.timing.duplicate_s
+    return any(known == digest and at >= limit for known, at in door.admitted)
+
+
+def _ask(door: Door, visit: Visit, event: CredentialRead, now: Now) -> Step:
+    visit = visit.without_answers()
+    number = visit.requests + 1
+    facts = replace(visit.facts, lookup=Lookup(LookupState.PENDING))
+    document = event.credential.document
+    if document is not None:
+        facts = facts.with_(document)
+    visit = replace(
+        visit,
+        facts=facts,
+        credential=event.credential,
+        credential_at=now.monotonic,
+        request=f"{visit.id}/{number}",
+        requests=number,
+        person=document.person if document else "",
+        masked_name=document.masked_name if document else "",
+    )
+    ask = Verify(visit.id, visit.request, event.credential, door.timing.verify_budget_s)
+    return replace(door, serving=visit, notice=None), (ask,)
+
+
+def credential_failed(door: Door, event: CredentialFailed, now: Now) -> Step:
+    """Say what is wrong with the card or code; nothing else changes."""
+    if door.serving is not None and door.serving.phase in (Phase.COMMITTING, Phase.OPENING):
+        return door, ()
+    return replace(door, notice=Notice(event.reason, now.monotonic + door.timing.dwell_fix_s)), ()
+
+
+def verified(door: Door, event: Verified, now: Now) -> Step:
+    """Take the answer to the question that is open, and only that one."""
+    visit = door.serving
+    if visit is None or visit.phase is not Phase.GATHERING or event.request != visit.request:
+        return door, ()
+    stated = [f for f in event.facts if not (isinstance(f, DocumentFact) and visit.facts.document)]
+    facts = replace(visit.facts.with_(*stated), lookup=event.lookup)
+    person = facts.document.person if facts.document else visit.person
+    name = visit.masked_name or event.masked_name or (facts.document.masked_name if facts.document else "")
+    visit = replace(visit, facts=facts, person=person, masked_name=name)
+    return compare_face(replace(door, serving=visit), visit, now)
+
+
+def compare_face(door: Door, visit: Visit, now: Now) -> Step:
+    """Ask for the 1:1 comparison, where policy wants one and somebody is named."""
+    if visit.policy.rule(Check.PERSON_DOCUMENT).need is Need.NEVER or not visit.person:
+        return door, ()
+    visit = replace(visit, face_asked_at=now.monotonic, face_due=True)
+    return replace(door, serving=visit), (CompareFace(visit.id, visit.track, visit.person),)
+
+
+def face_compared(door: Door, event: FaceCompared, now: Now) -> Step:
+    """Take a comparison; a mismatch counts only after some tries, a poor picture is tried again."""
+    visit = door.serving
+    if visit is None or visit.id != event.visit or visit.phase is not Phase.GATHERING:
+        return door, ()
+    fact = event.fact
+    visit = replace(visit, facts=visit.facts.with_(fact))
+    if isinstance(fact, KnownFaceFact):
+        return replace(door, serving=visit), ()
+    if visit.face_asked_at is None:  # not asked, or asked about somebody else
+        return door, ()
+    tries = visit.face_tries + (1 if fact.comparable and fact.similarity is not None else 0)
+    matched = fact.comparable and fact.similarity is not None and fact.similarity >= fact.threshold
+    hopeless = not fact.has_reference or tries >= door.timing.face_tries
+    due = not (matched or hopeless or Device.CAMERA in door.devices_down)
+    return replace(door, serving=replace(visit, face_tries=tries, face_due=due)), ()
+
+
+def overdue(door: Door, visit: Visit, now: Now) -> Step:
+    """What time alone changes while gathering: the person left, the platform or the gallery is silent."""
+    camera_up = Device.CAMERA not in door.devices_down
+    if visit.track is not None and camera_up and now.monotonic - visit.last_seen > door.timing.gone_s:
+        return end(door, visit)
+    asked = visit.credential_at
+    waited = now.monotonic - asked if asked is not None else 0.0
+    if visit.facts.lookup.state is LookupState.PENDING and waited > door.timing.verify_budget_s + 1.0:
+        silent = Lookup(LookupState.UNAVAILABLE, offline=True)
+        visit = replace(visit, facts=replace(visit.facts, lookup=silent))
+        return compare_face(replace(door, serving=visit), visit, now)
+    if visit.face_due and visit.face_asked_at is not None:
+        return _face_overdue(door, visit, now)
+    return door, ()
+
+
+def _face_overdue(door: Door, visit: Visit, now: Now) -> Step:
+    if patience_over(door, visit, now):
+        if visit.facts.face_match is None:  # nobody answered: that is "cannot tell", not "no reference"
+            by = Provenance(Source.GALLERY, now.utc)
+            silent = FaceMatchFact(by, None, 1.0, has_reference=True, comparable=False)
+            visit = replace(visit, facts=visit.facts.with_(silent))
+        return replace(door, serving=visit), ()
+    asked = visit.face_asked_at
+    if asked is not None and now.monotonic - asked >= door.timing.face_again_s:
+        return compare_face(door, visit, now)
+    return door, ()

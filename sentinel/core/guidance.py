@@ -1,0 +1,132 @@
+"""What the visitor's screen says in every state: guidance while gathering, the neutral result after."""
+
+from sentinel.core.clock import Now
+from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.events import Device
+from sentinel.core.facts import LookupState
+from sentinel.core.policy import Check, CheckResult, Decision, Need, Outcome, Verdict
+from sentinel.core.reasons import Reason
+from sentinel.core.screen import CheckView, Screen, ScreenKind
+
+# What could shame somebody in front of others: the screen and the voice say "please see the staff".
+_NEUTRAL = frozenset({Reason.WATCH_LISTED, Reason.LIVE_SUSPECT})
+# The visitor can put these right alone.
+_FIXABLE = frozenset(
+    {
+        Reason.MASK_MISSING, Reason.MASK_WRONG, Reason.CODE_STALE, Reason.CODE_INVALID, Reason.CARD_RETRY,
+        Reason.CODE_UNREADABLE, Reason.TEMP_BLOCKED, Reason.CLOSER, Reason.LOOK, Reason.BACK,
+        Reason.PASS_NOT_YET_VALID, Reason.DOCUMENT_UNREADABLE,
+    }
+)  # fmt: skip
+_OUT_OF_SERVICE = (Device.STORE, Device.GATE)
+
+
+def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
+    """The screen for this state of the door. ``tentative``: the decision as of now, while gathering."""
+    staffed = door.staffed
+    if staffed is not None and staffed.phase is Phase.RESULT and staffed.result is not None:
+        return staffed.result
+    visit = door.serving
+    if visit is not None and visit.result is not None:
+        return visit.result
+    if door.notice is not None and now.monotonic < door.notice.until:
+        return Screen(ScreenKind.FIX, door.notice.reason, visit=visit.id if visit else "")
+    if any(device in door.devices_down for device in _OUT_OF_SERVICE):
+        return Screen(ScreenKind.OUT_OF_SERVICE, Reason.DEVICE_FAULT)
+    if visit is None:
+        return Screen()
+    if visit.phase is not Phase.GATHERING or tentative is None:
+        return Screen(ScreenKind.VERIFYING, Reason.VERIFYING, visit=visit.id)
+    kind, reason = _instruction(visit, {r.check: r for r in tentative.checks})
+    return Screen(kind, reason, visit.id, checks=_views(tentative, with_age=False))
+
+
+def _instruction(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[ScreenKind, Reason]:
+    """One instruction at a time: the first thing that stands in the way."""
+    if visit.track is not None and not visit.in_zone:
+        return ScreenKind.POSITION, Reason.LOOK
+    if checks[Check.MASK].outcome is Outcome.FAIL:
+        return ScreenKind.FIX, checks[Check.MASK].reason
+    if visit.facts.lookup.state is LookupState.PENDING:
+        return ScreenKind.VERIFYING, Reason.VERIFYING
+    if visit.credential is None and _credential_needed(visit):
+        if visit.hint is not None:
+            return ScreenKind.POSITION, visit.hint
+        return ScreenKind.PRESENT, Reason.PRESENT_CREDENTIAL
+    return _measuring(visit, checks)
+
+
+def _measuring(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[ScreenKind, Reason]:
+    temperature = checks[Check.TEMPERATURE]
+    if temperature.outcome in (Outcome.FAIL, Outcome.CAUTION):
+        return ScreenKind.MEASURE, Reason.TEMP_RETRY
+    if visit.hint is not None:
+        return ScreenKind.POSITION, visit.hint
+    if temperature.outcome is Outcome.UNKNOWN:
+        reason = temperature.reason
+        return ScreenKind.MEASURE, Reason.TEMP_MEASURING if reason is Reason.TEMP_UNKNOWN else reason
+    return ScreenKind.POSITION, Reason.LOOK
+
+
+def _credential_needed(visit: Visit) -> bool:
+    rules = visit.policy.rules
+    return any(
+        rules[check].need is Need.ALWAYS
+        for check in (Check.CODE, Check.PCR, Check.DOCUMENT, Check.PERMIT, Check.ANTIGEN, Check.VACCINE)
+    )
+
+
+def result(visit: Visit, decision: Decision, reason: Reason | None = None) -> Screen:
+    """The result: one kind, one reason, every required check. ``reason`` overrides (a gate fault).
+
+    No name on a failure; what could shame is neutral here already, so that no screen can leak it.
+    """
+    why = reason or decision.reason
+    admitted = decision.verdict is Verdict.ADMIT and reason is None
+    if admitted:
+        kind = ScreenKind.PASS
+    elif why in _FIXABLE and decision.verdict is not Verdict.REFUSE:
+        kind = ScreenKind.FIX
+    else:
+        kind = ScreenKind.SEE_STAFF
+    return Screen(
+        kind=kind,
+        reason=Reason.DENY if why in _NEUTRAL else why,
+        visit=visit.id,
+        masked_name=visit.masked_name if admitted else "",
+        checks=_views(decision, with_age=True),
+        next_step=None if admitted else _NEXT_STEP.get(why, Reason.STAFF_COMING),
+        offline=decision.offline,
+        data_age_s=decision.data_age_s,
+        **_temperature(visit) if admitted else {},
+    )
+
+
+_NEXT_STEP = {
+    Reason.CODE_STALE: Reason.CODE_STALE,
+    Reason.MASK_MISSING: Reason.MASK_MISSING,
+    Reason.MASK_WRONG: Reason.MASK_WRONG,
+    Reason.CODE_INVALID: Reason.PRESENT_CREDENTIAL,
+    Reason.TEST_EXPIRED: Reason.NEXT_TEST_SITE,
+    Reason.TEST_NONE: Reason.NEXT_TEST_SITE,
+    Reason.PERSON_UNKNOWN: Reason.NEXT_DESK,
+    Reason.OFFLINE_UNKNOWN: Reason.NEXT_STAFFED_LANE,
+    Reason.FACE_MISMATCH: Reason.NEXT_STAFFED_LANE,
+    Reason.GATE_FAULT: Reason.NEXT_STAFFED_LANE,
+    Reason.RECORD_FAULT: Reason.NEXT_STAFFED_LANE,
+}
+
+
+def _temperature(visit: Visit) -> dict[str, float | None]:
+    fact = visit.facts.temperature
+    if fact is None:
+        return {}
+    return {"skin_c": fact.skin_c, "estimate_c": fact.estimate_c, "uncertainty_k": fact.uncertainty_k}
+
+
+def _views(decision: Decision, *, with_age: bool) -> tuple[CheckView, ...]:
+    return tuple(
+        CheckView(r.check, r.outcome, r.reason, r.age_s if with_age else None)
+        for r in decision.required()
+        if r.check is not Check.WATCH_LIST and r.reason not in _NEUTRAL
+    )

@@ -1,0 +1,160 @@
+"""From the verdict to the gate: commit, then pulse within the lease, then the result; staff decisions."""
+
+from dataclasses import replace
+
+from sentinel.core.clock import Now
+from sentinel.core.decide import decide
+from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.effects import (
+    CommitIntent,
+    CommitResult,
+    Effect,
+    Passage,
+    PulseGate,
+    StaffAlert,
+    VisitEnded,
+)
+from sentinel.core.events import GateDone, GateOutcome, IntentCommitted, StaffDecided
+from sentinel.core.facts import Facts, Provenance, Source, StaffFact
+from sentinel.core.gathering import end, new_visit
+from sentinel.core.guidance import result
+from sentinel.core.policy import Verdict
+from sentinel.core.reasons import Reason
+from sentinel.core.screen import Screen, ScreenKind
+
+Step = tuple[Door, tuple[Effect, ...]]
+_MAX_REFERRED = 16
+_MAX_ADMITTED = 64
+_MAX_STAFF_QUEUE = 4
+
+
+def facts_of(door: Door, visit: Visit) -> Facts:
+    """The visit's facts with what the door knows for everybody."""
+    return visit.facts if door.capacity is None else visit.facts.with_(door.capacity)
+
+
+def conclude(door: Door, visit: Visit, now: Now) -> Step:
+    """Decide once, and commit before anything else happens."""
+    facts = facts_of(door, visit)
+    decision = decide(facts, visit.policy, now.utc)
+    visit = replace(visit, facts=facts, decision=decision)
+    visit = visit.entered(Phase.COMMITTING, now)
+    passage = Passage(
+        visit.id, visit.began.utc, now.utc, facts, decision, visit.person, visit.referred_from
+    )  # fmt: skip
+    effects: tuple[Effect, ...] = (CommitIntent(passage),)
+    if decision.verdict is Verdict.ADMIT:
+        visit = replace(visit, lease=now.monotonic + door.timing.lease_s)
+        return door.with_visit(visit), effects
+    visit = _with_result(door, visit, result(visit, decision))
+    door = door.with_visit(visit)
+    if decision.verdict is Verdict.REFER:
+        kept = (*door.referred, replace(visit, credential=None))[-_MAX_REFERRED:]
+        door = replace(door, referred=kept)
+        effects += (StaffAlert(visit.id, decision.reason),)
+    return door, effects
+
+
+def _with_result(door: Door, visit: Visit, screen: Screen) -> Visit:
+    timing = door.timing
+    dwell = {ScreenKind.PASS: timing.dwell_pass_s, ScreenKind.FIX: timing.dwell_fix_s}
+    return replace(visit, result=screen, dwell_s=dwell.get(screen.kind, timing.dwell_staff_s))
+
+
+def intent_committed(door: Door, event: IntentCommitted, now: Now) -> Step:
+    """The intent is on disk: pulse if the lease still runs. It is not: no pulse, whatever the verdict."""
+    visit = door.visit(event.visit)
+    if visit is None or visit.phase is not Phase.COMMITTING or visit.decision is None:
+        return door, ()
+    admitted = visit.decision.verdict is Verdict.ADMIT
+    if not event.ok:
+        return _failed(door, visit, Reason.RECORD_FAULT, now) if admitted else _rest(door, visit, now)
+    if not admitted:
+        door, rested = _rest(door, visit, now)
+        return door, (CommitResult(visit.id, GateOutcome.NOT_OPENED), *rested)
+    if visit.lease is None or now.monotonic >= visit.lease:
+        door, failed = _failed(door, visit, Reason.GATE_EXPIRED, now)
+        return door, (CommitResult(visit.id, GateOutcome.EXPIRED), *failed)
+    return door.with_visit(visit.entered(Phase.OPENING, now)), (PulseGate(visit.id, visit.lease),)
+
+
+def _rest(door: Door, visit: Visit, now: Now) -> Step:
+    return door.with_visit(visit.entered(Phase.RESULT, now)), ()
+
+
+def _failed(door: Door, visit: Visit, reason: Reason, now: Now) -> Step:
+    assert visit.decision is not None
+    visit = _with_result(door, visit, result(visit, visit.decision, reason)).entered(Phase.RESULT, now)
+    return door.with_visit(visit), (StaffAlert(visit.id, reason),)
+
+
+def gate_done(door: Door, event: GateDone, now: Now) -> Step:
+    """The gate worker's report: the result is written, and the screen says what is true."""
+    visit = door.visit(event.visit)
+    if visit is None or visit.phase is not Phase.OPENING or visit.decision is None:
+        return door, ()
+    written = (CommitResult(visit.id, event.outcome),)
+    if event.outcome is not GateOutcome.PULSED:
+        expired = event.outcome is GateOutcome.EXPIRED
+        door, failed = _failed(door, visit, Reason.GATE_EXPIRED if expired else Reason.GATE_FAULT, now)
+        return door, written + failed
+    if visit.credential is not None:
+        admitted = (*door.admitted, (visit.credential.digest, now.monotonic))[-_MAX_ADMITTED:]
+        door = replace(door, admitted=admitted)
+    visit = _with_result(door, visit, result(visit, visit.decision)).entered(Phase.RESULT, now)
+    return door.with_visit(visit), written
+
+
+def staff_decided(door: Door, event: StaffDecided, now: Now) -> Step:
+    """Staff decide on a referred visitor: a passage of its own, through the same commit and gate."""
+    if door.staffed is not None:
+        return replace(door, staff_queue=(*door.staff_queue, event)[-_MAX_STAFF_QUEUE:]), ()
+    referred = next((visit for visit in door.referred if visit.id == event.visit), None)
+    if referred is None:
+        return door, ()
+    said = StaffFact(Provenance(Source.STAFF, now.utc), event.admit, event.who, event.note)
+    door, visit = new_visit(door, now, None)
+    visit = replace(
+        visit,
+        policy=referred.policy,
+        facts=referred.facts.with_(said),
+        person=referred.person,
+        masked_name=referred.masked_name,
+        referred_from=referred.id,
+    )
+    remaining = tuple(other for other in door.referred if other.id != event.visit)
+    return conclude(replace(door, staffed=visit, referred=remaining), visit, now)
+
+
+def overdue(door: Door, now: Now) -> Step:
+    """Time-outs after the verdict, the end of the result's dwell, and referred visitors who left."""
+    effects: tuple[Effect, ...] = ()
+    for visit in (door.serving, door.staffed):
+        if visit is not None:
+            door, more = _overdue(door, visit, now)
+            effects += more
+    oldest = now.monotonic - door.timing.referred_s
+    kept = tuple(visit for visit in door.referred if visit.since >= oldest)
+    if len(kept) != len(door.referred):
+        door = replace(door, referred=kept)
+    if door.staffed is None and door.staff_queue:
+        first, *rest = door.staff_queue
+        door, more = staff_decided(replace(door, staff_queue=tuple(rest)), first, now)
+        effects += more
+    return door, effects
+
+
+def _overdue(door: Door, visit: Visit, now: Now) -> Step:
+    waited = now.monotonic - visit.since
+    if visit.phase is Phase.COMMITTING and waited > door.timing.commit_s:
+        # The store is stuck. Should the intent still reach the disk, this result follows it there.
+        door, failed = _failed(door, visit, Reason.RECORD_FAULT, now)
+        return door, (CommitResult(visit.id, GateOutcome.EXPIRED), *failed)
+    if visit.phase is Phase.OPENING and waited > door.timing.gate_s:
+        door, failed = _failed(door, visit, Reason.GATE_FAULT, now)
+        return door, (CommitResult(visit.id, GateOutcome.UNKNOWN), *failed)
+    if visit.phase is Phase.RESULT and waited > visit.dwell_s:
+        if door.staffed is not None and door.staffed.id == visit.id:
+            return replace(door, staffed=None), (VisitEnded(visit.id),)
+        return end(door, visit)
+    return door, ()

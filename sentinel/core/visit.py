@@ -1,0 +1,115 @@
+"""The visit: ``step(door, event, now) -> (door, effects)``. Pure; a day at the door replays through it.
+
+A visit gathers evidence about one tracked person, is decided once, is committed before the gate is
+pulsed, and takes its evidence with it when it ends.
+"""
+
+from dataclasses import replace
+
+from sentinel.core import gathering, passing
+from sentinel.core.clock import Now
+from sentinel.core.decide import decide
+from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.effects import Effect, Say, Show
+from sentinel.core.events import (
+    CapacityChanged,
+    CredentialFailed,
+    CredentialRead,
+    DeviceChanged,
+    Event,
+    FaceCompared,
+    GateDone,
+    IntentCommitted,
+    PeopleSeen,
+    PolicyChanged,
+    StaffDecided,
+    TemperatureMeasured,
+    Tick,
+    Verified,
+)
+from sentinel.core.evidence import ripe
+from sentinel.core.guidance import screen
+from sentinel.core.policy import Decision
+from sentinel.core.screen import ScreenKind
+
+Step = tuple[Door, tuple[Effect, ...]]
+
+
+def step(door: Door, event: Event, now: Now) -> Step:
+    """What this event changes, and what is to be done about it, in order."""
+    door, effects = _apply(door, event, now)
+    door, advanced = _advance(door, now)
+    door, shown = _show(door, now)
+    return door, effects + advanced + shown
+
+
+def _apply(door: Door, event: Event, now: Now) -> Step:
+    match event:
+        case PeopleSeen():
+            return gathering.people_seen(door, event, now)
+        case TemperatureMeasured():
+            return gathering.temperature_measured(door, event, now)
+        case CredentialRead():
+            return gathering.credential_read(door, event, now)
+        case CredentialFailed():
+            return gathering.credential_failed(door, event, now)
+        case Verified():
+            return gathering.verified(door, event, now)
+        case FaceCompared():
+            return gathering.face_compared(door, event, now)
+        case IntentCommitted():
+            return passing.intent_committed(door, event, now)
+        case GateDone():
+            return passing.gate_done(door, event, now)
+        case StaffDecided():
+            return passing.staff_decided(door, event, now)
+        case CapacityChanged():
+            return replace(door, capacity=event.fact), ()
+        case DeviceChanged():
+            down = door.devices_down - {event.device} if event.up else door.devices_down | {event.device}
+            return replace(door, devices_down=down), ()
+        case PolicyChanged():
+            return replace(door, policy=event.policy), ()
+        case Tick():
+            return door, ()
+
+
+def _advance(door: Door, now: Now) -> Step:
+    """Everything that time alone brings about, and the verdict as soon as the visit is ripe."""
+    effects: tuple[Effect, ...] = ()
+    visit = door.serving
+    if visit is not None and visit.phase is Phase.GATHERING:
+        door, effects = gathering.overdue(door, visit, now)
+        visit = door.serving
+        if visit is not None and ripe(door, visit, tentative(door, visit, now), now):
+            door, concluded = passing.conclude(door, visit, now)
+            effects += concluded
+    door, passed = passing.overdue(door, now)
+    door, resumed = _resume(door, now)
+    return door, effects + passed + resumed
+
+
+def _resume(door: Door, now: Now) -> Step:
+    """A card that was shown while the last visitor was let in is not lost."""
+    if door.waiting is None or (door.serving is not None and door.serving.phase is not Phase.RESULT):
+        return door, ()
+    waiting = door.waiting
+    return gathering.credential_read(replace(door, waiting=None), waiting, now)
+
+
+def tentative(door: Door, visit: Visit, now: Now) -> Decision:
+    """What the decision on a visit under way would be."""
+    return decide(passing.facts_of(door, visit), visit.policy, now.utc)
+
+
+def _show(door: Door, now: Now) -> Step:
+    visit = door.serving
+    gathering_now = visit is not None and visit.phase is Phase.GATHERING
+    shown = screen(door, tentative(door, visit, now) if visit and gathering_now else None, now)
+    before = door.screen
+    if shown == before:
+        return door, ()
+    effects: tuple[Effect, ...] = (Show(shown),)
+    if shown.kind is not ScreenKind.IDLE and (shown.visit, shown.reason) != (before.visit, before.reason):
+        effects += (Say(shown.reason),)
+    return replace(door, screen=shown), effects

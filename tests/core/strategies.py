@@ -1,0 +1,105 @@
+"""Random but legal facts and policies, and the shortest way to a good visitor."""
+
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from sentinel.core.facts import (
+    AntigenFact,
+    CapacityFact,
+    CodeFact,
+    Colour,
+    DocumentFact,
+    DocumentKind,
+    FaceMatchFact,
+    Facts,
+    KeyAreaFact,
+    KnownFaceFact,
+    LabResult,
+    LivenessFact,
+    Lookup,
+    LookupState,
+    Mask,
+    MaskFact,
+    PassFact,
+    PassState,
+    PcrFact,
+    Provenance,
+    RosterFact,
+    Source,
+    TemperatureFact,
+    ThermalState,
+    VaccineFact,
+    WatchListFact,
+)
+from sentinel.core.policy import Check, Need, Policy, Rule, Verdict
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+PERSON = "ab" * 32
+
+_moments = st.integers(-200_000, 900).map(lambda s: NOON + timedelta(seconds=s))
+_provenance = st.builds(
+    Provenance,
+    st.sampled_from(Source),
+    _moments,
+    st.none() | st.integers(-9000, 9000).map(lambda s: NOON + timedelta(seconds=s)),
+)
+_ratio = st.floats(0, 1)
+_maybe = st.none() | st.booleans()
+_similarity = st.none() | st.floats(-1, 1)
+_results = st.sampled_from(LabResult)
+
+_SLOTS = {
+    "mask": st.builds(MaskFact, _provenance, st.sampled_from(Mask), _ratio),
+    "temperature": st.builds(
+        TemperatureFact, _provenance, st.sampled_from(ThermalState), st.none(), st.none(),
+        st.none() | st.floats(-50, 60), st.none() | st.floats(0, 6),
+    ),
+    "code": st.builds(CodeFact, _provenance, st.sampled_from(Colour)),
+    "pcr": st.builds(PcrFact, _provenance, _results, st.none() | _moments),
+    "antigen": st.builds(AntigenFact, _provenance, _results, st.none() | _moments),
+    "vaccine": st.builds(VaccineFact, _provenance, st.none() | st.integers(-1, 5)),
+    "key_area": st.builds(KeyAreaFact, _provenance, _maybe),
+    "document": st.builds(
+        DocumentFact, _provenance, st.sampled_from(DocumentKind), st.just(PERSON), st.just("王＊"), _maybe,
+        st.none() | _moments, st.none() | _moments,
+    ),
+    "face_match": st.builds(FaceMatchFact, _provenance, _similarity, _ratio, st.booleans(), st.booleans()),
+    "known_face": st.builds(KnownFaceFact, _provenance, st.none() | st.just(PERSON), _similarity, _ratio),
+    "liveness": st.builds(LivenessFact, _provenance, st.none() | _ratio),
+    "permit": st.builds(PassFact, _provenance, st.sampled_from(PassState)),
+    "roster": st.builds(RosterFact, _provenance, _maybe),
+    "watch_list": st.builds(WatchListFact, _provenance, _maybe),
+    "capacity": st.builds(CapacityFact, _provenance, st.integers(0, 9), st.none() | st.integers(0, 9)),
+}  # fmt: skip
+facts = st.builds(
+    Facts,
+    **{name: st.none() | slot for name, slot in _SLOTS.items()},
+    lookup=st.builds(Lookup, st.sampled_from(LookupState), st.booleans()),
+)
+_not_admit = st.sampled_from((Verdict.REFER, Verdict.REFUSE))
+rules = st.builds(Rule, st.sampled_from(Need), st.sampled_from(Verdict), _not_admit, _not_admit, _not_admit)
+policies = st.builds(Policy, rules=st.fixed_dictionaries(dict.fromkeys(Check, rules)))
+
+
+def by(source: Source, age_s: float = 0.0, valid_s: float | None = None, now: datetime = NOON) -> Provenance:
+    """A provenance ``age_s`` seconds ago."""
+    until = None if valid_s is None else now + timedelta(seconds=valid_s)
+    return Provenance(source, now - timedelta(seconds=age_s), until)
+
+
+def good_facts(now: datetime = NOON, source: Source = Source.ONLINE) -> Facts:
+    """A visitor whom the default policy admits."""
+    stated = by(source, now=now)
+    return Facts(lookup=Lookup(LookupState.ANSWERED)).with_(
+        MaskFact(by(Source.CAMERA, now=now), Mask.MASK, 0.98),
+        TemperatureFact(by(Source.THERMAL, now=now), ThermalState.OK, 34.9, 1.6, 36.5, 0.4),
+        CodeFact(stated, Colour.GREEN),
+        PcrFact(stated, LabResult.NEGATIVE, now - timedelta(hours=20)),
+        KeyAreaFact(stated, False),
+        DocumentFact(stated, DocumentKind.HEALTH_CODE, PERSON, "王＊"),
+    )
+
+
+assert set(_SLOTS) == {f.name for f in fields(Facts)} - {"lookup", "mask_exempt", "staff"}
