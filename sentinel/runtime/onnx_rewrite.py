@@ -1,0 +1,134 @@
+"""Free the fixed dimensions of an ONNX file, by its bytes: the same input always gives the same output.
+
+Only what the change needs of Protocol Buffers' wire format is read, so that a kiosk needs no ONNX package:
+ModelProto.graph = 7; GraphProto.node = 1, initializer = 5, input = 11, output = 12; NodeProto.input = 1;
+TensorProto.name = 8; ValueInfoProto.name = 1, type = 2; TypeProto.tensor_type = 1; Tensor.shape = 2;
+TensorShapeProto.dim = 1; Dimension.dim_value = 1, dim_param = 2 (onnx.proto of ONNX 1.x).
+"""
+
+from collections.abc import Callable, Iterator
+
+_VARINT, _FIXED64, _LENGTH, _FIXED32 = 0, 1, 2, 5
+_GRAPH, _NODE, _INITIALIZER, _INPUT, _OUTPUT = 7, 1, 5, 11, 12
+_TENSOR_NAME = 8
+
+
+class RewriteError(Exception):
+    """The bytes are not an ONNX file of the kind that was expected."""
+
+
+def free_dimensions(model: bytes) -> bytes:
+    """Make batch, height and width of every NCHW input and output free; drop weights from the inputs.
+
+    A weight that is listed as an input (files of ONNX IR version 3) could be replaced by the caller, so the
+    runtime may not fold batch normalisation into convolutions: dropping it makes CenterFace about three
+    times as fast. Weights that no node reads go too (the graph must have no subgraphs). Raises RewriteError.
+    """
+    return _replace(model, _GRAPH, _free_graph)
+
+
+def _free_graph(graph: bytes) -> bytes:
+    weights = {_first(body, _TENSOR_NAME) for field, body in _messages(graph) if field == _INITIALIZER}
+    nodes = [body for field, body in _messages(graph) if field == _NODE]
+    used = {name for node in nodes for field, name in _messages(node) if field == 1}
+    out = bytearray()
+    for field, wire, start, body, end in _fields(graph):
+        if field == _INPUT and _first(graph[body:end], 1) in weights:
+            continue
+        if field == _INITIALIZER and _first(graph[body:end], _TENSOR_NAME) not in used:
+            continue
+        if field in (_INPUT, _OUTPUT) and wire == _LENGTH:
+            prefix = b"" if field == _INPUT else b"out_"
+            out += _message(field, _free_value(graph[body:end], prefix))
+        else:
+            out += graph[start:end]
+    return bytes(out)
+
+
+def _free_value(value: bytes, prefix: bytes) -> bytes:
+    """ValueInfoProto with dimensions 0, 2 and 3 named instead of numbered."""
+
+    def free_shape(shape: bytes) -> bytes:
+        dimensions = [body for field, body in _messages(shape) if field == 1]
+        if len(dimensions) != 4:
+            return shape
+        names = (b"n", None, prefix + b"h", prefix + b"w")
+        return b"".join(
+            _message(1, old if name is None else _message(2, name))
+            for name, old in zip(names, dimensions, strict=True)
+        )
+
+    return _replace(value, 2, lambda kind: _replace(kind, 1, lambda tensor: _replace(tensor, 2, free_shape)))
+
+
+def _replace(message: bytes, wanted: int, change: Callable[[bytes], bytes]) -> bytes:
+    """``message`` with the sub-message ``wanted`` changed. Raises RewriteError if there is none."""
+    out, found = bytearray(), False
+    for field, wire, start, body, end in _fields(message):
+        if field == wanted and wire == _LENGTH:
+            out += _message(field, change(message[body:end]))
+            found = True
+        else:
+            out += message[start:end]
+    if not found:
+        raise RewriteError(f"no field {wanted} where an ONNX file has one")
+    return bytes(out)
+
+
+def _messages(message: bytes) -> Iterator[tuple[int, bytes]]:
+    for field, wire, _, body, end in _fields(message):
+        if wire == _LENGTH:
+            yield field, message[body:end]
+
+
+def _first(message: bytes, wanted: int) -> bytes:
+    return next((body for field, body in _messages(message) if field == wanted), b"")
+
+
+def _fields(message: bytes) -> Iterator[tuple[int, int, int, int, int]]:
+    """Field number, wire type, where its tag starts, where its body starts, where it ends."""
+    at = 0
+    while at < len(message):
+        start = at
+        tag, at = _read_varint(message, at)
+        field, wire = tag >> 3, tag & 7
+        body = at
+        if wire == _VARINT:
+            _, at = _read_varint(message, at)
+        elif wire == _FIXED64:
+            at += 8
+        elif wire == _FIXED32:
+            at += 4
+        elif wire == _LENGTH:
+            length, body = _read_varint(message, at)
+            at = body + length
+        else:
+            raise RewriteError(f"wire type {wire} is not one of ONNX's")
+        if at > len(message) or field == 0:
+            raise RewriteError("the file ends in the middle, or is no ONNX file")
+        yield field, wire, start, body, at
+
+
+def _read_varint(message: bytes, at: int) -> tuple[int, int]:
+    value = 0
+    for shift in range(0, 70, 7):
+        if at >= len(message):
+            break
+        byte = message[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, at
+    raise RewriteError("the file ends in the middle, or is no ONNX file")
+
+
+def _message(field: int, body: bytes) -> bytes:
+    return _varint(field << 3 | _LENGTH) + _varint(len(body)) + body
+
+
+def _varint(value: int) -> bytes:
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*out, value])
