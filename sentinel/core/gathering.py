@@ -87,7 +87,9 @@ def _bind(door: Door, visit: Visit, zone: tuple[int, ...], now: Now) -> Visit:
     """A card can be shown before the face is found; with one person only it is that person's."""
     free = [track for track in zone if track not in door.finished_tracks]
     if len(free) == 1 and now.monotonic - visit.began.monotonic <= door.timing.bind_s:
-        return replace(visit, track=free[0])
+        # What was measured before may have been somebody else who stood there.
+        unbound = replace(visit.facts, mask=None, temperature=None, liveness=None, known_face=None)
+        return replace(visit, track=free[0], facts=unbound, temperature_tries=0)
     return visit
 
 
