@@ -1,0 +1,1 @@
+"""What leaves the kiosk: passages as CloudEvents over MQTT, acknowledged by id; presence."""

@@ -1,0 +1,94 @@
+"""What an event says (CloudEvents 1.0, JSON format), and what it never says: names, ids, the venue's hash."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from sentinel.core.delivery import Draft, Outgoing
+from sentinel.core.effects import Passage
+from sentinel.core.events import GateOutcome
+from sentinel.core.identity import keyed_hash
+from sentinel.core.policy import Outcome
+
+PASSAGE = "org.sentinel.passage.v1"
+RESULT = "org.sentinel.passage.result.v1"
+STORE_REPLACED = "org.sentinel.store.replaced.v1"
+
+# Ids are made from what happened, so that the same happening makes the same id after a restart too.
+_NAMESPACE = uuid.UUID("8c5ff2be-39a3-5f0f-9d2e-2f8e6b5b1c77")
+_ALARM = 10
+_NORMAL = 0
+
+_encoder = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class EventWriter:
+    """Makes events of passages. ``tenant_key`` makes the pseudonym that joins across the tenant's kiosks."""
+
+    tenant_key: bytes
+
+    def passage(self, passage: Passage) -> Draft:
+        """A decision, before the gate moves."""
+        decision = passage.decision
+        data = {
+            "visit": passage.visit,
+            "verdict": decision.verdict.value,
+            "reason": decision.reason.value,
+            "checks": [
+                {
+                    "check": result.check.value,
+                    "outcome": result.outcome.value,
+                    "reason": result.reason.value,
+                    "age_s": None if result.age_s is None else round(result.age_s, 1),
+                }
+                for result in decision.checks
+                if result.outcome is not Outcome.NOT_REQUIRED
+            ],
+            "offline": decision.offline,
+            "policy": decision.policy_version,
+            "pseudonym": keyed_hash(self.tenant_key, passage.person) if passage.person else "",
+            "by_staff": bool(decision.by_staff),
+            "referred_from": passage.referred_from,
+        }
+        return _draft(PASSAGE, passage.visit, decision.decided_at, data, _NORMAL)
+
+    def result(self, visit: str, outcome: GateOutcome, at: datetime) -> Draft:
+        """What became of a passage."""
+        bad = outcome in (GateOutcome.FAILED, GateOutcome.UNKNOWN)
+        data = {"visit": visit, "outcome": outcome.value, "at": _text(at)}
+        return _draft(RESULT, visit, at, data, _ALARM if bad else _NORMAL)
+
+    def store_replaced(self, aside: str, at: datetime) -> Draft:
+        """The record was unreadable and starts anew; ``aside`` is the kept file's name."""
+        return _draft(STORE_REPLACED, aside, at, {"aside": aside, "at": _text(at)}, _ALARM)
+
+
+def cloud_event(kiosk: str, outgoing: Outgoing, *, historical: bool) -> bytes:
+    """The message's payload. ``seq`` and ``historical`` are extension attributes."""
+    event = outgoing.event
+    return _encoder.encode(
+        {
+            "specversion": "1.0",
+            "id": event.event_id,
+            "source": f"/kiosks/{kiosk}",
+            "type": event.kind,
+            "time": _text(event.created_at),
+            "datacontenttype": "application/json",
+            "seq": outgoing.seq,
+            "historical": historical,
+            "data": msgspec.Raw(event.body),
+        }
+    )
+
+
+def _draft(kind: str, subject: str, at: datetime, data: Mapping[str, object], priority: int) -> Draft:
+    event_id = str(uuid.uuid5(_NAMESPACE, f"{kind}/{subject}"))
+    return Draft(event_id, kind, at, _encoder.encode(data), priority)
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""Scripted visitors, emulated world, fault injection."""

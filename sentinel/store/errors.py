@@ -1,0 +1,13 @@
+"""What may go wrong with keys and database; every text is one line that says what to do."""
+
+
+class StoreError(Exception):
+    """The database can't be used now: disk full, input/output error, locked by another process."""
+
+
+class KeyFileError(StoreError):
+    """The key file can't be trusted or read."""
+
+
+class UnreadableError(StoreError):
+    """The database file is damaged, or was written with another key."""

@@ -1,0 +1,25 @@
+"""What is deleted when: acknowledged events and passages after some days, never an event that waits."""
+
+from datetime import datetime, timedelta
+
+from sentinel.store.database import Connection, stamp, transaction
+
+# Small bites, so that a visitor's commit never waits long behind one.
+_BITE = 500
+
+
+def purge(connection: Connection, now: datetime, *, events_days: float, passages_days: float) -> int:
+    """Delete one bite of what is due; how many rows went (0: nothing is due any more)."""
+    events = stamp(now - timedelta(days=events_days))
+    passages = stamp(now - timedelta(days=passages_days))
+    with transaction(connection):
+        gone = connection.execute(
+            "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE acked_at < ? LIMIT ?)",
+            (events, _BITE),
+        ).rowcount
+        gone += connection.execute(
+            "DELETE FROM passage WHERE visit IN (SELECT visit FROM passage "
+            "WHERE decided_at < ? AND outcome IS NOT NULL LIMIT ?)",
+            (passages, _BITE),
+        ).rowcount
+    return gone

@@ -1,0 +1,48 @@
+"""The tables, as numbered migrations; ``PRAGMA user_version`` says how far a file is.
+
+Times are ISO 8601 UTC with microseconds, so that they sort as text.
+"""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE policy(
+            hash TEXT PRIMARY KEY, version TEXT NOT NULL, body BLOB NOT NULL, first_used_at TEXT NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE passage(
+            visit TEXT PRIMARY KEY,
+            started_at TEXT NOT NULL,
+            decided_at TEXT NOT NULL,
+            verdict TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            person TEXT NOT NULL,
+            facts BLOB NOT NULL,
+            policy_version TEXT NOT NULL,
+            policy_hash TEXT NOT NULL,
+            decision BLOB NOT NULL,
+            intent_at TEXT NOT NULL,
+            outcome TEXT,
+            outcome_at TEXT,
+            referred_from TEXT NOT NULL
+        )""",
+        "CREATE INDEX passage_decided ON passage(decided_at)",
+        "CREATE INDEX passage_open ON passage(visit) WHERE outcome IS NULL",
+        """CREATE TABLE outbox(
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            event_id TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            priority INTEGER NOT NULL,
+            created_at TEXT NOT NULL,
+            body BLOB NOT NULL,
+            sent_at TEXT,
+            acked_at TEXT,
+            historical INTEGER NOT NULL DEFAULT 0
+        )""",
+        "CREATE INDEX outbox_waiting ON outbox(priority DESC, seq) WHERE acked_at IS NULL",
+        "CREATE INDEX outbox_acked ON outbox(acked_at) WHERE acked_at IS NOT NULL",
+        """CREATE TABLE audit(
+            seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL
+        )""",
+        "CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    ),
+)
+VERSION = len(MIGRATIONS)

@@ -1,0 +1,70 @@
+"""Today's figures, kept in memory so that the screen never waits for the database."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sentinel.core.policy import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Passages decided since local midnight, and events not acknowledged yet."""
+
+    admitted: int = 0
+    referred: int = 0
+    refused: int = 0
+    unsent: int = 0
+
+
+def local_midnight(now: datetime) -> datetime:
+    """The start of the kiosk's day."""
+    return datetime.combine(now.astimezone().date(), time()).astimezone()
+
+
+class Tally:
+    """Owned by the writer thread; ``today`` may be read from any thread."""
+
+    def __init__(self) -> None:
+        self._day: date | None = None
+        self._verdicts: Counter[str] = Counter()
+        self._unsent = 0
+        self.today = Today()
+
+    def reset(self, verdicts: Mapping[str, int], unsent: int, now: datetime) -> None:
+        """As counted in the database."""
+        self._day = now.astimezone().date()
+        self._verdicts = Counter(verdicts)
+        self._unsent = unsent
+        self._publish()
+
+    def passage(self, verdict: Verdict, now: datetime) -> None:
+        """One more passage, with its event."""
+        self._turn(now)
+        self._verdicts[verdict.value] += 1
+        self.events(1)
+
+    def events(self, more: int) -> None:
+        """Events were added (or, negative, acknowledged)."""
+        self._unsent = max(0, self._unsent + more)
+        self._publish()
+
+    def idle(self, now: datetime) -> None:
+        """Begin again after midnight."""
+        self._turn(now)
+        self._publish()
+
+    def _turn(self, now: datetime) -> None:
+        day = now.astimezone().date()
+        if day != self._day:
+            self._day = day
+            self._verdicts.clear()
+
+    def _publish(self) -> None:
+        self.today = Today(
+            admitted=self._verdicts[Verdict.ADMIT],
+            referred=self._verdicts[Verdict.REFER],
+            refused=self._verdicts[Verdict.REFUSE],
+            unsent=self._unsent,
+        )

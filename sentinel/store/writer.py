@@ -1,0 +1,323 @@
+"""The database writer: one thread owns the connection; everybody else hands it work.
+
+Effects of the heart go first and in order. Drop rules: an intent beyond the bound, or while the database is
+away, is answered ``ok`` False at once; a result is kept until it is written; a call beyond the bound fails.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sentinel.core.delivery import Outgoing
+from sentinel.core.effects import CommitIntent, CommitResult, Passage
+from sentinel.core.events import Device, DeviceChanged, Event, IntentCommitted
+from sentinel.core.policy import Policy
+from sentinel.runtime.clock import Clock
+from sentinel.runtime.worker import Pulse
+from sentinel.store import outbox, passages, retention
+from sentinel.store.database import (
+    Connection,
+    only_writer,
+    open_writer,
+    sqlcipher,
+    transaction,
+    wrapped,
+)
+from sentinel.store.errors import StoreError, UnreadableError
+from sentinel.store.passages import EventMaker, Written
+from sentinel.store.tally import Tally, Today, local_midnight
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+_MOST_EFFECTS = 256
+_MOST_CALLS = 64
+_MOST_POLICIES = 16
+_IDLE_S = 0.25
+_CHECKPOINT_AFTER = 256  # commits; about a thousand pages of log
+_PURGE_EVERY_S = 600.0
+
+_Call = tuple[Callable[[Connection], Any], "Future[Any]"]
+
+
+class StoreWriter:
+    """Run ``session`` in a ``Worker`` with ``expected=(StoreError,)``; the rest is for any thread.
+
+    Posts ``IntentCommitted`` for every ``CommitIntent``, and ``DeviceChanged(STORE)``. ``on_outgoing`` is
+    called (in the writer's thread, it must return at once) after an event was put into the outbox.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        key: bytes,
+        events: EventMaker,
+        post: Callable[[Event], None],
+        clock: Clock,
+        *,
+        on_outgoing: Callable[[], None] = lambda: None,
+        events_days: float = 7.0,
+        passages_days: float = 30.0,
+    ) -> None:
+        self._path = path
+        self._key = key
+        self._events = events
+        self._post = post
+        self._clock = clock
+        self._on_outgoing = on_outgoing
+        self._keep = {"events_days": events_days, "passages_days": passages_days}
+        self._condition = threading.Condition()
+        self._effects: deque[CommitIntent | CommitResult] = deque()
+        self._calls: deque[_Call] = deque()
+        self._open = False
+        self._policies: dict[str, Policy] = {}
+        self._digests: dict[str, str] = {}
+        self._tally = Tally()
+        self._settled = False
+        self._condemned = False
+        self._up: bool | None = None
+        self._commits = 0
+        self._purge_at = 0.0
+        self.replaced: Path | None = None
+
+    # ---- any thread
+
+    def submit(self, effect: CommitIntent | CommitResult) -> None:
+        """Write it soon; never blocks."""
+        with self._condition:
+            accepted = isinstance(effect, CommitResult) or (self._open and len(self._effects) < _MOST_EFFECTS)
+            if accepted:
+                self._effects.append(effect)
+                self._condition.notify()
+        if not accepted:
+            assert isinstance(effect, CommitIntent)
+            self._post(IntentCommitted(effect.passage.visit, ok=False))
+
+    def policy_in_force(self, policy: Policy) -> None:
+        """Passages decided under this version keep this policy for ``explain``."""
+        with self._condition:
+            self._policies.pop(policy.version, None)
+            self._digests.pop(policy.version, None)
+            self._policies[policy.version] = policy
+            while len(self._policies) > _MOST_POLICIES:
+                self._policies.pop(next(iter(self._policies)))
+
+    def call(self, work: Callable[[Connection], T], timeout_s: float = 5.0) -> T:
+        """Run ``work`` in the writer's thread and wait. Raises StoreError (away, busy, failed, too late)."""
+        answer: Future[T] = Future()
+        with self._condition:
+            if not self._open:
+                raise StoreError(f"{self._path}: the database is not open")
+            if len(self._calls) >= _MOST_CALLS:
+                raise StoreError(f"{self._path}: the database is busy")
+            self._calls.append((work, answer))
+            self._condition.notify()
+        try:
+            return answer.result(timeout_s)
+        except TimeoutError:
+            answer.cancel()
+            raise StoreError(f"{self._path}: no answer within {timeout_s:g} s") from None
+        except sqlcipher.Error as error:
+            raise wrapped(error, self._path) from error
+
+    def today(self) -> Today:
+        """Today's figures; no database access."""
+        return self._tally.today
+
+    def acknowledge(self, ids: Sequence[str]) -> int:
+        """These events are done; how many of them were open. Raises StoreError."""
+
+        def work(connection: Connection) -> int:
+            count = outbox.mark_acked(connection, ids, self._clock.now().utc)
+            self._tally.events(-count)
+            return count
+
+        return self.call(work)
+
+    # ---- the writer's thread
+
+    def session(self, pulse: Pulse) -> None:
+        """One life of the connection. Raises StoreError when the database can't be used."""
+        try:
+            with only_writer(self._path):
+                self._live(pulse)
+        except Exception:
+            self._say(up=False)
+            raise
+
+    def _live(self, pulse: Pulse) -> None:
+        connection = self._start()
+        try:
+            with self._condition:
+                self._open = True
+            pulse.working()
+            self._say(up=True)
+            self._on_outgoing()
+            self._serve(pulse, connection)
+        except sqlcipher.Error as error:
+            ours = wrapped(error, self._path)
+            self._condemned = isinstance(ours, UnreadableError)
+            raise ours from error
+        finally:
+            self._end(connection)
+
+    def _start(self) -> Connection:
+        now = self._clock.now().utc
+        opened = open_writer(self._path, self._key, now, condemned=self._condemned)
+        self._condemned = False
+        connection = opened.connection
+        self._digests.clear()
+        try:
+            if opened.aside:
+                self.replaced = opened.aside
+                _log.error("the record starts anew; the old file is kept as %s", opened.aside)
+                with transaction(connection):
+                    outbox.put(connection, self._events.store_replaced(opened.aside.name, now))
+            if not self._settled:
+                count = passages.settle_unknown(connection, self._events, now)
+                if count:
+                    _log.warning("%d passages had no result when the power went; recorded as such", count)
+                self._settled = True
+            verdicts = passages.verdicts_since(connection, local_midnight(now))
+            self._tally.reset(verdicts, outbox.waiting(connection), now)
+        except sqlcipher.Error as error:
+            connection.close()
+            ours = wrapped(error, self._path)
+            self._condemned = isinstance(ours, UnreadableError)
+            raise ours from error
+        return connection
+
+    def _serve(self, pulse: Pulse, connection: Connection) -> None:
+        while True:
+            pulse.alive()
+            work = self._next(0.0 if pulse.stopping else _IDLE_S)
+            if work is None:
+                if pulse.stopping:
+                    return
+                self._idle(connection)
+            elif isinstance(work, CommitIntent):
+                self._intent(connection, work.passage)
+            elif isinstance(work, CommitResult):
+                self._result(connection, work)
+            else:
+                self._answer(connection, *work)
+
+    def _next(self, timeout_s: float) -> CommitIntent | CommitResult | _Call | None:
+        with self._condition:
+            if not self._effects and not self._calls and timeout_s:
+                self._condition.wait(timeout_s)
+            if self._effects:
+                return self._effects.popleft()
+            return self._calls.popleft() if self._calls else None
+
+    def _intent(self, connection: Connection, passage: Passage) -> None:
+        now = self._clock.now().utc
+        written = Written.REFUSED
+        try:
+            digest = self._digest(connection, passage.decision.policy_version)
+            event = self._events.passage(passage)
+            written = passages.commit_intent(connection, passage, digest, event, now)
+        finally:
+            self._post(IntentCommitted(passage.visit, ok=written is not Written.REFUSED))
+        self._commits += 1
+        if written is Written.NEW:
+            self._tally.passage(passage.decision.verdict, now)
+            self._on_outgoing()
+
+    def _result(self, connection: Connection, effect: CommitResult) -> None:
+        now = self._clock.now().utc
+        event = self._events.result(effect.visit, effect.outcome, now)
+        try:
+            written = passages.commit_result(connection, effect.visit, effect.outcome, event, now)
+        except sqlcipher.Error:
+            with self._condition:
+                self._effects.appendleft(effect)
+            raise
+        self._commits += 1
+        if written:
+            self._tally.events(1)
+            self._on_outgoing()
+        else:
+            _log.warning("visit %s: result %s without an open intent", effect.visit, effect.outcome.value)
+
+    def _answer(
+        self, connection: Connection, work: Callable[[Connection], Any], answer: "Future[Any]"
+    ) -> None:
+        if not answer.set_running_or_notify_cancel():
+            return
+        self._commits += 1
+        try:
+            answer.set_result(work(connection))
+        except Exception as error:
+            answer.set_exception(error)
+            if isinstance(error, sqlcipher.Error):
+                raise
+
+    def _digest(self, connection: Connection, version: str) -> str:
+        with self._condition:
+            policy = self._policies.get(version)
+            known = self._digests.get(version)
+        if policy is None or known is not None:
+            return known or ""
+        digest = passages.remember_policy(connection, policy, self._clock.now().utc)
+        with self._condition:
+            if self._policies.get(version) is policy:
+                self._digests[version] = digest
+        return digest
+
+    def _idle(self, connection: Connection) -> None:
+        if self._commits >= _CHECKPOINT_AFTER:
+            self._commits = 0
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        now = self._clock.now()
+        self._tally.idle(now.utc)
+        due = now.utc_trusted and time.monotonic() >= self._purge_at
+        if due and not retention.purge(connection, now.utc, **self._keep):
+            self._purge_at = time.monotonic() + _PURGE_EVERY_S
+
+    def _end(self, connection: Connection) -> None:
+        with self._condition:
+            self._open = False
+            refused = [e for e in self._effects if isinstance(e, CommitIntent)]
+            self._effects = deque(e for e in self._effects if isinstance(e, CommitResult))
+            calls, self._calls = list(self._calls), deque()
+        for effect in refused:
+            self._post(IntentCommitted(effect.passage.visit, ok=False))
+        for _, answer in calls:
+            if answer.set_running_or_notify_cancel():
+                answer.set_exception(StoreError(f"{self._path}: the database was closed"))
+        try:
+            connection.close()
+        except sqlcipher.Error as error:
+            _log.warning("%s: closing: %s", self._path, error)
+
+    def _say(self, *, up: bool) -> None:
+        if self._up is not up:
+            self._up = up
+            self._post(DeviceChanged(Device.STORE, up))
+
+
+class StoredOutbox:
+    """The outbox for the reporting worker, through the writer's thread. Every method raises StoreError."""
+
+    def __init__(self, writer: StoreWriter, clock: Clock) -> None:
+        self._writer = writer
+        self._clock = clock
+
+    def fetch(self, limit: int) -> tuple[Outgoing, ...]:
+        """The first open events."""
+        return self._writer.call(lambda connection: outbox.fetch(connection, limit))
+
+    def sent(self, sent: Iterable[tuple[str, bool]]) -> None:
+        """Event ids that went out, and whether as historical."""
+        batch, at = list(sent), self._clock.now().utc
+        self._writer.call(lambda connection: outbox.mark_sent(connection, batch, at))
+
+    def acked(self, ids: Sequence[str]) -> int:
+        """Event ids that were acknowledged; how many were open."""
+        return self._writer.acknowledge(ids)
