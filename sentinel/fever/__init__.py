@@ -1,0 +1,1 @@
+"""Thermal words -> temperatures -> a person's skin and body estimate, with uncertainty."""
