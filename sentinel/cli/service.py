@@ -1,0 +1,115 @@
+"""``sentinel service``: the reference platform, with the collector where a broker is named."""
+
+import argparse
+import logging
+import ssl
+import sys
+from pathlib import Path
+
+HELP = "run the reference platform: verification and collector"
+
+_USAGE, _UNAVAILABLE = 2, 3
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    parser.add_argument("--port", type=int, default=8080, help="port to listen on (default %(default)s)")
+    parser.add_argument(
+        "--db",
+        default="sqlite:///sentinel-service.db",
+        metavar="URL",
+        help="database URL of SQLAlchemy (default %(default)s)",
+    )
+    parser.add_argument(
+        "--key-file",
+        type=Path,
+        metavar="FILE",
+        help="the platform's key (default: beside the SQLite database)",
+    )
+    parser.add_argument(
+        "--seed", type=Path, metavar="FILE.json", help="devices and persons to register first"
+    )
+    parser.add_argument(
+        "--broker", metavar="HOST:PORT", help="collect the kiosks' events from this MQTT broker"
+    )
+    parser.add_argument(
+        "--broker-ca", type=Path, metavar="FILE", help="the broker's authority (PEM): use TLS"
+    )
+    parser.add_argument("--broker-cert", type=Path, metavar="FILE", help="the collector's certificate (PEM)")
+    parser.add_argument("--broker-key", type=Path, metavar="FILE", help="the key of that certificate (PEM)")
+    parser.add_argument("--prefix", default="sentinel", help="first part of the topics (default %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGINT or SIGTERM."""
+    from sentinel.service.sealing import SealError, key_file
+    from sentinel.service.server import ReferenceService
+    from sentinel.service.tables import ServiceError
+
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
+    try:
+        broker = _broker(args)
+        key = key_file(args.key_file) if args.key_file else None
+        service = ReferenceService(args.db, {}, key=key)
+    except (ServiceError, SealError, ValueError) as error:
+        print(f"sentinel service: {error}", file=sys.stderr)
+        return _USAGE
+    try:
+        return _serve(args, service, broker)
+    finally:
+        service.close()
+
+
+def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | None) -> int:
+    from sentinel.service.collector import Collector
+    from sentinel.service.persons import read_seed
+    from sentinel.service.server import ReferenceService
+    from sentinel.service.tables import ServiceError
+
+    assert isinstance(service, ReferenceService)
+    try:
+        if args.seed:
+            service.registry.seed(read_seed(args.seed))
+        tls = _tls(args)
+    except ServiceError as error:
+        print(f"sentinel service: {error}", file=sys.stderr)
+        return _USAGE
+    collector = Collector(args.db, *broker, tls, args.prefix) if broker else None
+    if collector is not None and not collector.start():
+        print("sentinel service: the broker does not answer yet; still trying", file=sys.stderr)
+    try:
+        print(f"serving on {args.host}:{args.port}", file=sys.stderr)
+        service.serve(args.host, args.port)
+    except ServiceError as error:
+        print(f"sentinel service: {error}", file=sys.stderr)
+        return _UNAVAILABLE
+    except KeyboardInterrupt:
+        pass
+    finally:
+        if collector is not None:
+            collector.stop()
+    return 0
+
+
+def _broker(args: argparse.Namespace) -> tuple[str, int] | None:
+    if not args.broker:
+        return None
+    host, _colon, port = args.broker.rpartition(":")
+    if not host or not port.isdigit() or not 1 <= int(port) <= 65535:
+        raise ValueError(f"--broker {args.broker}: HOST:PORT is expected")
+    return host.strip("[]"), int(port)
+
+
+def _tls(args: argparse.Namespace) -> ssl.SSLContext | None:
+    from sentinel.service.tables import ServiceError
+
+    if args.broker_ca is None:
+        return None
+    try:
+        context = ssl.create_default_context(cafile=str(args.broker_ca))
+        if args.broker_cert:
+            context.load_cert_chain(args.broker_cert, args.broker_key)
+    except (OSError, ssl.SSLError) as error:
+        raise ServiceError(f"the broker's certificates can't be used: {error}") from error
+    return context

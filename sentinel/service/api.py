@@ -1,0 +1,145 @@
+"""REST interface of the reference platform: signed questions, answers of facts, problems of RFC 9457."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import FastAPI, Request, Response
+from msgspec import Meta, Struct
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from sentinel import __version__
+from sentinel.core.identity import CredentialKind
+from sentinel.service.events import EventStore
+from sentinel.service.faults import Faults, FaultyASGI
+from sentinel.service.registry import Registry
+from sentinel.service.signatures import Authenticator, Refused
+
+_log = logging.getLogger(__name__)
+
+_LARGEST_BODY = 16 * 1024
+
+
+class Question(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who is this? ``subject`` an id number or a code's token, ``place`` the venue (not kept here)."""
+
+    kind: Literal["id_number", "social_security", "platform_code"]
+    subject: Annotated[str, Meta(min_length=1, max_length=2048)]
+    request_id: Annotated[str, Meta(min_length=1, max_length=64)]
+    place: Annotated[str, Meta(max_length=64)] = ""
+
+
+class _Problem(Exception):
+    def __init__(self, status: int, kind: str, title: str) -> None:
+        super().__init__(title)
+        self.status, self.kind = status, kind
+
+
+class Api:
+    """The handlers. Every signed request is checked before its body is looked at."""
+
+    def __init__(
+        self, registry: Registry, events: EventStore, signatures: Authenticator, clock: Callable[[], datetime]
+    ) -> None:
+        self._registry = registry
+        self._events = events
+        self._signatures = signatures
+        self._clock = clock
+
+    def application(self, faults: Faults) -> FastAPI:
+        """The ASGI application."""
+        app = FastAPI(
+            title="Sentinel reference platform",
+            version=__version__,
+            middleware=[Middleware(FaultyASGI, faults=faults)],
+        )
+        question = {"requestBody": {"content": {"application/json": {"schema": _schema(Question)}}}}
+        app.add_api_route("/healthz", self.healthz, methods=["GET"])
+        app.add_api_route("/v1/ping", self.ping, methods=["GET"])
+        app.add_api_route("/v1/verify", self.verify, methods=["POST"], openapi_extra=question)
+        app.add_api_route("/v1/events", self.read_events, methods=["GET"])
+        app.add_exception_handler(_Problem, _problem)
+        app.add_exception_handler(HTTPException, _problem)
+        app.add_exception_handler(Exception, _problem)
+        return app
+
+    async def healthz(self) -> Response:
+        """Whether the service answers and its database can be read; unsigned."""
+        kept, rejected = await run_in_threadpool(self._events.count)
+        return _json({"status": "ok", "version": __version__, "events": kept, "rejected": rejected})
+
+    async def ping(self, request: Request) -> Response:
+        """Whether this device's signature and clock are right."""
+        await self._signed(request)
+        return _json({"as_of": self._clock().isoformat()})
+
+    async def verify(self, request: Request) -> Response:
+        """The facts about whoever the subject belongs to; ``found`` false for nobody.
+
+        Nobody is status 200 on purpose: a 404 of some proxy must never read as "nobody".
+        """
+        body = await self._signed(request)
+        try:
+            question = msgspec.json.decode(body, type=Question)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise _Problem(422, "question", f"not a question: {error}") from None
+        kind = CredentialKind(question.kind)
+        answer = await run_in_threadpool(self._registry.answer, kind, question.subject)
+        return _json(answer | {"request_id": question.request_id})
+
+    async def read_events(self, request: Request) -> Response:
+        """The collected events; query ``kiosk``, ``after`` and ``limit`` (at most 1000)."""
+        await self._signed(request)
+        query = request.query_params
+        try:
+            after, limit = int(query.get("after", "0")), int(query.get("limit", "100"))
+        except ValueError:
+            raise _Problem(422, "query", "after and limit are whole numbers") from None
+        if not (0 <= after < 2**31 and 1 <= limit <= 1000):
+            raise _Problem(422, "query", "after counts from 0, limit goes from 1 to 1000")
+        found = await run_in_threadpool(self._events.events, query.get("kiosk"), after, limit)
+        return _json({"events": found})
+
+    async def _signed(self, request: Request) -> bytes:
+        body = await _body(request)
+        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        try:
+            await run_in_threadpool(self._signatures.check, request.method, target, request.headers, body)
+        except Refused as refusal:
+            raise _Problem(401, refusal.problem, str(refusal)) from None
+        return body
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST_BODY:
+            raise _Problem(413, "too-large", f"more than {_LARGEST_BODY} bytes")
+    return bytes(body)
+
+
+def _json(value: dict[str, Any]) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")
+
+
+def _problem(request: Request, error: Exception) -> Response:
+    status, kind, title = 500, "internal", "the service failed"
+    if isinstance(error, _Problem):
+        status, kind, title = error.status, error.kind, str(error)
+    elif isinstance(error, HTTPException):
+        status, kind, title = error.status_code, "about:blank", str(error.detail)
+    else:
+        _log.error("%s failed: %s", request.url.path, type(error).__name__)
+    body = {"type": kind if ":" in kind else f"urn:sentinel:problem:{kind}", "title": title, "status": status}
+    return Response(msgspec.json.encode(body), status, media_type="application/problem+json")
+
+
+def _schema(question: type[Struct]) -> dict[str, Any]:
+    _references, components = msgspec.json.schema_components([question])
+    schema: dict[str, Any] = components[question.__name__]
+    return schema

@@ -1,0 +1,122 @@
+"""Events as the collector keeps them: CloudEvents 1.0 in JSON, each once by kiosk and id."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+from sqlalchemy import Engine, Insert, Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sentinel.service import tables
+from sentinel.service.registry import utc_now
+
+_LARGEST = 256 * 1024
+_KEPT_OF_REJECTED = 64 * 1024
+
+
+class CloudEvent(Struct, frozen=True):
+    """What every event must have. CloudEvents 1.0.2, 2.1 and 3.1; ``seq`` counts up in each kiosk."""
+
+    specversion: Annotated[str, Meta(pattern=r"^1\.\d+$")]
+    id: Annotated[str, Meta(min_length=1, max_length=64)]
+    source: Annotated[str, Meta(min_length=1, max_length=256)]
+    type: Annotated[str, Meta(min_length=1, max_length=128)]
+    time: Annotated[datetime, Meta(tz=True)]
+    seq: Annotated[int, Meta(ge=0)]
+    data: dict[str, Any]
+    historical: bool = False
+
+
+class _OnlyId(Struct, frozen=True):
+    id: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One message as it came: ``event_id`` "" where none is readable, ``fault`` "" where it is an event."""
+
+    kiosk: str
+    payload: bytes
+    event_id: str
+    fault: str
+
+
+def read_event(kiosk: str, payload: bytes) -> Received:
+    """Judge a message of a kiosk's topic. Never raises: what is wrong is stated in ``fault``."""
+    if len(payload) > _LARGEST:
+        return Received(kiosk, payload[:_KEPT_OF_REJECTED], "", f"{len(payload)} bytes are too many")
+    try:
+        payload.decode()
+        event = msgspec.json.decode(payload, type=CloudEvent)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return Received(kiosk, payload, _readable_id(payload), str(error)[:200])
+    if event.source != f"/kiosks/{kiosk}":
+        return Received(kiosk, payload, event.id, "the source is not the kiosk of the topic")
+    return Received(kiosk, payload, event.id, "")
+
+
+def _readable_id(payload: bytes) -> str:
+    try:
+        return msgspec.json.decode(payload, type=_OnlyId).id
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+
+
+class EventStore:
+    """The events of all kiosks. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def keep(self, batch: Sequence[Received]) -> None:
+        """Commit a batch in one transaction; what is there already stays as it is.
+
+        What is no event goes to the table of rejected messages, so that nothing is lost.
+        """
+        now = self._clock()
+        good = [
+            {"kiosk": m.kiosk, "id": m.event_id, "received_at": now, "payload": m.payload.decode()}
+            for m in batch
+            if not m.fault
+        ]
+        bad = [
+            {
+                "kiosk": m.kiosk,
+                "digest": hashlib.sha256(m.kiosk.encode() + b"\0" + m.payload).hexdigest(),
+                "received_at": now,
+                "reason": m.fault,
+                "payload": m.payload[:_KEPT_OF_REJECTED],
+            }
+            for m in batch
+            if m.fault
+        ]
+        with self._engine.begin() as db:
+            if good:
+                db.execute(self._insert_new(tables.events), good)
+            if bad:
+                db.execute(self._insert_new(tables.rejected), bad)
+
+    def events(self, kiosk: str | None = None, after: int = 0, limit: int = 100_000) -> list[dict[str, Any]]:
+        """Events in the order of arrival, from the ``after``-th on."""
+        query = select(tables.events.c.payload).order_by(tables.events.c.number).offset(after).limit(limit)
+        if kiosk is not None:
+            query = query.where(tables.events.c.kiosk == kiosk)
+        with self._engine.connect() as db:
+            return [msgspec.json.decode(payload) for payload in db.execute(query).scalars()]
+
+    def count(self) -> tuple[int, int]:
+        """How many events there are, and how many rejected messages."""
+        with self._engine.connect() as db:
+            kept = db.execute(select(func.count()).select_from(tables.events)).scalar_one()
+            rejected = db.execute(select(func.count()).select_from(tables.rejected)).scalar_one()
+        return kept, rejected
+
+    def _insert_new(self, table: Table) -> Insert:
+        if self._engine.dialect.name == "postgresql":
+            return postgresql.insert(table).on_conflict_do_nothing()
+        return sqlite.insert(table).on_conflict_do_nothing()

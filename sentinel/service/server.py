@@ -1,0 +1,125 @@
+"""The reference platform as one thing that starts and stops, in its own process or inside a test."""
+
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy.engine import make_url
+
+from sentinel.service.api import Api
+from sentinel.service.events import EventStore
+from sentinel.service.faults import Faults
+from sentinel.service.registry import Registry, utc_now
+from sentinel.service.sealing import Keys, key_file
+from sentinel.service.signatures import Authenticator
+from sentinel.service.tables import ServiceError, open_database
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the service listens."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """The base URL."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+
+class ReferenceService:
+    """Verification platform on a database URL; ``devices`` maps App-Id to secret.
+
+    ``key``: the master key (32 bytes); None: the file beside the SQLite database, made at first. May be
+    started again after a stop. ``faults`` holds the switches for tests. Raises ServiceError, SealError.
+    """
+
+    def __init__(
+        self,
+        db_url: str,
+        devices: Mapping[str, str],
+        *,
+        key: bytes | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        colour_valid_s: float = 1800.0,
+    ) -> None:
+        keys = Keys(key if key is not None else key_file(key_path(db_url)))
+        self._engine = open_database(db_url)
+        self.faults = Faults()
+        self.registry = Registry(self._engine, keys, clock=clock, colour_valid_s=colour_valid_s)
+        for app_id, secret in devices.items():
+            self.registry.add_device(app_id, secret)
+        self.events = EventStore(self._engine, clock)
+        signatures = Authenticator(self._engine, keys, clock)
+        self._app = Api(self.registry, self.events, signatures, clock).application(self.faults)
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self, port: int = 0, host: str = "127.0.0.1") -> Address:
+        """Serve in a thread; returns once connections are accepted. Raises ServiceError."""
+        listening = _listen(host, port)
+        self._server = uvicorn.Server(_config(self._app))
+        self._thread = threading.Thread(
+            target=self._server.run, args=([listening],), name="service", daemon=True
+        )
+        self._thread.start()
+        return Address(host, listening.getsockname()[1])
+
+    def serve(self, host: str, port: int) -> None:
+        """Serve in this thread until SIGINT or SIGTERM. Raises ServiceError."""
+        listening = _listen(host, port)
+        uvicorn.Server(_config(self._app)).run([listening])
+
+    def stop(self) -> None:
+        """Close the connections and end the thread; the database stays open for a next start."""
+        if self._server is None or self._thread is None:
+            return
+        self._server.should_exit = True
+        self._thread.join(5.0)
+        self._server = self._thread = None
+
+    def close(self) -> None:
+        """Stop and close the database."""
+        self.stop()
+        self._engine.dispose()
+
+
+def key_path(db_url: str) -> Path:
+    """Where the key of a SQLite database is kept: beside it. Raises ServiceError for other databases."""
+    database = make_url(db_url).database if db_url.startswith("sqlite") else None
+    if not database or database == ":memory:":
+        raise ServiceError("this database has no file: name the file of the platform's key")
+    return Path(database).with_suffix(".key")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        raise ServiceError(f"{host}:{port}: can't listen: {error.strerror}") from error
+    return listening
+
+
+def _config(app: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        server_header=False,
+        timeout_graceful_shutdown=1,
+        h11_max_incomplete_event_size=16 * 1024,
+    )

@@ -1,0 +1,265 @@
+"""The collector on a real mosquitto: kept before acknowledged, each event once, nothing lost."""
+
+import json
+import shutil
+import socket
+import subprocess
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
+from signed_requests import APP, SECRET, signed
+from sqlalchemy import text
+
+from sentinel.service.collector import Collector
+from sentinel.service.events import read_event
+from sentinel.service.server import ReferenceService
+from sentinel.service.tables import open_database
+
+pytestmark = pytest.mark.skipif(shutil.which("mosquitto") is None, reason="mosquitto is not installed")
+
+
+class Broker:
+    """A mosquitto on a free port that can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self._config = folder / "mosquitto.conf"
+        self._config.write_text(
+            f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence true\n"
+            f"persistence_location {folder}/\nmax_queued_messages 0\nuser {folder.owner()}\nlog_dest none\n"
+        )
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(["mosquitto", "-c", str(self._config)])
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+        raise AssertionError("mosquitto does not listen")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(5)
+
+
+class Kiosk:
+    """The kiosk's side: publishes events and hears the acknowledgements."""
+
+    def __init__(self, port: int, name: str = "k1") -> None:
+        self.name = name
+        self.acks: list[tuple[float, dict[str, Any]]] = []
+        self._heard = threading.Condition()
+        subscribed = threading.Event()
+        self.client = Client(CallbackAPIVersion.VERSION2, f"kiosk-{uuid.uuid4().hex[:8]}")
+        self.client.on_message = self._on_message
+        self.client.on_subscribe = lambda *_: subscribed.set()
+        self.client.on_connect = lambda client, *_: client.subscribe(f"sentinel/{name}/ack", 1)
+        self.client.connect("127.0.0.1", port)
+        self.client.loop_start()
+        assert subscribed.wait(5)
+
+    def event(self, seq: int, **changes: Any) -> dict[str, Any]:
+        return {
+            "specversion": "1.0", "id": str(uuid.uuid4()), "source": f"/kiosks/{self.name}",
+            "type": "org.sentinel.passage.v1", "time": "2026-11-22T02:00:00Z",
+            "datacontenttype": "application/json", "seq": seq, "historical": False, "data": {"verdict": "admit"},
+        } | changes  # fmt: skip
+
+    def send(self, event: dict[str, Any] | bytes) -> None:
+        payload = event if isinstance(event, bytes) else json.dumps(event).encode()
+        self.client.publish(f"sentinel/{self.name}/events", payload, qos=1)
+
+    def wait_for(self, condition: Callable[[set[str]], bool], timeout_s: float = 8.0) -> set[str]:
+        with self._heard:
+            assert self._heard.wait_for(lambda: condition(self.acknowledged()), timeout_s)
+            return self.acknowledged()
+
+    def acknowledged(self) -> set[str]:
+        return {event_id for _at, ack in self.acks for event_id in ack["ids"]}
+
+    def stop(self) -> None:
+        self.client.disconnect()
+        self.client.loop_stop()
+
+    def _on_message(self, client: Client, userdata: Any, message: Any) -> None:
+        with self._heard:
+            self.acks.append((time.monotonic(), json.loads(message.payload)))
+            self._heard.notify_all()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    running = Broker(tmp_path)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def kiosk(broker: Broker) -> Iterator[Kiosk]:
+    speaking = Kiosk(broker.port)
+    yield speaking
+    speaking.stop()
+
+
+@pytest.fixture
+def collector(broker: Broker, tmp_path: Path) -> Iterator[Collector]:
+    collecting = Collector(f"sqlite:///{tmp_path}/collector.db", "127.0.0.1", broker.port)
+    assert collecting.start()
+    yield collecting
+    collecting.stop()
+
+
+def test_a_passage_is_acknowledged_within_a_second(collector: Collector, kiosk: Kiosk) -> None:
+    event = kiosk.event(1)
+    began = time.monotonic()
+    kiosk.send(event)
+    kiosk.wait_for(lambda ids: ids == {event["id"]})
+    assert kiosk.acks[0][0] - began < 1.0
+    assert collector.events() == [event]
+
+
+def test_an_event_sent_again_is_kept_once_and_acknowledged_again(collector: Collector, kiosk: Kiosk) -> None:
+    event = kiosk.event(1)
+    for expected in (1, 2, 3):
+        kiosk.send(event)
+        kiosk.wait_for(lambda ids: len(kiosk.acks) >= expected)  # noqa: B023 - used at once
+    assert collector.events() == [event]
+
+
+def test_the_acknowledgement_comes_only_after_the_commit(
+    collector: Collector, kiosk: Kiosk, tmp_path: Path
+) -> None:
+    other = open_database(f"sqlite:///{tmp_path}/collector.db")
+    event = kiosk.event(1)
+    with other.connect() as db:
+        db.execute(text("BEGIN IMMEDIATE"))  # as long as this lasts, nobody else can commit
+        kiosk.send(event)
+        time.sleep(0.6)
+        assert kiosk.acknowledged() == set()
+        db.rollback()
+    kiosk.wait_for(lambda ids: ids == {event["id"]})
+    assert collector.events() == [event]
+    other.dispose()
+
+
+def test_what_came_while_the_collector_was_down_is_collected_and_nothing_twice(
+    broker: Broker, kiosk: Kiosk, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/collector.db"
+    events = [kiosk.event(n) for n in range(40)]
+    first = Collector(url, "127.0.0.1", broker.port)
+    assert first.start()
+    for event in events[:20]:
+        kiosk.send(event)
+    kiosk.wait_for(lambda ids: len(ids) == 20)
+    first.stop()
+    for event in events[10:]:
+        kiosk.send(event)
+    second = Collector(url, "127.0.0.1", broker.port)
+    assert second.start()
+    kiosk.wait_for(lambda ids: len(ids) == 40)
+    assert [event["seq"] for event in second.events("k1")] == list(range(40))
+    second.stop()
+
+
+def test_it_comes_back_after_the_broker_was_gone(broker: Broker, collector: Collector, kiosk: Kiosk) -> None:
+    broker.stop()
+    broker.start()
+    event = kiosk.event(1)
+    deadline = time.monotonic() + 10
+    while event["id"] not in kiosk.acknowledged() and time.monotonic() < deadline:
+        kiosk.send(event)  # as an outbox does, until it is acknowledged
+        time.sleep(0.3)
+    assert collector.events() == [event]
+
+
+def test_a_message_that_is_no_event_is_kept_aside_and_does_not_hold_up_the_next(
+    collector: Collector, kiosk: Kiosk, tmp_path: Path
+) -> None:
+    bad, good = kiosk.event(1, specversion="0.3"), kiosk.event(2)
+    foreign = kiosk.event(3, source="/kiosks/somebody-else")
+    for message in (b"\xff\x00 garbage", b"[" * 5_000, bad, foreign, bad, good):
+        kiosk.send(message)
+    kiosk.wait_for(lambda ids: ids == {bad["id"], foreign["id"], good["id"]})
+    rejected = {key for _at, ack in kiosk.acks for key in ack.get("rejected", {})}
+    assert rejected == {bad["id"], foreign["id"]}
+    assert collector.events() == [good]
+    engine = open_database(f"sqlite:///{tmp_path}/collector.db")
+    with engine.connect() as db:
+        assert db.execute(text("SELECT count(*) FROM rejected")).scalar() == 4
+    engine.dispose()
+
+
+def test_each_kiosk_hears_its_own_acknowledgements_only(
+    broker: Broker, collector: Collector, kiosk: Kiosk
+) -> None:
+    other = Kiosk(broker.port, "k2")
+    mine, theirs = kiosk.event(1), other.event(1)
+    kiosk.send(mine)
+    other.send(theirs)
+    kiosk.wait_for(lambda ids: bool(ids))
+    other.wait_for(lambda ids: bool(ids))
+    assert kiosk.acknowledged() == {mine["id"]}
+    assert other.acknowledged() == {theirs["id"]}
+    assert collector.events("k2") == [theirs]
+    other.stop()
+
+
+def test_presence_shows_the_last_state_of_each_kiosk(collector: Collector, kiosk: Kiosk) -> None:
+    kiosk.client.publish("sentinel/k1/state", '{"state":"ready","boot":"b1"}', qos=1, retain=True)
+    kiosk.client.publish("sentinel/k2/state", "lost", qos=1, retain=True)
+    deadline = time.monotonic() + 5
+    while len(collector.presence()) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert collector.presence() == {"k1": {"state": "ready", "boot": "b1"}, "k2": "lost"}
+
+
+def test_collected_events_are_read_back_over_rest_by_a_signed_request_only(
+    broker: Broker, kiosk: Kiosk, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/one.db"
+    service = ReferenceService(url, {APP: SECRET})
+    collector = Collector(url, "127.0.0.1", broker.port)
+    assert collector.start()
+    events = [kiosk.event(n) for n in range(3)]
+    for event in events:
+        kiosk.send(event)
+    kiosk.wait_for(lambda ids: len(ids) == 3)
+    with httpx.Client(base_url=service.start().url, trust_env=False) as http:
+        target = "/v1/events?kiosk=k1&after=1&limit=1"
+        assert http.get(target, headers=signed("GET", target, b"")).json() == {"events": [events[1]]}
+        assert http.get(target).status_code == 401
+        wrong = "/v1/events?limit=0"
+        assert http.get(wrong, headers=signed("GET", wrong, b"")).status_code == 422
+    collector.stop()
+    service.close()
+
+
+def test_without_a_broker_it_says_so_and_stops_at_once(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    collector = Collector(f"sqlite:///{tmp_path}/c.db", "127.0.0.1", port)
+    assert collector.start(0.3) is False
+    began = time.monotonic()
+    collector.stop()
+    assert time.monotonic() - began < 3.0
+
+
+@pytest.mark.parametrize("payload", [b"", b"null", b"{}", b'{"id":1}', b"\x80", b"x" * 300_000])
+def test_no_payload_breaks_the_reader(payload: bytes) -> None:
+    received = read_event("k1", payload)
+    assert received.fault
+    assert received.event_id == ""
