@@ -7,6 +7,7 @@ from the folder of the settings file.
 import difflib
 import re
 import tomllib
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -231,9 +232,13 @@ def _explain(message: str) -> str:
     if not found:
         return message.replace("`$.", "`")
     key, where = found.group(1), found.group(2) or ""
-    near = difflib.get_close_matches(key, _known_keys(where), n=1, cutoff=0.5)
-    hint = f'; did you mean "{near[0]}"?' if near else ""
-    return f'unknown setting "{f"{where}." if where else ""}{key}"{hint}'
+    return f'unknown setting "{f"{where}." if where else ""}{key}"{nearest(key, _known_keys(where))}'
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """``; did you mean "..."?`` or nothing."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f'; did you mean "{near[0]}"?' if near else ""
 
 
 def _known_keys(where: str) -> list[str]:

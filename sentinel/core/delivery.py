@@ -13,6 +13,10 @@ from types import MappingProxyType
 from sentinel.core.clock import Now
 
 
+class OutboxUnavailable(Exception):
+    """The outbox can't be read or marked now; one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An event for the outbox. ``body`` is the JSON of its data; a higher ``priority`` goes first.

@@ -121,6 +121,7 @@ class GateOutcome(StrEnum):
     EXPIRED = "expired"  # the lease ran out before the bytes went out
     FAILED = "failed"  # the board did not answer, or the port is gone
     NOT_OPENED = "not_opened"  # the verdict was not admit
+    NO_GATE = "no_gate"  # admitted, and this entrance has no gate to open
     UNKNOWN = "unknown"  # an intent without a result after a restart
 
 

@@ -94,7 +94,7 @@ def gate_done(door: Door, event: GateDone, now: Now) -> Step:
     if visit is None or visit.phase is not Phase.OPENING or visit.decision is None:
         return door, ()
     written = (CommitResult(visit.id, event.outcome),)
-    if event.outcome is not GateOutcome.PULSED:
+    if event.outcome not in (GateOutcome.PULSED, GateOutcome.NO_GATE):
         expired = event.outcome is GateOutcome.EXPIRED
         door, failed = _failed(door, visit, Reason.GATE_EXPIRED if expired else Reason.GATE_FAULT, now)
         return door, written + failed

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 from sentinel.core.reasons import Reason
 
@@ -85,25 +84,23 @@ class Rule:
 
 def _default_rules() -> Mapping[Check, Rule]:
     never = Rule(Need.NEVER)
-    return MappingProxyType(
-        {
-            Check.MASK: Rule(),
-            Check.TEMPERATURE: Rule(),
-            Check.CODE: Rule(on_fail=Verdict.REFUSE),
-            Check.PCR: Rule(),
-            Check.ANTIGEN: never,
-            Check.VACCINE: never,
-            Check.KEY_AREA: Rule(),
-            Check.DOCUMENT: Rule(),
-            Check.PERSON_DOCUMENT: Rule(Need.IF_AVAILABLE),
-            Check.KNOWN_FACE: never,
-            Check.LIVENESS: never,
-            Check.PERMIT: never,
-            Check.ROSTER: never,
-            Check.WATCH_LIST: Rule(Need.IF_AVAILABLE),
-            Check.CAPACITY: Rule(Need.IF_AVAILABLE),
-        }
-    )
+    return {
+        Check.MASK: Rule(),
+        Check.TEMPERATURE: Rule(),
+        Check.CODE: Rule(on_fail=Verdict.REFUSE),
+        Check.PCR: Rule(),
+        Check.ANTIGEN: never,
+        Check.VACCINE: never,
+        Check.KEY_AREA: Rule(),
+        Check.DOCUMENT: Rule(),
+        Check.PERSON_DOCUMENT: Rule(Need.IF_AVAILABLE),
+        Check.KNOWN_FACE: never,
+        Check.LIVENESS: never,
+        Check.PERMIT: never,
+        Check.ROSTER: never,
+        Check.WATCH_LIST: Rule(Need.IF_AVAILABLE),
+        Check.CAPACITY: Rule(Need.IF_AVAILABLE),
+    }
 
 
 @dataclass(frozen=True, slots=True)

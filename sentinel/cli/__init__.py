@@ -1,0 +1,79 @@
+"""The command line: finds a command's module by its name, and turns errors into one clear line."""
+
+import argparse
+import importlib
+import sys
+from types import ModuleType
+
+from sentinel import __version__
+
+_COMMANDS = {
+    "run": "the daemon",
+    "vision": "the vision process",
+    "ui": "the screen",
+    "demo": "everything at once on emulated devices, with scripted visitors",
+    "doctor": "test each configured device, the models, clock, store, broker and service",
+    "inspect": "look at one picture, code, card answer or thermal frame",
+    "policy": "check a policy, or decide with it",
+    "passages": "list, show, explain or export the record",
+    "outbox": "what was not delivered yet",
+    "service": "the reference verification platform and collector",
+    "staff": "staff accounts: hash a PIN",
+    "fetch-models": "fetch and check the model weights",
+    "bench": "measure, with peers beside",
+}
+_GROUPS = {
+    "inspect": {
+        "faces": "faces, landmarks, masks and quality in pictures",
+        "masks": "how a mask is worn, in square crops",
+        "match": "whether two pictures show the same person",
+        "codes": "QR and other codes in pictures",
+        "id-frame": "one answer frame of an ID-card reader",
+        "apdu": "a recorded dialogue with a social-security card",
+        "thermal": "frames of a thermal sensor",
+    },
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; the exit code: 0 done, 1 negative answer, 2 bad usage or input, 3 unavailable."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    # Parsing only the command that is asked for keeps the start quick: modules load lazily.
+    parser = argparse.ArgumentParser(
+        prog="sentinel",
+        description="The digital sentinel (数字哨兵): an honest entrance kiosk.",
+        epilog="Exit codes: 0 done, 1 negative answer, 2 bad usage or input, 3 device or service unavailable.",
+    )
+    parser.add_argument("--version", action="version", version=f"sentinel {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, text in _COMMANDS.items():
+        sub = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        if words and words[0] == name:
+            _configure(name, sub, words)
+    args = parser.parse_args(words)
+    try:
+        result: int = args.run(args)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return result
+
+
+def _configure(name: str, parser: argparse.ArgumentParser, words: list[str]) -> None:
+    if name not in _GROUPS:
+        _attach(importlib.import_module(f"sentinel.cli.{name.replace('-', '_')}"), parser)
+        return
+    what = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
+    for sub_name, text in _GROUPS[name].items():
+        sub = what.add_parser(sub_name, help=text, description=text[0].upper() + text[1:] + ".")
+        if len(words) > 1 and words[1] == sub_name:
+            module = f"sentinel.cli.{name}_{sub_name.replace('-', '_')}"
+            _attach(importlib.import_module(module), sub)
+
+
+def _attach(module: ModuleType, parser: argparse.ArgumentParser) -> None:
+    module.configure(parser)
+    parser.set_defaults(run=module.run)

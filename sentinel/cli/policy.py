@@ -1,0 +1,112 @@
+"""``sentinel policy``: check a policy file, decide with it, or see what another would have decided."""
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sentinel.core.decide import decide
+from sentinel.core.facts import Facts
+from sentinel.core.policy import Decision, Policy, PolicyError
+from sentinel.policy_file import load_policy
+
+HELP = "check a policy, or decide with it"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    what = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
+    check = what.add_parser("check", help="validate a policy file (exit 0 good, 2 refused)")
+    check.add_argument("file", type=Path)
+    decision = what.add_parser("decide", help="print the decision on facts (exit 0 admit, 1 refer or refuse)")
+    decision.add_argument("file", type=Path)
+    decision.add_argument("facts", type=Path, help="the facts as JSON, as in `sentinel passages show`")
+    decision.add_argument("--at", default="", help="moment, ISO 8601 with a zone; default now")
+    diff = what.add_parser("diff", help="what differs between two policies (exit 0 nothing, 1 something)")
+    diff.add_argument("old", type=Path)
+    diff.add_argument("new", type=Path)
+    for sub in (check, decision, diff):
+        sub.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run it."""
+    try:
+        return {"check": _check, "decide": _decide, "diff": _diff}[args.what](args)
+    except (PolicyError, _BadInput) as error:
+        print(f"sentinel policy: {error}", file=sys.stderr)
+        return 2
+
+
+class _BadInput(Exception):
+    pass
+
+
+def _check(args: argparse.Namespace) -> int:
+    policy = load_policy(args.file)
+    required = [check.value for check, rule in policy.rules.items() if rule.need.value != "never"]
+    if args.json:
+        print(json.dumps({"version": policy.version, "checks": required}, ensure_ascii=False))
+    else:
+        print(f"policy {policy.version} is good; it asks for {', '.join(required)}")
+    return 0
+
+
+def _decide(args: argparse.Namespace) -> int:
+    decision = decide(_facts(args.facts), load_policy(args.file), _moment(args.at))
+    if args.json:
+        print(msgspec.json.encode(decision).decode())
+    else:
+        _print(decision)
+    return 0 if decision.verdict.value == "admit" else 1
+
+
+def _print(decision: Decision) -> None:
+    offline = "" if not decision.offline else f", offline, data {decision.data_age_s or 0:.0f} s old"
+    print(f"{decision.verdict.value}: {decision.reason.value} (policy {decision.policy_version}{offline})")
+    for result in decision.required():
+        age = "" if result.age_s is None else f"{result.age_s:.0f} s old"
+        row = f"{result.check.value:16}{result.outcome.value:9}{result.reason.value:20}{result.source:9}"
+        print(f"  {row}{age}")
+
+
+def _diff(args: argparse.Namespace) -> int:
+    old, new = (_flat(load_policy(path)) for path in (args.old, args.new))
+    changed = {key: (old[key], new[key]) for key in old if old[key] != new[key]}
+    for key, (before, after) in changed.items():
+        if args.json:
+            print(json.dumps({"key": key, "old": before, "new": after}, ensure_ascii=False))
+        else:
+            print(f"{key}: {before} -> {after}")
+    return 1 if changed else 0
+
+
+def _flat(policy: Policy) -> dict[str, Any]:
+    raw: dict[str, Any] = msgspec.to_builtins(policy)
+    rules = raw.pop("rules")
+    return raw | {f"rules.{check}.{key}": v for check, row in rules.items() for key, v in row.items()}
+
+
+def _facts(path: Path) -> Facts:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Facts)
+    except OSError as error:
+        raise _BadInput(f"{path}: can't be read: {error.strerror}") from error
+    except msgspec.DecodeError as error:
+        raise _BadInput(f"{path}: no facts: {error}") from None
+
+
+def _moment(text: str) -> datetime:
+    if not text:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _BadInput(f'--at "{text}" is no ISO 8601 moment, such as 2026-11-22T08:00:00+08:00') from None
+    if moment.tzinfo is None:
+        raise _BadInput("--at needs a time zone, such as 2026-11-22T08:00:00+08:00")
+    return moment.astimezone(UTC)

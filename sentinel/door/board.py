@@ -1,0 +1,102 @@
+"""The board: everything the screen shows, kept as one snapshot and sent whole on every change."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+
+from sentinel.core.door import Visit
+from sentinel.core.effects import Say, Show
+from sentinel.core.events import Device
+from sentinel.core.screen import Screen
+from sentinel.door.people import Seen
+from sentinel.link.messages import Counters, DeviceState, Referred, Snapshot
+
+_FACES_EVERY_S = 0.1
+
+
+class Board:
+    """Thread-safe. ``send`` broadcasts a snapshot to the screens and must not block."""
+
+    def __init__(self, venue: str, preview: str, send: Callable[[Snapshot], None]) -> None:
+        self._send = send
+        self._lock = threading.Lock()
+        self._snapshot = Snapshot(sequence=0, screen=Screen(), venue=venue, preview=preview)
+        self._devices: dict[Device, bool] = {}
+        self._all_referred: tuple[Referred, ...] = ()
+        self._faces_at = 0.0
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The board as of now."""
+        with self._lock:
+            return self._snapshot
+
+    def show(self, effect: Show) -> None:
+        """Another screen."""
+        self._change(screen=effect.screen)
+
+    def say(self, effect: Say) -> None:
+        """A sentence for the screen to speak, where the daemon itself has no loudspeaker."""
+        with self._lock:
+            number = self._snapshot.say_number + 1
+        self._change(say=effect.reason, say_number=number)
+
+    def device(self, device: Device, up: bool) -> None:
+        """A device or service came or went."""
+        with self._lock:
+            if self._devices.get(device) is up:
+                return
+            self._devices[device] = up
+            states = tuple(DeviceState(d.value, u) for d, u in sorted(self._devices.items()))
+        self._change(devices=states, online=self._devices.get(Device.NETWORK, True))
+
+    def is_up(self, device: Device) -> bool | None:
+        """The last word on a device; None: never heard of."""
+        with self._lock:
+            return self._devices.get(device)
+
+    def faces(self, seen: Seen) -> None:
+        """Where the faces are, for the outline in the preview; at most ten times a second."""
+        now = time.monotonic()
+        if now - self._faces_at < _FACES_EVERY_S:
+            return
+        self._faces_at = now
+        self._change(faces=tuple(box[1:5] for box in seen.boxes))
+
+    def counters(self, counters: Counters) -> None:
+        """Today's figures."""
+        self._change(counters=counters)
+
+    def referred(self, visits: tuple[Visit, ...]) -> None:
+        """Who waits for the staff; sent out only while staff are signed in."""
+        rows = tuple(_row(visit) for visit in reversed(visits))
+        with self._lock:
+            if rows == self._all_referred:
+                return
+            self._all_referred = rows
+            shown = rows if self._snapshot.staff else ()
+        self._change(referred=shown)
+
+    def staff(self, account: str) -> None:
+        """Staff signed in ("" out)."""
+        with self._lock:
+            shown = self._all_referred if account else ()
+        self._change(staff=account, referred=shown)
+
+    def _change(self, **changes: object) -> None:
+        with self._lock:
+            changed = {k: v for k, v in changes.items() if getattr(self._snapshot, k) != v}
+            if not changed:
+                return
+            sequence = self._snapshot.sequence + 1
+            self._snapshot = msgspec.structs.replace(self._snapshot, sequence=sequence, **changed)
+            self._send(self._snapshot)
+
+
+def _row(visit: Visit) -> Referred:
+    assert visit.decision is not None
+    at: datetime = visit.decision.decided_at
+    return Referred(visit.id, visit.masked_name, visit.decision.reason, at.isoformat())

@@ -1,0 +1,79 @@
+"""The coordinator: one thread that owns the inbox and the heart's state, and hands effects out in order."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sentinel.core.door import Door
+from sentinel.core.effects import CommitIntent, Effect, PulseGate
+from sentinel.core.events import (
+    Event,
+    GateDone,
+    GateOutcome,
+    IntentCommitted,
+    PeopleSeen,
+    TemperatureMeasured,
+    Tick,
+)
+from sentinel.core.visit import step
+from sentinel.runtime.clock import Clock
+from sentinel.runtime.queues import BoundedInbox
+from sentinel.runtime.worker import Pulse
+
+_log = logging.getLogger(__name__)
+_INBOX = 512
+_TICK_S = 0.1
+
+# One handler per effect type; it must not block and runs in the coordinator's thread.
+Handlers = Mapping[type, Callable[[Any], None]]
+
+
+def superseded(event: Event) -> bool:
+    """The inbox's drop rule: what the sensors will say again may go, identity and gate events never."""
+    return isinstance(event, (PeopleSeen, TemperatureMeasured, Tick))
+
+
+class Coordinator:
+    """Feeds ``core.visit.step``. ``observe`` sees every event with the effects (recording, counters)."""
+
+    def __init__(
+        self,
+        door: Door,
+        handlers: Handlers,
+        clock: Clock,
+        observe: Callable[[Event, Door, tuple[Effect, ...]], None] = lambda event, door, effects: None,
+    ) -> None:
+        self.door = door
+        self.inbox: BoundedInbox[Event] = BoundedInbox(_INBOX, superseded)
+        self._handlers = handlers
+        self._clock = clock
+        self._observe = observe
+
+    def post(self, event: Event) -> None:
+        """Put an event into the inbox; from any thread, never blocks."""
+        self.inbox.put(event)
+
+    def session(self, pulse: Pulse) -> None:
+        """The worker session."""
+        pulse.working()
+        while not pulse.stopping:
+            self.turn(self.inbox.take(_TICK_S) or Tick())
+            pulse.alive()
+
+    def turn(self, event: Event) -> None:
+        """One step and its effects."""
+        self.door, effects = step(self.door, event, self._clock.now())
+        for effect in effects:
+            self._carry_out(effect)
+        self._observe(event, self.door, effects)
+
+    def _carry_out(self, effect: Effect) -> None:
+        try:
+            self._handlers[type(effect)](effect)
+        except Exception:
+            # A fault in one desk must not take the door down; a visit that waits for it is told.
+            _log.exception("carrying out %s failed", type(effect).__name__)
+            if isinstance(effect, CommitIntent):
+                self.post(IntentCommitted(effect.passage.visit, ok=False))
+            elif isinstance(effect, PulseGate):
+                self.post(GateDone(effect.visit, GateOutcome.FAILED))

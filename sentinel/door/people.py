@@ -1,0 +1,114 @@
+"""What vision reports -> events for the heart, face boxes for the thermometer, embeddings for the gallery."""
+
+import base64
+import binascii
+import math
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sentinel.core.events import PeopleSeen, TrackView
+from sentinel.link.messages import TrackReport, VisionReport
+
+_MAX_TRACKS = 32
+_EMBEDDING = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest picture's people: (track, x, y, w, h as fractions, in the zone), ``captured`` monotonic."""
+
+    captured: float
+    boxes: tuple[tuple[int, float, float, float, float, bool], ...]
+
+
+class People:
+    """Keeps the newest embedding of each track in view, and nothing of those who left."""
+
+    def __init__(
+        self,
+        zone: tuple[float, float, float, float],
+        post: Callable[[PeopleSeen], None],
+        on_seen: Callable[[Seen], None],
+    ) -> None:
+        self._centre = (zone[0] + zone[2] / 2, zone[1] + zone[3] / 2)
+        self._post = post
+        self._on_seen = on_seen
+        self._lock = threading.Lock()
+        self._embeddings: OrderedDict[int, NDArray[np.float32]] = OrderedDict()
+
+    def report(self, report: VisionReport) -> None:
+        """Take one report of the vision process."""
+        width, height = report.size
+        if width <= 0 or height <= 0:
+            return
+        tracks = sorted(report.tracks[:_MAX_TRACKS], key=lambda t: self._distance(t, width, height))
+        self._keep_embeddings(report.tracks)
+        self._post(PeopleSeen(tuple(_view(track) for track in tracks)))
+        self._on_seen(Seen(report.captured, tuple(_fractions(t, width, height) for t in tracks)))
+
+    def embedding(self, track: int | None) -> NDArray[np.float32] | None:
+        """The newest embedding of a track (512 float32, L2-normalised), or None."""
+        if track is None:
+            return None
+        with self._lock:
+            return self._embeddings.get(track)
+
+    def forget(self) -> None:
+        """Drop everything: vision is gone, or a visit ended and nobody is in view."""
+        with self._lock:
+            self._embeddings.clear()
+
+    def _distance(self, track: TrackReport, width: int, height: int) -> float:
+        x, y, w, h = track.box
+        across = (x + w / 2) / width - self._centre[0]
+        down = (y + h / 2) / height - self._centre[1]
+        # A nearer (larger) face wins over a slightly more central one behind it.
+        return math.hypot(across, down) - h / height
+
+    def _keep_embeddings(self, tracks: tuple[TrackReport, ...]) -> None:
+        present = {track.track for track in tracks}
+        with self._lock:
+            for gone in [track for track in self._embeddings if track not in present]:
+                del self._embeddings[gone]
+            for track in tracks:
+                vector = _decode(track.embedding)
+                if vector is not None:
+                    self._embeddings[track.track] = vector
+                    self._embeddings.move_to_end(track.track)
+            while len(self._embeddings) > _MAX_TRACKS:
+                self._embeddings.popitem(last=False)
+
+
+def _decode(text: str | None) -> NDArray[np.float32] | None:
+    if text is None:
+        return None
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    if len(raw) != 4 * _EMBEDDING:
+        return None
+    vector = np.frombuffer(raw, dtype="<f4").copy()
+    return vector if bool(np.isfinite(vector).all()) else None
+
+
+def _view(track: TrackReport) -> TrackView:
+    return TrackView(
+        track=track.track,
+        in_zone=track.in_zone,
+        face_px=int(min(track.box[2], track.box[3])),
+        mask=track.mask,
+        mask_confidence=track.mask_confidence,
+        hint=track.hint,
+        live=track.live,
+    )
+
+
+def _fractions(track: TrackReport, width: int, height: int) -> tuple[int, float, float, float, float, bool]:
+    x, y, w, h = track.box
+    return track.track, x / width, y / height, w / width, h / height, track.in_zone

@@ -1,0 +1,135 @@
+"""The staff desk: signs staff in by PIN, with lock-out and time-out, and passes their decisions on.
+
+Argon2 takes long on purpose, so it has a thread of its own; PINs and roles never reach the screen's side.
+"""
+
+import logging
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from sentinel.config import StaffAccount
+from sentinel.core.events import StaffDecided
+from sentinel.core.lockout import Lockout
+from sentinel.link.messages import StaffAnswer, StaffDecide, StaffLogin, StaffLogout
+from sentinel.runtime.clock import Clock
+from sentinel.runtime.worker import Pulse
+
+_log = logging.getLogger(__name__)
+_SESSION_S = 60.0
+_WAITING = 8  # drop rule: a request beyond is answered "busy"
+_MIN_NOTE = 2
+
+Request = StaffLogin | StaffLogout | StaffDecide
+Reply = Callable[[StaffAnswer], None]
+# About 60 ms on the reference machine, some 0.5 s on an ARM board: slow for a thief, bearable for a guard.
+HASHER = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One request and where its answer goes."""
+
+    request: Request
+    reply: Reply
+
+
+class StaffDesk:
+    """One screen, at most one account signed in. ``on_change`` is called with the account or ""."""
+
+    def __init__(
+        self,
+        accounts: tuple[StaffAccount, ...],
+        post: Callable[[StaffDecided], None],
+        on_change: Callable[[str], None],
+        clock: Clock,
+    ) -> None:
+        self._accounts = accounts
+        self._post = post
+        self._on_change = on_change
+        self._clock = clock
+        self._jobs: queue.Queue[Job] = queue.Queue(_WAITING)
+        self._lockout = Lockout()
+        self._signed_in = ""
+        self._last_use = 0.0
+
+    def submit(self, request: Request, reply: Reply) -> None:
+        """Take a request of the screen; never blocks."""
+        try:
+            self._jobs.put_nowait(Job(request, reply))
+        except queue.Full:
+            reply(StaffAnswer(request.request, ok=False, problem="busy"))
+
+    def session(self, pulse: Pulse) -> None:
+        """The worker session."""
+        pulse.working()
+        while not pulse.stopping:
+            pulse.alive()
+            self._expire()
+            try:
+                job = self._jobs.get(timeout=0.5)
+            except queue.Empty:
+                continue
+            job.reply(self._answer(job.request))
+
+    def screen_left(self) -> None:
+        """The screen is gone: whoever was signed in is not any more."""
+        self._sign("")
+
+    def _answer(self, request: Request) -> StaffAnswer:
+        match request:
+            case StaffLogin():
+                return self._login(request)
+            case StaffLogout():
+                self._sign("")
+                return StaffAnswer(request.request, ok=True)
+            case StaffDecide():
+                return self._decide(request)
+
+    def _login(self, request: StaffLogin) -> StaffAnswer:
+        now = self._clock.now().monotonic
+        if self._lockout.remaining_s(now) > 0:
+            return self._locked(request.request, now)
+        account = next((a for a in self._accounts if _pin_matches(a, request.pin)), None)
+        if account is None:
+            self._lockout = self._lockout.failed(now)
+            if self._lockout.remaining_s(now) > 0:
+                _log.warning("staff: locked after %d wrong PINs", self._lockout.wrong)
+                return self._locked(request.request, now)
+            return StaffAnswer(request.request, ok=False, problem="wrong_pin")
+        self._lockout = Lockout()
+        self._sign(account.id)
+        return StaffAnswer(request.request, ok=True)
+
+    def _locked(self, number: int, now: float) -> StaffAnswer:
+        return StaffAnswer(number, ok=False, problem="locked", retry_after_s=self._lockout.remaining_s(now))
+
+    def _decide(self, request: StaffDecide) -> StaffAnswer:
+        if not self._signed_in:
+            return StaffAnswer(request.request, ok=False, problem="not_signed_in")
+        if len(request.note.strip()) < _MIN_NOTE:
+            return StaffAnswer(request.request, ok=False, problem="reason_required")
+        self._last_use = self._clock.now().monotonic
+        note = request.note.strip()[:200]
+        self._post(StaffDecided(request.visit, request.admit, self._signed_in, note))
+        return StaffAnswer(request.request, ok=True)
+
+    def _expire(self) -> None:
+        if self._signed_in and self._clock.now().monotonic - self._last_use > _SESSION_S:
+            self._sign("")
+
+    def _sign(self, account: str) -> None:
+        self._last_use = self._clock.now().monotonic
+        if account != self._signed_in:
+            self._signed_in = account
+            self._on_change(account)
+
+
+def _pin_matches(account: StaffAccount, pin: str) -> bool:
+    try:
+        return HASHER.verify(account.pin_hash, pin)
+    except (VerificationError, InvalidHashError):
+        return False

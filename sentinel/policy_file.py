@@ -1,0 +1,80 @@
+"""Policy files: TOML -> ``Policy``, strictly; a wrong policy is refused in one line."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import msgspec
+
+from sentinel.config import nearest
+from sentinel.core.policy import Check, Policy, PolicyError, Rule
+
+_TYPES = {name: kind for name, kind in get_type_hints(Policy).items() if name != "rules"}
+_SCALARS = set(_TYPES)
+_RULE_KEYS = {f.name for f in fields(Rule)}
+
+
+def load_policy(path: Path) -> Policy:
+    """Read a policy. Raises PolicyError with one clear line."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PolicyError(f"{path}: can't be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError(f"{path}: not valid TOML: {error}") from error
+    try:
+        return parse_policy(raw)
+    except PolicyError as error:
+        raise PolicyError(f"{path}: {error}") from None
+
+
+def parse_policy(raw: Mapping[str, Any]) -> Policy:
+    """A policy from decoded TOML: the default with the file's rules and parameters in place."""
+    scalars = {key: value for key, value in raw.items() if key != "rules"}
+    _refuse_unknown(scalars, _SCALARS, "")
+    if "version" not in scalars:
+        raise PolicyError("a policy needs a version: it is kept with every passage")
+    effective = scalars.get("effective_from")
+    if isinstance(effective, datetime) and effective.tzinfo is None:
+        raise PolicyError("effective_from needs a time zone, such as 2026-11-22T00:00:00+08:00")
+    if isinstance(effective, datetime):
+        scalars["effective_from"] = effective.astimezone(UTC)
+    rules = dict(Policy().rules)
+    for name, row in raw.get("rules", {}).items():
+        rules[_check(name)] = _rule(name, row)
+    return Policy(**{key: _typed(key, value) for key, value in scalars.items()}, rules=rules)
+
+
+def _typed(key: str, value: Any) -> Any:
+    try:
+        return msgspec.convert(value, _TYPES[key])
+    except msgspec.ValidationError as error:
+        raise PolicyError(f"{key}: {error}") from None
+
+
+def _check(name: str) -> Check:
+    try:
+        return Check(name)
+    except ValueError:
+        raise PolicyError(f'unknown check "{name}"{nearest(name, list(Check))}') from None
+
+
+def _rule(name: str, row: Any) -> Rule:
+    if not isinstance(row, dict):
+        raise PolicyError(f'rules.{name} must be a table such as {{ need = "always" }}')
+    _refuse_unknown(row, _RULE_KEYS, f"rules.{name}.")
+    try:
+        return msgspec.convert(row, Rule)
+    except msgspec.ValidationError as error:
+        raise PolicyError(f"rules.{name}: {error}") from None
+    except PolicyError as error:
+        raise PolicyError(f"rules.{name}: {error}") from None
+
+
+def _refuse_unknown(raw: Mapping[str, Any], known: set[str], where: str) -> None:
+    for key in raw:
+        if key not in known:
+            raise PolicyError(f'unknown key "{where}{key}"{nearest(key, sorted(known))}')
