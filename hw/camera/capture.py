@@ -1,0 +1,121 @@
+"""A capture thread around a source of pictures, so that reading never blocks for ever.
+
+A source is grabbed at its own speed (its buffers must not fill with old pictures) but a picture is decoded
+only when somebody waits for it: decoding is most of the cost of an idle camera.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw.camera import Frame
+from hw.errors import DeviceError, DeviceGone, DeviceProtocolError, DeviceTimeout
+
+MAX_PIXELS = 50_000_000
+_MAX_BAD = 30  # bad pictures in a row before the source counts as broken
+_JOIN_S = 2.0
+
+
+class Source(Protocol):
+    """A device, file or stream. Used by one thread only; its methods may block."""
+
+    def grab(self) -> float:
+        """Advance to the next picture; monotonic seconds of its capture. Raises DeviceError."""
+
+    def decode(self) -> NDArray[np.uint8] | None:
+        """The grabbed picture as BGR, freshly allocated; None where its bytes are no picture."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+class CaptureThread:
+    """A :class:`hw.camera.Camera` over a source that ``open_source`` opens in its own thread."""
+
+    def __init__(self, name: str, open_source: Callable[[], Source]) -> None:
+        self._name = name
+        self._open_source = open_source
+        self._condition = threading.Condition()
+        self._wanted = False
+        self._frame: Frame | None = None
+        self._error: DeviceError | None = None
+        self._closed = False
+        self._sequence = 0
+        self._thread = threading.Thread(target=self._run, name=f"camera {name}", daemon=True)
+        self._thread.start()
+
+    def read(self, timeout_s: float) -> Frame:
+        """The next picture, at most ``timeout_s`` seconds away; a picture is given out once.
+
+        Raises DeviceTimeout (nothing came: the device hangs), DeviceGone, DeviceProtocolError.
+        """
+        deadline = time.monotonic() + timeout_s
+        with self._condition:
+            self._frame = None
+            self._wanted = True
+            self._condition.notify_all()
+            while self._frame is None:
+                if self._error is not None:
+                    raise self._error.with_traceback(None)
+                if self._closed:
+                    raise DeviceGone(f"camera {self._name}: closed")
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise DeviceTimeout(f"camera {self._name}: no picture for {timeout_s:g} s")
+                self._condition.wait(left)
+            frame, self._frame = self._frame, None
+            return frame
+
+    def close(self) -> None:
+        """End the thread. A source stuck in a system call is left to close itself when the call returns."""
+        with self._condition:
+            self._closed = True
+            self._condition.notify_all()
+        if threading.current_thread() is not self._thread:
+            self._thread.join(_JOIN_S)
+
+    def _run(self) -> None:
+        source: Source | None = None
+        try:
+            source = self._open_source()
+            self._loop(source)
+        except DeviceError as error:
+            self._fail(error)
+        except Exception as error:
+            self._fail(DeviceProtocolError(f"camera {self._name}: {error}"))
+        finally:
+            if source is not None:
+                source.close()
+
+    def _loop(self, source: Source) -> None:
+        bad = 0
+        while not self._closed:
+            captured = source.grab()
+            self._sequence += 1
+            if not self._wanted:
+                continue
+            image = source.decode()
+            if image is None or not _usable(image):
+                bad += 1
+                if bad >= _MAX_BAD:
+                    raise DeviceProtocolError(f"camera {self._name}: {bad} broken pictures in a row")
+                continue
+            bad = 0
+            with self._condition:
+                self._wanted = False
+                self._frame = Frame(image, captured, self._sequence)
+                self._condition.notify_all()
+
+    def _fail(self, error: DeviceError) -> None:
+        with self._condition:
+            self._error = error
+            self._condition.notify_all()
+
+
+def _usable(image: NDArray[np.uint8]) -> bool:
+    """Whether it is a BGR picture with pixels."""
+    return image.ndim == 3 and image.shape[2] == 3 and 0 < image.shape[0] * image.shape[1] <= MAX_PIXELS
