@@ -1,0 +1,78 @@
+"""``sentinel inspect codes``: every code of a picture, with its bytes and what it is for."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+HELP = "codes in pictures: symbology, text, bytes and kind"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("image", nargs="+", type=Path, help="PNG, JPEG, GIF, BMP or WebP")
+    parser.add_argument("--json", action="store_true", help="one JSON object a picture")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0: every picture holds a code; 1: one holds none; 2: one can't be read (the others are still done)."""
+    from sentinel.vision.codes import CodeReader, Effort
+
+    reader = CodeReader(Effort.PHOTO)
+    worst = 0
+    for path in args.image:
+        row = _inspect(path, reader)
+        print(json.dumps(row, ensure_ascii=False) if args.json else _line(row), flush=True)
+        if "error" in row:
+            print(f"{path}: {row['error']}", file=sys.stderr)
+            worst = 2
+        elif not row["codes"]:
+            worst = max(worst, 1)
+    return worst
+
+
+def _inspect(path: Path, reader: Any) -> dict[str, Any]:
+    from sentinel.vision.picture_file import PictureError, read_picture
+
+    row: dict[str, Any] = {"path": str(path), "codes": []}
+    try:
+        codes = reader.read(read_picture(path))
+    except PictureError as error:
+        return row | {"error": str(error)}
+    row["codes"] = [
+        {
+            "symbology": code.symbology,
+            "text": code.text,
+            "bytes": code.data.hex(),
+            "kind": _kind(code.text),
+            "quad": [list(corner) for corner in code.quad],
+        }
+        for code in codes
+    ]
+    return row
+
+
+def _kind(text: str) -> str:
+    """What a code is for, by its prefix, in the words of ``sentinel inspect credential``."""
+    from sentinel.core.identity import CredentialKind
+    from sentinel.credentials import codes
+
+    kind = codes.recognise(text.strip())
+    if kind is CredentialKind.CERTIFICATE:
+        return "shc" if text.strip().casefold().startswith("shc:") else "dcc"
+    names = {
+        CredentialKind.PLATFORM_CODE: "platform",
+        CredentialKind.SOCIAL_SECURITY: "platform",  # 电子社保卡: an opaque token as well
+        CredentialKind.PLACE_CODE: "place",
+        CredentialKind.SIGNED_PASS: "pass",
+    }
+    return "unknown" if kind is None else names.get(kind, "unknown")
+
+
+def _line(row: dict[str, Any]) -> str:
+    if "error" in row:
+        return f"{row['path']}: unreadable"
+    if not row["codes"]:
+        return f"{row['path']}: no code"
+    return "\n".join(f"{row['path']}: {c['symbology']} ({c['kind']}) {c['text']}" for c in row["codes"])

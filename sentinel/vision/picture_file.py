@@ -1,0 +1,128 @@
+"""Picture files that strangers give us: size and completeness are judged before a byte is decoded."""
+
+import struct
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+MAX_PIXELS = 50_000_000
+MAX_BYTES = 64 << 20
+
+_SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
+class PictureError(Exception):
+    """The file is no picture that can be used; the text is one line that says why."""
+
+
+def read_picture(path: Path) -> NDArray[np.uint8]:
+    """A picture file as (height, width, 3) uint8 BGR; transparent pixels are white.
+
+    PNG, JPEG, GIF (first picture), BMP and WebP of at most 50 million pixels and 64 MiB. The orientation that
+    a camera notes in the file is not applied. Raises PictureError.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise PictureError(f"can't be read: {error.strerror}") from error
+    return decode_picture(data)
+
+
+def decode_picture(data: bytes) -> NDArray[np.uint8]:
+    """As ``read_picture``, from the file's bytes. Raises PictureError."""
+    if len(data) > MAX_BYTES:
+        raise PictureError(f"larger than {MAX_BYTES >> 20} MiB")
+    try:
+        width, height, complete = _header(data)
+    except (struct.error, IndexError):
+        raise PictureError("truncated picture") from None
+    if not width or not height:
+        raise PictureError("a picture without pixels")
+    if width * height > MAX_PIXELS:
+        raise PictureError(f"{width} x {height} pixels are more than {MAX_PIXELS // 1_000_000} million")
+    if not complete:
+        raise PictureError("truncated picture")
+    try:
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error:
+        image = None
+    if image is None:
+        raise PictureError("damaged picture")
+    return _as_bgr(np.asarray(image))
+
+
+def _as_bgr(image: NDArray[np.generic]) -> NDArray[np.uint8]:
+    if image.dtype == np.uint16:
+        image = (image >> 8).astype(np.uint8)  # type: ignore[operator]
+    elif image.dtype != np.uint8:
+        raise PictureError("a picture of more than 16 bits a channel")
+    picture: NDArray[np.uint8] = image.astype(np.uint8, copy=False)
+    if picture.ndim == 2 or picture.shape[2] == 1:
+        return np.asarray(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), np.uint8)
+    if picture.shape[2] == 4:
+        return _on_white(picture)
+    return picture
+
+
+def _on_white(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    alpha = picture[:, :, 3:].astype(np.uint16)
+    mixed = (picture[:, :, :3] * alpha + 255 * (255 - alpha) + 127) // 255
+    return mixed.astype(np.uint8)
+
+
+def _header(data: bytes) -> tuple[int, int, bool]:
+    """Width and height as the file claims them, and whether its end is there. Raises PictureError."""
+    if data[:8] == b"\x89PNG\r\n\x1a\n":
+        width, height = struct.unpack_from(">II", data, 16)
+        return width, height, b"IEND\xaeB`\x82" in data[-64:]
+    if data[:2] == b"\xff\xd8":
+        width, height, scan = _jpeg_size(data)
+        return width, height, data.rfind(b"\xff\xd9") > scan
+    if data[:6] in (b"GIF87a", b"GIF89a"):
+        width, height = struct.unpack_from("<HH", data, 6)
+        return width, height, b"\x3b" in data[-2:]
+    if data[:2] == b"BM":
+        (size,) = struct.unpack_from("<I", data, 2)
+        width, height = struct.unpack_from("<ii", data, 18)
+        return abs(width), abs(height), len(data) >= size
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        (size,) = struct.unpack_from("<I", data, 4)
+        return *_webp_size(data), len(data) >= size + 8
+    raise PictureError("not a PNG, JPEG, GIF, BMP or WebP picture" if data else "an empty file")
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int, int]:
+    """Width, height, and where the frame header ends (ITU-T T.81, B.2.2)."""
+    at = 2
+    while True:
+        if data[at] != 0xFF:
+            raise PictureError("damaged picture")
+        marker = data[at + 1]
+        if marker == 0xFF:  # fill byte
+            at += 1
+            continue
+        if marker == 0x01 or 0xD0 <= marker <= 0xD8:
+            at += 2
+            continue
+        (length,) = struct.unpack_from(">H", data, at + 2)
+        if marker in _SOF:
+            height, width = struct.unpack_from(">HH", data, at + 5)
+            return width, height, at + length
+        if length < 2 or marker == 0xDA:
+            raise PictureError("damaged picture")
+        at += 2 + length
+
+
+def _webp_size(data: bytes) -> tuple[int, int]:
+    """Width and height of the three kinds of WebP (RFC 9649)."""
+    kind = data[12:16]
+    if kind == b"VP8X":
+        return 1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little")
+    if kind == b"VP8L":
+        (bits,) = struct.unpack_from("<I", data, 21)
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    width, height = struct.unpack_from("<HH", data, 26)
+    return width & 0x3FFF, height & 0x3FFF

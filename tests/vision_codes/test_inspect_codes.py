@@ -1,0 +1,80 @@
+"""``sentinel inspect codes``: one line a picture, whatever the pictures are."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+import zxingcpp
+
+from sentinel.cli import inspect_codes
+
+
+def inspect(capsys: pytest.CaptureFixture[str], *paths: Path) -> tuple[int, list[dict[str, Any]]]:
+    parser = argparse.ArgumentParser()
+    inspect_codes.configure(parser)
+    code = inspect_codes.run(parser.parse_args(["--json", *map(str, paths)]))
+    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def write_code(path: Path, content: str | bytes, transparent: bool = False) -> Path:
+    symbol = zxingcpp.create_barcode(content, zxingcpp.BarcodeFormat.QRCode)
+    image = np.pad(np.array(symbol.to_image(scale=5), np.uint8), 30, constant_values=255)
+    if transparent:  # black modules on nothing
+        image = np.dstack([np.zeros((*image.shape, 3), np.uint8), 255 - image])
+    assert cv2.imwrite(str(path), image)
+    return path
+
+
+def test_text_bytes_and_symbology_are_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write_code(tmp_path / "码.png", "绿码".encode("gb18030"))
+    code, (row,) = inspect(capsys, path)
+    assert code == 0
+    assert row["path"] == str(path)
+    (seen,) = row["codes"]
+    assert (seen["symbology"], seen["text"], seen["bytes"]) == ("QRCode", "绿码", "绿码".encode("gb18030").hex())
+    assert seen["kind"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("https://s.sh.gov.cn/abc", "platform"),
+        ("CSM:0001-0002", "place"),
+        ("HC1:NCFOXN", "dcc"),
+        ("shc:/567629", "shc"),
+        ("hello", "unknown"),
+    ],
+)
+def test_what_a_code_is_for_is_told(
+    text: str, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, (row,) = inspect(capsys, write_code(tmp_path / "a.png", text))
+    assert row["codes"][0]["kind"] == kind
+
+
+def test_a_code_on_a_transparent_ground_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, (row,) = inspect(capsys, write_code(tmp_path / "t.png", "clear", transparent=True))
+    assert code == 0
+    assert [c["text"] for c in row["codes"]] == ["clear"]
+
+
+def test_bad_pictures_do_not_stop_the_good_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = write_code(tmp_path / "good.png", "good")
+    (tmp_path / "cut.png").write_bytes(good.read_bytes()[:200])
+    (tmp_path / "text.png").write_text("no picture")
+    code, rows = inspect(capsys, tmp_path / "cut.png", tmp_path / "gone.png", tmp_path / "text.png", good)
+    assert code == 2
+    assert [bool(row.get("error")) for row in rows] == [True, True, True, False]
+    assert [row["codes"] for row in rows[:3]] == [[], [], []]
+    assert rows[3]["codes"][0]["text"] == "good"
+
+
+def test_a_picture_without_a_code_is_a_negative_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cv2.imwrite(str(tmp_path / "wall.png"), np.full((100, 100, 3), 200, np.uint8))
+    code, (row,) = inspect(capsys, tmp_path / "wall.png")
+    assert (code, row["codes"]) == (1, [])
+    assert "error" not in row
