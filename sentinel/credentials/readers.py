@@ -1,0 +1,107 @@
+"""Worker sessions over card reader and scanner: one event for each presentation, however often it is read."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+
+from hw.idcard import CardUnreadable, IdCardReader
+from hw.scanner import Scanner
+from sentinel.core.events import CredentialFailed, CredentialRead, Event
+from sentinel.core.identity import Credential
+from sentinel.core.reasons import Reason
+from sentinel.credentials.codes import DEFAULT_RULES, CodeRule, classify
+from sentinel.credentials.id_card import UnsupportedCard, to_credential
+from sentinel.runtime.clock import Clock
+from sentinel.runtime.worker import Pulse
+
+CARD_POLL_S = 0.2
+SCAN_TURN_S = 0.25
+SAME_CODE_S = 3.0
+_MOST_SIGHTINGS = 16
+
+
+class Sightings:
+    """Which codes were in view lately: a code is new when it was not seen for ``SAME_CODE_S`` seconds.
+
+    Remembers hashes, of at most 16 codes.
+    """
+
+    def __init__(self, same_s: float = SAME_CODE_S) -> None:
+        self._same_s = same_s
+        self._last: dict[bytes, float] = {}
+
+    def is_new(self, data: bytes, now: float) -> bool:
+        """Note a sighting at ``now`` (monotonic seconds) and say whether it begins a presentation."""
+        key = hashlib.sha256(data).digest()
+        before = self._last.pop(key, None)
+        self._last[key] = now
+        if len(self._last) > _MOST_SIGHTINGS:
+            del self._last[next(iter(self._last))]
+        return before is None or now - before > self._same_s
+
+
+def id_card_session(
+    open_reader: Callable[[], IdCardReader],
+    post: Callable[[Event], None],
+    venue_key: bytes,
+    clock: Clock,
+    *,
+    poll_s: float = CARD_POLL_S,
+) -> Callable[[Pulse], None]:
+    """A session for ``Worker`` that posts one event for each card laid down. It raises DeviceError.
+
+    CARD_RETRY: take it away and place it again; CARD_UNSUPPORTED: no known layout.
+    """
+
+    def session(pulse: Pulse) -> None:
+        reader = open_reader()
+        try:
+            pulse.working()
+            told = False
+            while not pulse.stopping:
+                try:
+                    blocks = reader.poll()
+                    told = False
+                except CardUnreadable:
+                    if not told:
+                        post(CredentialFailed(Reason.CARD_RETRY))
+                    told, blocks = True, None
+                if blocks is not None:
+                    try:
+                        post(CredentialRead(to_credential(blocks, venue_key, clock.now())))
+                    except UnsupportedCard:
+                        post(CredentialFailed(Reason.CARD_UNSUPPORTED))
+                pulse.wait(poll_s)
+        finally:
+            reader.close()
+
+    return session
+
+
+def scanner_session(
+    open_scanner: Callable[[], Scanner],
+    post: Callable[[Event], None],
+    venue_key: bytes,
+    clock: Clock,
+    *,
+    rules: Sequence[CodeRule] = DEFAULT_RULES,
+) -> Callable[[Pulse], None]:
+    """A session for ``Worker`` that posts one event for each code that is shown. It raises DeviceError."""
+    # Outlives an outage: the code that is still held there when the scanner is back is no new presentation.
+    sightings = Sightings()
+
+    def session(pulse: Pulse) -> None:
+        scanner = open_scanner()
+        try:
+            pulse.working()
+            while not pulse.stopping:
+                data = scanner.read(SCAN_TURN_S)
+                pulse.alive()
+                now = clock.now()
+                if data is None or not sightings.is_new(data, now.monotonic):
+                    continue
+                found = classify(data, venue_key, now, rules)
+                post(CredentialRead(found) if isinstance(found, Credential) else CredentialFailed(found))
+        finally:
+            scanner.close()
+
+    return session

@@ -1,0 +1,121 @@
+"""``sentinel inspect id-frame``: what scripts and technicians read."""
+
+import argparse
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hw.idcard.sdt import VENDOR_TIMEOUT, encode_frame
+from sentinel.cli import inspect_id_frame
+from sentinel.core.facts import DocumentKind
+from sentinel.credentials.id_card import IdCardClaims, encode_text_block
+
+HEAD = bytes.fromhex("00009001000400")
+
+
+def _card_frame(**claims: Any) -> bytes:
+    common: dict[str, Any] = {
+        "kind": DocumentKind.RESIDENT_ID, "name": "张三", "sex_code": "1", "nation_code": "01",
+        "birth": date(1949, 12, 31), "id_number": "11010519491231002X", "valid_from": date(2015, 6, 1),
+        "long_term": True,
+    }  # fmt: skip
+    return encode_frame(HEAD + encode_text_block(IdCardClaims(**common | claims)) + bytes(1024))
+
+
+def _run(capsys: pytest.CaptureFixture[str], *frames: str, as_json: bool = True) -> tuple[int, list[str], str]:
+    parser = argparse.ArgumentParser()
+    inspect_id_frame.configure(parser)
+    code = inspect_id_frame.run(parser.parse_args([*frames, *(["--json"] if as_json else [])]))
+    out, err = capsys.readouterr()
+    return code, out.splitlines(), err
+
+
+def test_a_read_answer_is_told_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines, err = _run(capsys, _card_frame().hex())
+    told = json.loads(lines[0])
+    assert (code, err) == (0, "")
+    assert {k: told[k] for k in ("ok", "status", "type", "id_valid", "reason")} == {
+        "ok": True, "status": "90", "type": "resident", "id_valid": True, "reason": None,
+    }  # fmt: skip
+    wanted = {"name": "张三", "sex": "男", "nation": "汉", "birth": "1949-12-31", "valid_from": "2015-06-01"}
+    assert {k: told["fields"][k] for k in wanted} == wanted
+    assert told["fields"]["valid_to"] == "长期"
+    assert "张三" in lines[0]
+
+
+def test_a_wrong_number_is_said_with_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines, _ = _run(capsys, _card_frame(id_number="110105194902300020", nation_code="77").hex())
+    told = json.loads(lines[0])
+    assert (code, told["ok"], told["id_valid"]) == (0, True, False)
+    assert told["reason"] == "id_number is not valid (GB 11643: check digit or date); nation is not valid"
+
+
+@pytest.mark.parametrize(
+    ("frame", "status", "ok", "reason"),
+    [
+        ("AAAAAA9669000800009F0000000097", "9F", True, None),
+        ("AAAAAA9669000400008084", "80", False, "no card"),
+        ("AAAAAA9669000C00009000000000000000009C", "90", True, None),
+        ("AAAAAA9669000400004145", "41", False, "read failed"),
+        (VENDOR_TIMEOUT.hex(), "05", False, "vendor timeout"),
+        (encode_frame(bytes.fromhex("000090") + bytes(16)).hex(), "90", True, None),
+        (encode_frame(bytes.fromhex("000090") + b"a\0" * 140).hex(), "90", True, None),
+        ("AAAAAA9669000400008085", None, False, "checksum 85 is wrong, it should be 84"),
+        ("AAAAAA96690004000080", None, False, "truncated: the length says 4 bytes follow, there are 3"),
+        ("0102", None, False, "no frame: it does not begin with AAAAAA9669"),
+    ],
+)
+def test_other_answers_have_a_status_and_no_fields(
+    capsys: pytest.CaptureFixture[str], frame: str, status: str | None, ok: bool, reason: str | None
+) -> None:
+    code, lines, _ = _run(capsys, frame)
+    told = json.loads(lines[0])
+    assert (told["status"], told["ok"], told["reason"]) == (status, ok, reason)
+    assert (told["fields"], told["type"], told["id_valid"]) == ({}, None, None)
+    assert code == (0 if ok else 1)
+
+
+def test_frames_come_from_files_as_hex_or_bytes_one_line_each(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    frame = _card_frame(kind=DocumentKind.FOREIGN_PERMIT_2023, name="", english_name="JANE DOE")
+    (tmp_path / "raw").write_bytes(frame)
+    (tmp_path / "text").write_text("\n".join(frame.hex(" ").upper()[i : i + 60] for i in range(0, 3885, 60)))
+    code, lines, _ = _run(capsys, f"@{tmp_path / 'raw'}", f"@{tmp_path / 'text'}", "AAAAAA9669000400008084")
+    first, second, third = map(json.loads, lines)
+    assert first == second
+    assert (first["type"], first["fields"]["name"], third["status"], code) == ("Y", "JANE DOE", "80", 1)
+
+
+@pytest.mark.parametrize("argument", ["hello", "ABC", "", "@/no/such/file", "@/", "@/dev/zero"])
+def test_bad_input_is_one_clear_line(capsys: pytest.CaptureFixture[str], argument: str) -> None:
+    code, lines, err = _run(capsys, "AAAAAA9669000400008084", argument)
+    assert (code, lines) == (2, [])
+    assert err.count("\n") == 1
+    assert err.startswith("sentinel inspect id-frame: ")
+
+
+def test_people_get_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines, _ = _run(capsys, _card_frame().hex(), "AAAAAA9669000400008084", as_json=False)
+    assert code == 1
+    assert "name             张三" in lines
+    assert "reason           no card" in lines
+
+
+@given(
+    st.binary(max_size=60)
+    | st.binary(max_size=300).map(lambda d: encode_frame(b"\0\0\x90" + d))
+    | st.binary(min_size=256, max_size=256).map(lambda d: encode_frame(HEAD + d + bytes(1024)))
+    | st.binary(min_size=285, max_size=1400).map(lambda d: encode_frame(b"\0\0\x90" + d))
+)
+@settings(max_examples=150)
+def test_no_bytes_whatever_crash_it(frame: bytes) -> None:
+    told = inspect_id_frame.inspect_frame(frame)
+    json.dumps(told, ensure_ascii=False).encode("utf-8")
+    assert set(told) == {"ok", "status", "type", "fields", "id_valid", "reason"}
+    assert told["ok"] or told["reason"]
