@@ -1,0 +1,181 @@
+"""What the kiosk holds about people: encrypted, expiring, with true ages."""
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from door_and_platform import CACHE_KEY, ID, VENUE_KEY
+
+from sentinel.core.facts import (
+    AntigenFact,
+    CodeFact,
+    Colour,
+    DocumentFact,
+    DocumentKind,
+    Fact,
+    KeyAreaFact,
+    LabResult,
+    PcrFact,
+    Provenance,
+    Source,
+    VaccineFact,
+    WatchListFact,
+)
+from sentinel.core.identity import keyed_hash
+from sentinel.verify.cache import CacheError, FactCache
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+DIGEST = keyed_hash(VENUE_KEY, ID)
+BY = Provenance(Source.ONLINE, NOW)
+CODE = CodeFact(Provenance(Source.ONLINE, NOW, NOW + timedelta(minutes=30)), Colour.GREEN)
+PCR = PcrFact(BY, LabResult.NEGATIVE, NOW - timedelta(hours=8))
+EVERYTHING: tuple[Fact, ...] = (
+    CODE,
+    PCR,
+    AntigenFact(BY, LabResult.NONE),
+    VaccineFact(BY, 3, NOW - timedelta(days=90)),
+    KeyAreaFact(BY, None),
+    WatchListFact(BY, False),
+    DocumentFact(BY, DocumentKind.HEALTH_CODE, DIGEST, "王＊"),
+)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[FactCache]:
+    held = FactCache(tmp_path / "cache.db", CACHE_KEY)
+    yield held
+    held.close()
+
+
+def test_facts_come_back_as_they_were_said_with_their_age_and_named_as_held(cache: FactCache) -> None:
+    cache.put(DIGEST, EVERYTHING, "王＊", NOW)
+    answer = cache.get(DIGEST, NOW + timedelta(minutes=10))
+    assert answer is not None
+    assert answer.masked_name == "王＊"
+    found = {type(fact): fact for fact in answer.facts}
+    assert len(found) == len(EVERYTHING)
+    for said in EVERYTHING:
+        held = found[type(said)]
+        assert held.by == Provenance(Source.CACHE, said.by.stated_at, said.by.valid_until)
+    assert found[PcrFact].sampled_at == PCR.sampled_at  # type: ignore[union-attr]
+    assert found[CodeFact].by.age_s(NOW + timedelta(minutes=10)) == 600
+
+
+def test_a_stranger_is_a_stranger(cache: FactCache) -> None:
+    cache.put(DIGEST, EVERYTHING, "", NOW)
+    assert cache.get(keyed_hash(VENUE_KEY, "somebody else"), NOW) is None
+
+
+def test_each_fact_expires_by_itself(cache: FactCache) -> None:
+    cache.put(DIGEST, EVERYTHING, "", NOW)
+    later = cache.get(DIGEST, NOW + timedelta(days=2))
+    assert later is not None
+    assert CodeFact not in {type(fact) for fact in later.facts}
+    assert PcrFact in {type(fact) for fact in later.facts}
+    assert cache.get(DIGEST, NOW + timedelta(days=7, seconds=1)) is None
+
+
+def test_a_colour_out_of_date_is_still_told_as_out_of_date(cache: FactCache) -> None:
+    cache.put(DIGEST, [CODE], "", NOW)
+    hour_later = NOW + timedelta(hours=1)
+    answer = cache.get(DIGEST, hour_later)
+    assert answer is not None
+    assert answer.facts[0].by.expired(hour_later)
+
+
+def test_a_new_answer_replaces_the_old_one_wholly_and_an_older_one_does_not(cache: FactCache) -> None:
+    cache.put(DIGEST, EVERYTHING, "王＊", NOW)
+    red = CodeFact(Provenance(Source.ONLINE, NOW + timedelta(minutes=1)), Colour.RED)
+    cache.put(DIGEST, [red], "王＊", NOW)
+    cache.put(DIGEST, EVERYTHING, "王＊", NOW)  # a slower worker
+    answer = cache.get(DIGEST, NOW)
+    assert answer is not None
+    assert [getattr(fact, "colour", None) for fact in answer.facts] == [Colour.RED]
+
+
+def test_purge_drops_who_expired_and_who_is_too_many_oldest_first(tmp_path: Path) -> None:
+    cache = FactCache(tmp_path / "cache.db", CACHE_KEY, limit=3)
+    for day in range(8):
+        cache.put(
+            f"person-{day}",
+            [PcrFact(Provenance(Source.ONLINE, NOW + timedelta(days=day)), PCR.result)],
+            "",
+            NOW,
+        )
+    assert cache.purge(NOW + timedelta(days=9, seconds=1)) == 5
+    assert len(cache) == 3
+    held = [n for n in range(8) if cache.get(f"person-{n}", NOW + timedelta(days=9)) is not None]
+    assert held == [5, 6, 7]
+    cache.forget("person-7")
+    assert len(cache) == 2
+    cache.close()
+
+
+def test_nothing_readable_is_on_the_disk(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    cache = FactCache(path, CACHE_KEY)
+    cache.put(DIGEST, EVERYTHING, "王小明", NOW)
+    stored = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    cache.close()
+    stored += path.read_bytes()
+    for secret in (b"SQLite format", b"negative", DIGEST.encode(), "王小明".encode(), ID.encode(), b"people"):
+        assert secret not in stored
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_it_outlives_a_restart(tmp_path: Path) -> None:
+    first = FactCache(tmp_path / "cache.db", CACHE_KEY)
+    first.put(DIGEST, EVERYTHING, "", NOW)
+    first.close()
+    second = FactCache(tmp_path / "cache.db", CACHE_KEY)
+    assert second.get(DIGEST, NOW) is not None
+    second.close()
+
+
+@pytest.mark.parametrize("damage", ["garbage", "another key"])
+def test_a_cache_that_cannot_be_read_is_moved_aside_loudly(
+    tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "cache.db"
+    key = CACHE_KEY
+    if damage == "garbage":
+        path.write_bytes(os.urandom(8192))
+    else:
+        old = FactCache(path, CACHE_KEY)
+        old.put(DIGEST, EVERYTHING, "", NOW)
+        old.close()
+        key = bytes(32)
+    before = path.read_bytes()
+    with caplog.at_level(logging.ERROR):
+        cache = FactCache(path, key)
+    assert "moved to cache.db.unreadable" in caplog.text
+    assert (tmp_path / "cache.db.unreadable").read_bytes() == before
+    assert cache.get(DIGEST, NOW) is None
+    cache.put(DIGEST, EVERYTHING, "", NOW)
+    assert cache.get(DIGEST, NOW) is not None
+    cache.close()
+
+
+def test_a_folder_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(CacheError, match="can't be opened"):
+        FactCache(tmp_path / "nowhere" / "cache.db", CACHE_KEY)
+    with pytest.raises(CacheError, match="bytes instead of 32"):
+        FactCache(tmp_path / "cache.db", b"short")
+
+
+def test_several_workers_may_use_it_at_once(cache: FactCache) -> None:
+    def _work(name: int) -> None:
+        for n in range(20):
+            cache.put(f"{name}-{n}", EVERYTHING, "", NOW)
+            assert cache.get(f"{name}-{n}", NOW) is not None
+
+    workers = [threading.Thread(target=_work, args=(n,)) for n in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(cache) == 80
