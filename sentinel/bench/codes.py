@@ -70,7 +70,7 @@ def _empty_frame() -> dict[str, Any]:
         if name != "ours":
             timed[name] = _median_ms(lambda peer=peer: peer(gray), _FRAMES // 4)  # type: ignore[misc]
     return {
-        "what": f"1280x720 BGR frame without a code, processor time of 1 thread, median of {_FRAMES} (peers get it in gray)",
+        "what": f"1280x720 BGR frame without a code, thread time, median of {_FRAMES} (peers: gray)",
         "ours": round(timed.pop("ours"), 2),
         "unit": "ms",
         "peer": {name: round(value, 2) for name, value in timed.items()},
