@@ -4,16 +4,17 @@ Effects of the heart go first and in order. Drop rules: an intent beyond the bou
 away, is answered ``ok`` False at once; a result is kept until it is written; a call beyond the bound fails.
 """
 
+import contextlib
 import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sentinel.core.delivery import Outgoing
+from sentinel.core.delivery import OutboxUnavailable, Outgoing
 from sentinel.core.effects import CommitIntent, CommitResult, Passage
 from sentinel.core.events import Device, DeviceChanged, Event, IntentCommitted
 from sentinel.core.policy import Policy
@@ -303,7 +304,7 @@ class StoreWriter:
 
 
 class StoredOutbox:
-    """The outbox for the reporting worker, through the writer's thread. Every method raises StoreError."""
+    """The outbox for the reporting worker, through the writer's thread; raises OutboxUnavailable."""
 
     def __init__(self, writer: StoreWriter, clock: Clock) -> None:
         self._writer = writer
@@ -311,13 +312,24 @@ class StoredOutbox:
 
     def fetch(self, limit: int) -> tuple[Outgoing, ...]:
         """The first open events."""
-        return self._writer.call(lambda connection: outbox.fetch(connection, limit))
+        with _unavailable():
+            return self._writer.call(lambda connection: outbox.fetch(connection, limit))
 
     def sent(self, sent: Iterable[tuple[str, bool]]) -> None:
         """Event ids that went out, and whether as historical."""
         batch, at = list(sent), self._clock.now().utc
-        self._writer.call(lambda connection: outbox.mark_sent(connection, batch, at))
+        with _unavailable():
+            self._writer.call(lambda connection: outbox.mark_sent(connection, batch, at))
 
     def acked(self, ids: Sequence[str]) -> int:
         """Event ids that were acknowledged; how many were open."""
-        return self._writer.acknowledge(ids)
+        with _unavailable():
+            return self._writer.acknowledge(ids)
+
+
+@contextlib.contextmanager
+def _unavailable() -> Iterator[None]:
+    try:
+        yield
+    except StoreError as error:
+        raise OutboxUnavailable(str(error)) from error

@@ -1,0 +1,197 @@
+"""The reporting worker: outbox -> broker -> acknowledgement, one connection a session."""
+
+import contextlib
+import logging
+import os
+import time
+import uuid
+import weakref
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from paho.mqtt.enums import MQTTProtocolVersion
+
+from sentinel.config import ReportSettings
+from sentinel.core import delivery
+from sentinel.core.delivery import Delivery, Load, Loaded, OutboxUnavailable, Outgoing, Send, Settle, Terms
+from sentinel.core.events import Device, DeviceChanged, Event
+from sentinel.report.events import cloud_event
+from sentinel.report.mqtt import BrokerError, BrokerLink, ProtocolRefused
+from sentinel.runtime.clock import Clock
+from sentinel.runtime.worker import Pulse
+
+_log = logging.getLogger(__name__)
+_TICK_S = 0.25
+
+
+class Outbox(Protocol):
+    """Where events wait. Every method raises OutboxUnavailable."""
+
+    def fetch(self, limit: int) -> tuple[Outgoing, ...]:
+        """The first open events."""
+
+    def sent(self, sent: Iterable[tuple[str, bool]]) -> None:
+        """Event ids that went out, and whether as historical."""
+
+    def acked(self, ids: Sequence[str]) -> int:
+        """Event ids that were acknowledged; how many were open."""
+
+
+class Reporter:
+    """Run ``session`` in a ``Worker`` with ``expected=(BrokerError,)`` and ``stale_after_s`` 40 or more.
+
+    A connection attempt may take 20 s (connect, TLS handshake). Posts ``DeviceChanged(BROKER)`` on change.
+    ``boot`` names this run of the kiosk in its presence; ``base`` is what relative paths count from.
+    """
+
+    def __init__(
+        self,
+        settings: ReportSettings,
+        kiosk: str,
+        outbox: Outbox,
+        post: Callable[[Event], None],
+        clock: Clock,
+        *,
+        base: Path = Path(),
+        boot: str = "",
+        terms: Terms | None = None,
+    ) -> None:
+        if not kiosk or set(kiosk) & set("/+#\0"):
+            raise BrokerError(f'kiosk.id "{kiosk}" can\'t be part of a topic: no "/", "+", "#"')
+        self._settings = settings
+        self._kiosk = kiosk
+        self._outbox = outbox
+        self._post = post
+        self._clock = clock
+        self._base = base
+        self._boot = boot or str(uuid.uuid4())
+        terms = terms or Terms(broker_suffices=settings.ack == "broker")
+        self._state = Delivery(terms)
+        self._protocol = MQTTProtocolVersion.MQTTv5
+        self._up: bool | None = None
+        self._outbox_failed = False
+        self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        weakref.finalize(self, os.close, self._wake)
+
+    def wake(self) -> None:
+        """Something new is in the outbox. Any thread; never blocks."""
+        with contextlib.suppress(BlockingIOError):
+            os.eventfd_write(self._wake, 1)
+
+    def session(self, pulse: Pulse) -> None:
+        """One connection. Raises BrokerError when it is lost or can't be made."""
+        link = None
+        try:
+            link = self._connect(pulse)
+            pulse.working()
+            self._say(up=True)
+            self._feed(link, delivery.Connected())
+            self._serve(pulse, link)
+            link.close()
+        except Exception:
+            self._say(up=False)
+            raise
+        finally:
+            if link is not None:
+                link.drop()
+                self._feed(link, delivery.Disconnected())
+
+    def _connect(self, pulse: Pulse) -> BrokerLink:
+        link = self._link(self._protocol)
+        try:
+            pulse.alive()
+            link.open()
+        except ProtocolRefused:
+            link.drop()
+            other = (
+                MQTTProtocolVersion.MQTTv311
+                if self._protocol is MQTTProtocolVersion.MQTTv5
+                else MQTTProtocolVersion.MQTTv5
+            )
+            link = self._link(other)
+            pulse.alive()
+            self._open(link)
+            self._protocol = other
+            _log.info("the broker speaks MQTT %s", "5" if other is MQTTProtocolVersion.MQTTv5 else "3.1.1")
+        except BrokerError:
+            link.drop()
+            raise
+        return link
+
+    def _open(self, link: BrokerLink) -> None:
+        try:
+            link.open()
+        except BrokerError:
+            link.drop()
+            raise
+
+    def _link(self, protocol: MQTTProtocolVersion) -> BrokerLink:
+        return BrokerLink(
+            self._settings,
+            self._kiosk,
+            self._boot,
+            base=self._base,
+            protocol=protocol,
+            window=self._state.terms.window,
+        )
+
+    def _serve(self, pulse: Pulse, link: BrokerLink) -> None:
+        tick_at = time.monotonic() + _TICK_S
+        bad = 0
+        while not pulse.stopping:
+            pulse.alive()
+            if link.turn(max(0.0, tick_at - time.monotonic()), self._wake):
+                os.eventfd_read(self._wake)
+                self._feed(link, delivery.Stored())
+            if acked := link.take_acked():
+                self._feed(link, delivery.Acknowledged(acked))
+            if taken := link.take_taken():
+                self._feed(link, delivery.TakenByBroker(taken))
+            if time.monotonic() >= tick_at:
+                tick_at = time.monotonic() + _TICK_S
+                self._feed(link, delivery.Tick())
+            if link.bad_messages and not bad:
+                _log.warning("an acknowledgement was not understood and ignored")
+                bad = link.bad_messages
+
+    def _feed(self, link: BrokerLink, happened: delivery.Input) -> None:
+        self._state, effects = delivery.step(self._state, happened, self._clock.now())
+        sent: list[tuple[str, bool]] = []
+        for effect in effects:
+            match effect:
+                case Send(outgoing, historical):
+                    event_id = outgoing.event.event_id
+                    link.publish(event_id, cloud_event(self._kiosk, outgoing, historical=historical))
+                    if not effect.again:
+                        sent.append((event_id, historical))
+                case Settle(ids):
+                    # If this fails the events are sent again, and acknowledged again.
+                    self._ask(lambda ids=ids: self._outbox.acked(ids))  # type: ignore[misc]
+                case Load(limit):
+                    self._feed(link, self._load(limit))
+        if sent:
+            self._ask(lambda: self._outbox.sent(sent))
+
+    def _load(self, limit: int) -> Loaded:
+        found: list[Outgoing] = []
+        ok = self._ask(lambda: found.extend(self._outbox.fetch(limit)))
+        return Loaded(tuple(found), failed=not ok)
+
+    def _ask(self, question: Callable[[], object]) -> bool:
+        try:
+            question()
+        except OutboxUnavailable as error:
+            if not self._outbox_failed:
+                self._outbox_failed = True
+                _log.warning("the outbox can't be used: %s", error)
+            return False
+        if self._outbox_failed:
+            self._outbox_failed = False
+            _log.info("the outbox can be used again")
+        return True
+
+    def _say(self, *, up: bool) -> None:
+        if self._up is not up:
+            self._up = up
+            self._post(DeviceChanged(Device.BROKER, up))
