@@ -1,0 +1,1 @@
+"""The kiosk's screen: shows the daemon's snapshots, asks the daemon for what staff want. Holds no state."""

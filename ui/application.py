@@ -1,0 +1,80 @@
+"""Builds the screen: Qt application, models, QML view. One per process."""
+
+import logging
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QSize, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtGui import QColor, QGuiApplication, QImage, Qt
+from PySide6.QtQml import qmlRegisterSingletonInstance, qmlRegisterType
+from PySide6.QtQuick import QQuickView, QSGRendererInterface
+
+from ui.preview import PreviewItem
+from ui.staff import StaffModel
+from ui.viewmodel import KioskModel
+
+_log = logging.getLogger(__name__)
+_QML = Path(__file__).parent / "qml"
+_MODULE = "Sentinel.Kiosk"
+SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+
+
+class ScreenError(Exception):
+    """The screen can't be built; the text is one line that says why."""
+
+
+def application(*, offscreen: bool = False) -> QGuiApplication:
+    """The process's Qt application. ``offscreen``: no display, drawn by the processor."""
+    existing = QGuiApplication.instance()
+    if isinstance(existing, QGuiApplication):
+        return existing
+    # OpenCV's wheel points Qt at its own plugins where it was imported in the same process
+    os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)
+    if offscreen:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ["QT_QUICK_BACKEND"] = "software"
+    QGuiApplication.setApplicationName("sentinel-kiosk")
+    qInstallMessageHandler(_qt_said)
+    return QGuiApplication(["sentinel-ui"])
+
+
+class KioskWindow:
+    """The window and its models. Keep it referenced: QML does not own the models."""
+
+    def __init__(self, language: str, size: tuple[int, int], *, staff_timeout_s: int = 60) -> None:
+        self.kiosk = KioskModel(language)
+        self.staff = StaffModel(self.kiosk, staff_timeout_s)
+        qmlRegisterType(PreviewItem, _MODULE, 1, 0, "Preview")  # type: ignore[call-overload]
+        qmlRegisterSingletonInstance(KioskModel, _MODULE, 1, 0, "Kiosk", self.kiosk)  # type: ignore[arg-type]
+        qmlRegisterSingletonInstance(StaffModel, _MODULE, 1, 0, "Staff", self.staff)  # type: ignore[arg-type]
+        self.view = QQuickView()
+        self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+        self.view.setColor(QColor("#EEF2F6"))
+        self.view.setTitle("Sentinel")
+        self.view.resize(QSize(*size))
+        self.view.setSource(QUrl.fromLocalFile(str(_QML / "Main.qml")))
+        if self.view.status() != QQuickView.Status.Ready:
+            raise ScreenError("; ".join(error.toString() for error in self.view.errors()))
+        self.view.sceneGraphInitialized.connect(self._log_renderer)
+
+    def show(self, *, fullscreen: bool) -> None:
+        """Open the window."""
+        if fullscreen:
+            self.view.setCursor(Qt.CursorShape.BlankCursor)
+            self.view.showFullScreen()
+        else:
+            self.view.show()
+
+    def grab(self) -> QImage:
+        """What the window shows now, drawn at once."""
+        return self.view.grabWindow()
+
+    def _log_renderer(self) -> None:
+        api = self.view.rendererInterface().graphicsApi()
+        software = api == QSGRendererInterface.GraphicsApi.Software
+        _log.info("screen: drawn by %s", "the processor (software)" if software else api.name)
+
+
+def _qt_said(kind: QtMsgType, context: object, message: str) -> None:
+    level = logging.DEBUG if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) else logging.WARNING
+    _log.log(level, "qt: %s", message)

@@ -1,0 +1,57 @@
+// One check: its shape, its name, what became of it, and how old the fact is.
+import QtQuick
+import QtQuick.Layouts
+import "."
+
+Item {
+    id: tile
+
+    required property var modelData
+
+    RowLayout {
+        anchors.fill: parent
+        spacing: Theme.px(20)
+
+        Sign {
+            outcome: tile.modelData.outcome
+            ground: Theme.outcome(tile.modelData.outcome)
+            Layout.preferredWidth: Math.min(Theme.px(68), tile.height * 0.72)
+            Layout.preferredHeight: Layout.preferredWidth
+            Layout.alignment: Qt.AlignVCenter
+        }
+        ColumnLayout {
+            Layout.fillWidth: true
+            Layout.alignment: Qt.AlignVCenter
+            spacing: 0
+            RowLayout {
+                Layout.fillWidth: true
+                spacing: Theme.px(12)
+                Phrase {
+                    text: tile.modelData.name
+                    size: 34
+                    font.bold: true
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Theme.px(26)
+                    wrapMode: Text.NoWrap
+                    Layout.fillWidth: true
+                }
+                Phrase {
+                    visible: text !== ""
+                    text: tile.modelData.age
+                    size: 26
+                    color: Theme.quiet
+                    wrapMode: Text.NoWrap
+                }
+            }
+            Phrase {
+                text: tile.modelData.text
+                size: 32
+                color: Theme.outcome(tile.modelData.outcome)
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.px(24)
+                wrapMode: Text.NoWrap
+                Layout.fillWidth: true
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// The whole screen: header, the screen that the daemon asks for, the staff's strip, and their panel over it.
+import QtQuick
+import QtQuick.Layouts
+import "."
+import Sentinel.Kiosk
+
+Rectangle {
+    id: main
+
+    property bool staffOpen: false
+
+    color: Theme.page
+
+    Binding { target: Theme; property: "width"; value: main.width }
+    Binding { target: Theme; property: "height"; value: main.height }
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        Header { Layout.fillWidth: true }
+        Loader {
+            objectName: "screen"
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            source: {
+                switch (Kiosk.kind) {
+                case "idle": return "IdleScreen.qml"
+                case "position":
+                case "measure":
+                case "present": return "GuideScreen.qml"
+                case "verifying": return "WaitScreen.qml"
+                case "pass":
+                case "fix":
+                case "see_staff": return "ResultScreen.qml"
+                default: return "ClosedScreen.qml"
+                }
+            }
+        }
+        Strip {
+            Layout.fillWidth: true
+            onStaffWanted: main.staffOpen = true
+        }
+    }
+    Loader {
+        id: staff
+        objectName: "staffPanel"
+        anchors.fill: parent
+        active: main.staffOpen
+        source: "StaffPanel.qml"
+    }
+    Connections {
+        target: staff.item
+        function onClosed() { main.staffOpen = false }
+    }
+}

@@ -1,0 +1,105 @@
+// For the staff's eyes, at the bottom: connection, devices, today's counters, the way to sign in.
+import QtQuick
+import QtQuick.Layouts
+import "."
+import Sentinel.Kiosk
+
+Rectangle {
+    id: strip
+
+    signal staffWanted()
+
+    readonly property bool fine: Kiosk.connection === "online"
+
+    color: Theme.strip
+    implicitHeight: Theme.px(Theme.landscape ? 104 : 168)
+
+    component Status: Row {
+        spacing: Theme.px(14)
+        Glyph {
+            name: strip.fine ? "link" : "nolink"
+            colour: strip.fine ? "#8FD6C6" : Theme.fix
+            weight: 3.4
+            width: Theme.px(34)
+            height: width
+            anchors.verticalCenter: parent.verticalCenter
+        }
+        Phrase {
+            objectName: "connection"
+            text: Theme.words.ui[strip.fine ? "online" : Kiosk.connection]
+            size: 28
+            color: strip.fine ? Theme.inkOnDark : Theme.fix
+            wrapMode: Text.NoWrap
+            anchors.verticalCenter: parent.verticalCenter
+        }
+    }
+    component Devices: Phrase {
+        objectName: "devices"
+        text: Kiosk.connection === "no_daemon" ? ""
+            : Kiosk.devicesDown === "" ? Theme.words.ui.devices_ok
+            : Theme.words.ui.devices_down.replace("{devices}", Kiosk.devicesDown)
+        size: 28
+        color: Kiosk.devicesDown === "" ? "#C9D2DB" : Theme.fix
+        wrapMode: Text.NoWrap
+        elide: Text.ElideRight
+    }
+    component Counters: Row {
+        spacing: Theme.px(36)
+        Repeater {
+            model: Kiosk.counters
+            Row {
+                required property var modelData
+                spacing: Theme.px(10)
+                Phrase { text: modelData.name; size: 26; color: "#C9D2DB"; wrapMode: Text.NoWrap }
+                Phrase { text: modelData.value; size: 28; font.bold: true; color: Theme.inkOnDark; wrapMode: Text.NoWrap }
+            }
+        }
+    }
+    component Buttons: Row {
+        spacing: Theme.px(16)
+        Key {
+            objectName: "languageKey"
+            text: Theme.words.ui.language
+            size: 30
+            ground: "#2A3744"
+            ink: Theme.inkOnDark
+            outlined: false
+            onTapped: Kiosk.nextLanguage()
+        }
+        Key {
+            objectName: "staffKey"
+            text: Theme.words.ui.staff
+            glyph: "lock"
+            size: 30
+            ground: "#2A3744"
+            ink: Theme.inkOnDark
+            outlined: false
+            onTapped: strip.staffWanted()
+        }
+    }
+
+    GridLayout {
+        anchors.fill: parent
+        anchors.leftMargin: Theme.margin
+        anchors.rightMargin: Theme.px(28)
+        columns: Theme.landscape ? 4 : 2
+        columnSpacing: Theme.px(40)
+        rowSpacing: 0
+
+        ColumnLayout {
+            visible: !Theme.landscape
+            Layout.fillWidth: true
+            spacing: Theme.px(14)
+            RowLayout {
+                spacing: Theme.px(32)
+                Status {}
+                Devices { Layout.fillWidth: true }
+            }
+            Counters {}
+        }
+        Status { visible: Theme.landscape }
+        Devices { visible: Theme.landscape; Layout.fillWidth: true }
+        Counters { visible: Theme.landscape }
+        Buttons {}
+    }
+}

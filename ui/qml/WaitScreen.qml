@@ -1,0 +1,43 @@
+// Checking: calm, and visibly alive.
+import QtQuick
+import QtQuick.Layouts
+import "."
+import Sentinel.Kiosk
+
+Rectangle {
+    color: Theme.wait
+
+    ColumnLayout {
+        anchors.centerIn: parent
+        width: parent.width - 2 * Theme.margin
+        spacing: Theme.px(Theme.landscape ? 28 : 56)
+
+        Spinner {
+            Layout.alignment: Qt.AlignHCenter
+            Layout.preferredWidth: Theme.px(Theme.landscape ? 240 : 340)
+            Layout.preferredHeight: Layout.preferredWidth
+        }
+        Word {
+            text: Kiosk.word
+            size: 200
+            color: Theme.inkOnDark
+            Layout.fillWidth: true
+        }
+        Phrase {
+            objectName: "sentence"
+            text: Kiosk.sentence
+            size: 76
+            color: Theme.inkOnDark
+            Layout.fillWidth: true
+            horizontalAlignment: Text.AlignHCenter
+        }
+        Phrase {
+            visible: text !== ""
+            text: Kiosk.nextStep
+            size: 44
+            color: Theme.inkOnDark
+            Layout.fillWidth: true
+            horizontalAlignment: Text.AlignHCenter
+        }
+    }
+}

@@ -1,0 +1,156 @@
+"""Staff at the screen: sign in, decide on referred visitors, sign out. The daemon checks everything."""
+
+import math
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from sentinel.link.messages import Message, Referred, StaffAnswer, StaffDecide, StaffLogin, StaffLogout
+from ui.viewmodel import KioskModel, plain, prop
+
+_REFERRED_SHOWN = 50
+_ANSWER_MS = 5000
+
+
+class StaffModel(QObject):
+    """Registered to QML as the singleton ``Staff``; one request at a time."""
+
+    changed = Signal()
+
+    def __init__(self, kiosk: KioskModel, timeout_s: int = 60) -> None:
+        super().__init__()
+        self._kiosk = kiosk
+        self._timeout = timeout_s
+        self._send: Callable[[Message], bool] = lambda message: False
+        self._request = 0
+        self._pending = 0
+        self._problem = ""
+        self._locked_until = 0.0
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_ANSWER_MS)
+        self._patience.timeout.connect(self._unanswered)
+        kiosk.staffChanged.connect(self.changed)
+        kiosk.languageChanged.connect(self.changed)
+
+    def bind(self, send: Callable[[Message], bool]) -> None:
+        """Where requests go."""
+        self._send = send
+
+    # ---- from the link
+
+    @Slot(object)
+    def receive(self, message: Message) -> None:
+        """The daemon's answer to the request under way; anything else is not ours."""
+        if not isinstance(message, StaffAnswer) or message.request != self._pending:
+            return
+        self._end("" if message.ok else message.problem or "other")
+        wait = message.retry_after_s if math.isfinite(message.retry_after_s) else 0.0
+        self._locked_until = time.monotonic() + min(max(wait, 0.0), 86400.0)
+        self.changed.emit()
+
+    @Slot(str)
+    def link_down(self, why: str = "") -> None:
+        """A request under way has failed."""
+        if self._pending:
+            self._end("no_link")
+
+    def _unanswered(self) -> None:
+        self._end("no_answer")
+
+    def _end(self, problem: str) -> None:
+        self._pending = 0
+        self._patience.stop()
+        self._problem = problem
+        self.changed.emit()
+
+    # ---- from QML
+
+    @Slot(str)
+    def login(self, pin: str) -> None:
+        """Sign in."""
+        self._ask(lambda request: StaffLogin(request, pin))
+
+    @Slot()
+    def logout(self) -> None:
+        """Sign out; nothing to wait for."""
+        self._request += 1
+        self._send(StaffLogout(self._request))
+        self._end("")
+
+    @Slot(str, bool, str)
+    def decide(self, visit: str, admit: bool, note: str) -> None:
+        """Admit or turn away a referred visitor; ``note`` is the code of the reason."""
+        if not note:
+            self._end("note_required")
+            return
+        self._ask(lambda request: StaffDecide(request, visit, admit, note))
+
+    @Slot()
+    def forgetProblem(self) -> None:  # noqa: N802 - Qt's naming
+        """Staff go on: the last problem needs no showing any more."""
+        if self._problem:
+            self._problem = ""
+            self.changed.emit()
+
+    def _ask(self, build: Callable[[int], Message]) -> None:
+        if self._pending:
+            return
+        self._request += 1
+        if not self._send(build(self._request)):
+            self._end("no_link")
+            return
+        self._problem = ""
+        self._pending = self._request
+        self._patience.start()
+        self.changed.emit()
+
+    # ---- properties
+
+    def _account(self) -> str:
+        snapshot = self._kiosk.snapshot
+        return plain(snapshot.staff, 24) if snapshot else ""
+
+    def _referred(self) -> list[dict[str, str]]:
+        snapshot = self._kiosk.snapshot
+        return [self._card(visitor) for visitor in snapshot.referred[:_REFERRED_SHOWN]] if snapshot else []
+
+    def _card(self, visitor: Referred) -> dict[str, str]:
+        words = self._kiosk.sentences
+        try:
+            at = datetime.fromisoformat(visitor.at)
+            when = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone().strftime("%H:%M")
+        except (ValueError, OverflowError):
+            when = ""
+        return {
+            "visit": visitor.visit,
+            "name": plain(visitor.masked_name) or words.ui("anonymous"),
+            "reason": words.for_staff(visitor.reason),
+            "time": when,
+        }
+
+    def _more(self) -> int:
+        snapshot = self._kiosk.snapshot
+        return max(0, len(snapshot.referred) - _REFERRED_SHOWN) if snapshot else 0
+
+    def _problem_text(self) -> str:
+        if not self._problem:
+            return ""
+        words = self._kiosk.sentences
+        left = max(1, math.ceil(self._locked_until - time.monotonic()))
+        return words.of("problem", self._problem, words.of("problem", "other")).format(n=left)
+
+    def _busy(self) -> bool:
+        return self._pending != 0
+
+    def _timeout_s(self) -> int:
+        return self._timeout
+
+    account = prop(str, _account, changed)
+    referred = prop("QVariantList", _referred, changed)
+    referredMore = prop(int, _more, changed)  # noqa: N815 - Qt's naming
+    problem = prop(str, _problem_text, changed)
+    busy = prop(bool, _busy, changed)
+    timeout = prop(int, _timeout_s, changed)
