@@ -1,0 +1,1 @@
+"""From pictures to facts: faces, masks, embeddings, liveness cues and codes; without network."""

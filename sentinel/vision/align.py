@@ -1,0 +1,59 @@
+"""Five-point alignment to the 112x112 ArcFace template, by a least-squares similarity (Umeyama 1991)."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sentinel.vision.geometry import Image, Points
+
+SIZE = 112
+# right eye, left eye, nose, right and left mouth corner in the ArcFace crop
+_TEMPLATE = np.array(
+    [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655], [70.7299, 92.2041]]
+)
+
+
+def similarity(points: Points) -> NDArray[np.float64]:
+    """The 2x3 matrix that brings five points nearest to the template without a reflection.
+
+    As complex numbers the similarity is z -> a z + b, so least squares has a closed form. Raises ValueError
+    for points that fall into one.
+    """
+    source = points[:, 0].astype(np.float64) + 1j * points[:, 1]
+    target = _TEMPLATE[:, 0] + 1j * _TEMPLATE[:, 1]
+    centred = source - source.mean()
+    spread = float(np.sum(np.abs(centred) ** 2))
+    if spread < 1e-6:
+        raise ValueError("the landmarks fall into one point")
+    a = np.sum(np.conj(centred) * (target - target.mean())) / spread
+    b = target.mean() - a * source.mean()
+    return np.array([[a.real, -a.imag, b.real], [a.imag, a.real, b.imag]])
+
+
+def align(image: Image, points: Points) -> Image:
+    """The face as 112x112 BGR, eyes level. Raises ValueError."""
+    matrix = similarity(points)
+    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
+    if scale < 0.5:  # a bilinear warp would alias: shrink first
+        factor = 2 * scale
+        image, matrix = _shrunk(image, points, matrix, factor)
+    return np.asarray(cv2.warpAffine(image, matrix, (SIZE, SIZE), flags=cv2.INTER_LINEAR), np.uint8)
+
+
+def _shrunk(
+    image: Image, points: Points, matrix: NDArray[np.float64], factor: float
+) -> tuple[Image, NDArray[np.float64]]:
+    """The face's region made smaller by ``factor``, and the matrix for it."""
+    reach = float(np.ptp(points, axis=0).max()) * 1.6
+    height, width = image.shape[:2]
+    middle = points.mean(axis=0)
+    x1, y1 = (max(0, int(v - reach)) for v in middle)
+    x2, y2 = min(width, int(middle[0] + reach) + 1), min(height, int(middle[1] + reach) + 1)
+    part = image[y1:y2, x1:x2]
+    size = max(1, round((x2 - x1) * factor)), max(1, round((y2 - y1) * factor))
+    small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+    step = np.array([(x2 - x1) / size[0], (y2 - y1) / size[1]])
+    linear = matrix[:, :2] * step
+    # pixel centres: x = (x' + 0.5) * step - 0.5 + x1
+    shift = matrix[:, :2] @ ((step - 1) / 2 + np.array([x1, y1])) + matrix[:, 2]
+    return small, np.column_stack([linear, shift])

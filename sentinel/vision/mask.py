@@ -1,0 +1,53 @@
+"""Whether a mask is worn: one crop rule, one small net, three probabilities."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sentinel.core.facts import Mask
+from sentinel.runtime.manifest import ModelError
+from sentinel.vision.geometry import Box, Image, square_crop
+from sentinel.vision.weights import Session
+
+CROP_SCALE = 1.3
+SIZE = 96
+LABELS = (Mask.MASK, Mask.WRONG, Mask.NONE)
+Scores = tuple[float, float, float]  # in the order of LABELS, sum 1
+
+
+class MaskClassifier:
+    """mask.onnx: batches of 3x96x96, softmax of mask, wrong, none.
+
+    ``mean`` and ``scale``: a value v of 0..255 becomes (v - mean) / scale. ``rgb``: the model's colour order.
+    """
+
+    def __init__(self, session: Session, *, rgb: bool, mean: float, scale: float) -> None:
+        self._session = session
+        self._rgb, self._mean, self._scale = rgb, mean, scale
+
+    def classify(self, image: Image, boxes: list[Box]) -> list[Scores]:
+        """Scores of each face box of a BGR picture."""
+        return self.classify_crops([square_crop(image, box, CROP_SCALE, SIZE) for box in boxes])
+
+    def classify_crops(self, crops: list[Image]) -> list[Scores]:
+        """Scores of square BGR crops of 96x96 (the face box x1.3)."""
+        if not crops:
+            return []
+        stack = np.stack(crops)
+        if self._rgb:
+            stack = stack[..., ::-1]
+        batch = (stack.transpose(0, 3, 1, 2).astype(np.float32) - np.float32(self._mean)) / np.float32(
+            self._scale
+        )
+        rows = self._session.run(np.ascontiguousarray(batch))[0]
+        return [_scores(row) for row in rows]
+
+
+def label(scores: Scores) -> Mask:
+    """The likeliest class of one picture; at the door :mod:`sentinel.vision.vote` decides."""
+    return LABELS[int(np.argmax(scores))]
+
+
+def _scores(row: NDArray[np.float32]) -> Scores:
+    if abs(float(row.sum()) - 1.0) > 0.02 or float(row.min()) < -0.001:
+        raise ModelError(f"model mask.onnx: gives {row.tolist()}, not three probabilities")
+    return float(row[0]), float(row[1]), float(row[2])

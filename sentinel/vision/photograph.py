@@ -1,0 +1,226 @@
+"""One photograph, as thoroughly as it can be had: faces of any size, and the vector of the main one.
+
+Not for the stream: pictures are searched at several scales and every face is measured.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from sentinel.core.facts import Mask
+from sentinel.core.reasons import Reason
+from sentinel.vision.detect import CenterFace, Detector, Landmarks
+from sentinel.vision.embed import Embedder, Vector, similarity
+from sentinel.vision.geometry import Box, Image, Points, iou
+from sentinel.vision.liveness import LivenessModel
+from sentinel.vision.mask import MaskClassifier, Scores, label
+from sentinel.vision.picture import PictureError, load
+from sentinel.vision.quality import Limits, Quality, assess, hint
+
+_FIND = 0.4  # CenterFace's own threshold
+_CONFIRM = 0.65  # the fast detector's, where CenterFace sees at least something
+_SIDE = 640  # side of a tile, and of a small picture after enlargement
+_OVERLAP = 0.3
+_MARGIN = 0.4  # of the picture around it: a face that fills the picture has no surroundings
+_MOST_TILES = 120
+
+
+class PhotoModels(Protocol):
+    """What a photograph needs."""
+
+    @property
+    def detector(self) -> Detector:
+        """The fast one."""
+
+    @property
+    def landmarker(self) -> CenterFace:
+        """Finds faces and their landmarks at any size."""
+
+    @property
+    def masks(self) -> MaskClassifier:
+        """Mask, wrong, none."""
+
+    @property
+    def embedder(self) -> Embedder:
+        """A face as 512 numbers."""
+
+    @property
+    def liveness(self) -> LivenessModel:
+        """One weak signal."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFace:
+    """A face of a photograph; ``hint`` what would make it better, None: good. ``live`` None under a mask."""
+
+    box: Box
+    score: float
+    points: Points
+    mask: Mask
+    mask_scores: Scores
+    quality: Quality
+    hint: Reason | None
+    live: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``similarity`` None where no comparison was possible; ``reason`` says why, or is empty."""
+
+    similarity: float | None
+    reason: str = ""
+
+
+def find_faces(models: PhotoModels, image: Image) -> list[PhotoFace]:
+    """All faces of a BGR photograph, largest first."""
+    faces = locate_faces(models, image)
+    limits = Limits()
+    height, width = image.shape[:2]
+    found = []
+    for box, score, points in faces:
+        scores = models.masks.classify(image, [box])[0]
+        quality = assess(image, box, points)
+        live = None if label(scores) is Mask.MASK else models.liveness.score(image, box)
+        advice = hint(quality, (width, height), limits)
+        found.append(PhotoFace(box, score, points, label(scores), scores, quality, advice, live))
+    return found
+
+
+def locate_faces(models: PhotoModels, image: Image) -> list[tuple[Box, float, Points]]:
+    """Box, score 0..1 and five points of every face of a BGR photograph, largest first."""
+    found: list[tuple[Box, float, Points]] = []
+    for part, scale, left, top in _parts(image):
+        for face, points in models.landmarker.find(part, _FIND):
+            x, y, w, h = face.box
+            box = (x / scale + left, y / scale + top, w / scale, h / scale)
+            moved = np.asarray(points / scale + np.array([left, top], np.float32), np.float32)
+            if min(w, h) >= 10 and _centre_inside(box, image):
+                found.append((_clip(box, image), face.score, moved))
+    for face in models.detector.detect(image, _CONFIRM):
+        marks = models.landmarker.locate(image, face.box)
+        if marks is not None and _plausible(marks, face.box):
+            found.append((face.box, face.score * 0.5 + marks.score * 0.5, marks.points))
+    return sorted(_distinct(found), key=lambda f: -f[0][2] * f[0][3])
+
+
+def main_vector(models: PhotoModels, image: Image) -> tuple[Vector | None, str]:
+    """The vector of the main face (largest, nearest to the middle), or None and why there is none."""
+    faces = locate_faces(models, image)
+    if not faces:
+        return None, "no face found"
+    height, width = image.shape[:2]
+
+    def weight(box: Box) -> float:
+        away = np.hypot(box[0] + box[2] / 2 - width / 2, box[1] + box[3] / 2 - height / 2)
+        return float(box[2] * box[3] * (1 - 0.8 * min(1.0, away / (0.5 * np.hypot(width, height)))))
+
+    _, _, points = max(faces, key=lambda f: weight(f[0]))
+    try:
+        return models.embedder.embed(image, points), ""
+    except ValueError as error:
+        return None, str(error)
+
+
+class Comparer:
+    """Compares photographs by path; keeps the last vectors, since lists of pairs repeat their pictures."""
+
+    _KEPT = 4096
+
+    def __init__(self, models: PhotoModels) -> None:
+        self._models = models
+        self._vectors: dict[Path, tuple[Vector | None, str]] = {}
+
+    def vector(self, path: Path) -> tuple[Vector | None, str]:
+        """The vector of the photograph's main face, or None and why."""
+        if path not in self._vectors:
+            if len(self._vectors) >= self._KEPT:
+                del self._vectors[next(iter(self._vectors))]
+            try:
+                self._vectors[path] = main_vector(self._models, load(path))
+            except PictureError as error:
+                self._vectors[path] = None, str(error)
+        return self._vectors[path]
+
+    def compare(self, a: Path, b: Path) -> Comparison:
+        """The cosine of the two main faces."""
+        vectors = []
+        for path in (a, b):
+            vector, why = self.vector(path)
+            if vector is None:
+                return Comparison(None, f"{path}: {why}")
+            vectors.append(vector)
+        return Comparison(similarity(vectors[0], vectors[1]))
+
+
+def _parts(image: Image) -> Iterator[tuple[Image, float, float, float]]:
+    """Pieces at several scales: the piece, its scale, and where its corner lies in the picture."""
+    height, width = image.shape[:2]
+    # the whole picture with a margin, for the largest faces and for crops
+    margin = round(_MARGIN * max(height, width) / 2)
+    scale = min(4.0, _SIDE / (max(height, width) + 2 * margin))
+    edge = round(margin * scale)
+    framed = cv2.copyMakeBorder(_scaled(image, scale), edge, edge, edge, edge, cv2.BORDER_REPLICATE)
+    yield np.asarray(framed, np.uint8), scale, -edge / scale, -edge / scale
+    scale *= 2
+    tiles = 0
+    while scale <= 1.0:  # finer and finer, in tiles, up to the picture's own resolution
+        large = _scaled(image, scale)
+        for top in _starts(large.shape[0]):
+            for left in _starts(large.shape[1]):
+                tiles += 1
+                if tiles > _MOST_TILES:
+                    return
+                yield large[top : top + _SIDE, left : left + _SIDE], scale, left / scale, top / scale
+        scale *= 2
+
+
+def _starts(length: int) -> list[int]:
+    step = round(_SIDE * (1 - _OVERLAP))
+    count = max(1, int(np.ceil((length - _SIDE) / step)) + 1)
+    return [min(i * step, max(0, length - _SIDE)) for i in range(count)]
+
+
+def _scaled(image: Image, scale: float) -> Image:
+    size = max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, size, interpolation=method), np.uint8)
+
+
+def _distinct(found: list[tuple[Box, float, Points]]) -> list[tuple[Box, float, Points]]:
+    """Every face once, by its best sighting."""
+    kept: list[tuple[Box, float, Points]] = []
+    for face in sorted(found, key=lambda f: -f[1]):
+        if not any(iou(face[0], k[0]) > 0.3 or _within(face[0], k[0]) for k in kept):
+            kept.append(face)
+    return kept
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    """Whether most of one box lies in the other: a part of a face seen as a face, or the reverse."""
+    width = min(inner[0] + inner[2], outer[0] + outer[2]) - max(inner[0], outer[0])
+    height = min(inner[1] + inner[3], outer[1] + outer[3]) - max(inner[1], outer[1])
+    if width <= 0 or height <= 0:
+        return False
+    return bool(width * height > 0.7 * min(inner[2] * inner[3], outer[2] * outer[3]))
+
+
+def _plausible(marks: Landmarks, box: Box) -> bool:
+    """Whether the points lie in the box and the eyes above the mouth."""
+    low = marks.points.min(axis=0) >= np.array([box[0] - box[2] * 0.2, box[1] - box[3] * 0.2])
+    high = marks.points.max(axis=0) <= np.array([box[0] + box[2] * 1.2, box[1] + box[3] * 1.2])
+    return bool(low.all() and high.all() and marks.score >= 0.25)
+
+
+def _centre_inside(box: Box, image: Image) -> bool:
+    height, width = image.shape[:2]
+    return 0 <= box[0] + box[2] / 2 < width and 0 <= box[1] + box[3] / 2 < height
+
+
+def _clip(box: Box, image: Image) -> Box:
+    height, width = image.shape[:2]
+    x, y = max(0.0, box[0]), max(0.0, box[1])
+    return x, y, min(width, box[0] + box[2]) - x, min(height, box[1] + box[3]) - y

@@ -1,0 +1,247 @@
+"""Pictures in, reports out: for every frame only the models that can still change an answer.
+
+Costs per frame of an attended kiosk: detection always; the mask net only where the vote is open or due;
+landmarks and quality for the served face; embedding and liveness at most twice a second, and only from a
+good picture. With nobody there: detection and code reading at IDLE_HZ.
+"""
+
+import base64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw.camera import Frame
+from sentinel.core.facts import Mask
+from sentinel.core.reasons import Reason
+from sentinel.link.messages import CodeReport, TrackReport, VisionReport
+from sentinel.vision.detect import Detector, Landmarker, Landmarks
+from sentinel.vision.embed import Embedder, to_wire
+from sentinel.vision.geometry import Box
+from sentinel.vision.liveness import LivenessModel
+from sentinel.vision.mask import MaskClassifier
+from sentinel.vision.quality import Limits, Quality, assess, hint
+from sentinel.vision.track import Track, Tracks
+from sentinel.vision.vote import MaskVote
+
+Report = VisionReport | CodeReport
+Zone = tuple[float, float, float, float]
+
+IDLE_HZ = 4.0
+EMBED_S = 0.5
+EMBED_FIRST = 4  # embeddings of a track at EMBED_S, then one each EMBED_LATER_S
+EMBED_LATER_S = 3.0
+MASKS_PER_FRAME = 3
+MASK_MIN_PX = 40  # smaller faces' masks are guesses
+CODE_GONE_S = 2.0
+UNDECIDED_S = 1.5
+_LIVE_WEIGHT = 0.4
+
+
+class SeenCode(Protocol):
+    """What a code reader returns."""
+
+    @property
+    def symbology(self) -> str:
+        """Such as QRCode."""
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes."""
+
+    @property
+    def quad(self) -> Sequence[tuple[int, int]]:
+        """Its corners, x, y in pixels."""
+
+
+ReadCodes = Callable[[NDArray[np.uint8]], Sequence[SeenCode]]
+
+
+class ModelSet(Protocol):
+    """The models behind their small interfaces."""
+
+    @property
+    def detector(self) -> Detector:
+        """Finds faces in every frame."""
+
+    @property
+    def landmarker(self) -> Landmarker:
+        """Five points of one face."""
+
+    @property
+    def masks(self) -> MaskClassifier:
+        """Mask, wrong, none."""
+
+    @property
+    def embedder(self) -> Embedder:
+        """A face as 512 numbers."""
+
+    @property
+    def liveness(self) -> LivenessModel:
+        """One weak signal."""
+
+
+@dataclass(slots=True)
+class _Person:
+    """What is known about a track besides where it is."""
+
+    vote: MaskVote = field(default_factory=MaskVote)
+    live: float | None = None
+    embedded_at: float = float("-inf")
+    embeddings: int = 0
+    embedded_mask: Mask | None = None
+
+
+class Pipeline:
+    """One camera's pictures to reports. Used by one thread."""
+
+    def __init__(self, models: ModelSet, read_codes: ReadCodes, *, zone: Zone, limits: Limits) -> None:
+        self._models = models
+        self._read_codes = read_codes
+        self._zone = zone
+        self._limits = limits
+        self._tracks = Tracks()
+        self._people: dict[int, _Person] = {}
+        self._codes: dict[tuple[str, bytes], float] = {}
+        self._detected_at = float("-inf")
+        self._size = (0, 0)
+
+    @property
+    def attended(self) -> bool:
+        """Whether somebody is there: then every picture counts."""
+        return bool(self._tracks.all)
+
+    def step(self, frame: Frame) -> list[Report]:
+        """The reports of one picture; empty where an idle kiosk skips it."""
+        now = frame.captured
+        if not self.attended and now - self._detected_at < 1 / IDLE_HZ:
+            return []
+        self._detected_at = now
+        height, width = frame.image.shape[:2]
+        if (width, height) != self._size:  # another resolution: old boxes mean nothing
+            self._size = (width, height)
+            self._tracks = Tracks((), self._tracks.next_id)
+            self._people.clear()
+        self._tracks = self._tracks.step(self._models.detector.detect(frame.image), now)
+        self._forget()
+        tracks = self._report_tracks(frame)
+        reports: list[Report] = [VisionReport(frame.sequence, now, (width, height), tuple(tracks))]
+        reports += self._report_codes(frame, tracks)
+        return reports
+
+    def reset(self) -> None:
+        """The camera was away: nobody seen before is still known."""
+        self._tracks = Tracks((), self._tracks.next_id)
+        self._people.clear()
+        self._codes.clear()
+
+    def _forget(self) -> None:
+        there = {track.id for track in self._tracks.all}
+        self._people = {i: p for i, p in self._people.items() if i in there}
+
+    # ---- people
+
+    def _report_tracks(self, frame: Frame) -> list[TrackReport]:
+        now = frame.captured
+        tracks = [t for t in self._tracks.all if t.confirmed]
+        tracks.sort(key=lambda t: (not self._in_zone(t.box), -t.box[2] * t.box[3]))
+        for track in tracks:
+            person = self._people.setdefault(track.id, _Person())
+            person.vote = person.vote.expire(now)
+        self._vote_masks(frame, [t for t in tracks if t.visible(now)])
+        served = tracks[0].id if tracks and self._in_zone(tracks[0].box) else None
+        return [self._report_track(frame, track, track.id == served) for track in tracks]
+
+    def _vote_masks(self, frame: Frame, tracks: list[Track]) -> None:
+        now = frame.captured
+        due = [
+            (track, self._people[track.id])
+            for track in tracks
+            if max(track.box[2:]) >= MASK_MIN_PX and self._people[track.id].vote.due(now)
+        ]
+        # the served face first; of the others those whose last vote is oldest, so that none starves
+        first, rest = due[:1], due[1:]
+        rest.sort(key=lambda d: d[1].vote.recent[-1][0] if d[1].vote.recent else 0.0)
+        chosen = (first + rest)[:MASKS_PER_FRAME]
+        scores = self._models.masks.classify(frame.image, [track.box for track, _ in chosen])
+        for (_, person), row in zip(chosen, scores, strict=True):
+            person.vote = person.vote.step(row, now)
+
+    def _report_track(self, frame: Frame, track: Track, served: bool) -> TrackReport:
+        person = self._people[track.id]
+        advice: Reason | None = None
+        embedding: str | None = None
+        if track.visible(frame.captured):
+            advice, landmarks = self._judge(frame, track, served)
+            if served and advice is None and landmarks is not None:
+                embedding = self._embed(frame, track, person, landmarks)
+        return TrackReport(
+            track=track.id,
+            box=track.box,
+            in_zone=self._in_zone(track.box),
+            mask=person.vote.label,
+            mask_confidence=person.vote.confidence,
+            hint=advice,
+            live=person.live,
+            embedding=embedding,
+        )
+
+    def _judge(self, frame: Frame, track: Track, served: bool) -> tuple[Reason | None, Landmarks | None]:
+        if not served:
+            return self._hint(assess(frame.image, track.box)), None
+        if min(track.box[2:]) < self._limits.min_face_px:
+            return Reason.CLOSER, None
+        landmarks = self._models.landmarker.locate(frame.image, track.box)
+        if landmarks is None:
+            return Reason.LOOK, None
+        return self._hint(assess(frame.image, track.box, landmarks.points)), landmarks
+
+    def _hint(self, quality: Quality) -> Reason | None:
+        return hint(quality, self._size, self._limits)
+
+    def _embed(self, frame: Frame, track: Track, person: _Person, landmarks: Landmarks) -> str | None:
+        mask = person.vote.label
+        if mask is None and frame.captured - track.first_seen < UNDECIDED_S:
+            return None  # soon known, and a template says whether a mask was worn
+        if mask is not person.embedded_mask:  # with and without a mask are different templates
+            person.embedded_mask, person.embeddings = mask, 0
+        wait = EMBED_S if person.embeddings < EMBED_FIRST else EMBED_LATER_S
+        if frame.captured - person.embedded_at < wait:
+            return None
+        person.embedded_at = frame.captured
+        person.embeddings += 1
+        if mask is not Mask.MASK:  # masked real people are turned away by the picture model
+            score = self._models.liveness.score(frame.image, track.box)
+            old = score if person.live is None else person.live
+            person.live = old + _LIVE_WEIGHT * (score - old)
+        try:
+            return to_wire(self._models.embedder.embed(frame.image, landmarks.points))
+        except ValueError:
+            return None
+
+    def _in_zone(self, box: Box) -> bool:
+        x, y = (box[0] + box[2] / 2) / self._size[0], (box[1] + box[3] / 2) / self._size[1]
+        left, top, width, height = self._zone
+        return left <= x <= left + width and top <= y <= top + height
+
+    # ---- codes
+
+    def _report_codes(self, frame: Frame, tracks: list[TrackReport]) -> list[CodeReport]:
+        now = frame.captured
+        self._codes = {key: at for key, at in self._codes.items() if now - at <= CODE_GONE_S}
+        reports = []
+        for code in self._read_codes(frame.image):
+            key = (code.symbology, code.data)
+            if key not in self._codes:
+                data = base64.b64encode(code.data).decode("ascii")
+                reports.append(CodeReport(code.symbology, data, now, self._holder(code, tracks)))
+            self._codes[key] = now
+        return reports
+
+    def _holder(self, code: SeenCode, tracks: list[TrackReport]) -> int | None:
+        """Who shows the code: of the people in the zone the one whose face is nearest sideways."""
+        near = [t for t in tracks if t.in_zone]
+        x = sum(corner[0] for corner in code.quad) / max(len(code.quad), 1)
+        return min(near, key=lambda t: abs(t.box[0] + t.box[2] / 2 - x)).track if near else None

@@ -1,0 +1,161 @@
+"""The vision process: camera -> pipeline -> daemon, preview frames for the screen, health every second."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hw.camera import Camera, Frame
+from hw.errors import DeviceError
+from sentinel.core.backoff import Backoff
+from sentinel.link.messages import Message, VisionHealth, VisionReport
+from sentinel.link.preview import MAX_HEIGHT, MAX_WIDTH, PreviewError, PreviewWriter, preview_path
+from sentinel.runtime.worker import Pulse, Worker
+from sentinel.vision.pipeline import Pipeline
+
+_log = logging.getLogger(__name__)
+
+READ_S = 2.0  # a camera that gives nothing for so long is closed and opened again
+IDLE_FPS = 10.0  # with nobody there; the preview still lives
+ATTENDED_FPS = 20.0
+HEALTH_S = 1.0
+
+
+class VisionProcess:
+    """Owns the camera, the pipeline and the preview.
+
+    ``open_camera`` is called at the start and after every loss, with back-off; ``send`` must not block;
+    ``beat`` is called every second while the camera's thread turns (systemd's watchdog). ``run_dir`` None: no
+    preview.
+    """
+
+    def __init__(
+        self,
+        open_camera: Callable[[], Camera],
+        pipeline: Pipeline,
+        send: Callable[[Message], object],
+        *,
+        run_dir: Path | None = None,
+        beat: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._open_camera = open_camera
+        self._pipeline = pipeline
+        self._send = send
+        self._beat = beat
+        self._preview = _open_preview(run_dir)
+        self._problem = "the camera is starting"
+        self._meter = _Meter()
+        self._sequence = 0
+        self._worker = Worker(
+            "camera",
+            self._session,
+            expected=(DeviceError,),
+            on_up=self._camera_up,
+            on_down=self._camera_down,
+            backoff=Backoff(first_s=0.25, longest_s=2.0),
+            stale_after_s=15.0,
+        )
+
+    def run(self, stop: threading.Event) -> None:
+        """Until ``stop``; returns after the camera is closed and the preview removed."""
+        self._worker.start()
+        try:
+            while not stop.wait(HEALTH_S):
+                now = time.monotonic()
+                fps, frame_ms = self._meter.take(now)
+                self._send(VisionHealth(self._problem, fps, frame_ms))
+                if self._worker.fresh(now):
+                    self._beat()
+        finally:
+            self._worker.stop()
+            if not self._worker.join(READ_S + 3.0):
+                _log.warning("camera: hangs, and is left behind")
+            if self._preview is not None:
+                self._preview.close()
+
+    # ---- the camera's thread
+
+    def _session(self, pulse: Pulse) -> None:
+        camera = self._open_camera()
+        try:
+            self._watch(camera, pulse)
+        finally:
+            camera.close()
+
+    def _watch(self, camera: Camera, pulse: Pulse) -> None:
+        working = False
+        while not pulse.stopping:
+            frame = camera.read(READ_S)
+            began = time.monotonic()
+            if not working:
+                pulse.working()
+                working = True
+            self._handle(frame)
+            self._meter.add(time.monotonic() - began)
+            rate = ATTENDED_FPS if self._pipeline.attended else IDLE_FPS
+            pulse.wait(max(0.0, 1 / rate - (time.monotonic() - began) - 0.005))
+
+    def _handle(self, frame: Frame) -> None:
+        # sequences of a reopened camera start again: the wire's never do
+        self._sequence += 1
+        frame = Frame(frame.image, frame.captured, self._sequence)
+        if self._preview is not None:
+            self._preview.write(shrink(frame.image), frame.captured)
+        for report in self._pipeline.step(frame):
+            self._send(report)
+
+    def _camera_up(self) -> None:
+        self._problem = ""
+
+    def _camera_down(self, error: Exception) -> None:
+        self._problem = str(error) or type(error).__name__
+        self._pipeline.reset()
+        self._sequence += 1
+        # nobody is seen by a camera that is away: the last picture's people must not stay
+        self._send(VisionReport(self._sequence, time.monotonic(), (0, 0)))
+
+
+def shrink(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """BGR of any size to RGB that fits a preview: 640 wide, at most 1280 high."""
+    height, width = image.shape[:2]
+    scale = min(MAX_WIDTH / width, MAX_HEIGHT / height)
+    size = (min(MAX_WIDTH, max(1, round(width * scale))), min(MAX_HEIGHT, max(1, round(height * scale))))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    small = image if size == (width, height) else cv2.resize(image, size, interpolation=method)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), np.uint8)
+
+
+def _open_preview(run_dir: Path | None) -> PreviewWriter | None:
+    if run_dir is None:
+        return None
+    try:
+        return PreviewWriter(preview_path(run_dir))
+    except (PreviewError, OSError) as error:
+        _log.warning("preview: %s", error)
+        return None
+
+
+class _Meter:
+    """Frames per second and milliseconds per frame since the last asking."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._since = time.monotonic()
+        self._frames = 0
+        self._spent = 0.0
+
+    def add(self, seconds: float) -> None:
+        with self._lock:
+            self._frames += 1
+            self._spent += seconds
+
+    def take(self, now: float) -> tuple[float, float]:
+        with self._lock:
+            elapsed, frames, spent = now - self._since, self._frames, self._spent
+            self._since, self._frames, self._spent = now, 0, 0.0
+        return round(frames / max(elapsed, 1e-3), 1), round(1000 * spent / frames, 1) if frames else 0.0

@@ -1,0 +1,121 @@
+"""Following several faces from picture to picture, as a pure step machine (overlap and distance only)."""
+
+from dataclasses import dataclass, replace
+
+from sentinel.vision.detect import Face
+from sentinel.vision.geometry import Box, iou
+
+MIN_IOU = 0.2
+MAX_JUMP = 0.9  # of the face's size: a step between two pictures at a low rate
+LOST_S = 0.9
+CONFIRM_HITS = 2
+_SMOOTH = 0.6  # weight of the new box
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One face. ``box`` smoothed, ``seen`` monotonic seconds of the last hit, ``velocity`` pixels/second."""
+
+    id: int
+    box: Box
+    score: float
+    first_seen: float
+    seen: float
+    hits: int = 1
+    velocity: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether it was found often enough to be no flicker of the detector."""
+        return self.hits >= CONFIRM_HITS
+
+    def visible(self, now: float) -> bool:
+        """Whether it was found in this very picture."""
+        return self.seen == now
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """All tracks, and the next id; ids only increase."""
+
+    all: tuple[Track, ...] = ()
+    next_id: int = 1
+
+    def step(self, faces: list[Face], now: float) -> "Tracks":
+        """After one detection at ``now`` (monotonic seconds)."""
+        pairs = _assign(self.all, faces, now)
+        tracks = []
+        for index, track in enumerate(self.all):
+            if index in pairs:
+                tracks.append(_hit(track, faces[pairs[index]], now))
+            elif now - track.seen <= (LOST_S if track.confirmed else LOST_S / 2):
+                tracks.append(track)
+        taken = set(pairs.values())
+        next_id = self.next_id
+        for index, face in enumerate(faces):
+            if index not in taken:
+                tracks.append(Track(next_id, face.box, face.score, now, now))
+                next_id += 1
+        return Tracks(tuple(tracks), next_id)
+
+
+def _assign(tracks: tuple[Track, ...], faces: list[Face], now: float) -> dict[int, int]:
+    """Best pairs first: track index -> face index."""
+    scored = []
+    for t, track in enumerate(tracks):
+        expected = _moved(track, now)
+        for f, face in enumerate(faces):
+            worth = _likeness(expected, face.box)
+            if worth > 0:
+                scored.append((worth, track.confirmed, t, f))
+    scored.sort(key=lambda s: (s[0], s[1]), reverse=True)
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, _, t, f in scored:
+        if t not in pairs and f not in taken:
+            pairs[t] = f
+            taken.add(f)
+    return pairs
+
+
+def _likeness(expected: Box, box: Box) -> float:
+    """Above 1 for overlap, 0..1 for a near face of like size, 0: another face."""
+    shared = iou(expected, box)
+    if shared >= MIN_IOU:
+        return 1.0 + shared
+    size, other = max(expected[2], expected[3]), max(box[2], box[3])
+    if not 0.6 <= size / max(other, 1.0) <= 1.67:
+        return 0.0
+    apart = max(
+        abs(expected[0] + expected[2] / 2 - box[0] - box[2] / 2),
+        abs(expected[1] + expected[3] / 2 - box[1] - box[3] / 2),
+    )
+    return max(0.0, 1.0 - apart / (MAX_JUMP * max(size, other)))
+
+
+def _moved(track: Track, now: float) -> Box:
+    """Where it would be now; the guess fades, since people stop."""
+    ahead = min(now - track.seen, 0.3)
+    x, y, w, h = track.box
+    return x + track.velocity[0] * ahead, y + track.velocity[1] * ahead, w, h
+
+
+def _hit(track: Track, face: Face, now: float) -> Track:
+    apart = now - track.seen
+    weight = _SMOOTH if apart < 0.3 else 1.0
+    old, new = track.box, face.box
+    box = tuple(o + weight * (n - o) for o, n in zip(old, new, strict=True))
+    velocity = (0.0, 0.0)
+    if 0 < apart < 0.5:
+        velocity = (
+            (box[0] + box[2] / 2 - old[0] - old[2] / 2) / apart,
+            (box[1] + box[3] / 2 - old[1] - old[3] / 2) / apart,
+        )
+    return replace(
+        track,
+        box=(box[0], box[1], box[2], box[3]),
+        score=face.score,
+        seen=now,
+        hits=track.hits + 1,
+        velocity=velocity,
+    )
