@@ -1,0 +1,118 @@
+"""The units are valid, hardened, and start the commands that exist."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[2] / "systemd"
+SERVICES = sorted(path.name for path in FOLDER.glob("*.service"))
+PROCESSES = {"sentinel.service": "run", "sentinel-vision.service": "vision", "sentinel-ui.service": "ui"}
+
+needs_systemd = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed"
+)
+
+
+def analyse(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["systemd-analyze", "--no-pager", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+    )
+
+
+def settings(name: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
+        if re.match(r"[A-Za-z]+=", line):
+            key, value = line.split("=", 1)
+            found.setdefault(key, []).append(value)
+    return found
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """The units as installed, with a program that exists in place of the ones that this machine lacks.
+
+    verify() looks at the program's file and at units that others bring; everything else stays as shipped.
+    """
+    for path in FOLDER.glob("sentinel*"):
+        text = re.sub(r"(?m)^(ExecStart=)\S+", r"\1/bin/true", path.read_text(encoding="utf-8"))
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    (tmp_path / "seatd.service").write_text("[Service]\nExecStart=/bin/true\n", encoding="utf-8")
+    return tmp_path
+
+
+@needs_systemd
+def test_systemd_accepts_every_line_of_every_unit(installed: Path) -> None:
+    names = [*SERVICES, "sentinel.target"]
+    result = analyse("verify", "--man=no", *[str(installed / name) for name in names])
+    # verify exits 0 with an unknown key: what it prints is what counts
+    complaints = [line for line in result.stderr.splitlines() if "sentinel" in line]
+    assert complaints == []
+    assert result.returncode == 0, result.stderr
+
+
+@needs_systemd
+def test_a_mistyped_key_would_be_noticed(installed: Path) -> None:
+    unit = installed / "sentinel.service"
+    unit.write_text(unit.read_text(encoding="utf-8").replace("WatchdogSec", "WatchdogSecs"), encoding="utf-8")
+    assert "WatchdogSecs" in analyse("verify", "--man=no", str(unit)).stderr
+
+
+@needs_systemd
+@pytest.mark.parametrize("name", SERVICES)
+def test_each_unit_is_confined(name: str) -> None:
+    result = analyse("security", "--offline=true", "--threshold=20", str(FOLDER / name))
+    assert result.returncode == 0, result.stdout[-200:]
+
+
+@pytest.mark.parametrize(("name", "command"), sorted(PROCESSES.items()))
+def test_each_process_says_when_it_is_ready_and_is_restarted_when_it_hangs(name: str, command: str) -> None:
+    unit = settings(name)
+    assert unit["ExecStart"] == [f"/opt/sentinel/.venv/bin/sentinel {command} --config /etc/sentinel/sentinel.toml"]
+    assert unit["Type"] == ["notify"]
+    assert unit["NotifyAccess"] == ["main"]
+    assert unit["Restart"] == ["always"]
+    assert int(unit["WatchdogSec"][0]) > 0
+
+
+def test_the_processes_run_as_different_users_that_the_installation_makes() -> None:
+    users = [settings(name)["User"][0] for name in PROCESSES]
+    assert len(set(users)) == len(users)
+    made = set(re.findall(r"(?m)^u (\S+)", (FOLDER / "sysusers.conf").read_text(encoding="utf-8")))
+    assert set(users) <= made
+
+
+def test_only_the_daemon_reaches_the_network_and_only_vision_the_camera() -> None:
+    for name in ("sentinel-vision.service", "sentinel-ui.service"):
+        assert settings(name)["PrivateNetwork"] == ["yes"]
+        assert settings(name)["RestrictAddressFamilies"] == ["AF_UNIX"]
+    cameras = [name for name in SERVICES if "char-video4linux rw" in settings(name).get("DeviceAllow", [])]
+    assert cameras == ["sentinel-vision.service"]
+    serial = [name for name in SERVICES if "char-ttyUSB rw" in settings(name).get("DeviceAllow", [])]
+    assert serial == ["sentinel.service"]
+
+
+@pytest.mark.skipif(shutil.which("systemd-sysusers") is None, reason="systemd-sysusers is not installed")
+def test_the_users_file_makes_the_users(tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    for name in ("passwd", "group"):
+        (tmp_path / "etc" / name).write_text("", encoding="utf-8")
+    result = subprocess.run(
+        ["systemd-sysusers", f"--root={tmp_path}", str(FOLDER / "sysusers.conf")],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    made = (tmp_path / "etc/passwd").read_text(encoding="utf-8")
+    assert {"sentinel", "sentinel-vision", "sentinel-ui"} <= {line.split(":")[0] for line in made.splitlines()}
