@@ -1,0 +1,204 @@
+"""``sentinel passages``: list, show, explain or export the record; every look is noted in the audit."""
+
+import argparse
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from sentinel.store.database import Connection
+    from sentinel.store.explain import Explanation
+    from sentinel.store.passages import StoredPassage
+
+HELP = "list, show, explain or export the record"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    what = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
+    listing = what.add_parser("list", help="the newest passages first")
+    listing.add_argument("--limit", type=int, default=50, metavar="N", help="at most (default %(default)s)")
+    listing.add_argument("--verdict", choices=("admit", "refer", "refuse"), default="")
+    export = what.add_parser("export", help="all passages as JSON lines, without names and ids")
+    export.add_argument("--out", type=Path, metavar="FILE", help="write there (mode 0600) instead of stdout")
+    for sub in (listing, export):
+        sub.add_argument("--since", type=_moment, metavar="ISO", help="decided at or after")
+        sub.add_argument("--until", type=_moment, metavar="ISO", help="decided before")
+    show = what.add_parser("show", help="one passage with its facts and its decision")
+    show.add_argument("--facts", action="store_true", help="the facts only, as `policy decide` reads them")
+    explain = what.add_parser("explain", help="decide again from the facts (exit 0 agrees, 1 does not)")
+    for sub in (show, explain):
+        sub.add_argument("visit", metavar="ID", help="the visit, or how it begins")
+    for sub in (listing, export, show, explain):
+        sub.add_argument("--config", type=Path, required=True, metavar="FILE", help="the kiosk's settings")
+        sub.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run it."""
+    from sentinel.config import ConfigError
+    from sentinel.store.errors import StoreError
+    from sentinel.store.lookup import look
+
+    work = {"list": _list, "export": _export, "show": _show, "explain": _explain}[args.what]
+    purpose = " ".join(filter(None, ("passages", args.what, getattr(args, "visit", ""))))
+    try:
+        with look(args.config, purpose) as connection:
+            return work(connection, args)
+    except (ConfigError, _BadInput) as error:
+        print(f"sentinel passages: {error}", file=sys.stderr)
+        return 2
+    except (StoreError, OSError) as error:
+        print(f"sentinel passages: {error}", file=sys.stderr)
+        return 3
+
+
+class _BadInput(Exception):
+    pass
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is no ISO 8601 date or time') from None
+
+
+def _list(connection: "Connection", args: argparse.Namespace) -> int:
+    from sentinel.store import passages
+
+    found = passages.find(
+        connection, since=args.since, until=args.until, verdict=args.verdict, limit=args.limit
+    )
+    if not args.json:
+        print(f"{'visit':<10}{'decided (local)':<21}{'verdict':<9}{'reason':<20}{'gate':<12}policy")
+    for one in found:
+        if args.json:
+            _print(_row(one))
+        else:
+            at = one.decided_at.astimezone()
+            print(
+                f"{one.visit[:8]:<10}{at:%Y-%m-%d %H:%M:%S}  {one.verdict:<9}{one.reason:<20}"
+                f"{one.outcome or 'open':<12}{one.policy_version}"
+            )
+    return 0
+
+
+def _export(connection: "Connection", args: argparse.Namespace) -> int:
+    from sentinel.store import passages
+
+    found = passages.find(connection, since=args.since, until=args.until)
+    if args.out is None:
+        _write(sys.stdout, found)
+        return 0
+    args.out.touch(mode=0o600)
+    with args.out.open("w", encoding="utf-8") as file:
+        _write(file, found)
+    print(f"{len(found)} passages written to {args.out}", file=sys.stderr)
+    return 0
+
+
+def _write(file: TextIO, found: "list[StoredPassage]") -> None:
+    for one in reversed(found):
+        decision = json.loads(one.decision)
+        checks = {c["check"]: c["outcome"] for c in decision["checks"] if c["outcome"] != "not_required"}
+        row = _row(one) | {"checks": checks, "offline": decision["offline"]}
+        del row["person"]
+        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _show(connection: "Connection", args: argparse.Namespace) -> int:
+    one = _one(connection, args.visit)
+    if one is None:
+        return 1
+    facts, decision = json.loads(one.facts), json.loads(one.decision)
+    if args.facts:
+        _print(facts)
+    elif args.json:
+        _print(_row(one) | {"facts": facts, "decision": decision})
+    else:
+        for name, value in _row(one).items():
+            print(f"{name:<16}{'-' if value in (None, '') else value}")
+        print("facts")
+        for name, fact in facts.items():
+            if fact:
+                print(f"  {name:<14}{json.dumps(fact, ensure_ascii=False)}")
+    return 0
+
+
+def _explain(connection: "Connection", args: argparse.Namespace) -> int:
+    from sentinel.store.explain import explain
+
+    one = _one(connection, args.visit)
+    if one is None:
+        return 1
+    found = explain(connection, one)
+    if args.json:
+        _print(_explanation(one, found))
+    else:
+        _print_explanation(one, found)
+    return 0 if found.agrees else 1
+
+
+def _print_explanation(one: "StoredPassage", found: "Explanation") -> None:
+    decision = found.stored
+    offline = ", offline" if decision.offline else ""
+    print(f"visit    {one.visit}")
+    print(f"decided  {decision.decided_at:%Y-%m-%d %H:%M:%S} UTC under policy {one.policy_version}")
+    print(
+        f"verdict  {decision.verdict.value} ({decision.reason.value}){offline}; gate: {one.outcome or 'open'}"
+    )
+    for check in decision.required():
+        age = "-" if check.age_s is None else f"{check.age_s:.1f} s old"
+        outcome = f"{check.outcome.value:<10}{check.reason.value:<20}"
+        print(f"  {check.check.value:<16}{outcome}{check.source:<10}{age}")
+    print("decided again: the same" if found.agrees else f"decided again: DIFFERS: {found.difference}")
+
+
+def _explanation(one: "StoredPassage", found: "Explanation") -> dict[str, Any]:
+    again = found.again
+    return {
+        "visit": one.visit,
+        "agrees": found.agrees,
+        "difference": found.difference,
+        "verdict": found.stored.verdict.value,
+        "reason": found.stored.reason.value,
+        "again": {"verdict": again.verdict.value, "reason": again.reason.value} if again else None,
+        "policy": one.policy_version,
+        "checks": {
+            r.check.value: {"outcome": r.outcome.value, "reason": r.reason.value, "age_s": r.age_s}
+            for r in found.stored.required()
+        },
+    }
+
+
+def _one(connection: "Connection", visit: str) -> "StoredPassage | None":
+    from sentinel.store import passages
+
+    found = passages.by_id(connection, visit)
+    if len(found) > 1:
+        raise _BadInput(f'several visits begin with "{visit}": give more of the id')
+    if not found:
+        print(f'sentinel passages: no visit begins with "{visit}"', file=sys.stderr)
+        return None
+    return found[0]
+
+
+def _row(one: "StoredPassage") -> dict[str, Any]:
+    return {
+        "visit": one.visit,
+        "decided_at": one.decided_at.isoformat(),
+        "verdict": one.verdict,
+        "reason": one.reason,
+        "outcome": one.outcome,
+        "outcome_at": one.outcome_at.isoformat() if one.outcome_at else None,
+        "policy": one.policy_version,
+        "person": one.person[:12],
+        "referred_from": one.referred_from,
+    }
+
+
+def _print(row: dict[str, Any]) -> None:
+    print(json.dumps(row, ensure_ascii=False))

@@ -1,0 +1,48 @@
+"""A passage decided again from its stored facts under its stored policy: it must agree."""
+
+from dataclasses import dataclass, fields
+
+from sentinel.core.decide import decide
+from sentinel.core.policy import Decision
+from sentinel.store import passages, record
+from sentinel.store.database import Connection
+from sentinel.store.passages import StoredPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """``again`` None where it could not be decided again; ``difference`` says why or what ("": agrees)."""
+
+    stored: Decision
+    again: Decision | None
+    difference: str
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the same decision came out."""
+        return not self.difference
+
+
+def explain(connection: Connection, passage: StoredPassage) -> Explanation:
+    """Raises StoreError where the record can't be read by this software."""
+    stored = record.decode_decision(passage.decision)
+    policy = passages.policy(connection, passage.policy_hash)
+    if policy is None:
+        return Explanation(stored, None, f"policy {passage.policy_version} is not in the record")
+    again = decide(record.decode_facts(passage.facts), policy, stored.decided_at)
+    if (passage.verdict, passage.reason) != (stored.verdict.value, stored.reason.value):
+        return Explanation(stored, again, "the record's columns contradict its decision")
+    return Explanation(stored, again, _difference(stored, again))
+
+
+def _difference(stored: Decision, again: Decision) -> str:
+    if stored == again:
+        return ""
+    for before, after in zip(stored.checks, again.checks, strict=False):
+        if before != after:
+            return (
+                f"{before.check.value} was {before.outcome.value} ({before.reason.value}), "
+                f"is {after.outcome.value} ({after.reason.value})"
+            )
+    names = [f.name for f in fields(Decision) if getattr(stored, f.name) != getattr(again, f.name)]
+    return f"{', '.join(names)} came out otherwise"

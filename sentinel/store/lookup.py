@@ -1,0 +1,29 @@
+"""Looking at the record beside the running kiosk: for whoever may read the key file, and noted."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from sentinel.config import load
+from sentinel.store import audit
+from sentinel.store.database import DATABASE, Connection, open_reader, sqlcipher, wrapped
+from sentinel.store.keys import load_keys
+
+
+@contextlib.contextmanager
+def look(settings_file: Path, purpose: str) -> Iterator[Connection]:
+    """A connection to read on; ``purpose`` goes into the audit first ("": nothing personal is read).
+
+    Raises ConfigError (settings), StoreError (key file or database).
+    """
+    folder = settings_file.parent / load(settings_file).kiosk.data_dir
+    connection = open_reader(folder / DATABASE, load_keys(folder).database)
+    try:
+        if purpose:
+            audit.write(connection, audit.os_user(), purpose)
+        connection.execute("PRAGMA query_only = ON")
+        yield connection
+    except sqlcipher.Error as error:
+        raise wrapped(error, folder / DATABASE) from error
+    finally:
+        connection.close()
