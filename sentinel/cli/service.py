@@ -2,8 +2,10 @@
 
 import argparse
 import logging
+import signal
 import ssl
 import sys
+import threading
 from pathlib import Path
 
 HELP = "run the reference platform: verification and collector"
@@ -76,20 +78,30 @@ def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | 
         print(f"sentinel service: {error}", file=sys.stderr)
         return _USAGE
     collector = Collector(args.db, *broker, tls, args.prefix) if broker else None
-    if collector is not None and not collector.start():
-        print("sentinel service: the broker does not answer yet; still trying", file=sys.stderr)
+    stop = _on_signals()
     try:
-        print(f"serving on {args.host}:{args.port}", file=sys.stderr)
-        service.serve(args.host, args.port)
+        address = service.start(args.port, args.host)
+        if collector is not None and not collector.start():
+            print("sentinel service: the broker does not answer yet; still trying", file=sys.stderr)
+        print(f"sentinel service: serving on {address.url}", file=sys.stderr, flush=True)
+        while not stop.wait(1.0):
+            if not service.running:
+                print("sentinel service: the server ended by itself", file=sys.stderr)
+                return _UNAVAILABLE
     except ServiceError as error:
         print(f"sentinel service: {error}", file=sys.stderr)
         return _UNAVAILABLE
-    except KeyboardInterrupt:
-        pass
     finally:
         if collector is not None:
             collector.stop()
     return 0
+
+
+def _on_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def _broker(args: argparse.Namespace) -> tuple[str, int] | None:

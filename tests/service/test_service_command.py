@@ -1,0 +1,101 @@
+"""``sentinel service`` as whoever starts it sees it: it serves, stops on a signal, explains itself."""
+
+import argparse
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from signed_requests import APP, SECRET, signed
+
+from sentinel.cli import service as command
+
+START = (
+    "import argparse, sys\n"
+    "from sentinel.cli import service\n"
+    "parser = argparse.ArgumentParser()\n"
+    "service.configure(parser)\n"
+    "sys.exit(service.run(parser.parse_args()))\n"
+)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def test_it_serves_the_seeded_people_and_ends_on_a_signal(tmp_path: Path) -> None:
+    seed = tmp_path / "seed.json"
+    seed.write_text(
+        json.dumps(
+            {
+                "devices": [{"app_id": APP, "secret": SECRET}],
+                "persons": [{"name": "王小明", "codes": [{"token": "own"}]}],
+            }
+        )
+    )
+    port = _free_port()
+    options = ["--port", str(port), "--db", f"sqlite:///{tmp_path}/s.db", "--seed", str(seed)]
+    process = subprocess.Popen([sys.executable, "-c", START, *options], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    while "serving on" not in (line := process.stderr.readline()):
+        assert line, "it ended early"
+    body = b'{"kind":"platform_code","subject":"own","request_id":"1"}'
+    url = f"http://127.0.0.1:{port}/v1/verify"
+    answer = httpx.post(url, content=body, headers=signed("POST", "/v1/verify", body), trust_env=False).json()
+    assert answer["masked_name"] == "王＊＊"
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    errors = process.stderr.read()
+    assert process.wait(10) == 0
+    assert time.monotonic() - began < 5
+    assert "Traceback" not in errors
+    process.stderr.close()
+
+
+def _run(*options: str) -> int:
+    parser = argparse.ArgumentParser()
+    command.configure(parser)
+    return command.run(parser.parse_args(list(options)))
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--db", "nonsense"], "database"),
+        (["--db", "sqlite:////nowhere/at/all.db"], "nowhere"),
+        (["--broker", "somewhere"], "HOST:PORT"),
+        (["--seed", "missing.json"], "can't be read"),
+        (["--broker", "localhost:1", "--broker-ca", "missing.pem"], "certificates"),
+    ],
+)
+def test_a_mistake_is_one_clear_line_and_exit_code_2(
+    options: list[str], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = [] if "--db" in options else ["--db", f"sqlite:///{tmp_path}/s.db"]
+    assert _run(*options, *database, "--port", "1") == 2
+    errors = capsys.readouterr().err
+    assert says in errors
+    assert errors.count("\n") == 1
+
+
+def test_a_port_in_use_is_one_clear_line_and_exit_code_3(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+        try:
+            assert _run("--db", f"sqlite:///{tmp_path}/s.db", "--port", str(port)) == 3
+        finally:
+            signal.signal(signal.SIGINT, before[0])
+            signal.signal(signal.SIGTERM, before[1])
+    assert "can't listen" in capsys.readouterr().err
