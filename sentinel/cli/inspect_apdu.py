@@ -1,0 +1,80 @@
+"""``sentinel inspect apdu``: what a recorded dialogue with a social-security card says."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+HELP = "what a recorded dialogue with a social-security card says"
+
+_MOST_BYTES = 4 << 20
+
+
+class _BadInput(Exception):
+    """One line for stderr."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    parser.add_argument("file", type=Path, help='JSON lines {"command": hex, "response": hex}')
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0: the card was read, 1: it was not, 2: the file is no dialogue."""
+    try:
+        told = inspect_dialogue(_pairs(args.file))
+    except _BadInput as error:
+        print(f"sentinel inspect apdu: {args.file}: {error}", file=sys.stderr)
+        return 2
+    if args.json:
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        print(told["state"] + (f": {told['reason']}" if told["reason"] else ""))
+        for name, value in told["fields"].items():
+            print(f"  {name:<12} {value if value is not None else '-'}")
+    return 0 if told["ok"] else 1
+
+
+def inspect_dialogue(pairs: list[tuple[bytes, bytes]]) -> dict[str, Any]:
+    """What the recorded card says: ok, state, fields, reason."""
+    from sentinel.credentials.recorded_card import RecordedCard
+    from sentinel.credentials.smart_card_session import run_dialogue
+    from sentinel.credentials.social_security import CardState, as_plain
+
+    reading = run_dialogue(RecordedCard(pairs))
+    fields = {name: value for name, value in as_plain(reading.claims).items() if value}
+    return {
+        "ok": reading.state is CardState.OK,
+        "state": reading.state.value,
+        "fields": fields,
+        "reason": reading.reason or None,
+    }
+
+
+def _pairs(path: Path) -> list[tuple[bytes, bytes]]:
+    try:
+        with path.open("rb") as file:
+            text = file.read(_MOST_BYTES + 1).decode("utf-8")
+    except OSError as error:
+        raise _BadInput(f"can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise _BadInput("not JSON lines") from None
+    if len(text) > _MOST_BYTES:
+        raise _BadInput(f"larger than {_MOST_BYTES >> 20} MiB")
+    pairs = [_pair(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if not pairs:
+        raise _BadInput("an empty dialogue")
+    return pairs
+
+
+def _pair(number: int, line: str) -> tuple[bytes, bytes]:
+    try:
+        row = json.loads(line)
+        command, response = bytes.fromhex(row["command"]), bytes.fromhex(row["response"] or "")
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise _BadInput(f'line {number} is no {{"command": hex, "response": hex}}') from None
+    if len(command) < 4:
+        raise _BadInput(f"line {number}: a command has at least four bytes")
+    return command, response
