@@ -53,6 +53,7 @@ class PtyPeer:
         self._line_baud = line_baud
         self._byte_pause_s = byte_pause_s
         self._random = random.Random(seed)  # noqa: S311 - repeatable noise
+        self._plugging = threading.RLock()
         self._writing = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -81,8 +82,11 @@ class PtyPeer:
 
     def unplug(self) -> None:
         """Pull the plug: a driver's next read or write fails, the path is gone. Harmless when unplugged."""
-        if not self.plugged:
-            return
+        with self._plugging:
+            if self.plugged:
+                self._pull()
+
+    def _pull(self) -> None:
         self._link.unlink(missing_ok=True)
         self._stop.set()
         os.write(self._wake_w, b"x")
@@ -95,8 +99,11 @@ class PtyPeer:
 
     def replug(self) -> None:
         """Plug in again, at the same path. Harmless when plugged."""
-        if self.plugged:
-            return
+        with self._plugging:
+            if not self.plugged:
+                self._plug()
+
+    def _plug(self) -> None:
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         os.set_blocking(self._master, False)
@@ -106,7 +113,9 @@ class PtyPeer:
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(os.ttyname(self._slave))
         fresh.replace(self._link)
-        self._thread = threading.Thread(target=self._run, name=f"pty {self._link.name}", daemon=True)
+        self._thread = threading.Thread(
+            target=self._run, args=(self._stop, self._master, self._wake_r), name="pty", daemon=True
+        )
         self._thread.start()
 
     def close(self) -> None:
@@ -121,16 +130,16 @@ class PtyPeer:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def _run(self) -> None:
+    def _run(self, stop: threading.Event, master: int, wake: int) -> None:
         poll = select.poll()
-        poll.register(self._master, select.POLLIN)
-        poll.register(self._wake_r, select.POLLIN)
-        while not self._stop.is_set():
+        poll.register(master, select.POLLIN)
+        poll.register(wake, select.POLLIN)
+        while not stop.is_set():
             poll.poll(1000)
-            if self._stop.is_set():
+            if stop.is_set():
                 return
             try:
-                data = os.read(self._master, 65536)
+                data = os.read(master, 65536)
             except BlockingIOError:
                 continue
             except OSError:

@@ -1,6 +1,8 @@
 """SDT frames: the published bytes, and a line that does what lines do."""
 
+from functools import reduce
 from itertools import pairwise
+from operator import xor
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from hw.idcard.sdt import (
     Command,
     FrameError,
     FrameParser,
+    checksum,
     decode_answer,
     encode_frame,
     encode_request,
@@ -137,6 +140,12 @@ def test_any_split_of_any_stream_gives_the_same_frames(stream: bytes, cuts: list
     whole = _payloads(stream, [])
     assert _payloads(stream, cuts) == whole
     assert _payloads(stream, list(range(len(stream)))) == whole
+
+
+@given(st.binary(max_size=2400))
+@settings(max_examples=60)
+def test_the_checksum_is_the_xor_of_all_bytes(data: bytes) -> None:
+    assert checksum(data) == reduce(xor, data, 0)
 
 
 NO_PREAMBLE = st.binary(max_size=60).map(lambda data: data.replace(b"\xaa", b"\xab"))

@@ -147,11 +147,13 @@ def test_a_module_that_does_not_answer_is_not_called_working(gm65: Gm65Emulator,
 
 
 def test_a_module_that_dies_without_a_word_is_noticed_by_its_heartbeat(gm65: Gm65Emulator) -> None:
-    scanner = open_gm65(gm65.path, heartbeat_s=0.04)
-    assert scanner.read(0.3) is None  # it lives: many heartbeats, no complaint
+    scanner = open_gm65(gm65.path, heartbeat_s=0.4)
+    asked = len(gm65.line.received)
+    assert scanner.read(1.0) is None
+    assert len(gm65.line.received) >= asked + 2 * len(HEARTBEAT)  # asked twice, and it lives
     gm65.deaf = True
     with pytest.raises(DeviceTimeout, match="any more"):
-        scanner.read(2.0)
+        scanner.read(10.0)
     scanner.close()
 
 
