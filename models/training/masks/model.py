@@ -1,10 +1,8 @@
 """The mask classifier's network: a plain residual CNN, small enough for an A55-class core."""
 
 import torch
+from data import CLASSES
 from torch import nn
-
-CLASSES = ("mask", "wrong", "none")
-SIDE = 96
 
 
 class Block(nn.Module):

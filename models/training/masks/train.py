@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
+import data
 import numpy as np
 import torch
+from data import CLASSES, SIDE
+from model import MaskNet, Probabilities
 from numpy.typing import NDArray
 from torch import nn
-
-import data
-from model import CLASSES, SIDE, MaskNet, Probabilities
 
 BATCH = 64
 
@@ -56,7 +56,8 @@ def _train(
         average.update_parameters(net)
         if step % 200 == 0 or step == steps:
             recalls = _recalls(average.module, held, truth)
-            print(f"step {step}/{steps} {time.monotonic() - started:.0f} s loss {loss:.3f} {recalls}", flush=True)
+            taken = time.monotonic() - started
+            print(f"step {step}/{steps} {taken:.0f} s loss {loss:.3f} {recalls}", flush=True)
     result = average.module
     assert isinstance(result, MaskNet)
     return result.eval()
