@@ -3,7 +3,7 @@
 import struct
 from pathlib import Path
 
-from hw.idcard.sdt import (
+from hw.idcard.sdt_frames import (
     VENDOR_TIMEOUT,
     Command,
     FrameParser,

@@ -153,9 +153,7 @@ class Gm65:
     whether it lives (three misses: DeviceTimeout); None for serial scanners that know no heartbeat.
     """
 
-    def __init__(
-        self, port: SerialPort, *, pause_s: float = 0.05, heartbeat_s: float | None = 10.0
-    ) -> None:
+    def __init__(self, port: SerialPort, *, pause_s: float = 0.05, heartbeat_s: float | None = 10.0) -> None:
         self._port = port
         self._pause_s = pause_s
         self._heartbeat_s = heartbeat_s

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
 def inspect_frame(frame: bytes) -> dict[str, Any]:
     """What ``frame`` says: ok, status, type, fields, id_valid, reason. Never raises."""
     from hw.errors import DeviceProtocolError
-    from hw.idcard.sdt import FrameError, decode_answer, split_blocks
+    from hw.idcard.sdt_frames import FrameError, decode_answer, split_blocks
 
     told: dict[str, Any] = {
         "ok": False, "status": None, "type": None, "fields": {}, "id_valid": None, "reason": None,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hw.idcard.sdt import VENDOR_TIMEOUT, encode_frame
+from hw.idcard.sdt_frames import VENDOR_TIMEOUT, encode_frame
 from sentinel.cli import inspect_id_frame
 from sentinel.core.facts import DocumentKind
 from sentinel.credentials.id_card import IdCardClaims, encode_text_block

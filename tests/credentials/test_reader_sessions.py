@@ -9,7 +9,8 @@ import pytest
 
 from hw.errors import DeviceError
 from hw.idcard.emulator import SdtEmulator
-from hw.idcard.sdt import Status, open_sdt
+from hw.idcard.sdt import open_sdt
+from hw.idcard.sdt_frames import Status
 from hw.pty_link import LineFault
 from hw.scanner.emulator import Gm65Emulator
 from hw.scanner.gm65 import open_gm65

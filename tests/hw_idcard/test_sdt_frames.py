@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hw.errors import DeviceProtocolError
-from hw.idcard.sdt import (
+from hw.idcard.sdt_frames import (
     MAX_LEN,
     VENDOR_TIMEOUT,
     Command,

@@ -8,7 +8,8 @@ import pytest
 from hw.errors import DeviceError, DeviceGone, DeviceTimeout
 from hw.idcard import CardBlocks, CardUnreadable
 from hw.idcard.emulator import SdtEmulator
-from hw.idcard.sdt import Status, open_sdt
+from hw.idcard.sdt import open_sdt
+from hw.idcard.sdt_frames import Status
 from hw.pty_link import LineFault, Script
 
 TEXT_A = "甲".encode("utf-16-le") + b" \0" * 127

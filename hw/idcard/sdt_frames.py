@@ -1,0 +1,236 @@
+"""SDT frames of resident ID card readers, pure: requests, answers out of a byte stream, the blocks in them.
+
+Request ``AA AA AA 96 69 | LEN(2) | CMD PARA [data] | XOR``, answer the same with ``SW1 SW2 SW3`` in front of
+the data. LEN (big-endian) counts everything after itself; XOR covers all after the five-byte preamble.
+"""
+
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+
+from hw.errors import DeviceProtocolError
+from hw.idcard import CardBlocks
+
+PREAMBLE = b"\xaa\xaa\xaa\x96\x69"
+MAX_LEN = 2314  # three lengths, 256 B text, 1024 B photo, 1024 B fingerprint, status and XOR
+VENDOR_TIMEOUT = bytes.fromhex("AAAAAA96690005050505")  # its LEN is wrong by two
+_HEAD = len(PREAMBLE) + 2
+TEXT_BYTES = 256
+
+
+class Command(IntEnum):
+    """CMD and PARA as one big-endian word."""
+
+    RESET = 0x10FF
+    STATUS = 0x11FF
+    SAM_ID = 0x12FF
+    FIND = 0x2001
+    SELECT = 0x2002
+    READ = 0x3001
+    READ_ADDRESS = 0x3003
+    MANAGEMENT = 0x3005
+    READ_WITH_FINGERPRINT = 0x3010
+
+
+class Status(IntEnum):
+    """SW3, the reader's own status."""
+
+    VENDOR_TIMEOUT = 0x05
+    BAD_CHECKSUM = 0x10
+    BAD_LENGTH = 0x11
+    BAD_COMMAND = 0x21
+    UNKNOWN_ERROR = 0x24
+    CARD_REJECTS_READER = 0x31
+    READER_REJECTS_CARD = 0x32
+    VERIFICATION_FAILED = 0x33
+    WRONG_CARD = 0x40
+    READ_FAILED = 0x41
+    RANDOM_FAILED = 0x47
+    SELF_TEST_FAILED = 0x60
+    UNAUTHORISED = 0x66
+    NO_CARD = 0x80
+    SELECT_FAILED = 0x81
+    OK = 0x90
+    NO_SUCH_ITEM = 0x91
+    FOUND = 0x9F
+
+    @property
+    def text(self) -> str:
+        """Such as ``no card``."""
+        return self.name.lower().replace("_", " ")
+
+
+class FrameError(ValueError):
+    """The bytes are no frame; the text says why."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Answer:
+    """One answer of the reader. ``sw1``, ``sw2`` come from the card, ``sw3`` from the reader."""
+
+    sw1: int
+    sw2: int
+    sw3: int
+    data: bytes
+
+    def __repr__(self) -> str:
+        return f"Answer({self.sw1:02X} {self.sw2:02X} {self.sw3:02X}, {len(self.data)} B)"
+
+    @property
+    def ok(self) -> bool:
+        """90 or 9F."""
+        return self.sw3 in (Status.OK, Status.FOUND)
+
+    @property
+    def text(self) -> str:
+        """What SW3 means, in words."""
+        known = self.sw3 in Status._value2member_map_
+        return Status(self.sw3).text if known else f"status {self.sw3:02X}"
+
+
+def checksum(body: bytes) -> int:
+    """XOR of all bytes: the two halves on each other until one byte is left (five times a loop's speed)."""
+    value, size = int.from_bytes(body, "big"), len(body)
+    while size > 1:
+        size = (size + 1) // 2
+        value = (value >> 8 * size) ^ (value & ((1 << 8 * size) - 1))
+    return value
+
+
+def encode_frame(payload: bytes) -> bytes:
+    """A frame around ``payload`` (CMD PARA data, or SW1 SW2 SW3 data)."""
+    body = struct.pack(">H", len(payload) + 1) + payload
+    return PREAMBLE + body + bytes((checksum(body),))
+
+
+def encode_request(command: Command, data: bytes = b"") -> bytes:
+    """The frame of one request."""
+    return encode_frame(struct.pack(">H", command) + data)
+
+
+def decode_answer(frame: bytes) -> Answer:
+    """Exactly one answer frame, nothing before or after it. Raises FrameError saying what is wrong."""
+    if frame == VENDOR_TIMEOUT:
+        return Answer(5, 5, Status.VENDOR_TIMEOUT, b"")
+    if not frame.startswith(PREAMBLE):
+        raise FrameError("no frame: it does not begin with AAAAAA9669")
+    if len(frame) < _HEAD:
+        raise FrameError("truncated: the frame ends before its length")
+    length = int.from_bytes(frame[5:7], "big")
+    if length < 4:
+        raise FrameError(f"length {length} is too short for a status and a checksum")
+    if len(frame) - _HEAD != length:
+        kind = "truncated" if len(frame) - _HEAD < length else "too long"
+        raise FrameError(f"{kind}: the length says {length} bytes follow, there are {len(frame) - _HEAD}")
+    if checksum(frame[5:]):
+        raise FrameError(f"checksum {frame[-1]:02X} is wrong, it should be {checksum(frame[5:-1]):02X}")
+    return answer_of(frame[_HEAD:-1])
+
+
+def answer_of(payload: bytes) -> Answer:
+    """The answer in a frame's payload (at least three bytes)."""
+    return Answer(payload[0], payload[1], payload[2], payload[3:])
+
+
+class FrameParser:
+    """Payloads (between LEN and XOR) out of a byte stream with garbage, in any split. Bounded memory.
+
+    A frame whose XOR is wrong is skipped by its preamble only, so that a good frame hidden inside what its
+    wrong LEN claimed is still found. ``bad`` counts them.
+    """
+
+    def __init__(self, shortest: int = 4) -> None:
+        self._shortest = shortest
+        self._buffer = bytearray()
+        self._needed = 0  # no frame can be complete before so many bytes are there
+        self.bad = 0
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """The payloads that ``data`` completes, in order."""
+        self._buffer += data
+        return [] if len(self._buffer) < self._needed else self._scan(final=False)
+
+    def drain(self) -> list[bytes]:
+        """Nothing more comes: give up on an unfinished frame, and find what its wrong LEN swallowed."""
+        found = self._scan(final=True)
+        self.reset()
+        return found
+
+    def reset(self) -> None:
+        """Forget what came so far."""
+        self._buffer.clear()
+        self._needed = 0
+
+    @property
+    def pending(self) -> int:
+        """Bytes kept, at most one frame."""
+        return len(self._buffer)
+
+    def _scan(self, *, final: bool) -> list[bytes]:
+        found: list[bytes] = []
+        buffer = self._buffer
+        self._needed = at = 0
+        while (start := buffer.find(PREAMBLE, at)) >= 0:
+            at = start
+            end, payload = self._frame_at(start)
+            if end == 0 and not final:
+                break
+            if payload is not None:
+                found.append(payload)
+            at = end or start + len(PREAMBLE)
+        else:
+            at = max(at, len(buffer) - _tail(buffer))
+        del buffer[:at]
+        return found
+
+    def _frame_at(self, start: int) -> tuple[int, bytes | None]:
+        """Where to go on (0: more bytes are needed), and the payload if there is one."""
+        buffer = self._buffer
+        skip = start + len(PREAMBLE)
+        if VENDOR_TIMEOUT.startswith(buffer[start : start + len(VENDOR_TIMEOUT)]):
+            end = start + len(VENDOR_TIMEOUT)
+            return (end, b"\x05\x05\x05") if len(buffer) >= end else (0, None)
+        if len(buffer) < start + _HEAD:
+            return 0, None
+        length = int.from_bytes(buffer[skip : skip + 2], "big")
+        if not self._shortest <= length <= MAX_LEN:
+            self.bad += 1
+            return skip, None
+        end = start + _HEAD + length
+        if len(buffer) < end:
+            self._needed = end - start
+            return 0, None
+        body = bytes(buffer[skip:end])
+        if checksum(body):
+            self.bad += 1
+            return skip, None
+        return end, body[2:-1]
+
+
+def _tail(buffer: bytearray) -> int:
+    """How many last bytes may begin a preamble."""
+    return next((n for n in range(len(PREAMBLE) - 1, 0, -1) if buffer.endswith(PREAMBLE[:n])), 0)
+
+
+def sam_id_text(data: bytes) -> str:
+    """The security module's number, from its 16 bytes. Raises DeviceProtocolError."""
+    if len(data) != 16:
+        raise DeviceProtocolError(f"ID card reader: a SAM id of {len(data)} bytes")
+    kind, form, date, serial, check = struct.unpack("<HHIII", data)
+    return f"{kind:02d}.{form:02d}-{date:08d}-{serial:010d}-{check:010d}"
+
+
+def split_blocks(data: bytes) -> CardBlocks:
+    """Text and photo out of an answer to READ or READ_WITH_FINGERPRINT; fingerprints are dropped unread.
+
+    Raises DeviceProtocolError when the lengths contradict the data.
+    """
+    if len(data) >= 4:
+        text, photo = struct.unpack_from(">HH", data)
+        sizes = [4 + text + photo]
+        if len(data) >= 6:
+            sizes.append(6 + text + photo + int.from_bytes(data[4:6], "big"))
+        for head, size in zip((4, 6), sizes, strict=False):
+            if size == len(data) and text == TEXT_BYTES:
+                return CardBlocks(data[head : head + text], data[head + text : head + text + photo])
+    raise DeviceProtocolError(f"ID card reader: the lengths in an answer of {len(data)} bytes contradict it")
