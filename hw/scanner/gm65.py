@@ -146,7 +146,7 @@ class StreamParser:
         return size
 
 
-class Gm65:
+class Gm65Scanner:
     """A scanner on a serial line (see :class:`hw.scanner.Scanner`). One thread owns it.
 
     ``pause_s`` ends a code that has no terminator. ``heartbeat_s``: how often a silent module is asked
@@ -258,13 +258,13 @@ class Gm65:
 
 def open_gm65(
     url_or_path: str, baud: int = 9600, *, heartbeat_s: float | None = 10.0, continuous: bool = True
-) -> Gm65:
+) -> Gm65Scanner:
     """Open a scanner, check that it lives, have it send codes raw and read continuously. Raises DeviceError.
 
     With ``heartbeat_s`` None nothing is sent at all: any serial scanner that ends its codes somehow will do.
     A module that refuses a setting is used as it is.
     """
-    scanner = Gm65(open_serial(url_or_path, baud), heartbeat_s=heartbeat_s)
+    scanner = Gm65Scanner(open_serial(url_or_path, baud), heartbeat_s=heartbeat_s)
     if heartbeat_s is None:
         return scanner
     try:

@@ -16,7 +16,7 @@ from hw.scanner.gm65 import (
     HEARTBEAT,
     MAX_CODE,
     SAVE,
-    Gm65,
+    Gm65Scanner,
     Kind,
     Mode,
     StreamParser,
@@ -127,7 +127,7 @@ def test_two_codes_at_once_are_both_given(gm65: Gm65Emulator) -> None:
 
 
 def test_a_slow_line_does_not_cut_a_code(gm65: Gm65Emulator) -> None:
-    scanner = Gm65(open_serial(gm65.path, 9600), pause_s=0.5, heartbeat_s=None)
+    scanner = Gm65Scanner(open_serial(gm65.path, 9600), pause_s=0.5, heartbeat_s=None)
     gm65.fail(LineFault.SLOW)
     shower = threading.Thread(target=gm65.show_code, args=(b"https://example.org/slow",))
     shower.start()
@@ -167,7 +167,7 @@ def test_a_plain_serial_scanner_without_commands_will_do(gm65: Gm65Emulator) -> 
 
 
 def test_endless_babble_ends_at_the_time_out_and_is_no_code(gm65: Gm65Emulator) -> None:
-    scanner = Gm65(open_serial(gm65.path, 9600), pause_s=0.5, heartbeat_s=None)
+    scanner = Gm65Scanner(open_serial(gm65.path, 9600), pause_s=0.5, heartbeat_s=None)
     enough = threading.Event()
 
     def babble() -> None:
