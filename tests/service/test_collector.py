@@ -3,6 +3,7 @@
 import json
 import shutil
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -13,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from certificates import Authority
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 from signed_requests import APP, SECRET, signed
@@ -29,14 +31,15 @@ pytestmark = pytest.mark.skipif(shutil.which("mosquitto") is None, reason="mosqu
 class Broker:
     """A mosquitto on a free port that can be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, extra: str = "") -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self._config = folder / "mosquitto.conf"
         self._config.write_text(
             f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence true\n"
-            f"persistence_location {folder}/\nmax_queued_messages 0\nuser {folder.owner()}\nlog_dest none\n"
+            f"persistence_location {folder}/\nmax_queued_messages 0\nset_tcp_nodelay true\n"
+            f"user {folder.owner()}\nlog_dest none\n{extra}"
         )
         self.start()
 
@@ -57,12 +60,17 @@ class Broker:
 class Kiosk:
     """The kiosk's side: publishes events and hears the acknowledgements."""
 
-    def __init__(self, port: int, name: str = "k1") -> None:
+    def __init__(self, port: int, name: str = "k1", tls: ssl.SSLContext | None = None) -> None:
         self.name = name
         self.acks: list[tuple[float, dict[str, Any]]] = []
         self._heard = threading.Condition()
         subscribed = threading.Event()
         self.client = Client(CallbackAPIVersion.VERSION2, f"kiosk-{uuid.uuid4().hex[:8]}")
+        if tls is not None:
+            self.client.tls_set_context(tls)
+        self.client.on_socket_open = lambda client, userdata, connection: connection.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )
         self.client.on_message = self._on_message
         self.client.on_subscribe = lambda *_: subscribed.set()
         self.client.on_connect = lambda client, *_: client.subscribe(f"sentinel/{name}/ack", 1)
@@ -245,6 +253,30 @@ def test_collected_events_are_read_back_over_rest_by_a_signed_request_only(
         assert http.get(wrong, headers=signed("GET", wrong, b"")).status_code == 422
     collector.stop()
     service.close()
+
+
+def test_over_tls_with_client_certificates_and_not_without(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    certificate, key = authority.issue("broker")
+    broker = Broker(
+        tmp_path,
+        f"cafile {authority.path}\ncertfile {certificate}\nkeyfile {key}\nrequire_certificate true\n",
+    )
+    known = ssl.create_default_context(cafile=str(authority.path))
+    known.load_cert_chain(*authority.issue("collector"))
+    collector = Collector(f"sqlite:///{tmp_path}/tls.db", "127.0.0.1", broker.port, known)
+    assert collector.start()
+    kiosk = Kiosk(broker.port, tls=known)
+    event = kiosk.event(1)
+    kiosk.send(event)
+    kiosk.wait_for(lambda ids: ids == {event["id"]})
+    kiosk.stop()
+    collector.stop()
+    stranger = ssl.create_default_context(cafile=str(authority.path))
+    refused = Collector(f"sqlite:///{tmp_path}/tls.db", "127.0.0.1", broker.port, stranger)
+    assert refused.start(0.5) is False
+    refused.stop()
+    broker.stop()
 
 
 def test_without_a_broker_it_says_so_and_stops_at_once(tmp_path: Path) -> None:
