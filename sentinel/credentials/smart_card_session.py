@@ -61,14 +61,15 @@ def smart_card_session(
     def session(pulse: Pulse) -> None:
         reader = open_reader()
         try:
+            present = reader.connect() is not None  # the first answer shows that it works
+            pulse.working()
             told = False  # of the card that is in now
             while not pulse.stopping:
-                present = reader.connect() is not None
-                pulse.working()
                 if present and not told:
                     post(_event(run_dialogue(reader, authenticate), venue_key, clock))
                 told = present
                 pulse.wait(poll_s)
+                present = reader.connect() is not None
         finally:
             _let_go(reader)
 
