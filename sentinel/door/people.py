@@ -44,10 +44,9 @@ class People:
     def report(self, report: VisionReport) -> None:
         """Take one report of the vision process."""
         width, height = report.size
-        if width <= 0 or height <= 0:
-            return
-        tracks = sorted(report.tracks[:_MAX_TRACKS], key=lambda t: self._distance(t, width, height))
-        self._keep_embeddings(report.tracks)
+        shown = report.tracks[:_MAX_TRACKS] if width > 0 and height > 0 else ()
+        tracks = sorted(shown, key=lambda t: self._distance(t, width, height))
+        self._keep_embeddings(shown)
         self._post(PeopleSeen(tuple(_view(track) for track in tracks)))
         self._on_seen(Seen(report.captured, tuple(_fractions(t, width, height) for t in tracks)))
 

@@ -1,1 +1,1 @@
-"""Scripted visitors, emulated world, fault injection."""
+"""The emulated world: scripted visitors, devices, platform and broker, to run the real kiosk against."""

@@ -1,0 +1,440 @@
+"""The daemon: the only place that constructs and wires. Starts in order, stops in reverse."""
+
+import base64
+import binascii
+import logging
+import ssl
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from hw.audio import AudioOutput
+from hw.errors import DeviceError
+from sentinel import __version__, devices
+from sentinel.config import ConfigError, Settings
+from sentinel.core.backoff import Backoff
+from sentinel.core.door import Door
+from sentinel.core.effects import (
+    CommitIntent,
+    CommitResult,
+    CompareFace,
+    Effect,
+    PulseGate,
+    Say,
+    Show,
+    StaffAlert,
+    Verify,
+    VisitEnded,
+)
+from sentinel.core.events import (
+    CredentialFailed,
+    CredentialRead,
+    Device,
+    DeviceChanged,
+    Event,
+    FaceCompared,
+    GateDone,
+    GateOutcome,
+)
+from sentinel.core.facts import FaceMatchFact, Provenance, Source
+from sentinel.core.identity import Credential
+from sentinel.core.policy import Policy
+from sentinel.core.reasons import Reason
+from sentinel.credentials.codes import classify
+from sentinel.credentials.readers import id_card_session, scanner_session
+from sentinel.credentials.smart_card_session import smart_card_session
+from sentinel.door.board import Board
+from sentinel.door.coordinator import Coordinator
+from sentinel.door.gate import GateDesk
+from sentinel.door.people import People, Seen
+from sentinel.door.staff import StaffDesk
+from sentinel.fever.faces import FaceBox, FaceBoxes
+from sentinel.fever.session import thermal_session
+from sentinel.gallery import Gallery, GalleryError
+from sentinel.link.messages import (
+    CodeReport,
+    Counters,
+    Message,
+    Snapshot,
+    StaffAnswer,
+    StaffDecide,
+    StaffLogin,
+    StaffLogout,
+    VisionHealth,
+    VisionReport,
+)
+from sentinel.link.preview import preview_path
+from sentinel.link.server import LinkServer, Peer
+from sentinel.policy_file import load_policy
+from sentinel.report.events import EventWriter
+from sentinel.report.mqtt import BrokerError
+from sentinel.report.session import Reporter
+from sentinel.runtime.clock import Clock, SystemClock
+from sentinel.runtime.queues import LatestSlot
+from sentinel.runtime.sdnotify import Notifier
+from sentinel.runtime.worker import Pulse, Worker
+from sentinel.store.errors import StoreError
+from sentinel.store.keys import Keys, load_or_create_keys
+from sentinel.store.writer import StoredOutbox, StoreWriter
+from sentinel.verify.cache import FactCache
+from sentinel.verify.client import Platform, PlatformClient
+from sentinel.verify.provider import Verifier
+from sentinel.verify.session import VerifyQueue, network_state, verify_session
+from sentinel.verify.signing import HmacSigner
+
+_log = logging.getLogger(__name__)
+_TURN_S = 1.0
+_VERIFY_WORKERS = 2
+_STOP_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things are, made absolute."""
+
+    base: Path
+    data: Path
+    run: Path
+
+    @classmethod
+    def of(cls, settings: Settings, base: Path) -> "Places":
+        """The folders of a kiosk; made, private, where missing. Raises OSError."""
+        places = cls(base, base / settings.kiosk.data_dir, base / settings.kiosk.run_dir)
+        for folder in (places.data, places.run):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return places
+
+    @property
+    def socket(self) -> Path:
+        """The daemon's socket."""
+        return self.run / "daemon.sock"
+
+
+class Daemon:
+    """One kiosk. ``start`` opens what can be opened; a missing device is degraded, not dead.
+
+    Raises ConfigError, PolicyError, KeyFileError, LinkError, OSError from the constructor or ``start``:
+    those make a kiosk impossible, everything else it lives with.
+    """
+
+    def __init__(self, settings: Settings, base: Path, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.places = Places.of(settings, base)
+        self._clock = clock or SystemClock()
+        self._keys: Keys = load_or_create_keys(self.places.data)
+        self._boot = str(uuid.uuid4())
+        kiosk = settings.kiosk
+        policy = load_policy(base / kiosk.policy) if kiosk.policy else Policy()
+        self.board = Board(
+            kiosk.venue_name or kiosk.venue, str(preview_path(self.places.run)), self._broadcast
+        )
+        self.link = LinkServer(
+            self.places.socket,
+            on_message=self._on_message,
+            on_join=self._on_join,
+            on_leave=self._on_leave,
+            software=__version__,
+        )
+        self.coordinator = Coordinator(Door(self._boot, policy), self._handlers(), self._clock, self._observe)
+        self._wire_record(policy)
+        self._wire_verification()
+        self._wire_people()
+        self.notifier = Notifier()
+        self.workers = self._build_workers()
+
+    # ---- construction
+
+    def _wire_record(self, policy: Policy) -> None:
+        settings, data = self.settings, self.places.data
+        self.store = StoreWriter(
+            data / "sentinel.db",
+            self._keys.database,
+            EventWriter(self._keys.tenant),
+            self.post,
+            self._clock,
+            on_outgoing=self._wake_reporter,
+        )
+        self.store.policy_in_force(policy)
+        outbox = StoredOutbox(self.store, self._clock)
+        self.reporter = (
+            Reporter(
+                settings.report,
+                settings.kiosk.id,
+                outbox,
+                self.post,
+                self._clock,
+                base=self.places.base,
+                boot=self._boot,
+            )
+            if settings.report.host
+            else None
+        )
+
+    def _wire_verification(self) -> None:
+        self.gallery = open_gallery(self.places.data / "gallery.db", self._keys.templates)
+        self.cache = FactCache(
+            self.places.data / "cache.db", self._keys.database, days=self.settings.verify.cache_days
+        )
+        platform = platform_of(self.settings, self.places.base)
+        self.client = (
+            PlatformClient(platform, self._clock, on_state=network_state(self.post)) if platform else None
+        )
+        self.verifier = Verifier(self.client, self.cache, self._keys.venue, self._on_reference)
+        self.questions = VerifyQueue(self.post, self._clock)
+
+    def _wire_people(self) -> None:
+        self.faces: LatestSlot[FaceBoxes] = LatestSlot()
+        self.people = People(self.settings.vision.zone, self.post, self._on_seen)
+        self.staff = StaffDesk(self.settings.staff, self.post, self.board.staff, self._clock)
+        opener = devices.gate(self.settings, self.places.base)
+        self.gate = GateDesk(opener, self.post) if opener else None
+        self.speech = LatestSlot[Reason]()
+
+    def _handlers(self) -> dict[type, Callable[..., None]]:
+        return {
+            Verify: lambda effect: self.questions.submit(effect),
+            CompareFace: self._compare_face,
+            CommitIntent: lambda effect: self.store.submit(effect),
+            CommitResult: lambda effect: self.store.submit(effect),
+            PulseGate: self._pulse_gate,
+            Show: lambda effect: self.board.show(effect),
+            Say: self._say,
+            StaffAlert: lambda effect: _log.info("staff: %s", effect.reason.value),
+            VisitEnded: lambda effect: None,  # embeddings go with their track, credentials with the visit
+        }
+
+    def _build_workers(self) -> list[Worker]:
+        base, settings = self.places.base, self.settings
+        venue, clock, post = self._keys.venue, self._clock, self.post
+        workers = [
+            Worker("coordinator", self.coordinator.session),
+            Worker("store", self.store.session, expected=(StoreError,)),
+            Worker("staff", self.staff.session),
+        ]
+        verify = verify_session(self.questions, self.verifier, post, clock)
+        workers += [Worker(f"verify-{n + 1}", verify) for n in range(_VERIFY_WORKERS)]
+        if self.gate is not None:
+            workers.append(self._device_worker(Device.GATE, self.gate.session))
+        if (card := devices.id_card(settings, base)) is not None:
+            workers.append(self._device_worker(Device.ID_CARD, id_card_session(card, post, venue, clock)))
+        if (scan := devices.scanner(settings, base)) is not None:
+            workers.append(self._device_worker(Device.SCANNER, scanner_session(scan, post, venue, clock)))
+        if (smart := devices.smart_card(settings, base)) is not None:
+            session = smart_card_session(smart, post, venue, clock)
+            workers.append(self._device_worker(Device.SMART_CARD, session))
+        if (thermal := devices.thermal(settings, base)) is not None:
+            session = thermal_session(thermal, self.faces, post, settings.thermal, clock)
+            workers.append(self._device_worker(Device.THERMAL, session))
+        if (output := devices.audio(settings, base)) is not None:
+            workers.append(self._device_worker(Device.AUDIO, self._speech_session(output)))
+        if self.reporter is not None:
+            workers.append(
+                Worker("report", self.reporter.session, expected=(BrokerError,), stale_after_s=45.0)
+            )
+        return workers
+
+    def _speech_session(self, open_output: Callable[[], AudioOutput]) -> Callable[[Pulse], None]:
+        raise NotImplementedError
+
+    def _device_worker(self, device: Device, session: Callable[[Pulse], None]) -> Worker:
+        return Worker(
+            device.value,
+            session,
+            expected=(DeviceError,),
+            on_up=lambda: self.post(DeviceChanged(device, up=True)),
+            on_down=lambda error: self.post(DeviceChanged(device, up=False)),
+            backoff=Backoff(first_s=0.25, longest_s=3.0),
+            stale_after_s=20.0,
+        )
+
+    # ---- life
+
+    def start(self) -> None:
+        """Open the record first and the doors to the other processes last. Raises LinkError."""
+        absent = (
+            [Device.CAMERA] if self.settings.thermal.driver != "none" else [Device.CAMERA, Device.THERMAL]
+        )
+        for device in absent:
+            self.coordinator.post(DeviceChanged(device, up=False))
+        for worker in self.workers:
+            worker.start()
+        self.link.start()
+        self.notifier.ready("serving")
+        _log.info("ready: kiosk %s, policy %s", self.settings.kiosk.id, self.coordinator.door.policy.version)
+
+    def run(self, stop: threading.Event) -> None:
+        """Feed the watchdog until ``stop``."""
+        while not stop.wait(_TURN_S):
+            self.turn()
+
+    def turn(self) -> None:
+        """Once a second: counters, and the watchdog while every worker's heart beats."""
+        today = self.store.today()
+        self.board.counters(Counters(today.admitted, today.referred, today.refused, today.unsent))
+        now = self._clock.now().monotonic
+        stale = [worker.name for worker in self.workers if not worker.fresh(now)]
+        if not stale and self.link.fresh(now):
+            self.notifier.watchdog()
+        elif stale:
+            self.notifier.status(f"no heartbeat: {', '.join(stale)}")
+
+    def stop(self) -> None:
+        """Stop in reverse order: no new people, then the gate made safe, the record last."""
+        self.notifier.stopping()
+        self.link.stop()
+        for worker in reversed(self.workers):
+            worker.stop()
+        self.questions.close()
+        for worker in reversed(self.workers):
+            if not worker.join(_STOP_S):
+                _log.warning("%s: did not stop within %g s", worker.name, _STOP_S)
+        if self.client is not None:
+            self.client.close()
+        self.cache.close()
+        self.gallery.close()
+
+    def post(self, event: Event) -> None:
+        """Into the inbox; what concerns a device also onto the board."""
+        if isinstance(event, DeviceChanged):
+            self.board.device(event.device, event.up)
+        self.coordinator.post(event)
+
+    # ---- effects
+
+    def _compare_face(self, effect: CompareFace) -> None:
+        now = self._clock.now().utc
+        threshold = self.settings.vision.match_threshold
+        vector = self.people.embedding(effect.track)
+        known = self.gallery.has(effect.person, now)
+        if vector is None or not known:
+            by = Provenance(Source.GALLERY, now)
+            fact = FaceMatchFact(by, None, threshold, has_reference=known, comparable=vector is not None)
+        else:
+            fact = self.gallery.compare(effect.person, vector, threshold, now)
+        self.coordinator.post(FaceCompared(effect.visit, fact))
+
+    def _pulse_gate(self, effect: PulseGate) -> None:
+        if self.gate is None:
+            self.coordinator.post(GateDone(effect.visit, GateOutcome.NO_GATE))
+        else:
+            self.gate.submit(effect)
+
+    def _say(self, effect: Say) -> None:
+        self.speech.put(effect.reason)
+        self.board.say(effect)
+
+    def _observe(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:
+        self.board.referred(door.referred)
+
+    def _on_reference(self, person: str, vector: bytes, until: datetime) -> None:
+        face = np.frombuffer(vector, dtype="<f4")
+        try:
+            self.gallery.put(person, face, until)
+        except (GalleryError, ValueError) as error:
+            _log.warning("a reference face was not kept: %s", error)
+
+    def _wake_reporter(self) -> None:
+        if self.reporter is not None:
+            self.reporter.wake()
+
+    # ---- the other processes
+
+    def _broadcast(self, snapshot: Snapshot) -> None:
+        self.link.broadcast("ui", snapshot)
+
+    def _on_join(self, role: str, peer: Peer) -> None:
+        if role == "ui":
+            self.link.send(peer, self.board.snapshot)
+            self.post(DeviceChanged(Device.SCREEN, up=True))
+
+    def _on_leave(self, role: str, peer: Peer) -> None:
+        if self.link.peers(role):
+            return
+        if role == "vision":
+            self.people.forget()
+            self.post(DeviceChanged(Device.CAMERA, up=False))
+        elif role == "ui":
+            self.staff.screen_left()
+            self.post(DeviceChanged(Device.SCREEN, up=False))
+
+    def _on_message(self, role: str, message: Message, peer: Peer) -> None:
+        match message:
+            case VisionReport():
+                self.people.report(message)
+            case CodeReport():
+                self._on_code(message)
+            case VisionHealth():
+                self._on_vision_health(message)
+            case StaffLogin() | StaffLogout() | StaffDecide():
+                self.staff.submit(message, lambda answer: self._answer(peer, answer))
+            case _:
+                pass
+
+    def _answer(self, peer: Peer, answer: StaffAnswer) -> None:
+        self.link.send(peer, answer)
+
+    def _on_code(self, report: CodeReport) -> None:
+        try:
+            data = base64.b64decode(report.data, validate=True)
+        except (binascii.Error, ValueError):
+            return
+        found = classify(data, self._keys.venue, self._clock.now())
+        if isinstance(found, Credential):
+            self.post(CredentialRead(found, report.track))
+        else:
+            self.post(CredentialFailed(found))
+
+    def _on_vision_health(self, health: VisionHealth) -> None:
+        up = not health.problem
+        if self.board.is_up(Device.CAMERA) is not up:
+            if not up:
+                _log.warning("camera: %s", health.problem)
+            self.post(DeviceChanged(Device.CAMERA, up=up))
+
+    def _on_seen(self, seen: Seen) -> None:
+        boxes = tuple(FaceBox(track, (x, y, w, h), zone) for track, x, y, w, h, zone in seen.boxes)
+        self.faces.put(FaceBoxes(seen.captured, boxes))
+        self.board.faces(seen)
+
+
+def open_gallery(path: Path, key: bytes) -> Gallery:
+    """The templates; a file that can't be read is moved aside, and a new one started, said loudly."""
+    try:
+        return Gallery(path, key)
+    except GalleryError as error:
+        aside = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.unreadable")
+        _log.error("%s; kept as %s, and an empty gallery started: enrol again", error, aside.name)
+        path.rename(aside)
+        return Gallery(path, key)
+
+
+def platform_of(settings: Settings, base: Path) -> Platform | None:
+    """Where to ask about people; None where no platform is configured. Raises ConfigError."""
+    verify = settings.verify
+    if not verify.url:
+        return None
+    secret = read_secret(base / verify.secret_file, "verify.secret_file") if verify.secret_file else ""
+    tls = ssl.create_default_context(cafile=str(base / verify.ca_file)) if verify.ca_file else None
+    return Platform(
+        verify.url,
+        HmacSigner(verify.app_id, secret),
+        settings.kiosk.venue,
+        standby_url=verify.standby_url,
+        tls=tls,
+        timeout_s=verify.timeout_s,
+    )
+
+
+def read_secret(path: Path, setting: str) -> str:
+    """A secret from a file that nobody else can read. Raises ConfigError."""
+    try:
+        if path.stat().st_mode & 0o077:
+            raise ConfigError(f"{setting}: {path} can be read by others: chmod 600 {path}")
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{setting}: {path} can't be read: {error}") from None

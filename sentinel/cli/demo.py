@@ -1,0 +1,114 @@
+"""``sentinel demo``: everything at once on emulated devices and a local platform, with scripted visitors."""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.sim.demo import Line
+    from sentinel.sim.world import World
+
+HELP = "everything at once on emulated devices, with scripted visitors"
+_OUT = Path("out/demo")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.add_argument("--headless", action="store_true", help="draw into ./out/demo/, end by itself")
+    parser.add_argument("--scenario", metavar="NAME", help="play one visitor only (see --list)")
+    parser.add_argument("--list", action="store_true", help="name the visitors and end")
+    parser.add_argument("--camera", metavar="N or FILE", help="a real camera or a video in place of the emulated one")
+    parser.add_argument("--json", action="store_true", help="one JSON object a decision")
+    parser.add_argument("--out", type=Path, default=_OUT, help="where pictures and logs go (default %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Play. 0: every visitor got the expected verdict; 1: not; 2: bad options; 3: it could not be set up."""
+    from sentinel.runtime.manifest import ModelError
+    from sentinel.sim.broker import BrokerMissing
+    from sentinel.sim.visitors import VISITORS
+    from sentinel.sim.world import WorldError
+
+    if args.list:
+        for visitor in VISITORS:
+            print(f"{visitor.name:18}{visitor.story}")
+        return 0
+    chosen = [v for v in VISITORS if args.scenario in (None, v.name)]
+    if not chosen:
+        known = ", ".join(v.name for v in VISITORS)
+        print(f'sentinel demo: no visitor "{args.scenario}"; there are {known}', file=sys.stderr)
+        return 2
+    try:
+        return _play(args, chosen)
+    except (WorldError, BrokerMissing, ModelError) as error:
+        print(f"sentinel demo: {error}", file=sys.stderr)
+        return 3
+
+
+def _play(args: argparse.Namespace, chosen: list) -> int:  # type: ignore[type-arg]
+    from sentinel.sim.demo import play
+    from sentinel.sim.world import World
+
+    display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and not args.headless
+    pictures = args.out / "screens"
+    pictures.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="sentinel-demo-") as folder:
+        _say(args, "starting platform, broker, devices, daemon, vision and screen ...")
+        began = time.monotonic()
+        world = World(Path(folder), camera=_camera(args.camera), grab=None if display else pictures)
+        try:
+            with world:
+                _say(args, f"ready after {time.monotonic() - began:.1f} s")
+                lines = play(world, chosen, lambda line: _tell(args, line))
+                good = all(line.as_expected for line in lines)
+                _say(args, f"{sum(line.as_expected for line in lines)} of {len(lines)} decisions as expected")
+                if display and not args.json:
+                    _linger(world)
+        finally:
+            _keep_logs(Path(folder), args.out)
+        if not display:
+            _say(args, f"pictures of the screen: {pictures}; logs: {args.out / 'logs'}")
+    return 0 if good or args.camera else 1
+
+
+def _camera(choice: str | None) -> str:
+    if not choice:
+        return ""
+    return choice if choice.isdecimal() or "://" in choice else str(Path(choice).absolute())
+
+
+def _tell(args: argparse.Namespace, line: "Line") -> None:
+    if args.json:
+        print(json.dumps(line.as_json(), ensure_ascii=False), flush=True)
+        return
+    mark = "ok  " if line.as_expected else "FAIL"
+    verdict = line.verdict or "nothing"
+    offline = " (offline)" if line.offline else ""
+    print(f"{mark} {line.visitor:18}{verdict:8}{', '.join(line.reasons)}{offline} - {line.story}", flush=True)
+    if not line.as_expected:
+        print(f"     expected {line.expected.verdict.value} {line.expected.reason.value}; gate {line.gate or '-'}")
+
+
+def _say(args: argparse.Namespace, text: str) -> None:
+    print(text, file=sys.stderr if args.json else sys.stdout, flush=True)
+
+
+def _linger(world: "World") -> None:
+    print("the kiosk stays open; Ctrl-C ends the demo")
+    try:
+        while world.screen is not None and world.screen.running:
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        return
+
+
+def _keep_logs(folder: Path, out: Path) -> None:
+    kept = out / "logs"
+    kept.mkdir(parents=True, exist_ok=True)
+    for log in (folder / "logs").glob("*.log"):
+        (kept / log.name).write_bytes(log.read_bytes())

@@ -1,0 +1,85 @@
+"""Portraits that packages ship, cut out, bare and with a drawn surgical mask, for the emulated camera."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sentinel.vision.detect import CenterFace
+from sentinel.vision.picture_file import read_picture
+
+Image = NDArray[np.uint8]
+_FACE_PX = 200.0
+_MASK_BGR = (214, 190, 160)  # the pale blue of a surgical mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portrait:
+    """A head and shoulders: ``bare`` and ``masked`` (height, width, 3) BGR, ``alpha`` (height, width) 0..1.
+
+    ``face``: x, y, w, h of the face in the picture, in pixels.
+    """
+
+    bare: Image
+    masked: Image
+    alpha: NDArray[np.float32]
+    face: tuple[float, float, float, float]
+
+
+def load(path: Path, finder: CenterFace) -> Portrait:
+    """Read, find the largest face, scale it to 200 px, cut out head and shoulders. Raises ValueError."""
+    image = read_picture(path)
+    found = max(finder.find(image), key=lambda f: f[0].box[2] * f[0].box[3], default=None)
+    if found is None:
+        raise ValueError(f"{path.name}: no face found")
+    x, y, w, h = found[0].box
+    scale = _FACE_PX / max(w, h)
+    image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    points = np.asarray(found[1], np.float64) * scale
+    x, y, w, h = (v * scale for v in (x, y, w, h))
+    left, top = max(0, int(x - 0.9 * w)), max(0, int(y - 0.7 * h))
+    right, bottom = min(image.shape[1], int(x + 1.9 * w)), min(image.shape[0], int(y + 2.2 * h))
+    bare = np.ascontiguousarray(image[top:bottom, left:right])
+    points -= (left, top)
+    masked = bare.copy()
+    _draw_mask(masked, points, h)
+    return Portrait(bare, masked, _feathered(bare.shape[0], bare.shape[1]), (x - left, y - top, w, h))
+
+
+def _draw_mask(image: Image, points: NDArray[np.float64], face_h: float) -> None:
+    """A pleated mask from the bridge of the nose to under the chin; points: eyes, nose, mouth corners."""
+    right_eye, left_eye, nose, right_mouth, left_mouth = points
+    across = left_eye - right_eye
+    down = (right_mouth + left_mouth) / 2 - (right_eye + left_eye) / 2
+    bridge = (right_eye + left_eye) / 2 + 0.36 * down
+    chin = (right_mouth + left_mouth) / 2 + 1.0 * down
+    outline = np.array(
+        [
+            bridge - 0.10 * across, bridge + 0.10 * across,
+            left_eye + 0.32 * across + 0.55 * down, left_mouth + 0.55 * across + 0.15 * down,
+            left_mouth + 0.25 * across + 0.85 * down, chin + 0.18 * across, chin - 0.18 * across,
+            right_mouth - 0.25 * across + 0.85 * down, right_mouth - 0.55 * across + 0.15 * down,
+            right_eye - 0.32 * across + 0.55 * down,
+        ]
+    )  # fmt: skip
+    cover = np.zeros(image.shape[:2], np.uint8)
+    cv2.fillPoly(cover, [outline.astype(np.int32)], 255, cv2.LINE_AA)
+    alpha = cv2.GaussianBlur(cover, (5, 5), 0).astype(np.float32)[..., None] / 255
+    rows = np.arange(image.shape[0], dtype=np.float32)[:, None, None]
+    pleats = 1.0 - 0.10 * (np.sin(rows / face_h * 60) > 0.75)
+    columns = np.arange(image.shape[1], dtype=np.float32)[None, :, None]
+    round_ = 1.0 - 0.25 * ((columns - nose[0]) / (np.linalg.norm(across) * 1.4)) ** 2
+    cloth = np.clip(np.array(_MASK_BGR, np.float32) * pleats * round_, 0, 255)
+    image[:] = (image * (1 - alpha) + cloth * alpha).astype(np.uint8)
+
+
+def _feathered(height: int, width: int) -> NDArray[np.float32]:
+    """Opaque inside, soft at the edges but not at the bottom, where the shoulders leave the picture."""
+    across = np.minimum(np.arange(width), np.arange(width)[::-1]) / (0.12 * width)
+    down = np.arange(height) / (0.10 * height)
+    alpha = np.clip(across, 0, 1)[None, :] * np.clip(down, 0, 1)[:, None]
+    return alpha.astype(np.float32)
+
+

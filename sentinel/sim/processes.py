@@ -1,0 +1,69 @@
+"""Real processes of the demo: started, killed without warning, started again."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+
+class Child:
+    """One process; its log goes to a file."""
+
+    def __init__(self, name: str, arguments: list[str], log: Path, environment: dict[str, str]) -> None:
+        self.name = name
+        self._arguments = arguments
+        self._log = log
+        self._environment = {**os.environ, "PYTHONUNBUFFERED": "1", **environment}
+        self._process: subprocess.Popen[bytes] | None = None
+        self.kills = 0
+
+    @property
+    def running(self) -> bool:
+        """Whether it lives."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended; None: it lives, or was never started."""
+        return None if self._process is None else self._process.poll()
+
+    def start(self) -> None:
+        """Start it."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own command
+                [sys.executable, "-m", *self._arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self._environment,
+            )
+
+    def kill9(self) -> None:
+        """SIGKILL, and wait for the end."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait(5.0)
+            self.kills += 1
+
+    def stop(self, timeout_s: float = 10.0) -> int | None:
+        """SIGTERM, and SIGKILL if that does not help; the exit code."""
+        process = self._process
+        if process is None:
+            return None
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(timeout_s)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(5.0)
+        return process.returncode
+
+    def last_words(self) -> str:
+        """The last line of its log."""
+        try:
+            lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        except OSError:
+            return ""
+        return lines[-1] if lines else ""

@@ -1,0 +1,219 @@
+"""The scripted visitors: what each does before the kiosk, and what should come of it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sentinel.core.policy import Verdict
+from sentinel.core.reasons import Reason
+from sentinel.core.screen import ScreenKind
+from sentinel.sim import cast
+from sentinel.sim.cast import Member
+from sentinel.sim.observer import RESULTS
+from sentinel.sim.stage import Actor
+from sentinel.sim.world import PIN, World
+
+FEVER_C = 36.9  # forehead skin of somebody with 38.5 C
+_RESULT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One decision: the verdict and its first reason."""
+
+    verdict: Verdict
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """``act`` plays the visitor against the world; ``expected`` in the order of the decisions."""
+
+    name: str
+    story: str
+    act: Callable[["Performance"], None]
+    expected: tuple[Expected, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """What a visitor can do: stand there, show things, wait for the screen, leave."""
+
+    world: World
+
+    def stand(self, face: str = "a", *, masked: bool = True, skin_c: float = 34.9, name: str = "me") -> None:
+        """Walk up to the kiosk."""
+        self.world.stage.place(name, Actor(self.world.portraits[face], masked, skin_c=skin_c))
+
+    def asked(self) -> None:
+        """Wait until the screen asks for a code or card."""
+        self.world.observer.wait_kind(ScreenKind.PRESENT)
+
+    def scan(self, member: Member) -> None:
+        """Hold the phone under the serial scanner."""
+        self.asked()
+        self.world.scanner.show_code(member.token.encode())
+
+    def card(self, member: Member) -> None:
+        """Place the ID card, and take it away when the result is there."""
+        self.asked()
+        self.world.id_card.place_card(member.card())
+
+    def result(self, *reasons: Reason) -> None:
+        """Wait for the verdict on the screen."""
+        if reasons:
+            self.world.observer.wait_reason(*reasons, timeout_s=_RESULT_S)
+        else:
+            self.world.observer.wait(lambda s: s.screen.kind in RESULTS and _has_ages(s.screen), _RESULT_S)
+
+    def leave(self) -> None:
+        """Take everything along, and wait until the kiosk is free."""
+        self.world.id_card.remove_card()
+        self.world.stage.clear()
+        self.world.observer.wait_kind(ScreenKind.IDLE, timeout_s=15.0)
+        time.sleep(0.3)
+
+
+def _has_ages(screen: object) -> bool:
+    return any(check.age_s is not None for check in screen.checks)  # type: ignore[attr-defined]
+
+
+def _code_in_the_picture(p: Performance) -> None:
+    p.stand("a")
+    p.asked()
+    p.world.stage.show_phone(cast.WANG.token)
+    p.result()
+
+
+def _id_card(p: Performance) -> None:
+    p.stand("b")
+    p.card(cast.LI)
+    p.result()
+
+
+def _electronic_card(p: Performance) -> None:
+    p.stand("c")
+    p.asked()
+    p.world.scanner.show_code(cast.CHEN.card_token.encode())
+    p.result()
+
+
+def _no_mask_then_mask(p: Performance) -> None:
+    p.stand("a", masked=False)
+    p.world.observer.wait_reason(Reason.MASK_MISSING, Reason.MASK_WRONG)
+    p.world.stage.wear_mask("me", True)
+    p.scan(cast.ZHAO)
+    p.result()
+
+
+def _fever(p: Performance) -> None:
+    p.stand("c", skin_c=FEVER_C)
+    p.scan(cast.SUN)
+    p.result()
+
+
+def _red(p: Performance) -> None:
+    p.stand("b")
+    p.scan(cast.ZHOU)
+    p.result()
+
+
+def _late_test(p: Performance) -> None:
+    p.stand("a")
+    p.scan(cast.WU)
+    p.result()
+
+
+def _unknown(p: Performance) -> None:
+    p.stand("c")
+    p.scan(cast.STRANGER)
+    p.result()
+
+
+def _offline_known(p: Performance) -> None:
+    p.world.cut_network()
+    p.stand("b")
+    p.card(cast.LI)
+    p.result()
+
+
+def _offline_stranger(p: Performance) -> None:
+    p.stand("a")
+    p.card(cast.OFFLINE_STRANGER)
+    p.result()
+    p.leave()
+    p.world.restore_network()
+
+
+def _somebody_elses_card(p: Performance) -> None:
+    p.stand("a")
+    p.card(cast.HUANG)
+    p.result()
+
+
+def _own_card_own_face(p: Performance) -> None:
+    p.stand("a")
+    p.card(cast.GAO)
+    p.result()
+
+
+def _two_in_view(p: Performance) -> None:
+    behind = Actor(p.world.portraits["b"], False, x=0.9, y=0.4, face=0.13)
+    p.world.stage.place("behind", behind)
+    p.stand("c")
+    p.scan(cast.QIAN)
+    p.result()
+
+
+def _elder_with_companion(p: Performance) -> None:
+    p.stand("a")
+    p.scan(cast.DAUGHTER)
+    p.result()
+    p.leave()
+    p.stand("c")
+    p.asked()
+    p.world.scanner.show_code(b"JKM:demo-kin-grandma-55d1")
+    p.result()
+
+
+def _staff_lets_in(p: Performance) -> None:
+    p.stand("a")
+    p.scan(cast.WU)
+    p.result(Reason.TEST_EXPIRED)
+    visit = p.world.observer.results()[-1].visit
+    p.world.observer.staff(PIN, visit, True, "出示了纸质报告")
+    p.result(Reason.STAFF_PASS)
+
+
+_ADMIT = Expected(Verdict.ADMIT, Reason.PASS)
+
+
+def _refer(reason: Reason) -> Expected:
+    return Expected(Verdict.REFER, reason)
+
+
+VISITORS: tuple[Visitor, ...] = (
+    Visitor("code", "a health code held into the picture", _code_in_the_picture, (_ADMIT,)),
+    Visitor("id-card", "a resident ID card", _id_card, (_ADMIT,)),
+    Visitor("e-card", "an electronic social-security code under the scanner", _electronic_card, (_ADMIT,)),
+    Visitor("mask-put-on", "no mask at first, then one", _no_mask_then_mask, (_ADMIT,)),
+    Visitor("fever", "38.5 C, measured twice", _fever, (_refer(Reason.TEMP_HIGH),)),
+    Visitor("red-code", "a red code", _red, (Expected(Verdict.REFUSE, Reason.CODE_ABNORMAL),)),
+    Visitor("late-test", "a PCR test of 75 hours ago", _late_test, (_refer(Reason.TEST_EXPIRED),)),
+    Visitor("unknown", "a code that the platform knows nothing of", _unknown, (_refer(Reason.PERSON_UNKNOWN),)),
+    Visitor(
+        "offline-known", "no network; was here before", _offline_known,
+        (Expected(Verdict.ADMIT, Reason.OFFLINE_PASS),),
+    ),
+    Visitor("offline-stranger", "no network; never seen", _offline_stranger, (_refer(Reason.OFFLINE_UNKNOWN),)),
+    Visitor("other-face", "the card of somebody else", _somebody_elses_card, (_refer(Reason.FACE_MISMATCH),)),
+    Visitor("own-face", "an enrolled face with its own card", _own_card_own_face, (_ADMIT,)),
+    Visitor("two-in-view", "somebody without a mask behind", _two_in_view, (_ADMIT,)),
+    Visitor(
+        "elder", "an elder without a phone, with her daughter", _elder_with_companion, (_ADMIT, _ADMIT)
+    ),
+    Visitor(
+        "staff", "referred, then let in by the staff", _staff_lets_in,
+        (_refer(Reason.TEST_EXPIRED), Expected(Verdict.ADMIT, Reason.STAFF_PASS)),
+    ),
+)  # fmt: skip

@@ -1,0 +1,275 @@
+"""The emulated world: devices on real lines, platform and broker as real processes, and the kiosk among them."""
+
+import contextlib
+import os
+import secrets
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from hw.camera.emulator import MjpegCamera
+from hw.gate.emulator import EmulatedModbusRelay
+from hw.i2c_socket import ChipServer
+from hw.idcard.emulator import SdtEmulator
+from hw.scanner.emulator import Gm65Emulator
+from hw.thermal.emulator import Mlx90640Chip
+from sentinel.door.staff import HASHER
+from sentinel.runtime.clock import SystemClock
+from sentinel.sim import cast
+from sentinel.sim.broker import DemoBroker
+from sentinel.sim.i2c import PREFIX
+from sentinel.sim.observer import Observer
+from sentinel.sim.portraits import Portrait, load
+from sentinel.sim.processes import Child
+from sentinel.sim.stage import HEIGHT, WIDTH, Stage
+from sentinel.verify.signing import HmacSigner
+from sentinel.vision.models import Models, load_models
+
+KIOSK = "demo-kiosk"
+PIN = "246810"
+_FACES = {"a": "astronaut.png", "b": "obama3.jpg", "c": "biden.jpg"}
+_CAMERA_FPS = 12.0
+_READY_S = 40.0
+
+
+class WorldError(Exception):
+    """The world could not be set up; one line."""
+
+
+class World:
+    """``start`` everything, play, ``stop``. ``folder`` holds what the run leaves behind.
+
+    ``camera`` replaces the emulated camera by a real one; ``grab`` is where the screen's pictures go.
+    """
+
+    def __init__(self, folder: Path, *, camera: str = "", grab: Path | None = None, screen: bool = True) -> None:
+        self.folder = folder
+        self.stage = Stage()
+        self.secret = secrets.token_hex(16)
+        self._camera_source = camera
+        models = load_models()
+        self.portraits: dict[str, Portrait] = portraits(models)
+        self._seed_file(models)
+        self._stack = contextlib.ExitStack()
+        self._port = _free_port()
+        self._build_devices()
+        self.broker = DemoBroker(folder / "broker")
+        config = self._settings_file()
+        log, quiet = folder / "logs", {"OMP_NUM_THREADS": "1"}
+        log.mkdir(exist_ok=True)
+        self.daemon = Child("daemon", ["sentinel", "run", "--config", str(config)], log / "daemon.log", quiet)
+        self.vision = Child("vision", ["sentinel", "vision", "--config", str(config)], log / "vision.log", quiet)
+        self.service = Child("service", self._service_arguments(), log / "service.log", quiet)
+        self.screen = (
+            Child("screen", self._screen_arguments(grab), log / "screen.log", _display()) if screen else None
+        )
+        self.observer = Observer(self.folder / "run" / "daemon.sock")
+
+    # ---- life
+
+    def start(self) -> None:
+        """Platform, broker and devices first, then the kiosk. Raises WorldError, BrokerMissing."""
+        self.broker.start()
+        self._stack.callback(self.broker.stop)
+        self.service.start()
+        self._stack.callback(self.service.stop)
+        self._await(self.service_answers, self.service)
+        for child in (self.daemon, self.vision, self.screen):
+            if child is not None:
+                child.start()
+                self._stack.callback(child.stop)
+        self.observer.start()
+        self._stack.callback(self.observer.stop)
+        self._await(self._kiosk_is_up, self.daemon)
+
+    def stop(self) -> None:
+        """Everything, in reverse order."""
+        self._stack.close()
+
+    def __enter__(self) -> "World":
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.stop()
+
+    # ---- the network
+
+    def cut_network(self) -> None:
+        """No platform and no broker any more."""
+        self.service.stop()
+        self.broker.stop()
+
+    def restore_network(self) -> None:
+        """Both are back at the same addresses. Raises WorldError."""
+        self.broker.start()
+        self.service.start()
+        self._await(self.service_answers, self.service)
+
+    def service_answers(self) -> bool:
+        """Whether the platform answers."""
+        try:
+            return httpx.get(f"{self.service_url}/healthz", timeout=1.0, trust_env=False).is_success
+        except httpx.HTTPError:
+            return False
+
+    @property
+    def service_url(self) -> str:
+        """Where the platform is."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def events(self) -> list[dict[str, Any]]:
+        """The kiosk's events as the service collected them from the broker."""
+        target = f"/v1/events?kiosk={KIOSK}&limit=1000"
+        headers = HmacSigner(cast.APP_ID, self.secret).headers("GET", target, b"", SystemClock().now().utc)
+        try:
+            answer = httpx.get(self.service_url + target, headers=headers, timeout=5.0, trust_env=False)
+            answer.raise_for_status()
+        except httpx.HTTPError:
+            return []
+        found: list[dict[str, Any]] = answer.json()["events"]
+        return found
+
+    # ---- construction
+
+    def _build_devices(self) -> None:
+        lines = self.folder / "lines"
+        lines.mkdir(exist_ok=True)
+        (self.folder / "run").mkdir(mode=0o700, exist_ok=True)
+        enter = self._stack.enter_context
+        self.id_card = enter(SdtEmulator(link=lines / "idcard"))
+        self.scanner = enter(Gm65Emulator(link=lines / "scanner"))
+        self.gate = enter(EmulatedModbusRelay(link=lines / "gate"))
+        self.thermal = Mlx90640Chip(clock=self._heated)
+        chips = ChipServer(self.folder / "run" / "i2c", {0x33: self.thermal})
+        self._stack.callback(chips.stop)
+        self.camera = MjpegCamera(self.stage.picture, fps=_CAMERA_FPS)
+        if not self._camera_source:
+            self.camera.start()
+            self._stack.callback(self.camera.stop)
+
+    def _heated(self) -> float:
+        """The chip's clock: it looks at the stage whenever it looks at the time."""
+        thermal = getattr(self, "thermal", None)
+        if thermal is not None:
+            thermal.scene = self.stage.heat()
+        return time.monotonic()
+
+    def _seed_file(self, models: Models) -> None:
+        faces: dict[str, NDArray[np.float32]] = {}
+        for key, portrait in ((cast.HUANG.key, "b"), (cast.GAO.key, "a")):
+            faces[key] = embedding(models, self.portraits[portrait])
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "seed.json").write_bytes(msgspec.json.encode(cast.seed(self.secret, faces)))
+
+    def _service_arguments(self) -> list[str]:
+        settings = self.broker.settings("service")
+        arguments = [
+            "sentinel", "service", "--port", str(self._port), "--seed", str(self.folder / "seed.json"),
+            "--db", f"sqlite:///{self.folder / 'service.db'}", "--broker", f"{settings.host}:{settings.port}",
+        ]  # fmt: skip
+        if settings.tls:
+            arguments += ["--broker-ca", settings.ca_file, "--broker-cert", settings.cert_file]
+            arguments += ["--broker-key", settings.key_file]
+        return arguments
+
+    def _screen_arguments(self, grab: Path | None) -> list[str]:
+        arguments = ["ui", "--socket", str(self.folder / "run" / "daemon.sock"), "--windowed"]
+        return [*arguments, "--size", "540x960"] if grab is None else [*arguments, "--grab", str(grab)]
+
+    def _settings_file(self) -> Path:
+        secret = self.folder / "platform.secret"
+        secret.touch(mode=0o600)
+        secret.write_text(self.secret, encoding="utf-8")
+        path = self.folder / "sentinel.toml"
+        path.write_text(self._settings_text(), encoding="utf-8")
+        return path
+
+    def _settings_text(self) -> str:
+        report = self.broker.settings(KIOSK)
+        lines = self.folder / "lines"
+        tables: dict[str, dict[str, Any]] = {
+            "kiosk": {"id": KIOSK, "venue": "demo-venue", "venue_name": "演示场馆 Demo Venue"},
+            "camera": {
+                "source": self._camera_source or self.camera.url, "width": WIDTH, "height": HEIGHT, "loop": True,
+            },
+            "thermal": {
+                "driver": "mlx90640", "bus": f"{PREFIX}{self.folder / 'run' / 'i2c'}", "warm_up_s": 0.0,
+            },
+            "id_card": {"port": str(lines / "idcard")},
+            "scanner": {"port": str(lines / "scanner")},
+            "gate": {"driver": "modbus-pulse", "port": str(lines / "gate"), "fail": "secure"},
+            "verify": {"url": self.service_url, "app_id": cast.APP_ID, "secret_file": "platform.secret"},
+            "report": {
+                "host": report.host, "port": report.port, "tls": report.tls, "ca_file": report.ca_file,
+                "cert_file": report.cert_file, "key_file": report.key_file,
+            },
+        }  # fmt: skip
+        staff = f'[[staff]]\nid = "guard-1"\npin_hash = "{HASHER.hash(PIN)}"\n'
+        return "\n".join(_table(name, values) for name, values in tables.items()) + staff
+
+    def _kiosk_is_up(self) -> bool:
+        snapshot = self.observer.snapshot
+        if snapshot is None:
+            return False
+        up = {state.device for state in snapshot.devices if state.up}
+        return {"camera", "thermal", "id_card", "scanner", "gate", "network", "broker"} <= up
+
+    def _await(self, holds: Any, child: Child) -> None:
+        deadline = time.monotonic() + _READY_S
+        while not holds():
+            if time.monotonic() > deadline or child.exit_code is not None:
+                state = self.observer.snapshot if hasattr(self, "observer") else None
+                devices = [f"{d.device}={'up' if d.up else 'down'}" for d in state.devices] if state else []
+                raise WorldError(f"the {child.name} did not come up: {child.last_words()} {' '.join(devices)}")
+            time.sleep(0.1)
+
+
+def portraits(models: Models) -> dict[str, Portrait]:
+    """The photographs that packages ship. Raises WorldError with what to run."""
+    from sentinel.runtime.manifest import models_dir
+
+    folder = models_dir("") / "assets"
+    missing = [name for name in _FACES.values() if not (folder / name).is_file()]
+    if missing:
+        raise WorldError(f"no portraits ({', '.join(missing)}): run scripts/fetch-models")
+    return {key: load(folder / name, models.landmarker) for key, name in _FACES.items()}
+
+
+def embedding(models: Models, portrait: Portrait) -> NDArray[np.float32]:
+    """The template of a portrait's bare face. Raises WorldError."""
+    faces = models.detector.detect(portrait.bare)
+    found = models.landmarker.locate(portrait.bare, faces[0].box) if faces else None
+    if found is None:
+        raise WorldError("a portrait shows no face")
+    vector: NDArray[np.float32] = models.embedder.embed(portrait.bare, found.points)
+    return vector
+
+
+def _table(name: str, values: dict[str, Any]) -> str:
+    """A TOML table of plain values; JSON's strings, numbers and booleans are TOML's too."""
+    rows = [f"{key} = {msgspec.json.encode(value).decode()}" for key, value in values.items()]
+    return "\n".join([f"[{name}]", *rows, ""])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _display() -> dict[str, str]:
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return {}
+    return {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
