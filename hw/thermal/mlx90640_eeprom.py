@@ -150,7 +150,8 @@ def synthetic(seed: int = 90640) -> Fields:
         "vdd_25": 0x68, "k_vdd": -100, "chess_0": 8, "chess_1": 5, "chess_2": -2,
         "kta_remnant_scale": 2, "kta_scale": 5, "kv_scale": 4, "resolution": 2,
         "cp_alpha": 350, "cp_alpha_ratio": 1, "cp_offset": -70, "cp_offset_delta": 2, "cp_kta": 35,
-        "cp_kv": 6, "tgc": 0, "ks_ta": -20, "ks_to_scale": 9, "corner_3": 15, "corner_4": 10, "corner_step": 2,
+        "cp_kv": 6, "tgc": 0, "ks_ta": -20, "ks_to_scale": 9, "corner_3": 15, "corner_4": 10,
+        "corner_step": 2,
     }  # fmt: skip
     return Fields(
         scalars,

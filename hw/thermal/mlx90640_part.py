@@ -18,7 +18,7 @@ _PTAT = 1711
 _KELVIN = 273.15
 _ROW, _COLUMN = np.divmod(np.arange(PIXELS), COLUMNS)
 _SPLIT = 2 * (_ROW & 1) + (_COLUMN & 1)
-_CONVERSION = ((_COLUMN % 4 == 1) | (_COLUMN % 4 == 2)).astype(int) * np.where(_COLUMN % 4 == 1, 1, -1)
+_CONVERSION = np.array([0, -1, 0, 1])[_COLUMN % 4]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Conditions:
 
 
 class Part:
-    """One device. ``alpha`` (without the compensation pixel's share), ``offset``, ``kta``, ``kv``: 768 each."""
+    """One device. ``alpha`` (the bare pixel's), ``offset``, ``kta``, ``kv`` and ``sensitivity``: 768 each."""
 
     def __init__(self, fields: Fields) -> None:
         self._f = fields
@@ -43,7 +43,9 @@ class Part:
         spread = fields.alpha_row[_ROW] << s("alpha_row_scale", 0)
         spread = spread + (fields.alpha_column[_COLUMN] << s("alpha_column_scale", 0))
         spread = spread + (fields.alpha_pixel << s("alpha_remnant_scale", 0))
-        self.alpha = (s("alpha_reference", 0) + spread).astype(np.float64) / 2.0 ** (scale + 30)
+        self.alpha: Floats = np.asarray(s("alpha_reference", 0) + spread, dtype=np.float64) / 2.0 ** (
+            scale + 30
+        )
         self.offset: Ints = (
             s("offset_reference", 0)
             + (fields.offset_row[_ROW] << s("offset_row_scale", 0))
@@ -54,7 +56,7 @@ class Part:
         self._kv_unit = 2.0 ** -s("kv_scale", 0)
         kta = fields.kta_split[_SPLIT] + (fields.kta_pixel << s("kta_remnant_scale", 0))
         self.kta: Floats = kta * self._kta_unit
-        self.kv: Floats = fields.kv_split[_SPLIT] * self._kv_unit
+        self.kv: Floats = np.asarray(fields.kv_split[_SPLIT] * self._kv_unit, dtype=np.float64)
         cp_alpha = s("cp_alpha", 0) / 2.0 ** (scale + 27)
         mean_cp_alpha = cp_alpha * (1 + s("cp_alpha_ratio", 0) / 256)
         self.sensitivity: Floats = self.alpha - self.tgc * mean_cp_alpha

@@ -17,7 +17,7 @@ SELF_HEATING_K = 8.0  # the sensor's own warmth over its surroundings in open ai
 _KELVIN = 273.15
 _VDD_RANGE = (3.0, 3.6)
 _TA_RANGE = (-40.0, 125.0)
-_GAIN_RANGE = (0.5, 2.0)
+_GAIN_RANGE = (1 / 16, 16.0)  # the ADC's resolution alone moves it by up to 8
 _UNREAD = 0x7FFF
 _PLAUSIBLE_C = (-100.0, 700.0)  # the part measures -40 to 300 C
 _HOTTEST_K = 1000.0
@@ -135,7 +135,7 @@ def _compensation_pixel(
     gain: float,
     departure: tuple[float, float],
 ) -> float:
-    """Signal of the subpage's blind compensation pixel, gain and offset removed; ``departure``: of Ta and Vdd."""
+    """The blind pixel's signal, gain and offset removed; ``departure``: Ta - 25 and Vdd - 3.3."""
     subpage, chess = pattern
     d_ta, d_v = departure
     offset: float = calibration.cp_offset[subpage]

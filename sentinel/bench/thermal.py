@@ -1,0 +1,111 @@
+"""Thermal arithmetic beside the vendor's C library (package mlx90640-driver, called through ctypes)."""
+
+import argparse
+import ctypes
+import importlib.util
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+TITLE = "thermal arithmetic"
+
+_CALLS = 2000
+_ROUNDS = 7
+Words = NDArray[np.uint16]
+
+
+def run(args: argparse.Namespace) -> list[dict[str, Any]]:
+    """Rows for one subpage (384 pixels) and for reading the calibration; one thread, its own time."""
+    from sentinel.fever.calibration import calibrate
+    from sentinel.fever.mlx90640 import temperatures
+
+    eeprom, frame = made_words()
+    calibration = calibrate(eeprom)
+    subpage: dict[str, Callable[[], object]] = {"ours": lambda: temperatures(calibration, frame, 0.98, 23.0)}
+    extraction: dict[str, Callable[[], object]] = {"ours": lambda: calibrate(eeprom).plans}
+    vendor = vendor_library()
+    if vendor is not None:
+        vendor.eeprom_data[:] = eeprom.tolist()
+        vendor.frame_data[:] = frame.tolist()
+        vendor.extract_parameters()
+        subpage |= {
+            "C library, bare ctypes call": lambda: _bare_call(vendor),
+            "C library, words in and array out": lambda: _words_to_array(vendor, frame),
+            "mlx90640-driver": lambda: _driver_call(vendor, frame),
+        }
+        extraction["C library"] = vendor.extract_parameters
+    what = f"one subpage of 384 pixels, 1 thread, thread time, best of {_ROUNDS} x {_CALLS}"
+    rows = [_row(what, _compare(subpage, _CALLS), "us", 1e6) | {"target": "<= 60"}]
+    rows.append(_row("calibration from the EEPROM", _compare(extraction, _CALLS // 20), "ms", 1e3))
+    return rows
+
+
+def made_words() -> tuple[Words, Words]:
+    """EEPROM and one frame of a made part before a face."""
+    from hw.thermal.mlx90640_eeprom import encode, synthetic
+    from hw.thermal.mlx90640_part import Conditions, Part
+    from hw.thermal.scene import Face, Scene
+
+    fields = synthetic()
+    objects = Scene(23.0, (Face(0.35, 0.2, 0.3, 0.6),)).temperatures().ravel()
+    ram = Part(fields).ram(objects, 0, 0x1901, Conditions())
+    return encode(fields), np.concatenate((ram, np.array([0x1901, 0], dtype=np.uint16)))
+
+
+def vendor_library() -> Any:
+    """The driver object of the package mlx90640-driver, or None where it is not installed.
+
+    Loaded from its file: the package's own ``__init__`` needs pkg_resources, which setuptools dropped.
+    """
+    package = importlib.util.find_spec("mlx90640")
+    if package is None or package.origin is None:
+        return None
+    path = Path(package.origin).with_name("mlx90640.py")
+    spec = importlib.util.spec_from_file_location("_mlx90640_driver", path)
+    if spec is None or spec.loader is None:
+        return None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+        return module.MLX90640()
+    except OSError:  # no library for this machine
+        return None
+
+
+def _bare_call(vendor: Any) -> None:
+    vendor._calculate_to(vendor.frame_data, vendor.params, 0.98, 23.0, vendor.mlx90640_to)
+
+
+def _words_to_array(vendor: Any, frame: Words) -> NDArray[np.float32]:
+    ctypes.memmove(vendor.frame_data, frame.ctypes.data, frame.nbytes)
+    _bare_call(vendor)
+    return np.frombuffer(vendor.mlx90640_to, dtype=np.float32).copy()
+
+
+def _driver_call(vendor: Any, frame: Words) -> None:
+    vendor.frame_data[:] = frame.tolist()
+    vendor.get_vdd()
+    vendor.get_ta()
+    vendor.calculate_to(0.98, 23.0)
+
+
+def _compare(candidates: dict[str, Callable[[], object]], calls: int) -> dict[str, float]:
+    """Seconds a call: rounds in turn, the best of each, so that a busy machine spoils no ratio."""
+    best = dict.fromkeys(candidates, float("inf"))
+    for _ in range(_ROUNDS):
+        for name, act in candidates.items():
+            start = time.thread_time()
+            for _ in range(calls):
+                act()
+            best[name] = min(best[name], (time.thread_time() - start) / calls)
+    return best
+
+
+def _row(what: str, best: dict[str, float], unit: str, factor: float) -> dict[str, Any]:
+    scaled = {name: round(seconds * factor, 2) for name, seconds in best.items()}
+    row: dict[str, Any] = {"what": what, "ours": scaled.pop("ours"), "unit": unit}
+    return row | {"peer": scaled} if scaled else row

@@ -1,0 +1,73 @@
+"""``sentinel inspect thermal``: the temperatures in recorded words of a thermal sensor."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+HELP = "compute the temperatures in an MLX90640's recorded words"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the command."""
+    parser.add_argument("file", metavar="FILE", help="JSON: sensor, eeprom, frames, emissivity, reflected")
+    parser.add_argument("--png", metavar="OUT", help="also draw the frames as one picture")
+    if not any("--json" in action.option_strings for action in parser._actions):
+        parser.add_argument("--json", action="store_true", help="one JSON object a frame")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0: every frame is usable; 1: some are not, each with its reason; 2: no dump, or OUT not written."""
+    from sentinel.fever.dump import DumpError, parse, report
+
+    path = Path(args.file)
+    try:
+        dump = parse(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        return _refuse(f"{path}: can't be read: {error.strerror}")
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        return _refuse(f"{path}: not JSON: {error}")
+    except DumpError as error:
+        return _refuse(f"{path}: {error}")
+    if not dump.frames:
+        return _refuse(f'{path}: "frames" is empty')
+    rows = list(report(dump))
+    for row in rows:
+        print(json.dumps(row, ensure_ascii=False) if args.json else _line(row))
+    if args.png:
+        try:
+            Path(args.png).write_bytes(_draw(rows))
+        except OSError as error:
+            return _refuse(f"{args.png}: can't be written: {error.strerror}")
+    return 0 if all(row["usable"] for row in rows) else 1
+
+
+def _line(row: dict[str, Any]) -> str:
+    if not row["usable"]:
+        return f"unusable: {row['reason']}"
+    known = [t for t in row["temperatures"] if t is not None]
+    bad = ", ".join(str(pixel) for pixel in row["bad_pixels"]) or "none"
+    return (
+        f"subpage {row['subpage']}  Vdd {row['vdd']:.3f} V  Ta {row['ta']:.2f} C  "
+        f"{len(known)} pixels {min(known):.2f} to {max(known):.2f} C  bad pixels {bad}"
+    )
+
+
+def _draw(rows: list[dict[str, Any]]) -> bytes:
+    """The newest value of every pixel; those without any are closed from their neighbours."""
+    import numpy as np
+
+    from sentinel.fever.mosaic import without_gaps
+    from sentinel.fever.picture import png, render
+
+    picture = np.full(768, np.nan, dtype=np.float32)
+    for row in rows:
+        values = np.array(row["temperatures"], dtype=np.float32)
+        picture = np.where(np.isnan(values), picture, values)
+    return png(render(without_gaps(picture.reshape(24, 32))))
+
+
+def _refuse(reason: str) -> int:
+    print(f"sentinel inspect thermal: {reason}", file=sys.stderr)
+    return 2

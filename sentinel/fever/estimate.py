@@ -1,0 +1,206 @@
+"""From thermal pixels of one face to skin, body estimate and standard uncertainty, or why not.
+
+The estimate is the skin plus an offset that is constant for the site plus a slope with the ambient
+temperature: never a regression on the skin itself, which would pull fevers to normal.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sentinel.core.facts import Provenance, TemperatureFact, ThermalState
+from sentinel.fever.calibration import COLUMNS, ROWS
+from sentinel.fever.faces import Box
+
+_KELVIN = 273.15
+# The forehead's share of a face box: below the hairline, above the brows' lower edge, away from the temples.
+_FOREHEAD: Box = (0.22, 0.12, 0.56, 0.32)
+_GRID = (6, 8)
+_FACE_GRID = (16, 12)
+_HOTTEST_SHARE = 0.3  # of the forehead: "the hottest few pixels"
+_SMALLEST_FACE_PX = (5.0, 6.0)  # below, no pixel is surely filled by skin
+_IN_VIEW = 0.95
+_HOT_C = 42.0
+_COVERED_K = 1.5  # the forehead this much colder than the rest of the face
+_NAKED_SHARE = 0.35  # of the way from ambient to warm skin; below, no skin is seen
+_WARM_SKIN_C = 34.5
+_MEASURING_C = 34.0  # lowest body estimate that terminals are to show (draft standard: 34.0 to 42.0)
+_AMBIENT_C = (16.0, 32.0)
+_LEAST_SAMPLES = 3
+_LEAST_SPAN_S = 0.95
+_MOST_SAMPLES = 64
+_STRAY_K = 1.0  # a sample this far from the median: the head moved
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """How skin becomes body temperature here.
+
+    ``offset_k`` and ``spread_k`` are bias and spread of oral temperature over the forehead's maximum, found
+    on 1,020 subjects (FDA / PhysioNet, facial and oral temperature data) at 24.1 C, ``slope`` its change per
+    C of ambient. ``calibration_k``: what a site calibration leaves of the sensor's error. A bare,
+    uncalibrated part may be several degrees off: the offset must be set at the site.
+    """
+
+    emissivity: float = 0.98
+    offset_k: float = 1.58
+    slope: float = -0.095
+    reference_ambient_c: float = 24.1
+    spread_k: float = 0.438
+    calibration_k: float = 0.1
+
+    def correction(self, ambient_c: float) -> float:
+        """Kelvin to add to the skin; does not depend on the skin."""
+        return self.offset_k + self.slope * (ambient_c - self.reference_ambient_c)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One face in one full thermal picture: apparent temperatures in C (emissivity 1).
+
+    ``forehead``: 6 x 8 over the forehead; ``warmest``: the face's warm end outside of it, ``hottest`` its
+    hottest spot; ``face_px`` width and height in thermal pixels, ``in_view`` the share inside the picture.
+    """
+
+    forehead: NDArray[np.float32]
+    warmest: float
+    hottest: float
+    face_px: tuple[float, float]
+    in_view: float
+    ambient_c: float
+    captured: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """The samples of one measurement so far, oldest first."""
+
+    samples: tuple[Sample, ...] = ()
+
+    def with_(self, sample: Sample) -> "Measurement":
+        """One more; the oldest go beyond a bound."""
+        return replace(self, samples=(*self.samples[1 - _MOST_SAMPLES :], sample))
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are samples enough for a number."""
+        span = self.samples[-1].captured - self.samples[0].captured if self.samples else 0.0
+        return len(self.samples) >= _LEAST_SAMPLES and span >= _LEAST_SPAN_S
+
+
+def sample(picture: NDArray[np.float32], box: Box, ambient_c: float, captured: float) -> Sample:
+    """Cut one face out of a 24 x 32 picture without gaps; ``box`` in fractions of the thermal picture."""
+    x, y, w, h = box
+    whole = _cut(picture, box, _FACE_GRID)
+    left, top, width, height = _FOREHEAD
+    forehead = _cut(picture, (x + left * w, y + top * h, width * w, height * h), _GRID)
+    inside_w = max(0.0, min(x + w, 1.0) - max(x, 0.0))
+    inside_h = max(0.0, min(y + h, 1.0) - max(y, 0.0))
+    area = max(w * h, 1e-9)
+    lower = np.sort(whole[_FACE_GRID[0] // 2 :].ravel())
+    ranked = np.sort(whole.ravel())
+    return Sample(
+        forehead=forehead,
+        warmest=float(lower[-12:].mean()),
+        hottest=float(ranked[-3:].mean()),
+        face_px=(w * COLUMNS, h * ROWS),
+        in_view=inside_w * inside_h / area,
+        ambient_c=ambient_c,
+        captured=captured,
+    )
+
+
+def obstacle(seen: Sample) -> ThermalState | None:
+    """What makes measuring this face pointless right now; None: go on."""
+    if not _AMBIENT_C[0] <= seen.ambient_c <= _AMBIENT_C[1]:
+        return ThermalState.AMBIENT_OUT_OF_RANGE
+    if seen.face_px[0] < _SMALLEST_FACE_PX[0] or seen.face_px[1] < _SMALLEST_FACE_PX[1]:
+        return ThermalState.TOO_FAR
+    if seen.in_view < _IN_VIEW:
+        return ThermalState.OFF_AXIS
+    return None
+
+
+def conclude(measurement: Measurement, site: Site, by: Provenance) -> TemperatureFact | None:
+    """The fact that these samples make, None while there are not enough that agree."""
+    if not measurement.enough:
+        return None
+    samples = measurement.samples
+    ambient = float(np.mean([s.ambient_c for s in samples]))
+    if float(np.median([s.hottest for s in samples])) > _HOT_C:
+        return TemperatureFact(by, ThermalState.HOT_OBJECT)
+    found = _hottest_few(np.stack([s.forehead for s in samples]), samples[-1].face_px)
+    if found is None:
+        return None
+    apparent, noise = found
+    skin = radiometric(apparent, site.emissivity, ambient)
+    if _covered(apparent, samples, ambient):
+        return TemperatureFact(by, ThermalState.COVERED, skin_c=_round(skin))
+    correction = site.correction(ambient)
+    estimate = skin + correction
+    state = ThermalState.OK if estimate >= _MEASURING_C else ThermalState.COLD_SKIN
+    uncertainty = math.hypot(
+        noise, fill_uncertainty(samples[-1].face_px, skin - ambient), site.spread_k, site.calibration_k
+    )
+    return TemperatureFact(
+        by, state, _round(skin), _round(correction), _round(estimate), math.ceil(uncertainty * 100) / 100
+    )
+
+
+def radiometric(apparent_c: float, emissivity: float, reflected_c: float) -> float:
+    """The true temperature in C of a grey surface that looks like ``apparent_c`` at emissivity 1."""
+    mirrored = (1 - emissivity) * (reflected_c + _KELVIN) ** 4
+    power = ((apparent_c + _KELVIN) ** 4 - mirrored) / emissivity
+    return float(max(power, 0.0) ** 0.25 - _KELVIN)
+
+
+def fill_uncertainty(face_px: tuple[float, float], contrast_k: float) -> float:
+    """Kelvin that partly filled pixels may cost: a twentieth of a pixel's edge spread over the interior."""
+    interior = max(min(face_px) - 2.0, 1.0)
+    return abs(contrast_k) * 0.05 / interior
+
+
+def _hottest_few(stack: NDArray[np.float32], face_px: tuple[float, float]) -> tuple[float, float] | None:
+    """Mean of the hottest cells and its noise, for samples x rows x columns.
+
+    Where a sample's hottest cells are is told by the other samples, so that noise can't choose itself: the
+    plain mean of maxima reads warmer the noisier the sensor is.
+    """
+    count = len(stack)
+    cells = stack.reshape(count, -1).astype(np.float64)
+    few = max(4, round(_HOTTEST_SHARE * cells.shape[1]))
+    others = (cells.sum(axis=0) - cells) / (count - 1)
+    places = np.argpartition(others, -few, axis=1)[:, -few:]
+    values = np.take_along_axis(cells, places, axis=1).mean(axis=1)
+    kept = np.abs(values - np.median(values)) <= _STRAY_K
+    if np.count_nonzero(kept) < _LEAST_SAMPLES:
+        return None
+    cell_noise = math.sqrt(float(cells[kept].var(axis=0, ddof=1).mean()))
+    _, _, width, height = _FOREHEAD
+    pixels = max(width * face_px[0] * height * face_px[1], 1.0)
+    independent = max(1.0, few * min(1.0, pixels / cells.shape[1]))
+    return float(values[kept].mean()), cell_noise / math.sqrt(independent * np.count_nonzero(kept))
+
+
+def _covered(apparent: float, samples: tuple[Sample, ...], ambient: float) -> bool:
+    """Hair, hat or visor: the forehead is colder than the face below it, or no skin at all."""
+    warmest = float(np.median([s.warmest for s in samples]))
+    naked_from = ambient + _NAKED_SHARE * max(_WARM_SKIN_C - ambient, 0.0)
+    return warmest - apparent > _COVERED_K or apparent < naked_from
+
+
+def _cut(picture: NDArray[np.float32], box: Box, grid: tuple[int, int]) -> NDArray[np.float32]:
+    """The picture's pixels nearest to a grid of cell centres over the box, clamped to the picture."""
+    x, y, w, h = box
+    rows = (y + h * (np.arange(grid[0]) + 0.5) / grid[0]) * ROWS
+    columns = (x + w * (np.arange(grid[1]) + 0.5) / grid[1]) * COLUMNS
+    row = np.clip(rows, 0, ROWS - 1).astype(np.intp)
+    column = np.clip(columns, 0, COLUMNS - 1).astype(np.intp)
+    cut: NDArray[np.float32] = picture[row[:, None], column]
+    return cut
+
+
+def _round(value: float) -> float:
+    return round(value, 2)

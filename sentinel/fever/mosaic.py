@@ -1,0 +1,39 @@
+"""Subpages put together to full pictures, and the gaps of bad pixels closed."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sentinel.fever.calibration import COLUMNS, ROWS
+from sentinel.fever.mlx90640 import Subpage
+
+
+class Mosaic:
+    """Puts subpages together. A picture is full when both subpages came since the last one."""
+
+    def __init__(self) -> None:
+        self._pixels = np.full(ROWS * COLUMNS, np.nan, dtype=np.float32)
+        self._have: set[int] = set()
+
+    def add(self, subpage: Subpage) -> NDArray[np.float32] | None:
+        """The full 24 x 32 picture in C, gaps of bad pixels closed, or None: one subpage is missing."""
+        mine = ~np.isnan(subpage.temperatures)
+        self._pixels[mine] = subpage.temperatures[mine]
+        self._have.add(subpage.subpage)
+        if self._have != {0, 1}:
+            return None
+        self._have.clear()
+        picture = without_gaps(self._pixels.reshape(ROWS, COLUMNS))
+        self._pixels[:] = np.nan
+        return picture
+
+
+def without_gaps(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A copy where each pixel without a value has the mean of its neighbours (3 x 3) that have one."""
+    filled = picture.copy()
+    while (gaps := np.isnan(filled)).any() and not gaps.all():
+        padded = np.pad(filled, 1, constant_values=np.nan)
+        windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))[gaps].reshape(-1, 9)
+        there = ~np.isnan(windows)
+        total, count = np.where(there, windows, 0).sum(axis=1), there.sum(axis=1)
+        filled[gaps] = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return filled

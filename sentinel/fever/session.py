@@ -1,0 +1,133 @@
+"""The thermometer's worker: owns the sensor, turns subpages into pictures, posts measurements."""
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw.errors import DeviceProtocolError
+from hw.thermal import RawSubpage, ThermalSensor
+from sentinel.config import ThermalSettings
+from sentinel.core.events import TemperatureMeasured
+from sentinel.core.facts import ThermalState
+from sentinel.fever.calibration import Calibration, Unusable, calibrate
+from sentinel.fever.estimate import Site
+from sentinel.fever.faces import FaceBoxes, Registration
+from sentinel.fever.mlx90640 import SELF_HEATING_K, Subpage, temperatures
+from sentinel.fever.mosaic import Mosaic
+from sentinel.fever.watch import Posts, View, Watch, observe, people, unable
+from sentinel.runtime.clock import Clock
+from sentinel.runtime.worker import Pulse
+
+_log = logging.getLogger(__name__)
+_FAULTS = 6  # unusable subpages in a row after which the sensor is opened anew
+_COOLED_S = 30.0  # out for longer: it may have lost power, so it warms up again
+
+
+class FaceSource(Protocol):
+    """Where the newest face boxes are; ``runtime.queues.LatestSlot`` is one."""
+
+    def peek(self) -> FaceBoxes | None:
+        """The newest boxes, left in place."""
+
+
+def thermal_session(
+    open_sensor: Callable[[], ThermalSensor],
+    faces: FaceSource,
+    post: Callable[[TemperatureMeasured], None],
+    settings: ThermalSettings,
+    clock: Clock,
+) -> Callable[[Pulse], None]:
+    """A session for ``runtime.worker.Worker``; expected errors: hw.errors.DeviceError.
+
+    Posts a TemperatureMeasured about every second for each tracked face in the aiming zone (track None where
+    there is no camera), and at most two a second that say why there is no number.
+    """
+    thermometer = _Thermometer(faces, post, settings, clock)
+
+    def session(pulse: Pulse) -> None:
+        sensor = open_sensor()
+        try:
+            thermometer.run(sensor, pulse)
+        finally:
+            sensor.close()
+
+    return session
+
+
+class _Thermometer:
+    def __init__(
+        self,
+        faces: FaceSource,
+        post: Callable[[TemperatureMeasured], None],
+        settings: ThermalSettings,
+        clock: Clock,
+    ) -> None:
+        self._faces = faces
+        self._post = post
+        self._settings = settings
+        self._clock = clock
+        self._site = Site(emissivity=settings.emissivity, offset_k=settings.site_offset_k)
+        self._registration = Registration(*settings.registration)
+        self._watch = Watch()
+        self._warm_at: float | None = None
+        self._last_read = -1e9
+        self._view: View | None = None
+
+    def run(self, sensor: ThermalSensor, pulse: Pulse) -> None:
+        """Read until asked to stop. Raises DeviceError."""
+        calibration = self._open(sensor)
+        pulse.working()
+        mosaic, faults = Mosaic(), 0
+        timeout_s = 2.0 / self._settings.refresh_hz + 0.5
+        while not pulse.stopping:
+            raw = sensor.read_subpage(timeout_s)
+            pulse.alive()
+            try:
+                subpage = temperatures(calibration, raw.words)
+            except Unusable as reason:
+                faults += 1
+                self._unable(ThermalState.SENSOR_FAULT)
+                mosaic = Mosaic()
+                if faults >= _FAULTS:
+                    raise DeviceProtocolError(f"thermal sensor gives nothing usable: {reason}") from None
+                continue
+            faults = 0
+            self._take(mosaic.add(subpage), subpage, raw)
+
+    def _open(self, sensor: ThermalSensor) -> Calibration:
+        try:
+            calibration = calibrate(sensor.read_eeprom())
+        except Unusable as reason:
+            self._unable(ThermalState.SENSOR_FAULT)
+            raise DeviceProtocolError(f"thermal sensor is unusable: {reason}") from None
+        now = self._clock.now().monotonic
+        if self._warm_at is None or now - self._last_read > _COOLED_S:
+            self._warm_at = now + self._settings.warm_up_s
+        return calibration
+
+    def _take(self, picture: NDArray[np.float32] | None, subpage: Subpage, raw: RawSubpage) -> None:
+        now = self._clock.now()
+        self._last_read = now.monotonic
+        if picture is None:
+            return
+        self._view = view = View(picture, subpage.ta - SELF_HEATING_K, raw.captured)
+        if self._warm_at is not None and now.monotonic < self._warm_at:
+            self._unable(ThermalState.WARMING_UP)
+            return
+        boxes = people(self._faces.peek(), view, now.monotonic, self._registration)
+        self._watch, posts = observe(self._watch, view, boxes, self._site, now)
+        self._send(posts)
+
+    def _unable(self, state: ThermalState) -> None:
+        now = self._clock.now()
+        view = self._view if state is ThermalState.WARMING_UP else None
+        boxes = people(self._faces.peek(), view, now.monotonic, self._registration)
+        self._watch, posts = unable(self._watch, state, boxes, now)
+        self._send(posts)
+
+    def _send(self, posts: Posts) -> None:
+        for event in posts:
+            self._post(event)
