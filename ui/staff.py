@@ -18,6 +18,7 @@ class StaffModel(QObject):
     """Registered to QML as the singleton ``Staff``; one request at a time."""
 
     changed = Signal()
+    decided = Signal()  # the daemon carried a decision out
 
     def __init__(self, kiosk: KioskModel, timeout_s: int = 60) -> None:
         super().__init__()
@@ -26,6 +27,7 @@ class StaffModel(QObject):
         self._send: Callable[[Message], bool] = lambda message: False
         self._request = 0
         self._pending = 0
+        self._deciding = False
         self._problem = ""
         self._locked_until = 0.0
         self._patience = QTimer(self)
@@ -50,6 +52,8 @@ class StaffModel(QObject):
         wait = message.retry_after_s if math.isfinite(message.retry_after_s) else 0.0
         self._locked_until = time.monotonic() + min(max(wait, 0.0), 86400.0)
         self.changed.emit()
+        if message.ok and self._deciding:
+            self.decided.emit()
 
     @Slot(str)
     def link_down(self, why: str = "") -> None:
@@ -84,7 +88,7 @@ class StaffModel(QObject):
     def decide(self, visit: str, admit: bool, note: str) -> None:
         """Admit or turn away a referred visitor; ``note`` is the code of the reason."""
         if not note:
-            self._end("note_required")
+            self._end("reason_required")
             return
         self._ask(lambda request: StaffDecide(request, visit, admit, note))
 
@@ -99,9 +103,11 @@ class StaffModel(QObject):
         if self._pending:
             return
         self._request += 1
-        if not self._send(build(self._request)):
+        request = build(self._request)
+        if not self._send(request):
             self._end("no_link")
             return
+        self._deciding = isinstance(request, StaffDecide)
         self._problem = ""
         self._pending = self._request
         self._patience.start()

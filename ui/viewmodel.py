@@ -36,8 +36,10 @@ def prop(kind: type | str, read: Callable[..., Any], changed: Signal) -> Any:
 
 
 def count(number: int) -> str:
-    """A counter as the strip shows it."""
-    return "0" if number < 0 else str(number) if number < 100_000 else "99999+"
+    """A counter as the strip has room for it: exact to 9999, then in thousands."""
+    if number < 10_000:
+        return str(max(number, 0))
+    return f"{number // 1000}k" if number < 1_000_000 else "999k+"
 
 
 class KioskModel(QObject):

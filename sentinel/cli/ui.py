@@ -12,7 +12,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
     parser.add_argument("--config", type=Path, metavar="FILE", help="settings: socket, orientation, language")
     parser.add_argument(
-        "--socket", type=Path, help="the daemon's Unix socket (default: kiosk.run_dir/link.sock)"
+        "--socket", type=Path, help="the daemon's Unix socket (default: kiosk.run_dir/daemon.sock)"
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--fullscreen", action="store_true", help="fill the display")
@@ -45,7 +45,7 @@ def arguments(args: argparse.Namespace) -> list[str]:
 
     settings = load(args.config) if args.config else Settings()
     base = args.config.parent if args.config else Path()
-    socket = args.socket or (base / settings.kiosk.run_dir / "link.sock" if args.config else None)
+    socket = args.socket or (base / settings.kiosk.run_dir / "daemon.sock" if args.config else None)
     if socket is None:
         raise ConfigError("say where the daemon is: --socket PATH or --config FILE")
     fullscreen = args.fullscreen or (args.config and settings.ui.fullscreen and not args.windowed)

@@ -169,11 +169,11 @@ class PreviewReader:
     def _current(self) -> bool:
         """Open the file that is there now."""
         try:
-            inode = self._path.stat().st_ino
+            there = self._path.stat()
         except OSError:
             self.close()
             return False
-        if inode == self._inode:
+        if there.st_ino == self._inode and there.st_size == _SIZE:  # a shorter file would be a SIGBUS
             return True
         self.close()
         try:

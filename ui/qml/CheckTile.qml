@@ -44,13 +44,19 @@ Item {
                 }
             }
             Phrase {
+                id: words
                 text: tile.modelData.text
-                size: 32
+                size: measure.advanceWidth > width ? 24 : 32
+                lineHeight: 1
                 color: Theme.outcome(tile.modelData.outcome)
-                fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: Theme.px(24)
-                wrapMode: Text.NoWrap
+                maximumLineCount: 2
                 Layout.fillWidth: true
+                TextMetrics {
+                    id: measure
+                    font.family: Theme.family
+                    font.pixelSize: Theme.px(32)
+                    text: tile.modelData.text
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ import Sentinel.Kiosk
 Rectangle {
     id: frame
 
-    readonly property alias live: picture.live
+    readonly property bool live: picture?.live ?? false
 
     color: "#0E151C"
     radius: Theme.radius
@@ -19,7 +19,7 @@ Rectangle {
         path: Kiosk.previewPath
     }
     Repeater {
-        model: picture.live ? Kiosk.faces : []
+        model: frame.live ? Kiosk.faces : []
         Rectangle {
             required property var modelData
             required property int index
@@ -35,7 +35,7 @@ Rectangle {
         }
     }
     Column {
-        visible: !picture.live
+        visible: !frame.live
         anchors.centerIn: parent
         spacing: Theme.px(24)
         Glyph {

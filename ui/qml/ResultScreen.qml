@@ -34,7 +34,7 @@ Rectangle {
                 Layout.alignment: Qt.AlignHCenter
                 Layout.preferredWidth: height
                 Layout.fillHeight: true
-                Layout.minimumHeight: Theme.px(150)
+                Layout.minimumHeight: Theme.px(Theme.landscape ? 110 : 150)
                 Layout.maximumHeight: Theme.px(Theme.landscape ? 280 : 340)
             }
             Word {
@@ -46,7 +46,7 @@ Rectangle {
             Phrase {
                 objectName: "sentence"
                 text: Kiosk.sentence
-                size: 72
+                size: Theme.landscape && text.length > 28 ? 56 : 72
                 color: result.ink
                 Layout.fillWidth: true
                 horizontalAlignment: Text.AlignHCenter

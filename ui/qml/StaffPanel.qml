@@ -26,6 +26,7 @@ Rectangle {
 
     Connections {
         target: Staff
+        function onDecided() { panel.visitor = null }
         function onChanged() {
             const waiting = Staff.referred.map(card => card.visit)
             if (panel.visitor && !waiting.includes(panel.visitor.visit))

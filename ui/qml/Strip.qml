@@ -12,7 +12,7 @@ Rectangle {
     readonly property bool fine: Kiosk.connection === "online"
 
     color: Theme.strip
-    implicitHeight: Theme.px(Theme.landscape ? 104 : 168)
+    implicitHeight: Theme.px(Theme.landscape ? 104 : 176)
 
     component Status: Row {
         spacing: Theme.px(14)
@@ -44,7 +44,7 @@ Rectangle {
         elide: Text.ElideRight
     }
     component Counters: Row {
-        spacing: Theme.px(36)
+        spacing: Theme.px(Theme.landscape ? 28 : 44)
         Repeater {
             model: Kiosk.counters
             Row {
@@ -78,28 +78,22 @@ Rectangle {
         }
     }
 
-    GridLayout {
+    ColumnLayout {
         anchors.fill: parent
         anchors.leftMargin: Theme.margin
         anchors.rightMargin: Theme.px(28)
-        columns: Theme.landscape ? 4 : 2
-        columnSpacing: Theme.px(40)
-        rowSpacing: 0
+        anchors.topMargin: Theme.px(8)
+        anchors.bottomMargin: Theme.px(8)
+        spacing: 0
 
-        ColumnLayout {
-            visible: !Theme.landscape
+        RowLayout {
             Layout.fillWidth: true
-            spacing: Theme.px(14)
-            RowLayout {
-                spacing: Theme.px(32)
-                Status {}
-                Devices { Layout.fillWidth: true }
-            }
-            Counters {}
+            spacing: Theme.px(32)
+            Status {}
+            Devices { Layout.fillWidth: true; Layout.minimumWidth: 0 }
+            Counters { visible: Theme.landscape }
+            Buttons {}
         }
-        Status { visible: Theme.landscape }
-        Devices { visible: Theme.landscape; Layout.fillWidth: true }
-        Counters { visible: Theme.landscape }
-        Buttons {}
+        Counters { visible: !Theme.landscape; Layout.alignment: Qt.AlignLeft }
     }
 }

@@ -1,0 +1,238 @@
+"""Every screen in both languages and orientations: drawn, whole, legible, and honest."""
+
+from itertools import combinations
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontDatabase, QImage
+from PySide6.QtQml import QQmlExpression, qmlContext
+from PySide6.QtQuick import QQuickItem
+
+from sentinel.core.policy import Check, Outcome
+from sentinel.core.reasons import Reason
+from sentinel.core.screen import CheckView, Screen, ScreenKind
+from sentinel.link.messages import Counters, DeviceState, Snapshot
+from ui import pictures
+from ui.application import SIZES
+from ui.sentences import LANGUAGES, sentences
+
+OUT = Path(__file__).parents[2] / "out" / "screens"
+MAY_BE_CUT = {"venue", "visitorName", "devices", "referredName"}
+GROUNDS = {"pass": "#00574B", "fix": "#FFC107", "see_staff": "#9B1C1C", "verifying": "#0B57A4"}
+
+
+def texts(screen: "Touching") -> list[QQuickItem]:  # noqa: F821
+    return [
+        item
+        for item in screen.items()
+        if item.metaObject().className().startswith(("QQuickText", "Phrase")) and item.property("text")
+    ]
+
+
+def ask(item: QQuickItem, expression: str) -> int:
+    """An integer that only QML can read."""
+    return int(QQmlExpression(qmlContext(item), item, expression).evaluate()[0])
+
+
+def ink(item: QQuickItem) -> QRectF:
+    """Where the letters are, in the window: the content's size, aligned as the item aligns it."""
+    width, height = item.property("contentWidth"), item.property("contentHeight")
+    horizontal, vertical = ask(item, "effectiveHorizontalAlignment"), ask(item, "verticalAlignment")
+    x = {1: 0.0, 2: item.width() - width}.get(horizontal, (item.width() - width) / 2)
+    y = {32: 0.0, 64: item.height() - height}.get(vertical, (item.height() - height) / 2)
+    return item.mapRectToScene(QRectF(x, y, width, height))
+
+
+def faults(screen: "Touching", size: tuple[int, int]) -> list[str]:  # noqa: F821
+    """What a visitor could not read: cut, outside the window, too small, or over other words."""
+    unit = min(size[0] / 1080, size[1] / 1920) if size[0] < size[1] else min(size[0] / 1920, size[1] / 1080)
+    window = QRectF(0, 0, *size)
+    found = []
+    shown = texts(screen)
+    assert len(shown) > 5
+    for item in shown:
+        words = item.property("text")
+        if item.objectName() not in MAY_BE_CUT and (
+            item.property("truncated") or item.property("contentWidth") > item.width() + 1
+        ):
+            found.append(f"cut: {words}")
+        if not window.contains(ink(item).adjusted(1, 1, -1, -1)):
+            found.append(f"outside: {words}")
+        if ask(item, "fontInfo.pixelSize") < 24 * unit - 1:
+            found.append(f"small: {words}")
+    for one, other in combinations(shown, 2):
+        over = ink(one).intersected(ink(other))
+        if one.property("text") != other.property("text") and over.width() > 4 and over.height() > 14 * unit:
+            found.append(f"over each other: {one.property('text')} / {other.property('text')}")
+    return found
+
+
+def pixels(image: QImage) -> np.ndarray:
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return flat[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("orientation", sorted(SIZES))
+@pytest.mark.parametrize("name", sorted(pictures.samples()))
+def test_the_screen_is_drawn_whole(
+    screen, name: str, orientation: str, language: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    size = SIZES[orientation]
+    path = OUT / f"{name}-{orientation}-{language}.png"
+    image = pixels(pictures.render(pictures.samples()[name], path, size, language))
+    assert image.shape == (size[1], size[0], 3) and path.stat().st_size > 10_000
+    assert len(np.unique(image.reshape(-1, 3)[::97], axis=0)) > 8
+    assert faults(screen, size) == []
+    assert [record.message for record in caplog.records] == []
+    ground = GROUNDS.get(name.partition("-")[0])
+    if ground:
+        wanted = np.array([int(ground[i : i + 2], 16) for i in (1, 3, 5)])
+        assert (np.abs(image.astype(int) - wanted).max(axis=2) <= 2).mean() > 0.25
+
+
+def test_there_is_a_sample_of_every_kind() -> None:
+    kinds = {s.screen.kind for s in pictures.samples().values() if s}
+    assert kinds == set(ScreenKind)
+
+
+@pytest.mark.parametrize("size", [(720, 1280), (1440, 2560), (1024, 600)])
+@pytest.mark.parametrize("name", ["idle", "present", "see_staff-all"])
+def test_other_displays_work_too(screen, name: str, size: tuple[int, int]) -> None:
+    for language in LANGUAGES:
+        pictures.render(pictures.samples()[name], None, size, language)
+        assert faults(screen, size) == []
+
+
+@pytest.mark.parametrize("kind", [ScreenKind.POSITION, ScreenKind.SEE_STAFF])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("orientation", sorted(SIZES))
+def test_the_longest_sentences_fit(screen, kind: ScreenKind, language: str, orientation: str) -> None:
+    words = sentences(language)
+    tiles = sorted(Reason, key=lambda reason: len(words.tile(reason)))[-10:]
+    steps = sorted(Reason, key=lambda reason: len(words.of("next", reason)))[-3:]
+    longest = sorted(Reason, key=lambda reason: len(words.reason(reason)))[-3:]
+    checks = tuple(
+        CheckView(check, Outcome.FAIL, reason, 50 * 3600.0)
+        for check, reason in zip(Check, tiles, strict=False)
+    )
+    for reason, step in zip(longest, steps, strict=True):
+        shown = Screen(kind, reason, checks=checks, next_step=step, offline=True, data_age_s=9e4)
+        pictures.render(Snapshot(1, shown), None, SIZES[orientation], language)
+        assert faults(screen, SIZES[orientation]) == []
+
+
+def test_the_verdict_is_readable_at_three_metres(screen) -> None:
+    for language in LANGUAGES:
+        for name in ("pass", "fix", "see_staff"):
+            pictures.render(pictures.samples()[name], None, SIZES["portrait"], language)
+            word = screen.find("word")
+            assert ask(word, "fontInfo.pixelSize") >= 160
+            assert word.property("text") == sentences(language).of("screen", name)
+
+
+def test_no_name_and_no_temperature_where_the_visit_did_not_end_well(screen) -> None:
+    good = pictures.samples()["pass"]
+    assert good is not None
+    pictures.render(good, None, SIZES["portrait"], "zh_CN")
+    assert screen.text("visitorName") == "王＊"
+    assert any("36.5" in str(item.property("text")) for item in texts(screen))
+    for kind in (ScreenKind.SEE_STAFF, ScreenKind.FIX, ScreenKind.VERIFYING, ScreenKind.MEASURE):
+        shown = msgspec.structs.replace(
+            good,
+            screen=Screen(
+                kind, Reason.DENY, "v", "王＊", good.screen.checks, None, False, None, 36.0, 38.2, 0.3
+            ),
+        )
+        pictures.render(shown, None, SIZES["portrait"], "zh_CN")
+        assert not any(
+            "王" in str(i.property("text")) or "38" in str(i.property("text")) for i in texts(screen)
+        )
+
+
+def test_nothing_about_a_watch_list_on_the_visitors_screen(screen) -> None:
+    listed = CheckView(Check.WATCH_LIST, Outcome.FAIL, Reason.WATCH_LISTED, 1.0)
+    snapshot = Snapshot(1, Screen(ScreenKind.SEE_STAFF, Reason.WATCH_LISTED, checks=(listed,)))
+    pictures.render(snapshot, None, SIZES["portrait"], "zh_CN")
+    assert screen.text("sentence") == "请联系工作人员"
+    assert screen.find("check") is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "阿卜杜勒·拉赫曼·" * 5,
+        "X" * 4000,
+        "👩‍👩‍👧‍👦🎉" * 20,
+        "\u202eevil\u202c\x00\x1b[31m\nsecond line\u2028third",
+        "<h1>big</h1><img src='file:///etc/passwd'>&amp;",
+        "محمد عبد الله",
+        "",
+    ],
+)
+def test_strange_names_stay_on_their_line(screen, name: str) -> None:
+    snapshot = Snapshot(
+        1,
+        Screen(ScreenKind.PASS, Reason.PASS, masked_name=name),
+        venue=name,
+        devices=(DeviceState(name, False),) * 30,
+        staff=name,
+        counters=Counters(10**15, -4, 2**62, 99_999),
+    )
+    pictures.render(snapshot, None, SIZES["portrait"], "zh_CN")
+    assert faults(screen, SIZES["portrait"]) == []
+    shown = screen.text("visitorName")
+    assert len(shown) <= 40 and "\n" not in shown and "\u202e" not in shown
+    if "<h1>" in name:
+        assert shown.startswith("<h1>")
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e300, 1e300, -5.0, 0.0])
+def test_absurd_numbers_are_not_shown_as_facts(screen, value: float) -> None:
+    checks = (
+        CheckView(Check.TEMPERATURE, Outcome.PASS, Reason.TEMP_OK, value),
+        CheckView(Check.PCR, Outcome.PASS, Reason.TEST_OK, value),
+    )
+    shown = Screen(
+        ScreenKind.PASS, Reason.OFFLINE_PASS, "v", "王＊", checks, None, True, value, value, value, value
+    )
+    pictures.render(Snapshot(1, shown, faces=((value,) * 4,)), None, SIZES["portrait"], "zh_CN")
+    words = " ".join(str(item.property("text")) for item in texts(screen))
+    assert "°C" not in words and "nan" not in words and "inf" not in words and "离线核验" in words
+    assert faults(screen, SIZES["portrait"]) == []
+
+
+def test_offline_and_the_datas_age_are_said_in_plain_words(screen) -> None:
+    pictures.render(pictures.samples()["pass-offline"], None, SIZES["portrait"], "zh_CN")
+    assert screen.text("offline") == "离线核验 · 数据：9 小时前"
+    assert screen.text("connection") == "网络中断"
+    pictures.render(pictures.samples()["pass-offline"], None, SIZES["portrait"], "en")
+    assert screen.text("offline") == "Checked offline · data from 9 h ago"
+
+
+def test_idle_says_what_to_do_and_what_happens_with_ones_data(screen) -> None:
+    pictures.render(pictures.samples()["idle"], None, SIZES["portrait"], "zh_CN")
+    assert screen.text("sentence") == "请刷健康码或身份证"
+    assert screen.text("noPhone") == "没有手机？请刷身份证"
+    assert "不保存照片" in screen.text("privacy") and screen.text("venue") == "滨江图书馆"
+
+
+def test_a_touch_switches_the_language_and_the_visits_end_switches_back(screen) -> None:
+    pictures.render(pictures.samples()["idle"], None, SIZES["portrait"], "zh_CN")
+    screen.touch("languageKey")
+    assert screen.text("sentence") == "Show health code or ID card"
+    screen.kiosk.receive(pictures.samples()["pass"])
+    assert screen.until(lambda: screen.text("word") == "Enter")
+    screen.kiosk.receive(pictures.samples()["idle"])
+    assert screen.until(lambda: screen.text("sentence") == "请刷健康码或身份证")
+
+
+def test_chinese_is_drawn_in_a_chinese_font(screen) -> None:
+    if "WenQuanYi Micro Hei" not in QFontDatabase.families():
+        pytest.skip("fonts-wqy-microhei is not installed")
+    item = screen.find("sentence")
+    assert QQmlExpression(qmlContext(item), item, "fontInfo.family").evaluate()[0] == "WenQuanYi Micro Hei"

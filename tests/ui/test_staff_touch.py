@@ -1,0 +1,196 @@
+"""Staff at the screen, by real touches, against a real link server that answers as the daemon does."""
+
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from sentinel.core.screen import Screen
+from sentinel.link.messages import (
+    Message,
+    Snapshot,
+    StaffAnswer,
+    StaffDecide,
+    StaffLogin,
+    StaffLogout,
+)
+from sentinel.link.server import LinkServer, Peer
+from ui import pictures
+from ui.client import DaemonLink
+
+PIN = "135790"
+
+
+class Desk:
+    """The daemon's side: one account, its referred visitors, and what it was asked."""
+
+    def __init__(self, path: Path) -> None:
+        self.asked: queue.Queue[Message] = queue.Queue()
+        self.waiting = pictures.referred(3)
+        self.account = ""
+        self.answers = True
+        self.server = LinkServer(path, on_message=self._take, on_join=self._join)
+        self.server.start()
+
+    def snapshot(self) -> Snapshot:
+        waiting = self.waiting if self.account else ()
+        return Snapshot(1, Screen(), "滨江图书馆", staff=self.account, referred=waiting)
+
+    def _join(self, role: str, peer: Peer) -> None:
+        self.server.send(peer, self.snapshot())
+
+    def _take(self, role: str, message: Message, peer: Peer) -> None:
+        self.asked.put(message)
+        if not self.answers:
+            return
+        match message:
+            case StaffLogin(request, pin):
+                self.account = "guard-07" if pin == PIN else ""
+                locked = pin == "999999"
+                problem = "" if pin == PIN else "locked" if locked else "wrong_pin"
+                self.server.send(peer, StaffAnswer(request, pin == PIN, problem, 30.0 if locked else 0.0))
+            case StaffLogout():
+                self.account = ""
+            case StaffDecide(request, visit):
+                self.waiting = tuple(v for v in self.waiting if v.visit != visit)
+                self.server.send(peer, StaffAnswer(request, True))
+        self.server.broadcast("ui", self.snapshot())
+
+
+@pytest.fixture
+def desk(tmp_path: Path, screen) -> Iterator[Desk]:
+    desk = Desk(tmp_path / "daemon.sock")
+    link = DaemonLink(tmp_path / "daemon.sock")
+    screen.staff.bind(link.send)
+    link.up.connect(screen.kiosk.link_up)
+    link.down.connect(screen.kiosk.link_down)
+    link.down.connect(screen.staff.link_down)
+    link.received.connect(screen.kiosk.receive)
+    link.received.connect(screen.staff.receive)
+    link.start()
+    assert screen.until(lambda: desk.server.peers("ui"))
+    assert screen.until(lambda: screen.text("venue") == "滨江图书馆")
+    yield desk
+    link.stop()
+    desk.server.stop()
+
+
+def enter(screen, pin: str) -> None:
+    for digit in pin:
+        screen.touch(f"digit{digit}")
+    screen.touch("enter")
+
+
+def panel(screen):
+    return screen.until(lambda: screen.find("staffTitle"))
+
+
+def test_staff_sign_in_admit_somebody_with_a_reason_and_sign_out(screen, desk: Desk) -> None:
+    screen.touch("staffKey")
+    assert panel(screen)
+    enter(screen, PIN)
+    assert desk.asked.get(timeout=5).pin == PIN
+    assert screen.until(lambda: screen.text("staffTitle") == "等待人工核验")
+    screen.touch("admit1")
+    assert screen.text("staffTitle") == "请选择放行理由"
+    screen.touch("confirm")  # no reason yet: nothing happens
+    screen.touch("note_health_checked")
+    screen.touch("confirm")
+    asked = desk.asked.get(timeout=5)
+    assert isinstance(asked, StaffDecide)
+    assert (asked.visit, asked.admit, asked.note) == ("visit-1", True, "health_checked")
+    assert screen.until(lambda: screen.text("staffTitle") == "等待人工核验")
+    assert screen.until(lambda: len(screen.staff.property("referred")) == 2)
+    screen.touch("turnAway0")
+    screen.touch("note_temperature_high")
+    screen.touch("confirm")
+    asked = desk.asked.get(timeout=5)
+    assert isinstance(asked, StaffDecide) and not asked.admit and asked.note == "temperature_high"
+    assert screen.until(lambda: screen.text("staffTitle") == "等待人工核验")
+    screen.touch("leaveKey")
+    assert isinstance(desk.asked.get(timeout=5), StaffLogout)
+    assert screen.until(lambda: screen.find("staffTitle") is None)
+
+
+def test_a_wrong_pin_and_a_lock_out_are_said(screen, desk: Desk) -> None:
+    screen.touch("staffKey")
+    assert panel(screen)
+    enter(screen, "1111")
+    assert screen.until(lambda: screen.text("staffProblem") == "密码不正确")
+    enter(screen, "999999")
+    assert screen.until(lambda: screen.text("staffProblem") == "尝试次数过多，请 30 秒后再试")
+    assert screen.text("staffTitle") == "请输入工作人员密码"
+
+
+def test_digits_are_never_shown_and_can_be_erased(screen, desk: Desk) -> None:
+    screen.touch("staffKey")
+    assert panel(screen)
+    for digit in "1350":
+        screen.touch(f"digit{digit}")
+    shown = [str(item.property("text")) for item in screen.items() if item.property("text")]
+    assert not any("135" in text for text in shown)
+    screen.touch("erase")
+    for digit in PIN[3:]:
+        screen.touch(f"digit{digit}")
+    screen.touch("enter")
+    assert desk.asked.get(timeout=5).pin == PIN
+
+
+def test_too_few_digits_are_not_sent(screen, desk: Desk) -> None:
+    screen.touch("staffKey")
+    assert panel(screen)
+    enter(screen, "123")
+    assert not screen.until(lambda: not desk.asked.empty(), 0.3)
+
+
+def test_the_keys_are_large_enough_for_a_thumb(screen, desk: Desk) -> None:
+    screen.touch("staffKey")
+    assert panel(screen)
+    for name in ("digit1", "erase", "enter", "leaveKey", "staffKey", "languageKey"):
+        item = screen.find(name)
+        assert min(item.width(), item.height()) >= 80, name
+
+
+def test_nobody_signed_in_sees_a_referred_visitor(screen, desk: Desk) -> None:
+    screen.touch("staffKey")
+    assert panel(screen)
+    assert screen.staff.property("referred") == [] and screen.find("referredName") is None
+
+
+def test_staff_who_walk_away_are_signed_out(screen, desk: Desk) -> None:
+    screen.staff._timeout = 1
+    try:
+        screen.touch("staffKey")
+        assert panel(screen)
+        enter(screen, PIN)
+        assert screen.until(lambda: desk.account == "guard-07")
+        assert screen.until(lambda: desk.account == "" and screen.find("staffTitle") is None, 6)
+    finally:
+        screen.staff._timeout = 60
+
+
+def test_a_daemon_that_goes_away_in_the_middle_is_said_and_nothing_is_done(screen, desk: Desk) -> None:
+    screen.touch("staffKey")
+    assert panel(screen)
+    desk.answers = False
+    enter(screen, PIN)
+    assert isinstance(desk.asked.get(timeout=5), StaffLogin)
+    assert screen.until(lambda: screen.text("staffProblem") == "正在核对…")
+    desk.server.stop()
+    assert screen.until(lambda: screen.text("staffProblem") == "设备未连接，未执行")
+    enter(screen, PIN)
+    assert screen.until(lambda: screen.text("staffProblem") == "设备未连接，未执行")
+
+
+def test_many_visitors_and_strange_times_do_not_break_the_list(screen, desk: Desk) -> None:
+    strange = msgspec.structs.replace(desk.waiting[0], at="not a time", masked_name="名" * 400)
+    desk.waiting = (strange, *pictures.referred(400))
+    screen.touch("staffKey")
+    assert panel(screen)
+    enter(screen, PIN)
+    assert screen.until(lambda: screen.find("referredName"))
+    assert len(screen.staff.property("referred")) == 50
+    assert screen.staff.property("referredMore") == 351
+    assert len(screen.text("referredName")) == 40
