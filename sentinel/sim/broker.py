@@ -16,7 +16,7 @@ from sentinel.config import ReportSettings
 from sentinel.sim.certificates import DemoAuthority, Identity
 
 _HOST = "127.0.0.1"
-_START_S = 10.0
+_START_S = 20.0
 SERVICE = "service"  # the common name that may read every kiosk's events and acknowledge them
 
 

@@ -14,7 +14,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from sentinel.core.delivery import Terms
-from sentinel.core.events import Event
+from sentinel.core.events import Device, DeviceChanged, Event
 from sentinel.core.policy import Policy
 from sentinel.report.events import EventWriter
 from sentinel.report.mqtt import BrokerError
@@ -110,8 +110,9 @@ class ReportingKiosk:
             Worker("store", self.store.session, expected=(StoreError,)),
             Worker("report", self.reporter.session, expected=(BrokerError,), stale_after_s=40.0),
         ]
-        for worker in self.workers:
-            worker.start()
+        self.workers[0].start()
+        self.take(DeviceChanged(Device.STORE, up=True))  # intents before that are refused, as they should be
+        self.workers[1].start()
 
     def take(self, wanted: Event, timeout_s: float = 10.0) -> None:
         while self.inbox.get(timeout=timeout_s) != wanted:

@@ -28,7 +28,6 @@ from sentinel.store import passages
 
 Make = Callable[..., Any]
 BROKER_UP, BROKER_DOWN = DeviceChanged(Device.BROKER, True), DeviceChanged(Device.BROKER, False)
-STORE_UP = DeviceChanged(Device.STORE, True)
 
 
 def pass_by(kiosk: Any, count: int = 1, colour: Colour = Colour.GREEN) -> list[str]:
