@@ -96,6 +96,12 @@ class Gallery:
             self._drop(keys)
         return len(keys)
 
+    def has(self, person: str, now: datetime) -> bool:
+        """Whether there is a valid template to compare with."""
+        with self._lock:
+            rows = [self._rows[key] for key in ((person, False), (person, True)) if key in self._rows]
+            return any(self._expires[row] >= now.timestamp() for row in rows)
+
     def compare(self, person: str, vector: Vector, threshold: float, now: datetime) -> FaceMatchFact:
         """1:1: the best cosine with the person's valid templates; without one ``has_reference`` is False."""
         by = Provenance(Source.GALLERY, now)
@@ -105,6 +111,8 @@ class Gallery:
             if not rows:
                 return FaceMatchFact(by, None, threshold, has_reference=False)
             best = float(np.max(self._vectors[rows] @ _unit(vector)))
+        if not np.isfinite(best):
+            return FaceMatchFact(by, None, threshold, has_reference=True, comparable=False)
         return FaceMatchFact(by, _cosine(best), threshold, has_reference=True)
 
     def search(self, vector: Vector, threshold: float, now: datetime) -> KnownFaceFact:

@@ -7,12 +7,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sentinel.vision.geometry import Box, Image, Points, blob, suppress
+from sentinel.vision.geometry import Box, Image, Points, blob, resized, suppress
 from sentinel.vision.weights import Session
 
 _WIDTH, _HEIGHT = 320, 240
 _MOST_STRETCH = 4 / 3  # 16:9 fills the model's 4:3 by stretching upwards; everything else is padded
 _NMS = 0.4
+_WIDEST = 1.6  # a box wider than that is a fringe of hair or a pair of hands
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class FastDetector:
         scale_x, scale_y = width / _WIDTH, height / _HEIGHT
         scale_x, scale_y = max(scale_x, scale_y), max(scale_y, scale_x / _MOST_STRETCH)
         size = (min(_WIDTH, round(width / scale_x)), min(_HEIGHT, round(height / scale_y)))
-        small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+        small = resized(image, size)
         if size != (_WIDTH, _HEIGHT):
             below, beside = _HEIGHT - size[1], _WIDTH - size[0]
             padded = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT)
@@ -69,7 +70,8 @@ class FastDetector:
             return []
         corners = boxes[0, found] * _row(_WIDTH * scale_x, _HEIGHT * scale_y, 2)
         corners = np.clip(corners, 0, _row(width, height, 2))
-        return _faces(corners, scores[0, found, 1], _NMS)
+        faces = _faces(corners, scores[0, found, 1], _NMS)
+        return [face for face in faces if face.box[2] <= _WIDEST * face.box[3]]
 
 
 class CenterFace:

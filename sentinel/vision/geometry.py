@@ -40,6 +40,19 @@ def suppress(boxes: NDArray[np.float32], scores: NDArray[np.float32], limit: flo
     return kept
 
 
+def resized(image: Image, size: tuple[int, int]) -> Image:
+    """The picture at ``size`` = width, height, without aliasing.
+
+    Shrinking far, it is halved first: OpenCV halves bilinearly by the mean of four pixels, ten times as
+    fast as INTER_AREA at odd ratios, and a mean of means is INTER_AREA but for rounding.
+    """
+    while image.shape[1] >= 3 * size[0] and image.shape[0] >= 3 * size[1]:
+        half = image.shape[1] // 2, image.shape[0] // 2
+        image = np.asarray(cv2.resize(image, half, interpolation=cv2.INTER_LINEAR), np.uint8)
+    method = cv2.INTER_AREA if image.shape[1] > size[0] else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(image, size, interpolation=method), np.uint8)
+
+
 def square_crop(image: Image, box: Box, scale: float, size: int) -> Image:
     """The square around the box's centre, ``scale`` times its larger side, as (size, size, 3).
 
@@ -56,8 +69,7 @@ def square_crop(image: Image, box: Box, scale: float, size: int) -> Image:
     if max(margins) > 0:
         up, down, before, after = (max(m, 0) for m in margins)
         part = np.asarray(cv2.copyMakeBorder(part, up, down, before, after, cv2.BORDER_REPLICATE), np.uint8)
-    method = cv2.INTER_AREA if side > size else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(part, (size, size), interpolation=method), np.uint8)
+    return resized(part, (size, size))
 
 
 def blob(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sentinel.runtime.manifest import Manifest, ModelError, load_manifest, models_dir, verify
-from sentinel.vision.detect import CenterFace, FastDetector
+from sentinel.vision.detect import CenterFace, FastDetector, FastLandmarker
 from sentinel.vision.embed import Embedder
 from sentinel.vision.liveness import LivenessModel
 from sentinel.vision.mask import LABELS, MaskClassifier
@@ -17,6 +17,7 @@ class Models:
 
     detector: FastDetector
     landmarker: CenterFace
+    pointer: FastLandmarker
     masks: MaskClassifier
     embedder: Embedder
     liveness: LivenessModel
@@ -33,16 +34,18 @@ def load_models(setting: str = "", threads: int = 1) -> Models:
     landmarks = _open(
         manifest, "centerface", [(0, 1, 0, 0), (0, 2, 0, 0), (0, 2, 0, 0), (0, 10, 0, 0)], threads
     )
+    points = _open(manifest, "fr_landmark", [(1, 136)], threads)
     embedder = _open(manifest, "fr_feature", [(1, 512)], threads)
     liveness = _open(manifest, "fr_liveness", [(1, 3)], threads)
     masks, mask_session = _masks(manifest, threads)
     return Models(
         FastDetector(detector),
         CenterFace(landmarks),
+        FastLandmarker(points),
         masks,
         Embedder(embedder),
         LivenessModel(liveness),
-        (detector, landmarks, mask_session, embedder, liveness),
+        (detector, landmarks, points, mask_session, embedder, liveness),
     )
 
 

@@ -217,7 +217,7 @@ def _plausible(marks: Landmarks, box: Box) -> bool:
 
 def _centre_inside(box: Box, image: Image) -> bool:
     height, width = image.shape[:2]
-    return 0 <= box[0] + box[2] / 2 < width and 0 <= box[1] + box[3] / 2 < height
+    return bool(0 <= box[0] + box[2] / 2 < width and 0 <= box[1] + box[3] / 2 < height)
 
 
 def _clip(box: Box, image: Image) -> Box:

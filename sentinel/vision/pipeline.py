@@ -17,13 +17,13 @@ from hw.camera import Frame
 from sentinel.core.facts import Mask
 from sentinel.core.reasons import Reason
 from sentinel.link.messages import CodeReport, TrackReport, VisionReport
-from sentinel.vision.detect import Detector, Landmarker, Landmarks
+from sentinel.vision.detect import Detector, Landmarker
 from sentinel.vision.embed import Embedder, to_wire
 from sentinel.vision.geometry import Box
 from sentinel.vision.liveness import LivenessModel
 from sentinel.vision.mask import MaskClassifier
-from sentinel.vision.quality import Limits, Quality, assess, hint
-from sentinel.vision.track import Track, Tracks
+from sentinel.vision.quality import Limits, assess, hint
+from sentinel.vision.track import KEEP_SCORE, Track, Tracks
 from sentinel.vision.vote import MaskVote
 
 Report = VisionReport | CodeReport
@@ -68,7 +68,11 @@ class ModelSet(Protocol):
 
     @property
     def landmarker(self) -> Landmarker:
-        """Five points of one face."""
+        """Five points of one face, and whether it is one; for embedding."""
+
+    @property
+    def pointer(self) -> Landmarker:
+        """Five points of one face at a tenth of the cost; for the pose of every frame."""
 
     @property
     def masks(self) -> MaskClassifier:
@@ -124,7 +128,7 @@ class Pipeline:
             self._size = (width, height)
             self._tracks = Tracks((), self._tracks.next_id)
             self._people.clear()
-        self._tracks = self._tracks.step(self._models.detector.detect(frame.image), now)
+        self._tracks = self._tracks.step(self._models.detector.detect(frame.image, KEEP_SCORE), now)
         self._forget()
         tracks = self._report_tracks(frame)
         reports: list[Report] = [VisionReport(frame.sequence, now, (width, height), tuple(tracks))]
@@ -174,9 +178,9 @@ class Pipeline:
         advice: Reason | None = None
         embedding: str | None = None
         if track.visible(frame.captured):
-            advice, landmarks = self._judge(frame, track, served)
-            if served and advice is None and landmarks is not None:
-                embedding = self._embed(frame, track, person, landmarks)
+            advice = self._judge(frame, track, served)
+            if served and advice is None and self._embedding_due(frame, track, person):
+                embedding = self._embed(frame, track, person)
         return TrackReport(
             track=track.id,
             box=track.box,
@@ -188,34 +192,32 @@ class Pipeline:
             embedding=embedding,
         )
 
-    def _judge(self, frame: Frame, track: Track, served: bool) -> tuple[Reason | None, Landmarks | None]:
-        if not served:
-            return self._hint(assess(frame.image, track.box)), None
+    def _judge(self, frame: Frame, track: Track, served: bool) -> Reason | None:
         if min(track.box[2:]) < self._limits.min_face_px:
-            return Reason.CLOSER, None
-        landmarks = self._models.landmarker.locate(frame.image, track.box)
-        if landmarks is None:
-            return Reason.LOOK, None
-        return self._hint(assess(frame.image, track.box, landmarks.points)), landmarks
-
-    def _hint(self, quality: Quality) -> Reason | None:
+            return Reason.CLOSER
+        marks = self._models.pointer.locate(frame.image, track.box) if served else None
+        quality = assess(frame.image, track.box, marks.points if marks else None)
         return hint(quality, self._size, self._limits)
 
-    def _embed(self, frame: Frame, track: Track, person: _Person, landmarks: Landmarks) -> str | None:
+    def _embedding_due(self, frame: Frame, track: Track, person: _Person) -> bool:
         mask = person.vote.label
         if mask is None and frame.captured - track.first_seen < UNDECIDED_S:
-            return None  # soon known, and a template says whether a mask was worn
+            return False  # soon known, and a template says whether a mask was worn
         if mask is not person.embedded_mask:  # with and without a mask are different templates
             person.embedded_mask, person.embeddings = mask, 0
         wait = EMBED_S if person.embeddings < EMBED_FIRST else EMBED_LATER_S
-        if frame.captured - person.embedded_at < wait:
-            return None
+        return frame.captured - person.embedded_at >= wait
+
+    def _embed(self, frame: Frame, track: Track, person: _Person) -> str | None:
         person.embedded_at = frame.captured
         person.embeddings += 1
-        if mask is not Mask.MASK:  # masked real people are turned away by the picture model
+        if person.vote.label is not Mask.MASK:  # masked real people are turned away by the picture model
             score = self._models.liveness.score(frame.image, track.box)
             old = score if person.live is None else person.live
             person.live = old + _LIVE_WEIGHT * (score - old)
+        landmarks = self._models.landmarker.locate(frame.image, track.box)
+        if landmarks is None:
+            return None
         try:
             return to_wire(self._models.embedder.embed(frame.image, landmarks.points))
         except ValueError:

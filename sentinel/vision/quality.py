@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from sentinel.core.reasons import Reason
-from sentinel.vision.geometry import Box, Image, Points
+from sentinel.vision.geometry import Box, Image, Points, resized
 
 _GREY = 32  # sensor noise averages out, and the detail that recognition needs stays
 
@@ -49,8 +49,7 @@ def assess(image: Image, box: Box, points: Points | None = None) -> Quality:
     if x2 - x1 < 4 or y2 - y1 < 4:
         return Quality(size, 0.0, 0.0)
     face = image[y1:y2, x1:x2]
-    method = cv2.INTER_AREA if face.shape[0] > _GREY else cv2.INTER_LINEAR
-    grey = cv2.cvtColor(cv2.resize(face, (_GREY, _GREY), interpolation=method), cv2.COLOR_BGR2GRAY)
+    grey = cv2.cvtColor(resized(face, (_GREY, _GREY)), cv2.COLOR_BGR2GRAY)
     middle = grey[_GREY // 8 : -_GREY // 8, _GREY // 8 : -_GREY // 8]
     edges = cv2.Laplacian(middle, cv2.CV_32F)
     spread = float(middle.astype(np.float32).var())

@@ -9,6 +9,8 @@ MIN_IOU = 0.2
 MAX_JUMP = 0.9  # of the face's size: a step between two pictures at a low rate
 LOST_S = 0.9
 CONFIRM_HITS = 2
+NEW_SCORE = 0.65  # a surer detection begins a track than continues one
+KEEP_SCORE = 0.4
 _SMOOTH = 0.6  # weight of the new box
 
 
@@ -42,7 +44,7 @@ class Tracks:
     next_id: int = 1
 
     def step(self, faces: list[Face], now: float) -> "Tracks":
-        """After one detection at ``now`` (monotonic seconds)."""
+        """After one detection at ``now`` (monotonic seconds), of faces with KEEP_SCORE or more."""
         pairs = _assign(self.all, faces, now)
         tracks = []
         for index, track in enumerate(self.all):
@@ -53,7 +55,7 @@ class Tracks:
         taken = set(pairs.values())
         next_id = self.next_id
         for index, face in enumerate(faces):
-            if index not in taken:
+            if index not in taken and face.score >= NEW_SCORE:
                 tracks.append(Track(next_id, face.box, face.score, now, now))
                 next_id += 1
         return Tracks(tuple(tracks), next_id)

@@ -1,0 +1,181 @@
+"""The inspect commands on good and bad files, and models that are not what they should be."""
+
+import argparse
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import cv2
+import numpy as np
+import pytest
+
+from sentinel.bench.frame import Image, scene
+from sentinel.cli import inspect_faces, inspect_masks, inspect_match
+from sentinel.runtime.manifest import INSTALLED, ModelError, load_manifest
+from sentinel.vision.geometry import square_crop
+from sentinel.vision.models import Models, load_models
+from sentinel.vision.photograph import locate_faces
+from sentinel.vision.weights import open_session
+
+Run = Callable[..., tuple[int, list[dict[str, object]], str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(command: ModuleType, *arguments: object) -> tuple[int, list[dict[str, object]], str]:
+        parser = argparse.ArgumentParser()
+        command.configure(parser)
+        code = command.run(parser.parse_args([str(a) for a in arguments] + ["--json"]))
+        out, err = capsys.readouterr()
+        return code, [json.loads(line) for line in out.splitlines()], err
+
+    return call
+
+
+@pytest.fixture
+def files(tmp_path: Path, heads: dict[str, Image]) -> Path:
+    for name, head in heads.items():
+        cv2.imwrite(str(tmp_path / f"{name}.png"), head)
+    cv2.imwrite(str(tmp_path / "wall.png"), scene([]))
+    (tmp_path / "text.jpg").write_text("no picture")
+    (tmp_path / "half.png").write_bytes((tmp_path / "biden.png").read_bytes()[:5000])
+    return tmp_path
+
+
+def test_faces_are_listed_with_everything_that_is_known(run: Run, files: Path) -> None:
+    code, rows, _ = run(inspect_faces, files / "obama.png", files / "wall.png")
+    assert code == 0
+    face = rows[0]["faces"][0]  # type: ignore[index]
+    assert len(rows[0]["faces"]) == 1  # type: ignore[arg-type]
+    assert face["mask"]["label"] == "none"
+    assert sum(face["mask"]["scores"].values()) == pytest.approx(1, abs=0.01)
+    assert len(face["landmarks"]) == 5
+    assert 0 <= face["live"] <= 1
+    x, y, w, h = face["box"]
+    assert all(x <= px <= x + w and y <= py <= y + h for px, py in face["landmarks"])
+    assert face["quality"]["hint"] is None
+    assert rows[1] == {"path": str(files / "wall.png"), "faces": []}
+
+
+def test_a_bad_file_is_named_and_the_others_are_still_done(run: Run, files: Path) -> None:
+    code, rows, err = run(inspect_faces, files / "text.jpg", files / "half.png", files / "biden.png")
+    assert code == 2
+    assert [len(row["faces"]) for row in rows] == [0, 0, 1]  # type: ignore[arg-type]
+    assert err.count("\n") == 2
+    assert "Traceback" not in err
+
+
+def test_a_photograph_without_anybody_is_a_negative_answer(run: Run, files: Path) -> None:
+    assert run(inspect_faces, files / "wall.png")[0] == 1
+
+
+def test_the_same_person_matches_and_another_does_not(run: Run, files: Path) -> None:
+    code, rows, _ = run(inspect_match, files / "obama.png", files / "obama2.png")
+    assert (code, rows[0]["same"]) == (0, True)
+    assert float(str(rows[0]["similarity"])) > 0.6
+    code, rows, _ = run(inspect_match, files / "obama.png", files / "biden.png")
+    assert (code, rows[0]["same"], rows[0]["reason"]) == (1, False, "")
+
+
+def test_pairs_of_a_file_are_all_answered_and_what_cannot_be_told_says_why(run: Run, files: Path) -> None:
+    pairs = files / "pairs.csv"
+    pairs.write_text(
+        "a,b\nobama.png,obama2.png\nobama.png,wall.png\ntext.jpg,obama.png\nnone.png,obama.png\n"
+    )
+    code, rows, _ = run(inspect_match, "--pairs", pairs)
+    assert code == 0
+    assert [row["same"] for row in rows] == [True, None, None, None]
+    assert [row["similarity"] is None for row in rows] == [False, True, True, True]
+    assert "no face" in str(rows[1]["reason"])
+    assert [row["a"] for row in rows] == ["obama.png", "obama.png", "text.jpg", "none.png"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["one.png"], ["a.png", "b.png", "--pairs", "x.csv"], ["--pairs", "x.csv"]]
+)
+def test_wrong_usage_is_one_line_and_code_two(run: Run, arguments: list[str]) -> None:
+    code, rows, err = run(inspect_match, *arguments)
+    assert (code, rows, err.count("\n")) == (2, [], 1)
+
+
+def test_a_match_with_a_file_that_is_no_picture_is_code_two(run: Run, files: Path) -> None:
+    code, rows, _ = run(inspect_match, files / "obama.png", files / "text.jpg")
+    assert code == 2
+    assert rows[0]["similarity"] is None
+
+
+def test_crops_are_classified_as_in_training(run: Run, files: Path, models: Models) -> None:
+    picture = scene([cv2.imread(str(files / "biden.png"), cv2.IMREAD_COLOR)])
+    box = models.detector.detect(picture)[0].box
+    cv2.imwrite(str(files / "crop.png"), square_crop(picture, box, 1.3, 160))
+    code, rows, err = run(inspect_masks, files / "crop.png", files / "text.jpg")
+    assert code == 2
+    assert rows[0]["label"] == "none"
+    assert set(rows[0]["scores"]) == {"mask", "wrong", "none"}  # type: ignore[call-overload]
+    assert rows[1]["label"] is None
+    assert "text.jpg" in err
+    # the daemon's crop and the file's differ only by the first resizing
+    direct = models.masks.classify(picture, [box])[0]
+    assert rows[0]["scores"]["none"] == pytest.approx(direct[2], abs=0.08)  # type: ignore[index]
+
+
+@pytest.mark.parametrize("height", [40, 120, 400, 1500])
+def test_a_face_of_any_size_is_found_once(models: Models, heads: dict[str, Image], height: int) -> None:
+    """``height`` of the face in a photograph of 3000 x 2000."""
+    head = heads["biden"]
+    box, _, _ = locate_faces(models, head)[0]
+    scale = height / box[3]
+    small = cv2.resize(
+        head, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    )
+    picture = np.full((2000, 3000, 3), 120, np.uint8)
+    part = small[:1900, :2900]
+    picture[60 : 60 + part.shape[0], 900 : 900 + part.shape[1]] = part[:, :2100]
+    found = locate_faces(models, picture)
+    assert len(found) == 1
+    x, y, _, h = found[0][0]
+    assert h == pytest.approx(height, rel=0.25)
+    assert x == pytest.approx(900 + box[0] * scale, abs=0.25 * height)
+    assert y == pytest.approx(60 + box[1] * scale, abs=0.25 * height)
+
+
+def test_a_crop_filled_by_the_face_is_still_a_face(models: Models, heads: dict[str, Image]) -> None:
+    head = heads["obama"]
+    x, y, w, h = (int(v) for v in locate_faces(models, head)[0][0])
+    assert len(locate_faces(models, head[y : y + h, x : x + w])) == 1
+
+
+def copy_models(to: Path) -> Path:
+    shutil.copytree(INSTALLED, to, ignore=shutil.ignore_patterns("training", "assets"))
+    return to
+
+
+def test_a_model_with_a_wrong_checksum_is_refused_by_name(models: Models, tmp_path: Path) -> None:
+    folder = copy_models(tmp_path / "models")
+    path = folder / "weights" / "fr_feature.onnx"
+    path.write_bytes(path.read_bytes() + b"x")
+    with pytest.raises(ModelError, match=r"fr_feature.*not the file"):
+        load_models(str(folder))
+    path.unlink()
+    with pytest.raises(ModelError, match=r"fr_feature.*missing"):
+        load_models(str(folder))
+
+
+def test_a_model_of_another_shape_or_no_model_at_all_is_refused(models: Models, tmp_path: Path) -> None:
+    detector = load_manifest().model("fr_detect").path
+    with pytest.raises(ModelError, match="takes"):
+        open_session(detector, (1, 3, 112, 112))
+    with pytest.raises(ModelError, match="gives"):
+        open_session(detector, (1, 3, 240, 320), [(1, 512)])
+    (tmp_path / "a.onnx").write_bytes(b"not a model")
+    with pytest.raises(ModelError, match="not a usable ONNX"):
+        open_session(tmp_path / "a.onnx", (1, 3, 8, 8))
+
+
+def test_models_missing_is_code_two_and_one_line(run: Run, files: Path) -> None:
+    for command in (inspect_faces, inspect_masks):
+        code, _, err = run(command, files / "obama.png", "--models-dir", files)
+        assert code == 2
+        assert err.count("\n") == 1

@@ -1,0 +1,206 @@
+"""What a person before the camera sees happen: real models on portraits that move through a scene."""
+
+import base64
+from collections.abc import Callable, Iterable
+
+import cv2
+import numpy as np
+import pytest
+
+from hw.camera import Frame
+from sentinel.bench.frame import Image, scene
+from sentinel.core.facts import Mask
+from sentinel.core.reasons import Reason
+from sentinel.link.messages import CodeReport, TrackReport, VisionReport
+from sentinel.vision.codes import CodeReader
+from sentinel.vision.models import Models
+from sentinel.vision.pipeline import Pipeline, Report
+from sentinel.vision.quality import Limits
+
+Heads = dict[str, Image]
+EVERYWHERE = (0.0, 0.0, 1.0, 1.0)
+
+
+def pipeline(models: Models, zone: tuple[float, float, float, float] = EVERYWHERE) -> Pipeline:
+    return Pipeline(models, CodeReader().read, zone=zone, limits=Limits())
+
+
+def play(
+    line: Pipeline, pictures: Iterable[Image], start: float = 100.0, step_s: float = 0.1
+) -> list[tuple[float, Report]]:
+    """Reports with their time since the start."""
+    out = []
+    for number, image in enumerate(pictures):
+        now = start + number * step_s
+        out += [(now - start, r) for r in line.step(Frame(image, now, number))]
+    return out
+
+
+def tracks(reports: list[tuple[float, Report]]) -> list[tuple[float, TrackReport]]:
+    return [(t, track) for t, r in reports if isinstance(r, VisionReport) for track in r.tracks]
+
+
+def embeddings(reports: list[tuple[float, Report]]) -> list[np.ndarray]:
+    found = [track.embedding for _, track in tracks(reports) if track.embedding]
+    return [np.frombuffer(base64.b64decode(text), "<f4") for text in found]
+
+
+def with_mask(models: Models, image: Image) -> Image:
+    """A surgical mask painted over nose, mouth and chin of the largest face."""
+    box = max(models.detector.detect(image), key=lambda f: f.box[2]).box
+    marks = models.landmarker.locate(image, box)
+    assert marks is not None
+    right, left, nose, _, _ = marks.points
+    wide = left - right
+    down = np.array([-wide[1], wide[0]])
+    top = nose - 0.25 * down
+    outline = [
+        right - 0.45 * wide + 0.45 * down,
+        top,
+        left + 0.45 * wide + 0.45 * down,
+        left + 0.25 * wide + 1.35 * down,
+        nose + 1.15 * down,
+        right - 0.25 * wide + 1.35 * down,
+    ]
+    out = image.copy()
+    cv2.fillPoly(out, [np.array(outline, np.int32)], (222, 205, 170))
+    for part in (0.35, 0.6, 0.85):  # its folds
+        a, b = right - 0.25 * wide + (0.35 + part) * down, left + 0.25 * wide + (0.35 + part) * down
+        cv2.line(out, a.astype(int).tolist(), b.astype(int).tolist(), (200, 182, 150), 2)
+    return out
+
+
+def test_a_person_is_found_seen_without_a_mask_and_recognised(models: Models, heads: Heads) -> None:
+    reports = play(pipeline(models), [scene([heads["obama"]], shift=i) for i in range(16)])
+    seen = tracks(reports)
+    assert {track.track for _, track in seen} == {1}
+    assert next(t for t, track in seen if track.mask is Mask.NONE) <= 0.6
+    assert seen[-1][1].hint is None
+    assert seen[-1][1].live is not None
+    vectors = embeddings(reports)
+    assert 2 <= len(vectors) <= 4
+    other = embeddings(play(pipeline(models), [scene([heads["obama2"]])] * 10))[0]
+    stranger = embeddings(play(pipeline(models), [scene([heads["biden"]])] * 10))[0]
+    assert all(float(v @ other) > 0.55 for v in vectors)
+    assert all(float(v @ stranger) < 0.3 for v in vectors)
+    assert all(np.linalg.norm(v) == pytest.approx(1.0, abs=1e-4) for v in vectors)
+
+
+@pytest.mark.parametrize("who", ["obama", "biden", "astronaut"])
+def test_putting_a_mask_on_and_taking_it_off_is_noticed_within_a_second(
+    models: Models, heads: Heads, who: str
+) -> None:
+    bare = scene([heads[who]])
+    masked = with_mask(models, bare)
+    reports = tracks(play(pipeline(models), [bare] * 15 + [masked] * 15 + [bare] * 15))
+    assert {track.track for _, track in reports} == {1}
+
+    def state(at: float) -> Mask | None:
+        return next(track.mask for t, track in reports if t >= at - 1e-6)
+
+    assert state(1.4) is Mask.NONE
+    assert state(2.5) is Mask.MASK
+    assert state(4.0) is Mask.NONE
+
+
+def counted(models: Models, play_it: Callable[[], None]) -> dict[str, int]:
+    before = {s.name: s.calls for s in models.sessions}
+    play_it()
+    return {s.name: s.calls - before[s.name] for s in models.sessions}
+
+
+def test_nobody_there_costs_four_detections_a_second_and_nothing_else(models: Models) -> None:
+    wall = scene([])
+    calls = counted(models, lambda: play(pipeline(models), [wall] * 60, step_s=1 / 30) and None)
+    assert 7 <= calls.pop("fr_detect") <= 9
+    assert set(calls.values()) == {0}
+
+
+def test_models_do_not_run_on_once_the_answer_is_known(models: Models, heads: Heads) -> None:
+    picture = scene([heads["obama"]])
+    line = pipeline(models)
+    play(line, [picture] * 40)
+    calls = counted(models, lambda: play(line, [picture] * 60, start=104.0) and None)  # six seconds more
+    assert calls["fr_detect"] == 60
+    assert calls["mask"] <= 21
+    assert calls["fr_feature"] <= 3
+    assert calls["centerface"] <= 3
+    assert calls["fr_liveness"] <= 3
+
+
+def test_of_three_people_each_has_a_number_and_the_nearest_in_the_zone_is_served(
+    models: Models, heads: Heads
+) -> None:
+    picture = scene([heads["obama"], heads["biden"], heads["astronaut"]])
+    reports = play(pipeline(models, (0.35, 0.0, 0.3, 1.0)), [picture] * 10)
+    last = [track for t, track in tracks(reports) if t > 0.85]
+    assert len({track.track for track in last}) == 3
+    assert [track.in_zone for track in last] == [True, False, False]
+    served = last[0].track
+    assert {track.track for _, track in tracks(reports) if track.embedding} == {served}
+    assert all(track.mask is Mask.NONE for track in last)
+
+
+def test_too_dark_is_said_instead_of_a_bad_comparison(models: Models, heads: Heads) -> None:
+    dark = (scene([heads["obama"]]) * 0.17).astype(np.uint8)
+    reports = play(pipeline(models), [dark] * 10)
+    assert tracks(reports)[-1][1].hint is Reason.TOO_DARK
+    assert embeddings(reports) == []
+
+
+def test_far_away_is_asked_to_come_closer(models: Models, heads: Heads) -> None:
+    small = cv2.resize(scene([heads["obama"]]), None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    picture = np.full((720, 1280, 3), 110, np.uint8)
+    picture[270:450, 480:800] = small
+    reports = play(pipeline(models), [picture] * 10)
+    assert tracks(reports)[-1][1].hint is Reason.CLOSER
+    assert embeddings(reports) == []
+
+
+def test_a_blurred_face_is_asked_to_hold_still(models: Models, heads: Heads) -> None:
+    blurred = cv2.GaussianBlur(scene([heads["obama2"]]), (0, 0), 10)
+    reports = play(pipeline(models), [np.asarray(blurred, np.uint8)] * 10)
+    assert tracks(reports)[-1][1].hint is Reason.BLURRED
+    assert embeddings(reports) == []
+
+
+def test_a_code_held_up_is_reported_once_with_its_holder_and_again_after_it_was_away(
+    models: Models, heads: Heads
+) -> None:
+    plain = scene([heads["obama"], heads["biden"]])
+    code = cv2.resize(
+        cv2.QRCodeEncoder.create().encode("pass-4711"), (220, 220), interpolation=cv2.INTER_NEAREST
+    )
+    shown = plain.copy()
+    shown[460:700, 720:960] = 255
+    shown[470:690, 730:950] = code[:, :, None] if code.ndim == 2 else code
+    line = pipeline(models)
+    reports = play(line, [plain] * 4 + [shown] * 10 + [plain] * 25 + [shown] * 3)
+    codes = [(t, r) for t, r in reports if isinstance(r, CodeReport)]
+    assert [base64.b64decode(r.data) for _, r in codes] == [b"pass-4711"] * 2
+    assert [round(t, 1) for t, _ in codes] == [0.4, 3.9]
+    right = max((track for t, track in tracks(reports) if abs(t - 0.4) < 0.01), key=lambda k: k.box[0])
+    assert codes[0][1].track == right.track
+
+
+def test_another_resolution_in_mid_stream_starts_afresh(models: Models, heads: Heads) -> None:
+    picture = scene([heads["obama"]])
+    small = np.asarray(cv2.resize(picture, (640, 360), interpolation=cv2.INTER_AREA), np.uint8)
+    portrait = np.asarray(cv2.rotate(picture, cv2.ROTATE_90_CLOCKWISE), np.uint8)
+    reports = play(pipeline(models), [picture] * 5 + [small] * 5 + [portrait] * 2)
+    sizes = [r.size for _, r in reports if isinstance(r, VisionReport)]
+    assert {(1280, 720), (640, 360), (720, 1280)} == set(sizes)
+    by_size = {
+        r.size: {k.track for k in r.tracks} for _, r in reports if isinstance(r, VisionReport) and r.tracks
+    }
+    assert by_size[(1280, 720)].isdisjoint(by_size[(640, 360)])
+
+
+def test_after_the_camera_was_away_nobody_is_still_known(models: Models, heads: Heads) -> None:
+    line = pipeline(models)
+    first = tracks(play(line, [scene([heads["obama"]])] * 8))
+    line.reset()
+    assert not line.attended
+    later = tracks(play(line, [scene([heads["obama"]])] * 3, start=200.0))
+    assert later[0][1].mask is None
+    assert {k.track for _, k in first}.isdisjoint({k.track for _, k in later})
