@@ -1,0 +1,188 @@
+"""``sentinel inspect thermal``: recorded words in, temperatures, reasons and a picture out."""
+
+import json
+import struct
+import subprocess
+import sys
+import zlib
+
+import numpy as np
+import pytest
+
+from hw.thermal.mlx90640_eeprom import Fields, encode
+from sentinel.cli import main
+from sentinel.fever.mosaic import without_gaps
+from sentinel.fever.picture import colours, png, render
+
+
+@pytest.fixture
+def dump(tmp_path, part, eeprom, make_frame):
+    """Writes a dump with changes, gives its path."""
+
+    def write(**changes):
+        frames = [make_frame(part, 34.0, n).tolist() for n in (0, 1)]
+        whole = {"sensor": "mlx90640", "eeprom": eeprom.tolist(), "frames": frames}
+        whole |= {"emissivity": 0.98, "reflected": 23.0} | changes
+        path = tmp_path / "dump.json"
+        path.write_text(json.dumps(whole))
+        return str(path)
+
+    return write
+
+
+def rows(capsys):
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_each_frame_is_a_line_with_384_temperatures(dump, capsys):
+    assert main(["inspect", "thermal", dump(), "--json"]) == 0
+    first, second = rows(capsys)
+    assert list(first) == ["vdd", "ta", "subpage", "temperatures", "bad_pixels", "usable", "reason"]
+    assert (first["subpage"], second["subpage"]) == (0, 1)
+    assert first["vdd"] == pytest.approx(3.3, abs=0.01)
+    assert first["ta"] == pytest.approx(31.0, abs=0.05)
+    assert first["usable"] is True
+    assert first["reason"] is None
+    for row in (first, second):
+        known = [t for t in row["temperatures"] if t is not None]
+        assert len(row["temperatures"]) == 768
+        assert len(known) == 384
+        assert known == pytest.approx([34.0] * 384, abs=0.2)
+
+
+def test_bad_pixels_are_listed_and_have_no_value(dump, capsys, part):
+    words = encode(Fields(**vars(part) | {"broken": (100,), "outliers": (600,)}))
+    assert main(["inspect", "thermal", dump(eeprom=words.tolist()), "--json"]) == 0
+    for row in rows(capsys):
+        assert row["bad_pixels"] == [100, 600]
+        assert row["temperatures"][100] is None
+        assert row["temperatures"][600] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"eeprom": [0] * 832}, "all zeros"),
+        ({"eeprom": [0xFFFF] * 832}, "all ones"),
+        ({"eeprom": [1, 2, 3]}, "3 words"),
+        ({"eeprom": ["x"] * 832}, "whole numbers"),
+        ({"frames": [[0x7FFF] * 832 + [0x1901, 0]]}, "not measured"),
+        ({"frames": [[0] * 834]}, "supply"),
+        ({"frames": [[1, 2]]}, "2 words"),
+        ({"frames": ["words"]}, "words instead of 834"),
+        ({"frames": [None]}, "words instead of 834"),
+        ({"frames": [{"a": 1}]}, "words instead of 834"),
+    ],
+)
+def test_words_without_a_temperature_are_unusable_with_a_reason(dump, capsys, changes, reason):
+    assert main(["inspect", "thermal", dump(**changes), "--json"]) == 1
+    for row in rows(capsys):
+        assert row["usable"] is False
+        assert reason in row["reason"]
+        assert row["temperatures"] == [None] * 768
+        assert row["vdd"] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"sensor": "mlx90641"}, "known: mlx90640"),
+        ({"frames": []}, "empty"),
+        ({"frames": 3}, '"frames"'),
+        ({"eeprom": None}, '"eeprom"'),
+        ({"emissivity": 0}, '"emissivity"'),
+        ({"emissivity": "high"}, '"emissivity"'),
+        ({"emissivity": float("nan")}, '"emissivity"'),
+        ({"reflected": True}, '"reflected"'),
+    ],
+)
+def test_what_is_no_dump_is_one_clear_line(dump, capsys, changes, says):
+    assert main(["inspect", "thermal", dump(**changes), "--json"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert says in told.err
+    assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"not json", b"\xff\xfe\x00", b"[1, 2]", b"[" * 100_000])
+def test_a_file_that_is_no_json_object_is_one_clear_line(tmp_path, capsys, content):
+    path = tmp_path / "dump.json"
+    path.write_bytes(content)
+    assert main(["inspect", "thermal", str(path)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert main(["inspect", "thermal", str(tmp_path / "none.json")]) == 2
+
+
+def test_a_real_devices_dump_gives_the_vendors_temperatures(tmp_path, capsys, vectors):
+    device = vectors("mlx90640_device_a.json")["A_melexis_example"]
+    vector = device["vectors"][0]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"sensor": "mlx90640", "eeprom": device["eeprom"], "frames": device["frames"][:1],
+                                "emissivity": vector["emissivity"], "reflected": None}))  # fmt: skip
+    assert main(["inspect", "thermal", str(path), "--json"]) == 0
+    (row,) = rows(capsys)
+    for ours, theirs in zip(row["temperatures"], vector["to_f32"], strict=True):
+        assert (ours is None) == (theirs is None)
+        assert ours is None or ours == pytest.approx(theirs, abs=0.001)
+
+
+def test_people_read_a_line_without_json(dump, capsys):
+    assert main(["inspect", "thermal", dump()]) == 0
+    assert "384 pixels" in capsys.readouterr().out
+
+
+def decoded(data: bytes) -> np.ndarray:
+    """The pixels of a PNG as written here."""
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    at, chunks = 8, {}
+    while at < len(data):
+        size, kind = struct.unpack(">I4s", data[at : at + 8])
+        body = data[at + 8 : at + 8 + size]
+        assert zlib.crc32(kind + body) == struct.unpack(">I", data[at + 8 + size : at + 12 + size])[0]
+        chunks[kind] = body
+        at += 12 + size
+    width, height = struct.unpack(">II", chunks[b"IHDR"][:8])
+    lines = np.frombuffer(zlib.decompress(chunks[b"IDAT"]), np.uint8).reshape(height, 1 + 3 * width)
+    return lines[:, 1:].reshape(height, width, 3)
+
+
+def test_the_picture_shows_the_warm_place_brightest(dump, tmp_path, part, make_frame):
+    objects = np.full((24, 32), 22.0)
+    objects[4:12, 10:20] = 36.0
+    frames = [make_frame(part, objects.ravel(), n).tolist() for n in (0, 1)]
+    out = tmp_path / "out.png"
+    assert main(["inspect", "thermal", dump(frames=frames), "--png", str(out)]) == 0
+    pixels = decoded(out.read_bytes()).astype(int).sum(axis=2)
+    assert pixels.shape[0] == 24 * 16
+    assert pixels[8 * 16, 15 * 16] > pixels[20 * 16, 3 * 16] + 300
+
+
+def test_a_picture_that_cannot_be_written_is_told(dump, tmp_path, capsys):
+    assert main(["inspect", "thermal", dump(), "--png", str(tmp_path / "no" / "out.png")]) == 2
+    assert "can't be written" in capsys.readouterr().err
+
+
+def test_the_colour_map_gets_lighter_all_the_way():
+    ramp = colours(np.linspace(0.0, 1.0, 200), 0.0, 1.0).astype(float)
+    lightness = ramp @ np.array([0.2126, 0.7152, 0.0722])
+    assert (np.diff(lightness) >= -0.6).all()
+    assert lightness[-1] > 200 > 10 > lightness[0]
+
+
+def test_a_picture_without_any_value_is_grey_not_a_crash():
+    assert (render(np.full((24, 32), np.nan))[: 24 * 16, : 32 * 16] == 128).all()
+    assert decoded(png(render(np.full((24, 32), 21.5)))).shape[1] > 512
+
+
+def test_gaps_are_closed_from_the_neighbours():
+    picture = np.full((24, 32), 30.0, np.float32)
+    picture[5, 5] = picture[5, 6] = picture[0, 0] = np.nan
+    assert (without_gaps(picture) == 30.0).all()
+    assert np.isnan(without_gaps(np.full((24, 32), np.nan, np.float32))).all()
+
+
+def test_inspecting_needs_no_camera_or_model_library(dump):
+    code = "import sys; from sentinel.cli import main; r = main(['inspect', 'thermal', sys.argv[1]]); "
+    code += "sys.exit(r or any(m in sys.modules for m in ('cv2', 'onnxruntime', 'PySide6')))"
+    done = subprocess.run([sys.executable, "-c", code, dump()], capture_output=True, timeout=50)
+    assert done.returncode == 0, done.stderr
