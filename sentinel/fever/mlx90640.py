@@ -50,8 +50,7 @@ def temperatures(
     words = as_words(frame, FRAME_WORDS, "frame")
     raw = words.view(np.int16)
     subpage, chess = _pattern(words)
-    saturated = bool(raw[:832].max() == _UNREAD or raw[:PIXELS].min() == -_UNREAD - 1)
-    if saturated:
+    if full := int(np.maximum.reduce(raw)) == _UNREAD:
         _check_complete(words, subpage)
     vdd, ta = _supply_and_ambient(calibration, words)
     gain = _gain(calibration, int(raw[778]))
@@ -66,12 +65,13 @@ def temperatures(
         compensation = calibration.tgc * blind
     strength = 1 / (emissivity * (1 + calibration.ks_ta * d_ta))
     picked = raw.take(plan.pixels)
-    signal = picked * plan.scale
+    signal = picked.astype(np.float64)
+    signal *= plan.scale
     signal *= gain * strength
     signal -= _dot(strength, (1.0, d_ta, d_v, d_ta * d_v, compensation), plan.terms)
     celsius = _object_celsius(calibration, signal, ta_tr)
-    if saturated:
-        celsius[(picked == _UNREAD) | (picked == -_UNREAD - 1)] = np.nan
+    if full:
+        celsius[picked == _UNREAD] = np.nan
     if len(plan.bad):
         celsius[plan.bad] = np.nan
     spread = _NOTHING.copy()
@@ -147,7 +147,7 @@ def _compensation_pixel(
 
 def _object_celsius(calibration: Calibration, signal: Floats, ta_tr: float) -> Floats:
     """Object temperatures; ``signal`` is divided by the sensitivity, and is not kept."""
-    lowest, highest = float(signal.min()), float(signal.max())
+    lowest, highest = float(np.minimum.reduce(signal)), float(np.maximum.reduce(signal))
     slope = calibration.ks_to[1]
     usual = (
         _first_guess(lowest, ta_tr, slope) >= calibration.corners[1] + _KELVIN

@@ -160,7 +160,7 @@ def test_a_short_loss_of_the_bus_does_not_warm_up_again_but_a_long_one_does(door
 def test_garbage_on_the_line_is_a_sensor_fault_never_a_temperature(door):
     door.run(2.0)
     door.chip.unmeasured = True
-    with pytest.raises(DeviceProtocolError, match="nothing usable: .* not measured"):
+    with pytest.raises(DeviceProtocolError, match=r"nothing usable: .* not measured"):
         door.run(5.0)
     assert states(door.posts) == {ThermalState.SENSOR_FAULT}
     assert all(event.fact.estimate_c is None for _, event in door.posts)
