@@ -76,7 +76,7 @@ def calls(checkout: Path) -> list[str]:
 def has_libraries() -> bool:
     listed = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
     return all(
-        name in listed or Path(name).is_absolute() and Path(name).exists()
+        name in listed or (Path(name).is_absolute() and Path(name).exists())
         for name in (
             line.split("|")[0]
             for line in (ROOT / "scripts/setup").read_text(encoding="utf-8").split('NEEDED="')[1].split('"')[0].split()
