@@ -3,7 +3,6 @@
 import base64
 import binascii
 import logging
-import ssl
 import threading
 import uuid
 from collections.abc import Callable
@@ -16,7 +15,7 @@ import numpy as np
 from hw.audio import AudioOutput
 from hw.errors import DeviceError
 from sentinel import __version__, devices
-from sentinel.config import ConfigError, Settings
+from sentinel.config import Settings
 from sentinel.core.backoff import Backoff
 from sentinel.core.door import Door
 from sentinel.core.effects import (
@@ -77,20 +76,23 @@ from sentinel.report.session import Reporter
 from sentinel.runtime.clock import Clock, SystemClock
 from sentinel.runtime.queues import LatestSlot
 from sentinel.runtime.sdnotify import Notifier
+from sentinel.runtime.speech import Speech, load_spoken, speech_session
 from sentinel.runtime.worker import Pulse, Worker
+from sentinel.store.database import DATABASE
 from sentinel.store.errors import StoreError
 from sentinel.store.keys import Keys, load_or_create_keys
 from sentinel.store.writer import StoredOutbox, StoreWriter
 from sentinel.verify.cache import FactCache
-from sentinel.verify.client import Platform, PlatformClient
+from sentinel.verify.client import open_client
 from sentinel.verify.provider import Verifier
 from sentinel.verify.session import VerifyQueue, network_state, verify_session
-from sentinel.verify.signing import HmacSigner
 
 _log = logging.getLogger(__name__)
 _TURN_S = 1.0
 _VERIFY_WORKERS = 2
 _STOP_S = 5.0
+_STORE_S = 5.0
+_SOUNDS = Path(__file__).resolve().parent.parent / "ui" / "sounds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,8 @@ class Places:
 class Daemon:
     """One kiosk. ``start`` opens what can be opened; a missing device is degraded, not dead.
 
-    Raises ConfigError, PolicyError, KeyFileError, LinkError, OSError from the constructor or ``start``:
-    those make a kiosk impossible, everything else it lives with.
+    The constructor raises ConfigError, PolicyError, KeyFileError, VerifyError, CacheError, BrokerError and
+    OSError, ``start`` LinkError: those make a kiosk impossible, everything else it lives with.
     """
 
     def __init__(self, settings: Settings, base: Path, clock: Clock | None = None) -> None:
@@ -128,6 +130,7 @@ class Daemon:
         self._clock = clock or SystemClock()
         self._keys: Keys = load_or_create_keys(self.places.data)
         self._boot = str(uuid.uuid4())
+        self._record_opened = threading.Event()
         kiosk = settings.kiosk
         policy = load_policy(base / kiosk.policy) if kiosk.policy else Policy()
         self.board = Board(
@@ -152,7 +155,7 @@ class Daemon:
     def _wire_record(self, policy: Policy) -> None:
         settings, data = self.settings, self.places.data
         self.store = StoreWriter(
-            data / "sentinel.db",
+            data / DATABASE,
             self._keys.database,
             EventWriter(self._keys.tenant),
             self.post,
@@ -180,9 +183,9 @@ class Daemon:
         self.cache = FactCache(
             self.places.data / "cache.db", self._keys.database, days=self.settings.verify.cache_days
         )
-        platform = platform_of(self.settings, self.places.base)
-        self.client = (
-            PlatformClient(platform, self._clock, on_state=network_state(self.post)) if platform else None
+        settings = self.settings
+        self.client = open_client(
+            settings.verify, self.places.base, settings.kiosk.venue, self._clock, network_state(self.post)
         )
         self.verifier = Verifier(self.client, self.cache, self._keys.venue, self._on_reference)
         self.questions = VerifyQueue(self.post, self._clock)
@@ -239,7 +242,13 @@ class Daemon:
         return workers
 
     def _speech_session(self, open_output: Callable[[], AudioOutput]) -> Callable[[Pulse], None]:
-        raise NotImplementedError
+        audio = self.settings.audio
+        sounds = self.places.base / audio.sounds_dir if audio.sounds_dir else _SOUNDS
+        spoken = load_spoken(sounds)
+        return speech_session(
+            lambda: Speech(open_output(), sounds, audio.language, volume=audio.volume, spoken=spoken),
+            self.speech,
+        )
 
     def _device_worker(self, device: Device, session: Callable[[Pulse], None]) -> Worker:
         return Worker(
@@ -302,6 +311,8 @@ class Daemon:
         """Into the inbox; what concerns a device also onto the board."""
         if isinstance(event, DeviceChanged):
             self.board.device(event.device, event.up)
+            if event.device is Device.STORE and event.up:
+                self._record_opened.set()
         self.coordinator.post(event)
 
     # ---- effects
@@ -411,30 +422,3 @@ def open_gallery(path: Path, key: bytes) -> Gallery:
         _log.error("%s; kept as %s, and an empty gallery started: enrol again", error, aside.name)
         path.rename(aside)
         return Gallery(path, key)
-
-
-def platform_of(settings: Settings, base: Path) -> Platform | None:
-    """Where to ask about people; None where no platform is configured. Raises ConfigError."""
-    verify = settings.verify
-    if not verify.url:
-        return None
-    secret = read_secret(base / verify.secret_file, "verify.secret_file") if verify.secret_file else ""
-    tls = ssl.create_default_context(cafile=str(base / verify.ca_file)) if verify.ca_file else None
-    return Platform(
-        verify.url,
-        HmacSigner(verify.app_id, secret),
-        settings.kiosk.venue,
-        standby_url=verify.standby_url,
-        tls=tls,
-        timeout_s=verify.timeout_s,
-    )
-
-
-def read_secret(path: Path, setting: str) -> str:
-    """A secret from a file that nobody else can read. Raises ConfigError."""
-    try:
-        if path.stat().st_mode & 0o077:
-            raise ConfigError(f"{setting}: {path} can be read by others: chmod 600 {path}")
-        return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{setting}: {path} can't be read: {error}") from None

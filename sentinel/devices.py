@@ -9,58 +9,54 @@ from hw.idcard import IdCardReader
 from hw.scanner import Scanner
 from hw.smartcard import SmartCardReader
 from hw.thermal import ThermalSensor
-from hw.transport import open_serial
 from sentinel.config import Settings
 
 
 def id_card(settings: Settings, base: Path) -> Callable[[], IdCardReader] | None:
     """The resident ID-card reader."""
-    from hw.idcard.sdt import SdtReader
+    from hw.idcard.sdt import open_sdt
 
     device = settings.id_card
     if not device.port:
         return None
-    return lambda: SdtReader(open_serial(_port(device.port, base), device.baud), baud=device.baud)
+    return lambda: open_sdt(_port(device.port, base), device.baud)
 
 
 def scanner(settings: Settings, base: Path) -> Callable[[], Scanner] | None:
     """The serial code scanner."""
-    from hw.scanner.gm65 import Gm65Scanner
+    from hw.scanner.gm65 import open_gm65
 
     device = settings.scanner
     if not device.port:
         return None
-    return lambda: Gm65Scanner(open_serial(_port(device.port, base), device.baud))
+    return lambda: open_gm65(_port(device.port, base), device.baud)
 
 
 def smart_card(settings: Settings, base: Path) -> Callable[[], SmartCardReader] | None:
     """The social-security card reader."""
-    from hw.smartcard.mt3 import Mt3Reader
+    from hw.smartcard.mt3 import open_mt3
 
     device = settings.smart_card
     if not device.port:
         return None
-    return lambda: Mt3Reader(open_serial(_port(device.port, base), device.baud), split=device.split)
+    return lambda: open_mt3(_port(device.port, base), device.baud, split=device.split)
 
 
 def gate(settings: Settings, base: Path) -> Callable[[], Gate] | None:
     """The gate's relay board."""
-    from hw.gate.lcus1 import Lcus1Gate
-    from hw.gate.modbus import ModbusPulseGate
+    from hw.gate.lcus1 import open_lcus1_gate
+    from hw.gate.modbus import open_modbus_gate
 
-    device = settings.gate
-
-    def pulse_relay() -> Gate:
-        port = open_serial(_port(device.port, base), device.baud)
-        return ModbusPulseGate(
-            port, address=device.address, channel=device.channel, pulse_ms=device.pulse_ms
-        )
-
-    def on_off_relay() -> Gate:
-        port = open_serial(_port(device.port, base), device.baud)
-        return Lcus1Gate(port, channel=device.channel, pulse_ms=device.pulse_ms)
-
-    return {"modbus-pulse": pulse_relay, "lcus1": on_off_relay, "none": None}[device.driver]
+    device, port = settings.gate, _port(settings.gate.port, base)
+    ms, channel = device.pulse_ms, device.channel
+    match device.driver:
+        case "modbus-pulse":
+            return lambda: open_modbus_gate(
+                port, device.baud, address=device.address, channel=channel, pulse_ms=ms
+            )
+        case "lcus1":
+            return lambda: open_lcus1_gate(port, device.baud, channel=channel, pulse_ms=ms)
+    return None
 
 
 def thermal(settings: Settings, base: Path) -> Callable[[], ThermalSensor] | None:

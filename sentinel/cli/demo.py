@@ -22,9 +22,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="draw into ./out/demo/, end by itself")
     parser.add_argument("--scenario", metavar="NAME", help="play one visitor only (see --list)")
     parser.add_argument("--list", action="store_true", help="name the visitors and end")
-    parser.add_argument("--camera", metavar="N or FILE", help="a real camera or a video in place of the emulated one")
+    parser.add_argument(
+        "--camera", metavar="N or FILE", help="a real camera or a video in place of the emulated one"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a decision")
-    parser.add_argument("--out", type=Path, default=_OUT, help="where pictures and logs go (default %(default)s)")
+    parser.add_argument(
+        "--out", type=Path, default=_OUT, help="where pictures and logs go (default %(default)s)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -91,7 +95,8 @@ def _tell(args: argparse.Namespace, line: "Line") -> None:
     offline = " (offline)" if line.offline else ""
     print(f"{mark} {line.visitor:18}{verdict:8}{', '.join(line.reasons)}{offline} - {line.story}", flush=True)
     if not line.as_expected:
-        print(f"     expected {line.expected.verdict.value} {line.expected.reason.value}; gate {line.gate or '-'}")
+        wanted = line.expected
+        print(f"     expected {wanted.verdict.value} {wanted.reason.value}; gate: {line.gate or 'no word'}")
 
 
 def _say(args: argparse.Namespace, text: str) -> None:

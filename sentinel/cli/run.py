@@ -49,9 +49,13 @@ def _checked(settings: Settings, base: Path) -> int:
 
 def _serve(settings: Settings, base: Path) -> int:
     from sentinel.app import Daemon
+    from sentinel.link.preview import PreviewError
     from sentinel.link.wire import LinkError
+    from sentinel.report.mqtt import BrokerError
     from sentinel.sim.i2c import emulated_bus
     from sentinel.store.errors import KeyFileError
+    from sentinel.verify.cache import CacheError
+    from sentinel.verify.errors import VerifyError
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -60,9 +64,12 @@ def _serve(settings: Settings, base: Path) -> int:
         stack.enter_context(emulated_bus(settings.thermal.bus))
         try:
             daemon = Daemon(settings, base)
-        except KeyFileError as error:
+        except (KeyFileError, VerifyError, BrokerError) as error:
             print(f"sentinel run: {error}", file=sys.stderr)
             return 2
+        except (CacheError, PreviewError) as error:
+            print(f"sentinel run: {error}", file=sys.stderr)
+            return 3
         except OSError as error:
             print(f"sentinel run: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
             return 3

@@ -1,4 +1,4 @@
-"""The people of the demo: invented names and numbers, what the platform knows of each, and what they carry."""
+"""The people of the demo: invented names and numbers, what the platform knows, what they carry."""
 
 import base64
 from dataclasses import dataclass
@@ -67,12 +67,14 @@ QIAN = _member("qian", "钱伟", "37010219830918003")
 GAO = _member("gao", "高洁", "21010219910512002")
 GRANDMA = _member("grandma", "何桂英", "31010119420218006")
 DAUGHTER = _member("daughter", "刘芳", "31010119720630002")
+KIN_TOKEN = "JKM:demo-kin-grandma-55d1"
 HUANG = _member("huang", "黄海", "35010219860401001")
+TIAN = _member("tian", "田福生", "31010119550909005")
 
 
 def seed(secret: str, faces: dict[str, NDArray[np.float32]]) -> SeedFile:
     """What the platform knows. ``faces``: embeddings of enrolled photographs, by a member's key."""
-    green = (WANG, LI, CHEN, ZHAO, SUN, QIAN, GAO, GRANDMA, DAUGHTER, OFFLINE_STRANGER, HUANG)
+    green = (WANG, LI, CHEN, ZHAO, SUN, QIAN, GAO, GRANDMA, DAUGHTER, OFFLINE_STRANGER, HUANG, TIAN)
     persons = [_person(member, Colour.GREEN, 20.0, faces) for member in green]
     persons.append(_person(ZHOU, Colour.RED, 20.0, faces))
     persons.append(_person(WU, Colour.GREEN, 75.0, faces))
@@ -85,7 +87,7 @@ def _person(
     codes = [Code(token=member.token), Code(token=member.card_token, kind=CodeKind.SOCIAL_SECURITY)]
     if member is GRANDMA:
         # 亲属码: her code, opened on her daughter's phone
-        codes.append(Code(token="JKM:demo-kin-grandma-55d1"))
+        codes.append(Code(token=KIN_TOKEN))
     face = faces.get(member.key)
     return Person(
         name=member.name,

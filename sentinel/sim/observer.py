@@ -1,4 +1,4 @@
-"""What a visitor sees: a peer of the daemon that reads its snapshots, as the screen does; and the staff's finger."""
+"""What a visitor sees: a peer of the daemon that reads its snapshots, as the screen does."""
 
 import threading
 import time
@@ -66,7 +66,9 @@ class Observer:
 
     def staff(self, pin: str, visit: str, admit: bool, note: str) -> bool:
         """Sign in, decide on a referred visitor, sign out; whether all was taken."""
-        ok = self._ask(lambda n: StaffLogin(n, pin)) and self._ask(lambda n: StaffDecide(n, visit, admit, note))
+        ok = self._ask(lambda n: StaffLogin(n, pin)) and self._ask(
+            lambda n: StaffDecide(n, visit, admit, note)
+        )
         self._ask(lambda n: StaffLogout(n))
         return ok
 

@@ -81,5 +81,3 @@ def _feathered(height: int, width: int) -> NDArray[np.float32]:
     down = np.arange(height) / (0.10 * height)
     alpha = np.clip(across, 0, 1)[None, :] * np.clip(down, 0, 1)[:, None]
     return alpha.astype(np.float32)
-
-

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hw.smartcard.emulator import social_security_card
 from sentinel.core.policy import Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
@@ -172,8 +173,16 @@ def _elder_with_companion(p: Performance) -> None:
     p.leave()
     p.stand("c")
     p.asked()
-    p.world.scanner.show_code(b"JKM:demo-kin-grandma-55d1")
+    p.world.scanner.show_code(cast.KIN_TOKEN.encode())
     p.result()
+
+
+def _social_security_card(p: Performance) -> None:
+    p.stand("b")
+    p.asked()
+    p.world.smart_card.insert(social_security_card(cast.TIAN.number, cast.TIAN.name))
+    p.result()
+    p.world.smart_card.remove()
 
 
 def _staff_lets_in(p: Performance) -> None:
@@ -200,18 +209,21 @@ VISITORS: tuple[Visitor, ...] = (
     Visitor("fever", "38.5 C, measured twice", _fever, (_refer(Reason.TEMP_HIGH),)),
     Visitor("red-code", "a red code", _red, (Expected(Verdict.REFUSE, Reason.CODE_ABNORMAL),)),
     Visitor("late-test", "a PCR test of 75 hours ago", _late_test, (_refer(Reason.TEST_EXPIRED),)),
-    Visitor("unknown", "a code that the platform knows nothing of", _unknown, (_refer(Reason.PERSON_UNKNOWN),)),
+    Visitor("unknown", "a code that nobody knows", _unknown, (_refer(Reason.PERSON_UNKNOWN),)),
     Visitor(
         "offline-known", "no network; was here before", _offline_known,
         (Expected(Verdict.ADMIT, Reason.OFFLINE_PASS),),
     ),
-    Visitor("offline-stranger", "no network; never seen", _offline_stranger, (_refer(Reason.OFFLINE_UNKNOWN),)),
+    Visitor(
+        "offline-stranger", "no network; never seen", _offline_stranger, (_refer(Reason.OFFLINE_UNKNOWN),)
+    ),
     Visitor("other-face", "the card of somebody else", _somebody_elses_card, (_refer(Reason.FACE_MISMATCH),)),
     Visitor("own-face", "an enrolled face with its own card", _own_card_own_face, (_ADMIT,)),
     Visitor("two-in-view", "somebody without a mask behind", _two_in_view, (_ADMIT,)),
     Visitor(
         "elder", "an elder without a phone, with her daughter", _elder_with_companion, (_ADMIT, _ADMIT)
     ),
+    Visitor("social-card", "a social-security card in the reader", _social_security_card, (_ADMIT,)),
     Visitor(
         "staff", "referred, then let in by the staff", _staff_lets_in,
         (_refer(Reason.TEST_EXPIRED), Expected(Verdict.ADMIT, Reason.STAFF_PASS)),

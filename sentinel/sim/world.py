@@ -1,4 +1,4 @@
-"""The emulated world: devices on real lines, platform and broker as real processes, and the kiosk among them."""
+"""The emulated world: devices on real lines, platform, broker and kiosk as real processes."""
 
 import contextlib
 import os
@@ -18,6 +18,7 @@ from hw.gate.emulator import EmulatedModbusRelay
 from hw.i2c_socket import ChipServer
 from hw.idcard.emulator import SdtEmulator
 from hw.scanner.emulator import Gm65Emulator
+from hw.smartcard.emulator import EmulatedMt3
 from hw.thermal.emulator import Mlx90640Chip
 from sentinel.door.staff import HASHER
 from sentinel.runtime.clock import SystemClock
@@ -48,7 +49,9 @@ class World:
     ``camera`` replaces the emulated camera by a real one; ``grab`` is where the screen's pictures go.
     """
 
-    def __init__(self, folder: Path, *, camera: str = "", grab: Path | None = None, screen: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, camera: str = "", grab: Path | None = None, screen: bool = True
+    ) -> None:
         self.folder = folder
         self.stage = Stage()
         self.secret = secrets.token_hex(16)
@@ -64,7 +67,9 @@ class World:
         log, quiet = folder / "logs", {"OMP_NUM_THREADS": "1"}
         log.mkdir(exist_ok=True)
         self.daemon = Child("daemon", ["sentinel", "run", "--config", str(config)], log / "daemon.log", quiet)
-        self.vision = Child("vision", ["sentinel", "vision", "--config", str(config)], log / "vision.log", quiet)
+        self.vision = Child(
+            "vision", ["sentinel", "vision", "--config", str(config)], log / "vision.log", quiet
+        )
         self.service = Child("service", self._service_arguments(), log / "service.log", quiet)
         self.screen = (
             Child("screen", self._screen_arguments(grab), log / "screen.log", _display()) if screen else None
@@ -115,6 +120,7 @@ class World:
         self.broker.start()
         self.service.start()
         self._await(self.service_answers, self.service)
+        self._await(self._kiosk_is_up, self.daemon)
 
     def service_answers(self) -> bool:
         """Whether the platform answers."""
@@ -150,6 +156,7 @@ class World:
         self.id_card = enter(SdtEmulator(link=lines / "idcard"))
         self.scanner = enter(Gm65Emulator(link=lines / "scanner"))
         self.gate = enter(EmulatedModbusRelay(link=lines / "gate"))
+        self.smart_card = enter(EmulatedMt3(link=lines / "smartcard"))
         self.thermal = Mlx90640Chip(clock=self._heated)
         chips = ChipServer(self.folder / "run" / "i2c", {0x33: self.thermal})
         self._stack.callback(chips.stop)
@@ -201,13 +208,15 @@ class World:
         tables: dict[str, dict[str, Any]] = {
             "kiosk": {"id": KIOSK, "venue": "demo-venue", "venue_name": "演示场馆 Demo Venue"},
             "camera": {
-                "source": self._camera_source or self.camera.url, "width": WIDTH, "height": HEIGHT, "loop": True,
+                "source": self._camera_source or self.camera.url, "width": WIDTH, "height": HEIGHT,
+                "loop": True,
             },
             "thermal": {
                 "driver": "mlx90640", "bus": f"{PREFIX}{self.folder / 'run' / 'i2c'}", "warm_up_s": 0.0,
             },
             "id_card": {"port": str(lines / "idcard")},
             "scanner": {"port": str(lines / "scanner")},
+            "smart_card": {"port": str(lines / "smartcard")},
             "gate": {"driver": "modbus-pulse", "port": str(lines / "gate"), "fail": "secure"},
             "verify": {"url": self.service_url, "app_id": cast.APP_ID, "secret_file": "platform.secret"},
             "report": {
@@ -223,7 +232,7 @@ class World:
         if snapshot is None:
             return False
         up = {state.device for state in snapshot.devices if state.up}
-        return {"camera", "thermal", "id_card", "scanner", "gate", "network", "broker"} <= up
+        return {"camera", "thermal", "id_card", "smart_card", "scanner", "gate", "network", "broker"} <= up
 
     def _await(self, holds: Any, child: Child) -> None:
         deadline = time.monotonic() + _READY_S
@@ -231,7 +240,9 @@ class World:
             if time.monotonic() > deadline or child.exit_code is not None:
                 state = self.observer.snapshot if hasattr(self, "observer") else None
                 devices = [f"{d.device}={'up' if d.up else 'down'}" for d in state.devices] if state else []
-                raise WorldError(f"the {child.name} did not come up: {child.last_words()} {' '.join(devices)}")
+                raise WorldError(
+                    f"the {child.name} did not come up: {child.last_words()} {' '.join(devices)}"
+                )
             time.sleep(0.1)
 
 
