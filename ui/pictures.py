@@ -149,20 +149,20 @@ _LONGEST = {
     Check.MASK: Reason.MASK_WRONG,
     Check.TEMPERATURE: Reason.TEMP_COLD,
     Check.CODE: Reason.CODE_UNREADABLE,
-    Check.PCR: Reason.TEST_UNKNOWN,
+    Check.PCR: Reason.TEST_EXPIRED,
     Check.ANTIGEN: Reason.ANTIGEN_NONE,
-    Check.VACCINE: Reason.VACCINE_INCOMPLETE,
+    Check.VACCINE: Reason.VACCINE_UNKNOWN,
     Check.KEY_AREA: Reason.AREA_VISITED,
     Check.DOCUMENT: Reason.CARD_NUMBER_WRONG,
     Check.PERSON_DOCUMENT: Reason.FACE_NO_REFERENCE,
     Check.KNOWN_FACE: Reason.FACE_UNKNOWN,
-    Check.LIVENESS: Reason.LIVE_UNKNOWN,
-    Check.PERMIT: Reason.PASS_WRONG_PLACE,
+    Check.LIVENESS: Reason.LIVE_SUSPECT,
+    Check.PERMIT: Reason.PASS_UNKNOWN,
     Check.ROSTER: Reason.ROSTER_ABSENT,
     Check.WATCH_LIST: Reason.WATCH_LISTED,
-    Check.CAPACITY: Reason.CAPACITY_FULL,
+    Check.CAPACITY: Reason.CAPACITY_UNKNOWN,
 }
-_ALL = tuple(zip(Check, list(Outcome) * 3, strict=True))
+_ALL = tuple(zip(Check, (Outcome.FAIL, Outcome.CAUTION, Outcome.UNKNOWN) * 5, strict=True))
 
 
 def referred(count: int) -> tuple[Referred, ...]:

@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import Property, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
@@ -42,10 +41,10 @@ class PreviewItem(QQuickPaintedItem):
             return
         preview = self._reader.read()
         if preview is not None:
-            mirrored = np.ascontiguousarray(preview.pixels[:, ::-1])
-            height, width, _ = mirrored.shape
-            # QImage borrows the array's memory: the copy owns its own
-            self._image = QImage(mirrored.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+            height, width, _ = preview.pixels.shape
+            borrowed = QImage(preview.pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+            # both make pictures with memory of their own; 32 bits are what the painter is quick with
+            self._image = borrowed.convertToFormat(QImage.Format.Format_RGB32).mirrored(True, False)
             self._last = time.monotonic()
             self._place()
             self.update()

@@ -60,9 +60,7 @@ def test_messages_go_both_ways(daemon: Daemon, screen: Screenlike) -> None:
     assert screen.got.get(timeout=5) == Snapshot(1, Screen())
 
 
-def test_it_is_connected_again_within_a_second_of_the_daemons_restart(
-    path: Path, screen: Screenlike
-) -> None:
+def test_it_is_connected_again_within_a_second_of_the_daemons_restart(path: Path, screen: Screenlike) -> None:
     assert "no daemon" in screen.downs.get(timeout=5)
     assert not screen.client.send(ScreenHealth(1))
     for _ in range(3):

@@ -12,7 +12,7 @@ Rectangle {
     readonly property bool fine: Kiosk.connection === "online"
 
     color: Theme.strip
-    implicitHeight: Theme.px(Theme.landscape ? 104 : 176)
+    implicitHeight: Theme.px(Theme.landscape ? 104 : 196)
 
     component Status: Row {
         spacing: Theme.px(14)
@@ -83,7 +83,7 @@ Rectangle {
         anchors.leftMargin: Theme.margin
         anchors.rightMargin: Theme.px(28)
         anchors.topMargin: Theme.px(8)
-        anchors.bottomMargin: Theme.px(8)
+        anchors.bottomMargin: Theme.px(Theme.landscape ? 8 : 24)
         spacing: 0
 
         RowLayout {
