@@ -16,6 +16,7 @@ from ui.viewmodel import KioskModel
 _log = logging.getLogger(__name__)
 _QML = Path(__file__).parent / "qml"
 _MODULE = "Sentinel.Kiosk"
+QUICK = 80  # PNG "quality": zlib level 1, several times as quick as the default
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 

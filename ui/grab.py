@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 
-from ui.application import KioskWindow
+from ui.application import QUICK, KioskWindow
 
 _log = logging.getLogger(__name__)
 _MOST = 500
@@ -31,7 +31,7 @@ class Grabber(QObject):
         path = self._folder / f"{self._number:03d}-{kind}.png"
         # a whole file or none, for whoever watches the folder
         fresh = path.with_suffix(".part")
-        if not self._window.grab().save(str(fresh), "PNG"):  # type: ignore[call-overload]
+        if not self._window.grab().save(str(fresh), "PNG", QUICK):  # type: ignore[call-overload]
             _log.warning("grab: can't write %s", path)
             return
         fresh.replace(path)

@@ -10,7 +10,7 @@ from sentinel.core.policy import Check, Outcome
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import CheckView, Screen, ScreenKind
 from sentinel.link.messages import Counters, DeviceState, Referred, Snapshot
-from ui.application import SIZES, KioskWindow, application
+from ui.application import QUICK, SIZES, KioskWindow, application
 from ui.sentences import LANGUAGES
 
 _window: KioskWindow | None = None
@@ -46,7 +46,7 @@ def render(snapshot: Snapshot | None, out_png: Path | None, size: tuple[int, int
     image = shown.grab()
     if out_png is not None:
         out_png.parent.mkdir(parents=True, exist_ok=True)
-        if not image.save(str(out_png), "PNG"):  # type: ignore[call-overload]
+        if not image.save(str(out_png), "PNG", QUICK):  # type: ignore[call-overload]
             raise OSError(f"{out_png}: can't be written")
     return image
 

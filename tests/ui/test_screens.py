@@ -63,10 +63,11 @@ def faults(screen: "Touching", size: tuple[int, int]) -> list[str]:  # noqa: F82
             found.append(f"outside: {words}")
         if ask(item, "fontInfo.pixelSize") < 24 * unit - 1:
             found.append(f"small: {words}")
-    for one, other in combinations(shown, 2):
-        over = ink(one).intersected(ink(other))
-        if one.property("text") != other.property("text") and over.width() > 4 and over.height() > 14 * unit:
-            found.append(f"over each other: {one.property('text')} / {other.property('text')}")
+    placed = [(item.property("text"), ink(item)) for item in shown]
+    for (one, here), (other, there) in combinations(placed, 2):
+        over = here.intersected(there)
+        if one != other and over.width() > 4 and over.height() > 14 * unit:
+            found.append(f"over each other: {one} / {other}")
     return found
 
 
@@ -86,13 +87,13 @@ def test_the_screen_is_drawn_whole(
     path = OUT / f"{name}-{orientation}-{language}.png"
     image = pixels(pictures.render(pictures.samples()[name], path, size, language))
     assert image.shape == (size[1], size[0], 3) and path.stat().st_size > 10_000
-    assert len(np.unique(image.reshape(-1, 3)[::97], axis=0)) > 8
+    assert len(np.unique(image.reshape(-1, 3)[::997], axis=0)) > 8
     assert faults(screen, size) == []
     assert [record.message for record in caplog.records] == []
     ground = GROUNDS.get(name.partition("-")[0])
     if ground:
         wanted = np.array([int(ground[i : i + 2], 16) for i in (1, 3, 5)])
-        assert (np.abs(image.astype(int) - wanted).max(axis=2) <= 2).mean() > 0.25
+        assert (np.abs(image[::5, ::5].astype(int) - wanted).max(axis=2) <= 2).mean() > 0.25
 
 
 def test_there_is_a_sample_of_every_kind() -> None:
