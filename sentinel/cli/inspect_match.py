@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HELP = "two photographs, or a CSV file of pairs: the same person?"
-# photographs from anywhere: LFW 98.6 % with no false match, same-camera strangers 1.8 %; a kiosk's own pictures
-# are more alike and take vision.match_threshold
+# for photographs from anywhere (LFW: 98.6 %, no false match); a kiosk's own pictures are more alike, and take
+# vision.match_threshold
 _THRESHOLD = 0.40
 
 

@@ -41,8 +41,8 @@ def _serve(settings: Settings, folder: Path, socket: Path | None, stop: threadin
     import cv2
 
     from hw.camera import Camera
-    from hw.camera.sources import open_camera
     from hw.errors import DeviceGone
+    from sentinel import devices
     from sentinel.link.client import LinkClient
     from sentinel.runtime.sdnotify import Notifier
     from sentinel.vision.codes import CodeReader
@@ -52,19 +52,19 @@ def _serve(settings: Settings, folder: Path, socket: Path | None, stop: threadin
     from sentinel.vision.quality import Limits
 
     log = logging.getLogger(__name__)
-    kiosk, vision, camera = settings.kiosk, settings.vision, settings.camera
+    kiosk, vision = settings.kiosk, settings.vision
     run_dir = folder / kiosk.run_dir
     cv2.setNumThreads(vision.threads)
     models = load_models(str(folder / kiosk.models_dir) if kiosk.models_dir else "", vision.threads)
     limits = Limits(min_face_px=vision.min_face_px)
     pipeline = Pipeline(models, CodeReader().read, zone=vision.zone, limits=limits)
 
+    configured = devices.camera(settings, folder)
+
     def opener() -> Camera:
-        if camera.source == "none":
+        if configured is None:
             raise DeviceGone("no camera is configured (camera.source)")
-        return open_camera(
-            _located(camera.source, folder), camera.width, camera.height, camera.fps, camera.loop
-        )
+        return configured()
 
     notifier = Notifier()
     link = LinkClient(socket or run_dir / "daemon.sock", "vision", on_message=lambda message: None)
@@ -77,10 +77,3 @@ def _serve(settings: Settings, folder: Path, socket: Path | None, stop: threadin
     finally:
         notifier.stopping()
         link.stop()
-
-
-def _located(source: str, folder: Path) -> str:
-    """Files and folders count from the settings file; devices and URLs stay."""
-    if source.isdecimal() or source.startswith("/") or "://" in source:
-        return source
-    return str(folder / source)

@@ -59,7 +59,7 @@ class FastDetector:
         scale_x, scale_y = width / _WIDTH, height / _HEIGHT
         scale_x, scale_y = max(scale_x, scale_y), max(scale_y, scale_x / _MOST_STRETCH)
         size = (min(_WIDTH, round(width / scale_x)), min(_HEIGHT, round(height / scale_y)))
-        small = resized(image, size)
+        small = resized(image, size, quick=True)
         if size != (_WIDTH, _HEIGHT):
             below, beside = _HEIGHT - size[1], _WIDTH - size[0]
             padded = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT)
@@ -142,7 +142,7 @@ class FastLandmarker:
         x2, y2 = min(width, round(box[0] + box[2])), min(height, round(box[1] + box[3]))
         if x2 - x1 < 8 or y2 - y1 < 8:
             return None
-        small = cv2.resize(image[y1:y2, x1:x2], (64, 64), interpolation=cv2.INTER_AREA)
+        small = resized(image[y1:y2, x1:x2], (64, 64))
         grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.float32) / np.float32(256)
         points = self._session.run(grey[None, None])[0].reshape(68, 2)
         five = np.stack([points[36:42].mean(0), points[42:48].mean(0), points[30], points[48], points[54]])

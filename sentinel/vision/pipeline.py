@@ -1,8 +1,8 @@
 """Pictures in, reports out: for every frame only the models that can still change an answer.
 
-Costs per frame of an attended kiosk: detection always; the mask net only where the vote is open or due;
-landmarks and quality for the served face; embedding and liveness at most twice a second, and only from a
-good picture. With nobody there: detection and code reading at IDLE_HZ.
+Costs per frame of an attended kiosk: detection always; the mask net only where the vote is open or due; a
+few times a second landmarks and quality for the served face; embedding and liveness at most twice a second,
+and only from a good picture. With nobody there: detection and code reading at IDLE_HZ.
 """
 
 import base64
@@ -33,6 +33,8 @@ IDLE_HZ = 4.0
 EMBED_S = 0.5
 EMBED_FIRST = 4  # embeddings of a track at EMBED_S, then one each EMBED_LATER_S
 EMBED_LATER_S = 3.0
+JUDGE_S = 0.15  # nobody follows a hint faster
+JUDGE_OTHERS_S = 0.5
 MASKS_PER_FRAME = 3
 MASK_MIN_PX = 40  # smaller faces' masks are guesses
 CODE_GONE_S = 2.0
@@ -96,6 +98,8 @@ class _Person:
     embedded_at: float = float("-inf")
     embeddings: int = 0
     embedded_mask: Mask | None = None
+    judged_at: float = float("-inf")
+    advice: Reason | None = None
 
 
 class Pipeline:
@@ -175,11 +179,12 @@ class Pipeline:
 
     def _report_track(self, frame: Frame, track: Track, served: bool) -> TrackReport:
         person = self._people[track.id]
-        advice: Reason | None = None
         embedding: str | None = None
-        if track.visible(frame.captured):
-            advice = self._judge(frame, track, served)
-            if served and advice is None and self._embedding_due(frame, track, person):
+        due = frame.captured - person.judged_at >= (JUDGE_S if served else JUDGE_OTHERS_S)
+        if due and track.visible(frame.captured):
+            person.advice = self._judge(frame, track, served)
+            person.judged_at = frame.captured
+            if served and person.advice is None and self._embedding_due(frame, track, person):
                 embedding = self._embed(frame, track, person)
         return TrackReport(
             track=track.id,
@@ -187,7 +192,7 @@ class Pipeline:
             in_zone=self._in_zone(track.box),
             mask=person.vote.label,
             mask_confidence=person.vote.confidence,
-            hint=advice,
+            hint=person.advice,
             live=person.live,
             embedding=embedding,
         )

@@ -18,7 +18,9 @@ _ERRORS_ONLY = 3
 
 
 class Session:
-    """One model. ``calls`` and ``spent_s`` count its bare runs, for the benchmark."""
+    """One model. ``calls`` and ``spent_s`` (by ``clock``) count its bare runs, for the benchmark."""
+
+    clock = staticmethod(time.perf_counter)
 
     def __init__(self, name: str, session: onnxruntime.InferenceSession) -> None:
         self.name = name
@@ -29,9 +31,9 @@ class Session:
 
     def run(self, batch: Array) -> list[Array]:
         """The outputs for one input, in the file's order."""
-        began = time.perf_counter()
+        began = self.clock()
         outputs: list[Array] = self._session.run(None, {self._input: batch})
-        self.spent_s += time.perf_counter() - began
+        self.spent_s += self.clock() - began
         self.calls += 1
         return outputs
 

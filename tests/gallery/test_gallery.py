@@ -18,7 +18,7 @@ LATER = NOW + timedelta(days=30)
 
 def face(seed: int) -> np.ndarray:
     vector = np.random.default_rng(seed).normal(size=512).astype(np.float32)
-    return vector / np.linalg.norm(vector)
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
 def near(vector: np.ndarray, cosine: float, seed: int = 99) -> np.ndarray:
@@ -26,7 +26,7 @@ def near(vector: np.ndarray, cosine: float, seed: int = 99) -> np.ndarray:
     other = face(seed)
     other -= other @ vector * vector
     other /= np.linalg.norm(other)
-    return (cosine * vector + np.sqrt(1 - cosine**2) * other).astype(np.float32)
+    return np.asarray(cosine * vector + np.sqrt(1 - cosine**2) * other, np.float32)
 
 
 @pytest.fixture
@@ -164,8 +164,8 @@ def test_after_any_puts_and_removals_everyone_is_found_exactly_as_last_put(
         else:
             assert gallery.remove(f"p{who}") == (truth.pop(f"p{who}", None) is not None)
     assert len(gallery) == len(truth)
-    for who, seed in truth.items():
-        assert gallery.compare(who, face(seed), 0.9, NOW).similarity == pytest.approx(1.0, abs=1e-4)
+    for name, seed in truth.items():
+        assert gallery.compare(name, face(seed), 0.9, NOW).similarity == pytest.approx(1.0, abs=1e-4)
         found = gallery.search(face(seed), 0.9, NOW).person
         assert found is not None
         assert truth[found] == seed

@@ -17,6 +17,7 @@ from sentinel.runtime.manifest import INSTALLED, ModelError, load_manifest
 from sentinel.vision.geometry import square_crop
 from sentinel.vision.models import Models, load_models
 from sentinel.vision.photograph import locate_faces
+from sentinel.vision.picture import load
 from sentinel.vision.weights import open_session
 
 Run = Callable[..., tuple[int, list[dict[str, object]], str]]
@@ -107,7 +108,7 @@ def test_a_match_with_a_file_that_is_no_picture_is_code_two(run: Run, files: Pat
 
 
 def test_crops_are_classified_as_in_training(run: Run, files: Path, models: Models) -> None:
-    picture = scene([cv2.imread(str(files / "biden.png"), cv2.IMREAD_COLOR)])
+    picture = scene([load(files / "biden.png")])
     box = models.detector.detect(picture)[0].box
     cv2.imwrite(str(files / "crop.png"), square_crop(picture, box, 1.3, 160))
     code, rows, err = run(inspect_masks, files / "crop.png", files / "text.jpg")

@@ -39,6 +39,7 @@ def test_a_photograph_is_upright_as_its_camera_noted(tmp_path: Path, value: int,
     (tmp_path / "a.jpg").write_bytes(data)
     assert orientation(data) == value
     judge = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)  # OpenCV turns by itself
+    assert judge is not None
     ours = load(tmp_path / "a.jpg")
     assert ours.shape == judge.shape
     assert np.abs(ours.astype(int) - judge).mean() < 3

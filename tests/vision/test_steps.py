@@ -232,7 +232,9 @@ def test_a_large_face_is_aligned_like_a_small_one() -> None:
     small = np.kron(coarse, np.ones((8, 8, 1), np.float32)).astype(np.uint8)  # 112 x 112
     large = np.kron(coarse, np.ones((32, 32, 1), np.float32)).astype(np.uint8)  # 4 times as large
     a = align(small, frontal()).astype(int)
-    b = align(large, frontal() * 4 + 1.5).astype(int)  # pixel centres: 4 (x + 0.5) - 0.5
+    b = align(large, np.asarray(frontal() * 4 + 1.5, np.float32)).astype(
+        int
+    )  # pixel centres: 4 (x + 0.5) - 0.5
     assert np.abs(a - b).mean() < 12
 
 
