@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hw.audio import AudioOutput
+from hw.camera import Camera
 from hw.gate import Gate
 from hw.idcard import IdCardReader
 from hw.scanner import Scanner
@@ -75,6 +76,18 @@ def audio(settings: Settings, base: Path) -> Callable[[], AudioOutput] | None:
     from hw.audio.alsa import AlsaOutput
 
     return AlsaOutput if settings.audio.driver == "alsa" else None
+
+
+def camera(settings: Settings, base: Path) -> Callable[[], Camera] | None:
+    """The camera; files and folders count from the settings' folder, devices and URLs stay."""
+    from hw.camera.sources import open_camera
+
+    device = settings.camera
+    if device.source == "none":
+        return None
+    plain = device.source.isdecimal() or "://" in device.source
+    source = device.source if plain else str(base / device.source)
+    return lambda: open_camera(source, device.width, device.height, device.fps, device.loop)
 
 
 def _port(port: str, base: Path) -> str:

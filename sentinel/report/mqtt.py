@@ -46,7 +46,11 @@ _acks = msgspec.json.Decoder(_Ack)
 
 
 class BrokerLink:
-    """Owned by one thread. Every method raises BrokerError when the connection is gone."""
+    """Owned by one thread. Every method raises BrokerError when the connection is gone.
+
+    ``silent``: only looks whether the broker takes us: no presence, no last will, another client id, so that
+    the kiosk's own connection stays.
+    """
 
     def __init__(
         self,
@@ -57,7 +61,9 @@ class BrokerLink:
         base: Path,
         protocol: MQTTProtocolVersion,
         window: int,
+        silent: bool = False,
     ) -> None:
+        self._silent = silent
         self._where = f"{settings.host}:{settings.port}"
         self._topic = f"{settings.topic_prefix}/{kiosk}"
         self._boot = boot
@@ -73,7 +79,7 @@ class BrokerLink:
         five = protocol is MQTTProtocolVersion.MQTTv5
         self._client = paho.Client(
             CallbackAPIVersion.VERSION2,
-            client_id=f"sentinel-{kiosk}",
+            client_id=f"sentinel-{kiosk}{'-look' if silent else ''}",
             clean_session=None if five else True,
             protocol=protocol,
             reconnect_on_failure=False,
@@ -84,7 +90,8 @@ class BrokerLink:
         self._client.on_subscribe = self._on_subscribe
         self._client.on_publish = self._on_publish
         self._client.on_message = self._on_message
-        self._client.will_set(f"{self._topic}/state", self._state("lost"), qos=1, retain=True)
+        if not silent:
+            self._client.will_set(f"{self._topic}/state", self._state("lost"), qos=1, retain=True)
         self._secure(settings, base)
         self._address = (settings.host, settings.port)
 
@@ -108,6 +115,8 @@ class BrokerLink:
         if self._answer.is_failure:
             kind = ProtocolRefused if str(self._answer) in _UNSUPPORTED else BrokerError
             raise kind(f"broker {self._where}: refused: {self._answer}")
+        if self._silent:
+            return
         self._client.subscribe(f"{self._topic}/ack", qos=1)
         self._client.publish(f"{self._topic}/state", self._state("ready"), qos=1, retain=True)
 
@@ -155,15 +164,17 @@ class BrokerLink:
     def close(self) -> None:
         """Say "disconnected" (so that the last will stays unused) and go."""
         try:
-            info = self._client.publish(
-                f"{self._topic}/state", self._state("disconnected"), qos=1, retain=True
-            )
-            deadline = time.monotonic() + 1.0
-            while not info.is_published() and time.monotonic() < deadline:
-                self.turn(0.1)
+            if not self._silent:
+                self._say_disconnected()
             self._client.disconnect()
         except (BrokerError, ValueError, RuntimeError):
             self.drop()
+
+    def _say_disconnected(self) -> None:
+        info = self._client.publish(f"{self._topic}/state", self._state("disconnected"), qos=1, retain=True)
+        deadline = time.monotonic() + 1.0
+        while not info.is_published() and time.monotonic() < deadline:
+            self.turn(0.1)
 
     def drop(self) -> None:
         """Let go of the socket; the broker will publish the last will."""

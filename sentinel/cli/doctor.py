@@ -1,0 +1,79 @@
+"""``sentinel doctor``: tests what is configured and says what to do."""
+
+import argparse
+import dataclasses
+import json
+import logging
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.config import Settings
+    from sentinel.doctor.findings import Finding
+
+HELP = "test each configured device, the models, clock, store, broker and service"
+_WHAT, _STATE = 12, 15
+_NARROWEST = 60
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="settings (TOML)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.epilog = (
+        "Nothing is opened, switched or changed: the gate's relay is only sent OFF. What a running daemon "
+        "holds is not touched; its own word counts. Exit codes: 0 nothing fails, 1 something does, 2 bad "
+        "settings."
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """0: all well, or warnings only; 1: something fails; 2: the settings are wrong."""
+    from sentinel.config import ConfigError, load
+    from sentinel.doctor.findings import State
+    from sentinel.sim.i2c import emulated_bus
+
+    logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)  # the table says it, once
+    try:
+        settings = load(args.config)
+    except ConfigError as error:
+        print(f"sentinel doctor: {error}", file=sys.stderr)
+        return 2
+    failed = False
+    with emulated_bus(settings.thermal.bus):
+        for finding in _findings(settings, args.config.parent):
+            failed |= finding.state is State.FAIL
+            _print(finding, as_json=args.json)
+    return 1 if failed else 0
+
+
+def _findings(settings: "Settings", base: Path) -> "Iterator[Finding]":
+    from sentinel.doctor import daemon, devices, network, system
+    from sentinel.doctor.findings import examine
+
+    running = daemon.ask(base / settings.kiosk.run_dir / "daemon.sock")
+    yield daemon.finding(running)
+    yield from examine(
+        [
+            *devices.checks(settings, base, running),
+            *network.checks(settings, base, running),
+            *system.checks(settings, base),
+        ]
+    )
+
+
+def _print(finding: "Finding", *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(dataclasses.asdict(finding), ensure_ascii=False), flush=True)
+        return
+    width = max(_NARROWEST, shutil.get_terminal_size((110, 24)).columns) - _WHAT - _STATE
+    lines = textwrap.wrap(finding.found, width, break_on_hyphens=False) or ["-"]
+    if finding.advice:
+        lines += textwrap.wrap(f"-> {finding.advice}", width, subsequent_indent="   ", break_on_hyphens=False)
+    head = f"{finding.what:<{_WHAT}}{finding.state.value:<{_STATE}}"
+    for number, line in enumerate(lines):
+        print(f"{head if number == 0 else ' ' * len(head)}{line}", flush=True)

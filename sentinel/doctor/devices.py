@@ -1,0 +1,224 @@
+"""The devices, tested by what they can answer without doing anything: never ON to a relay."""
+
+import tempfile
+import wave
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from hw.audio import AudioOutput
+from hw.errors import DeviceError
+from hw.gate import Gate
+from hw.idcard import IdCardReader
+from hw.scanner import Scanner
+from hw.smartcard import SmartCardReader
+from hw.thermal import ThermalSensor
+from sentinel import devices
+from sentinel.config import ConfigError, Settings
+from sentinel.core.events import Device
+from sentinel.doctor.daemon import Running
+from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn
+from sentinel.runtime.speech import Speech, load_spoken
+
+if TYPE_CHECKING:
+    from hw.camera import Frame
+
+T = TypeVar("T")
+_PICTURE_S = 3.0
+_DARK, _BRIGHT = 25, 235
+_AMBIENT_C = (0.0, 60.0)
+_SOUNDS = Path(__file__).resolve().parents[2] / "ui" / "sounds"
+_BUSY = "in use by another program"
+
+
+def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
+    """One check a kind of device."""
+    gate, thermal = settings.gate, settings.thermal
+    return [
+        _check(Device.GATE, running, devices.gate(settings, base), test_gate, f"{gate.driver} at {gate.port}"),
+        _check(Device.ID_CARD, running, devices.id_card(settings, base), test_id_card, settings.id_card.port),
+        _check(
+            Device.SMART_CARD, running, devices.smart_card(settings, base), test_smart_card,
+            settings.smart_card.port,
+        ),
+        _check(Device.SCANNER, running, devices.scanner(settings, base), test_scanner, settings.scanner.port),
+        _check(
+            Device.THERMAL, running, devices.thermal(settings, base),
+            lambda sensor: test_thermal(sensor, thermal.refresh_hz), thermal.bus,
+        ),
+        Check(Device.CAMERA.value, lambda: _camera(settings, base, running), _PICTURE_S + 5.0),
+        Check(Device.AUDIO.value, lambda: test_audio(settings, base)),
+    ]  # fmt: skip
+
+
+def _check(
+    device: Device,
+    running: Running,
+    opener: Callable[[], T] | None,
+    test: Callable[[T], Finding],
+    where: str,
+) -> Check:
+    def act() -> Finding:
+        if opener is None:
+            return absent(device.value)
+        if running.holds(device):
+            return ok(device.value, f"in use by the daemon, which says that it works ({where})")
+        try:
+            return test(opener())
+        except DeviceError as error:
+            return _failed(device, running, str(error))
+
+    return Check(device.value, act)
+
+
+def _failed(device: Device, running: Running, problem: str) -> Finding:
+    if _BUSY in problem and running.answers:
+        found = "in use by the daemon, which has not said yet that it works"
+        return fail(device.value, found, "look again in some seconds; then see the daemon's log")
+    fact, _, todo = problem.rpartition(": ")
+    if _BUSY in problem:
+        return fail(device.value, problem, "end that program (fuser -v PORT names it)")
+    if not fact or " " not in todo:
+        fact, todo = problem, "check power, cable and the port in the settings"
+    return fail(device.value, fact, todo)
+
+
+def test_gate(gate: Gate) -> Finding:
+    """OFF (never ON) and, where the board can answer, its state."""
+    what = Device.GATE.value
+    try:
+        gate.make_safe()
+        if not gate.self_ending:
+            found = "the line opens and OFF was sent; this board never answers, more can't be known"
+            return warn(what, found, "let one visitor through and watch the gate")
+        if getattr(gate, "is_on", bool)():
+            return fail(what, "the relay stays closed after OFF", "the gate may stand open: change the board")
+        return ok(what, "the board confirms OFF; it ends each pulse by itself")
+    finally:
+        gate.close()
+
+
+def test_id_card(reader: IdCardReader) -> Finding:
+    """Status (asked on opening) and the security module's number."""
+    try:
+        return ok(Device.ID_CARD.value, f"answers; security module {reader.sam_id()}")
+    finally:
+        reader.close()
+
+
+def test_scanner(scanner: Scanner) -> Finding:
+    """The heartbeat, asked on opening."""
+    scanner.close()
+    return ok(Device.SCANNER.value, "answers its heartbeat")
+
+
+def test_smart_card(reader: SmartCardReader) -> Finding:
+    """Whether the reader answers, card or not."""
+    try:
+        answer = reader.connect()
+        reader.disconnect()
+        return ok(
+            Device.SMART_CARD.value, f"answers; {'no card in it' if answer is None else 'a card is in it'}"
+        )
+    finally:
+        reader.close()
+
+
+def test_thermal(sensor: ThermalSensor, refresh_hz: float) -> Finding:
+    """The calibration in its EEPROM and one frame that makes sense."""
+    from sentinel.fever.calibration import Unusable, calibrate
+    from sentinel.fever.mlx90640 import temperatures
+
+    what = Device.THERMAL.value
+    try:
+        calibration = calibrate(sensor.read_eeprom())
+        for attempt in range(3):
+            raw = sensor.read_subpage(2.0 / refresh_hz + 0.5)
+            try:
+                frame = temperatures(calibration, raw.words)
+                break
+            except Unusable:  # the first read after the set-up may be half measured
+                if attempt == 2:
+                    raise
+    except Unusable as reason:
+        return fail(what, str(reason), "check wiring and supply (3.3 V); else change the sensor")
+    finally:
+        sensor.close()
+    bad = len(calibration.bad_pixels)
+    found = f"calibration good ({bad} bad pixels), Vdd {frame.vdd:.2f} V, itself at {frame.ta:.1f} C"
+    if not _AMBIENT_C[0] <= frame.ta <= _AMBIENT_C[1]:
+        return warn(what, found, "too cold or too hot to measure people: shade, heat or cool the place")
+    return ok(what, found)
+
+
+def _camera(settings: Settings, base: Path, running: Running) -> Finding:
+    what, camera = Device.CAMERA.value, settings.camera
+    opener = devices.camera(settings, base)
+    if opener is None:
+        return absent(what, "", "without a camera there are no masks, faces or codes in pictures")
+    if running.holds(Device.CAMERA):
+        return ok(what, f"in use by vision, which gets pictures ({camera.source})")
+    device = opener()
+    try:
+        frame = device.read(_PICTURE_S)
+    except DeviceError as error:
+        advice = "check plug and camera.source; without it: no masks, no faces"
+        if running.answers:
+            advice += " (vision may hold it: is `sentinel vision` running?)"
+        return fail(what, str(error), advice)
+    finally:
+        device.close()
+    return judge_picture(frame, (camera.width, camera.height))
+
+
+def judge_picture(frame: "Frame", wanted: tuple[int, int]) -> Finding:
+    """Size and brightness of one picture; ``wanted`` width and height in pixels."""
+    what = Device.CAMERA.value
+    height, width = frame.image.shape[:2]
+    level = float(frame.image.mean())
+    found = f"a picture of {width} x {height}, brightness {level:.0f} of 255"
+    if level < _DARK:
+        return warn(what, found, "dark: take the cover off, or give light to the faces")
+    if level > _BRIGHT:
+        return warn(what, found, "glaring: shade the camera, or turn it away from the sun")
+    if (width, height) != wanted:
+        return warn(what, found, f"camera.width and height say {wanted[0]} x {wanted[1]}: set what it gives")
+    return ok(what, found)
+
+
+def test_audio(settings: Settings, base: Path) -> Finding:
+    """The sounds are there, and the output takes 0.2 s of silence."""
+    what = Device.AUDIO.value
+    opener = devices.audio(settings, base)
+    if opener is None:
+        return absent(what)
+    audio = settings.audio
+    sounds = base / audio.sounds_dir if audio.sounds_dir else _SOUNDS
+    try:
+        count = len(set(load_spoken(sounds).values()) - {None})
+        Speech(opener(), sounds, audio.language)
+    except ConfigError as error:
+        return fail(
+            what, str(error), "correct audio.sounds_dir and audio.language, or run scripts/make-sounds"
+        )
+    try:
+        _play_silence(opener())
+    except DeviceError as error:
+        return fail(what, str(error), "check alsa-utils, the loudspeaker and `aplay -l`")
+    return ok(what, f"the output takes sound; {count} sentences in {settings.audio.language}")
+
+
+def _play_silence(output: AudioOutput) -> None:
+    """Raises DeviceError. The second time says what went wrong late in the first."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "silence.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(16000)
+            file.writeframes(bytes(2 * 3200))
+        try:
+            output.play(path, 0.0)
+            output.play(path, 0.0)
+        finally:
+            output.close()

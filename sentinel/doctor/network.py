@@ -1,0 +1,96 @@
+"""The other ends: the verification platform and the broker."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sentinel.config import ReportSettings, Settings
+from sentinel.core.events import Device
+from sentinel.doctor.daemon import Running
+from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn
+
+_BROKER_S, _SERVICE_S = 25.0, 10.0
+_RENEW = timedelta(days=30)
+
+
+def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
+    """One check each."""
+    return [
+        Check("service", lambda: test_service(settings, base), _SERVICE_S),
+        Check("broker", lambda: test_broker(settings, base, running), _BROKER_S),
+        Check("certificate", lambda: test_certificate(settings.report, base)),
+    ]
+
+
+def test_service(settings: Settings, base: Path) -> Finding:
+    """A signed question without a person in it."""
+    from sentinel.runtime.clock import SystemClock
+    from sentinel.verify.client import open_client
+    from sentinel.verify.errors import Unreachable, VerifyError
+
+    what, url = "service", settings.verify.url
+    try:
+        client = open_client(settings.verify, base, settings.kiosk.venue, SystemClock())
+    except VerifyError as error:
+        return fail(what, str(error), "correct [verify] in the settings")
+    if client is None:
+        return absent(what, "", "without verify.url only what is held locally is known")
+    try:
+        client.ping(settings.verify.timeout_s)
+    except Unreachable as error:
+        return fail(what, f"{url}: {error}", "check the network, verify.url and verify.ca_file")
+    except VerifyError as error:
+        return fail(what, f"{url}: {error}", "check verify.app_id, verify.secret_file and the clock")
+    finally:
+        client.close()
+    return ok(what, f"{url} takes our signature and our clock")
+
+
+def test_broker(settings: Settings, base: Path, running: Running) -> Finding:
+    """A connection of its own, under a name that does not push the daemon's aside, and no message."""
+    from sentinel.report.mqtt import BrokerError
+    from sentinel.report.probe import probe
+
+    what, report = "broker", settings.report
+    if not report.host:
+        return absent(what, "", "without report.host events stay in the outbox")
+    where = f"{report.host}:{report.port}"
+    try:
+        version = probe(report, settings.kiosk.id, base)
+    except BrokerError as error:
+        if running.holds(Device.BROKER):
+            found = f"the daemon is connected to {where}, a second connection fails: {error}"
+            return warn(what, found, "the broker may allow one connection a certificate")
+        return fail(what, str(error), "check [report]: host, port, certificates; is the broker running?")
+    if running.misses(Device.BROKER):
+        return warn(
+            what, f"{where} takes a connection, the daemon has none yet", "look again in some seconds"
+        )
+    found = f"{where} takes us (MQTT {version}{', TLS' if report.tls else ''})"
+    if not report.tls:
+        return warn(what, f"{found}, unencrypted", "set report.tls = true and give certificates")
+    if report.ack == "broker":
+        todo = 'report.ack = "application" where the collector acknowledges what it has stored'
+        return warn(what, f'{found}; ack = "broker" is the weaker promise: taken, not stored', todo)
+    return ok(what, found)
+
+
+def test_certificate(report: ReportSettings, base: Path) -> Finding:
+    """How long the kiosk's own certificate is good."""
+    from cryptography.x509 import load_pem_x509_certificate
+
+    what, name = "certificate", report.cert_file
+    if not report.host or not report.tls or not name:
+        return absent(what)
+    try:
+        certificate = load_pem_x509_certificate((base / name).read_bytes())
+    except (OSError, ValueError) as error:
+        return fail(what, f"{name}: can't be read: {error}", "correct report.cert_file")
+    until, now = certificate.not_valid_after_utc, datetime.now(UTC)
+    found = f"good until {until:%Y-%m-%d}"
+    if now < certificate.not_valid_before_utc:
+        return fail(what, f"good only from {certificate.not_valid_before_utc:%Y-%m-%d}", "check the clock")
+    if until <= now:
+        return fail(what, f"expired on {until:%Y-%m-%d}", "renew report.cert_file")
+    if until - now < _RENEW:
+        return warn(what, found, "renew report.cert_file soon")
+    return ok(what, found)

@@ -1,0 +1,209 @@
+"""The kiosk itself: models, clock, store, policy, screen, staff accounts."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sentinel.config import Settings
+from sentinel.doctor.findings import Check, Finding, fail, ok, warn
+
+_SCREEN_S, _MODELS_S, _STORE_S = 20.0, 60.0, 20.0
+_CHECK_BELOW = 256 * 1024 * 1024  # bytes; a larger database would be read for too long
+_LOW, _FULL = 1 << 30, 100 << 20  # bytes free
+_SCREEN_PROGRAM = """
+import json
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+import PySide6, PySide6.QtQml, PySide6.QtQuick
+application = QGuiApplication([])
+chinese = QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
+print(json.dumps({"version": PySide6.__version__, "fonts": list(chinese)}))
+"""
+
+
+def checks(settings: Settings, base: Path) -> list[Check]:
+    """What the machine itself must have."""
+    return [
+        Check("models", lambda: test_models(settings, base), _MODELS_S),
+        Check("clock", test_clock),
+        Check("store", lambda: test_store(base / settings.kiosk.data_dir), _STORE_S),
+        Check("policy", lambda: test_policy(settings, base)),
+        Check("screen", test_screen, _SCREEN_S),
+        Check("staff", lambda: test_staff(settings)),
+    ]
+
+
+def test_models(settings: Settings, base: Path) -> Finding:
+    """Every checksum of the manifest, then each model is loaded."""
+    from sentinel.runtime.manifest import ModelError
+    from sentinel.vision.models import load_models
+
+    folder = str(base / settings.kiosk.models_dir) if settings.kiosk.models_dir else ""
+    try:
+        models = load_models(folder, settings.vision.threads)
+    except ModelError as error:
+        fact, _, todo = str(error).rpartition(": ")
+        return fail("models", fact or str(error), todo if fact else "run scripts/fetch-models")
+    return ok("models", f"{len(models.sessions)} have the manifest's checksums and load")
+
+
+def test_clock() -> Finding:
+    """A plausible year, and whether somebody keeps the time."""
+    from sentinel.runtime.clock import SystemClock
+
+    now = SystemClock().now()
+    found = f"{now.utc:%Y-%m-%d %H:%M:%S} UTC"
+    if not now.utc_trusted:
+        return fail("clock", f"{found} can't be", "set the clock (timedatectl set-time) or give it a network")
+    kept = _synchronised()
+    if kept is None:
+        return ok("clock", f"{found}; who keeps it can't be told here (no timedatectl)")
+    if not kept:
+        return warn(
+            "clock", f"{found}, not synchronised", "timedatectl set-ntp true; tests expire by the clock"
+        )
+    return ok("clock", f"{found}, synchronised")
+
+
+def _synchronised() -> bool | None:
+    program = shutil.which("timedatectl")
+    if program is None:
+        return None
+    try:
+        answer = subprocess.run(  # noqa: S603 - the system's own program
+            [program, "show", "--property=NTPSynchronized", "--value"],
+            capture_output=True, text=True, timeout=5.0, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return {"yes": True, "no": False}.get(answer.stdout.strip())
+
+
+def test_store(data: Path) -> Finding:
+    """Key file, database, what waits in the outbox, what was moved aside, room on the disk."""
+    from sentinel.store.database import DATABASE
+    from sentinel.store.errors import KeyFileError, StoreError
+    from sentinel.store.keys import DEVICE_KEY, load_keys
+
+    what = "store"
+    if not (data / DEVICE_KEY).exists() and not (data / DATABASE).exists():
+        return _fresh(data)
+    try:
+        owner = data.stat().st_uid
+        if os.geteuid() not in (owner, 0) or (os.geteuid() == 0 and owner != 0):
+            return warn(
+                what, f"{data} belongs to user {owner}", "run the doctor as that user: sudo -u '#UID'"
+            )
+        keys = load_keys(data)
+        found = "key file private, " + _contents(data / DATABASE, keys.database)
+    except KeyFileError as error:
+        fact, _, todo = str(error).partition("; ")
+        return fail(what, fact, todo or "put back the key file: without it the record can't be read")
+    except (StoreError, OSError) as error:
+        return fail(what, str(error), "if it is damaged the daemon moves it aside at its start and says so")
+    return _room(data, found)
+
+
+def _contents(path: Path, key: bytes) -> str:
+    """Raises StoreError."""
+    from contextlib import closing
+
+    from sentinel.store import outbox
+    from sentinel.store.database import open_reader, sqlcipher, wrapped
+    from sentinel.store.errors import UnreadableError
+
+    if not path.exists():
+        return "no database yet"
+    with closing(open_reader(path, key)) as connection:
+        try:
+            whole = path.stat().st_size <= _CHECK_BELOW
+            if whole and connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise UnreadableError(f"{path}: the database is damaged")
+            waiting = outbox.status(connection)
+        except sqlcipher.Error as error:
+            raise wrapped(error, path) from error
+    checked = "database whole" if whole else "database opens (too large to check whole)"
+    age = "" if waiting.oldest is None else f", oldest {_age(datetime.now(UTC) - waiting.oldest)}"
+    return f"{checked}, {waiting.waiting} events wait{age}"
+
+
+def _age(span: object) -> str:
+    return str(span).partition(".")[0]
+
+
+def _fresh(data: Path) -> Finding:
+    parent = next(folder for folder in (data, *data.parents) if folder.exists())
+    if not os.access(parent, os.W_OK | os.X_OK):
+        return fail(
+            "store", f"{data} can't be made: no right to write", "correct kiosk.data_dir or its owner"
+        )
+    return _room(parent, "nothing yet: key and database are made at the first start")
+
+
+def _room(folder: Path, found: str) -> Finding:
+    free = shutil.disk_usage(folder).free
+    found += f", {free / 1e9:.1f} GB free"
+    aside = sorted(path.name for path in folder.glob("*.unreadable*") if "-wal" not in path.name)
+    if free < _FULL:
+        return fail("store", found, "free space on the disk: nobody is admitted without a record")
+    if free < _LOW:
+        return warn("store", found, "free space on the disk")
+    if aside:
+        return warn("store", f"{found}; moved aside: {', '.join(aside)}", "keep those files for recovery")
+    return ok("store", found)
+
+
+def test_policy(settings: Settings, base: Path) -> Finding:
+    """The policy in force can be read."""
+    from sentinel.core.policy import Policy, PolicyError
+    from sentinel.policy_file import load_policy
+
+    path = settings.kiosk.policy
+    try:
+        policy = load_policy(base / path) if path else Policy()
+    except PolicyError as error:
+        return fail("policy", str(error), "the daemon won't start: correct it (sentinel policy check FILE)")
+    required = sum(rule.need.value != "never" for rule in policy.rules.values())
+    return ok("policy", f"{path or 'built in'}: version {policy.version}, {required} checks asked for")
+
+
+def test_screen() -> Finding:
+    """Qt loads (in a process of its own) and knows a font with Chinese characters."""
+    try:
+        answer = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-c", _SCREEN_PROGRAM],
+            capture_output=True, text=True, timeout=_SCREEN_S - 2.0, check=False,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return fail("screen", "Qt does not start in time", "look at the load of the machine (uptime)")
+    try:
+        said = json.loads(answer.stdout.splitlines()[-1])
+    except (IndexError, ValueError):
+        words = answer.stderr.strip().splitlines() or ["no word"]
+        return fail(
+            "screen", f"Qt can't be loaded: {words[-1]}", "run scripts/setup: it names missing libraries"
+        )
+    if not said["fonts"]:
+        return fail("screen", "no font with Chinese characters", "apt-get install fonts-wqy-microhei")
+    return ok("screen", f"Qt {said['version']} loads; Chinese in {said['fonts'][0]}")
+
+
+def test_staff(settings: Settings) -> Finding:
+    """Whether anybody can clear a referred visitor."""
+    from argon2 import extract_parameters
+    from argon2.exceptions import InvalidHashError
+
+    if not settings.staff:
+        todo = "add [[staff]] with a hash from: sentinel staff hash-pin"
+        return warn("staff", "no account: nobody can admit a referred visitor", todo)
+    for account in settings.staff:
+        try:
+            extract_parameters(account.pin_hash)
+        except InvalidHashError:
+            todo = "replace it by one from: sentinel staff hash-pin"
+            return fail("staff", f'the PIN of "{account.id}" is no Argon2 hash', todo)
+    return ok("staff", f"{len(settings.staff)} account(s) with a PIN")
