@@ -64,7 +64,7 @@ class FastDetector:
             below, beside = _HEIGHT - size[1], _WIDTH - size[0]
             padded = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT)
             small = np.asarray(padded, np.uint8)
-        scores, boxes = self._session.run(blob(small, (_WIDTH, _HEIGHT), 127, 128, swap=True))
+        scores, boxes = self._session.run(blob(small, 127, 128, swap=True))
         found = scores[0, :, 1] >= threshold
         if not found.any():
             return []
@@ -110,7 +110,8 @@ class CenterFace:
         """Faces with their landmarks, best first."""
         height, width = image.shape[:2]
         size = (max(32, round(width / 32) * 32), max(32, round(height / 32) * 32))
-        heat, scale, offset, marks = self._session.run(blob(image, size, 0, 1, swap=True))
+        fitted = resized(image, size)
+        heat, scale, offset, marks = self._session.run(blob(fitted, 0, 1, swap=True))
         rows, columns = np.nonzero(heat[0, 0] >= threshold)
         if rows.size == 0:
             return []

@@ -5,7 +5,7 @@ import base64
 import numpy as np
 from numpy.typing import NDArray
 
-from sentinel.vision.align import SIZE, align
+from sentinel.vision.align import align
 from sentinel.vision.geometry import Image, Points, blob
 from sentinel.vision.weights import Session
 
@@ -24,7 +24,7 @@ class Embedder:
 
     def embed_aligned(self, face: Image) -> Vector:
         """The vector of a 112x112 BGR crop."""
-        vector = self._session.run(blob(face, (SIZE, SIZE), 127, 128, swap=False))[0][0]
+        vector = self._session.run(blob(face, 127, 128, swap=False))[0][0]
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
 
 

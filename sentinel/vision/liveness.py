@@ -6,7 +6,7 @@ not asked.
 
 import numpy as np
 
-from sentinel.vision.geometry import Box, Image, square_crop
+from sentinel.vision.geometry import Box, Image, blob, square_crop
 from sentinel.vision.weights import Session
 
 CROP_SCALE = 1.5
@@ -21,9 +21,7 @@ class LivenessModel:
 
     def score(self, image: Image, box: Box) -> float:
         """1 live to 0 attack."""
-        crop = square_crop(image, box, CROP_SCALE, SIZE).astype(np.float32)
-        logits = self._session.run(np.ascontiguousarray(crop.transpose(2, 0, 1)[None]))[0][0].astype(
-            np.float64
-        )
+        crop = square_crop(image, box, CROP_SCALE, SIZE)
+        logits = self._session.run(blob(crop, 0, 1, swap=False))[0][0].astype(np.float64)
         odds = np.exp(logits - logits.max())
         return float(odds[0] / odds.sum())

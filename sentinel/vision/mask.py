@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from sentinel.core.facts import Mask
 from sentinel.runtime.manifest import ModelError
-from sentinel.vision.geometry import Box, Image, square_crop
+from sentinel.vision.geometry import Box, Image, blob, square_crop
 from sentinel.vision.weights import Session
 
 CROP_SCALE = 1.3
@@ -32,13 +32,8 @@ class MaskClassifier:
         """Scores of square BGR crops of 96x96 (the face box x1.3)."""
         if not crops:
             return []
-        stack = np.stack(crops)
-        if self._rgb:
-            stack = stack[..., ::-1]
-        batch = (stack.transpose(0, 3, 1, 2).astype(np.float32) - np.float32(self._mean)) / np.float32(
-            self._scale
-        )
-        rows = self._session.run(np.ascontiguousarray(batch))[0]
+        batch = np.concatenate([blob(crop, self._mean, self._scale, swap=self._rgb) for crop in crops])
+        rows = self._session.run(batch)[0]
         return [_scores(row) for row in rows]
 
 
