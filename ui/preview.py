@@ -16,8 +16,12 @@ _SILENT_S = 1.5  # without a new picture for so long there is no camera
 
 
 class PreviewItem(QQuickPaintedItem):
-    """QML type ``Preview``. ``live``: pictures come; ``shown``: where the whole picture lies, in the item."""
+    """QML type ``Preview``. ``live``: pictures come; ``shown``: where the whole picture lies, in the item.
 
+    ``missing``: none has come for so long that the camera must be away; not just a screen that came up.
+    """
+
+    missingChanged = Signal()  # noqa: N815
     pathChanged = Signal()  # noqa: N815 - Qt's naming
     liveChanged = Signal()  # noqa: N815
     shownChanged = Signal()  # noqa: N815
@@ -29,6 +33,8 @@ class PreviewItem(QQuickPaintedItem):
         self._image: QImage | None = None
         self._last = 0.0
         self._live = False
+        self._missing = False
+        self._waiting_since: float | None = None
         self._shown = QRectF()
         self.setOpaquePainting(True)
         self._timer = QTimer(self)
@@ -38,7 +44,12 @@ class PreviewItem(QQuickPaintedItem):
 
     def _poll(self) -> None:
         if not self.isVisible() or self._reader is None:
+            self._waiting_since = None
+            self._set_missing(self._reader is None)
             return
+        now = time.monotonic()
+        if self._waiting_since is None:
+            self._waiting_since = now
         preview = self._reader.read()
         if preview is not None:
             height, width, _ = preview.pixels.shape
@@ -49,6 +60,12 @@ class PreviewItem(QQuickPaintedItem):
             self._place()
             self.update()
         self._set_live(self._image is not None and time.monotonic() - self._last < _SILENT_S)
+        self._set_missing(not self._live and now - self._waiting_since > _SILENT_S)
+
+    def _set_missing(self, missing: bool) -> None:
+        if missing != self._missing:
+            self._missing = missing
+            self.missingChanged.emit()
 
     def _set_live(self, live: bool) -> None:
         if live == self._live:
@@ -99,9 +116,13 @@ class PreviewItem(QQuickPaintedItem):
     def _get_live(self) -> bool:
         return self._live
 
+    def _get_missing(self) -> bool:
+        return self._missing
+
     def _get_shown(self) -> QRectF:
         return self._shown
 
     path: Any = Property(str, _get_path, _set_path, notify=pathChanged)  # type: ignore[arg-type]
     live = prop(bool, _get_live, liveChanged)
+    missing = prop(bool, _get_missing, missingChanged)
     shown = prop(QRectF, _get_shown, shownChanged)

@@ -35,7 +35,7 @@ Rectangle {
         }
     }
     Column {
-        visible: !frame.live
+        visible: picture?.missing ?? true
         anchors.centerIn: parent
         spacing: Theme.px(24)
         Glyph {
