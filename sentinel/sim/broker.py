@@ -141,6 +141,7 @@ class DemoBroker:
         rules.chmod(0o600)
         lines = [
             f"listener {self.port} {_HOST}",
+            "set_tcp_nodelay true",
             f"cafile {authority.ca_file}",
             f"certfile {server.cert_file}",
             f"keyfile {server.key_file}",

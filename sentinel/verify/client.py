@@ -51,8 +51,8 @@ class BreakerOpen(Unreachable):
 class PlatformClient:
     """Asks the platform. Safe to use from several threads; they share the connections.
 
-    ``on_state`` is told at every change whether the platform works (breaker closed) or not. The requests
-    run on a loop of their own, so that a budget also ends an answer that drips in byte by byte.
+    ``on_state`` is told at every change whether the platform answered last. The requests run on a loop of
+    their own, so that a budget also ends an answer that drips in byte by byte.
     """
 
     def __init__(
@@ -151,11 +151,9 @@ class PlatformClient:
     def _report(self, event: Succeeded | Failed) -> None:
         with self._lock:
             self._breaker, _none = step(self._breaker, event, self._clock.now().monotonic)
-            up = self._breaker.state is BreakerState.CLOSED
-            if not up or isinstance(event, Succeeded):
-                changed, self._told = up is not self._told, up
-            else:
-                changed = False
+            # The first failure counts: somebody was just decided without the platform.
+            up = isinstance(event, Succeeded)
+            changed, self._told = up is not self._told, up
         if changed:
             _log.log(
                 logging.INFO if up else logging.WARNING,

@@ -122,7 +122,7 @@ class _Upkeep:
         self._verifier = verifier
         self._clock = clock
         self._busy = threading.Lock()
-        self._next_check = 0.0
+        self._last_check = float("-inf")
         self._next_purge = 0.0
 
     def turn(self) -> None:
@@ -130,9 +130,10 @@ class _Upkeep:
             return
         try:
             now = self._clock.now()
-            if now.monotonic >= self._next_check:
-                good = self._verifier.check()
-                self._next_check = now.monotonic + (_CHECK_WORKING_S if good else _CHECK_FAILING_S)
+            pause_s = _CHECK_WORKING_S if self._verifier.works else _CHECK_FAILING_S
+            if now.monotonic - self._last_check >= pause_s:
+                self._last_check = now.monotonic
+                self._verifier.check()
             if now.monotonic >= self._next_purge:
                 self._next_purge = now.monotonic + _PURGE_S
                 self._verifier.purge(now)
