@@ -29,13 +29,12 @@ def run(args: argparse.Namespace) -> list[dict[str, Any]]:
             {
                 "what": f"passage and event committed with fsync, {_COMMITS}, {name}",
                 "ours": round(_quantile(ours, q) * 1e3, 3),
-                "peer": round(_quantile(plain, q) * 1e3, 3),
-                "peer_name": "the same rows by plain sqlite3, in turn",
                 "unit": "ms",
+                "peer": {"the same rows by plain sqlite3, in turn": round(_quantile(plain, q) * 1e3, 3)},
             }
             for name, q in (("p50", 0.5), ("p99", 0.99))
         ]
-        rows[1]["target"] = 6.0
+        rows[1]["target"] = "<= 6"
         floor = {
             "what": "bare write and fsync of 16 kB, in turn, p99",
             "ours": round(_quantile(bare, 0.99) * 1e3, 3),
@@ -169,7 +168,7 @@ def _drain(folder: Path) -> list[dict[str, Any]]:
         worker.join(5.0)
         broker.stop()
     what = f"outbox drained, {_DRAINED} events, acknowledged by the application, {broker.engine} in memory"
-    return [{"what": what, "ours": round(_DRAINED / took), "unit": "events/s", "target": 1500}]
+    return [{"what": what, "ours": round(_DRAINED / took), "unit": "events/s", "target": ">= 1500"}]
 
 
 def _drafts(count: int) -> list[Any]:

@@ -28,15 +28,19 @@ _PICTURE_S = 3.0
 _DARK, _BRIGHT = 25, 235
 _AMBIENT_C = (0.0, 60.0)
 _SOUNDS = Path(__file__).resolve().parents[2] / "ui" / "sounds"
+# How the drivers' errors begin what is to be done.
+_TODO = ("add", "apt-get", "check", "correct", "enable", "lower", "plug", "power-cycle", "use")
 _BUSY = "in use by another program"
 
 
 def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
     """One check a kind of device."""
-    gate, thermal = settings.gate, settings.thermal
+    thermal = settings.thermal
     return [
-        _check(Device.GATE, running, devices.gate(settings, base), test_gate, f"{gate.driver} at {gate.port}"),
-        _check(Device.ID_CARD, running, devices.id_card(settings, base), test_id_card, settings.id_card.port),
+        _check(Device.GATE, running, devices.gate(settings, base), test_gate, settings.gate.port),
+        _check(
+            Device.ID_CARD, running, devices.id_card(settings, base), test_id_card, settings.id_card.port
+        ),
         _check(
             Device.SMART_CARD, running, devices.smart_card(settings, base), test_smart_card,
             settings.smart_card.port,
@@ -75,12 +79,12 @@ def _failed(device: Device, running: Running, problem: str) -> Finding:
     if _BUSY in problem and running.answers:
         found = "in use by the daemon, which has not said yet that it works"
         return fail(device.value, found, "look again in some seconds; then see the daemon's log")
-    fact, _, todo = problem.rpartition(": ")
     if _BUSY in problem:
         return fail(device.value, problem, "end that program (fuser -v PORT names it)")
-    if not fact or " " not in todo:
-        fact, todo = problem, "check power, cable and the port in the settings"
-    return fail(device.value, fact, todo)
+    fact, _, todo = problem.rpartition(": ")
+    if fact and todo.partition(" ")[0] in _TODO:
+        return fail(device.value, fact, todo)
+    return fail(device.value, problem, "check power, cable and the port in the settings")
 
 
 def test_gate(gate: Gate) -> Finding:
@@ -198,13 +202,11 @@ def test_audio(settings: Settings, base: Path) -> Finding:
         count = len(set(load_spoken(sounds).values()) - {None})
         Speech(opener(), sounds, audio.language)
     except ConfigError as error:
-        return fail(
-            what, str(error), "correct audio.sounds_dir and audio.language, or run scripts/make-sounds"
-        )
+        return fail(what, str(error), "correct audio.sounds_dir and audio.language")
     try:
         _play_silence(opener())
     except DeviceError as error:
-        return fail(what, str(error), "check alsa-utils, the loudspeaker and `aplay -l`")
+        return fail(what, str(error).partition(": check ")[0], "check the loudspeaker (aplay -l lists it)")
     return ok(what, f"the output takes sound; {count} sentences in {settings.audio.language}")
 
 

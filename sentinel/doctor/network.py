@@ -84,7 +84,8 @@ def test_certificate(report: ReportSettings, base: Path) -> Finding:
     try:
         certificate = load_pem_x509_certificate((base / name).read_bytes())
     except (OSError, ValueError) as error:
-        return fail(what, f"{name}: can't be read: {error}", "correct report.cert_file")
+        reason = error.strerror if isinstance(error, OSError) else "no certificate in PEM form"
+        return fail(what, f"{name}: {reason}", "correct report.cert_file")
     until, now = certificate.not_valid_after_utc, datetime.now(UTC)
     found = f"good until {until:%Y-%m-%d}"
     if now < certificate.not_valid_before_utc:

@@ -14,6 +14,7 @@ from sentinel.doctor.findings import Check, Finding, fail, ok, warn
 _SCREEN_S, _MODELS_S, _STORE_S = 20.0, 60.0, 20.0
 _CHECK_BELOW = 256 * 1024 * 1024  # bytes; a larger database would be read for too long
 _LOW, _FULL = 1 << 30, 100 << 20  # bytes free
+_DRAWN = ("WenQuanYi Micro Hei", "Noto Sans CJK SC", "Source Han Sans SC")  # the screen's own order
 _SCREEN_PROGRAM = """
 import json
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -189,7 +190,8 @@ def test_screen() -> Finding:
         )
     if not said["fonts"]:
         return fail("screen", "no font with Chinese characters", "apt-get install fonts-wqy-microhei")
-    return ok("screen", f"Qt {said['version']} loads; Chinese in {said['fonts'][0]}")
+    fonts = [name for name in _DRAWN if name in said["fonts"]] or said["fonts"]
+    return ok("screen", f"Qt {said['version']} loads; Chinese in {fonts[0]}")
 
 
 def test_staff(settings: Settings) -> Finding:

@@ -1,0 +1,135 @@
+"""``sentinel bench``: the benchmarks, with what this machine is first, and peers beside."""
+
+import argparse
+import importlib
+import importlib.metadata
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+HELP = "measure, with peers beside"
+_PACKAGES = ("numpy", "onnxruntime", "opencv-python", "zxing-cpp", "sqlcipher3", "cryptography", "paho-mqtt")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.add_argument("name", nargs="*", metavar="NAME", help="which (default all; see --list)")
+    parser.add_argument("--list", action="store_true", help="name the benchmarks and end")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line, the machine first")
+    parser.add_argument(
+        "--threads", type=int, default=1, metavar="N", help="threads of the models (default %(default)s)"
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="photographs and pictures to measure with")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0: measured, or said in one line why not; 2: no such benchmark."""
+    known = names()
+    unknown = [name for name in args.name if name not in known]
+    if unknown:
+        from sentinel.config import nearest
+
+        print(f'sentinel bench: no benchmark "{unknown[0]}"{nearest(unknown[0], known)}', file=sys.stderr)
+        return 2
+    modules = {name: importlib.import_module(f"sentinel.bench.{name}") for name in args.name or known}
+    if args.list:
+        for name, module in modules.items():
+            print(f"{name:12}{module.TITLE}")
+        return 0
+    _print_machine(as_json=args.json)
+    for name, module in modules.items():
+        _measure(name, module, args)
+    return 0
+
+
+def names() -> list[str]:
+    """The benchmarks that there are."""
+    import pkgutil
+
+    import sentinel.bench
+
+    return sorted(found.name for found in pkgutil.iter_modules(sentinel.bench.__path__))
+
+
+def machine() -> dict[str, Any]:
+    """What the figures hold for: processor, cores, versions, and the load before the first benchmark."""
+    versions = {name: importlib.metadata.version(name) for name in _PACKAGES if _installed(name)}
+    return {
+        "processor": _processor(),
+        "cores": len(os.sched_getaffinity(0)),
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "python": platform.python_version(),
+        "packages": versions,
+        "load": [round(value, 2) for value in os.getloadavg()],
+    }
+
+
+def _installed(name: str) -> bool:
+    try:
+        importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _processor() -> str:
+    """The kernel's name for it; ARM kernels give a part number only, the board's name is then better."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return platform.machine()
+    named = dict(line.split("\t", 1) for line in reversed(lines) if "\t" in line)
+    for key in ("model name", "Model"):
+        if key in named:
+            return named[key].strip("\t: ")
+    return platform.machine()
+
+
+def _print_machine(*, as_json: bool) -> None:
+    found = machine()
+    if as_json:
+        print(json.dumps({"machine": found}, ensure_ascii=False), flush=True)
+        return
+    print(f"{found['processor']}, {found['cores']} cores, {found['system']}, Python {found['python']}")
+    print(", ".join(f"{name} {version}" for name, version in found["packages"].items()))
+    one, five, _ = found["load"]
+    print(f"load average {one} (1 min), {five} (5 min): anything but idle makes the slowest 1 % slower")
+
+
+def _measure(name: str, module: ModuleType, args: argparse.Namespace) -> None:
+    from hw.errors import DeviceError
+    from sentinel.runtime.manifest import ModelError
+    from sentinel.sim.broker import BrokerMissing
+
+    if not args.json:
+        print(f"\n{name}: {module.TITLE}", flush=True)
+    try:
+        rows = module.run(args)
+    except (ImportError, OSError, ModelError, BrokerMissing, DeviceError) as error:
+        if args.json:
+            print(json.dumps({"benchmark": name, "not_measured": str(error)}, ensure_ascii=False), flush=True)
+        else:
+            print(f"  not measured: {error}", flush=True)
+        return
+    for row in rows:
+        if args.json:
+            print(json.dumps({"benchmark": name, **row}, ensure_ascii=False), flush=True)
+    if not args.json:
+        print("\n".join(table(rows)), flush=True)
+
+
+def table(rows: list[dict[str, Any]]) -> list[str]:
+    """Rows as text: what, ours with its unit, the target; peers on lines of their own below."""
+    lines = []
+    width = max((len(row["what"]) for row in rows), default=0)
+    for row in rows:
+        ours = f"{row['ours']:g}" if isinstance(row["ours"], float) else str(row["ours"])
+        target = f"   target {row['target']}" if "target" in row else ""
+        lines.append(f"  {row['what']:<{width}}  {ours:>9} {row['unit']:<9}{target}".rstrip())
+        for peer, value in row.get("peer", {}).items():
+            lines.append(f"    {'beside: ' + peer:<{width - 2}}  {value:>9} {row['unit']}")
+    return lines
