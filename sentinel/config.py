@@ -20,6 +20,11 @@ Ratio = Annotated[float, Meta(ge=0.0, le=1.0)]
 Positive = Annotated[float, Meta(gt=0.0)]
 
 
+def says(meaning: str, unit: str = "") -> Meta:
+    """What a setting means, and its unit: for docs/settings.md."""
+    return Meta(description=meaning, extra={"unit": unit})
+
+
 class ConfigError(Exception):
     """The settings are wrong; the text is one line that says where and what to do."""
 
@@ -36,135 +41,155 @@ class FailMode(StrEnum):
 
 
 class Kiosk(Strict, frozen=True):
-    """The place. ``id`` names the kiosk in messages; ``data_dir`` holds database and keys."""
+    """The place. Relative paths, here and below, count from the folder of the settings file."""
 
-    id: str = "kiosk-1"
-    venue: str = "venue-1"
-    venue_name: str = ""
-    data_dir: str = "data"
-    run_dir: str = "run"
-    models_dir: str = ""  # empty: models/ of the installation
-    policy: str = ""  # a policy file; empty: the built-in default
+    id: Annotated[str, says("names the kiosk in messages and topics; no / + #")] = "kiosk-1"
+    venue: Annotated[str, says("the venue's id, told to the verification platform")] = "venue-1"
+    venue_name: Annotated[str, says("on the screen; empty: the venue's id")] = ""
+    data_dir: Annotated[str, says("database, keys and templates; made with mode 0700")] = "data"
+    run_dir: Annotated[str, says("the daemon's socket and the preview; a tmpfs is best")] = "run"
+    models_dir: Annotated[str, says("models and their manifest; empty: models/ of the installation")] = ""
+    policy: Annotated[str, says("a policy file; empty: the built-in policy")] = ""
 
 
 class CameraSettings(Strict, frozen=True):
-    """``source``: V4L2 index or /dev path, video file, folder of pictures, http MJPEG URL, or "none"."""
+    """The camera, read by the vision process."""
 
-    source: str = "0"
-    width: Annotated[int, Meta(ge=160, le=4096)] = 1280
-    height: Annotated[int, Meta(ge=120, le=4096)] = 720
-    fps: Annotated[int, Meta(ge=1, le=120)] = 30
-    loop: bool = False  # files start again at their end
+    source: Annotated[
+        str, says('V4L2 index or /dev path, video file, folder of pictures, http MJPEG URL, or "none"')
+    ] = "0"
+    width: Annotated[int, Meta(ge=160, le=4096), says("asked of a V4L2 device", "px")] = 1280
+    height: Annotated[int, Meta(ge=120, le=4096), says("asked of a V4L2 device", "px")] = 720
+    fps: Annotated[int, Meta(ge=1, le=120), says("asked of a V4L2 device; the pace of a folder", "1/s")] = 30
+    loop: Annotated[bool, says("a file or folder starts again at its end")] = False
 
 
 class VisionSettings(Strict, frozen=True):
-    """Thresholds of vision; ``zone`` is the aiming zone as x, y, w, h in fractions of the picture."""
+    """What vision takes for a face that is near enough, and for the same person."""
 
-    zone: tuple[Ratio, Ratio, Ratio, Ratio] = (0.2, 0.05, 0.6, 0.9)
-    min_face_px: Annotated[int, Meta(ge=16, le=1000)] = 72
-    match_threshold: Ratio = 0.50
-    known_threshold: Ratio = 0.60
-    threads: Annotated[int, Meta(ge=1, le=16)] = 1
+    zone: Annotated[
+        tuple[Ratio, Ratio, Ratio, Ratio], says("the aiming zone as x, y, width, height", "of the picture")
+    ] = (0.2, 0.05, 0.6, 0.9)
+    min_face_px: Annotated[
+        int, Meta(ge=16, le=1000), says("a smaller face is asked to come nearer", "px wide")
+    ] = 72
+    match_threshold: Annotated[Ratio, says("person = document from this cosine on (1:1)")] = 0.50
+    known_threshold: Annotated[Ratio, says("a known face from this cosine on (1:N); not used yet")] = 0.60
+    threads: Annotated[int, Meta(ge=1, le=16), says("of each model, and of OpenCV")] = 1
 
 
 class ThermalSettings(Strict, frozen=True):
-    """``driver`` "mlx90640" or "none"; ``bus`` an I2C device; offsets in kelvin, constant per site."""
+    """The thermal sensor."""
 
-    driver: str = "none"
-    bus: str = "/dev/i2c-1"
-    address: Annotated[int, Meta(ge=3, le=0x77)] = 0x33
-    refresh_hz: Annotated[float, Meta(ge=0.5, le=32)] = 4.0
-    field_of_view: str = "55x35"
-    emissivity: Annotated[float, Meta(ge=0.5, le=1.0)] = 0.98
-    site_offset_k: float = 1.58
-    warm_up_s: Annotated[float, Meta(ge=0.0)] = 240.0
-    # camera pixel fraction -> thermal pixel fraction: x' = ax * x + bx, y' = ay * y + by
-    registration: tuple[float, float, float, float] = (1.0, 0.0, 1.0, 0.0)
+    driver: Annotated[str, says('"mlx90640" or "none"')] = "none"
+    bus: Annotated[str, says("the I2C bus")] = "/dev/i2c-1"
+    address: Annotated[int, Meta(ge=3, le=0x77), says("on the bus; 51 is 0x33")] = 0x33
+    refresh_hz: Annotated[
+        float, Meta(ge=0.5, le=32), says("half pictures a second: 0.5, 1, 2, 4, 8, 16 or 32", "Hz")
+    ] = 4.0
+    field_of_view: Annotated[str, says("of the part, for the record; registration says what is seen")] = (
+        "55x35"
+    )
+    emissivity: Annotated[float, Meta(ge=0.5, le=1.0), says("of skin")] = 0.98
+    site_offset_k: Annotated[
+        float, says("added to skin for the body's estimate; constant for a site", "K")
+    ] = 1.58
+    warm_up_s: Annotated[float, Meta(ge=0.0), says("nobody is measured so long after the start", "s")] = 240.0
+    registration: Annotated[
+        tuple[float, float, float, float],
+        says("ax, bx, ay, by: camera to thermal picture, x' = ax x + bx, y' = ay y + by", "of the pictures"),
+    ] = (1.0, 0.0, 1.0, 0.0)
 
 
 class SerialSettings(Strict, frozen=True):
-    """A device on a serial line: ``port`` a path or pyserial URL, "" where there is none."""
+    """The serial code scanner (GM65)."""
 
-    port: str = ""
-    baud: Annotated[int, Meta(ge=1200, le=921600)] = 9600
+    port: Annotated[str, says("a path (best under /dev/serial/by-id) or a pyserial URL; empty: none")] = ""
+    baud: Annotated[int, Meta(ge=1200, le=921600), says("the line's rate", "bit/s")] = 9600
 
 
 class IdCardSettings(SerialSettings, frozen=True):
-    """The resident ID card reader (SDT)."""
+    """The resident ID card reader (SDT protocol)."""
 
-    baud: Annotated[int, Meta(ge=1200, le=921600)] = 115200
+    baud: Annotated[int, Meta(ge=1200, le=921600), says("the line's rate", "bit/s")] = 115200
 
 
 class SmartCardSettings(SerialSettings, frozen=True):
-    """The social-security card reader: MT3 over serial, ``split`` for its nibble variant."""
+    """The social-security card reader (MT3)."""
 
-    split: bool = False
+    split: Annotated[bool, says("the variant that sends every byte as two")] = False
 
 
 class GateSettings(SerialSettings, frozen=True):
-    """The gate. ``driver`` "modbus-pulse", "lcus1" or "none"; ``fail`` is required with a gate.
+    """The gate. A board that can't end a pulse itself (LCUS-1) needs ``edge_triggered``."""
 
-    ``edge_triggered``: the gate's controller opens once per edge, so that a held relay can't hold it open.
-    """
-
-    driver: str = "none"
-    fail: FailMode | None = None
-    edge_triggered: bool = False
-    address: Annotated[int, Meta(ge=1, le=255)] = 1
-    channel: Annotated[int, Meta(ge=1, le=16)] = 1
-    pulse_ms: Annotated[int, Meta(ge=100, le=5000)] = 700
+    driver: Annotated[str, says('"modbus-pulse", "lcus1" or "none"')] = "none"
+    fail: Annotated[
+        FailMode | None, says('without power: "secure" (locked) or "safe" (open); required with a gate')
+    ] = None
+    edge_triggered: Annotated[
+        bool, says("the gate's controller opens once per edge, so a held relay can't hold it open")
+    ] = False
+    address: Annotated[int, Meta(ge=1, le=255), says("of the Modbus board; 255 speaks to any one")] = 1
+    channel: Annotated[int, Meta(ge=1, le=16), says("of the relay, as printed on the board")] = 1
+    pulse_ms: Annotated[
+        int, Meta(ge=100, le=5000), says("how long the relay closes, in steps of 100", "ms")
+    ] = 700
 
 
 class AudioSettings(Strict, frozen=True):
-    """``driver`` "alsa" (aplay) or "none"; ``sounds_dir`` empty: ui/sounds of the installation."""
+    """The loudspeaker."""
 
-    driver: str = "none"
-    sounds_dir: str = ""
-    volume: Ratio = 0.8
-    language: str = "zh_CN"
+    driver: Annotated[str, says('"alsa" (aplay) or "none"')] = "none"
+    sounds_dir: Annotated[str, says("the sentences; empty: ui/sounds of the installation")] = ""
+    volume: Annotated[Ratio, says("of the sentences")] = 0.8
+    language: Annotated[str, says("zh_CN or en")] = "zh_CN"
 
 
 class VerifySettings(Strict, frozen=True):
-    """The verification platform. ``url`` empty: only what is held locally."""
+    """The verification platform."""
 
-    url: str = ""
-    standby_url: str = ""
-    app_id: str = ""
-    secret_file: str = ""  # a file with the signing secret, mode 0600
-    ca_file: str = ""
-    timeout_s: Positive = 2.0
-    cache_days: Positive = 7.0
+    url: Annotated[str, says("http or https; empty: only what is held locally")] = ""
+    standby_url: Annotated[str, says("asked after a failure of the first")] = ""
+    app_id: Annotated[str, says("names the kiosk's account; required with url")] = ""
+    secret_file: Annotated[str, says("the signing secret, a file of mode 0600; required with url")] = ""
+    ca_file: Annotated[str, says("the platform's authority (PEM); empty: the system's")] = ""
+    timeout_s: Annotated[Positive, says("for an answer, retry included", "s")] = 2.0
+    cache_days: Annotated[Positive, says("facts of people seen before are kept so long", "days")] = 7.0
 
 
 class ReportSettings(Strict, frozen=True):
-    """The broker. ``host`` empty: events stay in the outbox. ``ack`` "application" or "broker"."""
+    """The broker that takes events."""
 
-    host: str = ""
-    port: Port = 8883
-    tls: bool = True
-    ca_file: str = ""
-    cert_file: str = ""
-    key_file: str = ""
-    username: str = ""
-    password_file: str = ""
-    ack: str = "application"
-    topic_prefix: str = "sentinel"
+    host: Annotated[str, says("of the broker; empty: events stay in the outbox")] = ""
+    port: Annotated[Port, says("of the broker")] = 8883
+    tls: Annotated[bool, says("encrypted, the broker's certificate checked")] = True
+    ca_file: Annotated[str, says("the broker's authority (PEM); empty: the system's")] = ""
+    cert_file: Annotated[str, says("the kiosk's certificate (PEM); empty: none")] = ""
+    key_file: Annotated[str, says("its private key; empty: in cert_file")] = ""
+    username: Annotated[str, says("where the broker wants one")] = ""
+    password_file: Annotated[str, says("a file with the password")] = ""
+    ack: Annotated[
+        str,
+        says('an event is done when "application" (the collector) or only "broker" (weaker) has said so'),
+    ] = "application"
+    topic_prefix: Annotated[str, says("topics are PREFIX/KIOSK/events, /ack and /state")] = "sentinel"
 
 
 class StaffAccount(Strict, frozen=True):
-    """One staff account: ``pin_hash`` is an Argon2 hash, made by ``sentinel staff hash-pin``."""
+    """One staff account, as ``[[staff]]``."""
 
-    id: str
-    pin_hash: str
-    role: str = "guard"
+    id: Annotated[str, says("as it is recorded with a decision")]
+    pin_hash: Annotated[str, says("Argon2, made by `sentinel staff hash-pin`")]
+    role: Annotated[str, says("for the record; not used yet")] = "guard"
 
 
 class UiSettings(Strict, frozen=True):
-    """The screen. ``orientation`` "portrait" or "landscape"."""
+    """The screen."""
 
-    orientation: str = "portrait"
-    language: str = "zh_CN"
-    fullscreen: bool = True
+    orientation: Annotated[str, says('"portrait" or "landscape"')] = "portrait"
+    language: Annotated[str, says("zh_CN or en; visitors can change it")] = "zh_CN"
+    fullscreen: Annotated[bool, says("fill the display")] = True
 
 
 class Settings(Strict, frozen=True):
@@ -191,6 +216,8 @@ class Settings(Strict, frozen=True):
             raise ConfigError(f'gate.driver = "{gate.driver}" is none of "modbus-pulse", "lcus1", "none"')
         if gate.driver != "none" and gate.fail is None:
             raise ConfigError('gate.fail is required: "secure" (locked without power) or "safe" (open)')
+        if gate.driver != "none" and not gate.port:
+            raise ConfigError(f'gate.port is required with gate.driver = "{gate.driver}"')
         if gate.driver == "lcus1" and not gate.edge_triggered:
             raise ConfigError(
                 "gate.driver = lcus1 can't end a pulse by itself: set gate.edge_triggered = true only if the "
@@ -198,6 +225,10 @@ class Settings(Strict, frozen=True):
             )
         if self.thermal.driver not in ("none", "mlx90640"):
             raise ConfigError(f'thermal.driver = "{self.thermal.driver}" is none of "mlx90640", "none"')
+        if self.audio.driver not in ("none", "alsa"):
+            raise ConfigError(f'audio.driver = "{self.audio.driver}" is none of "alsa", "none"')
+        if self.ui.orientation not in ("portrait", "landscape"):
+            raise ConfigError(f'ui.orientation = "{self.ui.orientation}" is none of "portrait", "landscape"')
         if self.report.ack not in ("application", "broker"):
             raise ConfigError('report.ack must be "application" or "broker"')
 
@@ -230,7 +261,8 @@ def parse(raw: dict[str, Any]) -> Settings:
 def _explain(message: str) -> str:
     found = re.search(r"unknown field `(.+?)`(?: - at `\$\.?(.*?)`)?$", message)
     if not found:
-        return message.replace("`$.", "`")
+        said, _, place = message.partition(" - at `$.")
+        return f"{place.rstrip('`')}: {said[0].lower()}{said[1:]}" if place else message
     key, where = found.group(1), found.group(2) or ""
     return f'unknown setting "{f"{where}." if where else ""}{key}"{nearest(key, _known_keys(where))}'
 
