@@ -4,6 +4,7 @@ import base64
 import binascii
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -92,6 +93,7 @@ _TURN_S = 1.0
 _VERIFY_WORKERS = 2
 _STOP_S = 5.0
 _STORE_S = 5.0
+_VISION_SILENT_S = 4.0  # it says something every second
 _SOUNDS = Path(__file__).resolve().parent.parent / "ui" / "sounds"
 
 
@@ -192,10 +194,11 @@ class Daemon:
 
     def _wire_people(self) -> None:
         self.faces: LatestSlot[FaceBoxes] = LatestSlot()
+        self._vision_heard = time.monotonic()
         self.people = People(self.settings.vision.zone, self.post, self._on_seen)
         self.staff = StaffDesk(self.settings.staff, self.post, self.board.staff, self._clock)
         opener = devices.gate(self.settings, self.places.base)
-        self.gate = GateDesk(opener, self.post) if opener else None
+        self.gate = GateDesk(opener, self.post, self._clock) if opener else None
         self.speech = LatestSlot[Reason]()
 
     def _handlers(self) -> dict[type, Callable[..., None]]:
@@ -283,6 +286,7 @@ class Daemon:
 
     def turn(self) -> None:
         """Once a second: counters, and the watchdog while every worker's heart beats."""
+        self._watch_vision()
         today = self.store.today()
         self.board.counters(Counters(today.admitted, today.referred, today.refused, today.unsent))
         now = self._clock.now().monotonic
@@ -291,6 +295,13 @@ class Daemon:
             self.notifier.watchdog()
         elif stale:
             self.notifier.status(f"no heartbeat: {', '.join(stale)}")
+
+    def _watch_vision(self) -> None:
+        """A vision process that hangs holds its connection, and says nothing: that is no camera."""
+        if self.board.is_up(Device.CAMERA) and time.monotonic() - self._vision_heard > _VISION_SILENT_S:
+            _log.warning("camera: the vision process is silent")
+            self.people.forget()
+            self.post(DeviceChanged(Device.CAMERA, up=False))
 
     def stop(self) -> None:
         """Stop in reverse order: no new people, then the gate made safe, the record last."""
@@ -401,6 +412,7 @@ class Daemon:
             self.post(CredentialFailed(found))
 
     def _on_vision_health(self, health: VisionHealth) -> None:
+        self._vision_heard = time.monotonic()
         up = not health.problem
         if self.board.is_up(Device.CAMERA) is not up:
             if not up:
@@ -409,7 +421,8 @@ class Daemon:
 
     def _on_seen(self, seen: Seen) -> None:
         boxes = tuple(FaceBox(track, (x, y, w, h), zone) for track, x, y, w, h, zone in seen.boxes)
-        self.faces.put(FaceBoxes(seen.captured, boxes))
+        # By our clock: fever compares it with its own, which may be a slowed one.
+        self.faces.put(FaceBoxes(self._clock.now().monotonic, boxes))
         self.board.faces(seen)
 
 

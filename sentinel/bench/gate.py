@@ -71,7 +71,7 @@ class Entrance:
         self._track = 0
         self._typical = typical_passage("", datetime.now(UTC)).facts
         self._board = Board("bench", "", lambda snapshot: None)
-        self._gate = GateDesk(lambda: open_modbus_gate(self.relay.path, pulse_ms=100), self._post)
+        self._gate = GateDesk(lambda: open_modbus_gate(self.relay.path, pulse_ms=100), self._post, self._clock)
         self._store = None if folder is None else self._open_store(folder)
         door = Door(str(uuid.uuid4()), Policy())
         self._coordinator = Coordinator(door, self._handlers(), self._clock, self._observe)

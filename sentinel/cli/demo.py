@@ -25,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--camera", metavar="N or FILE", help="a real camera or a video in place of the emulated one"
     )
+    parser.add_argument("--pace", type=float, default=1.0, metavar="N", help="slow the kiosk's clock N times")
     parser.add_argument("--json", action="store_true", help="one JSON object a decision")
     parser.add_argument(
         "--out", type=Path, default=_OUT, help="where pictures and logs go (default %(default)s)"
@@ -64,7 +65,12 @@ def _play(args: argparse.Namespace, chosen: list) -> int:  # type: ignore[type-a
     with tempfile.TemporaryDirectory(prefix="sentinel-demo-") as folder:
         _say(args, "starting platform, broker, devices, daemon, vision and screen ...")
         began = time.monotonic()
-        world = World(Path(folder), camera=_camera(args.camera), grab=None if display else pictures)
+        world = World(
+            Path(folder),
+            camera=_camera(args.camera),
+            pace=max(1.0, args.pace),
+            grab=None if display else pictures,
+        )
         try:
             with world:
                 _say(args, f"ready after {time.monotonic() - began:.1f} s")

@@ -18,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="settings (TOML)")
     parser.add_argument("--check", action="store_true", help="only check settings and policy, then exit")
+    parser.add_argument("--pace", type=float, default=1.0, metavar="N", help="clocks N times slower (demo)")
     parser.add_argument("--verbose", action="store_true", help="log more")
 
 
@@ -32,7 +33,8 @@ def run(args: argparse.Namespace) -> int:
         logging.getLogger(noisy).setLevel(logging.WARNING)  # request lines could name a person
     try:
         settings = load(args.config)
-        return _checked(settings, args.config.parent) if args.check else _serve(settings, args.config.parent)
+        base = args.config.parent
+        return _checked(settings, base) if args.check else _serve(settings, base, args.pace)
     except (ConfigError, PolicyError) as error:
         print(f"sentinel run: {error}", file=sys.stderr)
         return 2
@@ -47,11 +49,12 @@ def _checked(settings: Settings, base: Path) -> int:
     return 0
 
 
-def _serve(settings: Settings, base: Path) -> int:
+def _serve(settings: Settings, base: Path, pace: float) -> int:
     from sentinel.app import Daemon
     from sentinel.link.preview import PreviewError
     from sentinel.link.wire import LinkError
     from sentinel.report.mqtt import BrokerError
+    from sentinel.runtime.clock import PacedClock, SystemClock
     from sentinel.sim.i2c import emulated_bus
     from sentinel.store.errors import KeyFileError
     from sentinel.verify.cache import CacheError
@@ -63,7 +66,7 @@ def _serve(settings: Settings, base: Path) -> int:
     with contextlib.ExitStack() as stack:
         stack.enter_context(emulated_bus(settings.thermal.bus))
         try:
-            daemon = Daemon(settings, base)
+            daemon = Daemon(settings, base, PacedClock(pace) if pace > 1 else SystemClock())
         except (KeyFileError, VerifyError, BrokerError) as error:
             print(f"sentinel run: {error}", file=sys.stderr)
             return 2

@@ -1,7 +1,7 @@
 """The clocks that are passed into the heart."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from sentinel.core.clock import Now
@@ -24,3 +24,22 @@ class SystemClock:
         """Monotonic seconds and UTC; UTC is untrusted before the year of this build."""
         utc = datetime.now(UTC)
         return Now(time.monotonic(), utc, utc_trusted=utc >= _EARLIEST)
+
+
+class PacedClock:
+    """Clocks that run ``pace`` times slower from now on: for machines too slow for a visitor's patience."""
+
+    def __init__(self, pace: float) -> None:
+        """Raises ValueError: a pace below 1."""
+        if not pace >= 1.0:
+            raise ValueError("a pace is at least 1")
+        self._pace = pace
+        self._system = SystemClock()
+        self._origin = self._system.now()
+
+    def now(self) -> Now:
+        """Monotonic seconds and UTC, both slowed."""
+        real = self._system.now()
+        passed = (real.monotonic - self._origin.monotonic) / self._pace
+        utc = self._origin.utc + timedelta(seconds=passed)
+        return Now(self._origin.monotonic + passed, utc, real.utc_trusted)

@@ -72,7 +72,7 @@ def _collect(
     world: World, waiting: list[tuple[Visitor, list[str]]], tell: Callable[[Line], None]
 ) -> list[Line]:
     wanted = {visit for _, visits in waiting for visit in visits}
-    deadline = time.monotonic() + _DELIVERY_S
+    deadline = time.monotonic() + _DELIVERY_S * world.pace
     passages: dict[str, dict[str, Any]] = {}
     results: dict[str, str] = {}
     while time.monotonic() < deadline and not wanted <= passages.keys() & results.keys():

@@ -17,7 +17,8 @@ _MAX_HISTORY = 4000
 class Observer:
     """Waits for what the screen says. Thread-safe."""
 
-    def __init__(self, socket: Path) -> None:
+    def __init__(self, socket: Path, pace: float = 1.0) -> None:
+        self._pace = pace
         self._condition = threading.Condition()
         self._snapshot: Snapshot | None = None
         self._history: list[Screen] = []
@@ -47,7 +48,7 @@ class Observer:
 
     def wait(self, holds: Callable[[Snapshot], bool], timeout_s: float) -> bool:
         """Until a snapshot holds, or the time is over."""
-        deadline = time.monotonic() + timeout_s
+        deadline = time.monotonic() + timeout_s * self._pace
         with self._condition:
             while self._snapshot is None or not holds(self._snapshot):
                 remaining = deadline - time.monotonic()

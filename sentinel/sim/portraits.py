@@ -53,25 +53,29 @@ def _draw_mask(image: Image, points: NDArray[np.float64], face_h: float) -> None
     right_eye, left_eye, nose, right_mouth, left_mouth = points
     across = left_eye - right_eye
     down = (right_mouth + left_mouth) / 2 - (right_eye + left_eye) / 2
-    bridge = (right_eye + left_eye) / 2 + 0.36 * down
-    chin = (right_mouth + left_mouth) / 2 + 1.0 * down
+    mouth = (right_mouth + left_mouth) / 2
+    bridge = (right_eye + left_eye) / 2 + 0.3 * down
+    chin = mouth + 1.1 * down
     outline = np.array(
         [
-            bridge - 0.10 * across, bridge + 0.10 * across,
-            left_eye + 0.32 * across + 0.55 * down, left_mouth + 0.55 * across + 0.15 * down,
-            left_mouth + 0.25 * across + 0.85 * down, chin + 0.18 * across, chin - 0.18 * across,
-            right_mouth - 0.25 * across + 0.85 * down, right_mouth - 0.55 * across + 0.15 * down,
-            right_eye - 0.32 * across + 0.55 * down,
+            bridge - 0.12 * across, bridge + 0.12 * across,
+            left_eye + 0.45 * across + 0.5 * down, left_mouth + 0.7 * across + 0.15 * down,
+            left_mouth + 0.4 * across + 0.85 * down, chin + 0.25 * across, chin - 0.25 * across,
+            right_mouth - 0.4 * across + 0.85 * down, right_mouth - 0.7 * across + 0.15 * down,
+            right_eye - 0.45 * across + 0.5 * down,
         ]
     )  # fmt: skip
     cover = np.zeros(image.shape[:2], np.uint8)
     cv2.fillPoly(cover, [outline.astype(np.int32)], 255, cv2.LINE_AA)
-    alpha = cv2.GaussianBlur(cover, (5, 5), 0).astype(np.float32)[..., None] / 255
+    rounding = int(np.linalg.norm(across) * 0.25) | 1  # cloth has no corners
+    cover = np.where(cv2.GaussianBlur(cover, (rounding, rounding), 0) > 127, 255, 0).astype(np.uint8)
+    alpha = cv2.GaussianBlur(cover, (3, 3), 0).astype(np.float32)[..., None] / 255
     rows = np.arange(image.shape[0], dtype=np.float32)[:, None, None]
-    pleats = 1.0 - 0.10 * (np.sin(rows / face_h * 60) > 0.75)
     columns = np.arange(image.shape[1], dtype=np.float32)[None, :, None]
-    round_ = 1.0 - 0.25 * ((columns - nose[0]) / (np.linalg.norm(across) * 1.4)) ** 2
-    cloth = np.clip(np.array(_MASK_BGR, np.float32) * pleats * round_, 0, 255)
+    pleats = 1.0 - 0.10 * (np.sin(rows / face_h * 60) > 0.75)
+    round_ = 1.0 - 0.3 * ((columns - nose[0]) / (np.linalg.norm(across) * 1.4)) ** 2
+    shade = 1.0 - 0.12 * np.clip((rows - mouth[1]) / np.linalg.norm(down), 0, 1)
+    cloth = np.clip(np.array(_MASK_BGR, np.float32) * pleats * round_ * shade, 0, 255)
     image[:] = (image * (1 - alpha) + cloth * alpha).astype(np.uint8)
 
 

@@ -46,14 +46,22 @@ class WorldError(Exception):
 class World:
     """``start`` everything, play, ``stop``. ``folder`` holds what the run leaves behind.
 
-    ``camera`` replaces the emulated camera by a real one; ``grab`` is where the screen's pictures go.
+    ``camera`` replaces the emulated camera by a real one; ``pace`` slows the kiosk's clock; ``grab`` is
+    where the screen's pictures go.
     """
 
     def __init__(
-        self, folder: Path, *, camera: str = "", grab: Path | None = None, screen: bool = True
+        self,
+        folder: Path,
+        *,
+        camera: str = "",
+        pace: float = 1.0,
+        grab: Path | None = None,
+        screen: bool = True,
     ) -> None:
         self.folder = folder
         self.stage = Stage()
+        self.pace = pace
         self.secret = secrets.token_hex(16)
         self._camera_source = camera
         models = load_models()
@@ -66,7 +74,12 @@ class World:
         config = self._settings_file()
         log, quiet = folder / "logs", {"OMP_NUM_THREADS": "1"}
         log.mkdir(exist_ok=True)
-        self.daemon = Child("daemon", ["sentinel", "run", "--config", str(config)], log / "daemon.log", quiet)
+        self.daemon = Child(
+            "daemon",
+            ["sentinel", "run", "--config", str(config), "--pace", str(pace)],
+            log / "daemon.log",
+            quiet,
+        )
         self.vision = Child(
             "vision", ["sentinel", "vision", "--config", str(config)], log / "vision.log", quiet
         )
@@ -74,7 +87,7 @@ class World:
         self.screen = (
             Child("screen", self._screen_arguments(grab), log / "screen.log", _display()) if screen else None
         )
-        self.observer = Observer(self.folder / "run" / "daemon.sock")
+        self.observer = Observer(self.folder / "run" / "daemon.sock", pace)
 
     # ---- life
 
@@ -235,7 +248,7 @@ class World:
         return {"camera", "thermal", "id_card", "smart_card", "scanner", "gate", "network", "broker"} <= up
 
     def _await(self, holds: Any, child: Child) -> None:
-        deadline = time.monotonic() + _READY_S
+        deadline = time.monotonic() + _READY_S * self.pace
         while not holds():
             if time.monotonic() > deadline or child.exit_code is not None:
                 state = self.observer.snapshot if hasattr(self, "observer") else None
