@@ -84,7 +84,7 @@ def _absent(check: Check, facts: Facts) -> Reason:
 def _mask(facts: Facts, policy: Policy, now: datetime) -> Reading:
     fact = facts.mask
     assert fact is not None
-    if fact.confidence < policy.mask_confidence:
+    if not fact.confidence >= policy.mask_confidence:  # NaN is no confidence
         return Outcome.UNKNOWN, Reason.MASK_UNKNOWN
     return {
         Mask.MASK: (Outcome.PASS, Reason.MASK_OK),

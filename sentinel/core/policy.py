@@ -134,8 +134,15 @@ class Policy:
         if not 30.0 <= self.temperature_limit_c <= 45.0:
             raise PolicyError(f"policy {self.version}: temperature limit outside 30 to 45 C")
         numbers = (self.pcr_hours, self.antigen_hours, self.evidence_age_s, self.fact_age_s)
-        if not all(0 < number < 1e9 for number in numbers) or self.temperature_guard < 0:
+        if not all(0 < number < 1e9 for number in numbers):
             raise PolicyError(f"policy {self.version}: hours and ages must be positive")
+        # Written so that NaN, which compares false with everything, is refused too: TOML has it.
+        if not (0 <= self.temperature_guard <= 10 and 20 <= self.temperature_lowest_c <= 40):
+            raise PolicyError(f"policy {self.version}: guard outside 0 to 10, or lowest outside 20 to 40 C")
+        if not (0 <= self.mask_confidence <= 1 and 0 <= self.liveness_threshold <= 1):
+            raise PolicyError(f"policy {self.version}: confidence and liveness threshold go from 0 to 1")
+        if self.vaccine_doses < 0:
+            raise PolicyError(f"policy {self.version}: fewer than no doses")
 
     def rule(self, check: Check) -> Rule:
         """The row of the verdict table for a check."""

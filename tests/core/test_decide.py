@@ -131,6 +131,27 @@ def test_a_policy_without_a_rule_for_a_check_is_refused():
         Policy(rules={Check.MASK: Rule()})
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        {"mask_confidence": float("nan")},
+        {"mask_confidence": -1.0},
+        {"liveness_threshold": -1.0},
+        {"temperature_guard": float("nan")},
+        {"temperature_lowest_c": float("nan")},
+        {"vaccine_doses": -1},
+    ],
+)
+def test_a_policy_whose_numbers_switch_a_check_off_is_refused(number):
+    with pytest.raises(PolicyError, match="policy default-1"):
+        Policy(**number)
+
+
+def test_a_mask_seen_with_a_confidence_that_is_no_number_does_not_admit():
+    unsure = good_facts().with_(MaskFact(by(Source.CAMERA), Mask.MASK, float("nan")))
+    assert decide(unsure, POLICY, NOON).verdict is Verdict.REFER
+
+
 def test_a_staff_decision_is_not_kept_for_another_moment():
     said = StaffFact(by(Source.STAFF, age_s=60), admit=True, who="guard-1")
     masked = good_facts().with_(MaskFact(by(Source.CAMERA), Mask.NONE, 0.99))
