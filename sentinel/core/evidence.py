@@ -41,10 +41,12 @@ def patience_over(door: Door, visit: Visit, now: Now) -> bool:
 def may_change(door: Door, visit: Visit, result: CheckResult, now: Now) -> bool:
     """Whether a check that stands in the way may still come out otherwise in this visit."""
     check = result.check
-    if check in _CREDENTIAL_CHECKS:
-        return visit.facts.lookup.state in (LookupState.NOT_ASKED, LookupState.PENDING)
+    if check in _CREDENTIAL_CHECKS and visit.facts.lookup.state is LookupState.PENDING:
+        return True  # bounded by the question's own budget
     if patience_over(door, visit, now):
         return False
+    if check in _CREDENTIAL_CHECKS:
+        return visit.facts.lookup.state is LookupState.NOT_ASKED  # nothing shown, or nobody is asked about it
     if check is Check.TEMPERATURE:
         if Device.THERMAL in door.devices_down:
             return False

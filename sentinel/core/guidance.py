@@ -49,7 +49,7 @@ def _instruction(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[Screen
         return ScreenKind.FIX, checks[Check.MASK].reason
     if visit.facts.lookup.state is LookupState.PENDING:
         return ScreenKind.VERIFYING, Reason.VERIFYING
-    if visit.credential is None and _credential_needed(visit):
+    if visit.facts.lookup.state is LookupState.NOT_ASKED and _credential_needed(visit):
         if visit.hint is not None:
             return ScreenKind.POSITION, visit.hint
         return ScreenKind.PRESENT, Reason.PRESENT_CREDENTIAL
