@@ -15,3 +15,7 @@ class DeviceTimeout(DeviceError):
 
 class DeviceProtocolError(DeviceError):
     """The device answered with bytes that its protocol does not allow."""
+
+
+class DeviceRefused(DeviceProtocolError):
+    """The device answered that it did not do what it was told: nothing happened."""

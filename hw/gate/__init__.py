@@ -17,7 +17,8 @@ class Gate(Protocol):
     def pulse(self, still_valid: Callable[[], bool]) -> bool:
         """Open once. ``still_valid`` is asked right before the bytes go out; False: nothing was sent.
 
-        Returns whether the bytes went out. Raises DeviceError (the outcome is then failed or unknown).
+        Returns whether the bytes went out. Raises DeviceRefused (it did not open), or another DeviceError:
+        nothing was sent if ``still_valid`` was not asked, else nobody knows whether it opened.
         """
 
     def close(self) -> None:

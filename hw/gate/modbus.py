@@ -9,7 +9,7 @@ import contextlib
 import time
 from collections.abc import Callable
 
-from hw.errors import DeviceError, DeviceProtocolError, DeviceTimeout
+from hw.errors import DeviceError, DeviceProtocolError, DeviceRefused, DeviceTimeout
 from hw.transport import SerialPort, open_serial
 
 _READ_COILS = 0x01
@@ -81,7 +81,7 @@ def _check_frame(request: bytes, answer: bytes) -> None:
     if len(answer) < 5 or crc16(answer[:-2]) != answer[-2:]:
         raise DeviceProtocolError(f"garbled answer of the relay board ({answer.hex()})")
     if answer[1] == request[1] | 0x80:
-        raise DeviceProtocolError(
+        raise DeviceRefused(
             f"the relay board refused: {_EXCEPTIONS.get(answer[2], f'exception {answer[2]}')}"
         )
 
@@ -120,7 +120,7 @@ class ModbusPulseGate:
         self._write(self._off)
 
     def pulse(self, still_valid: Callable[[], bool]) -> bool:
-        """Open once; see ``hw.gate.Gate``. Raises DeviceError: outcome unknown, nothing is repeated."""
+        """Open once; see ``hw.gate.Gate``. Nothing is repeated."""
         self._port.reset_input()
         if not still_valid():
             return False
