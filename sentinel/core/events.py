@@ -119,10 +119,10 @@ class GateOutcome(StrEnum):
 
     PULSED = "pulsed"
     EXPIRED = "expired"  # the lease ran out before the bytes went out
-    FAILED = "failed"  # the board did not answer, or the port is gone
+    FAILED = "failed"  # nothing was sent (the port is gone), or the board said that it did not act
     NOT_OPENED = "not_opened"  # the verdict was not admit
     NO_GATE = "no_gate"  # admitted, and this entrance has no gate to open
-    UNKNOWN = "unknown"  # an intent without a result after a restart
+    UNKNOWN = "unknown"  # sent and not confirmed, or an intent without a result after a restart
 
 
 @dataclass(frozen=True, slots=True)

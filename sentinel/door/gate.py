@@ -1,13 +1,14 @@
 """The gate worker: owns the board, sends OFF first and last, pulses only within a lease."""
 
 import queue
-import time
+import threading
 from collections.abc import Callable
 
-from hw.errors import DeviceError
+from hw.errors import DeviceRefused
 from hw.gate import Gate
 from sentinel.core.effects import PulseGate
 from sentinel.core.events import GateDone, GateOutcome
+from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
 
 _WAITING = 4  # drop rule: a command that finds the queue full has failed, and is reported so
@@ -20,20 +21,22 @@ class GateDesk:
     (a pulse at reconnect would open the gate for nobody).
     """
 
-    def __init__(self, open_gate: Callable[[], Gate], post: Callable[[GateDone], None]) -> None:
+    def __init__(self, open_gate: Callable[[], Gate], post: Callable[[GateDone], None], clock: Clock) -> None:
         self._open_gate = open_gate
         self._post = post
+        self._clock = clock
         self._commands: queue.Queue[PulseGate] = queue.Queue(_WAITING)
+        # Held while a command goes in: none may slip in between the board's going and the queue's clearing.
+        self._door = threading.Lock()
         self._ready = False
 
     def submit(self, command: PulseGate) -> None:
         """Hand over one command; never blocks."""
-        if not self._ready:
-            self._post(GateDone(command.visit, GateOutcome.FAILED))
-            return
-        try:
-            self._commands.put_nowait(command)
-        except queue.Full:
+        with self._door:
+            taken = self._ready and not self._commands.full()
+            if taken:
+                self._commands.put_nowait(command)
+        if not taken:
             self._post(GateDone(command.visit, GateOutcome.FAILED))
 
     def session(self, pulse: Pulse) -> None:
@@ -41,13 +44,15 @@ class GateDesk:
         gate = self._open_gate()
         try:
             gate.make_safe()
-            self._ready = True
+            with self._door:
+                self._ready = True
             pulse.working()
             while not pulse.stopping:
                 pulse.alive()
                 self._serve_one(gate)
         finally:
-            self._ready = False
+            with self._door:
+                self._ready = False
             self._fail_waiting()
             gate.close()
 
@@ -56,12 +61,22 @@ class GateDesk:
             command = self._commands.get(timeout=0.2)
         except queue.Empty:
             return
+        outcome = GateOutcome.FAILED  # until the driver asks for the lease, no byte has gone out
+
+        def still_valid() -> bool:
+            nonlocal outcome
+            valid = self._clock.now().monotonic < command.expires
+            outcome = GateOutcome.UNKNOWN if valid else GateOutcome.EXPIRED
+            return valid
+
         try:
-            sent = gate.pulse(lambda: time.monotonic() < command.expires)
-        except DeviceError:
-            self._post(GateDone(command.visit, GateOutcome.FAILED))
+            if gate.pulse(still_valid):
+                outcome = GateOutcome.PULSED
+        except DeviceRefused:
+            outcome = GateOutcome.FAILED
             raise
-        self._post(GateDone(command.visit, GateOutcome.PULSED if sent else GateOutcome.EXPIRED))
+        finally:
+            self._post(GateDone(command.visit, outcome))
 
     def _fail_waiting(self) -> None:
         while True:
