@@ -11,6 +11,7 @@ from sentinel.core.events import (
     CredentialFailed,
     CredentialRead,
     Device,
+    DeviceChanged,
     FaceCompared,
     PeopleSeen,
     TemperatureMeasured,
@@ -34,6 +35,7 @@ from sentinel.core.facts import (
 from sentinel.core.identity import CredentialKind
 from sentinel.core.policy import Check, Need
 from sentinel.core.reasons import Reason
+from sentinel.core.screen import ScreenKind
 
 Step = tuple[Door, tuple[Effect, ...]]
 _MAX_FINISHED = 16
@@ -48,6 +50,7 @@ def new_visit(door: Door, now: Now, track: int | None) -> tuple[Door, Visit]:
         began=now,
         since=now.monotonic,
         last_seen=now.monotonic,
+        zone_at=now.monotonic,
         track=track,
     )
     return replace(door, serial=serial), visit
@@ -55,10 +58,13 @@ def new_visit(door: Door, now: Now, track: int | None) -> tuple[Door, Visit]:
 
 def end(door: Door, visit: Visit) -> Step:
     """Forget the visit; its track is not served again by itself until it leaves the view."""
-    finished = door.finished_tracks
+    finished, admitted = door.finished_tracks, door.admitted_tracks
     if visit.track is not None:
         finished = (*finished, visit.track)[-_MAX_FINISHED:]
-    return replace(door, serving=None, finished_tracks=finished), (VisitEnded(visit.id),)
+        if visit.result is not None and visit.result.kind is ScreenKind.PASS:
+            admitted = (*admitted, visit.track)[-_MAX_FINISHED:]
+    door = replace(door, serving=None, finished_tracks=finished, admitted_tracks=admitted)
+    return door, (VisitEnded(visit.id),)
 
 
 def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
@@ -66,14 +72,18 @@ def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
     views = {view.track: view for view in event.tracks}
     zone = tuple(view.track for view in event.tracks if view.in_zone)
     finished = tuple(track for track in door.finished_tracks if track in views)
-    door = replace(door, in_view=zone, finished_tracks=finished)
-    visit = door.serving
+    admitted = tuple(track for track in door.admitted_tracks if track in finished)
+    door = replace(door, in_view=zone, finished_tracks=finished, admitted_tracks=admitted)
+    visit, ended = door.serving, ()
+    if visit is not None and visit.credential is None and _stepped_aside(door, visit, now):
+        door, ended = _give_way(door, visit)
+        visit = None
     if visit is None:
         fresh = [track for track in zone if track not in finished]
         if not fresh:
-            return door, ()
+            return door, ended
         door, visit = new_visit(door, now, fresh[0])
-        return replace(door, serving=_look(visit, views[fresh[0]], now)), ()
+        return replace(door, serving=_look(visit, views[fresh[0]], now)), ended
     if visit.phase is not Phase.GATHERING:
         return door, ()
     if visit.track is None:
@@ -83,14 +93,56 @@ def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
     return replace(door, serving=visit), ()
 
 
+def _stepped_aside(door: Door, visit: Visit, now: Now) -> bool:
+    """Whether the one served stands in view, but somebody else has taken the place before the kiosk."""
+    if visit.phase is not Phase.GATHERING or visit.track is None or visit.track in door.in_view:
+        return False
+    others = any(track not in door.finished_tracks for track in door.in_view)
+    return others and now.monotonic - visit.zone_at > door.timing.aside_s
+
+
+def _give_way(door: Door, visit: Visit) -> Step:
+    """Forget the visit; its person may step up again later, and begins anew."""
+    return replace(door, serving=None), (VisitEnded(visit.id),)
+
+
 def _bind(door: Door, visit: Visit, zone: tuple[int, ...], now: Now) -> Visit:
     """A card can be shown before the face is found; with one person only it is that person's."""
     free = [track for track in zone if track not in door.finished_tracks]
     if len(free) == 1 and now.monotonic - visit.began.monotonic <= door.timing.bind_s:
         # What was measured before may have been somebody else who stood there.
-        unbound = replace(visit.facts, mask=None, temperature=None, liveness=None, known_face=None)
-        return replace(visit, track=free[0], facts=unbound, temperature_tries=0)
+        return replace(_unseen(visit), track=free[0])
     return visit
+
+
+def _unseen(visit: Visit) -> Visit:
+    unbound = replace(visit.facts, mask=None, temperature=None, liveness=None, known_face=None)
+    return replace(visit, facts=unbound, temperature_tries=0)
+
+
+def device_changed(door: Door, event: DeviceChanged) -> Step:
+    """Keep the list of what is missing; without the camera nobody is in view any more."""
+    if event.up:
+        return replace(door, devices_down=door.devices_down - {event.device}), ()
+    door = replace(door, devices_down=door.devices_down | {event.device})
+    return _camera_lost(door) if event.device is Device.CAMERA else (door, ())
+
+
+def _camera_lost(door: Door) -> Step:
+    """Forget the tracks: vision counts from one again, so the same number may be somebody else."""
+    door = replace(door, in_view=(), finished_tracks=())
+    visit = door.serving
+    if visit is None or visit.track is None:
+        return door, ()
+    if visit.phase is not Phase.GATHERING:
+        return replace(door, serving=replace(visit, track=None)), ()
+    if visit.credential is None:
+        return replace(door, serving=None), (VisitEnded(visit.id),)
+    visit = _unseen(replace(visit, track=None))
+    if visit.face_asked_at is not None:  # another body may stand there now: compare again
+        facts = replace(visit.facts, face_match=None)
+        visit = replace(visit, facts=facts, face_tries=0, face_due=True)
+    return replace(door, serving=visit), ()
 
 
 def _look(visit: Visit, view: TrackView, now: Now) -> Visit:
@@ -100,7 +152,10 @@ def _look(visit: Visit, view: TrackView, now: Now) -> Visit:
         facts = facts.with_(MaskFact(camera, view.mask, view.mask_confidence))
     if view.live is not None:
         facts = facts.with_(LivenessFact(camera, view.live))
-    return replace(visit, facts=facts, hint=view.hint, in_zone=view.in_zone, last_seen=now.monotonic)
+    zone_at = now.monotonic if view.in_zone else visit.zone_at
+    return replace(
+        visit, facts=facts, hint=view.hint, in_zone=view.in_zone, zone_at=zone_at, last_seen=now.monotonic
+    )
 
 
 def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> Step:
@@ -144,15 +199,26 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
     if visit is not None and visit.phase is Phase.RESULT:
         door, ended = end(door, visit)
         visit = None
+    if visit is not None and event.track is None and _stepped_aside(door, visit, now):
+        if visit.credential is None or visit.credential.digest != event.credential.digest:
+            door, ended = _give_way(door, visit)
+            visit = None
     if visit is None:
-        track = event.track if event.track is not None else next(iter(door.in_view), None)
-        door, visit = new_visit(door, now, track)
+        door, visit = new_visit(door, now, event.track if event.track is not None else _presenter(door))
     if event.track is not None and visit.track is not None and event.track != visit.track:
         return door, ended  # somebody else's code in the picture
     if visit.credential is not None and visit.credential.digest == event.credential.digest:
         return door, ended
     door, asked = _ask(door, visit, event, now)
     return door, ended + asked
+
+
+def _presenter(door: Door) -> int | None:
+    """Whose a card is that a reader saw: the nearest's, but never somebody's who was just let in.
+
+    None: not in view yet, or nobody can tell; the visit is bound to whoever steps up alone.
+    """
+    return next((track for track in door.in_view if track not in door.admitted_tracks), None)
 
 
 def _just_admitted(door: Door, digest: str, now: Now) -> bool:

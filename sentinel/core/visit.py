@@ -66,8 +66,7 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
         case CapacityChanged():
             return replace(door, capacity=event.fact), ()
         case DeviceChanged():
-            down = door.devices_down - {event.device} if event.up else door.devices_down | {event.device}
-            return replace(door, devices_down=down), ()
+            return gathering.device_changed(door, event)
         case PolicyChanged():
             return replace(door, policy=event.policy), ()
         case Tick():
