@@ -5,6 +5,7 @@ Argon2 takes long on purpose, so it has a thread of its own; PINs and roles neve
 
 import logging
 import queue
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -31,10 +32,11 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One request and where its answer goes."""
+    """One request and where its answer goes. ``screen`` counts the screens that have left before it."""
 
     request: Request
     reply: Reply
+    screen: int
 
 
 class StaffDesk:
@@ -53,13 +55,16 @@ class StaffDesk:
         self._clock = clock
         self._jobs: queue.Queue[Job] = queue.Queue(_WAITING)
         self._lockout = Lockout()
+        # Both the worker and the link's thread (when the screen leaves) sign people out.
+        self._lock = threading.Lock()
+        self._screen = 0
         self._signed_in = ""
         self._last_use = 0.0
 
     def submit(self, request: Request, reply: Reply) -> None:
         """Take a request of the screen; never blocks."""
         try:
-            self._jobs.put_nowait(Job(request, reply))
+            self._jobs.put_nowait(Job(request, reply, self._screen))
         except queue.Full:
             reply(StaffAnswer(request.request, ok=False, problem="busy"))
 
@@ -73,23 +78,26 @@ class StaffDesk:
                 job = self._jobs.get(timeout=0.5)
             except queue.Empty:
                 continue
-            job.reply(self._answer(job.request))
+            job.reply(self._answer(job.request, job.screen))
 
     def screen_left(self) -> None:
-        """The screen is gone: whoever was signed in is not any more."""
-        self._sign("")
+        """The screen is gone: whoever was signed in is not any more, nor is who was just signing in."""
+        with self._lock:
+            self._screen += 1
+            self._sign("")
 
-    def _answer(self, request: Request) -> StaffAnswer:
+    def _answer(self, request: Request, screen: int) -> StaffAnswer:
         match request:
             case StaffLogin():
-                return self._login(request)
+                return self._login(request, screen)
             case StaffLogout():
-                self._sign("")
+                with self._lock:
+                    self._sign("")
                 return StaffAnswer(request.request, ok=True)
             case StaffDecide():
                 return self._decide(request)
 
-    def _login(self, request: StaffLogin) -> StaffAnswer:
+    def _login(self, request: StaffLogin, screen: int) -> StaffAnswer:
         now = self._clock.now().monotonic
         if self._lockout.remaining_s(now) > 0:
             return self._locked(request.request, now)
@@ -101,25 +109,31 @@ class StaffDesk:
                 return self._locked(request.request, now)
             return StaffAnswer(request.request, ok=False, problem="wrong_pin")
         self._lockout = Lockout()
-        self._sign(account.id)
+        with self._lock:
+            if screen != self._screen:
+                return StaffAnswer(request.request, ok=False, problem="not_signed_in")
+            self._sign(account.id)
         return StaffAnswer(request.request, ok=True)
 
     def _locked(self, number: int, now: float) -> StaffAnswer:
         return StaffAnswer(number, ok=False, problem="locked", retry_after_s=self._lockout.remaining_s(now))
 
     def _decide(self, request: StaffDecide) -> StaffAnswer:
-        if not self._signed_in:
+        with self._lock:
+            account = self._signed_in
+            self._last_use = self._clock.now().monotonic
+        if not account:
             return StaffAnswer(request.request, ok=False, problem="not_signed_in")
         if len(request.note.strip()) < _MIN_NOTE:
             return StaffAnswer(request.request, ok=False, problem="reason_required")
-        self._last_use = self._clock.now().monotonic
         note = request.note.strip()[:200]
-        self._post(StaffDecided(request.visit, request.admit, self._signed_in, note))
+        self._post(StaffDecided(request.visit, request.admit, account, note))
         return StaffAnswer(request.request, ok=True)
 
     def _expire(self) -> None:
-        if self._signed_in and self._clock.now().monotonic - self._last_use > _SESSION_S:
-            self._sign("")
+        with self._lock:
+            if self._signed_in and self._clock.now().monotonic - self._last_use > _SESSION_S:
+                self._sign("")
 
     def _sign(self, account: str) -> None:
         self._last_use = self._clock.now().monotonic
