@@ -15,6 +15,7 @@ from sentinel.core.events import PeopleSeen, TrackView
 from sentinel.link.messages import TrackReport, VisionReport
 
 _MAX_TRACKS = 32
+_MAX_SIDE = 32768
 _EMBEDDING = 512
 
 
@@ -44,7 +45,8 @@ class People:
     def report(self, report: VisionReport) -> None:
         """Take one report of the vision process."""
         width, height = report.size
-        shown = report.tracks[:_MAX_TRACKS] if width > 0 and height > 0 else ()
+        sized = 0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE
+        shown = tuple(t for t in report.tracks[:_MAX_TRACKS] if _possible(t)) if sized else ()
         tracks = sorted(shown, key=lambda t: self._distance(t, width, height))
         self._keep_embeddings(shown)
         self._post(PeopleSeen(tuple(_view(track) for track in tracks)))
@@ -81,6 +83,14 @@ class People:
                     self._embeddings.move_to_end(track.track)
             while len(self._embeddings) > _MAX_TRACKS:
                 self._embeddings.popitem(last=False)
+
+
+def _possible(track: TrackReport) -> bool:
+    """Whether a face can be like that: vision reads pictures of strangers, so it is not taken on trust."""
+    x, y, w, h = track.box
+    numbers = (x, y, w, h, track.mask_confidence, 0.0 if track.live is None else track.live)
+    placed = all(abs(number) <= _MAX_SIDE for number in numbers)  # False for NaN too
+    return placed and w > 0 and h > 0
 
 
 def _decode(text: str | None) -> NDArray[np.float32] | None:
