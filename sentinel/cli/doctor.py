@@ -22,6 +22,7 @@ _NARROWEST = 60
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
+    parser.add_argument("what", nargs="*", metavar="WHAT", help="look only at these, as camera or store")
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="settings (TOML)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.epilog = (
@@ -45,25 +46,34 @@ def run(args: argparse.Namespace) -> int:
         return 2
     failed = False
     with emulated_bus(settings.thermal.bus):
-        for finding in _findings(settings, args.config.parent):
-            failed |= finding.state is State.FAIL
-            _print(finding, as_json=args.json)
+        try:
+            for finding in _findings(settings, args.config.parent, args.what):
+                failed |= finding.state is State.FAIL
+                _print(finding, as_json=args.json)
+        except ConfigError as error:
+            print(f"sentinel doctor: {error}", file=sys.stderr)
+            return 2
     return 1 if failed else 0
 
 
-def _findings(settings: "Settings", base: Path) -> "Iterator[Finding]":
+def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Finding]":
+    """All of them, or those of ``only``; the daemon's word comes first in either case. Raises ConfigError."""
+    from sentinel.config import ConfigError, nearest
     from sentinel.doctor import daemon, devices, network, system
     from sentinel.doctor.findings import examine
 
     running = daemon.ask(base / settings.kiosk.run_dir / "daemon.sock")
+    checks = [
+        *devices.checks(settings, base, running),
+        *network.checks(settings, base, running),
+        *system.checks(settings, base),
+    ]
+    known = [check.what for check in checks]
+    for what in only:
+        if what not in known:
+            raise ConfigError(f'nothing is called "{what}"{nearest(what, known)}')
     yield daemon.finding(running)
-    yield from examine(
-        [
-            *devices.checks(settings, base, running),
-            *network.checks(settings, base, running),
-            *system.checks(settings, base),
-        ]
-    )
+    yield from examine([check for check in checks if not only or check.what in only])
 
 
 def _print(finding: "Finding", *, as_json: bool) -> None:
