@@ -1,0 +1,81 @@
+"""The benchmarks say what they measured on what machine; what can't be measured is said in one line."""
+
+import argparse
+import json
+import types
+from typing import Any
+
+import pytest
+
+from sentinel.bench import gate
+from sentinel.cli import bench, main
+
+
+def test_every_benchmark_is_listed_with_its_title(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "--list"]) == 0
+    listed = {line.split()[0]: line.split(maxsplit=1)[1] for line in capsys.readouterr().out.splitlines()}
+    assert set(listed) == set(bench.names())
+    assert {"codes", "frame", "gate", "insert", "thermal", "verify"} <= set(listed)
+    assert all(title.strip() for title in listed.values())
+
+
+def test_an_unknown_benchmark_is_named_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "thermel"]) == 2
+    assert capsys.readouterr().err == 'sentinel bench: no benchmark "thermel"; did you mean "thermal"?\n'
+
+
+def test_the_machine_comes_before_the_figures(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "_VISITS", 12)
+    monkeypatch.setattr(gate, "_WARM_UP", 2)
+    assert main(["bench", "gate", "--json"]) == 0
+    first, *rows = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert first["machine"]["cores"] >= 1
+    assert {"processor", "python", "packages", "load"} <= first["machine"].keys()
+    assert [row["benchmark"] for row in rows] == ["gate"] * 4
+    assert [row.get("target") for row in rows] == [None, "<= 5", None, "<= 15"]
+    assert all(0 < row["ours"] < 1000 for row in rows)
+
+
+def test_each_measured_visit_opened_the_gate_once() -> None:
+    entrance = gate.Entrance(None)
+    try:
+        took = [entrance.admit() for _ in range(3)]
+        assert len(entrance.relay.openings) == 3
+    finally:
+        entrance.close()
+    assert all(seconds > 0 for seconds in took)
+
+
+def test_a_gate_that_does_not_open_is_no_figure() -> None:
+    from hw.gate.emulator import GateFault
+
+    entrance = gate.Entrance(None)
+    try:
+        entrance.relay.gate_fault = GateFault.REFUSES
+        with pytest.raises(RuntimeError, match="did not open once"):
+            entrance.admit()
+    finally:
+        entrance.close()
+
+
+def test_what_is_missing_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    def unable(args: argparse.Namespace) -> list[dict[str, Any]]:
+        raise ImportError("No module named 'peer'")
+
+    module = types.SimpleNamespace(TITLE="a title", run=unable)
+    bench._measure("some", module, argparse.Namespace(json=False))  # type: ignore[arg-type]
+    assert capsys.readouterr().out == "\nsome: a title\n  not measured: No module named 'peer'\n"
+
+
+def test_rows_are_a_table_with_peers_and_targets() -> None:
+    rows = [
+        {"what": "one thing", "ours": 1.25, "unit": "ms", "target": "<= 2", "peer": {"another": 3.5}},
+        {"what": "another", "ours": 7, "unit": "pictures"},
+    ]
+    assert bench.table(rows) == [
+        "  one thing       1.25 ms          target <= 2",
+        "    beside: another        3.5 ms",
+        "  another            7 pictures",
+    ]
