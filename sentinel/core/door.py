@@ -27,6 +27,7 @@ class Timing:
     face_tries: int = 3
     face_again_s: float = 0.4
     gone_s: float = 1.5  # out of view for so long is gone
+    aside_s: float = 1.0  # out of the aiming zone for so long, with somebody else in it, has stepped aside
     bind_s: float = 3.0  # a card shown before the face was found
     duplicate_s: float = 10.0
     referred_s: float = 600.0
@@ -69,6 +70,7 @@ class Visit:
     masked_name: str = ""
     hint: Reason | None = None
     in_zone: bool = True
+    zone_at: float = float("-inf")  # last seen in the aiming zone
     temperature_tries: int = 0
     temperature_at: float = float("-inf")
     face_tries: int = 0
@@ -113,11 +115,12 @@ class Door:
     serial: int = 0
     serving: Visit | None = None
     staffed: Visit | None = None  # a referred visitor whom staff decided on
-    staff_queue: tuple[StaffDecided, ...] = ()
+    staff_queue: tuple[tuple[StaffDecided, Now], ...] = ()  # and when it was said
     waiting: CredentialRead | None = None  # presented while the last one was being let in
     referred: tuple[Visit, ...] = ()
     admitted: tuple[tuple[str, float], ...] = ()  # credential digests and when
     finished_tracks: tuple[int, ...] = ()
+    admitted_tracks: tuple[int, ...] = ()  # of the finished: what is shown next is not theirs
     devices_down: frozenset[Device] = frozenset()
     capacity: CapacityFact | None = None
     notice: Notice | None = None

@@ -74,7 +74,8 @@ def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
     finished = tuple(track for track in door.finished_tracks if track in views)
     admitted = tuple(track for track in door.admitted_tracks if track in finished)
     door = replace(door, in_view=zone, finished_tracks=finished, admitted_tracks=admitted)
-    visit, ended = door.serving, ()
+    visit = door.serving
+    ended: tuple[Effect, ...] = ()
     if visit is not None and visit.credential is None and _stepped_aside(door, visit, now):
         door, ended = _give_way(door, visit)
         visit = None
@@ -189,20 +190,19 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
     """A code or card: starts a visit, or belongs to the one under way; never to the one before."""
     if event.credential.kind is CredentialKind.PLACE_CODE:
         return credential_failed(door, CredentialFailed(Reason.CODE_INVALID), now)
-    visit, effects = door.serving, ()
+    visit = door.serving
     if visit is not None and visit.phase in (Phase.COMMITTING, Phase.OPENING):
         return replace(door, waiting=event), ()
     if _just_admitted(door, event.credential.digest, now):
         until = now.monotonic + door.timing.dwell_fix_s
         return replace(door, notice=Notice(Reason.DUPLICATE, until)), ()
-    ended: tuple[Effect, ...] = effects
+    ended: tuple[Effect, ...] = ()
     if visit is not None and visit.phase is Phase.RESULT:
         door, ended = end(door, visit)
         visit = None
-    if visit is not None and event.track is None and _stepped_aside(door, visit, now):
-        if visit.credential is None or visit.credential.digest != event.credential.digest:
-            door, ended = _give_way(door, visit)
-            visit = None
+    if visit is not None and event.track is None and _is_anothers(door, visit, event, now):
+        door, ended = _give_way(door, visit)
+        visit = None
     if visit is None:
         door, visit = new_visit(door, now, event.track if event.track is not None else _presenter(door))
     if event.track is not None and visit.track is not None and event.track != visit.track:
@@ -211,6 +211,12 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
         return door, ended
     door, asked = _ask(door, visit, event, now)
     return door, ended + asked
+
+
+def _is_anothers(door: Door, visit: Visit, event: CredentialRead, now: Now) -> bool:
+    """Whether a reader's card can't be from the one served, who has left the place to somebody else."""
+    again = visit.credential is not None and visit.credential.digest == event.credential.digest
+    return not again and _stepped_aside(door, visit, now)
 
 
 def _presenter(door: Door) -> int | None:

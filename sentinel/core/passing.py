@@ -105,14 +105,18 @@ def gate_done(door: Door, event: GateDone, now: Now) -> Step:
     return door.with_visit(visit), written
 
 
-def staff_decided(door: Door, event: StaffDecided, now: Now) -> Step:
-    """Staff decide on a referred visitor: a passage of its own, through the same commit and gate."""
+def staff_decided(door: Door, event: StaffDecided, now: Now, said_at: Now | None = None) -> Step:
+    """Staff decide on a referred visitor: a passage of its own, through the same commit and gate.
+
+    ``said_at``: when, if it had to wait for the one before; what was said too long ago opens nothing.
+    """
+    said_at = said_at or now
     if door.staffed is not None:
-        return replace(door, staff_queue=(*door.staff_queue, event)[-_MAX_STAFF_QUEUE:]), ()
+        return replace(door, staff_queue=(*door.staff_queue, (event, said_at))[-_MAX_STAFF_QUEUE:]), ()
     referred = next((visit for visit in door.referred if visit.id == event.visit), None)
     if referred is None:
         return door, ()
-    said = StaffFact(Provenance(Source.STAFF, now.utc), event.admit, event.who, event.note)
+    said = StaffFact(Provenance(Source.STAFF, said_at.utc), event.admit, event.who, event.note)
     door, visit = new_visit(door, now, None)
     visit = replace(
         visit,
@@ -138,8 +142,8 @@ def overdue(door: Door, now: Now) -> Step:
     if len(kept) != len(door.referred):
         door = replace(door, referred=kept)
     if door.staffed is None and door.staff_queue:
-        first, *rest = door.staff_queue
-        door, more = staff_decided(replace(door, staff_queue=tuple(rest)), first, now)
+        (first, said_at), *rest = door.staff_queue
+        door, more = staff_decided(replace(door, staff_queue=tuple(rest)), first, now, said_at)
         effects += more
     return door, effects
 

@@ -1,10 +1,21 @@
 """What may go wrong between two people: a trap, or evidence of one that opens the gate for another."""
 
-from test_visit import Entrance
+from datetime import timedelta
 
-from sentinel.core.effects import Verify
-from sentinel.core.events import CredentialRead, Verified
-from sentinel.core.facts import Lookup, LookupState
+from strategies import by
+from test_visit import Entrance, admitted_entrance, credential
+
+from sentinel.core.effects import CommitIntent, PulseGate, Verify
+from sentinel.core.events import (
+    CredentialRead,
+    IntentCommitted,
+    PeopleSeen,
+    StaffDecided,
+    Tick,
+    TrackView,
+    Verified,
+)
+from sentinel.core.facts import LabResult, Lookup, LookupState, Mask, PcrFact, Source
 from sentinel.core.identity import Credential, CredentialKind
 from sentinel.core.policy import Verdict
 from sentinel.core.reasons import Reason
@@ -24,3 +35,92 @@ def test_a_certificate_that_no_platform_is_asked_about_ends_with_the_staff_not_w
         entrance.warm()
     entrance.person(after=1.0)
     assert entrance.verdict == (Verdict.REFER, Reason.PRESENT_CREDENTIAL)
+
+
+def two_people(entrance, first_in_zone, mask=Mask.MASK, after=0.1):
+    first = TrackView(1, first_in_zone, 150, mask, 0.95)
+    second = TrackView(2, True, 150, Mask.NONE, 0.95)
+    entrance(PeopleSeen((first, second)), after)
+
+
+def test_somebody_who_stands_by_does_not_hold_up_the_next_nor_lend_them_a_mask():
+    entrance = Entrance()
+    entrance.person(track=1)
+    entrance.warm(track=1)
+    for _ in range(15):
+        two_people(entrance, first_in_zone=False)
+    assert entrance.door.serving.track == 2
+    entrance(CredentialRead(credential()))
+    entrance.answer()
+    assert entrance.last(CommitIntent) is None
+    assert entrance.screen.reason is Reason.MASK_MISSING
+
+
+def test_a_card_from_the_next_is_not_taken_for_one_of_whoever_stepped_aside_to_find_a_mask():
+    entrance = Entrance()
+    entrance.person(track=1, mask=Mask.NONE)
+    entrance.warm(track=1)
+    entrance(CredentialRead(credential("aa")))
+    entrance.answer()
+    for _ in range(15):
+        two_people(entrance, first_in_zone=False, mask=Mask.NONE)
+    assert entrance.door.serving.track == 1
+    entrance(CredentialRead(credential("bb")))
+    visit = entrance.door.serving
+    assert (visit.track, visit.credential.digest) == (2, "bb")
+    assert (visit.facts.mask, visit.facts.temperature) == (None, None)
+
+
+def test_leaning_over_to_the_scanner_does_not_lose_ones_place():
+    entrance = Entrance()
+    entrance.person(track=1)
+    for _ in range(8):
+        two_people(entrance, first_in_zone=False)
+    entrance(CredentialRead(credential()))
+    assert entrance.door.serving.track == 1
+
+
+def test_the_next_card_does_not_borrow_the_mask_of_whoever_was_just_let_in():
+    entrance = admitted_entrance()
+    entrance(CredentialRead(credential("bb")))
+    entrance.commit()
+    entrance.gate()
+    visit = entrance.door.serving
+    assert (visit.credential.digest, visit.track) == ("bb", None)
+    entrance.person(track=1, after=0.2)
+    entrance.warm(track=1)
+    entrance.answer(person="p2")
+    assert len([e for e in entrance.effects if isinstance(e, CommitIntent)]) == 1
+    entrance(PeopleSeen((TrackView(1, True, 150, Mask.MASK, 0.95), TrackView(2, True, 150, None))), 0.2)
+    assert entrance.door.serving.track == 2
+
+
+def refer(entrance, track):
+    digest = f"c{track}"
+    entrance.person(track=track)
+    entrance.warm(track=track)
+    entrance(CredentialRead(credential(digest)))
+    entrance.answer(PcrFact(by(Source.ONLINE, now=entrance.now.utc), LabResult.NONE), person=digest)
+    passage = entrance.last(CommitIntent).passage
+    assert passage.decision.verdict is Verdict.REFER
+    entrance.commit()
+    entrance(PeopleSeen(()), after=7.0)
+    return passage.visit
+
+
+def test_what_staff_said_long_ago_does_not_open_the_gate_when_its_turn_comes():
+    entrance = Entrance()
+    visits = [refer(entrance, track) for track in (1, 2, 3, 4, 5)]
+    for visit in visits:
+        entrance(StaffDecided(visit, admit=visit == visits[-1], who="guard-1", note="said at once"))
+    said = entrance.now.utc
+    for _ in range(60):
+        if entrance.door.staffed is not None and entrance.door.staffed.decision is not None:
+            entrance(IntentCommitted(entrance.door.staffed.id, ok=True))
+        entrance(Tick(), after=1.0)
+    last = entrance.last(CommitIntent).passage
+    assert last.referred_from == visits[-1]
+    if last.decided_at - said > timedelta(seconds=30):
+        assert last.decision.verdict is Verdict.REFER
+        assert entrance.last(PulseGate) is None
+    assert last.facts.staff.by.stated_at == said
