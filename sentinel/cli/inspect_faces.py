@@ -14,7 +14,7 @@ HELP = "faces in photographs: boxes, landmarks, masks, quality"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
-    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
+    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="photographs")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--models-dir", default="", help="another models folder")
 

@@ -20,7 +20,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     what = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     listing = what.add_parser("list", help="the newest passages first")
     listing.add_argument("--limit", type=int, default=50, metavar="N", help="at most (default %(default)s)")
-    listing.add_argument("--verdict", choices=("admit", "refer", "refuse"), default="")
+    listing.add_argument(
+        "--verdict", choices=("admit", "refer", "refuse"), default="", help="only passages that ended so"
+    )
     export = what.add_parser("export", help="all passages as JSON lines, without names and ids")
     export.add_argument("--out", type=Path, metavar="FILE", help="write there (mode 0600) instead of stdout")
     for sub in (listing, export):

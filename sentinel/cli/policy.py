@@ -21,14 +21,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     what = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
     check = what.add_parser("check", help="validate a policy file (exit 0 good, 2 refused)")
-    check.add_argument("file", type=Path)
+    check.add_argument("file", type=Path, help="the policy (TOML)")
     decision = what.add_parser("decide", help="print the decision on facts (exit 0 admit, 1 refer or refuse)")
-    decision.add_argument("file", type=Path)
+    decision.add_argument("file", type=Path, help="the policy (TOML)")
     decision.add_argument("facts", type=Path, help="the facts as JSON, as in `sentinel passages show`")
     decision.add_argument("--at", default="", help="moment, ISO 8601 with a zone; default now")
     diff = what.add_parser("diff", help="what differs between two policies (exit 0 nothing, 1 something)")
-    diff.add_argument("old", type=Path)
-    diff.add_argument("new", type=Path)
+    diff.add_argument("old", type=Path, help="a policy (TOML)")
+    diff.add_argument("new", type=Path, help="the one to compare with it")
     for sub in (check, decision, diff):
         sub.add_argument("--json", action="store_true", help="one JSON object a line")
 

@@ -48,5 +48,5 @@ def test_a_wrong_setting_is_named(raw: dict[str, object], words: str) -> None:
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
     broken = tmp_path / "kiosk.toml"
     broken.write_text("[gate\n", encoding="utf-8")
-    with pytest.raises(ConfigError, match="kiosk.toml: not valid TOML"):
+    with pytest.raises(ConfigError, match=r"kiosk\.toml: not valid TOML"):
         load(broken)
