@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -59,6 +60,7 @@ def _play(args: argparse.Namespace, chosen: list) -> int:  # type: ignore[type-a
     from sentinel.sim.demo import play
     from sentinel.sim.world import World
 
+    logging.basicConfig(level=logging.ERROR)  # the processes have logs of their own
     display = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) and not args.headless
     pictures = args.out / "screens"
     pictures.mkdir(parents=True, exist_ok=True)
