@@ -42,7 +42,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="sentinel",
         description="The digital sentinel (数字哨兵): an honest entrance kiosk.",
-        epilog="Exit codes: 0 done, 1 negative answer, 2 bad usage or input, 3 device or service unavailable.",
+        epilog="Exit: 0 done, 1 negative answer, 2 bad usage or input, 3 device or service unavailable.",
     )
     parser.add_argument("--version", action="version", version=f"sentinel {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

@@ -10,7 +10,9 @@ HELP = "square face crops (face box x1.3): mask, wrong or none"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
-    parser.add_argument("crops", nargs="+", type=Path, metavar="CROP", help="the face box, 1.3 times as large")
+    parser.add_argument(
+        "crops", nargs="+", type=Path, metavar="CROP", help="the face box, 1.3 times as large"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--models-dir", default="", help="another models folder")
 
