@@ -1,12 +1,16 @@
 """The set-up scripts: a second start does nothing, and what can't be had is one line."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ("setup", "demo", "test", "lock", "fetch-models")
@@ -214,3 +218,18 @@ def test_the_locks_pin_and_hash_everything_and_name_no_registry() -> None:
     assert pins["kiosk"] <= pins["dev"]
     assert "pyside6-essentials==6.8.0.2" in pins["kiosk"]
     assert not any(pin.startswith(("torch", "nvidia")) for pin in pins["dev"])
+
+
+def test_every_dependency_of_the_project_is_in_the_lock() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = {
+        "kiosk": [*project["dependencies"], *extras["service"], *extras["demo"]],
+        "dev": extras["dev"],
+    }
+    for name, dependencies in wanted.items():
+        text = (ROOT / f"requirements/{name}.txt").read_text(encoding="utf-8")
+        locked = dict(re.findall(r"(?m)^([a-z0-9-]+)==([^ ;]+)", text))
+        for dependency in map(Requirement, dependencies):
+            version = locked[canonicalize_name(dependency.name)]
+            assert dependency.specifier.contains(version), f"run scripts/lock: {dependency} is locked at {version}"
