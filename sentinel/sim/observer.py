@@ -24,7 +24,7 @@ class Observer:
         self._history: list[Screen] = []
         self._answers: dict[int, StaffAnswer] = {}
         self._requests = 0
-        self._link = LinkClient(socket, "ui", on_message=self._on_message)
+        self._link = LinkClient(socket, "ui", on_message=self._on_message, on_down=lambda why: self._forget())
 
     def start(self) -> None:
         """Connect, and again after every loss."""
@@ -82,6 +82,11 @@ class Observer:
             self._condition.wait_for(lambda: number in self._answers, 5.0)
             answer = self._answers.pop(number, None)
         return answer is not None and answer.ok
+
+    def _forget(self) -> None:
+        """Without a daemon there is no news: what was last shown says nothing about now."""
+        with self._condition:
+            self._snapshot = None
 
     def _on_message(self, message: Message) -> None:
         with self._condition:

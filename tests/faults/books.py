@@ -1,0 +1,80 @@
+"""What the kiosk recorded, what the platform received and what the gate did: three books that must agree."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+
+from sentinel.sim.cast import Member
+from sentinel.sim.visitors import Performance
+from sentinel.sim.world import World
+from sentinel.store import passages
+from sentinel.store.database import DATABASE, open_reader
+from sentinel.store.explain import explain
+from sentinel.store.keys import load_keys
+from sentinel.store.passages import StoredPassage
+
+PASSAGE = "org.sentinel.passage.v1"
+RESULT = "org.sentinel.passage.result.v1"
+
+
+def eventually(condition: Callable[[], object], timeout_s: float, what: str) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, f"{what}: not within {timeout_s:g} s"
+        time.sleep(0.02)
+
+
+def come_with_card(world: World, member: Member, face: str = "b") -> Performance:
+    """Somebody stands there and has placed an ID card; the verdict is a moment away."""
+    visitor = Performance(world)
+    visitor.stand(face)
+    visitor.card(member)
+    return visitor
+
+
+def is_whole(world: World) -> bool:
+    snapshot = world.observer.snapshot
+    return snapshot is not None and all(state.up for state in snapshot.devices)
+
+
+class Books:
+    """Reads beside the running kiosk."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    @property
+    def openings(self) -> int:
+        return len(self._world.gate.openings)
+
+    def passages(self) -> list[StoredPassage]:
+        data = self._world.folder / "data"
+        connection = open_reader(data / DATABASE, load_keys(data).database)
+        try:
+            found = passages.find(connection)
+            wrong = {one.visit: explain(connection, one).difference for one in found}
+        finally:
+            connection.close()
+        assert not any(wrong.values()), wrong
+        return found
+
+    def settled(self) -> list[StoredPassage]:
+        eventually(lambda: all(one.outcome for one in self.passages()), 10.0, "every passage has a result")
+        return self.passages()
+
+    def received(self) -> Counter[tuple[str, str]]:
+        """How often each passage and each result came back from the platform."""
+        return Counter((event["type"], event["data"]["visit"]) for event in self._world.events())
+
+    def check(self) -> None:
+        """Nothing lost, nothing twice, nothing opened that was not admitted, nothing left closed."""
+        found = self.settled()
+        wanted = Counter((kind, one.visit) for one in found for kind in (PASSAGE, RESULT))
+        eventually(lambda: self.received() == wanted, 25.0, "every event at the platform, once")
+        said = {e["data"]["visit"]: e["data"]["outcome"] for e in self._world.events() if e["type"] == RESULT}
+        assert said == {one.visit: one.outcome for one in found}
+        admitted = {one.visit for one in found if one.verdict == "admit"}
+        outcomes = Counter(one.outcome for one in found)
+        assert {one.visit for one in found if one.outcome in ("pulsed", "unknown")} <= admitted
+        assert outcomes["pulsed"] <= self.openings <= outcomes["pulsed"] + outcomes["unknown"]
+        assert self._world.gate.relays.states() == 0, "a relay stays closed"
