@@ -3,6 +3,7 @@
 import base64
 import binascii
 import logging
+import pwd
 import threading
 import time
 import uuid
@@ -16,7 +17,7 @@ import numpy as np
 from hw.audio import AudioOutput
 from hw.errors import DeviceError
 from sentinel import __version__, devices
-from sentinel.config import Settings
+from sentinel.config import ConfigError, Settings
 from sentinel.core.backoff import Backoff
 from sentinel.core.door import Door
 from sentinel.core.effects import (
@@ -138,8 +139,11 @@ class Daemon:
         self.board = Board(
             kiosk.venue_name or kiosk.venue, str(preview_path(self.places.run)), self._broadcast
         )
+        users = peer_users(settings)
         self.link = LinkServer(
             self.places.socket,
+            users=users,
+            mode=0o660 if users else 0o600,
             on_message=self._on_message,
             on_join=self._on_join,
             on_leave=self._on_leave,
@@ -424,6 +428,19 @@ class Daemon:
         # By our clock: fever compares it with its own, which may be a slowed one.
         self.faces.put(FaceBoxes(self._clock.now().monotonic, boxes))
         self.board.faces(seen)
+
+
+def peer_users(settings: Settings) -> dict[str, int]:
+    """Which account each other process runs under, by role, where it is not ours. Raises ConfigError."""
+    accounts = {"vision": settings.kiosk.vision_user, "ui": settings.kiosk.ui_user}
+    users = {}
+    for role, account in accounts.items():
+        if account:
+            try:
+                users[role] = pwd.getpwnam(account).pw_uid
+            except KeyError:
+                raise ConfigError(f'kiosk.{role}_user = "{account}": no such account here') from None
+    return users
 
 
 def open_gallery(path: Path, key: bytes) -> Gallery:

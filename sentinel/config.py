@@ -50,6 +50,8 @@ class Kiosk(Strict, frozen=True):
     run_dir: Annotated[str, says("the daemon's socket and the preview; a tmpfs is best")] = "run"
     models_dir: Annotated[str, says("models and their manifest; empty: models/ of the installation")] = ""
     policy: Annotated[str, says("a policy file; empty: the built-in policy")] = ""
+    vision_user: Annotated[str, says("the account of the vision process; empty: the daemon's own")] = ""
+    ui_user: Annotated[str, says("the account of the screen's process; empty: the daemon's own")] = ""
 
 
 class CameraSettings(Strict, frozen=True):

@@ -12,8 +12,9 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from sentinel.link.messages import (
     VERSION,
@@ -73,7 +74,8 @@ class LinkServer:
 
     ``on_join(role, peer)``, ``on_message(role, message, peer)`` and ``on_leave(role, peer)`` are called in
     the server's thread and must not block; one that raises costs nobody the connection.
-    ``uids``: users besides our own that may connect; ``mode`` of the socket file (0o660 with a group).
+    ``users``: role -> the one user that may say it is that, where it is not our own (so that a process that
+    parses strangers' pictures can't pass for the screen); ``mode`` of the socket file (0o660 with a group).
     """
 
     def __init__(
@@ -83,7 +85,7 @@ class LinkServer:
         on_message: Callable[[str, Message, Peer], None],
         on_join: Callable[[str, Peer], None] = lambda role, peer: None,
         on_leave: Callable[[str, Peer], None] = lambda role, peer: None,
-        uids: Collection[int] = (),
+        users: Mapping[str, int] = MappingProxyType({}),
         mode: int = 0o600,
         software: str = "",
     ) -> None:
@@ -91,7 +93,8 @@ class LinkServer:
         self._on_message = on_message
         self._on_join = on_join
         self._on_leave = on_leave
-        self._uids = frozenset(uids) | {os.geteuid()}
+        self._users = {role: users.get(role, os.geteuid()) for role in _MAY_SEND}
+        self._uids = frozenset(self._users.values()) | {os.geteuid()}
         self._mode = mode
         self._hello = Hello("daemon", VERSION, software)
         self._lock = threading.Lock()
@@ -259,6 +262,8 @@ class LinkServer:
             self._close(peer, "")
         elif message.role not in _MAY_SEND:
             self._close(peer, f"said it is {message.role[:20]!r}")
+        elif peer.uid != self._users[message.role]:
+            self._close(peer, f"runs as user {peer.uid}, who may not be {message.role}")
         else:
             with self._lock:
                 peer.role = message.role
