@@ -67,6 +67,7 @@ def test_only_the_screens_account_is_taken_for_the_screen(caplog: pytest.LogCapt
                 assert greeted(server.path, _VISION, "ui") == "closed"
                 assert greeted(server.path, _SCREEN, "vision") == "closed"
                 assert greeted(server.path, 61003, "ui") == "closed"
+                assert greeted(server.path, os.geteuid(), "ui") == "welcome"
         finally:
             server.stop()
     assert "may not be ui" in caplog.text
