@@ -45,16 +45,16 @@ _provenance = st.builds(
     _moments,
     st.none() | st.integers(-9000, 9000).map(lambda s: NOON + timedelta(seconds=s)),
 )
-_ratio = st.floats(0, 1)
+_ratio = st.floats(0, 1, allow_subnormal=False)
 _maybe = st.none() | st.booleans()
-_similarity = st.none() | st.floats(-1, 1)
+_similarity = st.none() | st.floats(-1, 1, allow_subnormal=False)
 _results = st.sampled_from(LabResult)
 
 _SLOTS = {
     "mask": st.builds(MaskFact, _provenance, st.sampled_from(Mask), _ratio),
     "temperature": st.builds(
         TemperatureFact, _provenance, st.sampled_from(ThermalState), st.none(), st.none(),
-        st.none() | st.floats(-50, 60), st.none() | st.floats(0, 6),
+        st.none() | st.floats(-50, 60, allow_subnormal=False), st.none() | st.floats(0, 6, allow_subnormal=False),
     ),
     "code": st.builds(CodeFact, _provenance, st.sampled_from(Colour)),
     "pcr": st.builds(PcrFact, _provenance, _results, st.none() | _moments),

@@ -467,7 +467,7 @@ class AnyOrder(RuleBasedStateMachine):
         ) if state is LookupState.ANSWERED else ()  # fmt: skip
         self.feed(Verified(ask.visit, ask.request, Lookup(state), facts))
 
-    @rule(reference=st.booleans(), similarity=st.floats(0, 1))
+    @rule(reference=st.booleans(), similarity=st.floats(0, 1, allow_subnormal=False))
     def face(self, reference, similarity):
         compare = self.entrance.last(CompareFace)
         if compare:

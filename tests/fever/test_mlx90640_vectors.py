@@ -109,9 +109,9 @@ def made_parts(draw) -> Fields:
     part=made_parts(),
     subpage=st.integers(0, 1),
     control=st.sampled_from([0x1901, 0x0901, 0x1501]),
-    emissivity=st.floats(0.7, 1.0),
-    ta=st.floats(0.0, 60.0),
-    vdd=st.floats(3.05, 3.55),
+    emissivity=st.floats(0.7, 1.0, allow_subnormal=False),
+    ta=st.floats(0.0, 60.0, allow_subnormal=False),
+    vdd=st.floats(3.05, 3.55, allow_subnormal=False),
     seed=st.integers(0, 99),
 )
 def test_any_legal_part_reads_as_the_vendors_library_says(

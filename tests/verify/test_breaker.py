@@ -80,10 +80,10 @@ def test_a_late_success_of_before_the_outage_does_not_close_it() -> None:
 
 _events = st.lists(
     st.tuples(
-        st.floats(0.0, 20.0),
+        st.floats(0.0, 20.0, allow_subnormal=False),
         st.sampled_from(["ask", "good", "bad"]),
         st.integers(0, 5),
-        st.floats(0.0, 1.0),
+        st.floats(0.0, 1.0, allow_subnormal=False),
     ),
     max_size=60,
 )

@@ -74,11 +74,11 @@ def test_somebody_who_appears_across_the_picture_is_somebody_else() -> None:
     assert {t.id for t in last} == {1, 2}
 
 
-boxes = st.tuples(st.floats(0, 1200), st.floats(0, 700), st.floats(20, 300), st.floats(20, 300))
+boxes = st.tuples(st.floats(0, 1200, allow_subnormal=False), st.floats(0, 700, allow_subnormal=False), st.floats(20, 300, allow_subnormal=False), st.floats(20, 300, allow_subnormal=False))
 
 
 @settings(max_examples=60)
-@given(st.lists(st.lists(boxes, max_size=5), max_size=15), st.floats(0.01, 0.6))
+@given(st.lists(st.lists(boxes, max_size=5), max_size=15), st.floats(0.01, 0.6, allow_subnormal=False))
 def test_ids_never_repeat_and_every_face_is_in_exactly_one_track(
     frames: list[list[tuple[float, float, float, float]]], step_s: float
 ) -> None:
@@ -199,7 +199,7 @@ def test_a_box_outside_the_picture_is_measured_without_an_error() -> None:
 
 @settings(max_examples=80)
 @given(
-    st.floats(-300, 600), st.floats(-300, 600), st.floats(0.1, 900), st.floats(0.1, 900), st.floats(0.5, 3)
+    st.floats(-300, 600, allow_subnormal=False), st.floats(-300, 600, allow_subnormal=False), st.floats(0.1, 900, allow_subnormal=False), st.floats(0.1, 900, allow_subnormal=False), st.floats(0.5, 3, allow_subnormal=False)
 )
 def test_a_crop_is_square_wherever_the_box_lies(x: float, y: float, w: float, h: float, scale: float) -> None:
     image = np.full((120, 160, 3), 77, np.uint8)
