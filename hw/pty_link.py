@@ -5,6 +5,7 @@ import os
 import random
 import select
 import tempfile
+import termios
 import threading
 import time
 import tty
@@ -75,6 +76,11 @@ class PtyPeer:
     def fail(self, fault: LineFault) -> None:
         """Misbehave from now on; ``LineFault.NONE`` heals."""
         self.fault = fault
+
+    def clog(self, clogged: bool = True) -> None:
+        """Take no bytes any more (flow control): a driver's write waits; none of it arrives later."""
+        with self._plugging:
+            termios.tcflow(self._slave, termios.TCOOFF if clogged else termios.TCOON)
 
     def send(self, *script: bytes | float) -> None:
         """Say something unasked, under the present fault. Blocks until it is out; dropped when unplugged."""

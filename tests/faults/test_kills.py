@@ -1,6 +1,6 @@
 """kill -9 of every process in the middle of things: no passage is lost, and the gate opens for nobody."""
 
-import contextlib
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -13,9 +13,8 @@ from sentinel.core.screen import ScreenKind
 from sentinel.sim import cast
 from sentinel.sim.processes import Child
 from sentinel.sim.world import World
-from sentinel.store.database import DATABASE
 
-Record = Callable[[str, object], None]
+_log = logging.getLogger("figures")  # seen with --log-cli-level=INFO
 
 
 class KillAt(threading.Thread):
@@ -38,7 +37,7 @@ class KillAt(threading.Thread):
 
 
 def test_a_kill_during_the_pulse_leaves_no_relay_closed_and_opens_nothing_again(
-    world: World, books: Books, record_property: Record
+    world: World, books: Books
 ) -> None:
     before, known = books.openings, {one.visit for one in books.passages()}
     world.gate.gate_fault = GateFault.LATE_ECHO  # the board acts, and the kiosk can't know yet
@@ -50,7 +49,7 @@ def test_a_kill_during_the_pulse_leaves_no_relay_closed_and_opens_nothing_again(
     eventually(lambda: not world.gate.relays.is_closed(), 1.5, "the board ends the pulse by itself")
     visitor.world.stage.clear()
     world.id_card.remove_card()
-    record_property("daemon_recovery_s", round(world.revive(world.daemon), 2))
+    _log.info("daemon_recovery_s: %s", round(world.revive(world.daemon), 2))
     time.sleep(1.0)
     assert books.openings == before + 1
     (one,) = [p for p in books.settled() if p.visit not in known]
@@ -58,41 +57,29 @@ def test_a_kill_during_the_pulse_leaves_no_relay_closed_and_opens_nothing_again(
     books.check()
 
 
-@pytest.mark.parametrize("delay_s", [0.0, 0.002])
-def test_a_kill_between_the_commit_and_the_pulse_never_pulses_later(
-    world: World, books: Books, delay_s: float
-) -> None:
+def test_a_kill_between_the_commit_and_the_pulse_never_pulses_later(world: World, books: Books) -> None:
     before, known = books.openings, {one.visit for one in books.passages()}
-    log = world.folder / "data" / f"{DATABASE}-wal"
-    assert world.observer.wait_kind(ScreenKind.IDLE)
-    visitor = come_with_card(world, cast.LI if delay_s else cast.GAO, "b" if delay_s else "a")
-    size = log.stat().st_mtime_ns
 
     def committed() -> bool:
-        with contextlib.suppress(OSError):
-            if log.stat().st_mtime_ns != size:
-                time.sleep(delay_s)
-                return True
-        return False
+        return any(one.visit not in known and not one.outcome for one in books.passages())
 
+    world.gate.peer.clog()  # the command waits in the daemon, and not a byte of it has gone out
     kill = KillAt(committed, world.daemon)
+    visitor = come_with_card(world, cast.GAO, "a")
     assert kill.done.wait(30.0)
-    opened = books.openings
+    world.gate.peer.clog(False)
+    assert committed()
     visitor.world.stage.clear()
     world.id_card.remove_card()
     world.revive(world.daemon)
     time.sleep(1.0)
-    assert books.openings == max(opened, books.openings) <= before + 1
-    new = [p for p in books.settled() if p.visit not in known]
-    assert len(new) <= 1
-    assert all(p.outcome in ("unknown", "pulsed") for p in new)
-    assert books.openings - before <= len(new)
+    assert books.openings == before
+    (one,) = [p for p in books.settled() if p.visit not in known]
+    assert (one.verdict, one.outcome) == ("admit", "unknown")
     books.check()
 
 
-def test_a_kill_of_vision_is_said_and_the_door_is_whole_again_soon(
-    world: World, books: Books, record_property: Record
-) -> None:
+def test_a_kill_of_vision_is_said_and_the_door_is_whole_again_soon(world: World, books: Books) -> None:
     world.vision.kill9()
     began = time.monotonic()
     eventually(
@@ -100,9 +87,9 @@ def test_a_kill_of_vision_is_said_and_the_door_is_whole_again_soon(
         3.0,
         "no camera is said",
     )
-    record_property("camera_down_said_s", round(time.monotonic() - began, 2))
+    _log.info("camera_down_said_s: %s", round(time.monotonic() - began, 2))
     assert world.daemon.running
-    record_property("vision_recovery_s", round(world.revive(world.vision), 2))
+    _log.info("vision_recovery_s: %s", round(world.revive(world.vision), 2))
     visitor = come_with_card(world, cast.LI)
     visitor.result()
     assert world.observer.results()[-1].kind is ScreenKind.PASS
@@ -110,9 +97,7 @@ def test_a_kill_of_vision_is_said_and_the_door_is_whole_again_soon(
     books.check()
 
 
-def test_a_kill_of_the_screen_changes_nothing_at_the_gate(
-    world: World, books: Books, record_property: Record
-) -> None:
+def test_a_kill_of_the_screen_changes_nothing_at_the_gate(world: World, books: Books) -> None:
     assert world.screen is not None
     before = books.openings
     world.screen.kill9()
@@ -127,24 +112,20 @@ def test_a_kill_of_the_screen_changes_nothing_at_the_gate(
     books.check()
 
 
-def test_broker_and_platform_killed_among_passages_lose_none(
-    world: World, books: Books, record_property: Record
-) -> None:
+@pytest.mark.timeout(120)  # the circuit breaker and the collector take their time to come back
+def test_broker_and_platform_killed_among_passages_lose_none(world: World, books: Books) -> None:
     known = {one.visit for one in books.passages()}
     visitor = come_with_card(world, cast.LI)
     world.broker.kill9()
     visitor.result()
     visitor.leave()
-    visitor = come_with_card(world, cast.OFFLINE_STRANGER, "a")
+    visitor = come_with_card(world, cast.SUN, "a")
     world.service.kill9()
     visitor.result()
     visitor.leave()
-    visitor = come_with_card(world, cast.GAO, "a")  # known from before: cached facts
-    visitor.result()
-    visitor.leave()
     new = [one for one in books.settled() if one.visit not in known]
-    assert len(new) == 3
+    assert len(new) == 2
     world.broker.start()
-    record_property("platform_recovery_s", round(world.revive(world.service), 2))
+    _log.info("platform_recovery_s: %s", round(world.revive(world.service), 2))
     eventually(lambda: is_whole(world), 20.0, "all devices up")
     books.check()
