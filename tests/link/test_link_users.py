@@ -24,9 +24,9 @@ import os, socket, sys
 path, uid, role = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 os.setgroups([]); os.setgid(uid); os.setuid(uid)
 raw = socket.socket(socket.AF_UNIX); raw.settimeout(5); raw.connect(path)
-raw.sendall(b'{"type":"hello","role":"%s","version":1}\\n' % role.encode())
 data = b""
 try:
+    raw.sendall(b'{"type":"hello","role":"%s","version":1}\\n' % role.encode())
     while b"welcome" not in data:
         more = raw.recv(65536)
         if not more:
