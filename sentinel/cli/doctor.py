@@ -66,7 +66,7 @@ def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Fi
     checks = [
         *devices.checks(settings, base, running),
         *network.checks(settings, base, running),
-        *system.checks(settings, base),
+        *system.checks(settings, base, running),
     ]
     known = [check.what for check in checks]
     for what in only:

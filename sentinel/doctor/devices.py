@@ -161,7 +161,7 @@ def _camera(settings: Settings, base: Path, running: Running) -> Finding:
     if opener is None:
         return absent(what, "", "without a camera there are no masks, faces or codes in pictures")
     if running.holds(Device.CAMERA):
-        return ok(what, f"in use by vision, which gets pictures ({camera.source})")
+        return ok(what, "in use by vision, which gets pictures")
     device = opener()
     try:
         frame = device.read(_PICTURE_S)

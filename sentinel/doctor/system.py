@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sentinel.config import Settings
+from sentinel.core.events import Device
+from sentinel.doctor.daemon import Running
 from sentinel.doctor.findings import Check, Finding, fail, ok, warn
 
 _SCREEN_S, _MODELS_S, _STORE_S = 20.0, 60.0, 20.0
@@ -25,14 +27,14 @@ print(json.dumps({"version": PySide6.__version__, "fonts": list(chinese)}))
 """
 
 
-def checks(settings: Settings, base: Path) -> list[Check]:
+def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
     """What the machine itself must have."""
     return [
         Check("models", lambda: test_models(settings, base), _MODELS_S),
         Check("clock", test_clock),
         Check("store", lambda: test_store(base / settings.kiosk.data_dir), _STORE_S),
         Check("policy", lambda: test_policy(settings, base)),
-        Check("screen", test_screen, _SCREEN_S),
+        Check("screen", lambda: test_screen(running), _SCREEN_S),
         Check("staff", lambda: test_staff(settings)),
     ]
 
@@ -171,8 +173,8 @@ def test_policy(settings: Settings, base: Path) -> Finding:
     return ok("policy", f"{path or 'built in'}: version {policy.version}, {required} checks asked for")
 
 
-def test_screen() -> Finding:
-    """Qt loads (in a process of its own) and knows a font with Chinese characters."""
+def test_screen(running: Running) -> Finding:
+    """Qt loads (in a process of its own), knows Chinese characters, and a running daemon has a screen."""
     try:
         answer = subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "-c", _SCREEN_PROGRAM],
@@ -191,7 +193,10 @@ def test_screen() -> Finding:
     if not said["fonts"]:
         return fail("screen", "no font with Chinese characters", "apt-get install fonts-wqy-microhei")
     fonts = [name for name in _DRAWN if name in said["fonts"]] or said["fonts"]
-    return ok("screen", f"Qt {said['version']} loads; Chinese in {fonts[0]}")
+    found = f"Qt {said['version']} loads; Chinese in {fonts[0]}"
+    if running.answers and not running.holds(Device.SCREEN):
+        return warn("screen", f"{found}; no screen is connected", "start it: sentinel ui --config FILE")
+    return ok("screen", found)
 
 
 def test_staff(settings: Settings) -> Finding:

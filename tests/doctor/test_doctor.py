@@ -134,7 +134,8 @@ def running(kiosk: Any) -> Iterator["subprocess.Popen[bytes]"]:
 def test_what_the_running_daemon_holds_is_not_called_broken(
     kiosk: Any, doctor: Any, running: "subprocess.Popen[bytes]"
 ) -> None:
-    found = doctor.look(*DEVICES, "store")
+    found = doctor.look(*DEVICES, "store", "screen")
+    assert found["screen"]["found"].endswith("no screen is connected")
     for what in ("gate", "id_card", "smart_card", "scanner", "thermal"):
         assert (found[what]["state"], found[what]["found"][:20]) == ("ok", "in use by the daemon"), what
     assert found["store"]["state"] == "ok"

@@ -1,0 +1,144 @@
+"""The files that the commands of docs/cli.md are run on; every person in them is invented."""
+
+import json
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from hw.idcard.sdt_frames import encode_frame
+from hw.smartcard.emulator import EmulatedCard, social_security_card
+from sentinel.bench.thermal import made_words
+from sentinel.core.events import GateOutcome
+from sentinel.core.facts import Colour, DocumentKind
+from sentinel.core.policy import Policy
+from sentinel.credentials.id_card import IdCardClaims, encode_text_block
+from sentinel.report.events import EventWriter
+from sentinel.runtime.manifest import INSTALLED
+from sentinel.sim.typical import typical_passage
+from sentinel.store import passages
+from sentinel.store.database import DATABASE, open_writer
+from sentinel.store.keys import load_or_create_keys
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = {
+    "one.jpg": "obama.jpg",
+    "again.jpg": "obama2.jpg",
+    "other.jpg": "biden.jpg",
+    "face.png": "astronaut.png",
+}
+NUMBER = "11010519491231002X"  # the example number of GB 11643
+
+
+def make(folder: Path) -> None:
+    """Everything but the photographs."""
+    _codes(folder)
+    _cards(folder)
+    _thermal(folder)
+    _policies(folder)
+    _kiosk(folder)
+
+
+def photographs(folder: Path) -> bool:
+    """Fetched portraits and a mask crop; False where they were not fetched."""
+    assets = INSTALLED / "assets"
+    if not all((assets / name).is_file() for name in PICTURES.values()):
+        return False
+    for name, asset in PICTURES.items():
+        shutil.copyfile(assets / asset, folder / name)
+    import cv2
+
+    face = cv2.imread(str(folder / "face.png"))
+    assert face is not None
+    cv2.imwrite(str(folder / "crop.png"), face[48:190, 152:294])
+    return True
+
+
+def _codes(folder: Path) -> None:
+    import segno
+
+    segno.make("JKM:sample-7f3a9c51").save(str(folder / "code.png"), scale=6)
+    import cv2
+
+    cv2.imwrite(str(folder / "wall.png"), np.full((240, 320, 3), 180, np.uint8))
+
+
+def _cards(folder: Path) -> None:
+    claims = IdCardClaims(
+        kind=DocumentKind.RESIDENT_ID, name="样例", sex_code="1", nation_code="01", birth=date(1949, 12, 31),
+        id_number=NUMBER, address="示例路1号", issuer="示例市公安局", valid_from=date(2015, 6, 1), long_term=True,
+    )  # fmt: skip
+    head = bytes.fromhex("00009001000400")
+    frame = encode_frame(head + encode_text_block(claims) + bytes(1024))
+    (folder / "frame.hex").write_text(frame.hex())
+    dialogue = [
+        (command, _answer(social_security_card(NUMBER, "样例"), commands, command))
+        for commands in (_DIALOGUE,)
+        for command in commands
+    ]
+    rows = (json.dumps({"command": command, "response": answer}) for command, answer in dialogue)
+    (folder / "card.jsonl").write_text("\n".join(rows) + "\n")
+
+
+_DIALOGUE = (
+    "00A404000F7378312E73682EC9E7BBE1B1A3D5CF",
+    "00A4020002EF05",
+    "00B207040B",
+    "00A4000002EF06",
+    "00B2080014",
+    "00B2090020",
+)
+
+
+def _answer(card: EmulatedCard, commands: tuple[str, ...], last: str) -> str:
+    """What the card says to ``last`` after all commands before it."""
+    card.reset()
+    answer = b""
+    for command in commands:
+        answer = card.transmit(bytes.fromhex(command)) or b""
+        if command == last:
+            break
+    return answer.hex()
+
+
+def _thermal(folder: Path) -> None:
+    eeprom, frame = made_words()
+    dump = {
+        "sensor": "mlx90640", "eeprom": eeprom.tolist(), "frames": [frame.tolist(), [0] * 834],
+        "emissivity": 0.98, "reflected": None,
+    }  # fmt: skip
+    (folder / "frames.json").write_text(json.dumps(dump))
+
+
+def _policies(folder: Path) -> None:
+    example = (ROOT / "docs" / "policy.example.toml").read_text(encoding="utf-8")
+    (folder / "policy.toml").write_text(example, encoding="utf-8")
+    (folder / "stricter.toml").write_text(
+        example.replace("pcr_hours = 48", "pcr_hours = 12"), encoding="utf-8"
+    )
+    facts = typical_passage("", datetime(2026, 11, 22, 1, 30, tzinfo=UTC)).facts
+    (folder / "facts.json").write_bytes(msgspec.json.encode(facts))
+    (folder / "broken.toml").write_text('version = "x"\n[rules.msk]\nneed = "always"\n')
+
+
+def _kiosk(folder: Path) -> None:
+    (folder / "kiosk.toml").write_text(
+        '[kiosk]\npolicy = "policy.toml"\n[camera]\nsource = "none"\n'
+        '[gate]\ndriver = "modbus-pulse"\nport = "/dev/serial/by-id/usb-gate"\nfail = "secure"\n'
+    )
+    (folder / "wrong.toml").write_text('[gate]\ndrvier = "modbus-pulse"\n')
+    keys = load_or_create_keys(folder / "data")
+    events = EventWriter(keys.tenant)
+    at = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
+    connection = open_writer(folder / "data" / DATABASE, keys.database, at).connection
+    digest = passages.remember_policy(connection, Policy(), at)
+    for number, (colour, outcome) in enumerate(
+        ((Colour.GREEN, GateOutcome.PULSED), (Colour.RED, GateOutcome.NOT_OPENED)), start=1
+    ):
+        visit = f"{number}0000000-5a3e-4c1d-8f00-000000000000"
+        passage = typical_passage(visit, at.replace(minute=30 + number), colour=colour)
+        passages.commit_intent(connection, passage, digest, events.passage(passage), at)
+        passages.commit_result(connection, visit, outcome, events.result(visit, outcome, at), at)
+    connection.close()

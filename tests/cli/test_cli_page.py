@@ -1,0 +1,92 @@
+"""What docs/cli.md shows is what the commands say.
+
+Blocks marked ``console runs`` are run, on the files of ``sample_files``, in the order of the page. Times,
+decimals and sizes are not compared; "..." stands for anything, on a line of its own for any lines.
+"""
+
+import io
+import re
+import shlex
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sentinel import cli
+
+sys.path.insert(0, str(Path(__file__).parent))
+import sample_files
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "cli.md"
+_BLOCK = re.compile(r"^```console runs( photographs)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def samples(page: str) -> Iterator[tuple[str, str, bool]]:
+    """Command, the output shown for it, and whether it needs photographs."""
+    for photographs, block in _BLOCK.findall(page):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            yield command, output, bool(photographs)
+
+
+SAMPLES = list(samples(PAGE.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("samples")
+    sample_files.make(made)
+    return made
+
+
+@pytest.mark.parametrize(("command", "shown", "photographs"), SAMPLES, ids=[s[0] for s in SAMPLES])
+def test_a_sample_is_what_the_command_says(
+    command: str,
+    shown: str,
+    photographs: bool,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if photographs and not sample_files.photographs(folder):
+        pytest.skip("no portraits: run scripts/fetch-models")
+    said = run(command, folder, monkeypatch, capsys)
+    assert re.fullmatch(pattern(shown), plain(said), re.DOTALL), f"it says:\n{said}"
+
+
+def run(
+    command: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> str:
+    """The command's output and, after it, its exit code where that is not 0 (as the page writes it)."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("COLUMNS", "110")
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    first, _, rest = command.partition(" | ")
+    if rest:  # echo TEXT | sentinel ...
+        monkeypatch.setattr(sys, "stdin", io.StringIO(shlex.split(first)[1] + "\n"))
+    name, *arguments = shlex.split(rest or first)
+    assert name == "sentinel"
+    code = cli.main(arguments)
+    out, err = capsys.readouterr()
+    return out + err + (f"(exit {code})\n" if code else "")
+
+
+def plain(text: str) -> str:
+    """Without what differs from run to run."""
+    text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?", "TIME", text)
+    return re.sub(r"\d+\.\d+(?:e-\d+)?", "0.0", text)
+
+
+def pattern(shown: str) -> str:
+    parts = re.split(r"^\.\.\.\n", plain(shown), flags=re.MULTILINE)
+    return ".*".join(r".*?".join(re.escape(piece) for piece in part.split("...")) for part in parts)
+
+
+def test_every_command_is_on_the_page() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for name in cli._COMMANDS:
+        for sub in cli._GROUPS.get(name) or ("",):
+            assert f"sentinel {name} {sub}".rstrip() in page, (name, sub)
