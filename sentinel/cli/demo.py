@@ -4,6 +4,7 @@ import argparse
 import json
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -21,7 +22,7 @@ _OUT = Path("out/demo")
 def configure(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument("--headless", action="store_true", help="draw into ./out/demo/, end by itself")
-    parser.add_argument("--scenario", metavar="NAME", help="play one visitor only (see --list)")
+    parser.add_argument("--scenario", metavar="NAME[,NAME...]", help="play these visitors only (see --list)")
     parser.add_argument("--list", action="store_true", help="name the visitors and end")
     parser.add_argument(
         "--camera", metavar="N or FILE", help="a real camera or a video in place of the emulated one"
@@ -44,10 +45,12 @@ def run(args: argparse.Namespace) -> int:
         for visitor in VISITORS:
             print(f"{visitor.name:18}{visitor.story}")
         return 0
-    chosen = [v for v in VISITORS if args.scenario in (None, v.name)]
-    if not chosen:
+    wanted = [] if args.scenario is None else args.scenario.split(",")
+    chosen = [v for v in VISITORS if not wanted or v.name in wanted]
+    strange = set(wanted) - {v.name for v in VISITORS}
+    if strange:
         known = ", ".join(v.name for v in VISITORS)
-        print(f'sentinel demo: no visitor "{args.scenario}"; there are {known}', file=sys.stderr)
+        print(f'sentinel demo: no visitor "{", ".join(sorted(strange))}"; there are {known}', file=sys.stderr)
         return 2
     try:
         return _play(args, chosen)
@@ -90,7 +93,10 @@ def _play(args: argparse.Namespace, chosen: list) -> int:  # type: ignore[type-a
         finally:
             _keep_logs(Path(folder), args.out)
         if not display:
-            _say(args, f"pictures of the screen: {pictures}; logs: {args.out / 'logs'}")
+            _say(
+                args,
+                f"pictures of the screen: {pictures}; sentences: {args.out / 'spoken'}; logs beside them",
+            )
     return 0 if good or args.camera else 1
 
 
@@ -131,3 +137,7 @@ def _keep_logs(folder: Path, out: Path) -> None:
     kept.mkdir(parents=True, exist_ok=True)
     for log in (folder / "logs").glob("*.log"):
         (kept / log.name).write_bytes(log.read_bytes())
+    heard = out / "spoken"
+    shutil.rmtree(heard, ignore_errors=True)
+    if (folder / "spoken").is_dir():
+        shutil.copytree(folder / "spoken", heard)

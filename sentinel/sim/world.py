@@ -22,7 +22,7 @@ from hw.smartcard.emulator import EmulatedMt3
 from hw.thermal.emulator import Mlx90640Chip
 from sentinel.door.staff import HASHER
 from sentinel.runtime.clock import SystemClock
-from sentinel.sim import cast
+from sentinel.sim import cast, loudspeaker
 from sentinel.sim.broker import DemoBroker
 from sentinel.sim.i2c import PREFIX
 from sentinel.sim.observer import Observer
@@ -62,6 +62,7 @@ class World:
         self.folder = folder
         self.stage = Stage()
         self.pace = pace
+        self.spoken = folder / "spoken"
         self.secret = secrets.token_hex(16)
         self._camera_source = camera
         models = load_models()
@@ -73,12 +74,14 @@ class World:
         self.broker = DemoBroker(folder / "broker")
         config = self._settings_file()
         log, quiet = folder / "logs", {"OMP_NUM_THREADS": "1"}
+        loudspeaker.install(folder / "bin", self.spoken)
+        heard = {**quiet, "PATH": f"{folder / 'bin'}:{os.environ.get('PATH', '')}"}
         log.mkdir(exist_ok=True)
         self.daemon = Child(
             "daemon",
             ["sentinel", "run", "--config", str(config), "--pace", str(pace)],
             log / "daemon.log",
-            quiet,
+            heard,
         )
         self.vision = Child(
             "vision", ["sentinel", "vision", "--config", str(config)], log / "vision.log", quiet
@@ -244,6 +247,7 @@ class World:
             "scanner": {"port": str(lines / "scanner")},
             "smart_card": {"port": str(lines / "smartcard")},
             "gate": {"driver": "modbus-pulse", "port": str(lines / "gate"), "fail": "secure"},
+            "audio": {"driver": "alsa"},
             "verify": {"url": self.service_url, "app_id": cast.APP_ID, "secret_file": "platform.secret"},
             "report": {
                 "host": report.host, "port": report.port, "tls": report.tls, "ca_file": report.ca_file,
@@ -258,7 +262,17 @@ class World:
         if snapshot is None:
             return False
         up = {state.device for state in snapshot.devices if state.up}
-        return {"camera", "thermal", "id_card", "smart_card", "scanner", "gate", "network", "broker"} <= up
+        return {
+            "camera",
+            "thermal",
+            "id_card",
+            "smart_card",
+            "scanner",
+            "gate",
+            "audio",
+            "network",
+            "broker",
+        } <= up
 
     def _await(self, holds: Any, child: Child) -> None:
         deadline = time.monotonic() + _READY_S * self.pace
