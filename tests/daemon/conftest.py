@@ -10,4 +10,3 @@ from real_kiosk import RealKiosk
 def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealKiosk]:
     with RealKiosk(tmp_path_factory.mktemp("kiosk")) as running:
         yield running
-

@@ -185,7 +185,9 @@ def test_without_the_thermometer_a_visitor_is_referred_and_after_it_measured_aga
     assert kiosk.result().kind is ScreenKind.PASS
 
 
-def test_a_corrupt_database_is_kept_said_and_replaced(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_corrupt_database_is_kept_said_and_replaced(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     data = tmp_path / "data"
     data.mkdir(mode=0o700)
     (data / "sentinel.db").write_bytes(b"not a database at all" * 500)

@@ -1,0 +1,126 @@
+"""The demo tells the truth: a line a decision, good only where verdict, reason and gate are as expected."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sentinel import cli
+from sentinel.core.policy import Check, Outcome, Verdict
+from sentinel.core.reasons import Reason
+from sentinel.runtime.manifest import ModelError, models_dir
+from sentinel.sim.demo import Line, _lines
+from sentinel.sim.visitors import VISITORS, Expected, Visitor
+
+ADMIT = Expected(Verdict.ADMIT, Reason.PASS)
+REFER = Expected(Verdict.REFER, Reason.TEST_EXPIRED)
+
+
+def line(expected: Expected, verdict: str | None, reasons: tuple[str, ...], gate: str) -> Line:
+    return Line("somebody", "a story", verdict, reasons, {}, False, gate, expected)
+
+
+@pytest.mark.parametrize(
+    ("expected", "verdict", "reasons", "gate", "good"),
+    [
+        (ADMIT, "admit", ("PASS",), "pulsed", True),
+        (ADMIT, "admit", ("PASS", "TEMP_NEAR_LIMIT"), "pulsed", True),
+        (REFER, "refer", ("TEST_EXPIRED",), "not_opened", True),
+        (ADMIT, "admit", ("PASS",), "failed", False),
+        (ADMIT, "admit", ("PASS",), "unknown", False),
+        (ADMIT, "admit", ("PASS",), "", False),
+        (ADMIT, "admit", ("OFFLINE_PASS",), "pulsed", False),
+        (ADMIT, "refer", ("PASS",), "not_opened", False),
+        (REFER, "refer", ("TEST_EXPIRED",), "pulsed", False),
+        (REFER, "refer", ("TEMP_HIGH", "TEST_EXPIRED"), "not_opened", False),
+        (REFER, "refer", (), "not_opened", False),
+        (REFER, None, (), "", False),
+    ],
+)
+def test_a_line_is_good_only_when_verdict_reason_and_gate_agree(
+    expected: Expected, verdict: str | None, reasons: tuple[str, ...], gate: str, good: bool
+) -> None:
+    assert line(expected, verdict, reasons, gate).as_expected is good
+
+
+def test_a_decision_that_never_came_back_is_a_bad_line_and_not_silence() -> None:
+    visitor = Visitor("two", "", lambda performance: None, (REFER, ADMIT))
+    passage = {
+        "verdict": "refer", "reason": "TEST_EXPIRED", "offline": False,
+        "checks": [{"check": "pcr", "outcome": "fail", "reason": "TEST_EXPIRED"}],
+    }  # fmt: skip
+    came, missing = _lines(visitor, ["v1"], {"v1": passage}, {"v1": "not_opened"})
+    assert came.as_expected
+    assert came.checks == {"pcr": "fail"}
+    assert not missing.as_expected
+    assert missing.as_json()["verdict"] is None
+    nothing = _lines(visitor, [], {}, {})
+    assert [one.as_expected for one in nothing] == [False, False]
+
+
+def test_a_decision_too_many_is_compared_too() -> None:
+    visitor = Visitor("one", "", lambda performance: None, (ADMIT,))
+    passage = {"verdict": "refuse", "reason": "CODE_ABNORMAL", "offline": False, "checks": []}
+    lines = _lines(visitor, ["v1", "v2"], {"v1": passage, "v2": passage}, {})
+    assert [one.as_expected for one in lines] == [False, False]
+
+
+def test_the_demo_has_twelve_visitors_and_more_each_named_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["demo", "--list"]) == 0
+    listed = [row.split()[0] for row in capsys.readouterr().out.splitlines()]
+    assert listed == [visitor.name for visitor in VISITORS]
+    assert len(set(listed)) == len(listed) >= 12
+    assert all(visitor.expected and visitor.story for visitor in VISITORS)
+
+
+@pytest.mark.parametrize("name", ["nobody", "code,nobody", ""])
+def test_an_unknown_scenario_is_one_line_and_exit_code_two(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["demo", "--headless", "--scenario", name]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    assert "code, id-card" in said.err
+
+
+def _set_up() -> str:
+    """Why the demo can't run here; "": it can."""
+    try:
+        from sentinel.vision.models import load_models
+
+        load_models()
+    except ModelError as error:
+        return str(error)
+    return "" if (models_dir() / "assets").is_dir() else "no portraits: run scripts/fetch-models"
+
+
+@pytest.mark.timeout(150)
+def test_three_visitors_through_the_command_line_end_by_themselves_as_json_lines(tmp_path: Path) -> None:
+    if why := _set_up():
+        pytest.skip(why)
+    command = [
+        sys.executable, "-m", "sentinel", "demo", "--headless", "--json", "--scenario", "id-card,red-code,staff",
+        "--out", str(tmp_path / "out"),
+    ]  # fmt: skip
+    ended = subprocess.run(command, capture_output=True, timeout=140, env={**os.environ, "DISPLAY": ""})
+    rows = [json.loads(text) for text in ended.stdout.decode("utf-8").splitlines()]
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert [(row["visitor"], row["verdict"], row["expected"], row["gate"]) for row in rows] == [
+        ("id-card", "admit", "admit", "pulsed"),
+        ("red-code", "refuse", "refuse", "not_opened"),
+        ("staff", "refer", "refer", "not_opened"),
+        ("staff", "admit", "admit", "pulsed"),
+    ]
+    for row in rows:
+        assert {"visitor", "verdict", "reasons", "checks", "expected"} <= row.keys()
+        assert set(row["reasons"]) <= {reason.value for reason in Reason}
+        assert set(row["checks"]) <= {check.value for check in Check}
+        assert set(row["checks"].values()) <= {outcome.value for outcome in Outcome}
+        assert row["reasons"]
+        assert row["ok"] is True
+    assert list((tmp_path / "out" / "screens").iterdir())
+    assert (tmp_path / "out" / "logs" / "daemon.log").stat().st_size > 0
