@@ -151,7 +151,7 @@ class AudioSettings(Strict, frozen=True):
 class VerifySettings(Strict, frozen=True):
     """The verification platform."""
 
-    url: Annotated[str, says("http or https; empty: only what is held locally")] = ""
+    url: Annotated[str, says("https (http on this machine only); empty: only what is held locally")] = ""
     standby_url: Annotated[str, says("asked after a failure of the first")] = ""
     app_id: Annotated[str, says("names the kiosk's account; required with url")] = ""
     secret_file: Annotated[str, says("the signing secret, a file of mode 0600; required with url")] = ""

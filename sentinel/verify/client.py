@@ -2,6 +2,7 @@
 
 import asyncio
 import concurrent.futures
+import ipaddress
 import logging
 import random
 import ssl
@@ -265,6 +266,9 @@ def open_client(
     for url in filter(None, (settings.url, settings.standby_url)):
         if not url.startswith(("https://", "http://")):
             raise VerifyError(f'verify.url = "{url}" is no http or https address')
+        # Anybody on the way could read id numbers and answer "green".
+        if url.startswith("http://") and not _is_this_machine(url):
+            raise VerifyError(f'verify.url = "{url}" is not encrypted: only https leaves this machine')
     if not settings.app_id or not settings.secret_file:
         raise VerifyError("verify.app_id and verify.secret_file are required with verify.url")
     try:
@@ -280,6 +284,14 @@ def open_client(
         timeout_s=settings.timeout_s,
     )
     return PlatformClient(platform, clock, on_state)
+
+
+def _is_this_machine(url: str) -> bool:
+    try:
+        host = httpx.URL(url).host
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except (httpx.InvalidURL, ValueError):
+        return False
 
 
 def read_secret(path: Path) -> str:
