@@ -94,6 +94,7 @@ _TURN_S = 1.0
 _VERIFY_WORKERS = 2
 _STOP_S = 5.0
 _STORE_S = 5.0
+_PURGE_S = 600.0
 _VISION_SILENT_S = 4.0  # it says something every second
 _SOUNDS = Path(__file__).resolve().parent.parent / "ui" / "sounds"
 
@@ -186,6 +187,7 @@ class Daemon:
 
     def _wire_verification(self) -> None:
         self.gallery = open_gallery(self.places.data / "gallery.db", self._keys.templates)
+        self._next_purge = 0.0
         self.cache = FactCache(
             self.places.data / "cache.db", self._keys.database, days=self.settings.verify.cache_days
         )
@@ -293,12 +295,24 @@ class Daemon:
         self._watch_vision()
         today = self.store.today()
         self.board.counters(Counters(today.admitted, today.referred, today.refused, today.unsent))
+        self._purge_faces()
         now = self._clock.now().monotonic
         stale = [worker.name for worker in self.workers if not worker.fresh(now)]
         if not stale and self.link.fresh(now):
             self.notifier.watchdog()
         elif stale:
             self.notifier.status(f"no heartbeat: {', '.join(stale)}")
+
+    def _purge_faces(self) -> None:
+        """Templates are lent: erase those whose time is over; not by a clock that was never set."""
+        now = self._clock.now()
+        if not now.utc_trusted or now.monotonic < self._next_purge:
+            return
+        self._next_purge = now.monotonic + _PURGE_S
+        try:
+            self.gallery.purge(now.utc)
+        except GalleryError as error:
+            _log.warning("expired face templates were not erased: %s", error)
 
     def _watch_vision(self) -> None:
         """A vision process that hangs holds its connection, and says nothing: that is no camera."""
