@@ -78,6 +78,7 @@ class StaffDesk:
                 job = self._jobs.get(timeout=0.5)
             except queue.Empty:
                 continue
+            self._expire()
             job.reply(self._answer(job.request, job.screen))
 
     def screen_left(self) -> None:
