@@ -43,7 +43,10 @@ def parse_policy(raw: Mapping[str, Any]) -> Policy:
     if isinstance(effective, datetime):
         scalars["effective_from"] = effective.astimezone(UTC)
     rules = dict(Policy().rules)
-    for name, row in raw.get("rules", {}).items():
+    table = raw.get("rules", {})
+    if not isinstance(table, Mapping):
+        raise PolicyError("rules must be a table of checks")
+    for name, row in table.items():
         rules[_check(name)] = _rule(name, row)
     return Policy(**{key: _typed(key, value) for key, value in scalars.items()}, rules=rules)
 
