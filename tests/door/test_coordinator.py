@@ -94,7 +94,7 @@ def drain(coordinator: Coordinator) -> None:
 
 def test_a_record_that_can_not_be_written_never_pulses(caplog: pytest.LogCaptureFixture) -> None:
     desks = Desks(CommitIntent)
-    coordinator, visit = admitted(desks)
+    coordinator, _ = admitted(desks)
     drain(coordinator)
     serving = coordinator.door.serving
     assert serving is not None

@@ -1,0 +1,161 @@
+"""The staff desk: PINs are tried few times, people are signed out in time, and a decision needs a reason."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+
+from sentinel.config import StaffAccount
+from sentinel.core.clock import Now
+from sentinel.core.events import StaffDecided
+from sentinel.door.staff import StaffDesk
+from sentinel.link.messages import StaffAnswer, StaffDecide, StaffLogin, StaffLogout
+from sentinel.runtime.clock import SystemClock
+from sentinel.runtime.worker import Worker
+
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+GUARD = StaffAccount(id="guard-1", pin_hash=CHEAP.hash("246810"))
+BROKEN = StaffAccount(id="guard-2", pin_hash="no hash at all")
+
+
+class SetClock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self._now = SystemClock().now()
+
+    def now(self) -> Now:
+        return self._now
+
+    def pass_s(self, seconds: float) -> None:
+        self._now = replace(self._now, monotonic=self._now.monotonic + seconds)
+
+
+class Desk:
+    """A desk at work, and what it said."""
+
+    def __init__(self) -> None:
+        self.clock = SetClock()
+        self.decided: list[StaffDecided] = []
+        self.accounts: list[str] = []
+        self.desk = StaffDesk((BROKEN, GUARD), self.decided.append, self.accounts.append, self.clock)
+        self.worker = Worker("staff", self.desk.session)
+        self.worker.start()
+
+    def ask(self, request: Any) -> StaffAnswer:
+        answers: list[StaffAnswer] = []
+        arrived = threading.Event()
+
+        def reply(answer: StaffAnswer) -> None:
+            answers.append(answer)
+            arrived.set()
+
+        self.desk.submit(request, reply)
+        assert arrived.wait(5.0)
+        assert answers[0].request == request.request
+        return answers[0]
+
+    def sign_in(self, pin: str = "246810") -> StaffAnswer:
+        return self.ask(StaffLogin(1, pin))
+
+    @property
+    def signed_in(self) -> str:
+        return self.accounts[-1] if self.accounts else ""
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    made = Desk()
+    yield made
+    made.worker.stop()
+    assert made.worker.join(3.0)
+
+
+def test_the_right_pin_signs_in_and_a_reasoned_decision_goes_through(desk: Desk) -> None:
+    assert desk.sign_in().ok
+    assert desk.signed_in == "guard-1"
+    assert desk.ask(StaffDecide(2, "v1", True, "  paper report  ")).ok
+    assert desk.decided == [StaffDecided("v1", True, "guard-1", "paper report")]
+    assert desk.ask(StaffLogout(3)).ok
+    assert desk.signed_in == ""
+
+
+def test_five_wrong_pins_lock_even_the_right_one_out_and_the_pause_doubles(desk: Desk) -> None:
+    for _ in range(4):
+        assert desk.sign_in("000000").problem == "wrong_pin"
+    locked = desk.sign_in("000000")
+    assert (locked.problem, locked.retry_after_s) == ("locked", 30.0)
+    desk.clock.pass_s(29.0)
+    assert desk.sign_in().problem == "locked"
+    desk.clock.pass_s(2.0)
+    assert desk.sign_in("000000").retry_after_s == 60.0
+    desk.clock.pass_s(61.0)
+    assert desk.sign_in().ok
+    assert desk.sign_in("000000").problem == "wrong_pin", "a success counts from one again"
+
+
+@pytest.mark.parametrize("pin", ["", "2468100", "246810\n", "２４６８１０", "no hash at all", "x" * 100_000])
+def test_only_the_pin_itself_is_the_pin(desk: Desk, pin: str) -> None:
+    assert desk.sign_in(pin).problem == "wrong_pin"
+    assert desk.signed_in == ""
+
+
+def test_without_being_signed_in_or_without_a_reason_nothing_is_decided(desk: Desk) -> None:
+    assert desk.ask(StaffDecide(1, "v1", True, "a reason")).problem == "not_signed_in"
+    assert desk.sign_in().ok
+    for note in ("", "   ", "x"):
+        assert desk.ask(StaffDecide(2, "v1", True, note)).problem == "reason_required"
+    assert desk.decided == []
+    assert desk.ask(StaffDecide(3, "v1", False, "y" * 5000)).ok
+    assert len(desk.decided[0].note) == 200
+
+
+def test_who_does_nothing_for_a_minute_is_signed_out_and_who_works_is_not(desk: Desk) -> None:
+    desk.sign_in()
+    desk.clock.pass_s(50.0)
+    assert desk.ask(StaffDecide(2, "v1", True, "a reason")).ok
+    desk.clock.pass_s(50.0)
+    assert desk.ask(StaffDecide(3, "v2", True, "a reason")).ok
+    desk.clock.pass_s(61.0)
+    assert desk.ask(StaffDecide(4, "v3", True, "a reason")).problem == "not_signed_in"
+    assert [d.visit for d in desk.decided] == ["v1", "v2"]
+    assert desk.signed_in == ""
+
+
+def test_when_the_screen_leaves_nobody_stays_signed_in(desk: Desk) -> None:
+    desk.sign_in()
+    desk.desk.screen_left()
+    assert desk.signed_in == ""
+    assert desk.ask(StaffDecide(2, "v1", True, "a reason")).problem == "not_signed_in"
+
+
+def test_a_pin_still_being_checked_when_its_screen_leaves_signs_nobody_in() -> None:
+    slow = PasswordHasher(time_cost=4, memory_cost=64 * 1024, parallelism=1)
+    accounts: list[str] = []
+    answers: list[StaffAnswer] = []
+    account = StaffAccount(id="guard-1", pin_hash=slow.hash("246810"))
+    desk = StaffDesk((account,), lambda decided: None, accounts.append, SystemClock())
+    worker = Worker("staff", desk.session)
+    worker.start()
+    desk.submit(StaffLogin(1, "246810"), answers.append)
+    time.sleep(0.02)
+    desk.screen_left()
+    deadline = time.monotonic() + 5.0
+    while not answers and time.monotonic() < deadline:
+        time.sleep(0.01)
+    worker.stop()
+    assert worker.join(3.0)
+    assert [answer.ok for answer in answers] == [False]
+    assert accounts in ([], [""])
+
+
+def test_a_flood_of_requests_is_answered_busy_and_never_blocks() -> None:
+    desk = StaffDesk((GUARD,), lambda decided: None, lambda account: None, SetClock())
+    answers: list[StaffAnswer] = []
+    for number in range(20):
+        desk.submit(StaffLogin(number, "1"), answers.append)
+    assert [answer.problem for answer in answers] == ["busy"] * 12
