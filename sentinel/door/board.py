@@ -22,7 +22,8 @@ class Board:
 
     def __init__(self, venue: str, preview: str, send: Callable[[Snapshot], None]) -> None:
         self._send = send
-        self._lock = threading.Lock()
+        # Held from the look to the change, so that nobody's names come on after the staff signed out.
+        self._lock = threading.RLock()
         self._snapshot = Snapshot(sequence=0, screen=Screen(), venue=venue, preview=preview)
         self._devices: dict[Device, bool] = {}
         self._all_referred: tuple[Referred, ...] = ()
@@ -41,8 +42,7 @@ class Board:
     def say(self, effect: Say) -> None:
         """A sentence for the screen to speak, where the daemon itself has no loudspeaker."""
         with self._lock:
-            number = self._snapshot.say_number + 1
-        self._change(say=effect.reason, say_number=number)
+            self._change(say=effect.reason, say_number=self._snapshot.say_number + 1)
 
     def device(self, device: Device, up: bool) -> None:
         """A device or service came or went."""
@@ -51,7 +51,7 @@ class Board:
                 return
             self._devices[device] = up
             states = tuple(DeviceState(d.value, u) for d, u in sorted(self._devices.items()))
-        self._change(devices=states, online=self._devices.get(Device.NETWORK, True))
+            self._change(devices=states, online=self._devices.get(Device.NETWORK, True))
 
     def is_up(self, device: Device) -> bool | None:
         """The last word on a device; None: never heard of."""
@@ -77,14 +77,12 @@ class Board:
             if rows == self._all_referred:
                 return
             self._all_referred = rows
-            shown = rows if self._snapshot.staff else ()
-        self._change(referred=shown)
+            self._change(referred=rows if self._snapshot.staff else ())
 
     def staff(self, account: str) -> None:
         """Staff signed in ("" out)."""
         with self._lock:
-            shown = self._all_referred if account else ()
-        self._change(staff=account, referred=shown)
+            self._change(staff=account, referred=self._all_referred if account else ())
 
     def _change(self, **changes: object) -> None:
         with self._lock:
