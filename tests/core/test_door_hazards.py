@@ -114,13 +114,12 @@ def test_what_staff_said_long_ago_does_not_open_the_gate_when_its_turn_comes():
     for visit in visits:
         entrance(StaffDecided(visit, admit=visit == visits[-1], who="guard-1", note="said at once"))
     said = entrance.now.utc
-    for _ in range(60):
-        if entrance.door.staffed is not None and entrance.door.staffed.decision is not None:
+    for _ in range(30):  # a slow disk: each waits for the one before
+        entrance(Tick(), after=2.5)
+        if entrance.door.staffed is not None:
             entrance(IntentCommitted(entrance.door.staffed.id, ok=True))
-        entrance(Tick(), after=1.0)
     last = entrance.last(CommitIntent).passage
     assert last.referred_from == visits[-1]
-    if last.decided_at - said > timedelta(seconds=30):
-        assert last.decision.verdict is Verdict.REFER
-        assert entrance.last(PulseGate) is None
-    assert last.facts.staff.by.stated_at == said
+    assert last.decided_at - said > timedelta(seconds=30)
+    assert last.decision.verdict is Verdict.REFER
+    assert entrance.last(PulseGate) is None
