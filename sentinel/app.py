@@ -388,8 +388,9 @@ class Daemon:
         self.link.broadcast("ui", snapshot)
 
     def _on_join(self, role: str, peer: Peer) -> None:
-        if role == "ui":
+        if role in ("ui", "doctor"):
             self.link.send(peer, self.board.snapshot)
+        if role == "ui":
             self.post(DeviceChanged(Device.SCREEN, up=True))
 
     def _on_leave(self, role: str, peer: Peer) -> None:

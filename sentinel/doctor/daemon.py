@@ -32,7 +32,7 @@ class Running:
 
 
 def ask(socket: Path) -> Running:
-    """Connect as a screen would and read the first snapshot (later ones count ourselves as a screen)."""
+    """Connect, in a role that counts as no screen, and read the snapshot."""
     if not socket.exists():
         return Running(False)
     came = threading.Event()
@@ -48,7 +48,9 @@ def ask(socket: Path) -> Running:
         problems.append(why)
         came.set()
 
-    link = LinkClient(socket, "ui", on_message=on_message, on_down=on_down, software=f"doctor {__version__}")
+    link = LinkClient(
+        socket, "doctor", on_message=on_message, on_down=on_down, software=f"doctor {__version__}"
+    )
     link.start()
     try:
         came.wait(_WAIT_S)

@@ -16,7 +16,7 @@ MAX_LINE = 256 * 1024
 
 
 class Hello(Struct, frozen=True, tag="hello"):
-    """First line of both sides. ``role`` is daemon, vision or ui."""
+    """First line of both sides. ``role`` is daemon, vision, ui or doctor."""
 
     role: str
     version: int = VERSION

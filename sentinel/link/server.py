@@ -45,6 +45,7 @@ _log = logging.getLogger(__name__)
 _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
     "vision": (VisionReport, CodeReport, VisionHealth),
     "ui": (StaffLogin, StaffLogout, StaffDecide, ScreenHealth),
+    "doctor": (),  # only looks: one snapshot, and it counts as no screen
 }
 _HELLO_S = 2.0
 _MAX_PEERS = 16
