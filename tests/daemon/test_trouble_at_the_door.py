@@ -179,6 +179,8 @@ def test_without_the_thermometer_a_visitor_is_referred_and_after_it_measured_aga
     kiosk.bus.plug()
     kiosk.await_device("thermal", up=True)
     kiosk.bus.fail(errno.ENXIO, transfers=2)
+    kiosk.await_device("thermal", up=False)
+    kiosk.await_device("thermal", up=True)
     kiosk.go()
     kiosk.come()
     kiosk.scanner.show_code(cast.ZHAO.token.encode())
