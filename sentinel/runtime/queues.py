@@ -47,15 +47,17 @@ class BoundedInbox(Generic[T]):
         self._items: deque[T] = deque()
         self._limit = limit
         self._droppable = droppable
+        self._loose = 0  # droppable items inside: a flood of others must not be searched for one each time
         self.dropped = 0
         self.overrun = 0
 
     def put(self, item: T) -> None:
         """Append, dropping by the rule; never blocks."""
         with self._condition:
-            if len(self._items) >= self._limit:
+            if len(self._items) >= self._limit and self._loose:
                 self._make_room()
             self._items.append(item)
+            self._loose += self._droppable(item)
             self.overrun = max(self.overrun, len(self._items) - self._limit)
             self._condition.notify()
 
@@ -64,7 +66,11 @@ class BoundedInbox(Generic[T]):
         with self._condition:
             if not self._items:
                 self._condition.wait(timeout_s)
-            return self._items.popleft() if self._items else None
+            if not self._items:
+                return None
+            item = self._items.popleft()
+            self._loose -= self._droppable(item)
+            return item
 
     def __len__(self) -> int:
         with self._condition:
@@ -74,5 +80,6 @@ class BoundedInbox(Generic[T]):
         for index, item in enumerate(self._items):
             if self._droppable(item):
                 del self._items[index]
+                self._loose -= 1
                 self.dropped += 1
                 return
