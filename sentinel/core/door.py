@@ -31,6 +31,8 @@ class Timing:
     bind_s: float = 3.0  # a card shown before the face was found
     duplicate_s: float = 10.0
     referred_s: float = 600.0
+    device_s: float = 3.0  # a camera or thermometer that went away may be back within so long
+    seen_s: float = 1.0  # every result is on the screen for at least so long, whoever comes next
     dwell_pass_s: float = 2.0
     dwell_fix_s: float = 4.0
     dwell_staff_s: float = 6.0
@@ -116,7 +118,7 @@ class Door:
     serving: Visit | None = None
     staffed: Visit | None = None  # a referred visitor whom staff decided on
     staff_queue: tuple[tuple[StaffDecided, Now], ...] = ()  # and when it was said
-    waiting: CredentialRead | None = None  # presented while the last one was being let in
+    waiting: CredentialRead | None = None  # presented before the last result was seen
     referred: tuple[Visit, ...] = ()
     admitted: tuple[tuple[str, float], ...] = ()  # credential digests and when
     finished_tracks: tuple[int, ...] = ()

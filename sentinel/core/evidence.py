@@ -38,6 +38,12 @@ def patience_over(door: Door, visit: Visit, now: Now) -> bool:
     return started is not None and now.monotonic - started >= door.timing.patience_s
 
 
+def _just_presented(door: Door, visit: Visit, now: Now) -> bool:
+    """Whether a device that is away is worth waiting for: a restart takes a moment, a fault does not end."""
+    started = visit.credential_at
+    return started is None or now.monotonic - started < door.timing.device_s
+
+
 def may_change(door: Door, visit: Visit, result: CheckResult, now: Now) -> bool:
     """Whether a check that stands in the way may still come out otherwise in this visit."""
     check = result.check
@@ -49,11 +55,11 @@ def may_change(door: Door, visit: Visit, result: CheckResult, now: Now) -> bool:
         return visit.facts.lookup.state is LookupState.NOT_ASKED  # nothing shown, or nobody is asked about it
     if check is Check.TEMPERATURE:
         if Device.THERMAL in door.devices_down:
-            return False
+            return _just_presented(door, visit, now)
         return result.outcome is Outcome.UNKNOWN or visit.temperature_tries < door.timing.temperature_tries
     if check in _CAMERA_CHECKS:
         if Device.CAMERA in door.devices_down:
-            return False
+            return _just_presented(door, visit, now)
         if check is Check.PERSON_DOCUMENT and result.outcome is Outcome.FAIL:
             return visit.face_tries < door.timing.face_tries
         return True

@@ -191,7 +191,7 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
     if event.credential.kind is CredentialKind.PLACE_CODE:
         return credential_failed(door, CredentialFailed(Reason.CODE_INVALID), now)
     visit = door.serving
-    if visit is not None and visit.phase in (Phase.COMMITTING, Phase.OPENING):
+    if visit is not None and not result_seen(door, visit, now):
         return replace(door, waiting=event), ()
     if _just_admitted(door, event.credential.digest, now):
         until = now.monotonic + door.timing.dwell_fix_s
@@ -211,6 +211,13 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
         return door, ended
     door, asked = _ask(door, visit, event, now)
     return door, ended + asked
+
+
+def result_seen(door: Door, visit: Visit, now: Now) -> bool:
+    """Whether the next one may have the screen: nothing is under way, and the result could be read."""
+    if visit.phase is Phase.RESULT:
+        return now.monotonic - visit.since >= door.timing.seen_s
+    return visit.phase is Phase.GATHERING
 
 
 def _is_anothers(door: Door, visit: Visit, event: CredentialRead, now: Now) -> bool:

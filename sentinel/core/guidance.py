@@ -23,10 +23,11 @@ _OUT_OF_SERVICE = (Device.STORE, Device.GATE)
 
 def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
     """The screen for this state of the door. ``tentative``: the decision as of now, while gathering."""
-    staffed = door.staffed
-    if staffed is not None and staffed.phase is Phase.RESULT and staffed.result is not None:
+    staffed, visit = door.staffed, door.serving
+    # What staff decided about somebody is never shown, nor said, over the next person's visit.
+    theirs = visit is None or (staffed is not None and visit.id == staffed.referred_from)
+    if theirs and staffed is not None and staffed.phase is Phase.RESULT and staffed.result is not None:
         return staffed.result
-    visit = door.serving
     if visit is not None and visit.result is not None:
         return visit.result
     if door.notice is not None and now.monotonic < door.notice.until:

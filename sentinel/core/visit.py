@@ -89,10 +89,10 @@ def _advance(door: Door, now: Now) -> Step:
 
 
 def _resume(door: Door, now: Now) -> Step:
-    """A card that was shown while the last visitor was let in is not lost."""
-    if door.waiting is None or (door.serving is not None and door.serving.phase is not Phase.RESULT):
+    """A card that was shown while the last visitor was let in, or read the result, is not lost."""
+    waiting, visit = door.waiting, door.serving
+    if waiting is None or (visit is not None and not gathering.result_seen(door, visit, now)):
         return door, ()
-    waiting = door.waiting
     return gathering.credential_read(replace(door, waiting=None), waiting, now)
 
 

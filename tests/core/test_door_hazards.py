@@ -85,6 +85,7 @@ def test_the_next_card_does_not_borrow_the_mask_of_whoever_was_just_let_in():
     entrance(CredentialRead(credential("bb")))
     entrance.commit()
     entrance.gate()
+    entrance(Tick(), after=1.1)
     visit = entrance.door.serving
     assert (visit.credential.digest, visit.track) == ("bb", None)
     entrance.person(track=1, after=0.2)

@@ -324,6 +324,9 @@ def test_the_next_card_shown_while_the_gate_opens_is_not_lost():
     assert len([e for e in entrance.effects if isinstance(e, Verify)]) == 1
     entrance.commit()
     entrance.gate()
+    entrance(Tick(), after=0.5)
+    assert entrance.screen.kind is ScreenKind.PASS  # the first one's result can be read
+    entrance(Tick(), after=0.6)
     assert entrance.last(Verify).credential.digest == "bb"
 
 
@@ -359,7 +362,26 @@ def test_without_a_camera_nobody_passes_unseen_but_nobody_waits_either():
     entrance(CredentialRead(credential()))
     entrance.warm(track=None)
     entrance.answer()
+    assert entrance.verdict is None  # it may be back in a moment
+    entrance(Tick(), after=3.1)
     assert entrance.verdict == (Verdict.REFER, Reason.MASK_UNKNOWN)
+
+
+def test_what_staff_decided_about_somebody_is_not_shown_over_the_next_visit():
+    entrance = Entrance()
+    entrance.person()
+    entrance.warm()
+    entrance(CredentialRead(credential()))
+    entrance.answer(PcrFact(by(Source.ONLINE, now=entrance.now.utc), LabResult.NONE))
+    referred = entrance.last(CommitIntent).passage.visit
+    entrance.commit()
+    entrance(PeopleSeen(()), after=7.0)
+    entrance.person(track=2)
+    entrance(StaffDecided(referred, True, "guard-1", "seen"))
+    entrance.commit()
+    entrance.gate()
+    assert entrance.door.staffed.result.kind is ScreenKind.PASS
+    assert (entrance.screen.kind, entrance.screen.masked_name) == (ScreenKind.PRESENT, "")
 
 
 def test_another_persons_code_in_the_picture_is_not_taken_for_the_one_served():
@@ -534,7 +556,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def teardown(self):
         """However it went: with time, every passage has a result and the door is free again."""
-        for _ in range(4):
+        for _ in range(8):
             self.entrance.time += 31.0
             self.feed(PeopleSeen(()))
         door = self.entrance.door
