@@ -1,6 +1,7 @@
 """Worker threads: each owns one thing, beats a heart, backs off after a failure and stops on request."""
 
 import logging
+import math
 import random
 import threading
 import time
@@ -9,6 +10,9 @@ from collections.abc import Callable
 from sentinel.core.backoff import Backoff
 
 _log = logging.getLogger(__name__)
+
+_HOPELESS = 5  # unexpected failures in a row
+_STEADY_S = 10.0  # a session that lasts so long ends the row
 
 
 class Pulse:
@@ -50,7 +54,8 @@ class Worker:
     ``pulse.stopping``. If it raises one of ``expected`` it is logged once per outage, ``on_down`` is called
     with the error, and it is run again after a back-off; ``on_up`` is called at every ``working()``. Any
     other exception is logged with its traceback and treated alike: a bug in one worker must not take the
-    door down.
+    door down. But one that fails so again and again is a bug that only a new process may get rid of: after
+    five such failures in a row ``fresh`` is False, until a session lasts 10 s.
     """
 
     def __init__(
@@ -74,6 +79,8 @@ class Worker:
         self._pulse = Pulse(self._working)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._down = False
+        self._unexpected = 0  # failures in a row
+        self._began = math.inf  # the running session; inf: none runs
 
     def start(self) -> None:
         """Start the thread."""
@@ -90,8 +97,10 @@ class Worker:
         return not self._thread.is_alive()
 
     def fresh(self, now: float) -> bool:
-        """Whether the heart beat within ``stale_after_s`` (monotonic seconds)."""
-        return self._thread.is_alive() and now - self._pulse.last_beat <= self.stale_after_s
+        """Whether the heart beat within ``stale_after_s`` (monotonic seconds), in a session with a chance."""
+        hopeless = self._unexpected >= _HOPELESS and now - self._began < _STEADY_S
+        beating = now - self._pulse.last_beat <= self.stale_after_s
+        return self._thread.is_alive() and beating and not hopeless
 
     def _working(self) -> None:
         self._backoff = self._backoff.succeeded()
@@ -102,13 +111,22 @@ class Worker:
 
     def _run(self) -> None:
         while not self._pulse.stopping:
+            self._began = began = time.monotonic()
             try:
                 self._session(self._pulse)
             except Exception as error:
+                self._began = math.inf
+                self._count(error, time.monotonic() - began)
                 self._failed(error)
             if self._pulse.stopping:
                 return
             self._pulse.wait(self._backoff.delay_s(random.random()) or 0.01)  # noqa: S311 - jitter
+
+    def _count(self, error: Exception, lasted_s: float) -> None:
+        if lasted_s >= _STEADY_S or isinstance(error, self._expected):
+            self._unexpected = 0
+        if not isinstance(error, self._expected):
+            self._unexpected += 1
 
     def _failed(self, error: Exception) -> None:
         self._backoff = self._backoff.failed()
