@@ -1,7 +1,5 @@
 """The daemon: the only place that constructs and wires. Starts in order, stops in reverse."""
 
-import base64
-import binascii
 import logging
 import pwd
 import threading
@@ -11,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-import numpy as np
 
 from hw.audio import AudioOutput
 from hw.errors import DeviceError
@@ -33,45 +29,33 @@ from sentinel.core.effects import (
     VisitEnded,
 )
 from sentinel.core.events import (
-    CredentialFailed,
-    CredentialRead,
     Device,
     DeviceChanged,
     Event,
-    FaceCompared,
     GateDone,
     GateOutcome,
 )
-from sentinel.core.facts import FaceMatchFact, Provenance, Source
-from sentinel.core.identity import Credential
-from sentinel.core.policy import Policy
+from sentinel.core.policy import Policy, PolicyError
 from sentinel.core.reasons import Reason
-from sentinel.credentials.codes import classify
 from sentinel.credentials.readers import id_card_session, scanner_session
 from sentinel.credentials.smart_card_session import smart_card_session
 from sentinel.door.board import Board
 from sentinel.door.coordinator import Coordinator
+from sentinel.door.faces import FaceDesk
 from sentinel.door.gate import GateDesk
+from sentinel.door.peers import Peers
 from sentinel.door.people import People, Seen
 from sentinel.door.staff import StaffDesk
 from sentinel.fever.faces import FaceBox, FaceBoxes
 from sentinel.fever.session import thermal_session
 from sentinel.gallery import Gallery, GalleryError
 from sentinel.link.messages import (
-    CodeReport,
     Counters,
-    Message,
     Snapshot,
-    StaffAnswer,
-    StaffDecide,
-    StaffLogin,
-    StaffLogout,
-    VisionHealth,
-    VisionReport,
 )
 from sentinel.link.preview import preview_path
-from sentinel.link.server import LinkServer, Peer
-from sentinel.policy_file import load_policy
+from sentinel.link.server import LinkServer
+from sentinel.policy_file import load_policy, unanswerable
 from sentinel.report.events import EventWriter
 from sentinel.report.mqtt import BrokerError
 from sentinel.report.session import Reporter
@@ -94,8 +78,8 @@ _TURN_S = 1.0
 _VERIFY_WORKERS = 2
 _STOP_S = 5.0
 _STORE_S = 5.0
-_PURGE_S = 600.0
-_VISION_SILENT_S = 4.0  # it says something every second
+# Without these there is no door; everything else that hangs is degraded.
+_CRITICAL = {"coordinator", "store", Device.GATE.value, *(f"verify-{n + 1}" for n in range(_VERIFY_WORKERS))}
 _SOUNDS = Path(__file__).resolve().parent.parent / "ui" / "sounds"
 
 
@@ -135,25 +119,17 @@ class Daemon:
         self._keys: Keys = load_or_create_keys(self.places.data)
         self._boot = str(uuid.uuid4())
         self._record_opened = threading.Event()
+        self._stale: set[str] = set()
         kiosk = settings.kiosk
-        policy = load_policy(base / kiosk.policy) if kiosk.policy else Policy()
+        policy = policy_in_force(settings, base, self._clock)
         self.board = Board(
             kiosk.venue_name or kiosk.venue, str(preview_path(self.places.run)), self._broadcast
-        )
-        users = peer_users(settings)
-        self.link = LinkServer(
-            self.places.socket,
-            users=users,
-            mode=0o660 if users else 0o600,
-            on_message=self._on_message,
-            on_join=self._on_join,
-            on_leave=self._on_leave,
-            software=__version__,
         )
         self.coordinator = Coordinator(Door(self._boot, policy), self._handlers(), self._clock, self._observe)
         self._wire_record(policy)
         self._wire_verification()
         self._wire_people()
+        self._wire_peers()
         self.notifier = Notifier()
         self.workers = self._build_workers()
 
@@ -187,7 +163,6 @@ class Daemon:
 
     def _wire_verification(self) -> None:
         self.gallery = open_gallery(self.places.data / "gallery.db", self._keys.templates)
-        self._next_purge = 0.0
         self.cache = FactCache(
             self.places.data / "cache.db", self._keys.database, days=self.settings.verify.cache_days
         )
@@ -195,22 +170,39 @@ class Daemon:
         self.client = open_client(
             settings.verify, self.places.base, settings.kiosk.venue, self._clock, network_state(self.post)
         )
-        self.verifier = Verifier(self.client, self.cache, self._keys.venue, self._on_reference)
+        self.verifier = Verifier(self.client, self.cache, self._keys.venue, self._lend)
         self.questions = VerifyQueue(self.post, self._clock)
 
     def _wire_people(self) -> None:
         self.faces: LatestSlot[FaceBoxes] = LatestSlot()
-        self._vision_heard = time.monotonic()
         self.people = People(self.settings.vision.zone, self.post, self._on_seen)
-        self.staff = StaffDesk(self.settings.staff, self.post, self.board.staff, self._clock)
+        self.staff = StaffDesk(
+            self.settings.staff, self.post, self.board.staff, self._clock, waits=self.board.waits
+        )
+        threshold = self.settings.vision.match_threshold
+        self.face_desk = FaceDesk(self.people, self.gallery, threshold, self.coordinator.post, self._clock)
         opener = devices.gate(self.settings, self.places.base)
         self.gate = GateDesk(opener, self.post, self._clock) if opener else None
         self.speech = LatestSlot[Reason]()
 
+    def _wire_peers(self) -> None:
+        users = peer_users(self.settings)
+        self.peers = Peers(self.board, self.people, self.staff, self.post, self._keys.venue, self._clock)
+        self.link = LinkServer(
+            self.places.socket,
+            users=users,
+            mode=0o660 if users else 0o600,
+            on_message=self.peers.said,
+            on_join=self.peers.joined,
+            on_leave=self.peers.left,
+            software=__version__,
+        )
+        self.peers.serve_on(self.link)
+
     def _handlers(self) -> dict[type, Callable[..., None]]:
         return {
             Verify: lambda effect: self.questions.submit(effect),
-            CompareFace: self._compare_face,
+            CompareFace: lambda effect: self.face_desk.compare(effect),
             CommitIntent: lambda effect: self.store.submit(effect),
             CommitResult: lambda effect: self.store.submit(effect),
             PulseGate: self._pulse_gate,
@@ -274,13 +266,16 @@ class Daemon:
 
     def start(self) -> None:
         """Open the record first and the doors to the other processes last. Raises LinkError."""
-        absent = (
-            [Device.CAMERA] if self.settings.thermal.driver != "none" else [Device.CAMERA, Device.THERMAL]
-        )
-        for device in absent:
+        # Until vision says otherwise there is no camera; without a record nobody is let in.
+        absent = {Device.CAMERA, Device.STORE}
+        if self.settings.thermal.driver == "none":
+            absent.add(Device.THERMAL)
+        for device in sorted(absent):
             self.coordinator.post(DeviceChanged(device, up=False))
         for worker in self.workers:
             worker.start()
+        if not self._record_opened.wait(_STORE_S):
+            _log.error("the record is not open: nobody is let in until it is")
         self.link.start()
         self.notifier.ready("serving")
         _log.info("ready: kiosk %s, policy %s", self.settings.kiosk.id, self.coordinator.door.policy.version)
@@ -292,34 +287,25 @@ class Daemon:
 
     def turn(self) -> None:
         """Once a second: counters, and the watchdog while every worker's heart beats."""
-        self._watch_vision()
+        self.peers.watch_vision()
+        self.face_desk.purge()
         today = self.store.today()
         self.board.counters(Counters(today.admitted, today.referred, today.refused, today.unsent))
-        self._purge_faces()
-        now = self._clock.now().monotonic
-        stale = [worker.name for worker in self.workers if not worker.fresh(now)]
-        if not stale and self.link.fresh(now):
+        now = time.monotonic()  # hearts beat by the machine's clock, also where the kiosk's is slowed
+        stale = {worker.name for worker in self.workers if not worker.fresh(now)}
+        if not stale & _CRITICAL and self.link.fresh(now):
             self.notifier.watchdog()
-        elif stale:
-            self.notifier.status(f"no heartbeat: {', '.join(stale)}")
+        self._tell_stale(stale)
 
-    def _purge_faces(self) -> None:
-        """Templates are lent: erase those whose time is over; not by a clock that was never set."""
-        now = self._clock.now()
-        if not now.utc_trusted or now.monotonic < self._next_purge:
-            return
-        self._next_purge = now.monotonic + _PURGE_S
-        try:
-            self.gallery.purge(now.utc)
-        except GalleryError as error:
-            _log.warning("expired face templates were not erased: %s", error)
-
-    def _watch_vision(self) -> None:
-        """A vision process that hangs holds its connection, and says nothing: that is no camera."""
-        if self.board.is_up(Device.CAMERA) and time.monotonic() - self._vision_heard > _VISION_SILENT_S:
-            _log.warning("camera: the vision process is silent")
-            self.people.forget()
-            self.post(DeviceChanged(Device.CAMERA, up=False))
+    def _tell_stale(self, stale: set[str]) -> None:
+        """A driver that hangs is a device that is away: degraded, not dead."""
+        for name in sorted(stale - self._stale):
+            _log.error("%s: no heartbeat", name)
+            if name in {device.value for device in Device}:
+                self.post(DeviceChanged(Device(name), up=False))
+        if stale != self._stale:
+            self.notifier.status(f"no heartbeat: {', '.join(sorted(stale))}" if stale else "serving")
+        self._stale = stale
 
     def stop(self) -> None:
         """Stop in reverse order: no new people, then the gate made safe, the record last."""
@@ -346,18 +332,6 @@ class Daemon:
 
     # ---- effects
 
-    def _compare_face(self, effect: CompareFace) -> None:
-        now = self._clock.now().utc
-        threshold = self.settings.vision.match_threshold
-        vector = self.people.embedding(effect.track)
-        known = self.gallery.has(effect.person, now)
-        if vector is None or not known:
-            by = Provenance(Source.GALLERY, now)
-            fact = FaceMatchFact(by, None, threshold, has_reference=known, comparable=vector is not None)
-        else:
-            fact = self.gallery.compare(effect.person, vector, threshold, now)
-        self.coordinator.post(FaceCompared(effect.visit, fact))
-
     def _pulse_gate(self, effect: PulseGate) -> None:
         if self.gate is None:
             self.coordinator.post(GateDone(effect.visit, GateOutcome.NO_GATE))
@@ -371,12 +345,8 @@ class Daemon:
     def _observe(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:
         self.board.referred(door.referred)
 
-    def _on_reference(self, person: str, vector: bytes, until: datetime) -> None:
-        face = np.frombuffer(vector, dtype="<f4")
-        try:
-            self.gallery.put(person, face, until)
-        except (GalleryError, ValueError) as error:
-            _log.warning("a reference face was not kept: %s", error)
+    def _lend(self, person: str, vector: bytes, until: datetime) -> None:
+        self.face_desk.lend(person, vector, until)
 
     def _wake_reporter(self) -> None:
         if self.reporter is not None:
@@ -387,62 +357,26 @@ class Daemon:
     def _broadcast(self, snapshot: Snapshot) -> None:
         self.link.broadcast("ui", snapshot)
 
-    def _on_join(self, role: str, peer: Peer) -> None:
-        if role in ("ui", "doctor"):
-            self.link.send(peer, self.board.snapshot)
-        if role == "ui":
-            self.post(DeviceChanged(Device.SCREEN, up=True))
-
-    def _on_leave(self, role: str, peer: Peer) -> None:
-        if self.link.peers(role):
-            return
-        if role == "vision":
-            self.people.forget()
-            self.post(DeviceChanged(Device.CAMERA, up=False))
-        elif role == "ui":
-            self.staff.screen_left()
-            self.post(DeviceChanged(Device.SCREEN, up=False))
-
-    def _on_message(self, role: str, message: Message, peer: Peer) -> None:
-        match message:
-            case VisionReport():
-                self.people.report(message)
-            case CodeReport():
-                self._on_code(message)
-            case VisionHealth():
-                self._on_vision_health(message)
-            case StaffLogin() | StaffLogout() | StaffDecide():
-                self.staff.submit(message, lambda answer: self._answer(peer, answer))
-            case _:
-                pass
-
-    def _answer(self, peer: Peer, answer: StaffAnswer) -> None:
-        self.link.send(peer, answer)
-
-    def _on_code(self, report: CodeReport) -> None:
-        try:
-            data = base64.b64decode(report.data, validate=True)
-        except (binascii.Error, ValueError):
-            return
-        found = classify(data, self._keys.venue, self._clock.now())
-        if isinstance(found, Credential):
-            self.post(CredentialRead(found, report.track))
-        else:
-            self.post(CredentialFailed(found))
-
-    def _on_vision_health(self, health: VisionHealth) -> None:
-        self._vision_heard = time.monotonic()
-        up = not health.problem
-        if self.board.is_up(Device.CAMERA) is not up:
-            if not up:
-                _log.warning("camera: %s", health.problem)
-            self.post(DeviceChanged(Device.CAMERA, up=up))
-
     def _on_seen(self, seen: Seen) -> None:
         boxes = tuple(FaceBox(track, (x, y, w, h), zone) for track, x, y, w, h, zone in seen.boxes)
         # By our clock: fever compares it with its own, which may be a slowed one.
         self.faces.put(FaceBoxes(self._clock.now().monotonic, boxes))
         self.board.faces(seen)
+
+
+def policy_in_force(settings: Settings, base: Path, clock: Clock) -> Policy:
+    """The venue's policy, or the built-in one. Raises PolicyError, also for one that begins later."""
+    if not settings.kiosk.policy:
+        return Policy()
+    path = base / settings.kiosk.policy
+    policy = load_policy(path)
+    now = clock.now()
+    if policy.effective_from is not None and now.utc_trusted and policy.effective_from > now.utc:
+        begins = policy.effective_from.isoformat()
+        raise PolicyError(f"{path}: not in force before {begins}: name the one that is")
+    for check in unanswerable(policy):
+        _log.warning("policy: nothing on this kiosk states %s: everybody will be referred", check.value)
+    return policy
 
 
 def peer_users(settings: Settings) -> dict[str, int]:

@@ -10,11 +10,20 @@ from typing import Any, get_type_hints
 import msgspec
 
 from sentinel.config import nearest
-from sentinel.core.policy import Check, Policy, PolicyError, Rule
+from sentinel.core.policy import Check, Need, Policy, PolicyError, Rule
 
 _TYPES = {name: kind for name, kind in get_type_hints(Policy).items() if name != "rules"}
 _SCALARS = set(_TYPES)
 _RULE_KEYS = {f.name for f in fields(Rule)}
+
+
+# Facts of these checks come with later parts of the kiosk (1:N search, signed passes, rosters).
+_NOT_STATED_YET = (Check.KNOWN_FACE, Check.PERMIT, Check.ROSTER)
+
+
+def unanswerable(policy: Policy) -> tuple[Check, ...]:
+    """Checks that the policy always asks for, and that nothing on this kiosk can state: all are referred."""
+    return tuple(check for check in _NOT_STATED_YET if policy.rule(check).need is Need.ALWAYS)
 
 
 def load_policy(path: Path) -> Policy:

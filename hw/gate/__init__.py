@@ -21,5 +21,11 @@ class Gate(Protocol):
         nothing was sent if ``still_valid`` was not asked, else nobody knows whether it opened.
         """
 
+    def answers(self) -> None:
+        """A harmless query, so that an absent board is noticed before a visitor is. Raises DeviceError.
+
+        Never changes the relay. Boards that answer nothing return at once.
+        """
+
     def close(self) -> None:
         """Make safe if possible and let go of the port; may be called twice."""

@@ -46,6 +46,9 @@ class Lcus1Gate:
         """Send OFF. Raises DeviceError."""
         self._port.write(self._off)
 
+    def answers(self) -> None:
+        """Nothing: the board never answers."""
+
     def pulse(self, still_valid: Callable[[], bool]) -> bool:
         """ON, wait, OFF; see ``hw.gate.Gate``. Raises DeviceError; OFF is tried whatever happens."""
         if not still_valid():

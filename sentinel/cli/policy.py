@@ -12,7 +12,7 @@ import msgspec
 from sentinel.core.decide import decide
 from sentinel.core.facts import Facts
 from sentinel.core.policy import Decision, Policy, PolicyError
-from sentinel.policy_file import load_policy
+from sentinel.policy_file import load_policy, unanswerable
 
 HELP = "check a policy, or decide with it"
 
@@ -53,6 +53,8 @@ def _check(args: argparse.Namespace) -> int:
         print(json.dumps({"version": policy.version, "checks": required}, ensure_ascii=False))
     else:
         print(f"policy {policy.version} is good; it asks for {', '.join(required)}")
+    for name in unanswerable(policy):
+        print(f"warning: nothing on this kiosk states {name.value}: all would be referred", file=sys.stderr)
     return 0
 
 

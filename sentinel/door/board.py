@@ -79,6 +79,11 @@ class Board:
             self._all_referred = rows
             self._change(referred=rows if self._snapshot.staff else ())
 
+    def waits(self, visit: str) -> bool:
+        """Whether this referred visitor still waits for the staff."""
+        with self._lock:
+            return any(row.visit == visit for row in self._all_referred)
+
     def staff(self, account: str) -> None:
         """Staff signed in ("" out)."""
         with self._lock:

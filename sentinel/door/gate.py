@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 
 from hw.errors import DeviceRefused
@@ -21,10 +22,18 @@ class GateDesk:
     (a pulse at reconnect would open the gate for nobody).
     """
 
-    def __init__(self, open_gate: Callable[[], Gate], post: Callable[[GateDone], None], clock: Clock) -> None:
+    def __init__(
+        self,
+        open_gate: Callable[[], Gate],
+        post: Callable[[GateDone], None],
+        clock: Clock,
+        check_s: float = 3.0,
+    ) -> None:
+        """``check_s``: idle for so long, the board is asked whether it is still there."""
         self._open_gate = open_gate
         self._post = post
         self._clock = clock
+        self._check_s = check_s
         self._commands: queue.Queue[PulseGate] = queue.Queue(_WAITING)
         # Held while a command goes in: none may slip in between the board's going and the queue's clearing.
         self._door = threading.Lock()
@@ -44,23 +53,30 @@ class GateDesk:
         gate = self._open_gate()
         try:
             gate.make_safe()
+            gate.answers()
             with self._door:
                 self._ready = True
             pulse.working()
+            last = time.monotonic()
             while not pulse.stopping:
                 pulse.alive()
-                self._serve_one(gate)
+                if not self._serve_one(gate):
+                    if time.monotonic() - last < self._check_s:
+                        continue
+                    gate.answers()
+                last = time.monotonic()
         finally:
             with self._door:
                 self._ready = False
             self._fail_waiting()
             gate.close()
 
-    def _serve_one(self, gate: Gate) -> None:
+    def _serve_one(self, gate: Gate) -> bool:
+        """Carry out the next command, if one comes within a moment; whether one came."""
         try:
             command = self._commands.get(timeout=0.2)
         except queue.Empty:
-            return
+            return False
         outcome = GateOutcome.FAILED  # until the driver asks for the lease, no byte has gone out
 
         def still_valid() -> bool:
@@ -77,6 +93,7 @@ class GateDesk:
             raise
         finally:
             self._post(GateDone(command.visit, outcome))
+        return True
 
     def _fail_waiting(self) -> None:
         while True:

@@ -25,7 +25,7 @@ _WAITING = 8  # drop rule: a request beyond is answered "busy"
 _MIN_NOTE = 2
 
 Request = StaffLogin | StaffLogout | StaffDecide
-Reply = Callable[[StaffAnswer], None]
+Reply = Callable[[StaffAnswer], object]
 # About 60 ms on the reference machine, some 0.5 s on an ARM board: slow for a thief, bearable for a guard.
 HASHER = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
 
@@ -48,8 +48,11 @@ class StaffDesk:
         post: Callable[[StaffDecided], None],
         on_change: Callable[[str], None],
         clock: Clock,
+        waits: Callable[[str], bool] = lambda visit: True,
     ) -> None:
+        """``waits``: whether a referred visitor (by visit) still waits for a decision."""
         self._accounts = accounts
+        self._waits = waits
         self._post = post
         self._on_change = on_change
         self._clock = clock
@@ -127,6 +130,8 @@ class StaffDesk:
             return StaffAnswer(request.request, ok=False, problem="not_signed_in")
         if len(request.note.strip()) < _MIN_NOTE:
             return StaffAnswer(request.request, ok=False, problem="reason_required")
+        if not self._waits(request.visit):  # gone, or decided already: nobody is told yes for nothing
+            return StaffAnswer(request.request, ok=False, problem="not_waiting")
         note = request.note.strip()[:200]
         self._post(StaffDecided(request.visit, request.admit, account, note))
         return StaffAnswer(request.request, ok=True)

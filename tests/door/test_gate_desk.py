@@ -39,7 +39,10 @@ class Gate:
         self.answers: list[GateDone] = []
         self.up = threading.Event()
         self.desk = GateDesk(
-            lambda: open_modbus_gate(self.board.path, pulse_ms=200), self.answers.append, SystemClock()
+            lambda: open_modbus_gate(self.board.path, pulse_ms=200),
+            self.answers.append,
+            SystemClock(),
+            check_s=0.3,
         )
         self.worker = Worker(
             "gate",
@@ -163,6 +166,16 @@ def test_stopping_opens_nothing_and_answers_what_waited(gate: Gate) -> None:
     assert gate.board.openings == []
 
 
+def test_an_absent_board_is_noticed_before_a_visitor_is(gate: Gate) -> None:
+    gate.board.unplug()
+    eventually(lambda: not gate.up.is_set())
+    assert gate.board.openings == []
+    gate.board.replug()
+    eventually(gate.up.is_set)
+    gate.command("next")
+    assert gate.outcome("next") is GateOutcome.PULSED
+
+
 class ScriptedGate:
     """A board that follows a script: what its next pulses do; notes every pulse that it sent."""
 
@@ -171,6 +184,9 @@ class ScriptedGate:
         self.self_ending = True
 
     def make_safe(self) -> None:
+        pass
+
+    def answers(self) -> None:
         pass
 
     def close(self) -> None:

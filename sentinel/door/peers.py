@@ -1,0 +1,118 @@
+"""The other processes at this entrance: what vision and screen say, and what their absence means."""
+
+import base64
+import binascii
+import logging
+import time
+from collections.abc import Callable
+
+from sentinel.core.events import CredentialFailed, CredentialRead, Device, DeviceChanged, Event
+from sentinel.core.identity import Credential
+from sentinel.credentials.codes import classify
+from sentinel.door.board import Board
+from sentinel.door.people import People
+from sentinel.door.staff import StaffDesk
+from sentinel.link.messages import (
+    CodeReport,
+    Message,
+    StaffDecide,
+    StaffLogin,
+    StaffLogout,
+    VisionHealth,
+    VisionReport,
+)
+from sentinel.link.server import LinkServer, Peer
+from sentinel.runtime.clock import Clock
+
+_log = logging.getLogger(__name__)
+_VISION_SILENT_S = 4.0
+_CODES_A_SECOND = 5  # drop rule: nobody shows more; a vision process gone mad must not fill the inbox
+
+
+class Peers:
+    """Callbacks of the link server; they run in its thread and return at once."""
+
+    def __init__(
+        self, board: Board, people: People, staff: StaffDesk, post: Callable[[Event], None], venue_key: bytes,
+        clock: Clock,
+    ) -> None:  # fmt: skip
+        self._board = board
+        self._people = people
+        self._staff = staff
+        self._post = post
+        self._venue_key = venue_key
+        self._clock = clock
+        self._link: LinkServer | None = None
+        self._heard = 0.0
+        self._codes: list[float] = []
+
+    def serve_on(self, link: LinkServer) -> None:
+        """The server whose callbacks these are."""
+        self._link = link
+
+    def watch_vision(self) -> None:
+        """A vision process that hangs holds its connection, and says nothing: that is no camera."""
+        if self._board.is_up(Device.CAMERA) and time.monotonic() - self._heard > _VISION_SILENT_S:
+            _log.warning("camera: the vision process is silent")
+            self._camera_gone()
+
+    def joined(self, role: str, peer: Peer) -> None:
+        """A process connected; a screen gets the whole board at once."""
+        if role in ("ui", "doctor") and self._link is not None:
+            self._link.send(peer, self._board.snapshot)
+        if role == "ui":
+            self._post(DeviceChanged(Device.SCREEN, up=True))
+
+    def left(self, role: str, peer: Peer) -> None:
+        """A process is gone; the last of its role takes its device along."""
+        if self._link is not None and self._link.peers(role):
+            return
+        if role == "vision":
+            self._camera_gone()
+        elif role == "ui":
+            self._staff.screen_left()
+            self._post(DeviceChanged(Device.SCREEN, up=False))
+
+    def said(self, role: str, message: Message, peer: Peer) -> None:
+        """A message; the server has checked that this role may say it."""
+        match message:
+            case VisionReport():
+                self._people.report(message)
+            case CodeReport():
+                self._code(message)
+            case VisionHealth():
+                self._health(message)
+            case StaffLogin() | StaffLogout() | StaffDecide():
+                link = self._link
+                if link is not None:
+                    self._staff.submit(message, lambda answer: link.send(peer, answer))
+            case _:
+                pass
+
+    def _camera_gone(self) -> None:
+        self._people.forget()
+        self._post(DeviceChanged(Device.CAMERA, up=False))
+
+    def _code(self, report: CodeReport) -> None:
+        now = time.monotonic()
+        self._codes = [at for at in self._codes if now - at < 1.0]
+        if len(self._codes) >= _CODES_A_SECOND:
+            return
+        self._codes.append(now)
+        try:
+            data = base64.b64decode(report.data, validate=True)
+        except (binascii.Error, ValueError):
+            return
+        found = classify(data, self._venue_key, self._clock.now())
+        if isinstance(found, Credential):
+            self._post(CredentialRead(found, report.track))
+        else:
+            self._post(CredentialFailed(found))
+
+    def _health(self, health: VisionHealth) -> None:
+        self._heard = time.monotonic()
+        up = not health.problem
+        if self._board.is_up(Device.CAMERA) is not up:
+            if not up:
+                _log.warning("camera: %s", health.problem)
+            self._post(DeviceChanged(Device.CAMERA, up=up))
