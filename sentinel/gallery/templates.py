@@ -37,15 +37,17 @@ class GalleryError(Exception):
 class Gallery:
     """Templates by person (the venue's keyed hash) and whether a mask is worn on them.
 
-    Any thread may call; one lock. A template past its ``expires`` (UTC) is never compared, and is erased by
-    ``purge``.
+    Any thread may call. One lock is held while the file is written, another while memory is: a slow disk
+    delays no comparison. Who takes both takes the file's first. A template past its ``expires`` (UTC) is
+    never compared, and is erased by ``purge``.
     """
 
     def __init__(self, path: Path, key: bytes) -> None:
         """Open or create the file with a key of 32 bytes. Raises GalleryError."""
         if len(key) != _KEY_BYTES:
             raise ValueError("the gallery's key has 32 bytes")
-        self._lock = threading.Lock()
+        self._file_lock = threading.Lock()  # of the database; memory changes only under both locks
+        self._lock = threading.Lock()  # of what is in memory; never held over a write
         self._persons: list[tuple[str, bool]] = []
         self._rows: dict[tuple[str, bool], int] = {}
         self._vectors = np.empty((0, DIMENSIONS), np.float32)
@@ -71,29 +73,32 @@ class Gallery:
             raise ValueError("a template is a vector of 512 numbers, not all zero")
         unit = np.asarray(vector / length, np.float32)
         row = (person, int(masked), unit.astype("<f4").tobytes(), expires.astimezone(UTC).isoformat())
-        with self._lock:
+        with self._file_lock:
             self._write("INSERT OR REPLACE INTO template VALUES (?, ?, ?, ?)", row)
-            self._place((person, masked), unit, expires.timestamp())
+            with self._lock:
+                self._place((person, masked), unit, expires.timestamp())
 
     def remove(self, person: str) -> bool:
         """Erase all templates of a person, on disk too; whether there were any."""
-        with self._lock:
+        with self._file_lock:
             keys = [key for key in ((person, False), (person, True)) if key in self._rows]
             if keys:
                 self._write("DELETE FROM template WHERE person = ?", (person,))
-                self._drop(keys)
+                with self._lock:
+                    self._drop(keys)
         return bool(keys)
 
     def purge(self, now: datetime) -> int:
         """Erase what has expired; how many templates."""
-        with self._lock:
+        with self._file_lock:
             keys = [
                 self._persons[i]
                 for i in np.flatnonzero(self._expires[: len(self._persons)] < now.timestamp())
             ]
             for person, masked in keys:
                 self._write("DELETE FROM template WHERE person = ? AND masked = ?", (person, int(masked)))
-            self._drop(keys)
+            with self._lock:
+                self._drop(keys)
         return len(keys)
 
     def has(self, person: str, now: datetime) -> bool:
@@ -132,13 +137,13 @@ class Gallery:
 
     def close(self) -> None:
         """Close the file and forget the templates; may be called twice."""
-        with self._lock:
+        with self._file_lock, self._lock:
             self._database.close()
             self._persons, self._rows = [], {}
             self._vectors = np.empty((0, DIMENSIONS), np.float32)
             self._expires = np.empty(0, np.float64)
 
-    # ---- under the lock
+    # ---- under the file's lock, and what changes memory under both
 
     def _load(self) -> None:
         rows = self._database.execute("SELECT person, masked, vector, expires FROM template").fetchall()
@@ -188,7 +193,7 @@ def _open(path: Path, key: bytes) -> Any:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.touch(mode=0o600)
-        # one lock of ours guards it, so that any thread may use it
+        # a lock of ours guards it, so that any thread may use it
         database = dbapi2.connect(str(path), check_same_thread=False, timeout=2.0)
     except (OSError, dbapi2.Error) as error:
         raise GalleryError(f"{path}: can't be opened: {error}") from None

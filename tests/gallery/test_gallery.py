@@ -1,5 +1,7 @@
 """The gallery: who is recognised, who must not be, and what is left on the disk."""
 
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
 
 from sentinel.core.facts import Source
 from sentinel.gallery import Gallery, GalleryError
@@ -169,4 +172,34 @@ def test_after_any_puts_and_removals_everyone_is_found_exactly_as_last_put(
         found = gallery.search(face(seed), 0.9, NOW).person
         assert found is not None
         assert truth[found] == seed
+    gallery.close()
+
+
+@pytest.mark.parametrize("change", ["put", "remove", "purge"])
+def test_a_slow_disk_delays_no_comparison(tmp_path: Path, change: str) -> None:
+    gallery = Gallery(tmp_path / "g.db", KEY)
+    gallery.put("ada", face(1), LATER)
+    gallery.put("bob", face(2), NOW - timedelta(days=1))
+    other = dbapi2.connect(str(tmp_path / "g.db"), isolation_level=None)
+    other.execute(f"PRAGMA key = \"x'{KEY.hex()}'\"")
+    other.execute("BEGIN EXCLUSIVE")  # the writer waits for the file
+    change_it = {
+        "put": lambda: gallery.put("eve", face(3), LATER),
+        "remove": lambda: gallery.remove("bob"),
+        "purge": lambda: gallery.purge(NOW),
+    }[change]
+    writer = threading.Thread(target=change_it)
+    writer.start()
+    time.sleep(0.1)
+    began = time.monotonic()
+    assert gallery.has("ada", NOW)
+    assert gallery.compare("ada", face(1), 0.5, NOW).has_reference
+    assert gallery.search(face(1), 0.5, NOW).person == "ada"
+    took = time.monotonic() - began
+    assert writer.is_alive(), "the file was not slow"
+    other.execute("ROLLBACK")
+    other.close()
+    writer.join(5.0)
+    assert took < 0.5
+    assert len(gallery) == {"put": 3, "remove": 1, "purge": 1}[change]
     gallery.close()
