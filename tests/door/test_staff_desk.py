@@ -42,7 +42,14 @@ class Desk:
         self.clock = SetClock()
         self.decided: list[StaffDecided] = []
         self.accounts: list[str] = []
-        self.desk = StaffDesk((BROKEN, GUARD), self.decided.append, self.accounts.append, self.clock)
+        self.gone: set[str] = set()
+        self.desk = StaffDesk(
+            (BROKEN, GUARD),
+            self.decided.append,
+            self.accounts.append,
+            self.clock,
+            waits=lambda visit: visit not in self.gone,
+        )
         self.worker = Worker("staff", self.desk.session)
         self.worker.start()
 
@@ -82,6 +89,13 @@ def test_the_right_pin_signs_in_and_a_reasoned_decision_goes_through(desk: Desk)
     assert desk.decided == [StaffDecided("v1", True, "guard-1", "paper report")]
     assert desk.ask(StaffLogout(3)).ok
     assert desk.signed_in == ""
+
+
+def test_nobody_is_told_yes_about_a_visitor_who_is_gone(desk: Desk) -> None:
+    desk.sign_in()
+    desk.gone.add("v1")
+    assert desk.ask(StaffDecide(2, "v1", True, "paper report")).problem == "not_waiting"
+    assert desk.decided == []
 
 
 def test_five_wrong_pins_lock_even_the_right_one_out_and_the_pause_doubles(desk: Desk) -> None:
