@@ -7,13 +7,17 @@ from typing import Any
 from sentinel.core.door import Door
 from sentinel.core.effects import CommitIntent, Effect, PulseGate
 from sentinel.core.events import (
+    DeviceChanged,
     Event,
+    FaceCompared,
     GateDone,
     GateOutcome,
     IntentCommitted,
     PeopleSeen,
+    StaffDecided,
     TemperatureMeasured,
     Tick,
+    Verified,
 )
 from sentinel.core.visit import step
 from sentinel.runtime.clock import Clock
@@ -33,6 +37,11 @@ def superseded(event: Event) -> bool:
     return isinstance(event, (PeopleSeen, TemperatureMeasured, Tick))
 
 
+def awaited(event: Event) -> bool:
+    """What is never refused, however full: answers that a visit waits for, one for each question."""
+    return isinstance(event, (IntentCommitted, GateDone, Verified, FaceCompared, StaffDecided, DeviceChanged))
+
+
 class Coordinator:
     """Feeds ``core.visit.step``. ``observe`` sees every event with the effects (recording, counters)."""
 
@@ -44,7 +53,7 @@ class Coordinator:
         observe: Callable[[Event, Door, tuple[Effect, ...]], None] = lambda event, door, effects: None,
     ) -> None:
         self.door = door
-        self.inbox: BoundedInbox[Event] = BoundedInbox(_INBOX, superseded)
+        self.inbox: BoundedInbox[Event] = BoundedInbox(_INBOX, superseded, awaited)
         self._handlers = handlers
         self._clock = clock
         self._observe = observe

@@ -14,6 +14,7 @@ from sentinel.sim import cast
 from sentinel.sim.processes import Child
 from sentinel.sim.world import World
 
+pytestmark = pytest.mark.xdist_group("faults")  # one emulated world, one after the other
 _log = logging.getLogger("figures")  # seen with --log-cli-level=INFO
 
 
