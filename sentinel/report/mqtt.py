@@ -7,6 +7,7 @@ Topics under ``<prefix>/<kiosk>/``: ``events`` (out, QoS 1), ``ack`` (in, ``{"id
 import select
 import socket
 import ssl
+import stat
 import time
 from collections import deque
 from datetime import UTC, datetime
@@ -187,9 +188,9 @@ class BrokerLink:
     def _secure(self, settings: ReportSettings, base: Path) -> None:
         try:
             if settings.username:
-                password = (
-                    (base / settings.password_file).read_text().strip() if settings.password_file else None
-                )
+                password = None
+                if settings.password_file:
+                    password = _private(base / settings.password_file).read_text().strip()
                 self._client.username_pw_set(settings.username, password)
             if settings.tls:
                 context = ssl.create_default_context(
@@ -197,8 +198,8 @@ class BrokerLink:
                 )
                 context.minimum_version = ssl.TLSVersion.TLSv1_2
                 if settings.cert_file:
-                    key = str(base / settings.key_file) if settings.key_file else None
-                    context.load_cert_chain(str(base / settings.cert_file), key)
+                    key = _private(base / (settings.key_file or settings.cert_file))
+                    context.load_cert_chain(base / settings.cert_file, key)
                 self._client.tls_set_context(context)
         except (OSError, ValueError) as error:
             raise BrokerError(f"report: certificates or password can't be used: {error}") from error
@@ -253,6 +254,14 @@ class BrokerLink:
             self._acked += _acks.decode(message.payload).ids
         except (msgspec.DecodeError, RecursionError):
             self.bad_messages += 1
+
+
+def _private(path: Path) -> Path:
+    """A file that only its owner may read; raises BrokerError if others may, OSError if it is not there."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise BrokerError(f"report: {path}: others may read it (mode {mode:04o}); run: chmod 600 {path}")
+    return path
 
 
 def _no_delay(client: paho.Client, userdata: Any, connection: Any) -> None:

@@ -12,13 +12,14 @@ from typing import Any
 
 import msgspec
 import pytest
+from paho.mqtt.enums import MQTTProtocolVersion
 
 from sentinel.core.delivery import Draft, Outgoing
 from sentinel.core.effects import CommitIntent, CommitResult
 from sentinel.core.events import Device, DeviceChanged, GateOutcome
 from sentinel.core.facts import Colour
 from sentinel.report.events import PASSAGE, RESULT, EventWriter, cloud_event
-from sentinel.report.mqtt import BrokerError
+from sentinel.report.mqtt import BrokerError, BrokerLink
 from sentinel.report.session import Reporter
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Pulse
@@ -220,6 +221,33 @@ def test_missing_certificate_is_one_clear_sentence(tmp_path: Path, broker: DemoB
         door.session(Pulse())
     with pytest.raises(BrokerError, match="part of a topic"):
         Reporter(settings, "a/b", None, lambda event: None, SystemClock())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("shared", ["key_file", "cert_file", "password_file"])
+def test_secret_that_others_may_read_is_not_used(tmp_path: Path, broker: DemoBroker, shared: str) -> None:
+    settings = broker.settings("kiosk-7")
+    key, password, both = Path(settings.key_file), tmp_path / "password", tmp_path / "both.pem"
+    assert key.stat().st_mode & 0o777 == 0o600
+    password.write_text("secret")
+    both.write_bytes(Path(settings.cert_file).read_bytes() + key.read_bytes())
+    files = {"key_file": key, "cert_file": both, "password_file": password}
+    for file in files.values():
+        file.chmod(0o600)
+    if shared == "cert_file":  # which holds the key too
+        settings = msgspec.structs.replace(settings, key_file="", cert_file=str(both))
+    settings = msgspec.structs.replace(settings, username="kiosk-7", password_file=str(password))
+
+    def look() -> BrokerLink:
+        v5 = MQTTProtocolVersion.MQTTv5
+        return BrokerLink(settings, "kiosk-7", "b", base=tmp_path, protocol=v5, window=1, silent=True)
+
+    link = look()
+    link.open()
+    link.close()
+    for mode in (0o640, 0o604):
+        files[shared].chmod(mode)
+        with pytest.raises(BrokerError, match=f"mode {mode:04o}.*; run: chmod 600 {files[shared]}$"):
+            look()
 
 
 def test_client_without_a_certificate_is_not_let_in(broker: DemoBroker, kiosk: Make) -> None:
