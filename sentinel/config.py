@@ -5,6 +5,7 @@ from the folder of the settings file.
 """
 
 import difflib
+import ipaddress
 import re
 import tomllib
 from collections.abc import Sequence
@@ -17,7 +18,9 @@ from msgspec import Meta, Struct, field
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Ratio = Annotated[float, Meta(ge=0.0, le=1.0)]
-Positive = Annotated[float, Meta(gt=0.0)]
+Coefficient = Annotated[float, Meta(ge=-10.0, le=10.0)]
+
+_LONGEST_HELD_PULSE_MS = 3000  # a visit waits 4 s for the gate (Timing.gate_s)
 
 
 def says(meaning: str, unit: str = "") -> Meta:
@@ -76,7 +79,6 @@ class VisionSettings(Strict, frozen=True):
         int, Meta(ge=16, le=1000), says("a smaller face is asked to come nearer", "px wide")
     ] = 72
     match_threshold: Annotated[Ratio, says("person = document from this cosine on (1:1)")] = 0.50
-    known_threshold: Annotated[Ratio, says("a known face from this cosine on (1:N); not used yet")] = 0.60
     threads: Annotated[int, Meta(ge=1, le=16), says("of each model, and of OpenCV")] = 1
 
 
@@ -89,16 +91,17 @@ class ThermalSettings(Strict, frozen=True):
     refresh_hz: Annotated[
         float, Meta(ge=0.5, le=32), says("half pictures a second: 0.5, 1, 2, 4, 8, 16 or 32", "Hz")
     ] = 4.0
-    field_of_view: Annotated[str, says("of the part, for the record; registration says what is seen")] = (
-        "55x35"
-    )
     emissivity: Annotated[float, Meta(ge=0.5, le=1.0), says("of skin")] = 0.98
     site_offset_k: Annotated[
-        float, says("added to skin for the body's estimate; constant for a site", "K")
+        float,
+        Meta(ge=-3.0, le=6.0),
+        says("added to skin for the body's estimate; constant for a site", "K"),
     ] = 1.58
-    warm_up_s: Annotated[float, Meta(ge=0.0), says("nobody is measured so long after the start", "s")] = 240.0
+    warm_up_s: Annotated[
+        float, Meta(ge=0.0, le=3600.0), says("nobody is measured so long after the start", "s")
+    ] = 240.0
     registration: Annotated[
-        tuple[float, float, float, float],
+        tuple[Coefficient, Coefficient, Coefficient, Coefficient],
         says("ax, bx, ay, by: camera to thermal picture, x' = ax x + bx, y' = ay y + by", "of the pictures"),
     ] = (1.0, 0.0, 1.0, 0.0)
 
@@ -135,7 +138,9 @@ class GateSettings(SerialSettings, frozen=True):
     address: Annotated[int, Meta(ge=1, le=255), says("of the Modbus board; 255 speaks to any one")] = 1
     channel: Annotated[int, Meta(ge=1, le=16), says("of the relay, as printed on the board")] = 1
     pulse_ms: Annotated[
-        int, Meta(ge=100, le=5000), says("how long the relay closes, in steps of 100", "ms")
+        int,
+        Meta(ge=100, le=5000),
+        says("how long the relay closes, in steps of 100; at most 3000 with LCUS-1", "ms"),
     ] = 700
 
 
@@ -156,8 +161,10 @@ class VerifySettings(Strict, frozen=True):
     app_id: Annotated[str, says("names the kiosk's account; required with url")] = ""
     secret_file: Annotated[str, says("the signing secret, a file of mode 0600; required with url")] = ""
     ca_file: Annotated[str, says("the platform's authority (PEM); empty: the system's")] = ""
-    timeout_s: Annotated[Positive, says("for an answer, retry included", "s")] = 2.0
-    cache_days: Annotated[Positive, says("facts of people seen before are kept so long", "days")] = 7.0
+    timeout_s: Annotated[float, Meta(gt=0.0, le=60.0), says("for an answer, retry included", "s")] = 2.0
+    cache_days: Annotated[
+        float, Meta(gt=0.0, le=365.0), says("facts of people seen before are kept so long", "days")
+    ] = 7.0
 
 
 class ReportSettings(Strict, frozen=True):
@@ -165,12 +172,14 @@ class ReportSettings(Strict, frozen=True):
 
     host: Annotated[str, says("of the broker; empty: events stay in the outbox")] = ""
     port: Annotated[Port, says("of the broker")] = 8883
-    tls: Annotated[bool, says("encrypted, the broker's certificate checked")] = True
+    tls: Annotated[
+        bool, says("encrypted, the broker's certificate checked; false only with a broker on this machine")
+    ] = True
     ca_file: Annotated[str, says("the broker's authority (PEM); empty: the system's")] = ""
     cert_file: Annotated[str, says("the kiosk's certificate (PEM); empty: none")] = ""
-    key_file: Annotated[str, says("its private key; empty: in cert_file")] = ""
+    key_file: Annotated[str, says("its private key, a file of mode 0600; empty: in cert_file")] = ""
     username: Annotated[str, says("where the broker wants one")] = ""
-    password_file: Annotated[str, says("a file with the password")] = ""
+    password_file: Annotated[str, says("the password, a file of mode 0600")] = ""
     ack: Annotated[
         str,
         says('an event is done when "application" (the collector) or only "broker" (weaker) has said so'),
@@ -183,7 +192,6 @@ class StaffAccount(Strict, frozen=True):
 
     id: Annotated[str, says("as it is recorded with a decision")]
     pin_hash: Annotated[str, says("Argon2, made by `sentinel staff hash-pin`")]
-    role: Annotated[str, says("for the record; not used yet")] = "guard"
 
 
 class UiSettings(Strict, frozen=True):
@@ -213,26 +221,54 @@ class Settings(Strict, frozen=True):
 
     def check(self) -> None:
         """What types can't say. Raises ConfigError."""
-        gate = self.gate
-        if gate.driver not in ("none", "modbus-pulse", "lcus1"):
-            raise ConfigError(f'gate.driver = "{gate.driver}" is none of "modbus-pulse", "lcus1", "none"')
-        if gate.driver != "none" and gate.fail is None:
-            raise ConfigError('gate.fail is required: "secure" (locked without power) or "safe" (open)')
-        if gate.driver != "none" and not gate.port:
-            raise ConfigError(f'gate.port is required with gate.driver = "{gate.driver}"')
-        if gate.driver == "lcus1" and not gate.edge_triggered:
-            raise ConfigError(
-                "gate.driver = lcus1 can't end a pulse by itself: set gate.edge_triggered = true only if the "
-                "gate's controller opens once per edge, else use a Modbus pulse relay"
-            )
+        _check_gate(self.gate)
+        _check_report(self.report)
         if self.thermal.driver not in ("none", "mlx90640"):
             raise ConfigError(f'thermal.driver = "{self.thermal.driver}" is none of "mlx90640", "none"')
         if self.audio.driver not in ("none", "alsa"):
             raise ConfigError(f'audio.driver = "{self.audio.driver}" is none of "alsa", "none"')
         if self.ui.orientation not in ("portrait", "landscape"):
             raise ConfigError(f'ui.orientation = "{self.ui.orientation}" is none of "portrait", "landscape"')
-        if self.report.ack not in ("application", "broker"):
-            raise ConfigError('report.ack must be "application" or "broker"')
+
+
+def _check_gate(gate: GateSettings) -> None:
+    if gate.driver not in ("none", "modbus-pulse", "lcus1"):
+        raise ConfigError(f'gate.driver = "{gate.driver}" is none of "modbus-pulse", "lcus1", "none"')
+    if gate.driver == "none":
+        return
+    if gate.fail is None:
+        raise ConfigError('gate.fail is required: "secure" (locked without power) or "safe" (open)')
+    if not gate.port:
+        raise ConfigError(f'gate.port is required with gate.driver = "{gate.driver}"')
+    if gate.driver == "lcus1" and not gate.edge_triggered:
+        raise ConfigError(
+            "gate.driver = lcus1 can't end a pulse by itself: set gate.edge_triggered = true only if the "
+            "gate's controller opens once per edge, else use a Modbus pulse relay"
+        )
+    if gate.driver == "lcus1" and gate.pulse_ms > _LONGEST_HELD_PULSE_MS:
+        raise ConfigError(
+            f"gate.pulse_ms = {gate.pulse_ms} is more than {_LONGEST_HELD_PULSE_MS}: with lcus1 "
+            "the kiosk holds the pulse itself, and the visit would not wait for its end"
+        )
+
+
+def _check_report(report: ReportSettings) -> None:
+    if report.ack not in ("application", "broker"):
+        raise ConfigError('report.ack must be "application" or "broker"')
+    if report.host and not report.tls and not _is_this_machine(report.host):
+        raise ConfigError(
+            f'report.tls = false is only for a broker on this machine, and report.host = "{report.host}" is '
+            "none: leave report.tls = true"
+        )
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name: who it is, is decided elsewhere
+        return False
 
 
 def load(path: Path) -> Settings:

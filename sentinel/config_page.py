@@ -53,20 +53,21 @@ def _section(title: str, section: type[Strict]) -> str:
 def _described(hint: Any) -> tuple[str, str, str]:
     """Type with its range, unit, meaning."""
     metas = [meta for meta in getattr(hint, "__metadata__", ()) if isinstance(meta, Meta)]
-    bounds = " to ".join(
-        f"{bound:g}" for meta in metas for bound in (meta.ge, meta.le) if bound is not None
-    ) or " ".join(f"above {meta.gt:g}" for meta in metas if meta.gt is not None)
-    if bounds and all(meta.le is None for meta in metas) and "above" not in bounds:
-        bounds = f"from {bounds}"
+    bounds = next((_range(meta) for meta in metas if meta.le is not None), "")
     kind = _kind(typing.get_args(hint)[0] if metas else hint)
     unit = next((meta.extra["unit"] for meta in metas if meta.extra and meta.extra["unit"]), "")
     meaning = next((meta.description for meta in metas if meta.description), "")
     return f"{kind}, {bounds}" if bounds else kind, unit, meaning
 
 
+def _range(meta: Meta) -> str:
+    return f"{meta.ge:g} to {meta.le:g}" if meta.ge is not None else f"above {meta.gt:g}, at most {meta.le:g}"
+
+
 def _kind(hint: Any) -> str:
     if typing.get_origin(hint) is tuple:
-        return f"list of {len(typing.get_args(hint))} numbers"
+        items = typing.get_args(hint)
+        return f"list of {len(items)}, each a {_described(items[0])[0]}"
     if typing.get_origin(hint) in (types.UnionType, typing.Union):
         hint = next(choice for choice in typing.get_args(hint) if choice is not type(None))
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
