@@ -82,7 +82,7 @@ class Api:
 
         Nobody is status 200 on purpose: a 404 of some proxy must never read as "nobody".
         """
-        body = await self._signed(request)
+        _, body = await self._signed(request)
         try:
             question = msgspec.json.decode(body, type=Question)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -92,26 +92,34 @@ class Api:
         return _json(answer | {"request_id": question.request_id})
 
     async def read_events(self, request: Request) -> Response:
-        """The collected events; query ``kiosk``, ``after`` and ``limit`` (at most 1000)."""
-        await self._signed(request)
+        """The collected events of the device that asks; query ``after`` and ``limit`` (at most 1000).
+
+        A device's App-Id is its kiosk's id. ``kiosk`` may be said too; another than its own is status 403.
+        """
+        own, _ = await self._signed(request)
         query = request.query_params
+        if query.get("kiosk", own) != own:
+            raise _Problem(403, "another-kiosk", "a device reads its own kiosk's events only")
         try:
             after, limit = int(query.get("after", "0")), int(query.get("limit", "100"))
         except ValueError:
             raise _Problem(422, "query", "after and limit are whole numbers") from None
         if not (0 <= after < 2**31 and 1 <= limit <= 1000):
             raise _Problem(422, "query", "after counts from 0, limit goes from 1 to 1000")
-        found = await run_in_threadpool(self._events.events, query.get("kiosk"), after, limit)
+        found = await run_in_threadpool(self._events.events, own, after, limit)
         return _json({"events": found})
 
-    async def _signed(self, request: Request) -> bytes:
+    async def _signed(self, request: Request) -> tuple[str, bytes]:
+        """Who signed it, and its body."""
         body = await _body(request)
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         try:
-            await run_in_threadpool(self._signatures.check, request.method, target, request.headers, body)
+            app_id = await run_in_threadpool(
+                self._signatures.check, request.method, target, request.headers, body
+            )
         except Refused as refusal:
             raise _Problem(401, refusal.problem, str(refusal)) from None
-        return body
+        return app_id, body
 
 
 async def _body(request: Request) -> bytes:

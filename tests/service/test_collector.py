@@ -234,23 +234,36 @@ def test_presence_shows_the_last_state_of_each_kiosk(collector: Collector, kiosk
     assert collector.presence() == {"k1": {"state": "ready", "boot": "b1"}, "k2": "lost"}
 
 
-def test_collected_events_are_read_back_over_rest_by_a_signed_request_only(
-    broker: Broker, kiosk: Kiosk, tmp_path: Path
-) -> None:
+def test_a_device_reads_its_own_events_back_and_no_other_kiosks(broker: Broker, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/one.db"
     service = ReferenceService(url, {APP: SECRET})
     collector = Collector(url, "127.0.0.1", broker.port)
     assert collector.start()
-    events = [kiosk.event(n) for n in range(3)]
+    mine, other = Kiosk(broker.port, APP), Kiosk(broker.port, "k2")
+    events = [mine.event(n) for n in range(3)]
+    foreign = other.event(1)
+    other.send(foreign)
+    other.wait_for(lambda ids: len(ids) == 1)
     for event in events:
-        kiosk.send(event)
-    kiosk.wait_for(lambda ids: len(ids) == 3)
+        mine.send(event)
+    mine.wait_for(lambda ids: len(ids) == 3)
     with httpx.Client(base_url=service.start().url, trust_env=False) as http:
-        target = "/v1/events?kiosk=k1&after=1&limit=1"
-        assert http.get(target, headers=signed("GET", target, b"")).json() == {"events": [events[1]]}
-        assert http.get(target).status_code == 401
-        wrong = "/v1/events?limit=0"
-        assert http.get(wrong, headers=signed("GET", wrong, b"")).status_code == 422
+
+        def get(target: str) -> httpx.Response:
+            return http.get(target, headers=signed("GET", target, b""))
+
+        assert get(f"/v1/events?kiosk={APP}&after=1&limit=1").json() == {"events": [events[1]]}
+        assert get("/v1/events").json() == {"events": events}, "without a name: its own, not everybody's"
+        refused = get("/v1/events?kiosk=k2")
+        assert (refused.status_code, refused.json()["status"]) == (403, 403)
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.json()["type"] == "urn:sentinel:problem:another-kiosk"
+        assert foreign["id"] not in refused.text
+        assert get("/v1/events?kiosk=").status_code == 403
+        assert http.get(f"/v1/events?kiosk={APP}").status_code == 401
+        assert get("/v1/events?limit=0").status_code == 422
+    mine.stop()
+    other.stop()
     collector.stop()
     service.close()
 
