@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _inspect(path: Path, reader: Any) -> dict[str, Any]:
+    from sentinel.credentials.codes import classify_kind
     from sentinel.vision.picture_file import PictureError, read_picture
 
     row: dict[str, Any] = {"path": str(path), "codes": []}
@@ -45,29 +46,12 @@ def _inspect(path: Path, reader: Any) -> dict[str, Any]:
             "symbology": code.symbology,
             "text": code.text,
             "bytes": code.data.hex(),
-            "kind": _kind(code.text),
+            "kind": classify_kind(code.text.strip()),
             "quad": [list(corner) for corner in code.quad],
         }
         for code in codes
     ]
     return row
-
-
-def _kind(text: str) -> str:
-    """What a code is for, by its prefix, in the words of ``sentinel inspect credential``."""
-    from sentinel.core.identity import CredentialKind
-    from sentinel.credentials import codes
-
-    kind = codes.recognise(text.strip())
-    if kind is CredentialKind.CERTIFICATE:
-        return "shc" if text.strip().casefold().startswith("shc:") else "dcc"
-    names = {
-        CredentialKind.PLATFORM_CODE: "platform",
-        CredentialKind.SOCIAL_SECURITY: "platform",  # 电子社保卡: an opaque token as well
-        CredentialKind.PLACE_CODE: "place",
-        CredentialKind.SIGNED_PASS: "pass",
-    }
-    return "unknown" if kind is None else names.get(kind, "unknown")
 
 
 def _line(row: dict[str, Any]) -> str:

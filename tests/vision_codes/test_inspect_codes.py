@@ -44,6 +44,7 @@ def test_text_bytes_and_symbology_are_given(tmp_path: Path, capsys: pytest.Captu
     [
         ("https://s.sh.gov.cn/abc", "platform"),
         ("CSM:0001-0002", "place"),
+        ("DZSBK:0123456789abcdef", "social_security"),
         ("HC1:NCFOXN", "dcc"),
         ("shc:/567629", "shc"),
         ("hello", "unknown"),
