@@ -9,9 +9,11 @@ import termios
 import threading
 import time
 import tty
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
 _log = logging.getLogger(__name__)
 
@@ -200,3 +202,45 @@ class PtyPeer:
                 except OSError:
                     return
             self._stop.wait(0.005)
+
+
+class PtyDevice(ABC):
+    """An emulated device that is nothing but its ``line``: give ``path`` to a driver.
+
+    ``_respond`` plays it, in the line's thread, from the moment this is constructed: so a device sets up its
+    own state first.
+    """
+
+    def __init__(self, link: Path | None = None, line_baud: int | None = None) -> None:
+        self.line = PtyPeer(self._respond, link=link, line_baud=line_baud)
+
+    @abstractmethod
+    def _respond(self, data: bytes) -> Script:
+        """What it answers to bytes as they arrive."""
+
+    @property
+    def path(self) -> str:
+        """What a driver opens."""
+        return self.line.path
+
+    def fail(self, fault: LineFault) -> None:
+        """Let the line misbehave."""
+        self.line.fail(fault)
+
+    def unplug(self) -> None:
+        """Pull the device's plug."""
+        self.line.unplug()
+
+    def replug(self) -> None:
+        """Plug the device in again, at the same path."""
+        self.line.replug()
+
+    def close(self) -> None:
+        """Clear up; may be called twice."""
+        self.line.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()

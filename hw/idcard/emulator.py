@@ -10,10 +10,10 @@ from hw.idcard.sdt_frames import (
     Status,
     encode_frame,
 )
-from hw.pty_link import LineFault, PtyPeer, Script
+from hw.pty_link import PtyDevice, Script
 
 
-class SdtEmulator:
+class SdtEmulator(PtyDevice):
     """Give ``path`` to a driver, then ``place_card`` and ``remove_card``. All methods from any thread.
 
     Settable: ``select_status``, ``read_status`` (another SW3 than OK is what the card's commands answer),
@@ -37,12 +37,7 @@ class SdtEmulator:
         self._read_done = False
         self._selected = False
         self._parser = FrameParser(shortest=3)
-        self.line = PtyPeer(self._respond, link=link, line_baud=line_baud)
-
-    @property
-    def path(self) -> str:
-        """What a driver opens."""
-        return self.line.path
+        super().__init__(link, line_baud)
 
     def place_card(self, text: bytes, photo: bytes = bytes(1024), newest_address: bytes = b"") -> None:
         """Lay a card down: 256 B text block, 1024 B photo block, the address block if it has one."""
@@ -53,28 +48,6 @@ class SdtEmulator:
         """Take the card away."""
         self._card = None
         self._read_done = self._selected = False
-
-    def fail(self, fault: LineFault) -> None:
-        """Let the line misbehave."""
-        self.line.fail(fault)
-
-    def unplug(self) -> None:
-        """Pull the reader's plug."""
-        self.line.unplug()
-
-    def replug(self) -> None:
-        """Plug the reader in again, at the same path."""
-        self.line.replug()
-
-    def close(self) -> None:
-        """Clear up."""
-        self.line.close()
-
-    def __enter__(self) -> "SdtEmulator":
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
 
     def _respond(self, data: bytes) -> Script:
         bad = self._parser.bad

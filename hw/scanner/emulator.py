@@ -3,13 +3,13 @@
 import struct
 from pathlib import Path
 
-from hw.pty_link import LineFault, PtyPeer, Script
+from hw.pty_link import PtyDevice, Script
 from hw.scanner.gm65 import Kind, Mode, Zone, crc16
 
 _ANY_CRC = b"\xab\xcd"
 
 
-class Gm65Emulator:
+class Gm65Emulator(PtyDevice):
     """Give ``path`` to a driver, then ``show_code``. All methods from any thread.
 
     Settable: ``tail`` (what follows a code; b"" leaves only the pause), ``deaf`` (answers no command, still
@@ -26,12 +26,7 @@ class Gm65Emulator:
         self.zones[Zone.MODE] = 0xD6
         self._shown: bytes | None = None
         self._buffer = bytearray()
-        self.line = PtyPeer(self._respond, link=link, line_baud=line_baud)
-
-    @property
-    def path(self) -> str:
-        """What a driver opens."""
-        return self.line.path
+        super().__init__(link, line_baud)
 
     @property
     def mode(self) -> Mode:
@@ -44,28 +39,6 @@ class Gm65Emulator:
             self.line.send(code + self.tail)
         else:
             self._shown = code
-
-    def fail(self, fault: LineFault) -> None:
-        """Let the line misbehave."""
-        self.line.fail(fault)
-
-    def unplug(self) -> None:
-        """Pull the scanner's plug."""
-        self.line.unplug()
-
-    def replug(self) -> None:
-        """Plug the scanner in again, at the same path."""
-        self.line.replug()
-
-    def close(self) -> None:
-        """Clear up."""
-        self.line.close()
-
-    def __enter__(self) -> "Gm65Emulator":
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
 
     def _respond(self, data: bytes) -> Script:
         self._buffer += data
