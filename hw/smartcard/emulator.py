@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hw.errors import DeviceProtocolError
-from hw.pty_link import LineFault, PtyPeer, Script
+from hw.pty_link import PtyDevice, Script
 from hw.smartcard.mt3 import ANTENNA, APDU, CONTACT, DONE, POWER_OFF, RESET, frame, parse
 
 ATR = bytes.fromhex("3B6D000000814D22086301000000000000")
@@ -139,7 +139,7 @@ def social_security_card(
     return EmulatedCard({0xEF05: ef05, 0xEF06: ef06})
 
 
-class EmulatedMt3:
+class EmulatedMt3(PtyDevice):
     """An MT3 reader: ``insert`` and ``remove`` a card while it runs; line faults by ``fail``."""
 
     def __init__(self, *, split: bool = False, antenna: bool = False, link: Path | None = None) -> None:
@@ -148,12 +148,7 @@ class EmulatedMt3:
         self._card: EmulatedCard | None = None
         self._powered = False
         self._buffer = b""
-        self.peer = PtyPeer(self._respond, link=link)
-
-    @property
-    def path(self) -> str:
-        """What a driver opens."""
-        return self.peer.path
+        super().__init__(link)
 
     def insert(self, card: EmulatedCard) -> None:
         """Put a card in."""
@@ -165,29 +160,15 @@ class EmulatedMt3:
         self._powered = False
         self._card = None
 
-    def fail(self, fault: LineFault) -> None:
-        """Misbehave on the line from now on."""
-        self.peer.fail(fault)
-
     def unplug(self) -> None:
         """Pull the plug."""
         self._powered = False
-        self.peer.unplug()
+        super().unplug()
 
     def replug(self) -> None:
         """Plug in again."""
         self._buffer = b""
-        self.peer.replug()
-
-    def close(self) -> None:
-        """Clear up; may be called twice."""
-        self.peer.close()
-
-    def __enter__(self) -> "EmulatedMt3":
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
+        super().replug()
 
     def _respond(self, data: bytes) -> Script:
         self._buffer += data
