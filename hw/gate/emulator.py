@@ -18,7 +18,7 @@ class GateFault(StrEnum):
 
     NONE = "none"
     WRONG_CRC = "wrong_crc"  # acts, and answers with a broken CRC
-    LATE_ECHO = "late_echo"  # acts, and answers after a second
+    LATE_ECHO = "late_echo"  # acts, and echoes after a second
     REFUSES = "refuses"  # does not act, answers with exception 2
     DEAF = "deaf"  # neither acts nor answers
 
@@ -162,7 +162,7 @@ class EmulatedModbusRelay(_Board):
             yield self._framed(bytes([request[1] | 0x80, 2]))
             return
         answer = self._act(request[1], first, second)
-        if self.gate_fault is GateFault.LATE_ECHO:
+        if self.gate_fault is GateFault.LATE_ECHO and request[1] != 0x01:
             yield 1.0
         yield answer[:-1] + bytes([answer[-1] ^ 0xFF]) if self.gate_fault is GateFault.WRONG_CRC else answer
 
