@@ -182,7 +182,7 @@ class Daemon:
         threshold = self.settings.vision.match_threshold
         self.face_desk = FaceDesk(self.people, self.gallery, threshold, self.coordinator.post, self._clock)
         opener = devices.gate(self.settings, self.places.base)
-        self.gate = GateDesk(opener, self.post, self._clock) if opener else None
+        self.gate = GateDesk(opener, self.post, self._clock, self.settings.gate.check_s) if opener else None
         self.speech = LatestSlot[Reason]()
 
     def _wire_peers(self) -> None:

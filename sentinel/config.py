@@ -142,6 +142,9 @@ class GateSettings(SerialSettings, frozen=True):
         Meta(ge=100, le=5000),
         says("how long the relay closes, in steps of 100; at most 3000 with LCUS-1", "ms"),
     ] = 700
+    check_s: Annotated[
+        float, Meta(ge=0.0, le=60.0), says("how often an idle board is asked if it is there; 0: never", "s")
+    ] = 3.0
 
 
 class AudioSettings(Strict, frozen=True):

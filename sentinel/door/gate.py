@@ -29,7 +29,7 @@ class GateDesk:
         clock: Clock,
         check_s: float = 3.0,
     ) -> None:
-        """``check_s``: idle for so long, the board is asked whether it is still there."""
+        """``check_s``: idle for so long, the board is asked whether it is still there; 0: never."""
         self._open_gate = open_gate
         self._post = post
         self._clock = clock
@@ -61,7 +61,7 @@ class GateDesk:
             while not pulse.stopping:
                 pulse.alive()
                 if not self._serve_one(gate):
-                    if time.monotonic() - last < self._check_s:
+                    if not self._check_s or time.monotonic() - last < self._check_s:
                         continue
                     gate.answers()
                 last = time.monotonic()

@@ -56,12 +56,14 @@ class World:
         *,
         camera: str = "",
         pace: float = 1.0,
+        gate_check_s: float = 3.0,
         grab: Path | None = None,
         screen: bool = True,
     ) -> None:
         self.folder = folder
         self.stage = Stage()
         self.pace = pace
+        self._gate_check_s = gate_check_s
         self.spoken = folder / "spoken"
         self.secret = secrets.token_hex(16)
         self._camera_source = camera
@@ -246,7 +248,9 @@ class World:
             "id_card": {"port": str(lines / "idcard")},
             "scanner": {"port": str(lines / "scanner")},
             "smart_card": {"port": str(lines / "smartcard")},
-            "gate": {"driver": "modbus-pulse", "port": str(lines / "gate"), "fail": "secure"},
+            "gate": {"driver": "modbus-pulse", "port": str(lines / "gate"), "fail": "secure",
+                "check_s": self._gate_check_s,
+            },
             "audio": {"driver": "alsa"},
             "verify": {"url": self.service_url, "app_id": cast.APP_ID, "secret_file": "platform.secret"},
             "report": {
