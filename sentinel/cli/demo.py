@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sentinel.sim.demo import Line
+    from sentinel.sim.visitors import Visitor
     from sentinel.sim.world import World
 
 HELP = "everything at once on emulated devices, with scripted visitors"
@@ -38,28 +39,27 @@ def run(args: argparse.Namespace) -> int:
     """Play. 0: every visitor got the expected verdict; 1: not; 2: bad options; 3: it could not be set up."""
     from sentinel.runtime.manifest import ModelError
     from sentinel.sim.broker import BrokerMissing
-    from sentinel.sim.visitors import VISITORS
+    from sentinel.sim.visitors import VISITORS, chosen
     from sentinel.sim.world import WorldError
 
     if args.list:
         for visitor in VISITORS:
             print(f"{visitor.name:18}{visitor.story}")
         return 0
-    wanted = [] if args.scenario is None else args.scenario.split(",")
-    chosen = [v for v in VISITORS if not wanted or v.name in wanted]
-    strange = set(wanted) - {v.name for v in VISITORS}
-    if strange:
+    try:
+        visitors = chosen(() if args.scenario is None else tuple(args.scenario.split(",")))
+    except KeyError as unknown:
         known = ", ".join(v.name for v in VISITORS)
-        print(f'sentinel demo: no visitor "{", ".join(sorted(strange))}"; there are {known}', file=sys.stderr)
+        print(f"sentinel demo: no visitor {unknown}; there are {known}", file=sys.stderr)
         return 2
     try:
-        return _play(args, chosen)
+        return _play(args, visitors)
     except (WorldError, BrokerMissing, ModelError) as error:
         print(f"sentinel demo: {error}", file=sys.stderr)
         return 3
 
 
-def _play(args: argparse.Namespace, chosen: list) -> int:  # type: ignore[type-arg]
+def _play(args: argparse.Namespace, visitors: "list[Visitor]") -> int:
     from sentinel.sim.demo import play
     from sentinel.sim.world import World
 
@@ -81,7 +81,7 @@ def _play(args: argparse.Namespace, chosen: list) -> int:  # type: ignore[type-a
         try:
             with world:
                 _say(args, f"ready after {time.monotonic() - began:.1f} s")
-                lines = play(world, chosen, lambda line: _tell(args, line))
+                lines = play(world, visitors, lambda line: _tell(args, line))
                 good = all(line.as_expected for line in lines)
                 if not args.camera:  # who stands before a real camera is nobody's script
                     _say(

@@ -57,6 +57,7 @@ def play(world: World, visitors: Iterable[Visitor], tell: Callable[[Line], None]
     waiting: list[tuple[Visitor, list[str]]] = []
     lines: list[Line] = []
     for visitor in visitors:
+        _set_network(world, up=not visitor.offline)
         before = len(world.observer.results())
         performance = Performance(world)
         visitor.act(performance)
@@ -65,7 +66,15 @@ def play(world: World, visitors: Iterable[Visitor], tell: Callable[[Line], None]
         if world.service_answers():
             lines += _collect(world, waiting, tell)
             waiting = []
+    _set_network(world, up=True)
     return lines + _collect(world, waiting, tell)
+
+
+def _set_network(world: World, *, up: bool) -> None:
+    if up and not world.service_answers():
+        world.restore_network()
+    elif not up and world.service_answers():
+        world.cut_network()
 
 
 def _collect(

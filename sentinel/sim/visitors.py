@@ -16,6 +16,7 @@ from sentinel.sim.world import PIN, World
 
 FEVER_C = 36.9  # forehead skin of somebody with 38.5 C
 _RESULT_S = 30.0
+_TWICE_S = 16.0  # Timing.duplicate_s, and the visit itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,17 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """``act`` plays the visitor against the world; ``expected`` in the order of the decisions."""
+    """``act`` plays the visitor against the world; ``expected`` in the order of the decisions.
+
+    ``offline``: comes while the network is gone; ``after``: who must have been here before.
+    """
 
     name: str
     story: str
     act: Callable[["Performance"], None]
     expected: tuple[Expected, ...]
+    offline: bool = False
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,14 @@ class Performance:
         self.world.scanner.show_code(member.token.encode())
 
     def card(self, member: Member) -> None:
-        """Place the ID card, and take it away when the result is there."""
+        """Place the ID card, and take it away when the result is there.
+
+        Nobody comes again within the ten seconds in which the same card counts as shown twice.
+        """
+        since = time.monotonic() - self.world.cards_shown.get(member.key, float("-inf"))
+        time.sleep(max(0.0, _TWICE_S * self.world.pace - since))
         self.asked()
+        self.world.cards_shown[member.key] = time.monotonic()
         self.world.id_card.place_card(member.card())
 
     def result(self, *reasons: Reason) -> None:
@@ -132,7 +144,6 @@ def _unknown(p: Performance) -> None:
 
 
 def _offline_known(p: Performance) -> None:
-    p.world.cut_network()
     p.stand("b")
     p.card(cast.LI)
     p.result()
@@ -142,8 +153,6 @@ def _offline_stranger(p: Performance) -> None:
     p.stand("a")
     p.card(cast.OFFLINE_STRANGER)
     p.result()
-    p.leave()
-    p.world.restore_network()
 
 
 def _somebody_elses_card(p: Performance) -> None:
@@ -212,10 +221,11 @@ VISITORS: tuple[Visitor, ...] = (
     Visitor("unknown", "a code that nobody knows", _unknown, (_refer(Reason.PERSON_UNKNOWN),)),
     Visitor(
         "offline-known", "no network; was here before", _offline_known,
-        (Expected(Verdict.ADMIT, Reason.OFFLINE_PASS),),
+        (Expected(Verdict.ADMIT, Reason.OFFLINE_PASS),), offline=True, after=("id-card",),
     ),
     Visitor(
-        "offline-stranger", "no network; never seen", _offline_stranger, (_refer(Reason.OFFLINE_UNKNOWN),)
+        "offline-stranger", "no network; never seen", _offline_stranger, (_refer(Reason.OFFLINE_UNKNOWN),),
+        offline=True,
     ),
     Visitor("other-face", "the card of somebody else", _somebody_elses_card, (_refer(Reason.FACE_MISMATCH),)),
     Visitor("own-face", "an enrolled face with its own card", _own_card_own_face, (_ADMIT,)),
@@ -229,3 +239,13 @@ VISITORS: tuple[Visitor, ...] = (
         (_refer(Reason.TEST_EXPIRED), Expected(Verdict.ADMIT, Reason.STAFF_PASS)),
     ),
 )  # fmt: skip
+
+
+def chosen(names: tuple[str, ...]) -> list[Visitor]:
+    """The named visitors in the order of the day, with those who must come first; all without a name.
+
+    Raises KeyError: nobody of that name.
+    """
+    known = {visitor.name: visitor for visitor in VISITORS}
+    wanted = {need for name in names for need in (name, *known[name].after)}
+    return [visitor for visitor in VISITORS if not names or visitor.name in wanted]

@@ -62,6 +62,7 @@ class World:
     ) -> None:
         self.folder = folder
         self.stage = Stage()
+        self.cards_shown: dict[str, float] = {}  # by whom, monotonic seconds
         self.pace = pace
         self._gate_check_s = gate_check_s
         self.spoken = folder / "spoken"
