@@ -63,7 +63,7 @@ class Entrance:
     def __init__(self, folder: Path | None) -> None:
         from hw.gate.emulator import EmulatedModbusRelay
         from hw.gate.modbus import open_modbus_gate
-        from sentinel.core.door import Door
+        from sentinel.core.door import Door, Timing
         from sentinel.core.policy import Policy
         from sentinel.door.board import Board
         from sentinel.door.coordinator import Coordinator
@@ -84,7 +84,7 @@ class Entrance:
             lambda: open_modbus_gate(self.relay.path, pulse_ms=100), self._post, self._clock
         )
         self._store = None if folder is None else self._open_store(folder)
-        door = Door(str(uuid.uuid4()), Policy())
+        door = Door(str(uuid.uuid4()), Policy(), Timing(seen_s=0.0))  # nobody reads these results
         self._coordinator = Coordinator(door, self._handlers(), self._clock, self._observe)
         up = [threading.Event()]
         self._workers = [
