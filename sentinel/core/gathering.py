@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID, uuid5
 
-from sentinel.core.checks import stale
+from sentinel.core import checks
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Notice, Phase, Visit
 from sentinel.core.effects import CompareFace, Effect, Verify, VisitEnded
@@ -29,11 +29,10 @@ from sentinel.core.facts import (
     MaskFact,
     Provenance,
     Source,
-    TemperatureFact,
     ThermalState,
 )
 from sentinel.core.identity import CredentialKind
-from sentinel.core.policy import Check, Need
+from sentinel.core.policy import Check, Need, Outcome
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
 
@@ -167,23 +166,23 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
     if event.fact.state is not ThermalState.OK and _has_good_temperature(visit, now):
         return door, ()
     visit = replace(visit, facts=visit.facts.with_(event.fact))
-    high = _is_high(visit, event.fact)
+    high = _is_high(visit, now)
     if high and now.monotonic - visit.temperature_at >= door.timing.recheck_s:
         tries = visit.temperature_tries + 1
         visit = replace(visit, temperature_tries=tries, temperature_at=now.monotonic)
     return replace(door, serving=visit), ()
 
 
-def _is_high(visit: Visit, fact: TemperatureFact) -> bool:
-    if fact.state is not ThermalState.OK or fact.estimate_c is None or fact.uncertainty_k is None:
-        return False
-    policy = visit.policy
-    return fact.estimate_c + policy.temperature_guard * fact.uncertainty_k >= policy.temperature_limit_c
+def _is_high(visit: Visit, now: Now) -> bool:
+    outcome, _ = checks.read(Check.TEMPERATURE, visit.facts, visit.policy, now.utc)
+    return outcome in (Outcome.FAIL, Outcome.CAUTION)
 
 
 def _has_good_temperature(visit: Visit, now: Now) -> bool:
     fact = visit.facts.temperature
-    return fact is not None and fact.state is ThermalState.OK and stale(fact, visit.policy, now.utc) is None
+    if fact is None or fact.state is not ThermalState.OK:
+        return False
+    return checks.stale(fact, visit.policy, now.utc) is None
 
 
 def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
