@@ -14,7 +14,8 @@ from sentinel.sim.observer import RESULTS
 from sentinel.sim.stage import Actor
 from sentinel.sim.world import PIN, World
 
-FEVER_C = 36.9  # forehead skin of somebody with 38.5 C
+HEALTHY_C = 34.9  # forehead skin of somebody with 36.5 C
+FEVER_C = 36.9  # and with 38.5 C
 _RESULT_S = 30.0
 _TWICE_S = 16.0  # Timing.duplicate_s, and the visit itself
 
@@ -48,7 +49,9 @@ class Performance:
 
     world: World
 
-    def stand(self, face: str = "a", *, masked: bool = True, skin_c: float = 34.9, name: str = "me") -> None:
+    def stand(
+        self, face: str = "a", *, masked: bool = True, skin_c: float = HEALTHY_C, name: str = "me"
+    ) -> None:
         """Walk up to the kiosk."""
         self.world.stage.place(name, Actor(self.world.portraits[face], masked, skin_c=skin_c))
 
@@ -56,10 +59,10 @@ class Performance:
         """Wait until the screen asks for a code or card."""
         self.world.observer.wait_kind(ScreenKind.PRESENT)
 
-    def scan(self, member: Member) -> None:
+    def scan(self, code: str) -> None:
         """Hold the phone under the serial scanner."""
         self.asked()
-        self.world.scanner.show_code(member.token.encode())
+        self.world.scanner.show_code(code.encode())
 
     def card(self, member: Member) -> None:
         """Place the ID card, and take it away when the result is there.
@@ -91,6 +94,28 @@ def _has_ages(screen: object) -> bool:
     return any(check.age_s is not None for check in screen.checks)  # type: ignore[attr-defined]
 
 
+def _with_card(face: str, member: Member) -> Callable[[Performance], None]:
+    """Somebody with an ID card."""
+
+    def act(p: Performance) -> None:
+        p.stand(face)
+        p.card(member)
+        p.result()
+
+    return act
+
+
+def _with_phone(face: str, code: str, skin_c: float = HEALTHY_C) -> Callable[[Performance], None]:
+    """Somebody with a code on the phone."""
+
+    def act(p: Performance) -> None:
+        p.stand(face, skin_c=skin_c)
+        p.scan(code)
+        p.result()
+
+    return act
+
+
 def _code_in_the_picture(p: Performance) -> None:
     p.stand("a")
     p.asked()
@@ -98,92 +123,24 @@ def _code_in_the_picture(p: Performance) -> None:
     p.result()
 
 
-def _id_card(p: Performance) -> None:
-    p.stand("b")
-    p.card(cast.LI)
-    p.result()
-
-
-def _electronic_card(p: Performance) -> None:
-    p.stand("c")
-    p.asked()
-    p.world.scanner.show_code(cast.CHEN.card_token.encode())
-    p.result()
-
-
 def _no_mask_then_mask(p: Performance) -> None:
     p.stand("a", masked=False)
     p.world.observer.wait_reason(Reason.MASK_MISSING, Reason.MASK_WRONG)
     p.world.stage.wear_mask("me", True)
-    p.scan(cast.ZHAO)
-    p.result()
-
-
-def _fever(p: Performance) -> None:
-    p.stand("c", skin_c=FEVER_C)
-    p.scan(cast.SUN)
-    p.result()
-
-
-def _red(p: Performance) -> None:
-    p.stand("b")
-    p.scan(cast.ZHOU)
-    p.result()
-
-
-def _late_test(p: Performance) -> None:
-    p.stand("a")
-    p.scan(cast.WU)
-    p.result()
-
-
-def _unknown(p: Performance) -> None:
-    p.stand("c")
-    p.scan(cast.STRANGER)
-    p.result()
-
-
-def _offline_known(p: Performance) -> None:
-    p.stand("b")
-    p.card(cast.LI)
-    p.result()
-
-
-def _offline_stranger(p: Performance) -> None:
-    p.stand("a")
-    p.card(cast.OFFLINE_STRANGER)
-    p.result()
-
-
-def _somebody_elses_card(p: Performance) -> None:
-    p.stand("a")
-    p.card(cast.HUANG)
-    p.result()
-
-
-def _own_card_own_face(p: Performance) -> None:
-    p.stand("a")
-    p.card(cast.GAO)
+    p.scan(cast.ZHAO.token)
     p.result()
 
 
 def _two_in_view(p: Performance) -> None:
     behind = Actor(p.world.portraits["b"], False, x=0.9, y=0.4, face=0.13)
     p.world.stage.place("behind", behind)
-    p.stand("c")
-    p.scan(cast.QIAN)
-    p.result()
+    _with_phone("c", cast.QIAN.token)(p)
 
 
 def _elder_with_companion(p: Performance) -> None:
-    p.stand("a")
-    p.scan(cast.DAUGHTER)
-    p.result()
+    _with_phone("a", cast.DAUGHTER.token)(p)
     p.leave()
-    p.stand("c")
-    p.asked()
-    p.world.scanner.show_code(cast.KIN_TOKEN.encode())
-    p.result()
+    _with_phone("c", cast.KIN_TOKEN)(p)
 
 
 def _social_security_card(p: Performance) -> None:
@@ -196,7 +153,7 @@ def _social_security_card(p: Performance) -> None:
 
 def _staff_lets_in(p: Performance) -> None:
     p.stand("a")
-    p.scan(cast.WU)
+    p.scan(cast.WU.token)
     p.result(Reason.TEST_EXPIRED)
     visit = p.world.observer.results()[-1].visit
     p.world.observer.staff(PIN, visit, True, "出示了纸质报告")
@@ -212,33 +169,70 @@ def _refer(reason: Reason) -> Expected:
 
 VISITORS: tuple[Visitor, ...] = (
     Visitor("code", "a health code held into the picture", _code_in_the_picture, (_ADMIT,)),
-    Visitor("id-card", "a resident ID card", _id_card, (_ADMIT,)),
-    Visitor("e-card", "an electronic social-security code under the scanner", _electronic_card, (_ADMIT,)),
-    Visitor("mask-put-on", "no mask at first, then one", _no_mask_then_mask, (_ADMIT,)),
-    Visitor("fever", "38.5 C, measured twice", _fever, (_refer(Reason.TEMP_HIGH),)),
-    Visitor("red-code", "a red code", _red, (Expected(Verdict.REFUSE, Reason.CODE_ABNORMAL),)),
-    Visitor("late-test", "a PCR test of 75 hours ago", _late_test, (_refer(Reason.TEST_EXPIRED),)),
-    Visitor("unknown", "a code that nobody knows", _unknown, (_refer(Reason.PERSON_UNKNOWN),)),
+    Visitor("id-card", "a resident ID card", _with_card("b", cast.LI), (_ADMIT,)),
     Visitor(
-        "offline-known", "no network; was here before", _offline_known,
-        (Expected(Verdict.ADMIT, Reason.OFFLINE_PASS),), offline=True, after=("id-card",),
+        "e-card",
+        "an electronic social-security code under the scanner",
+        _with_phone("c", cast.CHEN.card_token),
+        (_ADMIT,),
+    ),
+    Visitor("mask-put-on", "no mask at first, then one", _no_mask_then_mask, (_ADMIT,)),
+    Visitor(
+        "fever",
+        "38.5 C, measured twice",
+        _with_phone("c", cast.SUN.token, FEVER_C),
+        (_refer(Reason.TEMP_HIGH),),
     ),
     Visitor(
-        "offline-stranger", "no network; never seen", _offline_stranger, (_refer(Reason.OFFLINE_UNKNOWN),),
+        "red-code",
+        "a red code",
+        _with_phone("b", cast.ZHOU.token),
+        (Expected(Verdict.REFUSE, Reason.CODE_ABNORMAL),),
+    ),
+    Visitor(
+        "late-test",
+        "a PCR test of 75 hours ago",
+        _with_phone("a", cast.WU.token),
+        (_refer(Reason.TEST_EXPIRED),),
+    ),
+    Visitor(
+        "unknown",
+        "a code that nobody knows",
+        _with_phone("c", cast.STRANGER.token),
+        (_refer(Reason.PERSON_UNKNOWN),),
+    ),
+    Visitor(
+        "offline-known",
+        "no network; was here before",
+        _with_card("b", cast.LI),
+        (Expected(Verdict.ADMIT, Reason.OFFLINE_PASS),),
+        offline=True,
+        after=("id-card",),
+    ),
+    Visitor(
+        "offline-stranger",
+        "no network; never seen",
+        _with_card("a", cast.OFFLINE_STRANGER),
+        (_refer(Reason.OFFLINE_UNKNOWN),),
         offline=True,
     ),
-    Visitor("other-face", "the card of somebody else", _somebody_elses_card, (_refer(Reason.FACE_MISMATCH),)),
-    Visitor("own-face", "an enrolled face with its own card", _own_card_own_face, (_ADMIT,)),
-    Visitor("two-in-view", "somebody without a mask behind", _two_in_view, (_ADMIT,)),
     Visitor(
-        "elder", "an elder without a phone, with her daughter", _elder_with_companion, (_ADMIT, _ADMIT)
+        "other-face",
+        "the card of somebody else",
+        _with_card("a", cast.HUANG),
+        (_refer(Reason.FACE_MISMATCH),),
     ),
+    Visitor("own-face", "an enrolled face with its own card", _with_card("a", cast.GAO), (_ADMIT,)),
+    Visitor("two-in-view", "somebody without a mask behind", _two_in_view, (_ADMIT,)),
+    Visitor("elder", "an elder without a phone, with her daughter", _elder_with_companion, (_ADMIT, _ADMIT)),
     Visitor("social-card", "a social-security card in the reader", _social_security_card, (_ADMIT,)),
     Visitor(
-        "staff", "referred, then let in by the staff", _staff_lets_in,
+        "staff",
+        "referred, then let in by the staff",
+        _staff_lets_in,
         (_refer(Reason.TEST_EXPIRED), Expected(Verdict.ADMIT, Reason.STAFF_PASS)),
     ),
-)  # fmt: skip
+)
 
 
 def chosen(names: tuple[str, ...]) -> list[Visitor]:
