@@ -1,22 +1,55 @@
-"""A face as 512 numbers: fr_feature on the aligned crop."""
+"""A face as a vector: layout "face-vector", a net on the aligned 112x112 crop (fr_feature, SFace, ...)."""
 
 import base64
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sentinel.vision.align import align
+from sentinel.runtime.manifest import Model, ModelError
+from sentinel.vision.align import SIZE, align
 from sentinel.vision.geometry import Image, Points, blob
-from sentinel.vision.weights import Session
+from sentinel.vision.weights import Session, Shape
 
 Vector = NDArray[np.float32]
+OUTPUTS: tuple[Shape, ...] = ((0, 0),)  # a row of as many numbers as the model has
 
 
-class Embedder:
-    """fr_feature: 112x112 **BGR** (measured better than RGB, most of all with masks), (x-127)/128."""
+class Embedder(Protocol):
+    """Tells faces apart."""
 
-    def __init__(self, session: Session) -> None:
+    @property
+    def dimensions(self) -> int:
+        """How many numbers a vector has."""
+
+    def embed(self, image: Image, points: Points) -> Vector:
+        """The L2-normalised vector of the face with these five points of a BGR picture. Raises ValueError."""
+
+    def embed_aligned(self, face: Image) -> Vector:
+        """The same for a 112x112 BGR crop that :func:`sentinel.vision.align.align` made."""
+
+
+class FaceVector:
+    """An :class:`Embedder`: the mean of the crop's and its mirror image's vectors, two runs of the net.
+
+    What the mirror is worth: models/evaluation/REPORT.md. Colour order, mean and scale are the manifest's.
+    """
+
+    def __init__(self, session: Session, model: Model) -> None:
+        if tuple(model.input.shape[1:]) != (3, SIZE, SIZE):
+            raise ModelError(
+                f"model {session.name}: takes {model.input.shape}, but faces are cut as 3x{SIZE}x{SIZE}"
+            )
         self._session = session
+        self._takes = model.input
+        self._dimensions = session.outputs[0][1]
+        if self._dimensions == 0:
+            raise ModelError(f"model {session.name}: does not say how many numbers its vector has")
+
+    @property
+    def dimensions(self) -> int:
+        """How many numbers a vector has."""
+        return self._dimensions
 
     def embed(self, image: Image, points: Points) -> Vector:
         """The L2-normalised vector of the face with these five points. Raises ValueError."""
@@ -24,8 +57,18 @@ class Embedder:
 
     def embed_aligned(self, face: Image) -> Vector:
         """The vector of a 112x112 BGR crop."""
-        vector = self._session.run(blob(face, 127, 128, swap=False))[0][0]
-        return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
+        return normalised(self._run(face) + self._run(face[:, ::-1]))
+
+    def _run(self, face: Image) -> Vector:
+        takes = self._takes
+        return normalised(
+            self._session.run(blob(face, takes.mean, takes.scale, swap=takes.colour == "RGB"))[0][0]
+        )
+
+
+def normalised(vector: Vector) -> Vector:
+    """The vector at length 1; zeros stay."""
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
 
 
 def to_wire(vector: Vector) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 
 from sentinel.core.facts import Mask
 from sentinel.core.reasons import Reason
-from sentinel.vision.detect import CenterFace, Detector, Landmarks
+from sentinel.vision.detect import Detector, Finder, Landmarker, Landmarks
 from sentinel.vision.embed import Embedder, Vector, similarity
 from sentinel.vision.geometry import Box, Image, Points, iou
 from sentinel.vision.liveness import LivenessModel
@@ -21,8 +21,6 @@ from sentinel.vision.mask import MaskClassifier, Scores, label
 from sentinel.vision.picture import PictureError, load
 from sentinel.vision.quality import Limits, Quality, assess, hint
 
-_FIND = 0.4  # CenterFace's own threshold
-_CONFIRM = 0.65  # the fast detector's, where CenterFace sees at least something
 _SIDE = 640  # side of a tile, and of a small picture after enlargement
 _OVERLAP = 0.3
 _MARGIN = 0.4  # of the picture around it: a face that fills the picture has no surroundings
@@ -37,8 +35,12 @@ class PhotoModels(Protocol):
         """The fast one."""
 
     @property
-    def landmarker(self) -> CenterFace:
+    def finder(self) -> Finder:
         """Finds faces and their landmarks at any size."""
+
+    @property
+    def landmarker(self) -> Landmarker:
+        """Five points of one face, and whether it is one."""
 
     @property
     def masks(self) -> MaskClassifier:
@@ -46,7 +48,7 @@ class PhotoModels(Protocol):
 
     @property
     def embedder(self) -> Embedder:
-        """A face as 512 numbers."""
+        """A face as a vector."""
 
     @property
     def liveness(self) -> LivenessModel:
@@ -94,13 +96,13 @@ def locate_faces(models: PhotoModels, image: Image) -> list[tuple[Box, float, Po
     """Box, score 0..1 and five points of every face of a BGR photograph, largest first."""
     found: list[tuple[Box, float, Points]] = []
     for part, scale, left, top in _parts(image):
-        for face, points in models.landmarker.find(part, _FIND):
+        for face, points in models.finder.find(part):
             x, y, w, h = face.box
             box = (x / scale + left, y / scale + top, w / scale, h / scale)
             moved = np.asarray(points / scale + np.array([left, top], np.float32), np.float32)
             if min(w, h) >= 10 and _centre_inside(box, image):
                 found.append((_clip(box, image), face.score, moved))
-    for face in models.detector.detect(image, _CONFIRM):
+    for face in models.detector.detect(image):
         marks = models.landmarker.locate(image, face.box)
         if marks is not None and _plausible(marks, face.box):
             found.append((face.box, face.score * 0.5 + marks.score * 0.5, marks.points))

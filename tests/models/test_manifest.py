@@ -1,14 +1,24 @@
 """The manifest says which weights are meant, and a wrong or missing file is one clear line."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from sentinel.runtime.manifest import INSTALLED, ModelError, load_manifest, models_dir, sha256_of, verify
+from sentinel.runtime.manifest import (
+    INSTALLED,
+    ModelError,
+    Role,
+    load_manifest,
+    models_dir,
+    sha256_of,
+    verify,
+)
 
 ENTRY = """
 [models.mask]
-role = "mask"
+roles = ["mask"]
+layout = "mask-probabilities"
 file = "mask.onnx"
 {archive}sha256 = "{sha}"
 bytes = 4
@@ -34,7 +44,7 @@ def written(folder: Path, text: str) -> Path:
 
 def test_the_shipped_manifest_names_a_model_for_every_role() -> None:
     manifest = load_manifest()
-    assert {m.role for m in manifest.models.values()} == {"detector", "landmarks", "embedder", "liveness", "mask"}
+    assert {r for m in manifest.models.values() for r in m.roles} == set(get_args(Role))
     assert manifest.model("mask").path == INSTALLED / "mask.onnx"
 
 
@@ -55,7 +65,7 @@ def test_everything_but_the_mask_model_comes_from_a_named_package() -> None:
 
 def test_a_missing_file_says_what_to_run(tmp_path: Path) -> None:
     folder = written(tmp_path, NO_ARCHIVES + ENTRY.format(sha=OF_TEST, archive=""))
-    with pytest.raises(ModelError, match="missing: restore it from version control"):
+    with pytest.raises(ModelError, match="missing: restore it"):
         verify(load_manifest(folder).model("mask"))
 
 
