@@ -15,8 +15,11 @@ INSTALLED = Path(__file__).resolve().parents[2] / "models"
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Bytes = Annotated[int, Meta(gt=0)]
 # detector: faces in every frame; finder: faces with points in photographs; landmarks: the points of one face,
-# and whether it is one; refine: places those points again (may be missing); pose: points of judged frames
-Role = Literal["detector", "finder", "landmarks", "refine", "pose", "embedder", "liveness", "mask"]
+# and whether it is one; refine: places those points again (may be missing); pose: points of judged frames;
+# second-embedder: its vector is added to the embedder's (may be missing)
+Role = Literal[
+    "detector", "finder", "landmarks", "refine", "pose", "embedder", "second-embedder", "liveness", "mask"
+]
 Layout = Literal[
     "ultra-light", "centerface", "yunet", "points-68", "face-vector", "live-softmax", "mask-probabilities"
 ]

@@ -1,7 +1,7 @@
 """Faces in a picture and the five points of one face: what every detector and landmark model answers.
 
-Which file and which decoder serve (a module each: ultra_light, centerface, yunet, points68) the manifest alone
-says, by role and layout. :mod:`sentinel.vision.models` opens them.
+The manifest alone says, by role and layout, which file and which decoder serve (a module each: ultra_light,
+centerface, yunet, points68). :mod:`sentinel.vision.models` opens them.
 """
 
 from dataclasses import dataclass
@@ -56,8 +56,8 @@ class Finder(Protocol):
 class Landmarker(Protocol):
     """Finds the five points of one face."""
 
-    def locate(self, image: Image, box: Box) -> Landmarks | None:
-        """The points of the face in ``box``; None where there is no face."""
+    def locate(self, image: Image, box: Box, *, covered: bool = False) -> Landmarks | None:
+        """The points of the face in ``box``, ``covered`` by a mask or not; None where there is no face."""
 
 
 class RegionLandmarker:
@@ -72,7 +72,7 @@ class RegionLandmarker:
         self._weak = weak
         self._refine = refine
 
-    def locate(self, image: Image, box: Box) -> Landmarks | None:
+    def locate(self, image: Image, box: Box, *, covered: bool = False) -> Landmarks | None:
         """The points of the surest face near the box's middle that scores ``weak`` or better."""
         side = max(box[2], box[3]) * 2
         scale = _REGION / side
@@ -88,7 +88,7 @@ class RegionLandmarker:
         face, points = max(near, key=lambda found: found[0].score)
         x, y, w, h = face.box
         placed = np.asarray(points / scale + row(left, top), np.float32)
-        if self._refine is not None:
+        if self._refine is not None and not covered:  # it guesses badly what a mask hides
             better = self._refine.locate(image, (x / scale + left, y / scale + top, w / scale, h / scale))
             placed = placed if better is None else better.points
         return Landmarks(placed, face.score)

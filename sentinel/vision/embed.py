@@ -1,4 +1,4 @@
-"""A face as a vector: layout "face-vector", a net on the aligned 112x112 crop (fr_feature, SFace, ...)."""
+"""A face as a vector: layout "face-vector", nets on the aligned 112x112 crop (fr_feature, SFace, ...)."""
 
 import base64
 from typing import Protocol
@@ -30,26 +30,21 @@ class Embedder(Protocol):
 
 
 class FaceVector:
-    """An :class:`Embedder`: the mean of the crop's and its mirror image's vectors, two runs of the net.
+    """An :class:`Embedder`: the mean of the vectors of the crop and its mirror image, two runs or a batch.
 
     What the mirror is worth: models/evaluation/REPORT.md. Colour order, mean and scale are the manifest's.
     """
 
     def __init__(self, session: Session, model: Model) -> None:
-        if tuple(model.input.shape[1:]) != (3, SIZE, SIZE):
+        takes, self.dimensions = model.input, session.outputs[0][1]
+        if tuple(takes.shape[1:]) != (3, SIZE, SIZE) or takes.shape[0] > 2:
             raise ModelError(
-                f"model {session.name}: takes {model.input.shape}, but faces are cut as 3x{SIZE}x{SIZE}"
+                f"model {session.name}: takes {takes.shape}, but faces are cut as 3x{SIZE}x{SIZE}"
             )
-        self._session = session
-        self._takes = model.input
-        self._dimensions = session.outputs[0][1]
-        if self._dimensions == 0:
+        if self.dimensions == 0:
             raise ModelError(f"model {session.name}: does not say how many numbers its vector has")
-
-    @property
-    def dimensions(self) -> int:
-        """How many numbers a vector has."""
-        return self._dimensions
+        self._session = session
+        self._takes = takes
 
     def embed(self, image: Image, points: Points) -> Vector:
         """The L2-normalised vector of the face with these five points. Raises ValueError."""
@@ -57,13 +52,34 @@ class FaceVector:
 
     def embed_aligned(self, face: Image) -> Vector:
         """The vector of a 112x112 BGR crop."""
-        return normalised(self._run(face) + self._run(face[:, ::-1]))
-
-    def _run(self, face: Image) -> Vector:
         takes = self._takes
-        return normalised(
-            self._session.run(blob(face, takes.mean, takes.scale, swap=takes.colour == "RGB"))[0][0]
-        )
+        batch = blob(face, takes.mean, takes.scale, swap=takes.colour == "RGB")
+        both = np.concatenate([batch, batch[..., ::-1]])
+        runs = [both[:1], both[1:]] if takes.shape[0] == 1 else [both]
+        rows = np.concatenate([self._session.run(np.ascontiguousarray(run))[0] for run in runs])
+        return normalised(normalised(rows[0]) + normalised(rows[1]))
+
+
+class Sum:
+    """An :class:`Embedder` of two with directions of their own: the cosine is the mean of theirs."""
+
+    def __init__(self, first: FaceVector, second: FaceVector) -> None:
+        if first.dimensions != second.dimensions:
+            raise ModelError(
+                f"models/manifest.toml: the embedder gives {first.dimensions} numbers, the second-embedder "
+                f"{second.dimensions}: they can't be added, leave out the second"
+            )
+        self.dimensions = first.dimensions
+        self._parts = first, second
+
+    def embed(self, image: Image, points: Points) -> Vector:
+        """The L2-normalised vector of the face with these five points. Raises ValueError."""
+        return self.embed_aligned(align(image, points))
+
+    def embed_aligned(self, face: Image) -> Vector:
+        """The vector of a 112x112 BGR crop."""
+        first, second = self._parts
+        return normalised(first.embed_aligned(face) + second.embed_aligned(face))
 
 
 def normalised(vector: Vector) -> Vector:

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from sentinel.runtime.manifest import Manifest, Model, ModelError, Role, load_manifest, models_dir, verify
 from sentinel.vision import centerface, embed, points68, ultra_light, yunet
 from sentinel.vision.detect import Detector, Finder, Landmarker, RegionLandmarker
-from sentinel.vision.embed import Embedder
+from sentinel.vision.embed import Embedder, Sum
 from sentinel.vision.liveness import LivenessModel
 from sentinel.vision.mask import LABELS, MaskClassifier
 from sentinel.vision.weights import Session, Shape, open_session
@@ -46,7 +46,7 @@ def load_models(setting: str = "", threads: int = 1) -> Models:
         landmarker=_landmarker(files, "landmarks", refine),
         pointer=_landmarker(files, "pose", None),
         masks=files.serving("mask", _MASKS),
-        embedder=files.serving("embedder", _EMBEDDERS),
+        embedder=_embedder(files),
         liveness=files.serving("liveness", _LIVENESS),
         sessions=tuple(files.sessions.values()),
     )
@@ -76,7 +76,7 @@ _DETECTORS: dict[str, _Layout[Detector]] = {
     "yunet": _Layout(yunet.OUTPUTS, yunet.YuNet, yunet.NAMES),
 }
 _POINTS: dict[str, _Layout[Landmarker]] = {"points-68": _Layout(points68.OUTPUTS, points68.Points68)}
-_EMBEDDERS: dict[str, _Layout[Embedder]] = {"face-vector": _Layout(embed.OUTPUTS, embed.FaceVector)}
+_EMBEDDERS = {"face-vector": _Layout(embed.OUTPUTS, embed.FaceVector)}
 _LIVENESS = {"live-softmax": _Layout(((1, 3),), lambda session, _: LivenessModel(session))}
 _MASKS = {
     "mask-probabilities": _Layout(
@@ -93,6 +93,11 @@ def _landmarker(files: "_Files", role: Role, refine: Landmarker | None) -> Landm
     if files.model(role).layout in _POINTS:
         return files.serving(role, _POINTS)
     return RegionLandmarker(files.serving(role, _FINDERS), _WEAK * files.model(role).threshold, refine)
+
+
+def _embedder(files: "_Files") -> Embedder:
+    first = files.serving("embedder", _EMBEDDERS)
+    return Sum(first, files.serving("second-embedder", _EMBEDDERS)) if files.has("second-embedder") else first
 
 
 class _Files:

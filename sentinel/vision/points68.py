@@ -20,7 +20,7 @@ class Points68:
         self._takes = model.input
         self._size = model.input.shape[3], model.input.shape[2]
 
-    def locate(self, image: Image, box: Box) -> Landmarks | None:
+    def locate(self, image: Image, box: Box, *, covered: bool = False) -> Landmarks | None:
         """Five points of the face in the box; None for a box under 8 pixels."""
         height, width = image.shape[:2]
         x1, y1 = max(0, round(box[0])), max(0, round(box[1]))

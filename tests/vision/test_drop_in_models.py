@@ -186,7 +186,7 @@ def add(folder: Path, text: str) -> None:
 
 
 def test_yunet_and_sface_replace_all_detectors_and_the_embedder_by_the_manifest_alone(folder: Path) -> None:
-    for name in ("fr_detect", "centerface", "fr_feature"):
+    for name in ("fr_detect", "centerface", "fr_feature", "mobilefacenet"):
         without(folder, name)
     yunet = yunet_file(folder / "weights" / "yunet.onnx")
     add(folder, entry(yunet, '"detector", "finder", "landmarks"', "yunet", RAW_BGR))
@@ -201,6 +201,13 @@ def test_yunet_and_sface_replace_all_detectors_and_the_embedder_by_the_manifest_
     assert vector.shape == (models.embedder.dimensions,) == (128,)
     assert len(to_wire(vector)) == 4 * -(-128 * 4 // 3)
     assert len([s for s in models.sessions if s.name == "yunet"]) == 1  # one file, opened once
+
+
+def test_a_second_embedder_that_does_not_fit_the_first_is_said(folder: Path) -> None:
+    without(folder, "fr_feature")
+    takes = Input(name="input", shape=(1, 3, 112, 112), colour="RGB", mean=0.0, scale=1.0, crop="")
+    add(folder, entry(sface_file(folder / "weights" / "sface.onnx"), '"embedder"', "face-vector", takes))
+    one_line(folder, "the embedder gives 128 numbers, the second-embedder 512")
 
 
 def test_the_points_are_the_finders_own_where_no_model_places_them_again(folder: Path, models: Models) -> None:
