@@ -1,7 +1,8 @@
 """What the kiosk makes of each photograph, bare and with painted masks: measured once, kept in a folder.
 
 A face is found, labelled and cut as ``sentinel inspect match`` does it; ``plain`` is the crop by the finder's
-own points. Vectors are kept net by net (fr_feature, its mirror image, MobileFaceNet with its own), so that any combination costs nothing.
+own points. Vectors are kept net by net (fr_feature, its mirror image, MobileFaceNet with its own): then any
+combination costs nothing. Painted masks are measured on the photographs of one of LFW's folds, and on NUAA.
 """
 
 import csv
@@ -46,6 +47,15 @@ class Photographs:
         session = [""] * len(lfw) + [p.stem.split("_")[3] for p in nuaa]
         return cls([*lfw, *nuaa], np.array(person), np.array(session), np.array(pairs))
 
+    def part(self, fold):
+        """The photographs of LFW's fold, and NUAA; their places among all."""
+        pairs = self.pairs[self.pairs[:, 3] == fold]
+        chosen = np.concatenate([np.unique(pairs[:, :2]), np.nonzero(~self.lfw)[0]])
+        moved = pairs.copy()
+        moved[:, :2] = np.searchsorted(chosen, pairs[:, :2])
+        paths = [self.paths[i] for i in chosen]
+        return Photographs(paths, self.person[chosen], self.session[chosen], moved), chosen
+
     @property
     def lfw(self):
         """Which are LFW's: the first ones."""
@@ -60,13 +70,13 @@ def start():
 
 
 def look(path, style):
-    """Crops, scores of the mask model and what makes the face doubtful; None where none was found."""
+    """Crops, scores of the mask model, whether covered, what makes it doubtful; None where no face is."""
     image = cv2.imread(str(path))
-    face = main_face(_models, image)
-    if style and face is not None:
+    if style:
+        box, points = place(image)
         seed = zlib.crc32(path.name.encode())
-        image = painted(image, style, face.box, face.points, points68_of(_models), seed)
-        face = main_face(_models, image)
+        image = painted(image, style, box, points, points68_of(_models), seed)
+    face = main_face(_models, image)
     if face is None:
         return None
     masked = covered(face)
@@ -74,6 +84,17 @@ def look(path, style):
     plain = align(image, face.points)
     product = plain if nearer is None else align(image, nearer.points)
     return plain, product, face.mask_scores, masked, doubt(face.quality)
+
+
+def place(image):
+    """Box and points of the bare face nearest to the middle."""
+    middle = image.shape[1] / 2
+    for face in sorted(_models.detector.detect(image), key=lambda f: abs(f.box[0] + f.box[2] / 2 - middle)):
+        marks = _models.landmarker.locate(image, face.box, covered=True)
+        if marks is not None:
+            return face.box, marks.points
+    face = main_face(_models, image)
+    return face.box, face.points
 
 
 def vectors(crop):
@@ -113,11 +134,12 @@ class Faces:
         self._workers = workers
         cache.mkdir(parents=True, exist_ok=True)
 
-    def seen(self, style=""):
+    def seen(self, style="", paths=None):
         """``plain``, ``product`` (n, 112, 112, 3), ``scores`` (n, 3), and (n,) each the others."""
 
         def measure():
-            rows = self._all(look, self.photographs.paths, [style] * len(self.photographs.paths))
+            todo = paths or self.photographs.paths
+            rows = self._all(look, todo, [style] * len(todo))
             none = np.zeros((112, 112, 3), np.uint8)
             rows = [row or (none, none, (0, 0, 0), False, "no face") for row in rows]
             names = ("plain", "product", "scores", "masked", "doubt")
