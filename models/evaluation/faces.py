@@ -109,10 +109,15 @@ def vectors(crop):
     return np.stack([*map(normalised, rows), normalised(normalised(both[0]) + normalised(both[1]))])
 
 
+def first(crop, swap=False):
+    """fr_feature alone, ``swap``: fed with RGB."""
+    session = next(s for s in _models.sessions if s.name == "fr_feature")
+    return normalised(session.run(blob(crop, 127, 128, swap=swap))[0][0])
+
+
 def rgb(crop):
     """fr_feature fed with RGB."""
-    session = next(s for s in _models.sessions if s.name == "fr_feature")
-    return normalised(session.run(blob(crop, 127, 128, swap=True))[0][0])
+    return first(crop, swap=True)
 
 
 def with_masks(crop):

@@ -2,7 +2,7 @@
 
 import numpy as np
 from bounds import rate, table
-from faces import STYLES, rgb, vectors, with_masks
+from faces import STYLES, first, rgb, vectors, with_masks
 
 from sentinel.vision.compare import BARE, MASKED
 
@@ -134,18 +134,17 @@ _MASKED_HEAD = (
 
 def _bare(faces, bare, product):
     photographs = faces.photographs
-    plain = faces.vectors(vectors, bare["plain"], "bare_plain")
+    plain = faces.vectors(first, bare["plain"], "first_plain")
     red_first = faces.vectors(rgb, bare["product"], "rgb_product")
-    first, mirror, second = (product[:, i] for i in range(3))
+    single, mirror, second = (product[:, i] for i in range(3))
     rows = [
-        ("fr_feature, the finder's points (before)", plain[:, 0]),
-        ("fr_feature, points placed again by fr_landmark", first),
+        ("fr_feature, the finder's points (before)", plain),
+        ("fr_feature, points placed again by fr_landmark", single),
         ("  and RGB instead of BGR", red_first),
-        ("  and the mean of BGR and RGB", unit(first + red_first)),
-        ("  and the mirror image", unit(first + mirror)),
+        ("  and the mean of BGR and RGB", unit(single + red_first)),
+        ("  and the mirror image", unit(single + mirror)),
         ("MobileFaceNet with its mirror image alone", second),
         ("**both nets with mirror images (the kiosk's)**", joined(product)),
-        ("  by the finder's points", joined(plain)),
     ]
     lines = []
     for name, vector in rows:
@@ -174,15 +173,15 @@ def apart(mates, strangers):
 
 
 def _masked_rows(part, product, masks, probes):
-    first, painted_first = product[:, 0], unit(masks[:, :, 0].sum(axis=1))
+    single, painted_single = product[:, 0], unit(masks[:, :, 0].sum(axis=1))
     final, template = joined(product), templates(product, masks)
-    even = (np.arange(len(first)) % 2 == 0) & part.lfw
+    even = (np.arange(len(single)) % 2 == 0) & part.lfw
     for style, (_, probe) in probes.items():
         both = joined(probe)
         rows = (
-            ("fr_feature, bare reference (before)", first, probe[:, 0]),
-            ("fr_feature, masks painted on the reference", painted_first, probe[:, 0]),
-            ("fr_feature, template: the mean of both", unit(first + painted_first), probe[:, 0]),
+            ("fr_feature, bare reference (before)", single, probe[:, 0]),
+            ("fr_feature, masks painted on the reference", painted_single, probe[:, 0]),
+            ("fr_feature, template: the mean of both", unit(single + painted_single), probe[:, 0]),
             ("MobileFaceNet, bare reference", product[:, 2], probe[:, 2]),
             ("both nets, bare reference", final, both),
             ("both nets, one painted mask (surgical, blue)", joined(masks[:, 0]), both),

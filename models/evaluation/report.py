@@ -2,8 +2,8 @@
 
     python models/evaluation/report.py --data ../shared/data
 
-Needs the weights (scripts/fetch-models) and the data's folder; what was measured stays in --cache and is used
-again: empty it after changing a model. A part alone: --only recognition.
+Needs the weights (scripts/fetch-models) and the data's folder. What was measured stays in --cache and is
+used again: empty that after changing a model. A part alone: --only recognition.
 """
 
 import argparse
@@ -64,7 +64,7 @@ def _faces(args):
 
 _HEAD = """\
 # Evaluation of the models
-Written by `python models/evaluation/report.py --data ../shared/data`; don't edit. Rates: 95 % Wilson intervals.
+Written by `python models/evaluation/report.py --data ../shared/data`. Rates come with 95 % Wilson intervals.
 """
 
 if __name__ == "__main__":

@@ -39,12 +39,11 @@ def load_models(setting: str = "", threads: int = 1) -> Models:
     Raises ModelError with one line: missing file, wrong checksum, wrong shape, no model for a role.
     """
     files = _Files(load_manifest(models_dir(setting)), threads)
-    refine = files.serving("refine", _POINTS) if files.has("refine") else None
     return Models(
         detector=files.serving("detector", _DETECTORS),
         finder=files.serving("finder", _FINDERS),
-        landmarker=_landmarker(files, "landmarks", refine),
-        pointer=_landmarker(files, "pose", None),
+        landmarker=_landmarker(files, "landmarks"),
+        pointer=_landmarker(files, "pose"),
         masks=files.serving("mask", _MASKS),
         embedder=_embedder(files),
         liveness=files.serving("liveness", _LIVENESS),
@@ -88,10 +87,11 @@ _MASKS = {
 }
 
 
-def _landmarker(files: "_Files", role: Role, refine: Landmarker | None) -> Landmarker:
-    """A model of points for itself; a finder is asked about the face's region."""
+def _landmarker(files: "_Files", role: Role) -> Landmarker:
+    """A model of points for itself; a finder is asked about the face's region, and refined for embedding."""
     if files.model(role).layout in _POINTS:
         return files.serving(role, _POINTS)
+    refine = files.serving("refine", _POINTS) if role == "landmarks" and files.has("refine") else None
     return RegionLandmarker(files.serving(role, _FINDERS), _WEAK * files.model(role).threshold, refine)
 
 
