@@ -80,6 +80,7 @@ def _measure(data, blazeface):
     models = load_models()
     finders = {
         "fr_detect (stream)": lambda image: [f.box for f in models.detector.detect(image)],
+        "fr_detect at 0.4 (keeps a track)": lambda image: [f.box for f in models.detector.detect(image, 0.4)],
         "CenterFace, 640 wide": lambda image: [f.box for f, _ in models.finder.find(image)],
         "CenterFace, 320 wide": lambda image: _half(models.finder, image),
         "fr_detect, confirmed by CenterFace": lambda image: _confirmed(models, image),

@@ -14,10 +14,11 @@ import cv2
 import numpy as np
 from painting import painted, points68_of
 
+from sentinel.core.facts import Mask
 from sentinel.vision import painted_mask
 from sentinel.vision.align import align
-from sentinel.vision.compare import covered, doubt
-from sentinel.vision.embed import normalised
+from sentinel.vision.compare import doubt
+from sentinel.vision.embed import lit, normalised
 from sentinel.vision.geometry import blob
 from sentinel.vision.models import load_models
 from sentinel.vision.photograph import main_face
@@ -79,7 +80,7 @@ def look(path, style):
     face = main_face(_models, image)
     if face is None:
         return None
-    masked = covered(face)
+    masked = face.mask is not Mask.NONE
     nearer = _models.landmarker.locate(image, face.box, covered=masked)
     plain = align(image, face.points)
     product = plain if nearer is None else align(image, nearer.points)
@@ -99,6 +100,7 @@ def place(image):
 
 def vectors(crop):
     """fr_feature, its mirror image, and MobileFaceNet: three rows of 512."""
+    crop = lit(crop)
     sessions = {s.name: s for s in _models.sessions}
     first, second = sessions["fr_feature"], sessions["mobilefacenet"]
     rows = [
@@ -117,7 +119,7 @@ def first(crop, swap=False):
 
 def rgb(crop):
     """fr_feature fed with RGB."""
-    return first(crop, swap=True)
+    return first(lit(crop), swap=True)
 
 
 def with_masks(crop):

@@ -8,7 +8,7 @@ from sentinel.vision.align import align
 from sentinel.vision.embed import Vector, similarity
 from sentinel.vision.geometry import Image
 from sentinel.vision.painted_mask import masked_template
-from sentinel.vision.photograph import PhotoFace, PhotoModels, main_face
+from sentinel.vision.photograph import PhotoModels, main_face
 from sentinel.vision.picture import PictureError, load
 from sentinel.vision.quality import Limits, Quality
 
@@ -39,7 +39,7 @@ class _Portrait:
 
     crop: Image
     vector: Vector
-    masked: bool
+    mask: Mask
     doubt: str
     template: Vector | None = None
 
@@ -65,15 +65,20 @@ class Comparer:
                 return Comparison(None, reason=f"{path}: {portrait}")
         assert isinstance(one, _Portrait)
         assert isinstance(two, _Portrait)
-        if one.masked == two.masked:
-            value = similarity(one.vector, two.vector)
-        else:
-            bare, masked = (two, one) if one.masked else (one, two)
-            value = similarity(self._template(bare), masked.vector)
-        limit = MASKED if one.masked or two.masked else BARE
+        value = self._similarity(one, two)
+        limit = BARE if one.mask is Mask.NONE and two.mask is Mask.NONE else MASKED
         limit = limit if self._threshold is None else self._threshold
         doubts = [f"{path}: {p.doubt}" for path, p in ((a, one), (b, two)) if p.doubt]
         return Comparison(value, value >= limit, "; ".join(doubts))
+
+    def _similarity(self, one: _Portrait, two: _Portrait) -> float:
+        """Like with like. "Wrong" may be a beard: then the better of bare and masked counts."""
+        plain = similarity(one.vector, two.vector)
+        if (one.mask is Mask.NONE) == (two.mask is Mask.NONE):
+            return plain
+        bare, masked = (one, two) if one.mask is Mask.NONE else (two, one)
+        painted = similarity(self._template(bare), masked.vector)
+        return painted if masked.mask is Mask.MASK else max(plain, painted)
 
     def _portrait(self, path: Path) -> _Portrait | str:
         if path not in self._portraits:
@@ -94,21 +99,15 @@ class Comparer:
             return "the face is too small"
         if face.quality.light < _BLACKEST:
             return "too dark"
-        masked = covered(face)
         # the finder's points are right for photographs of any size; near, they can be placed better
-        nearer = self._models.landmarker.locate(image, face.box, covered=masked)
+        nearer = self._models.landmarker.locate(image, face.box, covered=face.mask is not Mask.NONE)
         crop = align(image, face.points if nearer is None else nearer.points)
-        return _Portrait(crop, self._models.embedder.embed_aligned(crop), masked, doubt(face.quality))
+        return _Portrait(crop, self._models.embedder.embed_aligned(crop), face.mask, doubt(face.quality))
 
     def _template(self, bare: _Portrait) -> Vector:
         if bare.template is None:
             bare.template = masked_template(self._models.embedder, bare.crop)
         return bare.template
-
-
-def covered(face: PhotoFace) -> bool:
-    """Whether a mask hides a part of the face."""
-    return face.mask is not Mask.NONE and face.mask_scores[2] < 0.5
 
 
 def doubt(quality: Quality) -> str:

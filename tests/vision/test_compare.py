@@ -128,3 +128,12 @@ def test_a_small_face_is_still_compared_but_said_to_be_small(
 )
 def test_what_makes_a_comparison_doubtful_is_said(quality: Quality, said: str) -> None:
     assert doubt(quality) == said
+
+
+def test_a_dark_face_is_still_like_the_same_face_in_the_light(models: Models, heads: dict[str, Image]) -> None:
+    _, _, points = locate_faces(models, heads["obama"])[0]
+    face = align(heads["obama"], points)
+    noise = np.random.default_rng(2).normal(0, 1.5, face.shape)
+    dark = np.clip(face * 0.1 + noise, 0, 255).astype(np.uint8)
+    light = models.embedder.embed_aligned(face)
+    assert float(light @ models.embedder.embed_aligned(dark)) > 0.7
