@@ -28,14 +28,14 @@ def run(args: argparse.Namespace) -> list[dict[str, Any]]:
     threads = int(getattr(args, "threads", 1) or 1)
     cv2.setNumThreads(threads)
     models = load_models(threads=threads)
-    heads = portraits(models.landmarker)
+    heads = portraits(models.finder)
     rows: list[dict[str, Any]] = []
     for people in (0, 1, 3):
         rows += _measure(models, heads[:people], threads)
     return rows
 
 
-def portraits(landmarker: Any, names: Sequence[str] = _ASSETS) -> list[Image]:
+def portraits(finder: Any, names: Sequence[str] = _ASSETS) -> list[Image]:
     """Heads and shoulders cut from the fetched portraits, BGR. Raises ModelError, PictureError."""
     import cv2
 
@@ -50,7 +50,7 @@ def portraits(landmarker: Any, names: Sequence[str] = _ASSETS) -> list[Image]:
         image = load(Path(asset.path))
         scale = min(1.0, 640 / max(image.shape[:2]))
         small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        face, _ = max(landmarker.find(np.asarray(small, np.uint8)), key=lambda f: f[0].box[3])
+        face, _ = max(finder.find(np.asarray(small, np.uint8)), key=lambda f: f[0].box[3])
         x, y, w, h = (v / scale for v in face.box)
         top, bottom = max(0, int(y - 0.5 * h)), min(image.shape[0], int(y + 1.5 * h))
         left, right = max(0, int(x - 0.7 * w)), min(image.shape[1], int(x + 1.7 * w))

@@ -6,11 +6,12 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.vision.compare import Comparison
 
 HELP = "two photographs, or a CSV file of pairs: the same person?"
-# for photographs from anywhere (LFW: 98.6 %, no false match); a kiosk's own pictures are more alike, and take
-# vision.match_threshold
-_THRESHOLD = 0.40
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,8 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threshold",
         type=float,
-        default=_THRESHOLD,
-        help="cosine from which two are the same (default %(default)s)",
+        help="cosine from which two are the same (default: one for bare and one for masked faces)",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--models-dir", default="", help="another models folder")
@@ -30,8 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0: same (or a list was done); 1: not the same, or one has no face; 2: no picture, bad usage."""
     from sentinel.runtime.manifest import ModelError
+    from sentinel.vision.compare import Comparer
     from sentinel.vision.models import load_models
-    from sentinel.vision.photograph import Comparer
     from sentinel.vision.picture import PictureError
 
     if len(args.images) != (0 if args.pairs else 2):
@@ -39,31 +39,31 @@ def run(args: argparse.Namespace) -> int:
     try:
         pairs = list(_pairs(args.pairs)) if args.pairs else [(args.images[0], args.images[1])]
         folder = args.pairs.parent if args.pairs else Path()
-        comparer = Comparer(load_models(args.models_dir))
+        comparer = Comparer(load_models(args.models_dir), args.threshold)
     except (ModelError, PictureError, ValueError, OSError) as error:
         return _fail(str(error))
     same = False
     for a, b in pairs:
         result = comparer.compare(_located(folder, a), _located(folder, b))
-        same = result.similarity is not None and result.similarity >= args.threshold
-        _print(a, b, result.similarity, same, result.reason, args.json)
+        same = bool(result.same)
+        _print(a, b, result, args.json)
     if args.pairs:
         return 0
     unreadable = not all(_readable(_located(folder, name)) for name in pairs[0])
     return 2 if unreadable else 0 if same else 1
 
 
-def _print(a: str, b: str, similarity: float | None, same: bool, reason: str, as_json: bool) -> None:
-    rounded = None if similarity is None else round(similarity, 4)
-    # not comparable is not "different people"
-    verdict = None if similarity is None else same
+def _print(a: str, b: str, result: "Comparison", as_json: bool) -> None:
+    value = None if result.similarity is None else round(result.similarity, 4)
+    # not comparable is not "different people": same is null then
     if as_json:
-        row = {"a": a, "b": b, "similarity": rounded, "same": verdict, "reason": reason}
+        row = {"a": a, "b": b, "similarity": value, "same": result.same, "reason": result.reason}
         print(json.dumps(row, ensure_ascii=False))
-    elif rounded is None:
-        print(f"{a} {b}: cannot tell: {reason}")
+    elif value is None:
+        print(f"{a} {b}: cannot tell: {result.reason}")
     else:
-        print(f"{a} {b}: {'same' if same else 'different'}  similarity {rounded:.4f}")
+        doubt = f"  ({result.reason})" if result.reason else ""
+        print(f"{a} {b}: {'same' if result.same else 'different'}  similarity {value:.4f}{doubt}")
 
 
 def _pairs(path: Path) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,15 @@ INSTALLED = Path(__file__).resolve().parents[2] / "models"
 
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Bytes = Annotated[int, Meta(gt=0)]
-Role = Literal["detector", "landmarks", "embedder", "liveness", "mask"]
+# detector: faces in every frame; finder: faces with points in photographs; landmarks: the points of one face,
+# and whether it is one; refine: places those points again (may be missing); pose: points of judged frames;
+# second-embedder: its vector is added to the embedder's (may be missing)
+Role = Literal[
+    "detector", "finder", "landmarks", "refine", "pose", "embedder", "second-embedder", "liveness", "mask"
+]
+Layout = Literal[
+    "ultra-light", "centerface", "yunet", "points-68", "face-vector", "live-softmax", "mask-probabilities"
+]
 
 
 class ModelError(Exception):
@@ -73,9 +81,15 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Model(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Weights with their pre-processing; ``output`` says in words what comes out."""
+    """Weights with their pre-processing; ``output`` says in words what comes out.
 
-    role: Role
+    ``roles``: what it serves as; ``layout``: how its outputs are read (sentinel/vision/models.py names the
+    decoders); ``threshold`` 0..1: from which score a detector's face counts.
+    """
+
+    roles: Annotated[tuple[Role, ...], Meta(min_length=1)]
+    layout: Layout
+    threshold: Annotated[float, Meta(gt=0, lt=1)] = 0.5
     input: Input
     output: str
     licence_note: str = ""
@@ -101,6 +115,15 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             return self.models[name]
         except KeyError:
             raise ModelError(f"models/{MANIFEST} has no model {name!r}") from None
+
+    def serving(self, role: Role) -> str:
+        """The name of the one model that has the role; empty: none has. Raises ModelError if several have."""
+        names = [name for name, model in self.models.items() if role in model.roles]
+        if len(names) > 1:
+            raise ModelError(
+                f"models/{MANIFEST}: {' and '.join(names)} have the role {role!r}: leave it to one"
+            )
+        return names[0] if names else ""
 
     def entries(self) -> list[Entry]:
         """Everything that must be there: models first, then assets."""
@@ -136,12 +159,17 @@ def verify(entry: Entry) -> None:
     """Check that the file is there and is the one the manifest means. Raises ModelError with one line."""
     digest = sha256_of(entry.path)
     if digest is None:
-        hint = "restore it from version control" if not entry.archive else "run scripts/fetch-models"
+        hint = "run scripts/fetch-models" if entry.archive else "restore it, or put your own file there"
         raise ModelError(f"{entry.path} is missing: {hint}")
     if digest != entry.sha256:
         raise ModelError(
             f"{entry.path} is not the file the manifest means (sha256 {digest[:12]}... instead of "
-            f"{entry.sha256[:12]}...): delete it and run scripts/fetch-models"
+            f"{entry.sha256[:12]}...): "
+            + (
+                "delete it and run scripts/fetch-models"
+                if entry.archive
+                else "restore it, or correct the manifest"
+            )
         )
 
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sentinel.vision.detect import CenterFace
+from sentinel.vision.detect import Finder
 from sentinel.vision.picture_file import read_picture
 
 Image = NDArray[np.uint8]
@@ -28,7 +28,7 @@ class Portrait:
     face: tuple[float, float, float, float]
 
 
-def load(path: Path, finder: CenterFace) -> Portrait:
+def load(path: Path, finder: Finder) -> Portrait:
     """Read, find the largest face, scale it to 200 px, cut out head and shoulders. Raises ValueError."""
     image = read_picture(path)
     found = max(finder.find(image), key=lambda f: f[0].box[2] * f[0].box[3], default=None)

@@ -299,7 +299,7 @@ def portraits(models: Models) -> dict[str, Portrait]:
     missing = [name for name in _FACES.values() if not (folder / name).is_file()]
     if missing:
         raise WorldError(f"no portraits ({', '.join(missing)}): run scripts/fetch-models")
-    return {key: load(folder / name, models.landmarker) for key, name in _FACES.items()}
+    return {key: load(folder / name, models.finder) for key, name in _FACES.items()}
 
 
 def embedding(models: Models, portrait: Portrait) -> NDArray[np.float32]:

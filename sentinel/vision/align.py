@@ -35,25 +35,21 @@ def align(image: Image, points: Points) -> Image:
     matrix = similarity(points)
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
     if scale < 0.5:  # a bilinear warp would alias: shrink first
-        factor = 2 * scale
-        image, matrix = _shrunk(image, points, matrix, factor)
+        image, matrix = _shrunk(image, matrix, 2 * scale)
     return np.asarray(cv2.warpAffine(image, matrix, (SIZE, SIZE), flags=cv2.INTER_LINEAR), np.uint8)
 
 
-def _shrunk(
-    image: Image, points: Points, matrix: NDArray[np.float64], factor: float
-) -> tuple[Image, NDArray[np.float64]]:
-    """The face's region made smaller by ``factor``, and the matrix for it."""
-    reach = float(np.ptp(points, axis=0).max()) * 1.6
+def _shrunk(image: Image, matrix: NDArray[np.float64], factor: float) -> tuple[Image, NDArray[np.float64]]:
+    """The part of the picture that the crop shows made smaller by ``factor``, and the matrix for it."""
     height, width = image.shape[:2]
-    middle = points.mean(axis=0)
-    x1, y1 = (max(0, int(v - reach)) for v in middle)
-    x2, y2 = min(width, int(middle[0] + reach) + 1), min(height, int(middle[1] + reach) + 1)
+    corners = np.array([[0, 0], [SIZE, 0], [0, SIZE], [SIZE, SIZE]])
+    shown = (corners - matrix[:, 2]) @ np.linalg.inv(matrix[:, :2]).T
+    x1, y1 = np.clip(np.floor(shown.min(axis=0)) - 2, 0, (width - 1, height - 1)).astype(int)
+    x2, y2 = np.clip(np.ceil(shown.max(axis=0)) + 2, (x1 + 1, y1 + 1), (width, height)).astype(int)
     part = image[y1:y2, x1:x2]
     size = max(1, round((x2 - x1) * factor)), max(1, round((y2 - y1) * factor))
     small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
     step = np.array([(x2 - x1) / size[0], (y2 - y1) / size[1]])
-    linear = matrix[:, :2] * step
     # pixel centres: x = (x' + 0.5) * step - 0.5 + x1
     shift = matrix[:, :2] @ ((step - 1) / 2 + np.array([x1, y1])) + matrix[:, 2]
-    return small, np.column_stack([linear, shift])
+    return small, np.column_stack([matrix[:, :2] * step, shift])

@@ -1,4 +1,8 @@
-"""Faces in a picture: a fast detector for every frame, and landmarks on the region of one face."""
+"""Faces in a picture and the five points of one face: what every detector and landmark model answers.
+
+The manifest alone says, by role and layout, which file and which decoder serve (a module each: ultra_light,
+centerface, yunet, points68). :mod:`sentinel.vision.models` opens them.
+"""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,13 +11,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sentinel.vision.geometry import Box, Image, Points, blob, resized, suppress
-from sentinel.vision.weights import Session
+from sentinel.vision.geometry import Box, Image, Points
 
-_WIDTH, _HEIGHT = 320, 240
-_MOST_STRETCH = 4 / 3  # 16:9 fills the model's 4:3 by stretching upwards; everything else is padded
-_NMS = 0.4
-_WIDEST = 1.6  # a box wider than that is a fringe of hair or a pair of hands
+_REGION = (
+    160  # pixels: finds as well as 256 (recognition after it is not better either) at two fifths of its cost
+)
+_CENTRAL = 0.2  # of the region's side: how far from its middle the face may lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,132 +36,76 @@ class Landmarks:
     score: float
 
 
-class Detector(Protocol):
-    """Finds faces."""
+Found = tuple[Face, Points]
 
-    def detect(self, image: Image, threshold: float = ...) -> list[Face]:
-        """Faces in a BGR picture, best first."""
+
+class Detector(Protocol):
+    """Finds faces, in every frame of the stream."""
+
+    def detect(self, image: Image, threshold: float | None = None) -> list[Face]:
+        """Faces in a BGR picture, best first; ``threshold`` None: the manifest's for this model."""
+
+
+class Finder(Protocol):
+    """Finds faces together with their points, at any size; for photographs."""
+
+    def find(self, image: Image, threshold: float | None = None) -> list[Found]:
+        """Faces of a BGR picture, best first; ``threshold`` None: the manifest's for this model."""
 
 
 class Landmarker(Protocol):
     """Finds the five points of one face."""
 
-    def locate(self, image: Image, box: Box) -> Landmarks | None:
-        """The points of the face in ``box``; None where there is no face."""
+    def locate(self, image: Image, box: Box, *, covered: bool = False) -> Landmarks | None:
+        """The points of the face in ``box``, ``covered`` by a mask or not; None where there is no face."""
 
 
-class FastDetector:
-    """fr_detect (Ultra-Light-RFB-320 layout): 320x240 RGB, (x-127)/128; corners as fractions."""
+class RegionLandmarker:
+    """Any finder asked about one face: whether there is one, and where its points are.
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    It sees a square of twice the box, brought to 160 x 160. ``refine``, where there is one, places the points
+    again in the finder's own box (measured in models/evaluation/REPORT.md).
+    """
 
-    def detect(self, image: Image, threshold: float = 0.65) -> list[Face]:
-        """Faces in a BGR picture, best first. Smallest face: about 1/20 of the picture's height."""
-        height, width = image.shape[:2]
-        scale_x, scale_y = width / _WIDTH, height / _HEIGHT
-        scale_x, scale_y = max(scale_x, scale_y), max(scale_y, scale_x / _MOST_STRETCH)
-        size = (min(_WIDTH, round(width / scale_x)), min(_HEIGHT, round(height / scale_y)))
-        small = resized(image, size, quick=True)
-        if size != (_WIDTH, _HEIGHT):
-            below, beside = _HEIGHT - size[1], _WIDTH - size[0]
-            padded = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT)
-            small = np.asarray(padded, np.uint8)
-        scores, boxes = self._session.run(blob(small, 127, 128, swap=True))
-        found = scores[0, :, 1] >= threshold
-        if not found.any():
-            return []
-        corners = boxes[0, found] * _row(_WIDTH * scale_x, _HEIGHT * scale_y, 2)
-        corners = np.clip(corners, 0, _row(width, height, 2))
-        faces = _faces(corners, scores[0, found, 1], _NMS)
-        return [face for face in faces if face.box[2] <= _WIDEST * face.box[3]]
+    def __init__(self, finder: Finder, weak: float, refine: Landmarker | None = None) -> None:
+        self._finder = finder
+        self._weak = weak
+        self._refine = refine
 
-
-class CenterFace:
-    """centerface.onnx: RGB 0-255, sides multiples of 32; boxes and landmarks of every face at stride 4."""
-
-    def __init__(self, session: Session, region: int = 160) -> None:
-        self._session = session
-        self._region = region
-
-    def detect(self, image: Image, threshold: float = 0.4) -> list[Face]:
-        """Faces in a BGR picture, which is rounded to sides of 32; bound its size before."""
-        return [face for face, _ in self.find(image, threshold)]
-
-    def locate(self, image: Image, box: Box) -> Landmarks | None:
-        """Landmarks of the face nearest to the box, from a region of twice its size."""
+    def locate(self, image: Image, box: Box, *, covered: bool = False) -> Landmarks | None:
+        """The points of the surest face near the box's middle that scores ``weak`` or better."""
         side = max(box[2], box[3]) * 2
-        scale = self._region / side
+        scale = _REGION / side
         left, top = box[0] + box[2] / 2 - side / 2, box[1] + box[3] / 2 - side / 2
         move = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]])
         method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        region = cv2.warpAffine(image, move, (self._region, self._region), flags=method)
-        found = self.find(np.asarray(region, np.uint8), 0.2)
-        middle = self._region / 2
+        region = np.asarray(cv2.warpAffine(image, move, (_REGION, _REGION), flags=method), np.uint8)
         near = [
-            (face, points)
-            for face, points in found
-            if max(abs(face.box[0] + face.box[2] / 2 - middle), abs(face.box[1] + face.box[3] / 2 - middle))
-            < self._region / 5
+            found for found in self._finder.find(region, self._weak) if _off_centre(found[0].box) < _CENTRAL
         ]
         if not near:
             return None
-        face, points = max(near, key=lambda f: f[0].score)
-        return Landmarks(np.asarray(points / scale + _row(left, top), np.float32), face.score)
-
-    def find(self, image: Image, threshold: float = 0.4) -> list[tuple[Face, Points]]:
-        """Faces with their landmarks, best first."""
-        height, width = image.shape[:2]
-        size = (max(32, round(width / 32) * 32), max(32, round(height / 32) * 32))
-        fitted = resized(image, size)
-        heat, scale, offset, marks = self._session.run(blob(fitted, 0, 1, swap=True))
-        rows, columns = np.nonzero(heat[0, 0] >= threshold)
-        if rows.size == 0:
-            return []
-        high, wide = np.exp(scale[0, :, rows, columns].T) * 4
-        y = (rows + offset[0, 0, rows, columns] + 0.5) * 4 - high / 2
-        x = (columns + offset[0, 1, rows, columns] + 0.5) * 4 - wide / 2
-        ratio = _row(width / size[0], height / size[1])
-        corners = np.stack([x, y, x + wide, y + high], axis=1).astype(np.float32) * np.tile(ratio, 2)
-        raw = marks[0][:, rows, columns].T.reshape(-1, 5, 2)  # y, x as fractions of the box
-        points = np.stack(
-            [raw[:, :, 1] * wide[:, None] + x[:, None], raw[:, :, 0] * high[:, None] + y[:, None]], axis=2
-        )
-        scores = heat[0, 0, rows, columns]
-        kept = suppress(corners, scores, 0.3)
-        clipped = np.clip(corners, 0, _row(width, height, 2))
-        return [(_face(clipped[i], scores[i]), (points[i] * ratio).astype(np.float32)) for i in kept]
+        face, points = max(near, key=lambda found: found[0].score)
+        x, y, w, h = face.box
+        placed = np.asarray(points / scale + row(left, top), np.float32)
+        if self._refine is not None and not covered:  # it guesses badly what a mask hides
+            better = self._refine.locate(image, (x / scale + left, y / scale + top, w / scale, h / scale))
+            placed = placed if better is None else better.points
+        return Landmarks(placed, face.score)
 
 
-class FastLandmarker:
-    """fr_landmark: 68 points (iBUG order) from the face box, 64x64 grey / 256; fractions of the box."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def locate(self, image: Image, box: Box) -> Landmarks | None:
-        """Five points of the face in the box. It never says that there is no face: score 1."""
-        height, width = image.shape[:2]
-        x1, y1 = max(0, round(box[0])), max(0, round(box[1]))
-        x2, y2 = min(width, round(box[0] + box[2])), min(height, round(box[1] + box[3]))
-        if x2 - x1 < 8 or y2 - y1 < 8:
-            return None
-        small = resized(image[y1:y2, x1:x2], (64, 64))
-        grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.float32) / np.float32(256)
-        points = self._session.run(grey[None, None])[0].reshape(68, 2)
-        five = np.stack([points[36:42].mean(0), points[42:48].mean(0), points[30], points[48], points[54]])
-        placed = five * _row(x2 - x1, y2 - y1) + _row(x1, y1)
-        return Landmarks(np.asarray(placed, np.float32), 1.0)
+def _off_centre(box: Box) -> float:
+    """How far a box's middle is from the region's, in parts of its side."""
+    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
+    return max(abs(x / _REGION - 0.5), abs(y / _REGION - 0.5))
 
 
-def _row(x: float, y: float, times: int = 1) -> NDArray[np.float32]:
+def row(x: float, y: float, times: int = 1) -> NDArray[np.float32]:
+    """x, y, x, y... as float32, to scale or move points and corners."""
     return np.array([x, y] * times, np.float32)
 
 
-def _faces(corners: NDArray[np.float32], scores: NDArray[np.float32], limit: float) -> list[Face]:
-    return [_face(corners[i], scores[i]) for i in suppress(corners, scores, limit)]
-
-
-def _face(corners: NDArray[np.float32], score: np.float32) -> Face:
+def face_of(corners: NDArray[np.float32], score: float) -> Face:
+    """A face from its corners x1, y1, x2, y2."""
     x1, y1, x2, y2 = (float(v) for v in corners)
     return Face((x1, y1, x2 - x1, y2 - y1), float(score))

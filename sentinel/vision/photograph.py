@@ -1,11 +1,10 @@
-"""One photograph, as thoroughly as it can be had: faces of any size, and the vector of the main one.
+"""One photograph, as thoroughly as it can be had: faces of any size, and the main one.
 
 Not for the stream: pictures are searched at several scales and every face is measured.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import cv2
@@ -13,16 +12,13 @@ import numpy as np
 
 from sentinel.core.facts import Mask
 from sentinel.core.reasons import Reason
-from sentinel.vision.detect import CenterFace, Detector, Landmarks
-from sentinel.vision.embed import Embedder, Vector, similarity
+from sentinel.vision.detect import Detector, Finder, Landmarker, Landmarks
+from sentinel.vision.embed import Embedder
 from sentinel.vision.geometry import Box, Image, Points, iou
 from sentinel.vision.liveness import LivenessModel
 from sentinel.vision.mask import MaskClassifier, Scores, label
-from sentinel.vision.picture import PictureError, load
 from sentinel.vision.quality import Limits, Quality, assess, hint
 
-_FIND = 0.4  # CenterFace's own threshold
-_CONFIRM = 0.65  # the fast detector's, where CenterFace sees at least something
 _SIDE = 640  # side of a tile, and of a small picture after enlargement
 _OVERLAP = 0.3
 _MARGIN = 0.4  # of the picture around it: a face that fills the picture has no surroundings
@@ -37,8 +33,12 @@ class PhotoModels(Protocol):
         """The fast one."""
 
     @property
-    def landmarker(self) -> CenterFace:
+    def finder(self) -> Finder:
         """Finds faces and their landmarks at any size."""
+
+    @property
+    def landmarker(self) -> Landmarker:
+        """Five points of one face, and whether it is one."""
 
     @property
     def masks(self) -> MaskClassifier:
@@ -46,7 +46,7 @@ class PhotoModels(Protocol):
 
     @property
     def embedder(self) -> Embedder:
-        """A face as 512 numbers."""
+        """A face as a vector."""
 
     @property
     def liveness(self) -> LivenessModel:
@@ -67,93 +67,47 @@ class PhotoFace:
     live: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """``similarity`` None where no comparison was possible; ``reason`` says why, or is empty."""
-
-    similarity: float | None
-    reason: str = ""
-
-
 def find_faces(models: PhotoModels, image: Image) -> list[PhotoFace]:
     """All faces of a BGR photograph, largest first."""
-    faces = locate_faces(models, image)
-    limits = Limits()
-    height, width = image.shape[:2]
-    found = []
-    for box, score, points in faces:
-        scores = models.masks.classify(image, [box])[0]
-        quality = assess(image, box, points)
-        live = None if label(scores) is Mask.MASK else models.liveness.score(image, box)
-        advice = hint(quality, (width, height), limits)
-        found.append(PhotoFace(box, score, points, label(scores), scores, quality, advice, live))
-    return found
+    return [_described(models, image, *face) for face in locate_faces(models, image)]
+
+
+def _described(models: PhotoModels, image: Image, box: Box, score: float, points: Points) -> PhotoFace:
+    scores = models.masks.classify(image, [box])[0]
+    mask = label(scores)
+    quality = assess(image, box, points)
+    live = None if mask is Mask.MASK else models.liveness.score(image, box)
+    advice = hint(quality, (image.shape[1], image.shape[0]), Limits())
+    return PhotoFace(box, score, points, mask, scores, quality, advice, live)
 
 
 def locate_faces(models: PhotoModels, image: Image) -> list[tuple[Box, float, Points]]:
     """Box, score 0..1 and five points of every face of a BGR photograph, largest first."""
     found: list[tuple[Box, float, Points]] = []
     for part, scale, left, top in _parts(image):
-        for face, points in models.landmarker.find(part, _FIND):
+        for face, points in models.finder.find(part):
             x, y, w, h = face.box
             box = (x / scale + left, y / scale + top, w / scale, h / scale)
             moved = np.asarray(points / scale + np.array([left, top], np.float32), np.float32)
             if min(w, h) >= 10 and _centre_inside(box, image):
                 found.append((_clip(box, image), face.score, moved))
-    for face in models.detector.detect(image, _CONFIRM):
+    for face in models.detector.detect(image):
         marks = models.landmarker.locate(image, face.box)
         if marks is not None and _plausible(marks, face.box):
             found.append((face.box, face.score * 0.5 + marks.score * 0.5, marks.points))
     return sorted(_distinct(found), key=lambda f: -f[0][2] * f[0][3])
 
 
-def main_vector(models: PhotoModels, image: Image) -> tuple[Vector | None, str]:
-    """The vector of the main face (largest, nearest to the middle), or None and why there is none."""
-    faces = locate_faces(models, image)
-    if not faces:
-        return None, "no face found"
+def main_face(models: PhotoModels, image: Image) -> PhotoFace | None:
+    """The largest face, nearest to the middle, of a BGR photograph."""
     height, width = image.shape[:2]
 
     def weight(box: Box) -> float:
         away = np.hypot(box[0] + box[2] / 2 - width / 2, box[1] + box[3] / 2 - height / 2)
         return float(box[2] * box[3] * (1 - 0.8 * min(1.0, away / (0.5 * np.hypot(width, height)))))
 
-    _, _, points = max(faces, key=lambda f: weight(f[0]))
-    try:
-        return models.embedder.embed(image, points), ""
-    except ValueError as error:
-        return None, str(error)
-
-
-class Comparer:
-    """Compares photographs by path; keeps the last vectors, since lists of pairs repeat their pictures."""
-
-    _KEPT = 4096
-
-    def __init__(self, models: PhotoModels) -> None:
-        self._models = models
-        self._vectors: dict[Path, tuple[Vector | None, str]] = {}
-
-    def vector(self, path: Path) -> tuple[Vector | None, str]:
-        """The vector of the photograph's main face, or None and why."""
-        if path not in self._vectors:
-            if len(self._vectors) >= self._KEPT:
-                del self._vectors[next(iter(self._vectors))]
-            try:
-                self._vectors[path] = main_vector(self._models, load(path))
-            except PictureError as error:
-                self._vectors[path] = None, str(error)
-        return self._vectors[path]
-
-    def compare(self, a: Path, b: Path) -> Comparison:
-        """The cosine of the two main faces."""
-        vectors = []
-        for path in (a, b):
-            vector, why = self.vector(path)
-            if vector is None:
-                return Comparison(None, f"{path}: {why}")
-            vectors.append(vector)
-        return Comparison(similarity(vectors[0], vectors[1]))
+    faces = locate_faces(models, image)
+    return _described(models, image, *max(faces, key=lambda f: weight(f[0]))) if faces else None
 
 
 def _parts(image: Image) -> Iterator[tuple[Image, float, float, float]]:

@@ -220,7 +220,8 @@ class Pipeline:
             score = self._models.liveness.score(frame.image, track.box)
             old = score if person.live is None else person.live
             person.live = old + _LIVE_WEIGHT * (score - old)
-        landmarks = self._models.landmarker.locate(frame.image, track.box)
+        covered = person.vote.label in (Mask.MASK, Mask.WRONG)
+        landmarks = self._models.landmarker.locate(frame.image, track.box, covered=covered)
         if landmarks is None:
             return None
         try:

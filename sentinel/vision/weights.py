@@ -15,10 +15,14 @@ from sentinel.runtime.onnx_rewrite import zero_tiny_weights
 Array = NDArray[np.float32]
 Shape = tuple[int, ...]
 _ERRORS_ONLY = 3
+_FLOATS = "tensor(float)"
 
 
 class Session:
-    """One model. ``calls`` and ``spent_s`` (by ``clock``) count its bare runs, for the benchmark."""
+    """One model. ``calls`` and ``spent_s`` (by ``clock``) count its bare runs, for the benchmark.
+
+    ``outputs`` are the shapes that the file declares; what it leaves free is 0.
+    """
 
     clock = staticmethod(time.perf_counter)
 
@@ -26,22 +30,28 @@ class Session:
         self.name = name
         self.calls = 0
         self.spent_s = 0.0
+        self.outputs: tuple[Shape, ...] = tuple(
+            tuple(n if isinstance(n, int) else 0 for n in o.shape) for o in session.get_outputs()
+        )
         self._session = session
         self._input = session.get_inputs()[0].name
 
-    def run(self, batch: Array) -> list[Array]:
-        """The outputs for one input, in the file's order."""
+    def run(self, batch: Array, names: Sequence[str] = ()) -> list[Array]:
+        """The outputs for one input: those of ``names``, or all in the file's order."""
         began = self.clock()
-        outputs: list[Array] = self._session.run(None, {self._input: batch})
+        outputs: list[Array] = self._session.run(list(names) or None, {self._input: batch})
         self.spent_s += self.clock() - began
         self.calls += 1
         return outputs
 
 
-def open_session(path: Path, shape: Shape, outputs: Sequence[Shape] = (), *, threads: int = 1) -> Session:
-    """Load an ONNX file with one input of ``shape`` and check the outputs' shapes (0: any length).
+def open_session(
+    path: Path, shape: Shape, outputs: Sequence[Shape] = (), names: Sequence[str] = (), *, threads: int = 1
+) -> Session:
+    """Load an ONNX file with one float32 input of ``shape`` and check the outputs' shapes (0: any length).
 
-    ``threads`` are intra-op threads; they sleep, not spin, between runs. Raises ModelError.
+    ``names`` says which outputs are meant; without it they are the file's first. ``threads`` are intra-op
+    threads; they sleep, not spin, between runs. Raises ModelError.
     """
     try:
         data = path.read_bytes()
@@ -62,9 +72,17 @@ def open_session(path: Path, shape: Shape, outputs: Sequence[Shape] = (), *, thr
         raise ModelError(
             f"model {path.name}: takes {found}, not {list(shape)}: another model under this name?"
         )
-    found_outputs = [o.shape for o in session.get_outputs()]
-    if len(found_outputs) < len(outputs) or not all(map(_fits, found_outputs, outputs)):
-        raise ModelError(f"model {path.name}: gives {found_outputs}, not {[list(o) for o in outputs]}")
+    given = {o.name: o for o in session.get_outputs()}
+    missing = [name for name in names if name not in given]
+    if missing:
+        raise ModelError(f"model {path.name}: gives {', '.join(given)}, but not {', '.join(missing)}")
+    meant = [given[name] for name in names] or list(given.values())[: len(outputs)]
+    if len(meant) < len(outputs) or not all(_fits(o.shape, s) for o, s in zip(meant, outputs, strict=True)):
+        shapes = [o.shape for o in meant]
+        raise ModelError(f"model {path.name}: gives {shapes}, not {[list(o) for o in outputs]}")
+    for value in (*inputs, *meant):
+        if value.type != _FLOATS:
+            raise ModelError(f"model {path.name}: {value.name} is a {value.type}, not a {_FLOATS}")
     return Session(path.stem, session)
 
 

@@ -21,6 +21,6 @@ def heads(models: Models) -> dict[str, Image]:
     """Portraits by name: head and shoulders, BGR."""
     names = ("obama", "obama2", "biden", "astronaut")
     try:
-        return dict(zip(names, portraits(models.landmarker, names), strict=True))
+        return dict(zip(names, portraits(models.finder, names), strict=True))
     except (ModelError, PictureError) as error:
         pytest.skip(f"no portraits: {error}")

@@ -1,0 +1,53 @@
+"""Layout "ultra-light": boxes of a whole picture stretched or padded to the model's fixed size.
+
+Ultra-Light-Fast-Generic-Face-Detector's RFB and slim files, of 320x240 (fr_detect) or 640x480.
+"""
+
+import cv2
+import numpy as np
+
+from sentinel.runtime.manifest import Model
+from sentinel.vision.detect import Face, face_of, row
+from sentinel.vision.geometry import Image, blob, resized, suppress
+from sentinel.vision.weights import Session, Shape
+
+OUTPUTS: tuple[Shape, ...] = ((1, 0, 2), (1, 0, 4))  # background, face; x1, y1, x2, y2 as fractions
+_MOST_STRETCH = 4 / 3  # 16:9 fills the model's 4:3 by stretching upwards; everything else is padded
+_NMS = 0.4
+_WIDEST = 1.6  # a box wider than that is a fringe of hair or a pair of hands
+
+
+class UltraLight:
+    """A :class:`Detector`."""
+
+    def __init__(self, session: Session, model: Model) -> None:
+        self._session = session
+        self._takes = model.input
+        self._threshold = model.threshold
+        self._height, self._width = model.input.shape[2:]
+
+    def detect(self, image: Image, threshold: float | None = None) -> list[Face]:
+        """Faces in a BGR picture, best first. Smallest face: about 1/20 of the picture's height."""
+        height, width = image.shape[:2]
+        scale_x, scale_y = width / self._width, height / self._height
+        scale_x, scale_y = max(scale_x, scale_y), max(scale_y, scale_x / _MOST_STRETCH)
+        size = (
+            min(self._width, max(1, round(width / scale_x))),
+            min(self._height, max(1, round(height / scale_y))),
+        )
+        small = resized(image, size, quick=True)
+        if size != (self._width, self._height):
+            below, beside = self._height - size[1], self._width - size[0]
+            small = np.asarray(cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT), np.uint8)
+        takes = self._takes
+        scores, boxes = self._session.run(blob(small, takes.mean, takes.scale, swap=takes.colour == "RGB"))[
+            :2
+        ]
+        found = scores[0, :, 1] >= (self._threshold if threshold is None else threshold)
+        if not found.any():
+            return []
+        corners = boxes[0, found] * row(self._width * scale_x, self._height * scale_y, 2)
+        corners = np.clip(corners, 0, row(width, height, 2))
+        sure = scores[0, found, 1]
+        faces = [face_of(corners[i], sure[i]) for i in suppress(corners, sure, _NMS)]
+        return [face for face in faces if face.box[2] <= _WIDEST * face.box[3]]
