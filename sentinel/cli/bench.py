@@ -23,6 +23,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads", type=int, default=1, metavar="N", help="threads of the models (default %(default)s)"
     )
+    parser.add_argument(
+        "--peers",
+        action="append",
+        metavar="PYTHON",
+        help="vision: a Python in which peers are installed (may be repeated; default: this one)",
+    )
     parser.add_argument("--data", type=Path, metavar="DIR", help="photographs and pictures to measure with")
 
 

@@ -24,6 +24,11 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     @property
+    def pid(self) -> int:
+        """Its process id; 0 before the first start."""
+        return 0 if self._process is None else self._process.pid
+
+    @property
     def exit_code(self) -> int | None:
         """How it ended; None: it lives, or was never started."""
         return None if self._process is None else self._process.poll()

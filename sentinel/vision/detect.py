@@ -65,12 +65,13 @@ class FastDetector:
             padded = cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT)
             small = np.asarray(padded, np.uint8)
         scores, boxes = self._session.run(blob(small, 127, 128, swap=True))
-        found = scores[0, :, 1] >= threshold
-        if not found.any():
+        (found,) = np.nonzero(scores[0, :, 1] >= threshold)
+        if not found.size:
             return []
-        corners = boxes[0, found] * _row(_WIDTH * scale_x, _HEIGHT * scale_y, 2)
-        corners = np.clip(corners, 0, _row(width, height, 2))
-        faces = _faces(corners, scores[0, found, 1], _NMS)
+        corners = boxes[0].take(found, 0) * _row(_WIDTH * scale_x, _HEIGHT * scale_y, 2)
+        np.maximum(corners, 0, out=corners)
+        np.minimum(corners, _row(width, height, 2), out=corners)
+        faces = _faces(corners, scores[0, :, 1].take(found), _NMS)
         return [face for face in faces if face.box[2] <= _WIDEST * face.box[3]]
 
 
@@ -130,6 +131,17 @@ class CenterFace:
         return [(_face(clipped[i], scores[i]), (points[i] * ratio).astype(np.float32)) for i in kept]
 
 
+def _five_of_68() -> NDArray[np.float32]:
+    """The mean of six points for each eye, the nose's tip and the corners of the mouth, as a matrix."""
+    chosen = np.zeros((5, 68), np.float32)
+    for row, points in enumerate((range(36, 42), range(42, 48), (30,), (48,), (54,))):
+        chosen[row, list(points)] = 1 / len(points)
+    return chosen
+
+
+_FIVE_OF_68 = _five_of_68()
+
+
 class FastLandmarker:
     """fr_landmark: 68 points (iBUG order) from the face box, 64x64 grey / 256; fractions of the box."""
 
@@ -143,11 +155,10 @@ class FastLandmarker:
         x2, y2 = min(width, round(box[0] + box[2])), min(height, round(box[1] + box[3]))
         if x2 - x1 < 8 or y2 - y1 < 8:
             return None
-        small = resized(image[y1:y2, x1:x2], (64, 64))
-        grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.float32) / np.float32(256)
+        face = np.asarray(cv2.cvtColor(image[y1:y2, x1:x2], cv2.COLOR_BGR2GRAY), np.uint8)
+        grey = resized(face, (64, 64)).astype(np.float32) / np.float32(256)
         points = self._session.run(grey[None, None])[0].reshape(68, 2)
-        five = np.stack([points[36:42].mean(0), points[42:48].mean(0), points[30], points[48], points[54]])
-        placed = five * _row(x2 - x1, y2 - y1) + _row(x1, y1)
+        placed = _FIVE_OF_68 @ points * _row(x2 - x1, y2 - y1) + _row(x1, y1)
         return Landmarks(np.asarray(placed, np.float32), 1.0)
 
 
@@ -156,7 +167,9 @@ def _row(x: float, y: float, times: int = 1) -> NDArray[np.float32]:
 
 
 def _faces(corners: NDArray[np.float32], scores: NDArray[np.float32], limit: float) -> list[Face]:
-    return [_face(corners[i], scores[i]) for i in suppress(corners, scores, limit)]
+    kept = suppress(corners, scores, limit)
+    rows = zip(corners.take(kept, 0).tolist(), scores.take(kept).tolist(), strict=True)
+    return [Face((x1, y1, x2 - x1, y2 - y1), score) for (x1, y1, x2, y2), score in rows]
 
 
 def _face(corners: NDArray[np.float32], score: np.float32) -> Face:

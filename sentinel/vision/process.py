@@ -16,6 +16,7 @@ from sentinel.core.backoff import Backoff
 from sentinel.link.messages import Message, VisionHealth, VisionReport
 from sentinel.link.preview import MAX_HEIGHT, MAX_WIDTH, PreviewError, PreviewWriter, preview_path
 from sentinel.runtime.worker import Pulse, Worker
+from sentinel.vision.geometry import resized
 from sentinel.vision.pipeline import Pipeline
 
 _log = logging.getLogger(__name__)
@@ -104,9 +105,10 @@ class VisionProcess:
         # sequences of a reopened camera start again: the wire's never do
         self._sequence += 1
         frame = Frame(frame.image, frame.captured, self._sequence)
+        small = shrink(frame.image)
         if self._preview is not None:
-            self._preview.write(shrink(frame.image), frame.captured)
-        for report in self._pipeline.step(frame):
+            show(small, frame.captured, self._preview)
+        for report in self._pipeline.step(frame, small):
             self._send(report)
 
     def _camera_up(self) -> None:
@@ -121,13 +123,17 @@ class VisionProcess:
 
 
 def shrink(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """BGR of any size to RGB that fits a preview: 640 wide, at most 1280 high."""
+    """BGR of any size, made to fit a preview: 640 wide, at most 1280 high. Itself where it does."""
     height, width = image.shape[:2]
     scale = min(MAX_WIDTH / width, MAX_HEIGHT / height)
     size = (min(MAX_WIDTH, max(1, round(width * scale))), min(MAX_HEIGHT, max(1, round(height * scale))))
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    small = image if size == (width, height) else cv2.resize(image, size, interpolation=method)
-    return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2RGB), np.uint8)
+    return image if size == (width, height) else resized(image, size)
+
+
+def show(small: NDArray[np.uint8], captured: float, preview: PreviewWriter) -> None:
+    """A shrunk picture to the preview, which is RGB. ``captured`` monotonic seconds."""
+    with preview.frame(small.shape[1], small.shape[0], captured) as pixels:
+        cv2.cvtColor(small, cv2.COLOR_BGR2RGB, dst=pixels)
 
 
 def _open_preview(run_dir: Path | None) -> PreviewWriter | None:

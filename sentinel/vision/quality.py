@@ -1,5 +1,6 @@
 """Whether a face picture is good enough to compare, and if not, what the person should do."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -48,13 +49,13 @@ def assess(image: Image, box: Box, points: Points | None = None) -> Quality:
     size = float(min(box[2], box[3]))
     if x2 - x1 < 4 or y2 - y1 < 4:
         return Quality(size, 0.0, 0.0)
-    face = image[y1:y2, x1:x2]
-    grey = cv2.cvtColor(resized(face, (_GREY, _GREY)), cv2.COLOR_BGR2GRAY)
+    face = np.asarray(cv2.cvtColor(image[y1:y2, x1:x2], cv2.COLOR_BGR2GRAY), np.uint8)
+    grey = resized(face, (_GREY, _GREY))
     middle = grey[_GREY // 8 : -_GREY // 8, _GREY // 8 : -_GREY // 8]
     edges = cv2.Laplacian(middle, cv2.CV_32F)
-    spread = float(middle.astype(np.float32).var())
-    sharp = float(np.mean(np.square(edges))) / max(spread, 25.0)
-    light = float(middle.mean())
+    mean, deviation = cv2.meanStdDev(middle)
+    sharp = cv2.norm(edges, cv2.NORM_L2SQR) / edges.size / max(float(deviation[0, 0]) ** 2, 25.0)
+    light = float(mean[0, 0])
     if points is None:
         return Quality(size, light, sharp)
     return Quality(size, light, sharp, *pose(points))
@@ -66,20 +67,24 @@ def pose(points: Points) -> tuple[float, float, float]:
     A face seen from the front has the nose between the eyes and about 0.55 eye distances below them, the
     mouth about 1.05; the nose stands out by about 0.6 eye distances, so its shift is 0.6 sin(angle).
     """
-    right, left, nose, mouth_right, mouth_left = points.astype(np.float64)
-    across = left - right
-    roll = float(np.degrees(np.arctan2(across[1], across[0])))
-    mouth = (mouth_right + mouth_left) / 2
-    eyes = (right + left) / 2
-    down = mouth - eyes
-    scale = max(float(np.hypot(*across)), float(np.hypot(*down)) / 1.05, 1e-6)
-    unit = across / max(float(np.hypot(*across)), 1e-6)
-    along = float(np.dot(nose - (eyes + mouth) / 2, unit)) / scale
-    normal = np.array([-unit[1], unit[0]])
-    drop = float(np.dot(nose - eyes, normal)) / max(float(np.dot(down, normal)), 1e-6)
-    yaw = float(np.degrees(np.arcsin(np.clip(along / 0.6, -1, 1))))
-    pitch = float(np.degrees(np.arcsin(np.clip((0.55 - drop) / 0.6, -1, 1))))
-    return yaw, pitch, roll
+    (right_x, right_y), (left_x, left_y), nose, mouth_right, mouth_left = points.tolist()
+    across_x, across_y = left_x - right_x, left_y - right_y
+    eyes_x, eyes_y = (right_x + left_x) / 2, (right_y + left_y) / 2
+    mouth_x, mouth_y = (mouth_right[0] + mouth_left[0]) / 2, (mouth_right[1] + mouth_left[1]) / 2
+    down_x, down_y = mouth_x - eyes_x, mouth_y - eyes_y
+    apart = math.hypot(across_x, across_y)
+    scale = max(apart, math.hypot(down_x, down_y) / 1.05, 1e-6)
+    unit_x, unit_y = across_x / max(apart, 1e-6), across_y / max(apart, 1e-6)
+    shift = (nose[0] - (eyes_x + mouth_x) / 2) * unit_x + (nose[1] - (eyes_y + mouth_y) / 2) * unit_y
+    # the normal of the eyes' line, which points down
+    drop = (nose[1] - eyes_y) * unit_x - (nose[0] - eyes_x) * unit_y
+    drop /= max(down_y * unit_x - down_x * unit_y, 1e-6)
+    roll = math.degrees(math.atan2(across_y, across_x))
+    return _angle(shift / scale / 0.6), _angle((0.55 - drop) / 0.6), roll
+
+
+def _angle(sine: float) -> float:
+    return math.degrees(math.asin(max(-1.0, min(1.0, sine))))
 
 
 def hint(quality: Quality, picture: tuple[int, int], limits: Limits) -> Reason | None:

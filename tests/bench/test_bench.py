@@ -15,7 +15,7 @@ def test_every_benchmark_is_listed_with_its_title(capsys: pytest.CaptureFixture[
     assert main(["bench", "--list"]) == 0
     listed = {line.split()[0]: line.split(maxsplit=1)[1] for line in capsys.readouterr().out.splitlines()}
     assert set(listed) == set(bench.names())
-    assert {"codes", "frame", "gate", "insert", "thermal", "verify"} <= set(listed)
+    assert {"codes", "gate", "insert", "thermal", "verify", "vision"} <= set(listed)
     assert all(title.strip() for title in listed.values())
 
 

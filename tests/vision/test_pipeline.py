@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 from hw.camera import Frame
-from sentinel.bench.frame import Image, scene
+from sentinel.bench.vision.scenes import Image, scene
 from sentinel.core.facts import Mask
 from sentinel.core.reasons import Reason
 from sentinel.link.messages import CodeReport, TrackReport, VisionReport
 from sentinel.vision.codes import CodeReader
+from sentinel.vision.geometry import iou
 from sentinel.vision.models import Models
 from sentinel.vision.pipeline import Pipeline, Report
+from sentinel.vision.process import shrink
 from sentinel.vision.quality import Limits
 
 Heads = dict[str, Image]
@@ -204,3 +206,27 @@ def test_after_the_camera_was_away_nobody_is_still_known(models: Models, heads: 
     later = tracks(play(line, [scene([heads["obama"]])] * 3, start=200.0))
     assert later[0][1].mask is None
     assert {k.track for _, k in first}.isdisjoint({k.track for _, k in later})
+
+
+def test_the_smaller_picture_gives_the_same_faces_masks_and_embeddings(models: Models, heads: Heads) -> None:
+    pictures = [scene([heads["obama"]], shift=i) for i in range(10)]
+    whole = play(pipeline(models), pictures)
+    line = pipeline(models)
+    both = [
+        (number / 10, report)
+        for number, image in enumerate(pictures)
+        for report in line.step(Frame(image, 100 + number / 10, number), shrink(image))
+    ]
+    (_, one), (_, other) = tracks(whole)[-1], tracks(both)[-1]
+    assert iou(one.box, other.box) > 0.85
+    assert one.mask is other.mask
+    assert one.hint is other.hint
+    assert float(embeddings(whole)[0] @ embeddings(both)[0]) > 0.97
+
+
+def test_eight_people_are_each_followed_and_their_masks_known(models: Models, heads: Heads) -> None:
+    crowd = [heads[name] for name in ("obama", "biden", "astronaut")] * 3
+    reports = play(pipeline(models), [scene(crowd[:8], shift=i) for i in range(24)])
+    last = [track for t, track in tracks(reports) if t > 2.25]
+    assert len(last) == 8
+    assert all(track.mask is not None for track in last)

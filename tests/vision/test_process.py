@@ -15,13 +15,13 @@ import pytest
 
 from hw.camera.emulator import MjpegCamera
 from hw.camera.sources import open_camera
-from sentinel.bench.frame import Image, scene
+from sentinel.bench.vision.scenes import Image, scene
 from sentinel.link.messages import Message, VisionHealth, VisionReport
-from sentinel.link.preview import PreviewReader, preview_path
+from sentinel.link.preview import PreviewReader, PreviewWriter, preview_path
 from sentinel.link.server import LinkServer
 from sentinel.vision.models import Models
 from sentinel.vision.pipeline import Pipeline
-from sentinel.vision.process import VisionProcess, shrink
+from sentinel.vision.process import VisionProcess, show, shrink
 from sentinel.vision.quality import Limits
 
 
@@ -96,12 +96,18 @@ def test_a_camera_that_dies_and_returns_is_said_and_seen_again(
     preview.close()
 
 
-def test_the_preview_of_a_portrait_camera_fits_and_is_rgb() -> None:
+def test_the_preview_of_a_portrait_camera_fits_and_is_rgb(tmp_path: Path) -> None:
     blue = np.zeros((1280, 720, 3), np.uint8)
     blue[:, :, 0] = 255
-    small = shrink(blue)
-    assert small.shape == (1138, 640, 3)
-    assert small[0, 0].tolist() == [0, 0, 255]
+    writer = PreviewWriter(preview_path(tmp_path))
+    reader = PreviewReader(preview_path(tmp_path))
+    show(shrink(blue), 1.0, writer)
+    picture = reader.read()
+    assert picture is not None
+    assert picture.pixels.shape == (1138, 640, 3)
+    assert picture.pixels[0, 0].tolist() == [0, 0, 255]
+    reader.close()
+    writer.close()
     assert shrink(np.zeros((3000, 300, 3), np.uint8)).shape == (1280, 128, 3)
 
 
