@@ -29,6 +29,9 @@ class Source(Protocol):
     def decode(self) -> NDArray[np.uint8] | None:
         """The grabbed picture as BGR, freshly allocated; None where its bytes are no picture."""
 
+    def lighten(self, stops: float) -> None:
+        """Ask for brighter (darker) pictures, in stops; where there is no such control, nothing."""
+
     def close(self) -> None:
         """Let go."""
 
@@ -41,6 +44,7 @@ class CaptureThread:
         self._open_source = open_source
         self._condition = threading.Condition()
         self._wanted = False
+        self._stops = 0.0
         self._frame: Frame | None = None
         self._error: DeviceError | None = None
         self._closed = False
@@ -70,6 +74,10 @@ class CaptureThread:
             frame, self._frame = self._frame, None
             return frame
 
+    def lighten(self, stops: float) -> None:
+        """Asked of the source in its own thread, before its next picture."""
+        self._stops = stops
+
     def close(self) -> None:
         """End the thread. A source stuck in a system call is left to close itself when the call returns."""
         with self._condition:
@@ -92,8 +100,11 @@ class CaptureThread:
                 source.close()
 
     def _loop(self, source: Source) -> None:
-        bad = 0
+        bad, stops = 0, 0.0
         while not self._closed:
+            if self._stops != stops:
+                stops = self._stops
+                source.lighten(stops)
             captured = source.grab()
             self._sequence += 1
             if not self._wanted:

@@ -156,6 +156,9 @@ class MjpegStream:
         """Decode the part."""
         return decode_jpeg(self._body)
 
+    def lighten(self, stops: float) -> None:
+        """A stream has no controls."""
+
     def close(self) -> None:
         """Hang up."""
         sock = self._connection.sock

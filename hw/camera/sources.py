@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hw.camera import Camera
 from hw.camera.capture import CaptureThread, Source
 from hw.camera.mjpeg import MAX_PART, MjpegStream, decode_jpeg
+from hw.camera.v4l2 import ExposureControls
 from hw.errors import DeviceGone
 
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp"})
@@ -57,6 +58,7 @@ class V4l2Device:
         self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
         self._capture.set(cv2.CAP_PROP_FPS, fps)
         self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 2)
+        self._controls = _exposure(path)
 
     def grab(self) -> float:
         """Dequeue one buffer."""
@@ -68,9 +70,27 @@ class V4l2Device:
         """Convert the buffer."""
         return _retrieve(self._capture)
 
+    def lighten(self, stops: float) -> None:
+        """By exposure bias or backlight compensation, where the driver has them."""
+        if self._controls is not None:
+            self._controls.lighten(stops)
+
     def close(self) -> None:
-        """Close the device."""
+        """Close the device; it takes its own choices again."""
+        if self._controls is not None:
+            self._controls.lighten(0.0)
+            self._controls.close()
         self._capture.release()
+
+
+def _exposure(path: str) -> ExposureControls | None:
+    """The device's exposure controls, on automatic; None: it can't be opened a second time."""
+    try:
+        controls = ExposureControls(path)
+    except OSError:
+        return None
+    controls.automatic()
+    return controls
 
 
 class VideoFile:
@@ -104,6 +124,9 @@ class VideoFile:
     def decode(self) -> NDArray[np.uint8] | None:
         """The picture."""
         return _retrieve(self._capture)
+
+    def lighten(self, stops: float) -> None:
+        """A file is as bright as it is."""
 
     def close(self) -> None:
         """Close the file."""
@@ -144,6 +167,9 @@ class PictureFolder:
             return decode_jpeg(data)
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
         return None if image is None else np.asarray(image, np.uint8)
+
+    def lighten(self, stops: float) -> None:
+        """Pictures are as bright as they are."""
 
     def close(self) -> None:
         """Nothing is held open."""

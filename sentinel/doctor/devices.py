@@ -3,6 +3,7 @@
 import tempfile
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -172,7 +173,16 @@ def _camera(settings: Settings, base: Path, running: Running) -> Finding:
         return fail(what, str(error), advice)
     finally:
         device.close()
-    return judge_picture(frame, (camera.width, camera.height))
+    finding = judge_picture(frame, (camera.width, camera.height))
+    return replace(finding, found=f"{finding.found}; {aiming_zone(settings, frame.image.shape[:2])}")
+
+
+def aiming_zone(settings: Settings, shape: tuple[int, ...]) -> str:
+    """Where in a picture of ``shape`` = height, width people are served, in pixels."""
+    x, y, width, height = settings.vision.zone
+    left, right = round(x * shape[1]), round((x + width) * shape[1])
+    top, bottom = round(y * shape[0]), round((y + height) * shape[0])
+    return f"faces are served from {left} to {right} across and {top} to {bottom} down (vision.zone)"
 
 
 def judge_picture(frame: "Frame", wanted: tuple[int, int]) -> Finding:

@@ -124,6 +124,10 @@ class Pipeline:
         self._codes: dict[tuple[str, bytes], float] = {}
         self._detected_at = float("-inf")
         self._size = (0, 0)
+        self.light: float | None = None
+        """Mean luma 0..255 of the served face in the last picture; None: not measured in it."""
+        self.code_seen = False
+        """Whether a code was read in the last picture."""
 
     @property
     def attended(self) -> bool:
@@ -136,6 +140,7 @@ class Pipeline:
         ``small``: the same picture smaller, if there is one; what sees no more in the whole takes it.
         """
         now = frame.captured
+        self.light, self.code_seen = None, False
         if not self.attended and now - self._detected_at < 1 / IDLE_HZ:
             return []
         self._detected_at = now
@@ -238,6 +243,8 @@ class Pipeline:
         box = view.box(track.box)
         marks = self._models.pointer.locate(view.image, box) if served else None
         quality = assess(view.image, box, marks.points if marks else None)
+        if served:
+            self.light = quality.light
         return hint(replace(quality, size=min(track.box[2:])), self._size, self._limits)
 
     def _embedding_due(self, track: Track, person: _Person, now: float) -> bool:
@@ -282,6 +289,7 @@ class Pipeline:
         self._codes = {key: at for key, at in self._codes.items() if now - at <= CODE_GONE_S}
         reports = []
         for code in self._read_codes(frame.image):
+            self.code_seen = True
             key = (code.symbology, code.data)
             if key not in self._codes:
                 data = base64.b64encode(code.data).decode("ascii")

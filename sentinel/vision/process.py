@@ -16,6 +16,7 @@ from sentinel.core.backoff import Backoff
 from sentinel.link.messages import Message, VisionHealth, VisionReport
 from sentinel.link.preview import MAX_HEIGHT, MAX_WIDTH, PreviewError, PreviewWriter, preview_path
 from sentinel.runtime.worker import Pulse, Worker
+from sentinel.vision.exposure import Exposure
 from sentinel.vision.geometry import resized
 from sentinel.vision.pipeline import Pipeline
 
@@ -90,6 +91,7 @@ class VisionProcess:
 
     def _watch(self, camera: Camera, pulse: Pulse) -> None:
         working = False
+        exposure = Exposure()
         while not pulse.stopping:
             frame = camera.read(READ_S)
             began = time.monotonic()
@@ -97,6 +99,7 @@ class VisionProcess:
                 pulse.working()
                 working = True
             self._handle(frame)
+            exposure = self._expose(camera, exposure, frame.captured)
             self._meter.add(time.monotonic() - began)
             rate = ATTENDED_FPS if self._pipeline.attended else IDLE_FPS
             pulse.wait(max(0.0, 1 / rate - (time.monotonic() - began) - 0.005))
@@ -110,6 +113,12 @@ class VisionProcess:
             show(small, frame.captured, self._preview)
         for report in self._pipeline.step(frame, small):
             self._send(report)
+
+    def _expose(self, camera: Camera, before: Exposure, now: float) -> Exposure:
+        after = before.step(self._pipeline.light, now, code=self._pipeline.code_seen)
+        if after.stops != before.stops:
+            camera.lighten(after.stops)
+        return after
 
     def _camera_up(self) -> None:
         self._problem = ""

@@ -9,6 +9,8 @@ import numpy as np
 from sentinel.core.reasons import Reason
 from sentinel.vision.geometry import Box, Image, Points, resized
 
+_DIM = 80.0  # a darker face's surroundings are looked at
+_BACKLIT = 140.0  # mean luma around a face that is too dark: the light is behind it
 _GREY = 32  # sensor noise averages out, and the detail that recognition needs stays
 
 
@@ -27,7 +29,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """``size`` of the box in pixels (shorter side); ``light`` mean luma 0..255; ``sharp`` mean square
+    """``size`` of the box in pixels (shorter side); ``light`` mean luma 0..255, ``around`` that of what is
+    beside and above a dim face (None: not looked at); ``sharp`` mean square
     Laplacian over variance of the face at 32x32 (a ratio without unit; sharp faces 1 to 2.5; at 0.45 a
     Gaussian blur of 3 % of the face's width, which costs a third of the similarity, at 0.2 one of 5 %,
     which costs most of it); angles in degrees from five landmarks, None without them: coarse, +-10
@@ -39,6 +42,7 @@ class Quality:
     yaw: float | None = None
     pitch: float | None = None
     roll: float | None = None
+    around: float | None = None
 
 
 def assess(image: Image, box: Box, points: Points | None = None) -> Quality:
@@ -56,9 +60,23 @@ def assess(image: Image, box: Box, points: Points | None = None) -> Quality:
     mean, deviation = cv2.meanStdDev(middle)
     sharp = cv2.norm(edges, cv2.NORM_L2SQR) / edges.size / max(float(deviation[0, 0]) ** 2, 25.0)
     light = float(mean[0, 0])
+    around = _around(image, (x1, y1, x2, y2)) if light < _DIM else None
     if points is None:
-        return Quality(size, light, sharp)
-    return Quality(size, light, sharp, *pose(points))
+        return Quality(size, light, sharp, around=around)
+    return Quality(size, light, sharp, *pose(points), around)
+
+
+def _around(image: Image, corners: tuple[int, int, int, int]) -> float | None:
+    """Mean luma of half a face's width beside it and half its height above; None: no room around it."""
+    x1, y1, x2, y2 = corners
+    left, right = max(0, x1 - (x2 - x1) // 2), min(image.shape[1], x2 + (x2 - x1) // 2)
+    top = max(0, y1 - (y2 - y1) // 2)
+    parts = (image[top:y1, x1:x2], image[top:y2, left:x1], image[top:y2, x2:right])
+    seen = [part[::4, ::4].reshape(-1, 3) for part in parts if part.size]
+    if not seen:
+        return None
+    blue, green, red = np.concatenate(seen).mean(axis=0)
+    return float(0.114 * blue + 0.587 * green + 0.299 * red)
 
 
 def pose(points: Points) -> tuple[float, float, float]:
@@ -94,7 +112,8 @@ def hint(quality: Quality, picture: tuple[int, int], limits: Limits) -> Reason |
     if quality.size > limits.max_face_share * min(picture):
         return Reason.BACK
     if quality.light < limits.darkest:
-        return Reason.TOO_DARK
+        backlit = quality.around is not None and quality.around >= _BACKLIT
+        return Reason.BACKLIT if backlit else Reason.TOO_DARK
     if quality.yaw is not None and _turned(quality, limits):
         return Reason.LOOK
     if quality.sharp < limits.sharp:

@@ -197,6 +197,9 @@ def test_reading_a_source_that_hangs_in_the_driver_does_not_hang_the_reader() ->
         def decode(self) -> None:
             return None
 
+        def lighten(self, stops: float) -> None:
+            return None
+
         def close(self) -> None:
             return None
 

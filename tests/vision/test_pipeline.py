@@ -150,6 +150,22 @@ def test_too_dark_is_said_instead_of_a_bad_comparison(models: Models, heads: Hea
     assert embeddings(reports) == []
 
 
+def test_a_dark_face_before_a_bright_door_is_told_that_the_light_is_behind_it(
+    models: Models, heads: Heads
+) -> None:
+    dark = (scene([heads["obama"]]) * 0.17).astype(np.uint8)
+    box = [int(v) for v in max(models.detector.detect(dark, 0.4), key=lambda f: f.box[2]).box]
+    bright = np.full_like(dark, 235)
+    x, y, w, h = box
+    cv2.ellipse(bright, (x + w // 2, y + h // 2), (w // 2 + 12, h // 2 + 16), 0, 0, 360, (0, 0, 0), -1)
+    inside = bright[:, :, :1] == 0
+    picture = np.where(inside, dark, bright)
+    line = pipeline(models)
+    reports = play(line, [picture] * 10)
+    assert tracks(reports)[-1][1].hint is Reason.BACKLIT
+    assert embeddings(reports) == []
+
+
 def test_far_away_is_asked_to_come_closer(models: Models, heads: Heads) -> None:
     small = cv2.resize(scene([heads["obama"]]), None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     picture = np.full((720, 1280, 3), 110, np.uint8)
