@@ -276,6 +276,11 @@ def _check_report(report: ReportSettings) -> None:
         )
 
 
+def camera_is_networked(settings: Settings) -> bool:
+    """Whether vision needs a network to reach its camera."""
+    return settings.camera.source.startswith(("http://", "https://"))
+
+
 def _is_this_machine(host: str) -> bool:
     if host == "localhost":
         return True

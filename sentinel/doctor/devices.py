@@ -15,7 +15,7 @@ from hw.scanner import Scanner
 from hw.smartcard import SmartCardReader
 from hw.thermal import ThermalSensor
 from sentinel import devices
-from sentinel.config import ConfigError, Settings
+from sentinel.config import ConfigError, Settings, camera_is_networked
 from sentinel.core.events import Device
 from sentinel.doctor.daemon import Running
 from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn
@@ -162,7 +162,7 @@ def _camera(settings: Settings, base: Path, running: Running) -> Finding:
     if opener is None:
         return absent(what, "", "without a camera there are no masks, faces or codes in pictures")
     if running.holds(Device.CAMERA):
-        return ok(what, "in use by vision, which gets pictures")
+        return ok(what, f"in use by vision, which gets pictures{_networked(settings)}")
     device = opener()
     try:
         frame = device.read(_PICTURE_S)
@@ -174,7 +174,14 @@ def _camera(settings: Settings, base: Path, running: Running) -> Finding:
     finally:
         device.close()
     finding = judge_picture(frame, (camera.width, camera.height))
-    return replace(finding, found=f"{finding.found}; {aiming_zone(settings, frame.image.shape[:2])}")
+    return replace(
+        finding,
+        found=f"{finding.found}; {aiming_zone(settings, frame.image.shape[:2])}{_networked(settings)}",
+    )
+
+
+def _networked(settings: Settings) -> str:
+    return "; reached over the network, so vision keeps its network" if camera_is_networked(settings) else ""
 
 
 def aiming_zone(settings: Settings, shape: tuple[int, ...]) -> str:

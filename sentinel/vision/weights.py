@@ -1,13 +1,18 @@
 """Model sessions: opened from the manifest's files, their shapes checked, their threads kept quiet."""
 
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
+
+# Since 1.31 onnxruntime writes an identifier of the machine into the home folder and reports its use to its
+# maker, unless it finds this when it is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime  # type: ignore[import-untyped]  # noqa: E402, I001
 
 from sentinel.runtime.manifest import ModelError
 from sentinel.runtime.onnx_rewrite import zero_tiny_weights
