@@ -1,7 +1,9 @@
 """Opens what ``camera.source`` names: V4L2 device, video file, folder of pictures or MJPEG URL."""
 
+import struct
 import time
 import urllib.parse
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw.camera import Camera
-from hw.camera.capture import CaptureThread, Source
+from hw.camera.capture import MAX_PIXELS, CaptureThread, Source, Stillness
 from hw.camera.mjpeg import MAX_PART, MjpegStream, decode_jpeg
 from hw.camera.v4l2 import ExposureControls
 from hw.errors import DeviceGone
@@ -59,6 +61,7 @@ class V4l2Device:
         self._capture.set(cv2.CAP_PROP_FPS, fps)
         self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 2)
         self._controls = _exposure(path)
+        self._still = Stillness(path)
 
     def grab(self) -> float:
         """Dequeue one buffer."""
@@ -67,8 +70,12 @@ class V4l2Device:
         return time.monotonic()
 
     def decode(self) -> NDArray[np.uint8] | None:
-        """Convert the buffer."""
-        return _retrieve(self._capture)
+        """Convert the buffer. Raises DeviceTimeout for a driver that repeats its last picture for ever."""
+        image = _retrieve(self._capture)
+        if image is not None:
+            # a part of the pixels: noise changes some of them in every picture
+            self._still.check(zlib.crc32(image[::16, ::16].tobytes()), image, time.monotonic())
+        return image
 
     def lighten(self, stops: float) -> None:
         """By exposure bias or backlight compensation, where the driver has them."""
@@ -163,16 +170,30 @@ class PictureFolder:
             data = self._current.read_bytes()
         except OSError as error:
             raise DeviceGone(f"{self._current}: {error.strerror}") from error
-        if data[:2] == b"\xff\xd8":
-            return decode_jpeg(data)
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
-        return None if image is None else np.asarray(image, np.uint8)
+        return decode_jpeg(data) if data[:2] == b"\xff\xd8" else _decode_plain(data)
 
     def lighten(self, stops: float) -> None:
         """Pictures are as bright as they are."""
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _decode_plain(data: bytes) -> NDArray[np.uint8] | None:
+    """BGR of a PNG or BMP; None for what is none, or states more than MAX_PIXELS."""
+    try:
+        if data[:4] == b"\x89PNG":
+            width, height = struct.unpack_from(">II", data, 16)
+        elif data[:2] == b"BM":
+            width, height = struct.unpack_from("<ii", data, 18)
+        else:
+            return None
+        if not 0 < abs(width * height) <= MAX_PIXELS:
+            return None
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except (struct.error, cv2.error):
+        return None
+    return None if image is None else np.asarray(image, np.uint8)
 
 
 class _Pace:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 # Since 1.31 onnxruntime writes an identifier of the machine into the home folder and reports its use to its
 # maker, unless it finds this when it is loaded.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-import onnxruntime  # type: ignore[import-untyped]  # noqa: E402, I001
+import onnxruntime  # type: ignore[import-untyped]
 
 from sentinel.runtime.manifest import ModelError
 from sentinel.runtime.onnx_rewrite import zero_tiny_weights

@@ -214,6 +214,16 @@ def test_another_resolution_in_mid_stream_starts_afresh(models: Models, heads: H
     assert by_size[(1280, 720)].isdisjoint(by_size[(640, 360)])
 
 
+@pytest.mark.parametrize("size", [(16, 16), (16, 3000), (4000, 16), (33, 47), (1921, 1081), (4096, 4096)])
+def test_pictures_of_any_size_are_looked_at(models: Models, size: tuple[int, int]) -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), np.uint8)
+    line = pipeline(models)
+    for number in range(3):
+        reports = line.step(Frame(picture, 100.0 + number, number), shrink(picture))
+        assert isinstance(reports[0], VisionReport)
+        assert reports[0].size == size
+
+
 def test_after_the_camera_was_away_nobody_is_still_known(models: Models, heads: Heads) -> None:
     line = pipeline(models)
     first = tracks(play(line, [scene([heads["obama"]])] * 8))
