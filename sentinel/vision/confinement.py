@@ -57,7 +57,7 @@ _EVERYTHING = (1 << 13) - 1
 _READ = _READ_FILE | _READ_DIR
 _CHANGE = _READ | _WRITE_FILE | 1 << 5 | 1 << 7 | 1 << 8  # remove and make files, make folders
 _OF_A_FILE = _READ_FILE | _WRITE_FILE
-_SYSTEM = ("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys")
+_SYSTEM = ("/usr", "/lib", "/lib64", "/etc", "/proc", "/sys", "/run/systemd/resolve")
 
 
 def _restrict_files(reads: Iterable[Path], writes: Iterable[Path]) -> str:
