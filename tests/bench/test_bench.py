@@ -2,13 +2,19 @@
 
 import argparse
 import json
+import sys
 import types
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from sentinel.bench import gate
+from sentinel.bench import gate, vision
+from sentinel.bench.vision import peers, scenes
 from sentinel.cli import bench, main
+from sentinel.runtime.manifest import ModelError
+from sentinel.vision.models import load_models
 
 
 def test_every_benchmark_is_listed_with_its_title(capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,3 +85,27 @@ def test_rows_are_a_table_with_peers_and_targets() -> None:
         "    beside: another        3.5 ms",
         "  another            7 pictures",
     ]
+
+
+def test_a_peer_that_is_not_installed_says_so_in_one_line(tmp_path: Path) -> None:
+    np.save(tmp_path / "picture.npy", np.zeros((72, 128, 3), np.uint8))
+    told = peers._ask("deepface", tmp_path / "picture.npy", [sys.executable])
+    assert told == {"error": "not installed"}
+    told = peers._ask("deepface", tmp_path / "picture.npy", ["/nowhere/python", sys.executable])
+    assert set(told) == {"error"}
+    assert "\n" not in told["error"]
+
+
+def test_a_frame_of_vision_is_more_than_its_models_and_less_than_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    try:
+        models = load_models()
+        heads = scenes.portraits(models.landmarker)
+    except ModelError as error:
+        pytest.skip(f"no models: {error}")
+    monkeypatch.setattr(vision, "_FRAMES", 20)
+    monkeypatch.setattr(vision, "_ROUNDS", 2)
+    total, bare, codes, ratio = vision._measure(models, [scenes.scene(heads[:1])], 1, 1)
+    assert 0 < bare["ours"] < total["ours"] - codes["ours"] < 2 * bare["ours"]
+    assert ratio["ours"] == pytest.approx((total["ours"] - codes["ours"]) / bare["ours"], abs=0.01)
