@@ -184,6 +184,8 @@ def _decode_plain(data: bytes) -> NDArray[np.uint8] | None:
     try:
         if data[:4] == b"\x89PNG":
             width, height = struct.unpack_from(">II", data, 16)
+            if not _chunks_fit(data):
+                return None
         elif data[:2] == b"BM":
             width, height = struct.unpack_from("<ii", data, 18)
         else:
@@ -194,6 +196,17 @@ def _decode_plain(data: bytes) -> NDArray[np.uint8] | None:
     except (struct.error, cv2.error):
         return None
     return None if image is None else np.asarray(image, np.uint8)
+
+
+def _chunks_fit(data: bytes) -> bool:
+    """Whether every chunk of a PNG lies within its bytes: OpenCV allocates what a chunk's length states."""
+    at = 8
+    while at + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        at += 12 + length
+        if kind == b"IEND":
+            return bool(at <= len(data))
+    return False
 
 
 class _Pace:

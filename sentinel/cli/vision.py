@@ -47,9 +47,9 @@ def _confine(settings: Settings, folder: Path, socket: Path | None) -> None:
     log = logging.getLogger(__name__)
     load_libraries()  # finding one starts programs
     run_dir = folder / settings.kiosk.run_dir
-    run_dir.mkdir(parents=True, exist_ok=True)
     writes = [run_dir, *([socket.parent] if socket else [])]
     try:
+        run_dir.mkdir(mode=0o750, parents=True, exist_ok=True)  # a rule needs a folder that is there
         preview = preview_path(run_dir).parent
         preview.mkdir(mode=0o700, parents=True, exist_ok=True)
         writes.append(preview)

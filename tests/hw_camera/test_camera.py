@@ -186,6 +186,9 @@ def test_a_bomb_in_a_folder_of_pictures_is_passed_over(tmp_path: Path) -> None:
     bomb = bytearray((tmp_path / "1.png").read_bytes())
     bomb[16:24] = (50_000).to_bytes(4) * 2
     (tmp_path / "0.png").write_bytes(bomb)
+    lying = bytearray((tmp_path / "1.png").read_bytes())
+    lying[lying.index(b"IDAT") - 4] = 0x70  # a chunk of 1.9 GB
+    (tmp_path / "0b.png").write_bytes(lying)
     (tmp_path / "2.bmp").write_bytes(b"BM" + b"\xff" * 60)
     (tmp_path / "3.png").write_bytes(b"\x89PNG")
     camera = open_camera(str(tmp_path), 30, 20, 100, True)

@@ -12,15 +12,19 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sentinel.vision.picture_file import PictureError, decode_picture
+from sentinel.vision.picture import orientation
+from sentinel.vision.picture_file import MAX_PIXELS, PictureError, decode_picture
 
 MOST_MB = 500  # besides Python and the libraries: the largest picture there may be, twice
 
 DECODE = """
 import json, resource, sys
 from pathlib import Path
-from sentinel.vision.picture_file import PictureError, decode_picture
+from sentinel.vision.picture import orientation
+from sentinel.vision.picture_file import MAX_PIXELS, PictureError, decode_picture
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -50,6 +54,14 @@ def png(width: int, height: int, depth: int = 8, colour: int = 2, row: bytes = b
     packer = zlib.compressobj(1)
     body = b"".join(packer.compress(row) for _ in range(height if row else 0)) + packer.flush()
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+def lying_chunk(length: int) -> bytes:
+    """A good PNG whose pixels' chunk states another length."""
+    data = bytearray(cv2.imencode(".png", np.zeros((20, 24, 3), np.uint8))[1].tobytes())
+    at = data.index(b"IDAT") - 4
+    data[at : at + 4] = length.to_bytes(4)
+    return bytes(data)
 
 
 def gif(screen: tuple[int, int], picture: tuple[int, int], frames: int = 1) -> bytes:
@@ -84,6 +96,8 @@ BOMBS = {
         png(4990, 4990, 16, 6, bytes(1 + 4990 * 8)),
         "4990x4990x3",
     ),
+    "png of a chunk of 3 GB": (lying_chunk(3 << 30), "truncated"),
+    "png of a chunk of 700 MB": (lying_chunk(700 << 20), "truncated"),
     "gif of a huge screen": (gif((50_000, 50_000), (16, 16)), "more than 50 million"),
     "gif of a huge picture on a small screen": (gif((16, 16), (65_535, 65_535)), "damaged"),
     "gif of 10,000 pictures": (gif((2000, 2000), (2000, 2000), 10_000), "damaged"),
@@ -128,3 +142,48 @@ def test_a_picture_of_more_bits_than_we_read_is_refused() -> None:
     assert decode_picture(data.tobytes()).max() == 1
     with pytest.raises(PictureError):
         decode_picture(b"\x89PNG\r\n\x1a\n" + b"\0" * 20)
+
+
+SMALL = {
+    ext: cv2.imencode(ext, np.random.default_rng(1).integers(0, 256, (20, 24, 3), np.uint8))[1].tobytes()
+    for ext in (".png", ".jpg", ".gif", ".bmp", ".webp")
+}
+SMALL |= {"cmyk": CMYK, "animated": webp(20, 3), "two sizes": jpeg(24, 20, second=True)}
+
+
+def looked_at(data: bytes) -> None:
+    """Whatever it is, it is a picture within the bounds or one line why not."""
+    assert 1 <= orientation(data) <= 8
+    try:
+        picture = decode_picture(data)
+    except PictureError as error:
+        assert "\n" not in str(error)
+        return
+    assert picture.dtype == np.uint8
+    assert picture.ndim == 3
+    assert picture.shape[2] == 3
+    assert 0 < picture.shape[0] * picture.shape[1] <= MAX_PIXELS
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(sorted(SMALL)),
+    st.lists(st.tuples(st.integers(0, 63), st.binary(min_size=1, max_size=4)), max_size=4),
+    st.integers(0, 4000),
+)
+def test_headers_that_lie_give_a_picture_or_a_reason(
+    kind: str, lies: list[tuple[int, bytes]], length: int
+) -> None:
+    data = bytearray(SMALL[kind])
+    for at, lie in lies:
+        data[at : at + len(lie)] = lie
+    looked_at(bytes(data[:length]))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from([b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"GIF89a", b"BM", b"RIFF\x20\0\0\0WEBPVP8X", b""]),
+    st.binary(max_size=200),
+)
+def test_bytes_behind_a_magic_number_give_a_picture_or_a_reason(magic: bytes, rest: bytes) -> None:
+    looked_at(magic + rest)
