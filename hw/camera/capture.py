@@ -18,7 +18,7 @@ from hw.errors import DeviceError, DeviceGone, DeviceProtocolError, DeviceTimeou
 
 MAX_PIXELS = 4096 * 4096
 MIN_SIDE = 16
-FROZEN_S = 3.0
+FROZEN_S = 5.0
 _FROZEN_PICTURES = 20  # a slow camera may take long for as many
 _BLACK = 16  # what a covered lens gives may well be the same picture again and again
 _MAX_BAD = 30  # bad pictures in a row before the source counts as broken

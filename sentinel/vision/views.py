@@ -25,11 +25,12 @@ class View:
 
 
 class Views:
-    """Both sizes of one picture, of one shape; ``small`` may be the whole picture itself."""
+    """Both sizes of one picture, of one shape; a ``small`` that is no smaller than ``whole`` is not used."""
 
     def __init__(self, whole: Image, small: Image) -> None:
         self.whole = View(whole, 1.0)
-        self.small = View(small, whole.shape[1] / small.shape[1])
+        factor = whole.shape[1] / small.shape[1]
+        self.small = View(small, factor) if factor > 1.0 else self.whole
 
     def of(self, box: Box, least: float) -> View:
         """The smaller view in which the longer side of ``box`` is at least ``least`` pixels."""
