@@ -77,12 +77,13 @@ def test_what_is_missing_is_said_in_one_line(capsys: pytest.CaptureFixture[str])
 
 def test_rows_are_a_table_with_peers_and_targets() -> None:
     rows = [
-        {"what": "one thing", "ours": 1.25, "unit": "ms", "target": "<= 2", "peer": {"another": 3.5}},
+        {"what": "one thing", "ours": 1.25, "unit": "ms", "target": "<= 2", "peer": {"another": 3.5, "gone": "not measured: no wheel"}},
         {"what": "another", "ours": 7, "unit": "pictures"},
     ]
     assert bench.table(rows) == [
         "  one thing       1.25 ms          target <= 2",
         "    beside: another        3.5 ms",
+        "    beside: gone  not measured: no wheel",
         "  another            7 pictures",
     ]
 

@@ -152,7 +152,7 @@ def _main() -> None:
         told = {"error": "not installed" if missing == args.name else f"needs {missing}"}
     except BaseException as error:  # whatever a peer raises, or exits with: it is not measured
         lines = str(error).strip().splitlines()
-        told = {"error": f"{type(error).__name__}: {lines[0][:120] if lines else ''}"}
+        told = {"error": f"{type(error).__name__}: {lines[0][:60] if lines else ''}"}
     sys.stdout.write(f"\n{json.dumps(told)}\n")
 
 
