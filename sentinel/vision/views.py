@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from sentinel.vision.geometry import Box, Image
 
+LEAST_FACTOR = 1.5
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -25,12 +27,12 @@ class View:
 
 
 class Views:
-    """Both sizes of one picture, of one shape; a ``small`` that is no smaller than ``whole`` is not used."""
+    """Both sizes of one picture, of one shape; a ``small`` that saves too little is not used."""
 
     def __init__(self, whole: Image, small: Image) -> None:
         self.whole = View(whole, 1.0)
         factor = whole.shape[1] / small.shape[1]
-        self.small = View(small, factor) if factor > 1.0 else self.whole
+        self.small = View(small, factor) if factor >= LEAST_FACTOR else self.whole
 
     def of(self, box: Box, least: float) -> View:
         """The smaller view in which the longer side of ``box`` is at least ``least`` pixels."""
