@@ -20,6 +20,7 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 Ratio = Annotated[float, Meta(ge=0.0, le=1.0)]
 Coefficient = Annotated[float, Meta(ge=-10.0, le=10.0)]
 
+_LEAST_ZONE = 0.1  # of the picture
 _LONGEST_HELD_PULSE_MS = 3000  # a visit waits 4 s for the gate (Timing.gate_s)
 
 
@@ -224,6 +225,7 @@ class Settings(Strict, frozen=True):
 
     def check(self) -> None:
         """What types can't say. Raises ConfigError."""
+        _check_zone(self.vision.zone)
         _check_gate(self.gate)
         _check_report(self.report)
         if self.thermal.driver not in ("none", "mlx90640"):
@@ -232,6 +234,15 @@ class Settings(Strict, frozen=True):
             raise ConfigError(f'audio.driver = "{self.audio.driver}" is none of "alsa", "none"')
         if self.ui.orientation not in ("portrait", "landscape"):
             raise ConfigError(f'ui.orientation = "{self.ui.orientation}" is none of "portrait", "landscape"')
+
+
+def _check_zone(zone: tuple[float, float, float, float]) -> None:
+    left, top, width, height = zone
+    if min(width, height) < _LEAST_ZONE or left + width > 1.0001 or top + height > 1.0001:
+        raise ConfigError(
+            f"vision.zone = {list(zone)} is x, y, width, height within the picture, 0 to 1, and at least "
+            f"{_LEAST_ZONE:g} wide and high: nobody could stand in this one"
+        )
 
 
 def _check_gate(gate: GateSettings) -> None:
@@ -263,6 +274,11 @@ def _check_report(report: ReportSettings) -> None:
             f'report.tls = false is only for a broker on this machine, and report.host = "{report.host}" is '
             "none: leave report.tls = true"
         )
+
+
+def camera_is_networked(settings: Settings) -> bool:
+    """Whether vision needs a network to reach its camera."""
+    return settings.camera.source.startswith(("http://", "https://"))
 
 
 def _is_this_machine(host: str) -> bool:

@@ -25,5 +25,11 @@ class Camera(Protocol):
     def read(self, timeout_s: float) -> Frame:
         """The newest picture not yet given out. Raises DeviceTimeout, DeviceGone."""
 
+    def lighten(self, stops: float) -> None:
+        """Ask for pictures brighter by so many stops (EV; negative: darker); 0: as it likes.
+
+        A hint: returns at once, and a camera without such controls goes on as it is.
+        """
+
     def close(self) -> None:
         """Let go of the device; may be called twice."""

@@ -7,17 +7,19 @@ import http.client
 import socket
 import time
 import urllib.parse
+import zlib
 from typing import BinaryIO
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hw.camera.capture import MAX_PIXELS
+from hw.camera.capture import MAX_PIXELS, Stillness
 from hw.errors import DeviceGone, DeviceProtocolError, DeviceTimeout
 
 MAX_PART = 16 * 1024 * 1024
 _MAX_HEADERS = 32
+_TRAILER = 4096  # cameras pad after the end of a picture
 _MAX_LINE = 4096
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
@@ -45,9 +47,12 @@ def jpeg_size(data: bytes) -> tuple[int, int] | None:
 
 
 def decode_jpeg(data: bytes) -> NDArray[np.uint8] | None:
-    """BGR of one JPEG; None for what is none, or states more than MAX_PIXELS. Bounded before decoding."""
+    """BGR of one JPEG; None for what is none, is cut off, or states more than MAX_PIXELS, before decoding.
+
+    A picture without its end (EOI, T.81 B.2.1) would be grey from somewhere on, perhaps over a face.
+    """
     size = jpeg_size(data)
-    if size is None or not 0 < size[0] * size[1] <= MAX_PIXELS:
+    if size is None or not 0 < size[0] * size[1] <= MAX_PIXELS or b"\xff\xd9" not in data[-_TRAILER:]:
         return None
     try:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
@@ -126,6 +131,7 @@ class MjpegStream:
         self._name = f"{parts.scheme}://{parts.hostname}"  # without user and password
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._body = b""
+        self._still = Stillness(self._name)
         try:
             self._connection = kind(parts.hostname or "", parts.port, timeout=timeout_s)
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -153,8 +159,14 @@ class MjpegStream:
         return time.monotonic()
 
     def decode(self) -> NDArray[np.uint8] | None:
-        """Decode the part."""
-        return decode_jpeg(self._body)
+        """Decode the part. Raises DeviceTimeout for a camera that sends the same bytes for ever."""
+        image = decode_jpeg(self._body)
+        if image is not None:
+            self._still.check(zlib.crc32(self._body), image, time.monotonic())
+        return image
+
+    def lighten(self, stops: float) -> None:
+        """A stream has no controls."""
 
     def close(self) -> None:
         """Hang up."""

@@ -1,7 +1,9 @@
 """Opens what ``camera.source`` names: V4L2 device, video file, folder of pictures or MJPEG URL."""
 
+import struct
 import time
 import urllib.parse
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw.camera import Camera
-from hw.camera.capture import CaptureThread, Source
+from hw.camera.capture import MAX_PIXELS, CaptureThread, Source, Stillness
 from hw.camera.mjpeg import MAX_PART, MjpegStream, decode_jpeg
+from hw.camera.v4l2 import ExposureControls
 from hw.errors import DeviceGone
 
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp"})
@@ -57,6 +60,8 @@ class V4l2Device:
         self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
         self._capture.set(cv2.CAP_PROP_FPS, fps)
         self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 2)
+        self._controls = _exposure(path)
+        self._still = Stillness(path)
 
     def grab(self) -> float:
         """Dequeue one buffer."""
@@ -65,12 +70,34 @@ class V4l2Device:
         return time.monotonic()
 
     def decode(self) -> NDArray[np.uint8] | None:
-        """Convert the buffer."""
-        return _retrieve(self._capture)
+        """Convert the buffer. Raises DeviceTimeout for a driver that repeats its last picture for ever."""
+        image = _retrieve(self._capture)
+        if image is not None:
+            # a part of the pixels: noise changes some of them in every picture
+            self._still.check(zlib.crc32(image[::16, ::16].tobytes()), image, time.monotonic())
+        return image
+
+    def lighten(self, stops: float) -> None:
+        """By exposure bias or backlight compensation, where the driver has them."""
+        if self._controls is not None:
+            self._controls.lighten(stops)
 
     def close(self) -> None:
-        """Close the device."""
+        """Close the device; it takes its own choices again."""
+        if self._controls is not None:
+            self._controls.lighten(0.0)
+            self._controls.close()
         self._capture.release()
+
+
+def _exposure(path: str) -> ExposureControls | None:
+    """The device's exposure controls, on automatic; None: it can't be opened a second time."""
+    try:
+        controls = ExposureControls(path)
+    except OSError:
+        return None
+    controls.automatic()
+    return controls
 
 
 class VideoFile:
@@ -104,6 +131,9 @@ class VideoFile:
     def decode(self) -> NDArray[np.uint8] | None:
         """The picture."""
         return _retrieve(self._capture)
+
+    def lighten(self, stops: float) -> None:
+        """A file is as bright as it is."""
 
     def close(self) -> None:
         """Close the file."""
@@ -140,13 +170,43 @@ class PictureFolder:
             data = self._current.read_bytes()
         except OSError as error:
             raise DeviceGone(f"{self._current}: {error.strerror}") from error
-        if data[:2] == b"\xff\xd8":
-            return decode_jpeg(data)
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
-        return None if image is None else np.asarray(image, np.uint8)
+        return decode_jpeg(data) if data[:2] == b"\xff\xd8" else _decode_plain(data)
+
+    def lighten(self, stops: float) -> None:
+        """Pictures are as bright as they are."""
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _decode_plain(data: bytes) -> NDArray[np.uint8] | None:
+    """BGR of a PNG or BMP; None for what is none, or states more than MAX_PIXELS."""
+    try:
+        if data[:4] == b"\x89PNG":
+            width, height = struct.unpack_from(">II", data, 16)
+            if not _chunks_fit(data):
+                return None
+        elif data[:2] == b"BM":
+            width, height = struct.unpack_from("<ii", data, 18)
+        else:
+            return None
+        if not 0 < abs(width * height) <= MAX_PIXELS:
+            return None
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except (struct.error, cv2.error):
+        return None
+    return None if image is None else np.asarray(image, np.uint8)
+
+
+def _chunks_fit(data: bytes) -> bool:
+    """Whether every chunk of a PNG lies within its bytes: OpenCV allocates what a chunk's length states."""
+    at = 8
+    while at + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        at += 12 + length
+        if kind == b"IEND":
+            return bool(at <= len(data))
+    return False
 
 
 class _Pace:

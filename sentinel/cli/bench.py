@@ -23,6 +23,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads", type=int, default=1, metavar="N", help="threads of the models (default %(default)s)"
     )
+    parser.add_argument(
+        "--peers",
+        action="append",
+        metavar="PYTHON",
+        help="vision: a Python in which peers are installed (may be repeated; default: this one)",
+    )
     parser.add_argument("--data", type=Path, metavar="DIR", help="photographs and pictures to measure with")
 
 
@@ -131,5 +137,6 @@ def table(rows: list[dict[str, Any]]) -> list[str]:
         target = f"   target {row['target']}" if "target" in row else ""
         lines.append(f"  {row['what']:<{width}}  {ours:>9} {row['unit']:<9}{target}".rstrip())
         for peer, value in row.get("peer", {}).items():
-            lines.append(f"    {'beside: ' + peer:<{width - 2}}  {value:>9} {row['unit']}")
+            shown = value if isinstance(value, str) else f"{value:>9} {row['unit']}"
+            lines.append(f"    {'beside: ' + peer:<{width - 2}}  {shown}")
     return lines

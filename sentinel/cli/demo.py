@@ -77,6 +77,7 @@ def _play(args: argparse.Namespace, visitors: "list[Visitor]") -> int:
             camera=_camera(args.camera),
             pace=max(1.0, args.pace),
             grab=None if display else pictures,
+            supervised=True,
         )
         try:
             with world:

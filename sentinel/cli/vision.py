@@ -7,7 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
-from sentinel.config import ConfigError, Settings, load
+from sentinel.config import ConfigError, Settings, camera_is_networked, load
 
 HELP = "the vision process: camera to facts"
 
@@ -30,11 +30,39 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stop.set())
     try:
         settings = load(args.config)
+        _confine(settings, args.config.parent, args.socket)
         _serve(settings, args.config.parent, args.socket, stop)
     except (ConfigError, ModelError) as error:
         print(f"sentinel vision: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _confine(settings: Settings, folder: Path, socket: Path | None) -> None:
+    """Before a model is loaded or a picture is seen."""
+    from sentinel.link.preview import PreviewError, preview_path
+    from sentinel.vision.codes import load_libraries
+    from sentinel.vision.confinement import confine
+
+    log = logging.getLogger(__name__)
+    load_libraries()  # finding one starts programs
+    run_dir = folder / settings.kiosk.run_dir
+    writes = [run_dir, *([socket.parent] if socket else [])]
+    try:
+        run_dir.mkdir(mode=0o750, parents=True, exist_ok=True)  # a rule needs a folder that is there
+        preview = preview_path(run_dir).parent
+        preview.mkdir(mode=0o700, parents=True, exist_ok=True)
+        writes.append(preview)
+    except (PreviewError, OSError):
+        pass  # said where the preview is opened
+    reads = [folder / settings.kiosk.models_dir] if settings.kiosk.models_dir else []
+    if settings.camera.source:
+        reads.append(folder / settings.camera.source)
+    networked = camera_is_networked(settings)
+    for line in confine(reads, writes, network=networked):
+        log.warning("vision: %s", line)
+    if networked:
+        log.info("vision: the camera is reached over the network, so vision keeps its network")
 
 
 def _serve(settings: Settings, folder: Path, socket: Path | None, stop: threading.Event) -> None:

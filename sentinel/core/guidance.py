@@ -45,7 +45,7 @@ def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
 def _instruction(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[ScreenKind, Reason]:
     """One instruction at a time: the first thing that stands in the way."""
     if visit.track is not None and not visit.in_zone:
-        return ScreenKind.POSITION, Reason.LOOK
+        return ScreenKind.POSITION, Reason.STAND_HERE
     if checks[Check.MASK].outcome is Outcome.FAIL:
         return ScreenKind.FIX, checks[Check.MASK].reason
     if visit.facts.lookup.state is LookupState.PENDING:

@@ -23,7 +23,9 @@ class Reason(StrEnum):
     BACK = "BACK"
     LOOK = "LOOK"
     ONE_PERSON = "ONE_PERSON"
+    STAND_HERE = "STAND_HERE"  # outside the aiming zone
     TOO_DARK = "TOO_DARK"
+    BACKLIT = "BACKLIT"
     BLURRED = "BLURRED"
     PRESENT_CREDENTIAL = "PRESENT_CREDENTIAL"  # show a code or a card
     CARD_READING = "CARD_READING"

@@ -3,6 +3,7 @@
 import tempfile
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,7 +15,7 @@ from hw.scanner import Scanner
 from hw.smartcard import SmartCardReader
 from hw.thermal import ThermalSensor
 from sentinel import devices
-from sentinel.config import ConfigError, Settings
+from sentinel.config import ConfigError, Settings, camera_is_networked
 from sentinel.core.events import Device
 from sentinel.doctor.daemon import Running
 from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn
@@ -161,7 +162,7 @@ def _camera(settings: Settings, base: Path, running: Running) -> Finding:
     if opener is None:
         return absent(what, "", "without a camera there are no masks, faces or codes in pictures")
     if running.holds(Device.CAMERA):
-        return ok(what, "in use by vision, which gets pictures")
+        return ok(what, f"in use by vision, which gets pictures{_networked(settings)}")
     device = opener()
     try:
         frame = device.read(_PICTURE_S)
@@ -172,7 +173,23 @@ def _camera(settings: Settings, base: Path, running: Running) -> Finding:
         return fail(what, str(error), advice)
     finally:
         device.close()
-    return judge_picture(frame, (camera.width, camera.height))
+    finding = judge_picture(frame, (camera.width, camera.height))
+    return replace(
+        finding,
+        found=f"{finding.found}; {aiming_zone(settings, frame.image.shape[:2])}{_networked(settings)}",
+    )
+
+
+def _networked(settings: Settings) -> str:
+    return "; reached over the network, so vision keeps its network" if camera_is_networked(settings) else ""
+
+
+def aiming_zone(settings: Settings, shape: tuple[int, ...]) -> str:
+    """Where in a picture of ``shape`` = height, width people are served, in pixels."""
+    x, y, width, height = settings.vision.zone
+    left, right = round(x * shape[1]), round((x + width) * shape[1])
+    top, bottom = round(y * shape[0]), round((y + height) * shape[0])
+    return f"faces are served from {left} to {right} across and {top} to {bottom} down (vision.zone)"
 
 
 def judge_picture(frame: "Frame", wanted: tuple[int, int]) -> Finding:

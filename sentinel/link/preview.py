@@ -9,6 +9,8 @@ the older slot, so that a reader has a whole frame's time.
 import hashlib
 import mmap
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,23 +93,29 @@ class PreviewWriter:
         self._number = 0
         fresh.replace(path)
 
-    def write(self, pixels: NDArray[np.uint8], captured: float) -> None:
-        """Publish a (height, width, 3) uint8 RGB picture of at most 640 x 1280. Raises ValueError."""
-        height, width = pixels.shape[:2]
-        if (
-            pixels.ndim != 3
-            or pixels.shape[2] != 3
-            or not (0 < width <= MAX_WIDTH and 0 < height <= MAX_HEIGHT)
-        ):
-            raise ValueError(f"a preview of {pixels.shape}")
+    @contextmanager
+    def frame(self, width: int, height: int, captured: float) -> Iterator[NDArray[np.uint8]]:
+        """The (height, width, 3) RGB pixels to fill, in the buffer itself; published at the end.
+
+        At most 640 x 1280 pixels; ``captured`` monotonic seconds. Raises ValueError.
+        """
+        if not (0 < width <= MAX_WIDTH and 0 < height <= MAX_HEIGHT):
+            raise ValueError(f"a preview of {width} x {height}")
         slot = self._number % 2
         self._number += 1
         words, times = self._buffer.heads[slot], self._buffer.times[slot]
         words[0] = 2 * self._number - 1  # odd: being written
         times[1] = captured
         words[2:5] = (width, height, width * 3)
-        self._buffer.pixels[slot][: height * width * 3] = pixels.reshape(-1)
+        yield self._buffer.pixels[slot][: height * width * 3].reshape(height, width, 3)
         words[0] = 2 * self._number
+
+    def write(self, pixels: NDArray[np.uint8], captured: float) -> None:
+        """Publish a (height, width, 3) uint8 RGB picture of at most 640 x 1280. Raises ValueError."""
+        if pixels.ndim != 3 or pixels.shape[2] != 3:
+            raise ValueError(f"a preview of {pixels.shape}")
+        with self.frame(pixels.shape[1], pixels.shape[0], captured) as shown:
+            shown[:] = pixels
 
     def close(self) -> None:
         """Remove the file; may be called twice."""

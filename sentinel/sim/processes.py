@@ -4,7 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
 from pathlib import Path
+
+_AGAIN_S = 0.5  # as in the units
+_LOOK_S = 0.1
 
 
 class Child:
@@ -22,6 +27,11 @@ class Child:
     def running(self) -> bool:
         """Whether it lives."""
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Its process id; 0 before the first start."""
+        return 0 if self._process is None else self._process.pid
 
     @property
     def exit_code(self) -> int | None:
@@ -67,3 +77,27 @@ class Child:
         except OSError:
             return ""
         return lines[-1] if lines else ""
+
+
+class Supervisor:
+    """Starts processes that crashed again, as systemd would; a thread from ``start`` to ``stop``."""
+
+    def __init__(self, children: Sequence[Child]) -> None:
+        self._children = children
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
+
+    def start(self) -> None:
+        """Watch from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no more; before the processes are stopped on purpose."""
+        self._stop.set()
+        self._thread.join(_AGAIN_S + 5.0)
+
+    def _run(self) -> None:
+        while not self._stop.wait(_LOOK_S):
+            for child in self._children:
+                if child.exit_code is not None and not self._stop.wait(_AGAIN_S):
+                    child.start()

@@ -27,7 +27,7 @@ from sentinel.sim.broker import DemoBroker
 from sentinel.sim.i2c import PREFIX
 from sentinel.sim.observer import Observer
 from sentinel.sim.portraits import Portrait, load
-from sentinel.sim.processes import Child
+from sentinel.sim.processes import Child, Supervisor
 from sentinel.sim.stage import HEIGHT, WIDTH, Stage
 from sentinel.verify.signing import HmacSigner
 from sentinel.vision.models import Models, load_models
@@ -47,7 +47,7 @@ class World:
     """``start`` everything, play, ``stop``. ``folder`` holds what the run leaves behind.
 
     ``camera`` replaces the emulated camera by a real one; ``pace`` slows the kiosk's clock; ``grab`` is
-    where the screen's pictures go.
+    where the screen's pictures go; ``supervised``: vision is started again when it crashes.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class World:
         gate_check_s: float = 3.0,
         grab: Path | None = None,
         screen: bool = True,
+        supervised: bool = False,
     ) -> None:
         self.folder = folder
         self.stage = Stage()
@@ -68,6 +69,7 @@ class World:
         self.spoken = folder / "spoken"
         self.secret = secrets.token_hex(16)
         self._camera_source = camera
+        self._supervised = supervised
         models = load_models()
         self.portraits: dict[str, Portrait] = portraits(models)
         self._seed_file(models)
@@ -108,6 +110,10 @@ class World:
             if child is not None:
                 child.start()
                 self._stack.callback(child.stop)
+        if self._supervised:
+            supervisor = Supervisor([self.vision])
+            supervisor.start()
+            self._stack.callback(supervisor.stop)
         self.observer.start()
         self._stack.callback(self.observer.stop)
         self._await(self._kiosk_is_up, self.daemon)

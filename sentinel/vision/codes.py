@@ -232,6 +232,11 @@ def _distinct(codes: Iterable[Code]) -> list[Code]:
     return kept
 
 
+def load_libraries() -> None:
+    """Load now what is otherwise loaded at the first need: to find libzbar, programs are started."""
+    _zbar_library()
+
+
 @cache
 def _zbar_library() -> Any:
     try:

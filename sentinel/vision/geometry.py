@@ -26,20 +26,30 @@ def suppress(boxes: NDArray[np.float32], scores: NDArray[np.float32], limit: flo
     return [int(i) for i in cv2.dnn.NMSBoxes(sizes.tolist(), scores.tolist(), 0.0, limit)]
 
 
-def resized(image: Image, size: tuple[int, int], *, quick: bool = False) -> Image:
-    """The picture at ``size`` = width, height, without aliasing.
+def halved(image: Image, size: tuple[int, int], last: float = 2.0) -> Image:
+    """The picture halved as long as it is ``last`` times as large as ``size`` = width, height, or larger.
 
-    Shrinking far, it is halved first: OpenCV halves bilinearly by the mean of four pixels, several times as
-    fast as INTER_AREA at odd ratios, and a mean of means is INTER_AREA but for rounding. ``quick``: bilinear
-    from up to four times the size, for the detector (of 800 faces at 40 to 150 px it finds 704, with
-    INTER_AREA 711; the difference is at 40 px) at a fifth of the cost.
+    OpenCV halves bilinearly by the mean of four pixels, many times as fast as INTER_AREA.
     """
-    last = 4.1 if quick else 3.0
     while image.shape[1] >= last * size[0] and image.shape[0] >= last * size[1]:
         half = image.shape[1] // 2, image.shape[0] // 2
         image = np.asarray(cv2.resize(image, half, interpolation=cv2.INTER_LINEAR), np.uint8)
+    return image
+
+
+def resized(image: Image, size: tuple[int, int], *, quick: bool = False) -> Image:
+    """The picture, BGR or grey, at ``size`` = width, height, without aliasing.
+
+    It is halved while it can be; INTER_AREA does the rest, at less than 2:1. ``quick``: bilinear
+    from up to four times the size, for the detector (of 800 faces at 40 to 150 px it finds 704, with
+    INTER_AREA 711; the difference is at 40 px) at a fifth of the cost.
+    """
+    image = halved(image, size, 4.1 if quick else 2.0)
     if image.shape[1::-1] == size:
         return image
+    if quick and image.shape[0] == 3 * size[1]:
+        # bilinear reads the middle one of three rows: the same pixels, and a third of the memory
+        image = image[1::3]
     method = cv2.INTER_AREA if image.shape[1] > size[0] and not quick else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(image, size, interpolation=method), np.uint8)
 
@@ -66,14 +76,14 @@ def square_crop(image: Image, box: Box, scale: float, size: int) -> Image:
 def blob(image: Image, mean: float, scale: float, *, swap: bool) -> NDArray[np.float32]:
     """A BGR picture as 1x3xHxW for a model: (x - mean) / scale; ``swap``: as RGB.
 
-    By numpy: a third of the time of cv2.dnn.blobFromImage.
+    Parted into planes as bytes, then made floats in one pass: a tenth of the time of cv2.dnn.blobFromImage.
     """
-    values = image.astype(np.float32)
-    if mean:
-        values -= np.float32(mean)
-    if scale != 1:
-        values *= np.float32(1 / scale)
-    planes = np.empty((1, 3, *image.shape[:2]), np.float32)
-    for channel in range(3):
-        planes[0, channel] = values[:, :, 2 - channel if swap else channel]
-    return planes
+    height, width = image.shape[:2]
+    planes = np.empty((3, height, width), np.uint8)
+    cv2.split(image, [planes[2 - channel if swap else channel] for channel in range(3)])
+    values = np.empty((1, 3, height, width), np.float32)
+    rows = planes.reshape(-1, width)
+    cv2.addWeighted(
+        rows, 1 / scale, rows, 0.0, -mean / scale, dst=values.reshape(-1, width), dtype=cv2.CV_32F
+    )
+    return values

@@ -1,6 +1,7 @@
 """Picture files that strangers give us: size and completeness are judged before a byte is decoded."""
 
 import struct
+import sys
 from pathlib import Path
 
 import cv2
@@ -9,6 +10,11 @@ from numpy.typing import NDArray
 
 MAX_PIXELS = 50_000_000
 MAX_BYTES = 64 << 20
+
+_SIXTEEN_BITS = 16  # IHDR's bit depth
+_ANIMATED = 0x02  # VP8X's flag
+_LITTLE = sys.byteorder == "little"
+_STRIP = 256  # rows that are mixed at a time: what that needs besides the picture stays small
 
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
@@ -20,8 +26,8 @@ class PictureError(Exception):
 def read_picture(path: Path) -> NDArray[np.uint8]:
     """A picture file as (height, width, 3) uint8 BGR; transparent pixels are white.
 
-    PNG, JPEG, GIF (first picture), BMP and WebP of at most 50 million pixels and 64 MiB. The orientation that
-    a camera notes in the file is not applied. Raises PictureError.
+    PNG, JPEG, GIF (first picture), BMP and WebP of at most 50 million pixels (25 million of 16 bits, or
+    animated) and 64 MiB. The orientation that a camera notes in the file is not applied. Raises PictureError.
     """
     try:
         with path.open("rb") as file:
@@ -37,12 +43,13 @@ def decode_picture(data: bytes) -> NDArray[np.uint8]:
         raise PictureError(f"larger than {MAX_BYTES >> 20} MiB")
     try:
         width, height, complete = _header(data)
+        most = MAX_PIXELS // 2 if _is_double(data) else MAX_PIXELS
     except (struct.error, IndexError):
         raise PictureError("truncated picture") from None
     if not width or not height:
         raise PictureError("a picture without pixels")
-    if width * height > MAX_PIXELS:
-        raise PictureError(f"{width} x {height} pixels are more than {MAX_PIXELS // 1_000_000} million")
+    if width * height > most:
+        raise PictureError(f"{width} x {height} pixels are more than {most // 1_000_000} million")
     if not complete:
         raise PictureError("truncated picture")
     try:
@@ -56,28 +63,39 @@ def decode_picture(data: bytes) -> NDArray[np.uint8]:
 
 def _as_bgr(image: NDArray[np.generic]) -> NDArray[np.uint8]:
     if image.dtype == np.uint16:
-        image = (image >> 8).astype(np.uint8)  # type: ignore[operator]
+        image = image.view(np.uint8)[..., 1::2] if _LITTLE else image.view(np.uint8)[..., ::2]
     elif image.dtype != np.uint8:
         raise PictureError("a picture of more than 16 bits a channel")
     picture: NDArray[np.uint8] = image.astype(np.uint8, copy=False)
+    if picture.ndim == 3 and picture.shape[2] == 4:
+        return _on_white(picture)
+    picture = np.ascontiguousarray(picture)
     if picture.ndim == 2 or picture.shape[2] == 1:
         return np.asarray(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), np.uint8)
-    if picture.shape[2] == 4:
-        return _on_white(picture)
     return picture
 
 
 def _on_white(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    alpha = picture[:, :, 3:].astype(np.uint16)
-    mixed = (picture[:, :, :3] * alpha + 255 * (255 - alpha) + 127) // 255
-    return mixed.astype(np.uint8)
+    mixed = np.empty((*picture.shape[:2], 3), np.uint8)
+    for top in range(0, picture.shape[0], _STRIP):
+        part = picture[top : top + _STRIP]
+        alpha = part[:, :, 3:].astype(np.uint16)
+        mixed[top : top + _STRIP] = (part[:, :, :3] * alpha + 255 * (255 - alpha) + 127) // 255
+    return mixed
+
+
+def _is_double(data: bytes) -> bool:
+    """Whether a pixel takes twice the memory: PNG of 16 bits, WebP with animation (two canvases)."""
+    if data[:4] == b"\x89PNG":
+        return data[24] == _SIXTEEN_BITS
+    return data[12:16] == b"VP8X" and bool(data[20] & _ANIMATED)
 
 
 def _header(data: bytes) -> tuple[int, int, bool]:
     """Width and height as the file claims them, and whether its end is there. Raises PictureError."""
     if data[:8] == b"\x89PNG\r\n\x1a\n":
         width, height = struct.unpack_from(">II", data, 16)
-        return width, height, b"IEND\xaeB`\x82" in data[-64:]
+        return width, height, _png_is_whole(data)
     if data[:2] == b"\xff\xd8":
         width, height, scan = _jpeg_size(data)
         return width, height, data.rfind(b"\xff\xd9") > scan
@@ -92,6 +110,22 @@ def _header(data: bytes) -> tuple[int, int, bool]:
         (size,) = struct.unpack_from("<I", data, 4)
         return *_webp_size(data), len(data) >= size + 8
     raise PictureError("not a PNG, JPEG, GIF, BMP or WebP picture" if data else "an empty file")
+
+
+def _png_is_whole(data: bytes) -> bool:
+    """Whether every chunk (PNG specification, 5.3) lies within the file, up to IEND; one IHDR, at the start.
+
+    OpenCV believes a chunk's length before it reads it: one that lies costs 4 GB and half a minute.
+    """
+    at, first = 8, True
+    while at + 12 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        if (kind == b"IHDR") != first:
+            raise PictureError("damaged picture")
+        at, first = at + 12 + length, False
+        if kind == b"IEND":
+            return bool(at <= len(data))
+    return False
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int, int]:

@@ -7,7 +7,7 @@ and only from a good picture. With nobody there: detection and code reading at I
 
 import base64
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -17,13 +17,14 @@ from hw.camera import Frame
 from sentinel.core.facts import Mask
 from sentinel.core.reasons import Reason
 from sentinel.link.messages import CodeReport, TrackReport, VisionReport
-from sentinel.vision.detect import Detector, Landmarker
+from sentinel.vision.detect import Detector, Face, Landmarker
 from sentinel.vision.embed import Embedder, to_wire
 from sentinel.vision.geometry import Box
 from sentinel.vision.liveness import LivenessModel
 from sentinel.vision.mask import MaskClassifier
 from sentinel.vision.quality import Limits, assess, hint
 from sentinel.vision.track import KEEP_SCORE, Track, Tracks
+from sentinel.vision.views import View, Views
 from sentinel.vision.vote import MaskVote
 
 Report = VisionReport | CodeReport
@@ -34,9 +35,17 @@ EMBED_S = 0.5
 EMBED_FIRST = 4  # embeddings of a track at EMBED_S, then one each EMBED_LATER_S
 EMBED_LATER_S = 3.0
 JUDGE_S = 0.15  # nobody follows a hint faster
-JUDGE_OTHERS_S = 0.5
+JUDGE_AT_EASE_S = 0.4  # nothing is wrong and nothing is wanted: a new hint has time
+JUDGE_OTHERS_S = 1.0  # looked at once more when they are served
 MASKS_PER_FRAME = 3
+MASK_OTHERS_S = 1.0  # how often the known mask of somebody who is not being served is looked at again
 MASK_MIN_PX = 40  # smaller faces' masks are guesses
+# a face of so many pixels fills the net's input: more pixels change nothing
+DETECT_PX = 360  # of the picture's shorter side
+MASK_SEES_PX = 96 / 1.3
+LIVENESS_SEES_PX = 128 / 1.5
+EMBEDDING_SEES_PX = 128.0  # 112 after alignment, and what turning it costs
+QUALITY_SEES_PX = 96.0
 CODE_GONE_S = 2.0
 UNDECIDED_S = 1.5
 _LIVE_WEIGHT = 0.4
@@ -115,15 +124,23 @@ class Pipeline:
         self._codes: dict[tuple[str, bytes], float] = {}
         self._detected_at = float("-inf")
         self._size = (0, 0)
+        self.light: float | None = None
+        """Mean luma 0..255 of the served face in the last picture; None: not measured in it."""
+        self.code_seen = False
+        """Whether a code was read in the last picture."""
 
     @property
     def attended(self) -> bool:
         """Whether somebody is there: then every picture counts."""
         return bool(self._tracks.all)
 
-    def step(self, frame: Frame) -> list[Report]:
-        """The reports of one picture; empty where an idle kiosk skips it."""
+    def step(self, frame: Frame, small: NDArray[np.uint8] | None = None) -> list[Report]:
+        """The reports of one picture; empty where an idle kiosk skips it.
+
+        ``small``: the same picture smaller, if there is one; what sees no more in the whole takes it.
+        """
         now = frame.captured
+        self.light, self.code_seen = None, False
         if not self.attended and now - self._detected_at < 1 / IDLE_HZ:
             return []
         self._detected_at = now
@@ -132,9 +149,10 @@ class Pipeline:
             self._size = (width, height)
             self._tracks = Tracks((), self._tracks.next_id)
             self._people.clear()
-        self._tracks = self._tracks.step(self._models.detector.detect(frame.image, KEEP_SCORE), now)
+        views = Views(frame.image, frame.image if small is None else small)
+        self._tracks = self._tracks.step(self._detect(views), now)
         self._forget()
-        tracks = self._report_tracks(frame)
+        tracks = self._report_tracks(views, now)
         reports: list[Report] = [VisionReport(frame.sequence, now, (width, height), tuple(tracks))]
         reports += self._report_codes(frame, tracks)
         return reports
@@ -151,45 +169,66 @@ class Pipeline:
 
     # ---- people
 
-    def _report_tracks(self, frame: Frame) -> list[TrackReport]:
-        now = frame.captured
-        tracks = [t for t in self._tracks.all if t.confirmed]
-        tracks.sort(key=lambda t: (not self._in_zone(t.box), -t.box[2] * t.box[3]))
-        for track in tracks:
+    def _detect(self, views: Views) -> list[Face]:
+        view = views.small if min(views.small.image.shape[:2]) >= DETECT_PX else views.whole
+        faces = self._models.detector.detect(view.image, KEEP_SCORE)
+        if view.factor == 1.0:
+            return faces
+        whole = View(view.image, 1 / view.factor)
+        return [Face(whole.box(face.box), face.score) for face in faces]
+
+    def _report_tracks(self, views: Views, now: float) -> list[TrackReport]:
+        seen = [(t, self._in_zone(t.box)) for t in self._tracks.all if t.confirmed]
+        seen.sort(key=lambda s: (not s[1], -s[0].box[2] * s[0].box[3]))
+        for track, _ in seen:
             person = self._people.setdefault(track.id, _Person())
             person.vote = person.vote.expire(now)
-        self._vote_masks(frame, [t for t in tracks if t.visible(now)])
-        served = tracks[0].id if tracks and self._in_zone(tracks[0].box) else None
-        return [self._report_track(frame, track, track.id == served) for track in tracks]
+        served = seen[0][0] if seen and seen[0][1] else None
+        self._vote_masks(views, [t for t, _ in seen if t.visible(now)], served, now)
+        return [self._report_track(views, track, in_zone, track is served, now) for track, in_zone in seen]
 
-    def _vote_masks(self, frame: Frame, tracks: list[Track]) -> None:
-        now = frame.captured
+    def _vote_masks(self, views: Views, tracks: list[Track], served: Track | None, now: float) -> None:
         due = [
             (track, self._people[track.id])
             for track in tracks
-            if max(track.box[2:]) >= MASK_MIN_PX and self._people[track.id].vote.due(now)
+            if max(track.box[2:]) >= MASK_MIN_PX and self._vote_due(track, served, now)
         ]
         # the served face first; of the others those whose last vote is oldest, so that none starves
-        first, rest = due[:1], due[1:]
+        first = [d for d in due if d[0] is served]
+        rest = [d for d in due if d[0] is not served]
         rest.sort(key=lambda d: d[1].vote.recent[-1][0] if d[1].vote.recent else 0.0)
         chosen = (first + rest)[:MASKS_PER_FRAME]
-        scores = self._models.masks.classify(frame.image, [track.box for track, _ in chosen])
+        if not chosen:
+            return
+        view = views.of(min((track.box for track, _ in chosen), key=lambda box: max(box[2:])), MASK_SEES_PX)
+        scores = self._models.masks.classify(view.image, [view.box(track.box) for track, _ in chosen])
         for (_, person), row in zip(chosen, scores, strict=True):
             person.vote = person.vote.step(row, now)
 
-    def _report_track(self, frame: Frame, track: Track, served: bool) -> TrackReport:
+    def _vote_due(self, track: Track, served: Track | None, now: float) -> bool:
+        vote = self._people[track.id].vote
+        if track is not served and vote.label is not None and not vote.doubted:
+            return now - vote.recent[-1][0] >= MASK_OTHERS_S
+        return vote.due(now)
+
+    def _report_track(
+        self, views: Views, track: Track, in_zone: bool, served: bool, now: float
+    ) -> TrackReport:
         person = self._people[track.id]
         embedding: str | None = None
-        due = frame.captured - person.judged_at >= (JUDGE_S if served else JUDGE_OTHERS_S)
-        if due and track.visible(frame.captured):
-            person.advice = self._judge(frame, track, served)
-            person.judged_at = frame.captured
-            if served and person.advice is None and self._embedding_due(frame, track, person):
-                embedding = self._embed(frame, track, person)
+        wanted = served and self._embedding_due(track, person, now)
+        patience = JUDGE_OTHERS_S
+        if served:
+            patience = JUDGE_S if wanted or person.advice is not None else JUDGE_AT_EASE_S
+        if track.visible(now) and now - person.judged_at >= patience:
+            person.advice = self._judge(views, track, served)
+            person.judged_at = now
+            if wanted and person.advice is None:
+                embedding = self._embed(views, track, person, now)
         return TrackReport(
             track=track.id,
             box=track.box,
-            in_zone=self._in_zone(track.box),
+            in_zone=in_zone,
             mask=person.vote.label,
             mask_confidence=person.vote.confidence,
             hint=person.advice,
@@ -197,37 +236,47 @@ class Pipeline:
             embedding=embedding,
         )
 
-    def _judge(self, frame: Frame, track: Track, served: bool) -> Reason | None:
+    def _judge(self, views: Views, track: Track, served: bool) -> Reason | None:
         if min(track.box[2:]) < self._limits.min_face_px:
             return Reason.CLOSER
-        marks = self._models.pointer.locate(frame.image, track.box) if served else None
-        quality = assess(frame.image, track.box, marks.points if marks else None)
-        return hint(quality, self._size, self._limits)
+        view = views.of(track.box, QUALITY_SEES_PX)
+        box = view.box(track.box)
+        marks = self._models.pointer.locate(view.image, box) if served else None
+        quality = assess(view.image, box, marks.points if marks else None)
+        if served:
+            self.light = quality.light
+        return hint(replace(quality, size=min(track.box[2:])), self._size, self._limits)
 
-    def _embedding_due(self, frame: Frame, track: Track, person: _Person) -> bool:
+    def _embedding_due(self, track: Track, person: _Person, now: float) -> bool:
         mask = person.vote.label
-        if mask is None and frame.captured - track.first_seen < UNDECIDED_S:
+        if mask is None and now - track.first_seen < UNDECIDED_S:
             return False  # soon known, and a template says whether a mask was worn
         if mask is not person.embedded_mask:  # with and without a mask are different templates
             person.embedded_mask, person.embeddings = mask, 0
         wait = EMBED_S if person.embeddings < EMBED_FIRST else EMBED_LATER_S
-        return frame.captured - person.embedded_at >= wait
+        return now - person.embedded_at >= wait
 
-    def _embed(self, frame: Frame, track: Track, person: _Person) -> str | None:
-        person.embedded_at = frame.captured
+    def _embed(self, views: Views, track: Track, person: _Person, now: float) -> str | None:
+        person.embedded_at = now
         person.embeddings += 1
-        if person.vote.label is not Mask.MASK:  # masked real people are turned away by the picture model
-            score = self._models.liveness.score(frame.image, track.box)
-            old = score if person.live is None else person.live
-            person.live = old + _LIVE_WEIGHT * (score - old)
+        self._judge_liveness(views, track, person)
+        view = views.of(track.box, EMBEDDING_SEES_PX)
         covered = person.vote.label in (Mask.MASK, Mask.WRONG)
-        landmarks = self._models.landmarker.locate(frame.image, track.box, covered=covered)
+        landmarks = self._models.landmarker.locate(view.image, view.box(track.box), covered=covered)
         if landmarks is None:
             return None
         try:
-            return to_wire(self._models.embedder.embed(frame.image, landmarks.points))
+            return to_wire(self._models.embedder.embed(view.image, landmarks.points))
         except ValueError:
             return None
+
+    def _judge_liveness(self, views: Views, track: Track, person: _Person) -> None:
+        if person.vote.label is Mask.MASK:
+            return  # masked real people are turned away by the picture model
+        view = views.of(track.box, LIVENESS_SEES_PX)
+        score = self._models.liveness.score(view.image, view.box(track.box))
+        old = score if person.live is None else person.live
+        person.live = old + _LIVE_WEIGHT * (score - old)
 
     def _in_zone(self, box: Box) -> bool:
         x, y = (box[0] + box[2] / 2) / self._size[0], (box[1] + box[3] / 2) / self._size[1]
@@ -241,6 +290,7 @@ class Pipeline:
         self._codes = {key: at for key, at in self._codes.items() if now - at <= CODE_GONE_S}
         reports = []
         for code in self._read_codes(frame.image):
+            self.code_seen = True
             key = (code.symbology, code.data)
             if key not in self._codes:
                 data = base64.b64encode(code.data).decode("ascii")

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from sentinel.runtime.manifest import Model
-from sentinel.vision.detect import Face, face_of, row
+from sentinel.vision.detect import Face, row
 from sentinel.vision.geometry import Image, blob, resized, suppress
 from sentinel.vision.weights import Session, Shape
 
@@ -43,11 +43,14 @@ class UltraLight:
         scores, boxes = self._session.run(blob(small, takes.mean, takes.scale, swap=takes.colour == "RGB"))[
             :2
         ]
-        found = scores[0, :, 1] >= (self._threshold if threshold is None else threshold)
-        if not found.any():
+        (found,) = np.nonzero(scores[0, :, 1] >= (self._threshold if threshold is None else threshold))
+        if not found.size:
             return []
-        corners = boxes[0, found] * row(self._width * scale_x, self._height * scale_y, 2)
-        corners = np.clip(corners, 0, row(width, height, 2))
-        sure = scores[0, found, 1]
-        faces = [face_of(corners[i], sure[i]) for i in suppress(corners, sure, _NMS)]
+        corners = boxes[0].take(found, 0) * row(self._width * scale_x, self._height * scale_y, 2)
+        np.maximum(corners, 0, out=corners)
+        np.minimum(corners, row(width, height, 2), out=corners)
+        sure = scores[0, :, 1].take(found)
+        kept = suppress(corners, sure, _NMS)
+        rows = zip(corners.take(kept, 0).tolist(), sure.take(kept).tolist(), strict=True)
+        faces = [Face((x1, y1, x2 - x1, y2 - y1), score) for (x1, y1, x2, y2), score in rows]
         return [face for face in faces if face.box[2] <= _WIDEST * face.box[3]]

@@ -1,16 +1,21 @@
 """Model sessions: opened from the manifest's files, their shapes checked, their threads kept quiet."""
 
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+# Since 1.31 onnxruntime writes an identifier of the machine into the home folder and reports its use to its
+# maker, unless it finds this when it is loaded.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime  # type: ignore[import-untyped]
+
 from sentinel.runtime.manifest import ModelError
-from sentinel.runtime.onnx_rewrite import zero_tiny_weights
+from sentinel.runtime.onnx_rewrite import split_prelu, zero_tiny_weights
 
 Array = NDArray[np.float32]
 Shape = tuple[int, ...]
@@ -60,7 +65,7 @@ def open_session(
             f"model {path.name}: can't be read ({error.strerror}); run scripts/fetch-models"
         ) from error
     try:
-        data = zero_tiny_weights(data)
+        data = split_prelu(zero_tiny_weights(data))
         session = onnxruntime.InferenceSession(data, _options(threads), providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises its own classes, not importable by name
         raise ModelError(

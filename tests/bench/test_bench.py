@@ -2,20 +2,26 @@
 
 import argparse
 import json
+import sys
 import types
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from sentinel.bench import gate
+from sentinel.bench import gate, vision
+from sentinel.bench.vision import peers, scenes
 from sentinel.cli import bench, main
+from sentinel.runtime.manifest import ModelError
+from sentinel.vision.models import load_models
 
 
 def test_every_benchmark_is_listed_with_its_title(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "--list"]) == 0
     listed = {line.split()[0]: line.split(maxsplit=1)[1] for line in capsys.readouterr().out.splitlines()}
     assert set(listed) == set(bench.names())
-    assert {"codes", "frame", "gate", "insert", "thermal", "verify"} <= set(listed)
+    assert {"codes", "gate", "insert", "thermal", "verify", "vision"} <= set(listed)
     assert all(title.strip() for title in listed.values())
 
 
@@ -71,11 +77,36 @@ def test_what_is_missing_is_said_in_one_line(capsys: pytest.CaptureFixture[str])
 
 def test_rows_are_a_table_with_peers_and_targets() -> None:
     rows = [
-        {"what": "one thing", "ours": 1.25, "unit": "ms", "target": "<= 2", "peer": {"another": 3.5}},
+        {"what": "one thing", "ours": 1.25, "unit": "ms", "target": "<= 2", "peer": {"another": 3.5, "gone": "not measured: no wheel"}},
         {"what": "another", "ours": 7, "unit": "pictures"},
     ]
     assert bench.table(rows) == [
         "  one thing       1.25 ms          target <= 2",
         "    beside: another        3.5 ms",
+        "    beside: gone  not measured: no wheel",
         "  another            7 pictures",
     ]
+
+
+def test_a_peer_that_is_not_installed_says_so_in_one_line(tmp_path: Path) -> None:
+    np.save(tmp_path / "picture.npy", np.zeros((72, 128, 3), np.uint8))
+    told = peers._ask("deepface", tmp_path / "picture.npy", [sys.executable])
+    assert told == {"error": "not installed"}
+    told = peers._ask("deepface", tmp_path / "picture.npy", ["/nowhere/python", sys.executable])
+    assert set(told) == {"error"}
+    assert "\n" not in told["error"]
+
+
+def test_a_frame_of_vision_is_more_than_its_models_and_less_than_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    try:
+        models = load_models()
+        heads = scenes.portraits(models.finder)
+    except ModelError as error:
+        pytest.skip(f"no models: {error}")
+    monkeypatch.setattr(vision, "_FRAMES", 20)
+    monkeypatch.setattr(vision, "_ROUNDS", 2)
+    total, bare, codes, ratio = vision._measure(models, [scenes.scene(heads[:1])], 1, 1)
+    assert 0 < bare["ours"] < total["ours"] - codes["ours"] < 2 * bare["ours"]
+    assert ratio["ours"] == pytest.approx((total["ours"] - codes["ours"]) / bare["ours"], abs=0.01)

@@ -76,6 +76,7 @@ def test_leaning_over_to_the_scanner_does_not_lose_ones_place():
     entrance.person(track=1)
     for _ in range(8):
         two_people(entrance, first_in_zone=False)
+    assert (entrance.screen.kind, entrance.screen.reason) == (ScreenKind.POSITION, Reason.STAND_HERE)
     entrance(CredentialRead(credential()))
     assert entrance.door.serving.track == 1
 

@@ -45,6 +45,7 @@ def test_a_good_kiosk_is_said_to_be_good(
     assert doctor.code == 0
     assert "security module 05." in found["id_card"]["found"]
     assert "640 x 480, brightness 140" in found["camera"]["found"]
+    assert "from 128 to 512 across and 24 to 456 down" in found["camera"]["found"]
     assert "Vdd 3.3" in found["thermal"]["found"]
     assert kiosk.gate.openings == []
 

@@ -1,6 +1,8 @@
 """kill -9 of every process in the middle of things: no passage is lost, and the gate opens for nobody."""
 
 import logging
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -80,9 +82,12 @@ def test_a_kill_between_the_commit_and_the_pulse_never_pulses_later(world: World
     books.check()
 
 
-def test_a_kill_of_vision_is_said_and_the_door_is_whole_again_soon(world: World, books: Books) -> None:
-    world.vision.kill9()
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV], ids=["killed", "crashed in a decoder"])
+def test_vision_gone_is_said_and_the_door_is_whole_again_soon(
+    world: World, books: Books, number: signal.Signals
+) -> None:
     began = time.monotonic()
+    os.kill(world.vision.pid, number)
     eventually(
         lambda: world.observer.wait(lambda s: any(d.device == "camera" and not d.up for d in s.devices), 0.1),
         3.0,
@@ -90,6 +95,8 @@ def test_a_kill_of_vision_is_said_and_the_door_is_whole_again_soon(world: World,
     )
     _log.info("camera_down_said_s: %s", round(time.monotonic() - began, 2))
     assert world.daemon.running
+    eventually(lambda: not world.vision.running, 5.0, "the end of vision")
+    assert world.vision.exit_code == -number
     _log.info("vision_recovery_s: %s", round(world.revive(world.vision), 2))
     visitor = come_with_card(world, cast.LI)
     visitor.result()

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from hw.camera import Camera
-from hw.camera.capture import CaptureThread
+from hw.camera import Camera, capture
+from hw.camera.capture import MIN_SIDE, CaptureThread, Stillness, as_bgr
 from hw.camera.emulator import Behaviour, MjpegCamera
 from hw.camera.mjpeg import boundary_of, decode_jpeg, jpeg_size, read_part
 from hw.camera.sources import open_camera
@@ -98,7 +98,7 @@ def test_a_frozen_camera_times_out_within_the_time_asked_for(emulated: MjpegCame
     assert watching.read(2.0).image.size > 0
 
 
-@pytest.mark.parametrize("behaviour", [Behaviour.GARBAGE, Behaviour.EMPTY])
+@pytest.mark.parametrize("behaviour", [Behaviour.GARBAGE, Behaviour.EMPTY, Behaviour.TRUNCATED])
 def test_parts_that_are_no_pictures_are_refused_then_reported(
     emulated: MjpegCamera, watching: Camera, behaviour: Behaviour
 ) -> None:
@@ -107,6 +107,93 @@ def test_parts_that_are_no_pictures_are_refused_then_reported(
     time.sleep(0.1)
     with pytest.raises(DeviceProtocolError, match="broken pictures"):
         watching.read(5.0)
+
+
+def test_a_camera_that_repeats_its_last_picture_for_ever_is_no_camera(
+    emulated: MjpegCamera, watching: Camera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capture, "FROZEN_S", 0.5)
+    while watching.read(2.0).image.max() <= 20:  # what is black may be a covered lens
+        pass
+    emulated.behave(Behaviour.STUCK)
+    with pytest.raises(DeviceTimeout, match="frozen"):
+        for _ in range(200):
+            watching.read(2.0)
+
+
+def test_only_a_picture_that_repeats_for_long_is_called_frozen() -> None:
+    still, lit = Stillness("a camera"), np.full((20, 20, 3), 90, np.uint8)
+    for number in range(200):  # a busy camera, then a slow one
+        still.check(number // 30, lit, number / 20)
+    for number in range(10):
+        still.check(1000, lit, 100.0 + number)
+    for number in range(200):
+        still.check(2000, np.zeros((20, 20, 3), np.uint8), 200.0 + number)
+    with pytest.raises(DeviceTimeout):
+        still.check(2000, lit, 500.0)
+
+
+@given(
+    st.integers(0, 70),
+    st.integers(0, 70),
+    st.sampled_from([None, 0, 1, 2, 3, 4, 5]),
+    st.sampled_from([np.uint8, np.uint16, np.float32, np.bool_]),
+    st.integers(1, 3),
+)
+def test_frames_of_any_channels_strides_and_depth_become_bgr_or_are_refused(
+    height: int, width: int, channels: int | None, kind: type[np.generic], step: int
+) -> None:
+    shape = (height, width * step) if channels is None else (height, width * step, channels)
+    frame = np.full(shape, 1, kind)[:, ::step]
+    if kind is np.uint16:
+        frame = frame * 256
+    image = as_bgr(frame)
+    good = min(height, width) >= MIN_SIDE and channels in (None, 1, 3, 4) and kind in (np.uint8, np.uint16)
+    assert (image is not None) == good
+    if image is not None:
+        assert image.shape == (height, width, 3)
+        assert image.dtype == np.uint8
+        assert image.flags.c_contiguous
+        assert image.min() == image.max() == 1
+
+
+def test_frames_without_pixels_or_too_many_end_the_source_with_an_error() -> None:
+    for shape in ((0, 0, 3), (0, 640, 3), (5000, 5000)):
+        endless = np.broadcast_to(np.uint8(7), shape)
+
+        class Odd:
+            def grab(self) -> float:
+                time.sleep(0.001)
+                return time.monotonic()
+
+            def decode(self, frame: NDArray[np.uint8] = endless) -> NDArray[np.uint8]:
+                return frame
+
+            def lighten(self, stops: float) -> None:
+                return None
+
+            def close(self) -> None:
+                return None
+
+        camera = CaptureThread("odd", Odd)
+        with pytest.raises(DeviceProtocolError, match="broken pictures"):
+            camera.read(5.0)
+        camera.close()
+
+
+def test_a_bomb_in_a_folder_of_pictures_is_passed_over(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "1.png"), np.full((20, 30, 3), 50, np.uint8))
+    bomb = bytearray((tmp_path / "1.png").read_bytes())
+    bomb[16:24] = (50_000).to_bytes(4) * 2
+    (tmp_path / "0.png").write_bytes(bomb)
+    lying = bytearray((tmp_path / "1.png").read_bytes())
+    lying[lying.index(b"IDAT") - 4] = 0x70  # a chunk of 1.9 GB
+    (tmp_path / "0b.png").write_bytes(lying)
+    (tmp_path / "2.bmp").write_bytes(b"BM" + b"\xff" * 60)
+    (tmp_path / "3.png").write_bytes(b"\x89PNG")
+    camera = open_camera(str(tmp_path), 30, 20, 100, True)
+    assert {camera.read(2.0).image.shape for _ in range(4)} == {(20, 30, 3)}
+    camera.close()
 
 
 def test_a_camera_that_changes_its_resolution_goes_on() -> None:
@@ -195,6 +282,9 @@ def test_reading_a_source_that_hangs_in_the_driver_does_not_hang_the_reader() ->
             raise DeviceGone("late")
 
         def decode(self) -> None:
+            return None
+
+        def lighten(self, stops: float) -> None:
             return None
 
         def close(self) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sentinel.bench.frame import Image, portraits
+from sentinel.bench.vision.scenes import Image, portraits
 from sentinel.runtime.manifest import ModelError
 from sentinel.vision.models import Models, load_models
 from sentinel.vision.picture import PictureError

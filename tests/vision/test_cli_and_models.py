@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
-from sentinel.bench.frame import Image, scene
+from sentinel.bench.vision.scenes import Image, scene
 from sentinel.cli import inspect_faces, inspect_masks, inspect_match
 from sentinel.runtime.manifest import INSTALLED, ModelError, load_manifest
 from sentinel.vision.geometry import square_crop

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from sentinel.bench.frame import Image
 from sentinel.vision.align import SIZE, align
 from sentinel.vision.compare import Comparer, doubt
+from sentinel.vision.geometry import Image
 from sentinel.vision.models import Models
 from sentinel.vision.painted_mask import STYLES, masked_template, paint
 from sentinel.vision.photograph import locate_faces

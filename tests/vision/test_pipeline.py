@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 from hw.camera import Frame
-from sentinel.bench.frame import Image, scene
+from sentinel.bench.vision.scenes import Image, scene
 from sentinel.core.facts import Mask
 from sentinel.core.reasons import Reason
 from sentinel.link.messages import CodeReport, TrackReport, VisionReport
 from sentinel.vision.codes import CodeReader
+from sentinel.vision.geometry import iou
 from sentinel.vision.models import Models
 from sentinel.vision.pipeline import Pipeline, Report
+from sentinel.vision.process import shrink
 from sentinel.vision.quality import Limits
 
 Heads = dict[str, Image]
@@ -148,6 +150,22 @@ def test_too_dark_is_said_instead_of_a_bad_comparison(models: Models, heads: Hea
     assert embeddings(reports) == []
 
 
+def test_a_dark_face_before_a_bright_door_is_told_that_the_light_is_behind_it(
+    models: Models, heads: Heads
+) -> None:
+    dark = (scene([heads["obama"]]) * 0.17).astype(np.uint8)
+    box = [int(v) for v in max(models.detector.detect(dark, 0.4), key=lambda f: f.box[2]).box]
+    bright = np.full_like(dark, 235)
+    x, y, w, h = box
+    cv2.ellipse(bright, (x + w // 2, y + h // 2), (w // 2 + 12, h // 2 + 16), 0, 0, 360, (0, 0, 0), -1)
+    inside = bright[:, :, :1] == 0
+    picture = np.where(inside, dark, bright)
+    line = pipeline(models)
+    reports = play(line, [picture] * 10)
+    assert tracks(reports)[-1][1].hint is Reason.BACKLIT
+    assert embeddings(reports) == []
+
+
 def test_far_away_is_asked_to_come_closer(models: Models, heads: Heads) -> None:
     small = cv2.resize(scene([heads["obama"]]), None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     picture = np.full((720, 1280, 3), 110, np.uint8)
@@ -196,6 +214,16 @@ def test_another_resolution_in_mid_stream_starts_afresh(models: Models, heads: H
     assert by_size[(1280, 720)].isdisjoint(by_size[(640, 360)])
 
 
+@pytest.mark.parametrize("size", [(16, 16), (16, 3000), (4000, 16), (33, 47), (1921, 1081), (4096, 4096)])
+def test_pictures_of_any_size_are_looked_at(models: Models, size: tuple[int, int]) -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), np.uint8)
+    line = pipeline(models)
+    for number in range(3):
+        reports = line.step(Frame(picture, 100.0 + number, number), shrink(picture))
+        assert isinstance(reports[0], VisionReport)
+        assert reports[0].size == size
+
+
 def test_after_the_camera_was_away_nobody_is_still_known(models: Models, heads: Heads) -> None:
     line = pipeline(models)
     first = tracks(play(line, [scene([heads["obama"]])] * 8))
@@ -204,3 +232,27 @@ def test_after_the_camera_was_away_nobody_is_still_known(models: Models, heads: 
     later = tracks(play(line, [scene([heads["obama"]])] * 3, start=200.0))
     assert later[0][1].mask is None
     assert {k.track for _, k in first}.isdisjoint({k.track for _, k in later})
+
+
+def test_the_smaller_picture_gives_the_same_faces_masks_and_embeddings(models: Models, heads: Heads) -> None:
+    pictures = [scene([heads["obama"]], shift=i) for i in range(10)]
+    whole = play(pipeline(models), pictures)
+    line = pipeline(models)
+    both = [
+        (number / 10, report)
+        for number, image in enumerate(pictures)
+        for report in line.step(Frame(image, 100 + number / 10, number), shrink(image))
+    ]
+    (_, one), (_, other) = tracks(whole)[-1], tracks(both)[-1]
+    assert iou(one.box, other.box) > 0.85
+    assert one.mask is other.mask
+    assert one.hint is other.hint
+    assert float(embeddings(whole)[0] @ embeddings(both)[0]) > 0.97
+
+
+def test_eight_people_are_each_followed_and_their_masks_known(models: Models, heads: Heads) -> None:
+    crowd = [heads[name] for name in ("obama", "biden", "astronaut")] * 3
+    reports = play(pipeline(models), [scene(crowd[:8], shift=i) for i in range(24)])
+    last = [track for t, track in tracks(reports) if t > 2.25]
+    assert len(last) == 8
+    assert all(track.mask is not None for track in last)

@@ -13,15 +13,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hw.camera import Frame
 from hw.camera.emulator import MjpegCamera
 from hw.camera.sources import open_camera
-from sentinel.bench.frame import Image, scene
+from sentinel.bench.vision.scenes import Image, scene
 from sentinel.link.messages import Message, VisionHealth, VisionReport
-from sentinel.link.preview import PreviewReader, preview_path
+from sentinel.link.preview import PreviewReader, PreviewWriter, preview_path
 from sentinel.link.server import LinkServer
 from sentinel.vision.models import Models
 from sentinel.vision.pipeline import Pipeline
-from sentinel.vision.process import VisionProcess, shrink
+from sentinel.vision.process import VisionProcess, show, shrink
 from sentinel.vision.quality import Limits
 
 
@@ -96,13 +97,55 @@ def test_a_camera_that_dies_and_returns_is_said_and_seen_again(
     preview.close()
 
 
-def test_the_preview_of_a_portrait_camera_fits_and_is_rgb() -> None:
+def test_the_preview_of_a_portrait_camera_fits_and_is_rgb(tmp_path: Path) -> None:
     blue = np.zeros((1280, 720, 3), np.uint8)
     blue[:, :, 0] = 255
-    small = shrink(blue)
-    assert small.shape == (1138, 640, 3)
-    assert small[0, 0].tolist() == [0, 0, 255]
+    writer = PreviewWriter(preview_path(tmp_path))
+    reader = PreviewReader(preview_path(tmp_path))
+    show(shrink(blue), 1.0, writer)
+    picture = reader.read()
+    assert picture is not None
+    assert picture.pixels.shape == (1138, 640, 3)
+    assert picture.pixels[0, 0].tolist() == [0, 0, 255]
+    reader.close()
+    writer.close()
     assert shrink(np.zeros((3000, 300, 3), np.uint8)).shape == (1280, 128, 3)
+
+
+class DimCamera:
+    """A camera before a bright door: faces are dark until more light is asked for."""
+
+    def __init__(self, picture: Image) -> None:
+        self._picture = picture
+        self._number = 0
+        self.asked: list[float] = []
+
+    def read(self, timeout_s: float) -> Frame:
+        time.sleep(0.05)
+        self._number += 1
+        gain = 0.3 * 2 ** (self.asked[-1] if self.asked else 0.0)
+        image = np.asarray((self._picture * gain).clip(0, 255), np.uint8)
+        return Frame(image, time.monotonic(), self._number)
+
+    def lighten(self, stops: float) -> None:
+        self.asked.append(stops)
+
+    def close(self) -> None:
+        return None
+
+
+def test_a_dark_face_makes_the_camera_take_brighter_pictures(models: Models, heads: dict[str, Image]) -> None:
+    camera, stop = DimCamera(scene([heads["obama"]], (640, 360))), threading.Event()
+    line = Pipeline(models, lambda image: [], zone=(0, 0, 1, 1), limits=Limits(min_face_px=40))
+    process = VisionProcess(lambda: camera, line, lambda message: None)
+    thread = threading.Thread(target=process.run, args=(stop,))
+    thread.start()
+    try:
+        wait_for(lambda: len(camera.asked) >= 2)
+    finally:
+        stop.set()
+        thread.join(10)
+    assert camera.asked[:2] == [0.5, 1.0]
 
 
 RUN = """
@@ -152,7 +195,12 @@ def test_the_command_says_ready_reports_over_the_socket_and_ends_on_sigterm(
 
 @pytest.mark.parametrize(
     ("settings", "why"),
-    [('[camera]\nsorce = "0"', "did you mean"), ('[kiosk]\nmodels_dir = "none"', "manifest")],
+    [
+        ('[camera]\nsorce = "0"', "did you mean"),
+        ("[vision]\nzone = [0.8, 0.0, 0.5, 1.0]", "vision.zone"),
+        ("[vision]\nzone = [0.2, 0.2, 0.0, 0.5]", "vision.zone"),
+        ('[kiosk]\nmodels_dir = "none"', "manifest"),
+    ],
 )
 def test_wrong_settings_end_the_command_with_one_line_and_code_two(
     tmp_path: Path, settings: str, why: str

@@ -35,7 +35,11 @@ def test_text_bytes_and_symbology_are_given(tmp_path: Path, capsys: pytest.Captu
     assert code == 0
     assert row["path"] == str(path)
     (seen,) = row["codes"]
-    assert (seen["symbology"], seen["text"], seen["bytes"]) == ("QRCode", "绿码", "绿码".encode("gb18030").hex())
+    assert (seen["symbology"], seen["text"], seen["bytes"]) == (
+        "QRCode",
+        "绿码",
+        "绿码".encode("gb18030").hex(),
+    )
     assert seen["kind"] == "unknown"
 
 
@@ -74,7 +78,9 @@ def test_bad_pictures_do_not_stop_the_good_ones(tmp_path: Path, capsys: pytest.C
     assert rows[3]["codes"][0]["text"] == "good"
 
 
-def test_a_picture_without_a_code_is_a_negative_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_picture_without_a_code_is_a_negative_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert cv2.imwrite(str(tmp_path / "wall.png"), np.full((100, 100, 3), 200, np.uint8))
     code, (row,) = inspect(capsys, tmp_path / "wall.png")
     assert (code, row["codes"]) == (1, [])

@@ -41,7 +41,9 @@ def test_utf8_text_is_read_in_a_frame(effort: Effort, text: str) -> None:
     assert code.symbology == "QRCode"
 
 
-@pytest.mark.parametrize("text", ["姓名:张三,健康码绿码", "中文测试", "你好", "王小明", "李喆", "北京健康宝 未见异常"])
+@pytest.mark.parametrize(
+    "text", ["姓名:张三,健康码绿码", "中文测试", "你好", "王小明", "李喆", "北京健康宝 未见异常"]
+)
 def test_gb18030_is_not_taken_for_latin_or_japanese(text: str) -> None:
     (code,) = CodeReader().read(qr(text.encode("gb18030")))
     assert code.text == text
@@ -55,7 +57,9 @@ def test_light_on_dark_is_read(effort: Effort) -> None:
 
 
 def test_every_code_of_a_picture_is_read_once_and_from_top_to_bottom() -> None:
-    codes = CodeReader().read(frame((700, 400, qr("two", 5)), (50, 30, qr("one", 6)), (900, 60, 255 - qr("three"))))
+    codes = CodeReader().read(
+        frame((700, 400, qr("two", 5)), (50, 30, qr("one", 6)), (900, 60, 255 - qr("three")))
+    )
     assert [c.text for c in codes] == ["one", "three", "two"]
 
 
@@ -68,7 +72,9 @@ def test_corners_are_where_the_code_is() -> None:
 
 def test_corners_of_a_code_found_by_the_hard_way_are_where_the_code_is() -> None:
     weak = cv2.GaussianBlur(frame((300, 200, qr("https://example.org/0123456789", 5))), (0, 0), 2.2)
-    noisy = np.clip(weak.astype(int) + np.random.default_rng(5).normal(0, 22, weak.shape), 0, 255).astype(np.uint8)
+    noisy = np.clip(weak.astype(int) + np.random.default_rng(5).normal(0, 22, weak.shape), 0, 255).astype(
+        np.uint8
+    )
     codes = CodeReader(Effort.PHOTO).read(noisy[150:450, 250:550])
     assert [c.text for c in codes] == ["https://example.org/0123456789"]
     assert np.abs(np.array(codes[0].quad[0]) - (70, 70)).max() <= 8
@@ -128,5 +134,3 @@ def test_more_photographs_are_read_than_by_zxing_alone_and_none_is_lost() -> Non
         assert first <= second, path.name
         alone, ours = alone + bool(first), ours + bool(second)
     assert ours > alone
-
-

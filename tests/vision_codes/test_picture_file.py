@@ -77,7 +77,9 @@ def test_what_is_no_picture_is_called_that(tmp_path: Path) -> None:
     st.sampled_from([".png", ".jpg", ".bmp", ".webp", ".gif"]),
     st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=6),
 )
-def test_damage_never_gives_anything_but_a_picture_or_a_reason(ext: str, damage: list[tuple[int, int]]) -> None:
+def test_damage_never_gives_anything_but_a_picture_or_a_reason(
+    ext: str, damage: list[tuple[int, int]]
+) -> None:
     data = bytearray(encoded(ext))
     for at, value in damage:
         data[at % len(data)] = value
