@@ -1,8 +1,8 @@
 """Pictures in, reports out: for every frame only the models that can still change an answer.
 
 Costs per frame of an attended kiosk: detection always; the mask net only where the vote is open or due; a
-few times a second landmarks and quality for the served face; embedding and liveness at most twice a second,
-and only from a good picture. With nobody there: detection and code reading at IDLE_HZ.
+few times a second landmarks, quality and motion for the served face; embedding and the liveness model at most
+twice a second, and only from a good picture. With nobody there: detection and code reading at IDLE_HZ.
 """
 
 import base64
@@ -21,6 +21,8 @@ from sentinel.vision.detect import Detector, Landmarker
 from sentinel.vision.embed import Embedder, to_wire
 from sentinel.vision.geometry import Box
 from sentinel.vision.liveness import LivenessModel
+from sentinel.vision.liveness.screen import Lines
+from sentinel.vision.liveness.witness import Witness
 from sentinel.vision.mask import MaskClassifier
 from sentinel.vision.quality import Limits, assess, hint
 from sentinel.vision.track import KEEP_SCORE, Track, Tracks
@@ -39,7 +41,6 @@ MASKS_PER_FRAME = 3
 MASK_MIN_PX = 40  # smaller faces' masks are guesses
 CODE_GONE_S = 2.0
 UNDECIDED_S = 1.5
-_LIVE_WEIGHT = 0.4
 
 
 class SeenCode(Protocol):
@@ -93,8 +94,8 @@ class ModelSet(Protocol):
 class _Person:
     """What is known about a track besides where it is."""
 
+    witness: Witness
     vote: MaskVote = field(default_factory=MaskVote)
-    live: float | None = None
     embedded_at: float = float("-inf")
     embeddings: int = 0
     embedded_mask: Mask | None = None
@@ -112,6 +113,7 @@ class Pipeline:
         self._limits = limits
         self._tracks = Tracks()
         self._people: dict[int, _Person] = {}
+        self._lines = Lines()
         self._codes: dict[tuple[str, bytes], float] = {}
         self._detected_at = float("-inf")
         self._size = (0, 0)
@@ -156,7 +158,10 @@ class Pipeline:
         tracks = [t for t in self._tracks.all if t.confirmed]
         tracks.sort(key=lambda t: (not self._in_zone(t.box), -t.box[2] * t.box[3]))
         for track in tracks:
-            person = self._people.setdefault(track.id, _Person())
+            person = self._people.get(track.id)
+            if person is None:
+                witness = Witness(self._models.liveness, self._lines)
+                person = self._people[track.id] = _Person(witness)
             person.vote = person.vote.expire(now)
         self._vote_masks(frame, [t for t in tracks if t.visible(now)])
         served = tracks[0].id if tracks and self._in_zone(tracks[0].box) else None
@@ -184,6 +189,11 @@ class Pipeline:
         if due and track.visible(frame.captured):
             person.advice = self._judge(frame, track, served)
             person.judged_at = frame.captured
+            if served:
+                good = person.advice is None
+                person.witness.step(
+                    frame.image, track.box, frame.captured, mask=person.vote.label, good=good
+                )
             if served and person.advice is None and self._embedding_due(frame, track, person):
                 embedding = self._embed(frame, track, person)
         return TrackReport(
@@ -193,7 +203,7 @@ class Pipeline:
             mask=person.vote.label,
             mask_confidence=person.vote.confidence,
             hint=person.advice,
-            live=person.live,
+            live=person.witness.signals(frame.captured),
             embedding=embedding,
         )
 
@@ -216,10 +226,6 @@ class Pipeline:
     def _embed(self, frame: Frame, track: Track, person: _Person) -> str | None:
         person.embedded_at = frame.captured
         person.embeddings += 1
-        if person.vote.label is not Mask.MASK:  # masked real people are turned away by the picture model
-            score = self._models.liveness.score(frame.image, track.box)
-            old = score if person.live is None else person.live
-            person.live = old + _LIVE_WEIGHT * (score - old)
         landmarks = self._models.landmarker.locate(frame.image, track.box)
         if landmarks is None:
             return None

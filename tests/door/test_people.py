@@ -56,7 +56,7 @@ def test_impossible_faces_are_ignored_and_the_real_one_is_served() -> None:
     impossible = [
         track(1, (nan, 0.0, 10.0, 10.0)), track(2, (0.0, 0.0, nan, 10.0)), track(3, (0.0, 0.0, -5.0, 10.0)),
         track(4, (0.0, 0.0, 10.0, 0.0)), track(5, (0.0, inf, 10.0, 10.0)), track(6, (1e308, 0.0, 1e308, 10.0)),
-        track(7, live=nan), track(8, mask_confidence=nan),
+        track(8, mask_confidence=nan),
     ]  # fmt: skip
     listener = Listener()
     listener.report(*impossible, track(9))

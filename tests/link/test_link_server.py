@@ -211,7 +211,7 @@ def test_a_flood_of_one_peer_leaves_the_other_its_share(daemon: Daemon, connect:
 def test_a_killed_peer_leaves(daemon: Daemon, path: Path) -> None:
     program = (
         "import socket,sys,time; s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]);"
-        's.sendall(b\'{"type":"hello","role":"vision","version":1}\\n\'); time.sleep(60)'
+        's.sendall(b\'{"type":"hello","role":"vision","version":%d}\\n\'); time.sleep(60)' % VERSION
     )
     child = subprocess.Popen([sys.executable, "-c", program, str(path)])
     try:
