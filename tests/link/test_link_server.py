@@ -211,9 +211,9 @@ def test_a_flood_of_one_peer_leaves_the_other_its_share(daemon: Daemon, connect:
 def test_a_killed_peer_leaves(daemon: Daemon, path: Path) -> None:
     program = (
         "import socket,sys,time; s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]);"
-        's.sendall(b\'{"type":"hello","role":"vision","version":%d}\\n\'); time.sleep(60)' % VERSION
+        's.sendall(b\'{"type":"hello","role":"vision","version":\' + str(sys.argv[2]).encode() + b\'}\\n\'); time.sleep(60)'
     )
-    child = subprocess.Popen([sys.executable, "-c", program, str(path)])
+    child = subprocess.Popen([sys.executable, "-c", program, str(path), str(VERSION)])
     try:
         assert daemon.peer().pid == child.pid
     finally:
