@@ -61,11 +61,14 @@ def sheet(instrument: Instrument, picture: Image, face: Box) -> tuple[Image, NDA
 def _cut_out(part: Image, place: Box) -> NDArray[np.float32]:
     x, y, w, h = place
     cover = np.zeros(part.shape[:2], np.uint8)
-    cv2.ellipse(cover, (round(x + w / 2), round(y + h / 2)), (round(0.54 * w), round(0.58 * h)), 0, 0, 360, 255, -1)
-    return cover.astype(np.float32) / 255
+    middle, axes = (round(x + w / 2), round(y + h / 2)), (round(0.54 * w), round(0.58 * h))
+    cv2.ellipse(cover, middle, axes, 0, 0, 360, 255, -1)
+    return cover.astype(np.float32) / np.float32(255)
 
 
-def held(instrument: Instrument, seconds: float, size: tuple[int, int], place: Box, target: Box) -> NDArray[np.float64]:
+def held(
+    instrument: Instrument, seconds: float, size: tuple[int, int], place: Box, target: Box
+) -> NDArray[np.float64]:
     """The 3x3 homography that brings the sheet before the camera, as a hand holds it.
 
     ``place``: the face on the sheet, ``target``: in the picture of ``size`` = width, height; all in pixels.

@@ -97,7 +97,7 @@ def _outline(image: Image, face: tuple[float, float, float, float]) -> NDArray[n
     cv2.fillPoly(cover, [np.array(shoulders, np.int32)], 255)
     cover[:, [0, -1]] = 0
     soft = cv2.GaussianBlur(cover, (0, 0), 0.03 * w)
-    return soft.astype(np.float32) / 255
+    return soft.astype(np.float32) / np.float32(255)
 
 
 def _relief(

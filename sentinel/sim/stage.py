@@ -1,8 +1,8 @@
 """The stage before the kiosk: who stands where, as the camera and the thermal sensor would see it.
 
-People are portraits that turn their heads: each point is shifted by how far it stands out (``Portrait.depth``),
-so that there is parallax, while the wall stays still. They neither blink nor speak. What is presented instead of a
-face (``instruments``) is the same portrait on something flat.
+People are portraits that turn their heads: each point is shifted by how far it stands out
+(``Portrait.depth``), so that there is parallax, while the wall stays still. They neither blink nor speak.
+What is presented instead of a face (``instruments``) is the same portrait on something flat.
 """
 
 import functools
@@ -168,7 +168,7 @@ def _draw_held(image: Image, actor: Actor, picture: Image, scale: float, seconds
 
 
 def _turned(picture: Image, depth: NDArray[np.float32], width: float, seconds: float) -> Image:
-    """The head a little to the side and down: points that stand out move most; ``width`` of the face in pixels."""
+    """The head a little to the side and down: what stands out moves most. ``width`` of the face in pixels."""
     reach = _STANDS_OUT * width
     across = np.float32(reach * math.sin(_TURN * math.sin(1.6 * seconds)))
     down = np.float32(reach * math.sin(_NOD * math.sin(1.05 * seconds + 1)))

@@ -245,7 +245,8 @@ class World:
         lines = self.folder / "lines"
         tables: dict[str, dict[str, Any]] = {
             "kiosk": {
-                "id": KIOSK, "venue": "demo-venue", "venue_name": "演示场馆 Demo Venue", "policy": "policy.toml",
+                "id": KIOSK, "venue": "demo-venue", "venue_name": "演示场馆 Demo Venue",
+                "policy": "policy.toml",
             },
             "camera": {
                 "source": self._camera_source or self.camera.url, "width": WIDTH, "height": HEIGHT,
