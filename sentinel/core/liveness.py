@@ -48,7 +48,7 @@ class Weight:
 
 
 WEIGHTS: dict[Cue, Weight] = {
-    Cue.PICTURE: Weight(0.02, 0.98, attack=0.8, live=0.8),
+    Cue.PICTURE: Weight(0.3, 0.97, attack=0.8, live=0.8),
     Cue.MOTION: Weight(1.2, 3.0, attack=0.9, live=2.0),
     Cue.SURROUND: Weight(0.95, 0.3, attack=0.9, live=0.3),
     Cue.BORDER: Weight(0.95, 0.65, attack=0.9, live=0.0),
@@ -75,10 +75,11 @@ def fuse(signals: Iterable[Signal], *, masked: bool = False, heat_awaited: bool 
 
     Under a mask the picture model counts only in favour: it takes many masked faces for attacks. Nobody is
     live on pictures alone: motion or heat must have said so, and while ``heat_awaited`` (a thermal sensor
-    works and has not spoken of this person) heat itself. Nobody is suspect by one weak signal: two must
-    doubt, or heat, which can veto all others.
+    works and has not spoken of this person) heat itself. With a frame around the face motion counts only
+    against: a phone plays motion. Nobody is suspect by one weak signal: two must doubt, or heat, which can
+    veto all others.
     """
-    weighed = tuple(_weigh(signal, masked) for signal in signals)
+    weighed = _without_played_motion(tuple(_weigh(signal, masked) for signal in signals))
     said = {signal.cue: signal.llr for signal in weighed}
     total = sum(said.values())
     doubts = sum(llr <= _DOUBT for llr in said.values())
@@ -103,6 +104,12 @@ def credible(signals: Iterable[Signal], cues: Iterable[Cue]) -> tuple[Signal, ..
 
 
 VISION_CUES = tuple(cue for cue in Cue if cue is not Cue.HEAT)
+
+
+def _without_played_motion(signals: tuple[Signal, ...]) -> tuple[Signal, ...]:
+    if not any(s.cue is Cue.BORDER and s.llr <= _DOUBT for s in signals):
+        return signals
+    return tuple(replace(s, llr=min(s.llr, 0.0)) if s.cue is Cue.MOTION else s for s in signals)
 
 
 def _weigh(signal: Signal, masked: bool) -> Signal:

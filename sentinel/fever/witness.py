@@ -24,7 +24,7 @@ _SMALLEST_FACE_PX = (3.5, 4.5)
 _IN_VIEW = 0.85
 _SKIN_C = 34.5
 _LEAST_CONTRAST_K = 4.5  # between warm skin and the room; below, skin does not stand out
-_WARM_SHARE = 0.5  # of the way from ambient to warm skin
+_WARM_SHARE, _SKIN_SHARE = 0.35, 0.65  # of the way from ambient to warm skin: not cold; surely skin
 _LIKE_SKIN_K = 2.5  # this near to the brow's warmth: skin too; hair is colder
 _HOTTEST_C = 42.0
 _CORE, _CORNER, _OUTSIDE = 0.85, 1.15, 1.25  # of the face's oval: surely filled, not filled, well outside
@@ -32,6 +32,7 @@ _BANDS = ((0.05, 0.34), (0.34, 0.58), (0.58, 0.9))  # forehead, eyes, lower face
 _CHIN = 0.85  # below, the neck
 _COVERED = 0.3  # less of the forehead is warm, and more than the rest of the rest
 _UPSIDE_DOWN_K = 1.0  # the lower face this much warmer than the brow: a hand from below
+_LUKEWARM = 0.3  # likeness from which lukewarm things are not simply no face
 _REACH = 0.45  # beside and above the box, in box sizes
 _CORNER_REACH = 0.14
 
@@ -74,8 +75,8 @@ def likeness(view: View, box: Box) -> float | None:
     """How much the warmth in a face's box (fractions of the thermal picture) is like a face: 0 not at all, 1.
 
     The share of the upper face that is warm as skin, less for a cold lower face, for warmth that goes on
-    around the face on most sides, and for a lower face warmer than the brow. None: cannot tell, the face is
-    too small or not in view, or the room as warm as skin.
+    around the face on most sides, and for a lower face warmer than the brow. None: cannot tell, since the
+    face is too small or not in view, the room as warm as skin, the brow covered, or everything only lukewarm.
     """
     x, y, w, h = box
     if w * COLUMNS < _SMALLEST_FACE_PX[0] or h * ROWS < _SMALLEST_FACE_PX[1]:
@@ -108,6 +109,8 @@ def _compare(picture: Celsius, ambient_c: float, u: Place, v: Place) -> float | 
     found = (shares[0] + shares[1]) / 2 * (0.7 + 0.3 * shares[2]) * (1.0 - spill)
     if float(np.median(lower)) - skin > _UPSIDE_DOWN_K:
         found *= 0.5
+    if found > _LUKEWARM and skin < ambient_c + _SKIN_SHARE * (_SKIN_C - ambient_c):
+        return None  # somebody who comes in from the cold, or a phone in use
     return round(found, 3)
 
 

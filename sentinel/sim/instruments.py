@@ -28,7 +28,8 @@ class Instrument(StrEnum):
 
 
 _PAPER, _BEZEL = 250, 24  # grey of a photograph's margin and of a phone's edge
-_BODY_C, _HAND_C, _PHONE_C, _SKIN_C = 27.0, 31.5, 29.0, 34.5
+_PIXEL_GAP = 0.88  # brightness between a screen's pixels, drawn far coarser than a real one's
+_BODY_C, _HAND_C, _PHONE_C, _SKIN_C = 27.0, 31.5, 33.0, 34.5
 _SPAN: dict[Instrument, Box] = {  # what of the portrait is on it: x, y, w, h in sizes of the face
     Instrument.PRINT: (-0.45, -0.4, 1.9, 1.9),
     Instrument.REPLAY: (-0.12, -0.3, 1.24, 1.8),
@@ -50,8 +51,9 @@ def sheet(instrument: Instrument, picture: Image, face: Box) -> tuple[Image, NDA
         return part, _cut_out(part, place), place
     edge = round(0.05 * w)
     if instrument is Instrument.REPLAY:
-        part[::3] = part[::3] // 4 * 3  # its pixels
-        part[:, ::3] = part[:, ::3] // 4 * 3
+        grid = np.ones(part.shape[:2], np.float32)
+        grid[::3], grid[:, ::3] = _PIXEL_GAP, _PIXEL_GAP
+        part = (part * grid[..., None]).astype(np.uint8)
     grey = _BEZEL if instrument is Instrument.REPLAY else _PAPER
     framed = cv2.copyMakeBorder(part, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=(grey, grey, grey))
     cover = np.ones(framed.shape[:2], np.float32)
