@@ -49,8 +49,8 @@ class Weight:
 
 WEIGHTS: dict[Cue, Weight] = {
     Cue.PICTURE: Weight(0.3, 0.97, attack=0.8, live=0.8),
-    Cue.MOTION: Weight(1.2, 3.0, attack=0.9, live=2.0),
-    Cue.SURROUND: Weight(0.95, 0.3, attack=0.9, live=0.3),
+    Cue.MOTION: Weight(1.2, 2.8, attack=0.9, live=2.0),
+    Cue.SURROUND: Weight(1.0, 0.4, attack=0.5, live=0.3),
     Cue.BORDER: Weight(0.95, 0.65, attack=0.9, live=0.0),
     Cue.MOIRE: Weight(5.0, 4.1, attack=0.9, live=0.0),
     Cue.HEAT: Weight(0.35, 0.75, attack=6.0, live=4.0),

@@ -76,8 +76,11 @@ def follow(flow: Flow, image: Image) -> Flow | None:
 def cut(image: Image, centre: tuple[float, float], side: float) -> Image:
     """The grey region around a face, REACH sides to each side, SIZE x SIZE; the border is replicated."""
     scale = FACE_PX / side
-    x1, y1 = (max(0, int(c - REACH * side) - 1) for c in centre)
-    x2, y2 = (int(c + REACH * side) + 2 for c in centre)
+    limits = image.shape[1], image.shape[0]
+    x1, y1 = (
+        min(max(0, int(c - REACH * side) - 1), most - 1) for c, most in zip(centre, limits, strict=True)
+    )
+    x2, y2 = (max(int(c + REACH * side) + 2, first + 1) for c, first in zip(centre, (x1, y1), strict=True))
     grey = cv2.cvtColor(image[y1:y2, x1:x2], cv2.COLOR_BGR2GRAY)
     shift = [SIZE / 2 - (c - first) * scale for c, first in zip(centre, (x1, y1), strict=True)]
     move = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])

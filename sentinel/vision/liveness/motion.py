@@ -80,19 +80,16 @@ def measure(flow: Flow, now: float) -> Measure:
     """What the points say about the face and its surroundings."""
     start, marks = flow.start.astype(np.float64), flow.marks.astype(np.float64)
     face = flow.on_face
-    residual, plane = _off_plane(start[face], marks[face])
+    residual = _off_plane(start[face], marks[face])
     shift = marks[face] - start[face]
     percent = 100 / FACE_PX
     noise = _FLOOR + _PER_ERROR * flow.error * percent
-    carried = None
-    if np.count_nonzero(~face) >= _LEAST_OUTER:
-        carried = _carried(start[~face], marks[~face], plane)
     return Measure(
         at=now,
         depth=residual * percent / noise,
         moved=float(np.hypot(*shift.mean(axis=0))) * percent,
         spread=float(np.hypot(*(shift - shift.mean(axis=0)).T).mean()) * percent,
-        carried=carried,
+        carried=_carried(start, marks, face),
     )
 
 
@@ -113,8 +110,8 @@ def mapped(plane: Floats, points: Floats) -> Floats:
     return found
 
 
-def _off_plane(start: Floats, end: Floats) -> tuple[float, Floats]:
-    """Root mean square distance to the best homography, and that; fitted twice, the worst left out."""
+def _off_plane(start: Floats, end: Floats) -> float:
+    """Root mean square distance to the best homography; fitted twice, the worst left out."""
     # centred and scaled: the two halves of the equations weigh alike
     middle = start.mean(axis=0)
     scale = FACE_PX / 2
@@ -124,15 +121,24 @@ def _off_plane(start: Floats, end: Floats) -> tuple[float, Floats]:
     kept = off <= np.quantile(off, _KEPT)
     plane = homography(a[kept], b[kept])
     off = np.hypot(*(b - mapped(plane, a)).T)
-    into = np.array([[1 / scale, 0, -middle[0] / scale], [0, 1 / scale, -middle[1] / scale], [0, 0, 1]])
-    return float(np.sqrt(np.mean(np.square(off)))) * scale, np.linalg.inv(into) @ plane @ into
+    return float(np.sqrt(np.mean(np.square(off)))) * scale
 
 
-def _carried(start: Floats, end: Floats, plane: Floats) -> float:
-    """Share of points that are nearer to where the face would have taken them than to their start."""
-    along = np.hypot(*(end - mapped(plane, start)).T)
-    stayed = np.hypot(*(end - start).T)
-    return float(np.mean(along < stayed))
+def _carried(start: Floats, end: Floats, face: NDArray[np.bool_]) -> float | None:
+    """Share of the outer points that are nearer to where the face would have taken them than to their start.
+
+    By the face's affine motion: a homography of a head that turns means nothing so far outside. Points that
+    it would hardly have moved say nothing.
+    """
+    known, outer = np.column_stack([start, np.ones(len(start))]), ~face
+    affine = np.linalg.lstsq(known[face], end[face], rcond=None)[0]
+    taken = known[outer] @ affine
+    far = np.hypot(*(taken - start[outer]).T) >= _CARRIED / 100 * FACE_PX
+    if np.count_nonzero(far) < _LEAST_OUTER:
+        return None
+    along = np.hypot(*(end[outer] - taken).T)
+    stayed = np.hypot(*(end[outer] - start[outer]).T)
+    return float(np.mean(along[far] < stayed[far]))
 
 
 def _fits(flow: Flow, box: Box, now: float) -> bool:
