@@ -60,6 +60,7 @@ CERTAIN = 1.0
 _RANGE = 1000.0
 _DOUBT = -0.3
 _WITNESSES = (Cue.MOTION, Cue.HEAT)
+_OF_SCREENS = (Cue.BORDER, Cue.MOIRE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,9 @@ def fuse(signals: Iterable[Signal], *, masked: bool = False, heat_awaited: bool 
 
     Under a mask the picture model counts only in favour: it takes many masked faces for attacks. Nobody is
     live on pictures alone: motion or heat must have said so, and while ``heat_awaited`` (a thermal sensor
-    works and has not spoken of this person) heat itself. With a frame around the face motion counts only
-    against: a phone plays motion. Nobody is suspect by one weak signal: two must doubt, or heat, which can
-    veto all others.
+    works and has not spoken of this person) heat itself. With a frame around the face, or moire, motion
+    counts only against: a phone plays motion. Nobody is suspect by one weak signal: two must doubt, or heat,
+    which can veto all others.
     """
     weighed = _without_played_motion(tuple(_weigh(signal, masked) for signal in signals))
     said = {signal.cue: signal.llr for signal in weighed}
@@ -107,7 +108,7 @@ VISION_CUES = tuple(cue for cue in Cue if cue is not Cue.HEAT)
 
 
 def _without_played_motion(signals: tuple[Signal, ...]) -> tuple[Signal, ...]:
-    if not any(s.cue is Cue.BORDER and s.llr <= _DOUBT for s in signals):
+    if not any(s.cue in _OF_SCREENS and s.llr <= _DOUBT for s in signals):
         return signals
     return tuple(replace(s, llr=min(s.llr, 0.0)) if s.cue is Cue.MOTION else s for s in signals)
 

@@ -76,10 +76,13 @@ def test_a_masked_person_is_let_in_by_heat_however_bad_the_picture_model_finds_t
     assert {signal.cue: signal.llr for signal in masked.signals}[Cue.PICTURE] == 0.0
 
 
-def test_motion_says_nothing_for_a_face_in_a_frame_since_a_phone_plays_motion() -> None:
-    framed = said(picture=0.99, motion=9.0, surround=0.1, border=1.0, moire=3.0)
-    assert fuse(framed).score is None
-    assert {signal.cue: signal.llr for signal in fuse(framed).signals}[Cue.MOTION] == 0.0
+@pytest.mark.parametrize(("border", "moire"), [(1.0, 3.0), (0.1, 6.0)])
+def test_motion_says_nothing_for_a_face_in_a_frame_or_in_pixels_since_a_phone_plays_motion(
+    border: float, moire: float
+) -> None:
+    framed = fuse(said(picture=0.99, motion=9.0, surround=0.1, border=border, moire=moire))
+    assert framed.score is None
+    assert {signal.cue: signal.llr for signal in framed.signals}[Cue.MOTION] == 0.0
     open_air = said(picture=0.99, motion=9.0, surround=0.1, border=0.4, moire=3.0)
     assert fuse(open_air).score is not None
 

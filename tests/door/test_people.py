@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sentinel.core.events import PeopleSeen
 from sentinel.core.facts import Mask
+from sentinel.core.liveness import Cue, Signal
 from sentinel.door.people import People, Seen
 from sentinel.link.messages import TrackReport, VisionReport
 
@@ -110,7 +111,7 @@ _tracks = st.builds(
     st.booleans(),
     st.none() | st.sampled_from(Mask),
     _numbers,
-    live=st.none() | _numbers,
+    live=st.lists(st.builds(Signal, st.sampled_from(Cue), st.none() | _numbers), max_size=9).map(tuple),
     embedding=st.none() | st.text(max_size=20),
 )
 
