@@ -21,6 +21,7 @@ from sentinel.core.effects import (
     CommitResult,
     CompareFace,
     Effect,
+    ForgetFace,
     PulseGate,
     Say,
     Show,
@@ -203,6 +204,7 @@ class Daemon:
         return {
             Verify: lambda effect: self.questions.submit(effect),
             CompareFace: lambda effect: self.face_desk.compare(effect),
+            ForgetFace: lambda effect: self.people.drop(effect.track),
             CommitIntent: lambda effect: self.store.submit(effect),
             CommitResult: lambda effect: self.store.submit(effect),
             PulseGate: self._pulse_gate,

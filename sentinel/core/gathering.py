@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from sentinel.core import checks
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Notice, Phase, Visit
-from sentinel.core.effects import CompareFace, Effect, Verify, VisitEnded
+from sentinel.core.effects import CompareFace, Effect, ForgetFace, Verify, VisitEnded
 from sentinel.core.events import (
     CredentialFailed,
     CredentialRead,
@@ -93,7 +93,7 @@ def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
         visit = _bind(door, visit, zone, now)
     if visit.track in views:
         visit = _look(door, visit, views[visit.track], now)
-    return replace(door, serving=visit), ()
+    return replace(door, serving=visit), _doubted(visit)
 
 
 def _stepped_aside(door: Door, visit: Visit, now: Now) -> bool:
@@ -174,8 +174,13 @@ def heat_witnessed(door: Door, event: HeatWitnessed, now: Now) -> Step:
     heat = credible((Signal(Cue.HEAT, event.likeness),), (Cue.HEAT,))
     if not heat:
         return door, ()
-    visit = replace(visit, heat=heat[0], heat_at=now.monotonic)
-    return replace(door, serving=_weigh_liveness(door, visit, now)), ()
+    visit = _weigh_liveness(door, replace(visit, heat=heat[0], heat_at=now.monotonic), now)
+    return replace(door, serving=visit), _doubted(visit)
+
+
+def _doubted(visit: Visit) -> tuple[Effect, ...]:
+    """While an attack is suspected, no picture of the face is kept to compare later."""
+    return (ForgetFace(visit.track),) if visit.suspect_since is not None and visit.track is not None else ()
 
 
 def _weigh_liveness(door: Door, visit: Visit, now: Now) -> Visit:

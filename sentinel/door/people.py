@@ -59,6 +59,11 @@ class People:
         with self._lock:
             return self._embeddings.get(track)
 
+    def drop(self, track: int) -> None:
+        """Forget how one face looked so far."""
+        with self._lock:
+            self._embeddings.pop(track, None)
+
     def forget(self) -> None:
         """Drop everything: vision is gone, or a visit ended and nobody is in view."""
         with self._lock:

@@ -10,7 +10,7 @@ from strategies import NOON, by
 from test_visit import Entrance, credential
 
 from sentinel.core.checks import read
-from sentinel.core.effects import CompareFace
+from sentinel.core.effects import CompareFace, ForgetFace
 from sentinel.core.events import (
     CredentialRead,
     Device,
@@ -216,6 +216,7 @@ def test_a_poster_in_the_zone_calls_nobody_as_long_as_no_card_is_shown() -> None
     entrance = at_the_door(FLAT, card=False)
     stay(entrance, 30.0, FLAT, heat=0.0)
     assert entrance.verdict is None
+    assert entrance.door.screen.kind is not ScreenKind.SEE_STAFF
 
 
 def test_what_a_picture_was_compared_with_does_not_count_for_the_face_behind_it() -> None:
@@ -227,6 +228,7 @@ def test_what_a_picture_was_compared_with_does_not_count_for_the_face_behind_it(
     entrance.face(entrance.last(CompareFace), similarity=0.9)  # the enrolled person's photograph, held up
     stay(entrance, 0.75, MOVING, heat=0.0)
     assert entrance.door.serving is not None and entrance.door.serving.facts.face_match is None
+    assert entrance.last(ForgetFace) == ForgetFace(1)
     before = len([e for e in entrance.effects if isinstance(e, CompareFace)])
     entrance(HeatWitnessed(1, 0.95))  # and now one's own face
     entrance.person(live=MOVING, after=0.5)
@@ -301,3 +303,4 @@ def test_a_policy_that_does_not_ask_for_liveness_is_not_held_up_by_it() -> None:
         entrance(CredentialRead(credential()))
         entrance.answer()
         assert entrance.verdict == (Verdict.ADMIT, Reason.PASS)
+        assert entrance.last(ForgetFace) is None
