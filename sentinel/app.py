@@ -36,7 +36,7 @@ from sentinel.core.events import (
     GateDone,
     GateOutcome,
 )
-from sentinel.core.policy import Policy, PolicyError
+from sentinel.core.policy import Check, Need, Policy, PolicyError
 from sentinel.core.reasons import Reason
 from sentinel.credentials.readers import id_card_session, scanner_session
 from sentinel.credentials.smart_card_session import smart_card_session
@@ -378,6 +378,9 @@ def policy_in_force(settings: Settings, base: Path, clock: Clock) -> Policy:
         raise PolicyError(f"{path}: not in force before {begins}: name the one that is")
     for check in unanswerable(policy):
         _log.warning("policy: nothing on this kiosk states %s: everybody will be referred", check.value)
+    heat = settings.thermal.driver != "none" and settings.thermal.registration is not None
+    if policy.rule(Check.LIVENESS).need is Need.ALWAYS and not heat:
+        _log.warning("policy: liveness without a registered thermal sensor: a face played on a phone may pass")
     return policy
 
 

@@ -136,6 +136,8 @@ class Pipeline:
             self._people.clear()
         self._tracks = self._tracks.step(self._models.detector.detect(frame.image, KEEP_SCORE), now)
         self._forget()
+        if not self._tracks.all:
+            self._lines.nobody(frame.image, now)
         tracks = self._report_tracks(frame)
         reports: list[Report] = [VisionReport(frame.sequence, now, (width, height), tuple(tracks))]
         reports += self._report_codes(frame, tracks)

@@ -185,6 +185,30 @@ def test_a_door_a_shelf_or_a_corner_is_no_frame(sides: str) -> None:
     assert framed(Lines(), rectangle(sides=sides), BOX) < 0.65
 
 
+def test_the_door_behind_a_visitor_is_no_frame_but_a_phone_before_it_is() -> None:
+    lines = Lines()
+    door = rectangle(half=110.0)
+    assert framed(lines, door, BOX) > 0.9  # never seen without somebody
+    lines.nobody(noisy(door, 5), 100.0)
+    assert framed(lines, door, BOX) < 0.65
+    phone = door.copy()
+    held = rectangle(tilt=5.0, half=80.0)
+    phone[130:350, 225:415] = held[130:350, 225:415]
+    assert framed(lines, phone, BOX) > 0.9
+    other_size = np.asarray(cv2.resize(door, (1280, 960)), np.uint8)
+    assert framed(lines, other_size, tuple(2 * value for value in BOX)) > 0.9  # type: ignore[arg-type]
+
+
+def test_of_nobody_one_picture_in_five_seconds_is_kept() -> None:
+    lines = Lines()
+    door, empty = rectangle(half=110.0), still(0)
+    lines.nobody(door, 100.0)
+    lines.nobody(empty, 104.0)
+    assert framed(lines, door, BOX) < 0.65
+    lines.nobody(empty, 105.1)
+    assert framed(lines, door, BOX) > 0.9
+
+
 def test_the_edge_of_the_picture_is_no_frame() -> None:
     image = still(0)[140:340, 240:400].copy()
     assert framed(Lines(), image, (10.0, 10.0, 140.0, 180.0)) < 0.65

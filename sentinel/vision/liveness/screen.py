@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from sentinel.vision.geometry import Box, Image
 from sentinel.vision.liveness.flow import FACE_PX, SIZE, cut
 
+WALL_S = 5.0
 _TILT_DEG = 15.0  # how far a phone is held from upright
 _SAME_DEG = 4.0
 _BAND_PX = 3.0  # pieces of one side lie within
@@ -23,10 +24,28 @@ Floats = NDArray[np.float64]
 
 
 class Lines:
-    """Finds line segments; holds OpenCV's detector, which is costly to make. Used by one thread."""
+    """Finds line segments, and knows those that are there when nobody is. Used by one thread.
+
+    Holds OpenCV's detector, which is costly to make, and a late picture with nobody in it: the door behind a
+    a visitor is a frame too, but it was there before.
+    """
 
     def __init__(self) -> None:
         self._detector = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE)
+        self._wall: Image | None = None
+        self._wall_at = float("-inf")
+
+    def nobody(self, image: Image, now: float) -> None:
+        """A BGR picture without a face; kept at most every WALL_S."""
+        if now - self._wall_at >= WALL_S:
+            self._wall, self._wall_at = image.copy(), now
+
+    def new(self, image: Image, centre: tuple[float, float], side: float) -> Floats:
+        """The segments around a face that were not there when nobody was; in the region of ``flow.cut``."""
+        segments = self.find(cut(image, centre, side))
+        if self._wall is None or self._wall.shape != image.shape:
+            return segments
+        return segments[~_known(segments, self.find(cut(self._wall, centre, side)))]
 
     def find(self, region: Image) -> Floats:
         """(n, 4): x1, y1, x2, y2 of the segments in a grey picture."""
@@ -38,7 +57,7 @@ def framed(lines: Lines, image: Image, box: Box) -> float:
     """How much of a frame there is around the face at ``box`` in a BGR picture, 0..1: see ``border``."""
     side = max(box[2], box[3])
     centre = (box[0] + box[2] / 2, box[1] + box[3] / 2)
-    segments = lines.find(cut(image, centre, side))
+    segments = lines.new(image, centre, side)
     # beyond the picture its border is replicated, which makes lines of its own
     scale = FACE_PX / side
     left, top = ((0 - c) * scale + SIZE / 2 + _EDGE_PX for c in centre)
@@ -74,6 +93,24 @@ def border(segments: Floats) -> float:
             mine = square & chosen & (sign * distance >= _INNERMOST * FACE_PX)
             sides.append(_longest(distance[mine], length[mine]))
     return sorted(sides)[1]
+
+
+def _known(segments: Floats, wall: Floats) -> NDArray[np.bool_]:
+    """Which segments lie on one of the wall's."""
+    if not len(segments) or not len(wall):
+        return np.zeros(len(segments), np.bool_)
+    along = wall[:, 2:] - wall[:, :2]
+    length = np.maximum(np.hypot(*along.T), 1e-6)
+    unit = along / length[:, None]
+    shift = segments[:, 2:] - segments[:, :2]
+    own = shift / np.maximum(np.hypot(*shift.T), 1e-6)[:, None]
+    parallel = abs(own @ unit.T) >= np.cos(np.radians(_SAME_DEG))
+    away = (segments[:, :2] + segments[:, 2:])[:, None] / 2 - wall[:, :2]
+    beside = abs(away[..., 0] * unit[:, 1] - away[..., 1] * unit[:, 0]) <= _BAND_PX
+    forth = np.einsum("ijk,jk->ij", away, unit)
+    within = (forth >= -_SHORTEST_PX) & (forth <= length + _SHORTEST_PX)
+    found: NDArray[np.bool_] = (parallel & beside & within).any(axis=1)
+    return found
 
 
 def _commonest(tilt: Floats, length: Floats) -> float:
