@@ -380,7 +380,7 @@ def policy_in_force(settings: Settings, base: Path, clock: Clock) -> Policy:
         _log.warning("policy: nothing on this kiosk states %s: everybody will be referred", check.value)
     heat = settings.thermal.driver != "none" and settings.thermal.registration is not None
     if policy.rule(Check.LIVENESS).need is Need.ALWAYS and not heat:
-        _log.warning("policy: liveness without a registered thermal sensor: a face played on a phone may pass")
+        _log.warning("policy: liveness without a registered thermal sensor: a face on a phone may pass")
     return policy
 
 
