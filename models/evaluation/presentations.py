@@ -49,9 +49,12 @@ class Reading:
 
 
 def watch(
-    models: Models, frames: Iterable[tuple[float, Image]], who: str, attack: str
+    models: Models, frames: Iterable[tuple[float, Image]], who: str, attack: str, *, veiled: bool = False
 ) -> Iterator[Reading]:
-    """Readings of every face in a video, through the tracker, rate and cues of the vision process."""
+    """Readings of every face in a video, through the tracker, rate and cues of the vision process.
+
+    ``veiled``: the lower face is blurred away, which leaves as much to follow as a plain mask does.
+    """
     tracks, due = Tracks(), float("-inf")
     witnesses: dict[int, Witness] = {}
     asked: dict[int, float] = {}
@@ -65,12 +68,22 @@ def watch(
             if not (track.confirmed and track.visible(now)):
                 continue
             witness = witnesses.setdefault(track.id, Witness(models.liveness, lines))
-            mask = label(models.masks.classify(image, [track.box])[0])
-            witness.step(image, track.box, now, mask=mask, good=True)
+            mask = Mask.MASK if veiled else label(models.masks.classify(image, [track.box])[0])
+            shown = _veiled(image, track.box) if veiled else image
+            witness.step(shown, track.box, now, mask=mask, good=True)
             asked.setdefault(track.id, track.first_seen + FIRST_S)
             if now >= asked[track.id]:
                 asked[track.id] = now + ASK_S
                 yield Reading(f"{who}#{track.id}", attack, witness.signals(now), mask is Mask.MASK)
+
+
+def _veiled(image: Image, box: Box) -> Image:
+    x, y, w, h = (round(value) for value in box)
+    rows = np.clip((np.arange(image.shape[0]) - y - 0.5 * h) / (0.12 * h), 0, 1)
+    columns = np.clip((0.65 * w - abs(np.arange(image.shape[1]) - x - w / 2)) / (0.12 * w), 0, 1)
+    cover = (rows[:, None] * columns)[..., None].astype(np.float32)
+    soft = cv2.GaussianBlur(image, (0, 0), max(1.0, 0.15 * w))
+    return np.asarray(image * (1 - cover) + soft * cover, np.uint8)
 
 
 def video(path: Path) -> Frames:
@@ -124,17 +137,18 @@ def compressed(image: Image) -> Image:
     return np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)
 
 
-def videos(models: Models, data: Path) -> list[Reading]:
-    """Real people, and prints and replays made from them."""
+def videos(models: Models, data: Path, *, veiled: bool = False) -> list[Reading]:
+    """Real people, and prints, cut-outs and replays made from them."""
     readings: list[Reading] = []
     for path in sorted((data / "video").iterdir()):
         frames = video(path)
-        readings += watch(models, frames, path.stem, "")
+        readings += watch(models, frames, path.stem, "", veiled=veiled)
         for instrument in (Instrument.PRINT, Instrument.CUT_OUT, Instrument.REPLAY):
             for number in range(PER_VIDEO):
                 seed = SEED + crc32(f"{path.name}{instrument.value}{number}".encode())
                 shown = made(models, frames, instrument, seed)
-                readings += watch(models, shown, f"{path.stem}-{number}", instrument.value)
+                name = f"{path.stem}-{number}"
+                readings += watch(models, shown, name, instrument.value, veiled=veiled)
     return readings
 
 

@@ -22,16 +22,16 @@ _LEAST_LOOKS = 2
 _MOST_LOOKS = 8
 _SMALLEST_FACE_PX = (3.5, 4.5)
 _IN_VIEW = 0.85
-_SKIN_C = 34.5
+SKIN_C = 34.5
 _LEAST_CONTRAST_K = 4.5  # between warm skin and the room; below, skin does not stand out
-_WARM_SHARE, _SKIN_SHARE = 0.35, 0.65  # of the way from ambient to warm skin: not cold; surely skin
+WARM_SHARE, SKIN_SHARE = 0.35, 0.65  # of the way from ambient to warm skin: not cold; surely skin
 _LIKE_SKIN_K = 2.5  # this near to the brow's warmth: skin too; hair is colder
 _HOTTEST_C = 42.0
 _CORE, _CORNER, _OUTSIDE = 0.85, 1.15, 1.25  # of the face's oval: surely filled, not filled, well outside
 _BANDS = ((0.05, 0.34), (0.34, 0.58), (0.58, 0.9))  # forehead, eyes, lower face, in heights of the box
 _CHIN = 0.85  # below, the neck
 _COVERED = 0.3  # less of the forehead is warm, and more than the rest of the rest
-_UPSIDE_DOWN_K = 1.0  # the lower face this much warmer than the brow: a hand from below
+UPSIDE_DOWN_K = 3.0  # the lower face this much warmer than the brow (1 in 100 mouths is): a hand from below
 _LUKEWARM = 0.3  # likeness from which lukewarm things are not simply no face
 _REACH = 0.45  # beside and above the box, in box sizes
 _CORNER_REACH = 0.14
@@ -84,7 +84,7 @@ def likeness(view: View, box: Box) -> float | None:
     inside_w, inside_h = min(x + w, 1.0) - max(x, 0.0), min(y + h, 1.0) - max(y, 0.0)
     if max(inside_w, 0.0) * max(inside_h, 0.0) < _IN_VIEW * w * h:
         return None
-    if not _SKIN_C - view.ambient_c >= _LEAST_CONTRAST_K:  # NaN: no ambient
+    if not SKIN_C - view.ambient_c >= _LEAST_CONTRAST_K:  # NaN: no ambient
         return None
     if not np.isfinite(view.picture).all():
         return None
@@ -98,7 +98,7 @@ def _compare(picture: Celsius, ambient_c: float, u: Place, v: Place) -> float | 
     forehead, eyes, lower = (picture[core & (v >= top) & (v < end)] for top, end in _BANDS)
     if min(forehead.size, eyes.size, lower.size) < 2:
         return None
-    warm_from = ambient_c + _WARM_SHARE * (_SKIN_C - ambient_c)
+    warm_from = ambient_c + WARM_SHARE * (SKIN_C - ambient_c)
     skin = float(np.median(np.concatenate((forehead, eyes))))
     if skin > _HOTTEST_C:
         return 0.0
@@ -107,9 +107,9 @@ def _compare(picture: Celsius, ambient_c: float, u: Place, v: Place) -> float | 
     if shares[0] < _COVERED <= 1 - _COVERED < min(shares[1:]) and spill < _COVERED:
         return None  # a hat, a fringe, or a photograph with a hand that reaches far up
     found = (shares[0] + shares[1]) / 2 * (0.7 + 0.3 * shares[2]) * (1.0 - spill)
-    if float(np.median(lower)) - skin > _UPSIDE_DOWN_K:
+    if float(np.median(lower)) - skin > UPSIDE_DOWN_K:
         found *= 0.5
-    if found > _LUKEWARM and skin < ambient_c + _SKIN_SHARE * (_SKIN_C - ambient_c):
+    if found > _LUKEWARM and skin < ambient_c + SKIN_SHARE * (SKIN_C - ambient_c):
         return None  # somebody who comes in from the cold, or a phone in use
     return round(found, 3)
 
