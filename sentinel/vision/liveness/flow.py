@@ -11,7 +11,7 @@ from sentinel.vision.geometry import Box, Image
 SIZE = 192
 REACH = 1.15  # half the region's side, in sides of the face box
 FACE_PX = SIZE / (2 * REACH)  # the face box's longer side in the region
-_FACE_POINTS, _OUTER_POINTS = 60, 40
+_FACE_POINTS, _OUTER_POINTS = 48, 32
 _LEAST_POINTS = 15  # a homography has eight numbers
 _TEXTURE = 0.02
 _AGREE_PX = 1.0

@@ -15,7 +15,7 @@ from sentinel.vision.liveness.flow import FACE_PX, Flow, begin, follow
 
 MIN_FACE_PX = 44.0
 WINDOW_S = 4.0
-_STRETCH_S = 1.0  # points are chosen anew so often: followed for longer, they drift
+_STRETCH_S = 1.5  # points are chosen anew so often: followed for longer, they drift
 _GAP_S = 0.5  # points are not followed over a longer one
 _STRAY, _GROWTH = 0.3, 0.2  # a face that has moved or grown by so much (in sides) gets a new region
 _KEPT = 0.85  # of the points: the rest may have slipped
