@@ -21,6 +21,7 @@ from sentinel.core.effects import (
     CommitResult,
     CompareFace,
     Effect,
+    ForgetFace,
     PulseGate,
     Say,
     Show,
@@ -35,7 +36,7 @@ from sentinel.core.events import (
     GateDone,
     GateOutcome,
 )
-from sentinel.core.policy import Policy, PolicyError
+from sentinel.core.policy import Check, Need, Policy, PolicyError
 from sentinel.core.reasons import Reason
 from sentinel.credentials.readers import id_card_session, scanner_session
 from sentinel.credentials.smart_card_session import smart_card_session
@@ -203,6 +204,7 @@ class Daemon:
         return {
             Verify: lambda effect: self.questions.submit(effect),
             CompareFace: lambda effect: self.face_desk.compare(effect),
+            ForgetFace: lambda effect: self.people.drop(effect.track),
             CommitIntent: lambda effect: self.store.submit(effect),
             CommitResult: lambda effect: self.store.submit(effect),
             PulseGate: self._pulse_gate,
@@ -376,6 +378,9 @@ def policy_in_force(settings: Settings, base: Path, clock: Clock) -> Policy:
         raise PolicyError(f"{path}: not in force before {begins}: name the one that is")
     for check in unanswerable(policy):
         _log.warning("policy: nothing on this kiosk states %s: everybody will be referred", check.value)
+    heat = settings.thermal.driver != "none" and settings.thermal.registration is not None
+    if policy.rule(Check.LIVENESS).need is Need.ALWAYS and not heat:
+        _log.warning("policy: liveness without a registered thermal sensor: a face on a phone may pass")
     return policy
 
 

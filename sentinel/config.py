@@ -102,9 +102,13 @@ class ThermalSettings(Strict, frozen=True):
         float, Meta(ge=0.0, le=3600.0), says("nobody is measured so long after the start", "s")
     ] = 240.0
     registration: Annotated[
-        tuple[Coefficient, Coefficient, Coefficient, Coefficient],
-        says("ax, bx, ay, by: camera to thermal picture, x' = ax x + bx, y' = ay y + by", "of the pictures"),
-    ] = (1.0, 0.0, 1.0, 0.0)
+        tuple[Coefficient, Coefficient, Coefficient, Coefficient] | None,
+        says(
+            "ax, bx, ay, by: camera to thermal picture, x' = ax x + bx, y' = ay y + by; none: taken for "
+            "equal, and heat can't witness liveness",
+            "of the pictures",
+        ),
+    ] = None
 
 
 class SerialSettings(Strict, frozen=True):

@@ -65,11 +65,11 @@ def _range(meta: Meta) -> str:
 
 
 def _kind(hint: Any) -> str:
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        hint = next(choice for choice in typing.get_args(hint) if choice is not type(None))
     if typing.get_origin(hint) is tuple:
         items = typing.get_args(hint)
         return f"list of {len(items)}, each a {_described(items[0])[0]}"
-    if typing.get_origin(hint) in (types.UnionType, typing.Union):
-        hint = next(choice for choice in typing.get_args(hint) if choice is not type(None))
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return " or ".join(f'"{choice.value}"' for choice in hint)
     return _NAMES[hint]

@@ -39,12 +39,24 @@ class Hot:
 
 
 @dataclass(frozen=True, slots=True)
+class Plate:
+    """An upright sheet (paper, card, a phone), opaque to heat: x, y, w, h in fractions of the picture."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+    temperature_c: float
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything in view; later faces stand before earlier ones, hot things before all."""
+    """Everything in view: plates stand before faces, hot things before all; of each the later is nearer."""
 
     ambient_c: float = 23.0
     faces: tuple[Face, ...] = ()
     hot: tuple[Hot, ...] = ()
+    plates: tuple[Plate, ...] = ()
 
     def temperatures(self) -> NDArray[np.float64]:
         """24 x 32 object temperatures in C, partly filled pixels mixed by radiant power."""
@@ -59,6 +71,11 @@ class Scene:
             fine[inside & (down > 0.1)] = face.skin_c + (_MASK_K if face.mask else _LOWER_FACE_K)
             if face.covered_c is not None:
                 fine[inside & (down < 0)] = face.covered_c
+        for plate in self.plates:
+            covered = (abs(x - plate.x - plate.w / 2) <= plate.w / 2) & (
+                abs(y - plate.y - plate.h / 2) <= plate.h / 2
+            )
+            fine[covered] = plate.temperature_c
         for thing in self.hot:
             aspect = ROWS / COLUMNS
             near = (x - thing.x) ** 2 + ((y - thing.y) * aspect) ** 2 <= thing.radius**2

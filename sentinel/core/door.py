@@ -10,6 +10,7 @@ from sentinel.core.clock import Now
 from sentinel.core.events import CredentialRead, Device, StaffDecided
 from sentinel.core.facts import CapacityFact, Facts, Lookup, LookupState
 from sentinel.core.identity import Credential
+from sentinel.core.liveness import Signal
 from sentinel.core.policy import Decision, Policy
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
@@ -26,6 +27,8 @@ class Timing:
     temperature_tries: int = 2
     face_tries: int = 3
     face_again_s: float = 0.4
+    suspect_s: float = 1.5  # a suspicion of an attack that stands for so long is settled
+    heat_s: float = 5.0  # what the thermal sensor said about a face so long ago says nothing any more
     gone_s: float = 1.5  # out of view for so long is gone
     aside_s: float = 1.0  # out of the aiming zone for so long, with somebody else in it, has stepped aside
     bind_s: float = 3.0  # a card shown before the face was found
@@ -75,6 +78,10 @@ class Visit:
     zone_at: float = float("-inf")  # last seen in the aiming zone
     temperature_tries: int = 0
     temperature_at: float = float("-inf")
+    cues: tuple[Signal, ...] = ()  # what vision last said about liveness
+    heat: Signal | None = None  # and the thermal sensor
+    heat_at: float = float("-inf")
+    suspect_since: float | None = None
     face_tries: int = 0
     face_asked_at: float | None = None  # a comparison is under way since
     face_due: bool = False  # a comparison must end before the verdict

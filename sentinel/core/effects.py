@@ -51,6 +51,13 @@ class CompareFace:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetFace:
+    """Forget how the track's face looked so far: it may have been a picture held before another face."""
+
+    track: int
+
+
+@dataclass(frozen=True, slots=True)
 class CommitIntent:
     """Write the passage and its outgoing event in one transaction; answered by ``IntentCommitted``."""
 
@@ -102,4 +109,15 @@ class VisitEnded:
     visit: str
 
 
-Effect = Verify | CompareFace | CommitIntent | CommitResult | PulseGate | Show | Say | StaffAlert | VisitEnded
+Effect = (
+    Verify
+    | CompareFace
+    | ForgetFace
+    | CommitIntent
+    | CommitResult
+    | PulseGate
+    | Show
+    | Say
+    | StaffAlert
+    | VisitEnded
+)

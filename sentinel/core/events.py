@@ -13,6 +13,7 @@ from sentinel.core.facts import (
     TemperatureFact,
 )
 from sentinel.core.identity import Credential
+from sentinel.core.liveness import Signal
 from sentinel.core.policy import Policy
 from sentinel.core.reasons import Reason
 
@@ -38,7 +39,7 @@ class TrackView:
     """One tracked person as vision sees them now.
 
     ``mask`` is the vote over the track (None: undecided), ``hint`` what the person should do for a
-    better picture (None: fine), ``live`` 1 live to 0 attack or None.
+    better picture (None: fine), ``live`` what vision can say about liveness.
     """
 
     track: int
@@ -47,7 +48,7 @@ class TrackView:
     mask: Mask | None = None
     mask_confidence: float = 0.0
     hint: Reason | None = None
-    live: float | None = None
+    live: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,14 @@ class TemperatureMeasured:
 
     track: int | None
     fact: TemperatureFact
+
+
+@dataclass(frozen=True, slots=True)
+class HeatWitnessed:
+    """How much the warmth where the camera sees the track's face is like a face: 0..1, None: cannot tell."""
+
+    track: int
+    likeness: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +175,7 @@ class Tick:
 Event = (
     PeopleSeen
     | TemperatureMeasured
+    | HeatWitnessed
     | CredentialRead
     | CredentialFailed
     | Verified

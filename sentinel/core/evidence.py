@@ -21,7 +21,7 @@ def ripe(door: Door, visit: Visit, tentative: Decision, now: Now) -> bool:
     """
     blocking = [r for r in tentative.checks if r.verdict is not Verdict.ADMIT]
     final = [r for r in blocking if not may_change(door, visit, r, now)]
-    if any(r.verdict is Verdict.REFUSE or _confirmed_fever(r) for r in final):
+    if any(r.verdict is Verdict.REFUSE or _confirmed_fever(r) or _suspect(r) for r in final):
         return True
     if visit.face_due and not patience_over(door, visit, now):
         return False
@@ -30,6 +30,10 @@ def ripe(door: Door, visit: Visit, tentative: Decision, now: Now) -> bool:
 
 def _confirmed_fever(result: CheckResult) -> bool:
     return result.check is Check.TEMPERATURE and result.outcome in (Outcome.FAIL, Outcome.CAUTION)
+
+
+def _suspect(result: CheckResult) -> bool:
+    return result.check is Check.LIVENESS and result.outcome is Outcome.FAIL
 
 
 def patience_over(door: Door, visit: Visit, now: Now) -> bool:
@@ -60,7 +64,19 @@ def may_change(door: Door, visit: Visit, result: CheckResult, now: Now) -> bool:
     if check in _CAMERA_CHECKS:
         if Device.CAMERA in door.devices_down:
             return _just_presented(door, visit, now)
+        if check is Check.LIVENESS and result.outcome is Outcome.FAIL:
+            return not _suspicion_settled(door, visit, now)
         if check is Check.PERSON_DOCUMENT and result.outcome is Outcome.FAIL:
             return visit.face_tries < door.timing.face_tries
         return True
     return False
+
+
+def _suspicion_settled(door: Door, visit: Visit, now: Now) -> bool:
+    """Whether an attack has been suspected for long enough, and something was shown.
+
+    Without a card or code, where policy asks for one, a poster on the wall would call the staff all day.
+    """
+    presented = visit.credential is not None or not visit.policy.asks_for_credential
+    since = visit.suspect_since
+    return presented and since is not None and now.monotonic - since >= door.timing.suspect_s

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sentinel.core.liveness import Signal
+
 
 class Source(StrEnum):
     """Who stated a fact."""
@@ -230,10 +232,12 @@ class KnownFaceFact:
 
 @dataclass(frozen=True, slots=True)
 class LivenessFact:
-    """Fused presentation-attack score, 1 live to 0 attack (ISO/IEC 30107-3), None: cannot tell."""
+    """Fused presentation-attack score, 1 live to 0 attack (ISO/IEC 30107-3), None: cannot tell; and what
+    each signal measured and counted for."""
 
     by: Provenance
     score: float | None
+    signals: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

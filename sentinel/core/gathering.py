@@ -6,13 +6,14 @@ from uuid import UUID, uuid5
 from sentinel.core import checks
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Notice, Phase, Visit
-from sentinel.core.effects import CompareFace, Effect, Verify, VisitEnded
+from sentinel.core.effects import CompareFace, Effect, ForgetFace, Verify, VisitEnded
 from sentinel.core.events import (
     CredentialFailed,
     CredentialRead,
     Device,
     DeviceChanged,
     FaceCompared,
+    HeatWitnessed,
     PeopleSeen,
     TemperatureMeasured,
     TrackView,
@@ -26,12 +27,14 @@ from sentinel.core.facts import (
     LivenessFact,
     Lookup,
     LookupState,
+    Mask,
     MaskFact,
     Provenance,
     Source,
     ThermalState,
 )
 from sentinel.core.identity import CredentialKind
+from sentinel.core.liveness import VISION_CUES, Cue, Signal, credible, fuse
 from sentinel.core.policy import Check, Need, Outcome
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
@@ -83,14 +86,14 @@ def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
         if not fresh:
             return door, ended
         door, visit = new_visit(door, now, fresh[0])
-        return replace(door, serving=_look(visit, views[fresh[0]], now)), ended
+        return replace(door, serving=_look(door, visit, views[fresh[0]], now)), ended
     if visit.phase is not Phase.GATHERING:
         return door, ()
     if visit.track is None:
         visit = _bind(door, visit, zone, now)
     if visit.track in views:
-        visit = _look(visit, views[visit.track], now)
-    return replace(door, serving=visit), ()
+        visit = _look(door, visit, views[visit.track], now)
+    return replace(door, serving=visit), _doubted(visit)
 
 
 def _stepped_aside(door: Door, visit: Visit, now: Now) -> bool:
@@ -117,7 +120,7 @@ def _bind(door: Door, visit: Visit, zone: tuple[int, ...], now: Now) -> Visit:
 
 def _unseen(visit: Visit) -> Visit:
     unbound = replace(visit.facts, mask=None, temperature=None, liveness=None, known_face=None)
-    return replace(visit, facts=unbound, temperature_tries=0)
+    return replace(visit, facts=unbound, temperature_tries=0, cues=(), heat=None, suspect_since=None)
 
 
 def device_changed(door: Door, event: DeviceChanged) -> Step:
@@ -145,17 +148,63 @@ def _camera_lost(door: Door) -> Step:
     return replace(door, serving=visit), ()
 
 
-def _look(visit: Visit, view: TrackView, now: Now) -> Visit:
+def _look(door: Door, visit: Visit, view: TrackView, now: Now) -> Visit:
     camera = Provenance(Source.CAMERA, now.utc)
     facts = visit.facts
     if view.mask is not None:
         facts = facts.with_(MaskFact(camera, view.mask, view.mask_confidence))
-    if view.live is not None:
-        facts = facts.with_(LivenessFact(camera, view.live))
     zone_at = now.monotonic if view.in_zone else visit.zone_at
-    return replace(
-        visit, facts=facts, hint=view.hint, in_zone=view.in_zone, zone_at=zone_at, last_seen=now.monotonic
+    visit = replace(
+        visit,
+        facts=facts,
+        hint=view.hint,
+        in_zone=view.in_zone,
+        zone_at=zone_at,
+        last_seen=now.monotonic,
+        cues=credible(view.live, VISION_CUES),
     )
+    return _weigh_liveness(door, visit, now)
+
+
+def heat_witnessed(door: Door, event: HeatWitnessed, now: Now) -> Step:
+    """Take what the thermal sensor says about the face of the person served."""
+    visit = door.serving
+    if visit is None or visit.phase is not Phase.GATHERING or event.track != visit.track:
+        return door, ()
+    heat = credible((Signal(Cue.HEAT, event.likeness),), (Cue.HEAT,))
+    if not heat:
+        return door, ()
+    visit = _weigh_liveness(door, replace(visit, heat=heat[0], heat_at=now.monotonic), now)
+    return replace(door, serving=visit), _doubted(visit)
+
+
+def _doubted(visit: Visit) -> tuple[Effect, ...]:
+    """While an attack is suspected, no picture of the face is kept to compare later."""
+    return (ForgetFace(visit.track),) if visit.suspect_since is not None and visit.track is not None else ()
+
+
+def _weigh_liveness(door: Door, visit: Visit, now: Now) -> Visit:
+    """State what vision and the thermal sensor now say together.
+
+    While an attack is suspected nothing is known about the person: whose face was compared may have been a
+    picture's, so it is compared again once the suspicion is gone.
+    """
+    heat = visit.heat if now.monotonic - visit.heat_at <= door.timing.heat_s else None
+    signals = visit.cues if heat is None else (*visit.cues, heat)
+    if not signals:
+        return visit
+    mask = visit.facts.mask
+    masked = mask is not None and mask.label is Mask.MASK
+    found = fuse(signals, masked=masked, heat_awaited=Device.THERMAL not in door.devices_down)
+    fact = LivenessFact(Provenance(Source.CAMERA, now.utc), found.score, found.signals)
+    visit = replace(visit, facts=visit.facts.with_(fact))
+    outcome, _ = checks.read(Check.LIVENESS, visit.facts, visit.policy, now.utc)
+    if outcome is not Outcome.FAIL or visit.policy.rule(Check.LIVENESS).need is Need.NEVER:
+        return replace(visit, suspect_since=None)
+    since = now.monotonic if visit.suspect_since is None else visit.suspect_since
+    facts = replace(visit.facts, face_match=None, known_face=None)
+    again = visit.face_asked_at is not None
+    return replace(visit, facts=facts, suspect_since=since, face_tries=0, face_due=again)
 
 
 def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> Step:

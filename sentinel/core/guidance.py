@@ -4,7 +4,7 @@ from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.events import Device
 from sentinel.core.facts import LookupState
-from sentinel.core.policy import Check, CheckResult, Decision, Need, Outcome, Verdict
+from sentinel.core.policy import Check, CheckResult, Decision, Outcome, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import CheckView, Screen, ScreenKind
 
@@ -50,7 +50,7 @@ def _instruction(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[Screen
         return ScreenKind.FIX, checks[Check.MASK].reason
     if visit.facts.lookup.state is LookupState.PENDING:
         return ScreenKind.VERIFYING, Reason.VERIFYING
-    if visit.facts.lookup.state is LookupState.NOT_ASKED and _credential_needed(visit):
+    if visit.facts.lookup.state is LookupState.NOT_ASKED and visit.policy.asks_for_credential:
         if visit.hint is not None:
             return ScreenKind.POSITION, visit.hint
         return ScreenKind.PRESENT, Reason.PRESENT_CREDENTIAL
@@ -67,14 +67,6 @@ def _measuring(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[ScreenKi
         reason = temperature.reason
         return ScreenKind.MEASURE, Reason.TEMP_MEASURING if reason is Reason.TEMP_UNKNOWN else reason
     return ScreenKind.POSITION, Reason.LOOK
-
-
-def _credential_needed(visit: Visit) -> bool:
-    rules = visit.policy.rules
-    return any(
-        rules[check].need is Need.ALWAYS
-        for check in (Check.CODE, Check.PCR, Check.DOCUMENT, Check.PERMIT, Check.ANTIGEN, Check.VACCINE)
-    )
 
 
 def result(visit: Visit, decision: Decision, reason: Reason | None = None) -> Screen:

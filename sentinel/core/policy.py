@@ -82,6 +82,11 @@ class Rule:
             raise PolicyError("a check that failed or did not run can't admit: use refer or refuse")
 
 
+_OF_CREDENTIALS = (
+    Check.CODE, Check.PCR, Check.DOCUMENT, Check.PERMIT, Check.ANTIGEN, Check.VACCINE,
+)  # fmt: skip
+
+
 def _default_rules() -> Mapping[Check, Rule]:
     never = Rule(Need.NEVER)
     return {
@@ -147,6 +152,11 @@ class Policy:
     def rule(self, check: Check) -> Rule:
         """The row of the verdict table for a check."""
         return self.rules[check]
+
+    @property
+    def asks_for_credential(self) -> bool:
+        """Whether everybody has to show a code or a card."""
+        return any(self.rules[check].need is Need.ALWAYS for check in _OF_CREDENTIALS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from sentinel.core.events import (
     Event,
     FaceCompared,
     GateDone,
+    HeatWitnessed,
     IntentCommitted,
     PeopleSeen,
     PolicyChanged,
@@ -49,6 +50,8 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
             return gathering.people_seen(door, event, now)
         case TemperatureMeasured():
             return gathering.temperature_measured(door, event, now)
+        case HeatWitnessed():
+            return gathering.heat_witnessed(door, event, now)
         case CredentialRead():
             return gathering.credential_read(door, event, now)
         case CredentialFailed():

@@ -12,6 +12,7 @@ from sentinel.core.events import (
     FaceCompared,
     GateDone,
     GateOutcome,
+    HeatWitnessed,
     IntentCommitted,
     PeopleSeen,
     StaffDecided,
@@ -34,7 +35,7 @@ Handlers = Mapping[type, Callable[[Any], None]]
 
 def superseded(event: Event) -> bool:
     """The inbox's drop rule: what the sensors will say again may go, identity and gate events never."""
-    return isinstance(event, (PeopleSeen, TemperatureMeasured, Tick))
+    return isinstance(event, (PeopleSeen, TemperatureMeasured, HeatWitnessed, Tick))
 
 
 def awaited(event: Event) -> bool:

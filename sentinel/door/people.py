@@ -59,6 +59,11 @@ class People:
         with self._lock:
             return self._embeddings.get(track)
 
+    def drop(self, track: int) -> None:
+        """Forget how one face looked so far."""
+        with self._lock:
+            self._embeddings.pop(track, None)
+
     def forget(self) -> None:
         """Drop everything: vision is gone, or a visit ended and nobody is in view."""
         with self._lock:
@@ -88,7 +93,7 @@ class People:
 def _possible(track: TrackReport) -> bool:
     """Whether a face can be like that: vision reads pictures of strangers, so it is not taken on trust."""
     x, y, w, h = track.box
-    numbers = (x, y, w, h, track.mask_confidence, 0.0 if track.live is None else track.live)
+    numbers = (x, y, w, h, track.mask_confidence)  # the signals' own check is core.liveness.credible
     placed = all(abs(number) <= _MAX_SIDE for number in numbers)  # False for NaN too
     return placed and w > 0 and h > 0
 

@@ -10,20 +10,23 @@ from numpy.typing import NDArray
 from hw.errors import DeviceProtocolError
 from hw.thermal import RawSubpage, ThermalSensor
 from sentinel.config import ThermalSettings
-from sentinel.core.events import TemperatureMeasured
+from sentinel.core.events import HeatWitnessed, TemperatureMeasured
 from sentinel.core.facts import ThermalState
+from sentinel.fever import witness
 from sentinel.fever.calibration import Calibration, Unusable, calibrate
 from sentinel.fever.estimate import Site
 from sentinel.fever.faces import FaceBoxes, Registration
 from sentinel.fever.mlx90640 import SELF_HEATING_K, Subpage, temperatures
 from sentinel.fever.mosaic import Mosaic
-from sentinel.fever.watch import Posts, View, Watch, observe, people, unable
+from sentinel.fever.watch import View, Watch, observe, people, unable
+from sentinel.fever.witness import Witness
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
 
 _log = logging.getLogger(__name__)
 _FAULTS = 6  # unusable subpages in a row after which the sensor is opened anew
 _COOLED_S = 30.0  # out for longer: it may have lost power, so it warms up again
+Said = TemperatureMeasured | HeatWitnessed
 
 
 class FaceSource(Protocol):
@@ -36,14 +39,15 @@ class FaceSource(Protocol):
 def thermal_session(
     open_sensor: Callable[[], ThermalSensor],
     faces: FaceSource,
-    post: Callable[[TemperatureMeasured], None],
+    post: Callable[[Said], None],
     settings: ThermalSettings,
     clock: Clock,
 ) -> Callable[[Pulse], None]:
     """A session for ``runtime.worker.Worker``; expected errors: hw.errors.DeviceError.
 
     Posts a TemperatureMeasured about every second for each tracked face in the aiming zone (track None where
-    there is no camera), and at most two a second that say why there is no number.
+    there is no camera), and at most two a second that say why there is no number; and with every picture a
+    HeatWitnessed for each tracked face in the zone, "cannot tell" where ``registration`` is not set.
     """
     thermometer = _Thermometer(faces, post, settings, clock)
 
@@ -61,7 +65,7 @@ class _Thermometer:
     def __init__(
         self,
         faces: FaceSource,
-        post: Callable[[TemperatureMeasured], None],
+        post: Callable[[Said], None],
         settings: ThermalSettings,
         clock: Clock,
     ) -> None:
@@ -70,8 +74,9 @@ class _Thermometer:
         self._settings = settings
         self._clock = clock
         self._site = Site(emissivity=settings.emissivity, offset_k=settings.site_offset_k)
-        self._registration = Registration(*settings.registration)
+        self._registration = Registration(*(settings.registration or ()))
         self._watch = Watch()
+        self._witness = Witness()
         self._warm_at: float | None = None
         self._last_read = -1e9
         self._view: View | None = None
@@ -119,15 +124,20 @@ class _Thermometer:
             return
         boxes = people(self._faces.peek(), view, now.monotonic, self._registration)
         self._watch, posts = observe(self._watch, view, boxes, self._site, now)
-        self._send(posts)
+        if self._settings.registration is None:  # where the camera's faces are in this picture is a guess
+            self._witness, witnessed = witness.unable(boxes)
+        else:
+            self._witness, witnessed = witness.observe(self._witness, view, boxes)
+        self._send((*posts, *witnessed))
 
     def _unable(self, state: ThermalState) -> None:
         now = self._clock.now()
         view = self._view if state is ThermalState.WARMING_UP else None
         boxes = people(self._faces.peek(), view, now.monotonic, self._registration)
         self._watch, posts = unable(self._watch, state, boxes, now)
-        self._send(posts)
+        self._witness, witnessed = witness.unable(boxes)
+        self._send((*posts, *witnessed))
 
-    def _send(self, posts: Posts) -> None:
+    def _send(self, posts: tuple[Said, ...]) -> None:
         for event in posts:
             self._post(event)

@@ -8,10 +8,11 @@ import msgspec
 from msgspec import Struct
 
 from sentinel.core.facts import Mask
+from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 
-VERSION = 1
+VERSION = 2  # 2: liveness as signals
 MAX_LINE = 256 * 1024
 
 
@@ -30,7 +31,8 @@ class TrackReport(Struct, frozen=True):
     """One tracked face. ``box`` x, y, w, h in pixels of the camera's picture; ``mask`` is the vote.
 
     ``embedding``: base64 of 512 little-endian float32, L2-normalised, only in the report where it is new
-    and good enough; ``hint`` what the person should do (None: fine); ``live`` 1 live to 0 attack.
+    and good enough; ``hint`` what the person should do (None: fine); ``live`` what pictures
+    say about liveness; the daemon weighs it.
     """
 
     track: int
@@ -39,7 +41,7 @@ class TrackReport(Struct, frozen=True):
     mask: Mask | None = None
     mask_confidence: float = 0.0
     hint: Reason | None = None
-    live: float | None = None
+    live: tuple[Signal, ...] = ()
     embedding: str | None = None
 
 

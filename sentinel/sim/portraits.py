@@ -19,12 +19,14 @@ _MASK_BGR = (214, 190, 160)  # the pale blue of a surgical mask
 class Portrait:
     """A head and shoulders: ``bare`` and ``masked`` (height, width, 3) BGR, ``alpha`` (height, width) 0..1.
 
-    ``face``: x, y, w, h of the face in the picture, in pixels.
+    ``depth`` (height, width) 0..1: how far a point stands out, the tip of the nose most; only a shape, not
+    this person's. ``face``: x, y, w, h of the face in the picture, in pixels.
     """
 
     bare: Image
     masked: Image
     alpha: NDArray[np.float32]
+    depth: NDArray[np.float32]
     face: tuple[float, float, float, float]
 
 
@@ -45,7 +47,8 @@ def load(path: Path, finder: Finder) -> Portrait:
     points -= (left, top)
     masked = bare.copy()
     _draw_mask(masked, points, h)
-    return Portrait(bare, masked, _feathered(bare.shape[0], bare.shape[1]), (x - left, y - top, w, h))
+    face = (x - left, y - top, w, h)
+    return Portrait(bare, masked, _outline(bare, face), _relief(bare, face, points[2]), face)
 
 
 def _draw_mask(image: Image, points: NDArray[np.float64], face_h: float) -> None:
@@ -79,9 +82,31 @@ def _draw_mask(image: Image, points: NDArray[np.float64], face_h: float) -> None
     image[:] = (image * (1 - alpha) + cloth * alpha).astype(np.uint8)
 
 
-def _feathered(height: int, width: int) -> NDArray[np.float32]:
-    """Opaque inside, soft at the edges but not at the bottom, where the shoulders leave the picture."""
-    across = np.minimum(np.arange(width), np.arange(width)[::-1]) / (0.12 * width)
-    down = np.arange(height) / (0.10 * height)
-    alpha = np.clip(across, 0, 1)[None, :] * np.clip(down, 0, 1)[:, None]
-    return alpha.astype(np.float32)
+def _outline(image: Image, face: tuple[float, float, float, float]) -> NDArray[np.float32]:
+    """Head and shoulders, soft at the edges: behind a person the wall stays where it is."""
+    x, y, w, h = face
+    height, width = image.shape[:2]
+    cover = np.zeros((height, width), np.uint8)
+    head = (round(x + w / 2), round(y + 0.42 * h)), (round(0.72 * w), round(0.78 * h))
+    cv2.ellipse(cover, *head, 0, 0, 360, 255, -1)
+    shoulders = [
+        (x + 0.1 * w, y + 0.9 * h), (x + 0.9 * w, y + 0.9 * h), (x + 1.5 * w, y + 1.45 * h),
+        (x + 1.8 * w, y + 1.75 * h), (x + 1.8 * w, height), (x - 0.8 * w, height),
+        (x - 0.8 * w, y + 1.75 * h), (x - 0.5 * w, y + 1.45 * h),
+    ]  # fmt: skip
+    cv2.fillPoly(cover, [np.array(shoulders, np.int32)], 255)
+    cover[:, [0, -1]] = 0
+    soft = cv2.GaussianBlur(cover, (0, 0), 0.03 * w)
+    return soft.astype(np.float32) / np.float32(255)
+
+
+def _relief(
+    image: Image, face: tuple[float, float, float, float], nose: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """An egg with a nose, flat from the outline of the head on."""
+    x, y, w, h = face
+    rows, columns = np.mgrid[0 : image.shape[0], 0 : image.shape[1]].astype(np.float32)
+    egg = 1 - ((columns - x - w / 2) / (0.62 * w)) ** 2 - ((rows - y - 0.5 * h) / (0.72 * h)) ** 2
+    tip = ((columns - nose[0]) / (0.11 * w)) ** 2 + ((rows - nose[1]) / (0.14 * h)) ** 2
+    depth = 0.7 * np.sqrt(np.clip(egg, 0, 1)) + 0.3 * np.exp(-tip)
+    return np.where(egg > 0, depth, 0).astype(np.float32)

@@ -1,4 +1,9 @@
-"""The stage before the kiosk: who stands where, as the camera and the thermal sensor would see it."""
+"""The stage before the kiosk: who stands where, as the camera and the thermal sensor would see it.
+
+People are portraits that turn their heads: each point is shifted by how far it stands out
+(``Portrait.depth``), so that there is parallax, while the wall stays still. They neither blink nor speak.
+What is presented instead of a face (``instruments``) is the same portrait on something flat.
+"""
 
 import functools
 import math
@@ -11,11 +16,15 @@ import segno
 from numpy.typing import NDArray
 
 from hw.thermal.scene import Face, Scene
+from sentinel.sim import instruments
+from sentinel.sim.instruments import Instrument
 from sentinel.sim.portraits import Portrait
 
 Image = NDArray[np.uint8]
 WIDTH, HEIGHT = 640, 480
 _SWAY_PX = 4.0  # nobody stands still; a picture that never moves looks like a photograph
+_TURN, _NOD = math.radians(10), math.radians(4)
+_STANDS_OUT = 0.45  # the nose before the outline of the head, in widths of the face
 _NOISE = 2.0
 
 
@@ -23,7 +32,7 @@ _NOISE = 2.0
 class Actor:
     """One person: ``x``, ``y`` the centre of the face in fractions of the picture, ``face`` its width.
 
-    ``skin_c``: forehead skin in C.
+    ``skin_c``: forehead skin in C; ``instrument``: what is held up instead of one's own face.
     """
 
     portrait: Portrait
@@ -32,6 +41,7 @@ class Actor:
     y: float = 0.42
     face: float = 0.26
     skin_c: float = 34.9
+    instrument: Instrument = Instrument.NONE
 
     def box(self) -> tuple[float, float, float, float]:
         """x, y, w, h of the face in fractions of the picture."""
@@ -100,21 +110,39 @@ class Stage:
         """What the thermal sensor sees."""
         with self._lock:
             actors = tuple(self._actors.values())
-        faces = tuple(Face(*actor.box(), skin_c=actor.skin_c, mask=actor.masked) for actor in actors)
-        return Scene(ambient_c=self._ambient_c, faces=faces)
+        scenes = [_heat(actor, self._ambient_c) for actor in actors]
+        return Scene(
+            self._ambient_c,
+            tuple(face for scene in scenes for face in scene.faces),
+            tuple(thing for scene in scenes for thing in scene.hot),
+            tuple(plate for scene in scenes for plate in scene.plates),
+        )
 
 
 def _backdrop() -> Image:
     rows = np.linspace(150, 105, HEIGHT, dtype=np.float32)[:, None]
     columns = 12 * np.sin(np.linspace(0, 5, WIDTH, dtype=np.float32))[None, :]
-    grey = rows + columns
+    # a wall has something to hold on to, or nobody could see that it stays where it is
+    rough = cv2.GaussianBlur(np.random.default_rng(3).normal(0, 60, (HEIGHT, WIDTH)), (0, 0), 4)
+    grey = rows + columns + rough.astype(np.float32)
     return np.stack([grey + 10, grey + 4, grey], axis=-1).astype(np.uint8)
+
+
+def _heat(actor: Actor, ambient_c: float) -> Scene:
+    if actor.instrument is Instrument.NONE:
+        return Scene(ambient_c, (Face(*actor.box(), skin_c=actor.skin_c, mask=actor.masked),))
+    return instruments.heat(actor.instrument, actor.box(), ambient_c)
 
 
 def _draw(image: Image, actor: Actor, seconds: float) -> None:
     x, y, w, _ = actor.portrait.face
     scale = actor.face * WIDTH / w
     picture, alpha = _sized(actor.portrait, actor.masked, scale)
+    if actor.instrument in (Instrument.NONE, Instrument.REPLAY):
+        picture = _turned(picture, _depth(actor.portrait, scale), w * scale, seconds)
+    if actor.instrument is not Instrument.NONE:
+        _draw_held(image, actor, picture, scale, seconds)
+        return
     size = (picture.shape[1], picture.shape[0])
     bx, by, _, _ = actor.box()
     left = int(bx * WIDTH - x * scale + _SWAY_PX * math.sin(1.3 * seconds))
@@ -126,6 +154,33 @@ def _draw(image: Image, actor: Actor, seconds: float) -> None:
     behind = image[y0:y1, x0:x1]
     mixed = behind + ((part.astype(np.int16) - behind) * cover >> 7)
     image[y0:y1, x0:x1] = mixed.astype(np.uint8)
+
+
+def _draw_held(image: Image, actor: Actor, picture: Image, scale: float, seconds: float) -> None:
+    x, y, w, h = (value * scale for value in actor.portrait.face)
+    shown, cover, place = instruments.sheet(actor.instrument, picture, (x, y, w, h))
+    bx, by, bw, bh = actor.box()
+    target = (bx * WIDTH, by * HEIGHT, bw * WIDTH, bh * HEIGHT)
+    plane = instruments.held(actor.instrument, seconds, (WIDTH, HEIGHT), place, target)
+    there = cv2.warpPerspective(shown, plane, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR)
+    soft = cv2.warpPerspective(cover, plane, (WIDTH, HEIGHT))[..., None]
+    image[:] = (image * (1 - soft) + there * soft).astype(np.uint8)
+
+
+def _turned(picture: Image, depth: NDArray[np.float32], width: float, seconds: float) -> Image:
+    """The head a little to the side and down: what stands out moves most. ``width`` of the face in pixels."""
+    reach = _STANDS_OUT * width
+    across = np.float32(reach * math.sin(_TURN * math.sin(1.6 * seconds)))
+    down = np.float32(reach * math.sin(_NOD * math.sin(1.05 * seconds + 1)))
+    rows, columns = np.indices(depth.shape, np.float32)
+    moved = cv2.remap(picture, columns - across * depth, rows - down * depth, cv2.INTER_LINEAR)
+    return np.asarray(moved, np.uint8)
+
+
+@functools.lru_cache(maxsize=8)
+def _depth(portrait: Portrait, scale: float) -> NDArray[np.float32]:
+    size = (int(portrait.bare.shape[1] * scale), int(portrait.bare.shape[0] * scale))
+    return np.asarray(cv2.resize(portrait.depth, size), np.float32)
 
 
 @functools.lru_cache(maxsize=16)

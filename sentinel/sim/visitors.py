@@ -10,6 +10,7 @@ from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
 from sentinel.sim import cast
 from sentinel.sim.cast import Member
+from sentinel.sim.instruments import Instrument
 from sentinel.sim.observer import RESULTS
 from sentinel.sim.stage import Actor
 from sentinel.sim.world import PIN, World
@@ -50,10 +51,17 @@ class Performance:
     world: World
 
     def stand(
-        self, face: str = "a", *, masked: bool = True, skin_c: float = HEALTHY_C, name: str = "me"
+        self,
+        face: str = "a",
+        *,
+        masked: bool = True,
+        skin_c: float = HEALTHY_C,
+        name: str = "me",
+        instrument: Instrument = Instrument.NONE,
     ) -> None:
-        """Walk up to the kiosk."""
-        self.world.stage.place(name, Actor(self.world.portraits[face], masked, skin_c=skin_c))
+        """Walk up to the kiosk, or hold something before it."""
+        actor = Actor(self.world.portraits[face], masked, skin_c=skin_c, instrument=instrument)
+        self.world.stage.place(name, actor)
 
     def asked(self) -> None:
         """Wait until the screen asks for a code or card."""
@@ -110,6 +118,17 @@ def _with_phone(face: str, code: str, skin_c: float = HEALTHY_C) -> Callable[[Pe
 
     def act(p: Performance) -> None:
         p.stand(face, skin_c=skin_c)
+        p.scan(code)
+        p.result()
+
+    return act
+
+
+def _presenting(instrument: Instrument, face: str, code: str) -> Callable[[Performance], None]:
+    """Somebody with another's code and picture."""
+
+    def act(p: Performance) -> None:
+        p.stand(face, instrument=instrument)
         p.scan(code)
         p.result()
 
@@ -231,6 +250,15 @@ VISITORS: tuple[Visitor, ...] = (
         "referred, then let in by the staff",
         _staff_lets_in,
         (_refer(Reason.TEST_EXPIRED), Expected(Verdict.ADMIT, Reason.STAFF_PASS)),
+    ),
+    *(
+        Visitor(name, story, _presenting(instrument, "c", cast.CHEN.token), (_refer(Reason.LIVE_SUSPECT),))
+        for name, story, instrument in (
+            ("print", "another's photograph, held up", Instrument.PRINT),
+            ("replay", "another's face, moving on a phone", Instrument.REPLAY),
+            ("cut-out", "another's face of card, with holes for the eyes", Instrument.CUT_OUT),
+            ("warm-hand", "another's photograph with a warm hand behind it", Instrument.WARM_HAND),
+        )
     ),
 )
 

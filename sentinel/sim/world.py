@@ -37,6 +37,11 @@ PIN = "246810"
 _FACES = {"a": "astronaut.png", "b": "obama3.jpg", "c": "biden.jpg"}
 _CAMERA_FPS = 12.0
 _READY_S = 40.0
+_POLICY = """version = "demo-1"
+
+[rules.liveness]
+need = "always"
+"""
 
 
 class WorldError(Exception):
@@ -236,6 +241,7 @@ class World:
         secret = self.folder / "platform.secret"
         secret.touch(mode=0o600)
         secret.write_text(self.secret, encoding="utf-8")
+        (self.folder / "policy.toml").write_text(_POLICY, encoding="utf-8")
         path = self.folder / "sentinel.toml"
         path.write_text(self._settings_text(), encoding="utf-8")
         return path
@@ -244,7 +250,10 @@ class World:
         report = self.broker.settings(KIOSK)
         lines = self.folder / "lines"
         tables: dict[str, dict[str, Any]] = {
-            "kiosk": {"id": KIOSK, "venue": "demo-venue", "venue_name": "演示场馆 Demo Venue"},
+            "kiosk": {
+                "id": KIOSK, "venue": "demo-venue", "venue_name": "演示场馆 Demo Venue",
+                "policy": "policy.toml",
+            },
             "camera": {
                 "source": self._camera_source or self.camera.url, "width": WIDTH, "height": HEIGHT,
                 "loop": True,
@@ -265,6 +274,8 @@ class World:
                 "cert_file": report.cert_file, "key_file": report.key_file,
             },
         }  # fmt: skip
+        if not self._camera_source:  # of a real camera the emulated warmth knows nothing
+            tables["thermal"]["registration"] = [1.0, 0.0, 1.0, 0.0]
         staff = f'[[staff]]\nid = "guard-1"\npin_hash = "{HASHER.hash(PIN)}"\n'
         return "\n".join(_table(name, values) for name, values in tables.items()) + staff
 

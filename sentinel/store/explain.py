@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 
 from sentinel.core.decide import decide
+from sentinel.core.liveness import Signal
 from sentinel.core.policy import Decision
 from sentinel.store import passages, record
 from sentinel.store.database import Connection
@@ -11,11 +12,13 @@ from sentinel.store.passages import StoredPassage
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``again`` None where it could not be decided again; ``difference`` says why or what ("": agrees)."""
+    """``again`` None where it could not be decided again; ``difference`` says why or what ("": agrees);
+    ``liveness``: which signal said what."""
 
     stored: Decision
     again: Decision | None
     difference: str
+    liveness: tuple[Signal, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -29,10 +32,12 @@ def explain(connection: Connection, passage: StoredPassage) -> Explanation:
     policy = passages.policy(connection, passage.policy_hash)
     if policy is None:
         return Explanation(stored, None, f"policy {passage.policy_version} is not in the record")
-    again = decide(record.decode_facts(passage.facts), policy, stored.decided_at)
+    facts = record.decode_facts(passage.facts)
+    signals = facts.liveness.signals if facts.liveness else ()
+    again = decide(facts, policy, stored.decided_at)
     if (passage.verdict, passage.reason) != (stored.verdict.value, stored.reason.value):
-        return Explanation(stored, again, "the record's columns contradict its decision")
-    return Explanation(stored, again, _difference(stored, again))
+        return Explanation(stored, again, "the record's columns contradict its decision", signals)
+    return Explanation(stored, again, _difference(stored, again), signals)
 
 
 def _difference(stored: Decision, again: Decision) -> str:

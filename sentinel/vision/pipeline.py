@@ -1,8 +1,8 @@
 """Pictures in, reports out: for every frame only the models that can still change an answer.
 
 Costs per frame of an attended kiosk: detection always; the mask net only where the vote is open or due; a
-few times a second landmarks and quality for the served face; embedding and liveness at most twice a second,
-and only from a good picture. With nobody there: detection and code reading at IDLE_HZ.
+few times a second landmarks, quality and motion for the served face; embedding and the liveness model at most
+twice a second, and only from a good picture. With nobody there: detection and code reading at IDLE_HZ.
 """
 
 import base64
@@ -21,6 +21,8 @@ from sentinel.vision.detect import Detector, Face, Landmarker
 from sentinel.vision.embed import Embedder, to_wire
 from sentinel.vision.geometry import Box
 from sentinel.vision.liveness import LivenessModel
+from sentinel.vision.liveness.screen import Lines
+from sentinel.vision.liveness.witness import Witness
 from sentinel.vision.mask import MaskClassifier
 from sentinel.vision.quality import Limits, assess, hint
 from sentinel.vision.track import KEEP_SCORE, Track, Tracks
@@ -43,12 +45,10 @@ MASK_MIN_PX = 40  # smaller faces' masks are guesses
 # a face of so many pixels fills the net's input: more pixels change nothing
 DETECT_PX = 360  # of the picture's shorter side
 MASK_SEES_PX = 96 / 1.3
-LIVENESS_SEES_PX = 128 / 1.5
 EMBEDDING_SEES_PX = 128.0  # 112 after alignment, and what turning it costs
 QUALITY_SEES_PX = 96.0
 CODE_GONE_S = 2.0
 UNDECIDED_S = 1.5
-_LIVE_WEIGHT = 0.4
 
 
 class SeenCode(Protocol):
@@ -102,8 +102,8 @@ class ModelSet(Protocol):
 class _Person:
     """What is known about a track besides where it is."""
 
+    witness: Witness
     vote: MaskVote = field(default_factory=MaskVote)
-    live: float | None = None
     embedded_at: float = float("-inf")
     embeddings: int = 0
     embedded_mask: Mask | None = None
@@ -121,6 +121,7 @@ class Pipeline:
         self._limits = limits
         self._tracks = Tracks()
         self._people: dict[int, _Person] = {}
+        self._lines = Lines()
         self._codes: dict[tuple[str, bytes], float] = {}
         self._detected_at = float("-inf")
         self._size = (0, 0)
@@ -152,6 +153,8 @@ class Pipeline:
         views = Views(frame.image, frame.image if small is None else small)
         self._tracks = self._tracks.step(self._detect(views), now)
         self._forget()
+        if not self._tracks.all:
+            self._lines.nobody(frame.image, now)
         tracks = self._report_tracks(views, now)
         reports: list[Report] = [VisionReport(frame.sequence, now, (width, height), tuple(tracks))]
         reports += self._report_codes(frame, tracks)
@@ -181,7 +184,10 @@ class Pipeline:
         seen = [(t, self._in_zone(t.box)) for t in self._tracks.all if t.confirmed]
         seen.sort(key=lambda s: (not s[1], -s[0].box[2] * s[0].box[3]))
         for track, _ in seen:
-            person = self._people.setdefault(track.id, _Person())
+            person = self._people.get(track.id)
+            if person is None:
+                witness = Witness(self._models.liveness, self._lines)
+                person = self._people[track.id] = _Person(witness)
             person.vote = person.vote.expire(now)
         served = seen[0][0] if seen and seen[0][1] else None
         self._vote_masks(views, [t for t, _ in seen if t.visible(now)], served, now)
@@ -219,10 +225,14 @@ class Pipeline:
         wanted = served and self._embedding_due(track, person, now)
         patience = JUDGE_OTHERS_S
         if served:
-            patience = JUDGE_S if wanted or person.advice is not None else JUDGE_AT_EASE_S
+            hurry = wanted or person.advice is not None or person.witness.eager(now)
+            patience = JUDGE_S if hurry else JUDGE_AT_EASE_S
         if track.visible(now) and now - person.judged_at >= patience:
             person.advice = self._judge(views, track, served)
             person.judged_at = now
+            if served:
+                good = person.advice is None
+                person.witness.step(views.whole.image, track.box, now, mask=person.vote.label, good=good)
             if wanted and person.advice is None:
                 embedding = self._embed(views, track, person, now)
         return TrackReport(
@@ -232,7 +242,7 @@ class Pipeline:
             mask=person.vote.label,
             mask_confidence=person.vote.confidence,
             hint=person.advice,
-            live=person.live,
+            live=person.witness.signals(now),
             embedding=embedding,
         )
 
@@ -259,7 +269,6 @@ class Pipeline:
     def _embed(self, views: Views, track: Track, person: _Person, now: float) -> str | None:
         person.embedded_at = now
         person.embeddings += 1
-        self._judge_liveness(views, track, person)
         view = views.of(track.box, EMBEDDING_SEES_PX)
         covered = person.vote.label in (Mask.MASK, Mask.WRONG)
         landmarks = self._models.landmarker.locate(view.image, view.box(track.box), covered=covered)
@@ -269,14 +278,6 @@ class Pipeline:
             return to_wire(self._models.embedder.embed(view.image, landmarks.points))
         except ValueError:
             return None
-
-    def _judge_liveness(self, views: Views, track: Track, person: _Person) -> None:
-        if person.vote.label is Mask.MASK:
-            return  # masked real people are turned away by the picture model
-        view = views.of(track.box, LIVENESS_SEES_PX)
-        score = self._models.liveness.score(view.image, view.box(track.box))
-        old = score if person.live is None else person.live
-        person.live = old + _LIVE_WEIGHT * (score - old)
 
     def _in_zone(self, box: Box) -> bool:
         x, y = (box[0] + box[2] / 2) / self._size[0], (box[1] + box[3] / 2) / self._size[1]

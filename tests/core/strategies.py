@@ -33,6 +33,7 @@ from sentinel.core.facts import (
     VaccineFact,
     WatchListFact,
 )
+from sentinel.core.liveness import Cue, Signal
 from sentinel.core.policy import Check, Need, Policy, Rule, Verdict
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -49,6 +50,11 @@ _ratio = st.floats(0, 1, allow_subnormal=False)
 _maybe = st.none() | st.booleans()
 _similarity = st.none() | st.floats(-1, 1, allow_subnormal=False)
 _results = st.sampled_from(LabResult)
+
+_signals = st.lists(
+    st.builds(Signal, st.sampled_from(Cue), st.none() | _ratio, st.floats(-6, 6, allow_subnormal=False)),
+    max_size=len(Cue),
+).map(tuple)
 
 _SLOTS = {
     "mask": st.builds(MaskFact, _provenance, st.sampled_from(Mask), _ratio),
@@ -67,7 +73,7 @@ _SLOTS = {
     ),
     "face_match": st.builds(FaceMatchFact, _provenance, _similarity, _ratio, st.booleans(), st.booleans()),
     "known_face": st.builds(KnownFaceFact, _provenance, st.none() | st.just(PERSON), _similarity, _ratio),
-    "liveness": st.builds(LivenessFact, _provenance, st.none() | _ratio),
+    "liveness": st.builds(LivenessFact, _provenance, st.none() | _ratio, _signals),
     "permit": st.builds(PassFact, _provenance, st.sampled_from(PassState)),
     "roster": st.builds(RosterFact, _provenance, _maybe),
     "watch_list": st.builds(WatchListFact, _provenance, _maybe),

@@ -28,6 +28,7 @@ from sentinel.core.events import (
     FaceCompared,
     GateDone,
     GateOutcome,
+    HeatWitnessed,
     IntentCommitted,
     PeopleSeen,
     StaffDecided,
@@ -53,6 +54,7 @@ from sentinel.core.facts import (
     ThermalState,
 )
 from sentinel.core.identity import Credential, CredentialKind
+from sentinel.core.liveness import Cue, Signal
 from sentinel.core.policy import Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
@@ -399,6 +401,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.entrance = Entrance()
         self.presented: dict[str, set[str]] = {}
         self.measured: dict[float, int] = {}
+        self.witnessed: dict[float, int] = {}
         self.decided: dict[str, tuple[Verdict, float]] = {}
         self.committed: set[str] = set()
         self.pulsed: list[str] = []
@@ -432,6 +435,10 @@ class AnyOrder(RuleBasedStateMachine):
         fact = passage.facts.temperature
         if fact is not None and not passage.referred_from:
             assert self.owner_of[passage.visit] == self.measured[fact.estimate_c]
+        liveness = passage.facts.liveness
+        if liveness is not None and not passage.referred_from:
+            told = {signal.value for signal in liveness.signals}
+            assert {self.witnessed[value] for value in told} == {self.owner_of[passage.visit]}
         if passage.person and not passage.referred_from:
             assert passage.person in self.presented.get(passage.visit, set())
 
@@ -448,7 +455,25 @@ class AnyOrder(RuleBasedStateMachine):
         )
     )
     def people(self, tracks):
-        self.feed(PeopleSeen(tuple(TrackView(t, zone, 150, mask, 0.95) for t, zone, mask in tracks)))
+        self.feed(
+            PeopleSeen(
+                tuple(
+                    TrackView(t, zone, 150, mask, 0.95, live=(Signal(Cue.MOTION, self.told(t)),))
+                    for t, zone, mask in tracks
+                )
+            )
+        )
+
+    def told(self, track):
+        """A value that nobody else's signal has."""
+        self.count += 1
+        value = self.count * 1e-6
+        self.witnessed[value] = track
+        return value
+
+    @rule(track=st.integers(1, 3))
+    def heat(self, track):
+        self.feed(HeatWitnessed(track, self.told(track)))
 
     @rule(track=st.none() | st.integers(1, 3), high=st.booleans())
     def temperature(self, track, high):

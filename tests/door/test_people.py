@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sentinel.core.events import PeopleSeen
 from sentinel.core.facts import Mask
+from sentinel.core.liveness import Cue, Signal
 from sentinel.door.people import People, Seen
 from sentinel.link.messages import TrackReport, VisionReport
 
@@ -56,7 +57,7 @@ def test_impossible_faces_are_ignored_and_the_real_one_is_served() -> None:
     impossible = [
         track(1, (nan, 0.0, 10.0, 10.0)), track(2, (0.0, 0.0, nan, 10.0)), track(3, (0.0, 0.0, -5.0, 10.0)),
         track(4, (0.0, 0.0, 10.0, 0.0)), track(5, (0.0, inf, 10.0, 10.0)), track(6, (1e308, 0.0, 1e308, 10.0)),
-        track(7, live=nan), track(8, mask_confidence=nan),
+        track(8, mask_confidence=nan),
     ]  # fmt: skip
     listener = Listener()
     listener.report(*impossible, track(9))
@@ -110,7 +111,7 @@ _tracks = st.builds(
     st.booleans(),
     st.none() | st.sampled_from(Mask),
     _numbers,
-    live=st.none() | _numbers,
+    live=st.lists(st.builds(Signal, st.sampled_from(Cue), st.none() | _numbers), max_size=9).map(tuple),
     embedding=st.none() | st.text(max_size=20),
 )
 
@@ -127,3 +128,12 @@ def test_no_report_can_make_it_fail_or_pass_on_what_is_no_number(
         assert box[3] > 0
         assert box[4] > 0
     assert len(listener.posted) == len(listener.seen) == 1
+
+
+def test_a_doubted_face_is_forgotten_and_the_others_are_kept() -> None:
+    listener = Listener()
+    listener.report(track(1, embedding=encoded(GOOD)), track(2, embedding=encoded(GOOD)))
+    listener.people.drop(1)
+    listener.people.drop(3)
+    assert listener.people.embedding(1) is None
+    assert listener.people.embedding(2) is not None

@@ -30,3 +30,20 @@ def test_a_policy_that_has_begun_rules_and_one_that_nobody_can_answer_is_said(
     policy = policy_in_force(settings_with(tmp_path, text), tmp_path, SystemClock())
     assert policy.version == "v2"
     assert "nothing on this kiosk states roster" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("thermal", "said"),
+    [
+        ({}, True),
+        ({"driver": "mlx90640"}, True),
+        ({"driver": "mlx90640", "registration": [1.0, 0.0, 1.0, 0.0]}, False),
+    ],
+)
+def test_liveness_that_heat_cannot_witness_is_said_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, thermal: dict[str, object], said: bool
+) -> None:
+    (tmp_path / "policy.toml").write_text('version = "v"\n[rules.liveness]\nneed = "always"\n', encoding="utf-8")
+    settings = parse({"kiosk": {"policy": "policy.toml"}, "thermal": thermal})
+    policy_in_force(settings, tmp_path, SystemClock())
+    assert ("without a registered thermal sensor" in caplog.text) is said

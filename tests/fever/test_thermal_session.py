@@ -15,6 +15,7 @@ from hw.thermal.mlx90640 import Mlx90640
 from hw.thermal.scene import Face, Scene
 from sentinel.config import ThermalSettings
 from sentinel.core.clock import Now
+from sentinel.core.events import HeatWitnessed, TemperatureMeasured
 from sentinel.core.facts import Source, ThermalState
 from sentinel.fever.faces import FaceBox, FaceBoxes
 from sentinel.fever.session import thermal_session
@@ -39,7 +40,9 @@ class Door:
         self.boxes = (FaceBox(7, NEAR, True),)
         self.camera = True
         self.posts = []
-        self.settings = ThermalSettings(driver="mlx90640", warm_up_s=0.0, refresh_hz=8.0)
+        self.settings = ThermalSettings(
+            driver="mlx90640", warm_up_s=0.0, refresh_hz=8.0, registration=(1.0, 0.0, 1.0, 0.0)
+        )
         self.at = {}
         self._session = None
         self._until = 0.0
@@ -56,7 +59,15 @@ class Door:
         self._pulse = Pulse()
         self.posts.clear()
         self._session(self._pulse)
-        return list(self.posts)
+        return self.measured
+
+    @property
+    def measured(self):
+        return [(at, event) for at, event in self.posts if isinstance(event, TemperatureMeasured)]
+
+    @property
+    def witnessed(self):
+        return [(at, event) for at, event in self.posts if isinstance(event, HeatWitnessed)]
 
     def _post(self, event) -> None:
         self.posts.append((round(self.seconds, 2), event))
@@ -162,8 +173,8 @@ def test_garbage_on_the_line_is_a_sensor_fault_never_a_temperature(door):
     door.chip.unmeasured = True
     with pytest.raises(DeviceProtocolError, match=r"nothing usable: .* not measured"):
         door.run(5.0)
-    assert states(door.posts) == {ThermalState.SENSOR_FAULT}
-    assert all(event.fact.estimate_c is None for _, event in door.posts)
+    assert states(door.measured) == {ThermalState.SENSOR_FAULT}
+    assert all(event.fact.estimate_c is None for _, event in door.measured)
     door.chip.unmeasured = False
     assert states(door.run(4.0)) == {ThermalState.OK}
 
@@ -173,7 +184,7 @@ def test_random_words_never_admit_anybody(door):
     door.chip.garbage = True
     with pytest.raises(DeviceProtocolError):
         door.run(5.0)
-    assert ThermalState.OK not in states(door.posts)
+    assert ThermalState.OK not in states(door.measured)
 
 
 def test_a_blank_eeprom_is_refused_with_its_reason(door):

@@ -14,6 +14,7 @@ from link_daemon import Daemon, eventually
 from sentinel.core.screen import Screen
 from sentinel.link.client import LinkClient
 from sentinel.link.messages import (
+    VERSION,
     Hello,
     Message,
     ScreenHealth,
@@ -90,12 +91,12 @@ def test_a_daemon_of_another_version_is_named(path: Path, screen: Screenlike) ->
         for _ in range(2):
             raw, _ = listener.accept()
             with raw:
-                raw.sendall(encode(Hello("daemon", version=2)))
+                raw.sendall(encode(Hello("daemon", version=VERSION + 1)))
                 raw.recv(100)
     why = screen.downs.get(timeout=5)
     while "version" not in why:
         why = screen.downs.get(timeout=5)
-    assert "version 2" in why and "\n" not in why
+    assert f"version {VERSION + 1}" in why and "\n" not in why
     assert not screen.client.connected
 
 

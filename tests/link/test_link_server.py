@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from link_daemon import Daemon, eventually
 
+from sentinel.core.liveness import Cue, Signal
 from sentinel.core.screen import Screen
 from sentinel.link.messages import (
     MAX_LINE,
@@ -22,6 +23,7 @@ from sentinel.link.messages import (
     Snapshot,
     StaffAnswer,
     StaffLogin,
+    TrackReport,
     VisionHealth,
     VisionReport,
     decode,
@@ -69,11 +71,13 @@ def test_a_message_that_comes_byte_by_byte_or_glued_to_others_is_read(
     daemon: Daemon, connect: Connect
 ) -> None:
     raw = connect()
-    wire = encode(Hello("vision")) + encode(VisionReport(1, 0.5, (1280, 720)))
+    live = (Signal(Cue.MOTION, 2.5), Signal(Cue.PICTURE, None))
+    report = VisionReport(1, 0.5, (1280, 720), (TrackReport(1, (0, 0, 1, 1), True, live=live),))
+    wire = encode(Hello("vision")) + encode(report)
     for value in wire:
         raw.send(bytes([value]))
     raw.sendall(b"\n\n" + b"".join(encode(VisionHealth("", n)) for n in range(200)))
-    assert daemon.got.get(timeout=5) == ("vision", VisionReport(1, 0.5, (1280, 720)))
+    assert daemon.got.get(timeout=5) == ("vision", report)
     assert [daemon.got.get(timeout=5)[1] for _ in range(200)] == [VisionHealth("", n) for n in range(200)]
 
 
@@ -84,6 +88,8 @@ def test_a_message_that_comes_byte_by_byte_or_glued_to_others_is_read(
         b"{}\n",
         b'{"type":"snapshot"}\n',
         b'{"type":"open-the-gate"}\n',
+        b'{"type":"vision","sequence":1,"captured":1,"size":[1,1],"tracks":[{"track":1,"box":[0,0,1,1],'
+        b'"in_zone":true,"live":[{"cue":"aura","value":1}]}]}\n',
         b"[" * 100_000 + b"\n",
         encode(StaffLogin(1, "123456")),  # before a hello
         encode(Hello("daemon")),
@@ -211,9 +217,9 @@ def test_a_flood_of_one_peer_leaves_the_other_its_share(daemon: Daemon, connect:
 def test_a_killed_peer_leaves(daemon: Daemon, path: Path) -> None:
     program = (
         "import socket,sys,time; s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]);"
-        's.sendall(b\'{"type":"hello","role":"vision","version":1}\\n\'); time.sleep(60)'
+        's.sendall(b\'{"type":"hello","role":"vision","version":\' + str(sys.argv[2]).encode() + b\'}\\n\'); time.sleep(60)'
     )
-    child = subprocess.Popen([sys.executable, "-c", program, str(path)])
+    child = subprocess.Popen([sys.executable, "-c", program, str(path), str(VERSION)])
     try:
         assert daemon.peer().pid == child.pid
     finally:

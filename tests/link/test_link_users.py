@@ -12,7 +12,7 @@ import pytest
 from sentinel.app import peer_users
 from sentinel.config import ConfigError, parse
 from sentinel.core.screen import Screen
-from sentinel.link.messages import Snapshot
+from sentinel.link.messages import VERSION, Snapshot
 from sentinel.link.server import LinkServer, Peer
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may act for other accounts")
@@ -26,7 +26,7 @@ os.setgroups([]); os.setgid(uid); os.setuid(uid)
 raw = socket.socket(socket.AF_UNIX); raw.settimeout(5); raw.connect(path)
 data = b""
 try:
-    raw.sendall(b'{"type":"hello","role":"%s","version":1}\\n' % role.encode())
+    raw.sendall(b'{"type":"hello","role":"%s","version":%d}\\n' % (role.encode(), int(sys.argv[4])))
     while b"welcome" not in data:
         more = raw.recv(65536)
         if not more:
@@ -40,7 +40,7 @@ print("welcome" if b"welcome" in data else "closed")
 
 def greeted(path: Path, uid: int, role: str) -> str:
     return run(
-        [sys.executable, "-I", "-c", _PEER, str(path), str(uid), role],
+        [sys.executable, "-I", "-c", _PEER, str(path), str(uid), role, str(VERSION)],
         capture_output=True, text=True, timeout=20, check=True,
     ).stdout.strip()  # fmt: skip
 

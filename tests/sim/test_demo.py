@@ -99,11 +99,11 @@ def _set_up() -> str:
 
 
 @pytest.mark.timeout(150)
-def test_three_visitors_through_the_command_line_end_by_themselves_as_json_lines(tmp_path: Path) -> None:
+def test_four_visitors_through_the_command_line_end_by_themselves_as_json_lines(tmp_path: Path) -> None:
     if why := _set_up():
         pytest.skip(why)
     command = [
-        sys.executable, "-m", "sentinel", "demo", "--headless", "--json", "--scenario", "id-card,red-code,staff",
+        sys.executable, "-m", "sentinel", "demo", "--headless", "--json", "--scenario", "id-card,red-code,staff,replay",
         "--out", str(tmp_path / "out"),
     ]  # fmt: skip
     ended = subprocess.run(command, capture_output=True, timeout=140, env={**os.environ, "DISPLAY": ""})
@@ -114,7 +114,9 @@ def test_three_visitors_through_the_command_line_end_by_themselves_as_json_lines
         ("red-code", "refuse", "refuse", "not_opened"),
         ("staff", "refer", "refer", "not_opened"),
         ("staff", "admit", "admit", "pulsed"),
+        ("replay", "refer", "refer", "not_opened"),
     ]
+    assert rows[-1]["reasons"][0] == "LIVE_SUSPECT"
     for row in rows:
         assert {"visitor", "verdict", "reasons", "checks", "expected"} <= row.keys()
         assert set(row["reasons"]) <= {reason.value for reason in Reason}

@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 import pytest
 
 from sentinel.cli import main
+from sentinel.core.decide import decide
 from sentinel.core.effects import CommitIntent, CommitResult
 from sentinel.core.events import DeviceChanged, GateOutcome, IntentCommitted
-from sentinel.core.facts import Colour
-from sentinel.core.policy import Policy
+from sentinel.core.facts import Colour, Facts, LivenessFact, Provenance, Source
+from sentinel.core.liveness import Cue, Signal, fuse
+from sentinel.core.policy import Check, Policy, Rule
 from sentinel.sim.typical import MASKED_NAME, PERSON, typical_passage
 from sentinel.store import record
 
@@ -154,3 +157,34 @@ def test_outbox_status_tells_the_backlog(door: Door, capsys: Capture) -> None:
     assert row["oldest_age_s"] >= 7200
     assert door.sentinel("outbox", "status") == 0
     assert "waiting        3" in capsys.readouterr().out
+
+
+def test_explain_shows_which_signal_of_liveness_said_what(door: Door, capsys: Capture) -> None:
+    now = datetime.now(UTC)
+    passage = typical_passage(str(uuid.uuid4()), now)
+    signals = fuse((Signal(Cue.MOTION, 4.0), Signal(Cue.BORDER, None), Signal(Cue.HEAT, 0.05))).signals
+    facts = passage.facts.with_(LivenessFact(Provenance(Source.CAMERA, now), 0.05, signals))
+    policy = Policy(rules={**Policy().rules, Check.LIVENESS: Rule()})
+    decision = decide(facts, policy, now)
+    door.store.writer.policy_in_force(policy)
+    door.store.writer.submit(CommitIntent(replace(passage, facts=facts, decision=decision)))
+    assert door.store.take(IntentCommitted).ok
+    assert door.sentinel("passages", "explain", passage.visit) == 0
+    shown = capsys.readouterr().out
+    assert "LIVE_SUSPECT" in shown
+    rows = [row.split() for row in shown.splitlines() if row.endswith("nats")]
+    assert rows == [
+        ["motion", "4", "+2.0", "nats"], ["border", "cannot", "tell", "+0.0", "nats"],
+        ["heat", "0.05", "-6.0", "nats"],
+    ]  # fmt: skip
+    assert door.sentinel("passages", "explain", passage.visit, "--json") == 0
+    assert lines(capsys)[0]["liveness"][2] == {"cue": "heat", "value": 0.05, "llr": -6.0}
+
+
+def test_a_record_from_before_there_were_signals_can_still_be_read() -> None:
+    old = record.encode(Facts(liveness=LivenessFact(Provenance(Source.CAMERA, datetime.now(UTC)), 0.7)))
+    raw = json.loads(old)
+    del raw["liveness"]["signals"]
+    facts = record.decode_facts(json.dumps(raw).encode())
+    assert facts.liveness is not None
+    assert (facts.liveness.score, facts.liveness.signals) == (0.7, ())

@@ -1,0 +1,107 @@
+"""Points of a face and of what surrounds it, followed from picture to picture (Lucas-Kanade, both ways)."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sentinel.vision.geometry import Box, Image
+
+SIZE = 192
+REACH = 1.15  # half the region's side, in sides of the face box
+FACE_PX = SIZE / (2 * REACH)  # the face box's longer side in the region
+_FACE_POINTS, _OUTER_POINTS = 48, 32
+_LEAST_POINTS = 15  # a homography has eight numbers
+_TEXTURE = 0.02
+_AGREE_PX = 1.0
+_WINDOW = (13, 13)
+_STOP = (3, 12, 0.02)  # 12 rounds, or 0.02 px
+
+Marks = NDArray[np.float32]  # (n, 2): x, y in the region's pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A region of SIZE x SIZE that stays where it is in the picture while the points in it move.
+
+    ``centre`` and ``side``: of the face box at the ``began`` (monotonic seconds), in the picture's pixels.
+    ``start`` and ``marks``: where the points were then and are now; ``on_face``: which belong to the face.
+    ``error``: median disagreement between following forth and back, in the region's pixels.
+    """
+
+    region: Image
+    centre: tuple[float, float]
+    side: float
+    began: float
+    start: Marks
+    marks: Marks
+    on_face: NDArray[np.bool_]
+    error: float = 0.0
+
+
+def begin(image: Image, box: Box, now: float) -> Flow | None:
+    """Choose points in a BGR picture; None where the face has too little texture."""
+    side = max(box[2], box[3])
+    centre = (box[0] + box[2] / 2, box[1] + box[3] / 2)
+    region = cut(image, centre, side)
+    inner, outer = _masks(box[2] / side, box[3] / side)
+    face = _corners(region, _FACE_POINTS, inner)
+    if len(face) < _LEAST_POINTS:
+        return None
+    marks = np.concatenate([face, _corners(region, _OUTER_POINTS, outer)])
+    return Flow(region, centre, side, now, marks, marks, np.arange(len(marks)) < len(face))
+
+
+def follow(flow: Flow, image: Image) -> Flow | None:
+    """The points in the next picture; None where too few of the face's are left."""
+    region = cut(image, flow.centre, flow.side)
+    there, found, _ = cv2.calcOpticalFlowPyrLK(
+        flow.region, region, flow.marks[:, None], flow.marks[:, None].copy(), winSize=_WINDOW, maxLevel=2,
+        criteria=_STOP,
+    )  # fmt: skip
+    back, refound, _ = cv2.calcOpticalFlowPyrLK(
+        region, flow.region, there, there.copy(), winSize=_WINDOW, maxLevel=2, criteria=_STOP
+    )
+    apart = np.hypot(*(back[:, 0] - flow.marks).T)
+    good = (found[:, 0] > 0) & (refound[:, 0] > 0) & (apart < _AGREE_PX)
+    on_face = flow.on_face[good]
+    if np.count_nonzero(on_face) < _LEAST_POINTS:
+        return None
+    marks = np.asarray(there[good, 0], np.float32)
+    error = float(np.median(apart[good]))
+    return Flow(region, flow.centre, flow.side, flow.began, flow.start[good], marks, on_face, error)
+
+
+def cut(image: Image, centre: tuple[float, float], side: float) -> Image:
+    """The grey region around a face, REACH sides to each side, SIZE x SIZE; the border is replicated."""
+    scale = FACE_PX / side
+    limits = image.shape[1], image.shape[0]
+    x1, y1 = (
+        min(max(0, int(c - REACH * side) - 1), most - 1) for c, most in zip(centre, limits, strict=True)
+    )
+    x2, y2 = (max(int(c + REACH * side) + 2, first + 1) for c, first in zip(centre, (x1, y1), strict=True))
+    grey = cv2.cvtColor(image[y1:y2, x1:x2], cv2.COLOR_BGR2GRAY)
+    shift = [SIZE / 2 - (c - first) * scale for c, first in zip(centre, (x1, y1), strict=True)]
+    move = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    region = cv2.warpAffine(grey, move, (SIZE, SIZE), flags=method, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(region, np.uint8)
+
+
+def _masks(width: float, height: float) -> tuple[Image, Image]:
+    """Where the face's points may be, and those beside and above it; sizes in sides of the box."""
+    middle = SIZE // 2
+    inner = np.zeros((SIZE, SIZE), np.uint8)
+    face = round(0.42 * width * FACE_PX), round(0.48 * height * FACE_PX)
+    cv2.ellipse(inner, (middle, middle), face, 0, 0, 360, 255, -1)
+    outer = np.full((SIZE, SIZE), 255, np.uint8)
+    head = round(0.75 * width * FACE_PX), round(0.8 * height * FACE_PX)
+    cv2.ellipse(outer, (middle, middle + round(0.1 * FACE_PX)), head, 0, 0, 360, 0, -1)
+    outer[round(middle + 0.35 * FACE_PX) :] = 0  # neck and shoulders go with the face
+    return inner, outer
+
+
+def _corners(region: Image, count: int, mask: Image) -> Marks:
+    found = cv2.goodFeaturesToTrack(region, count, _TEXTURE, 4, mask=mask)
+    return np.zeros((0, 2), np.float32) if found is None else np.asarray(found[:, 0], np.float32)

@@ -1,0 +1,153 @@
+"""Motion over a track: does the face leave its plane, and do its surroundings move along? A step machine.
+
+A print or a phone is flat: whatever way it is held, its points move by a homography. A head turns, its nose
+moves against its ears, it blinks and speaks. And a held picture takes its own background along, while behind
+a head the wall stays where it is. What a phone *plays* turns and blinks like a head: parallax can't tell.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sentinel.vision.geometry import Box, Image
+from sentinel.vision.liveness.flow import FACE_PX, Flow, begin, follow
+
+MIN_FACE_PX = 44.0
+WINDOW_S = 4.0
+_STRETCH_S = 1.5  # points are chosen anew so often: followed for longer, they drift
+_GAP_S = 0.5  # points are not followed over a longer one
+_STRAY, _GROWTH = 0.3, 0.2  # a face that has moved or grown by so much (in sides) gets a new region
+_KEPT = 0.85  # of the points: the rest may have slipped
+_FLOOR, _PER_ERROR = 0.12, 4.0  # noise of a residual: percent of the face, and per percent of following error
+_MOVED, _SPREAD, _LIVELY = 1.5, 0.4, 2.2
+_CARRIED = 2.0  # percent of the face that it must have moved before its surroundings say something
+_LEAST, _LEAST_OUTER = 4, 6
+_MOST = 64
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One picture against the first of its stretch; lengths in percent of the face.
+
+    ``depth``: what no homography explains of the points' motion, over the noise; ``moved`` mean motion of the
+    face, ``spread`` how unequal it is; ``carried``: share of the outer points that moved with the face rather
+    than stayed, None: nothing to see there.
+    """
+
+    at: float
+    depth: float
+    moved: float
+    spread: float
+    carried: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """What was measured of one track, oldest first, and the points under way."""
+
+    flow: Flow | None = None
+    seen: float = float("-inf")
+    measures: tuple[Measure, ...] = ()
+
+    def step(self, image: Image, box: Box, now: float) -> "Motion":
+        """After one more BGR picture in which the face is at ``box``."""
+        measures = tuple(m for m in self.measures if now - m.at <= WINDOW_S)
+        if max(box[2], box[3]) < MIN_FACE_PX:
+            return Motion(None, now, measures)
+        known = self.flow is not None and now - self.seen <= _GAP_S and _fits(self.flow, box, now)
+        flow = follow(self.flow, image) if self.flow is not None and known else None
+        if flow is None:
+            return Motion(begin(image, box, now), now, measures)
+        return Motion(flow, now, (*measures, measure(flow, now))[-_MOST:])
+
+    @property
+    def depth(self) -> float | None:
+        """How far the face leaves a plane, in units of the noise (1: not at all); None: it hardly moved."""
+        told = [m.depth for m in self.measures if _tells(m)]
+        return float(np.quantile(told, 0.75)) if len(told) >= _LEAST else None
+
+    @property
+    def carried(self) -> float | None:
+        """Share of the surroundings that move along with a moving face; None: cannot tell."""
+        told = [m.carried for m in self.measures if m.carried is not None and m.moved >= _CARRIED]
+        return float(np.mean(told)) if len(told) >= _LEAST else None
+
+
+def measure(flow: Flow, now: float) -> Measure:
+    """What the points say about the face and its surroundings."""
+    start, marks = flow.start.astype(np.float64), flow.marks.astype(np.float64)
+    face = flow.on_face
+    residual = _off_plane(start[face], marks[face])
+    shift = marks[face] - start[face]
+    percent = 100 / FACE_PX
+    noise = _FLOOR + _PER_ERROR * flow.error * percent
+    return Measure(
+        at=now,
+        depth=residual * percent / noise,
+        moved=float(np.hypot(*shift.mean(axis=0))) * percent,
+        spread=float(np.hypot(*(shift - shift.mean(axis=0)).T).mean()) * percent,
+        carried=_carried(start, marks, face),
+    )
+
+
+def homography(start: Floats, end: Floats) -> Floats:
+    """The 3x3 matrix that brings (n, 2) points nearest to others, in the least-squares sense."""
+    (x, y), (u, v) = start.T, end.T
+    zero, one = np.zeros_like(x), np.ones_like(x)
+    rows_u = np.stack([x, y, one, zero, zero, zero, -u * x, -u * y], axis=1)
+    rows_v = np.stack([zero, zero, zero, x, y, one, -v * x, -v * y], axis=1)
+    solved = np.linalg.lstsq(np.concatenate([rows_u, rows_v]), np.concatenate([u, v]), rcond=None)[0]
+    return np.append(solved, 1.0).reshape(3, 3)
+
+
+def mapped(plane: Floats, points: Floats) -> Floats:
+    """(n, 2) points through a homography."""
+    there = np.column_stack([points, np.ones(len(points))]) @ plane.T
+    found: Floats = there[:, :2] / there[:, 2:]
+    return found
+
+
+def _off_plane(start: Floats, end: Floats) -> float:
+    """Root mean square distance to the best homography; fitted twice, the worst left out."""
+    # centred and scaled: the two halves of the equations weigh alike
+    middle = start.mean(axis=0)
+    scale = FACE_PX / 2
+    a, b = (start - middle) / scale, (end - middle) / scale
+    plane = homography(a, b)
+    off = np.hypot(*(b - mapped(plane, a)).T)
+    kept = off <= np.quantile(off, _KEPT)
+    plane = homography(a[kept], b[kept])
+    off = np.hypot(*(b - mapped(plane, a)).T)
+    return float(np.sqrt(np.mean(np.square(off)))) * scale
+
+
+def _carried(start: Floats, end: Floats, face: NDArray[np.bool_]) -> float | None:
+    """Share of the outer points that are nearer to where the face would have taken them than to their start.
+
+    By the face's affine motion: a homography of a head that turns means nothing so far outside. Points that
+    it would hardly have moved say nothing.
+    """
+    known, outer = np.column_stack([start, np.ones(len(start))]), ~face
+    affine = np.linalg.lstsq(known[face], end[face], rcond=None)[0]
+    taken = known[outer] @ affine
+    far = np.hypot(*(taken - start[outer]).T) >= _CARRIED / 100 * FACE_PX
+    if np.count_nonzero(far) < _LEAST_OUTER:
+        return None
+    along = np.hypot(*(end[outer] - taken).T)
+    stayed = np.hypot(*(end[outer] - start[outer]).T)
+    return float(np.mean(along[far] < stayed[far]))
+
+
+def _fits(flow: Flow, box: Box, now: float) -> bool:
+    side = max(box[2], box[3])
+    across = abs(box[0] + box[2] / 2 - flow.centre[0])
+    down = abs(box[1] + box[3] / 2 - flow.centre[1])
+    near = max(across, down) <= _STRAY * flow.side and abs(side / flow.side - 1) <= _GROWTH
+    return near and now - flow.began <= _STRETCH_S
+
+
+def _tells(m: Measure) -> bool:
+    return m.moved >= _MOVED or m.spread >= _SPREAD or m.depth >= _LIVELY

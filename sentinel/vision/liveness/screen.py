@@ -1,0 +1,151 @@
+"""Signs of a screen or a print in one picture: a frame's straight sides around the face, and moire."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sentinel.vision.geometry import Box, Image
+from sentinel.vision.liveness.flow import FACE_PX, SIZE, cut
+
+WALL_S = 5.0
+_TILT_DEG = 15.0  # how far a phone is held from upright
+_SAME_DEG = 4.0
+_BAND_PX = 3.0  # pieces of one side lie within
+_INNERMOST = 0.36  # of the face box's longer side, from its middle
+_LONG = 0.9  # of the face: a side of full score
+_SHORTEST_PX = 8.0
+_MOST_SEGMENTS = 400
+_EDGE_PX = 4.0  # so near to the picture's edge it is the edge
+_GRAIN_PX = (48, 128)
+_PITCH = (0.14, 0.48)  # cycles a pixel: coarser is a face, finer is the sensor
+_RINGS = 12
+
+Floats = NDArray[np.float64]
+
+
+class Lines:
+    """Finds line segments, and knows those that are there when nobody is. Used by one thread.
+
+    Holds OpenCV's detector, which is costly to make, and a late picture with nobody in it: the door behind a
+    a visitor is a frame too, but it was there before.
+    """
+
+    def __init__(self) -> None:
+        self._detector = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE)
+        self._wall: Image | None = None
+        self._wall_at = float("-inf")
+
+    def nobody(self, image: Image, now: float) -> None:
+        """A BGR picture without a face; kept at most every WALL_S."""
+        if now - self._wall_at >= WALL_S:
+            self._wall, self._wall_at = image.copy(), now
+
+    def new(self, image: Image, centre: tuple[float, float], side: float) -> Floats:
+        """The segments around a face that were not there when nobody was; in the region of ``flow.cut``."""
+        segments = self.find(cut(image, centre, side))
+        if self._wall is None or self._wall.shape != image.shape:
+            return segments
+        return segments[~_known(segments, self.find(cut(self._wall, centre, side)))]
+
+    def find(self, region: Image) -> Floats:
+        """(n, 4): x1, y1, x2, y2 of the segments in a grey picture."""
+        found = self._detector.detect(region)[0]
+        return np.zeros((0, 4)) if found is None else found.reshape(-1, 4)[:_MOST_SEGMENTS].astype(np.float64)
+
+
+def framed(lines: Lines, image: Image, box: Box) -> float:
+    """How much of a frame there is around the face at ``box`` in a BGR picture, 0..1: see ``border``."""
+    side = max(box[2], box[3])
+    centre = (box[0] + box[2] / 2, box[1] + box[3] / 2)
+    segments = lines.new(image, centre, side)
+    # beyond the picture its border is replicated, which makes lines of its own
+    scale = FACE_PX / side
+    left, top = ((0 - c) * scale + SIZE / 2 + _EDGE_PX for c in centre)
+    right = (image.shape[1] - centre[0]) * scale + SIZE / 2 - _EDGE_PX
+    bottom = (image.shape[0] - centre[1]) * scale + SIZE / 2 - _EDGE_PX
+    x, y = (segments[:, :2] + segments[:, 2:]).T / 2
+    return border(segments[(x > left) & (x < right) & (y > top) & (y < bottom)])
+
+
+def border(segments: Floats) -> float:
+    """Share of a frame's third-best side that is drawn around the face, 0..1, from a region's segments.
+
+    The third-best of four, since one side or two is a door, a shelf or a collar. The region is that of
+    ``flow.cut``: the face in its middle.
+    """
+    shift = segments[:, 2:] - segments[:, :2]
+    length = np.hypot(*shift.T)
+    angle = np.degrees(np.arctan2(shift[:, 1], shift[:, 0]))
+    tilt = (angle + 45) % 90 - 45
+    usable = (length >= _SHORTEST_PX) & (abs(tilt) <= _TILT_DEG)
+    if np.count_nonzero(usable) < 3:
+        return 0.0
+    shift, length, angle, tilt = shift[usable], length[usable], angle[usable], tilt[usable]
+    middle = (segments[usable, :2] + segments[usable, 2:]) / 2 - SIZE / 2
+    lean = _commonest(tilt, length)
+    square = abs(tilt - lean) <= _SAME_DEG
+    upright = abs((angle - lean) % 180 - 90) <= 45
+    c, s = np.cos(np.radians(lean)), np.sin(np.radians(lean))
+    across, down = middle @ np.array([c, s]), middle @ np.array([-s, c])
+    sides = []
+    for chosen, distance in ((upright, across), (~upright, down)):
+        for sign in (-1, 1):
+            mine = square & chosen & (sign * distance >= _INNERMOST * FACE_PX)
+            sides.append(_longest(distance[mine], length[mine]))
+    return sorted(sides)[1]
+
+
+def _known(segments: Floats, wall: Floats) -> NDArray[np.bool_]:
+    """Which segments lie on one of the wall's."""
+    if not len(segments) or not len(wall):
+        return np.zeros(len(segments), np.bool_)
+    along = wall[:, 2:] - wall[:, :2]
+    length = np.maximum(np.hypot(*along.T), 1e-6)
+    unit = along / length[:, None]
+    shift = segments[:, 2:] - segments[:, :2]
+    own = shift / np.maximum(np.hypot(*shift.T), 1e-6)[:, None]
+    parallel = abs(own @ unit.T) >= np.cos(np.radians(_SAME_DEG))
+    away = (segments[:, :2] + segments[:, 2:])[:, None] / 2 - wall[:, :2]
+    beside = abs(away[..., 0] * unit[:, 1] - away[..., 1] * unit[:, 0]) <= _BAND_PX
+    forth = np.einsum("ijk,jk->ij", away, unit)
+    within = (forth >= -_SHORTEST_PX) & (forth <= length + _SHORTEST_PX)
+    found: NDArray[np.bool_] = (parallel & beside & within).any(axis=1)
+    return found
+
+
+def _commonest(tilt: Floats, length: Floats) -> float:
+    """The tilt that most of the segments' length has."""
+    share = (abs(tilt[:, None] - tilt) <= _SAME_DEG) @ length
+    return float(tilt[np.argmax(share)])
+
+
+def _longest(distance: Floats, length: Floats) -> float:
+    """The longest side that pieces at about the same distance make, 1: as long as the face."""
+    if not distance.size:
+        return 0.0
+    together = (abs(distance[:, None] - distance) <= _BAND_PX) @ length
+    return min(1.0, float(together.max()) / (_LONG * FACE_PX))
+
+
+def moire(image: Image, box: Box) -> float | None:
+    """How far the strongest repeating pattern of the face stands above its like in the spectrum, in nats.
+
+    Of the middle of the box in the picture's own pixels: scaled, the pattern would be lost. None: too small.
+    """
+    side = int(min(box[2], box[3], _GRAIN_PX[1]))
+    left, top = round(box[0] + box[2] / 2 - side / 2), round(box[1] + box[3] / 2 - side / 2)
+    part = image[max(top, 0) : max(top + side, 0), max(left, 0) : max(left + side, 0)]
+    if min(part.shape[:2]) < _GRAIN_PX[0]:
+        return None
+    side = min(part.shape[:2])
+    grey = cv2.cvtColor(part[:side, :side], cv2.COLOR_BGR2GRAY).astype(np.float32)
+    window = np.hanning(side).astype(np.float32)
+    power = np.log(np.square(np.abs(np.fft.rfft2((grey - grey.mean()) * window[:, None] * window))) + 1.0)
+    down, across = np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)[None, :]
+    pitch = np.hypot(down, across)
+    # codecs leave marks along the axes
+    free = (pitch >= _PITCH[0]) & (pitch <= _PITCH[1]) & (abs(down) > 2.5 / side) & (across > 2.5 / side)
+    ring = np.minimum((pitch[free] - _PITCH[0]) / (_PITCH[1] - _PITCH[0]) * _RINGS, _RINGS - 1).astype(int)
+    values = power[free]
+    usual = np.array([np.median(values[ring == r]) for r in range(_RINGS)])
+    return float(np.max(values - usual[ring]))
