@@ -1,5 +1,6 @@
-"""Face templates: kept encrypted, expiring, compared 1:1 and 1:N. States facts, never verdicts."""
+"""Face templates: kept encrypted, expiring, compared 1:1 and 1:N. States scores, never verdicts."""
 
-from sentinel.gallery.templates import Gallery, GalleryError
+from sentinel.gallery.file import AnotherModelError, GalleryError, UnreadableError
+from sentinel.gallery.templates import Gallery
 
-__all__ = ["Gallery", "GalleryError"]
+__all__ = ["AnotherModelError", "Gallery", "GalleryError", "UnreadableError"]
