@@ -320,7 +320,7 @@ def _open(path: Path, key: bytes) -> sqlite3.Connection:
             "secure_delete = ON",
             "journal_mode = DELETE",  # no log that keeps erased rows
             "synchronous = FULL",
-            "cache_size = -512",
+            "cache_size = -256",
         ):
             database.execute(f"PRAGMA {pragma}")
         database.execute("SELECT count(*) FROM sqlite_master").fetchone()

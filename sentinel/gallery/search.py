@@ -52,7 +52,7 @@ class Index:
         self._coarse: list[NDArray[np.int8]] = []
         self._fine: list[NDArray[np.int16]] = []
         self._scale = np.empty(0, np.float32)  # a coarse part of 1 is worth so much
-        self._error = np.empty(0, np.float32)  # |x - c|, rounded up
+        self._error = np.empty(0, np.float16)  # |x - c|, rounded up
 
     def __len__(self) -> int:
         return self._count
@@ -64,9 +64,9 @@ class Index:
             return
         self._coarse += [np.empty((_SHELF, self.dimensions), np.int8) for _ in range(shelves)]
         self._fine += [np.empty((_SHELF, self.dimensions), np.int16) for _ in range(shelves)]
-        room = np.zeros(shelves * _SHELF, np.float32)
-        self._scale = np.concatenate([self._scale, room])
-        self._error = np.concatenate([self._error, room])
+        room = shelves * _SHELF
+        self._scale = np.concatenate([self._scale, np.zeros(room, np.float32)])
+        self._error = np.concatenate([self._error, np.zeros(room, np.float16)])
 
     def append(self, vectors: Vector) -> None:
         """Add rows (n, dimensions), each of length 1 within 1e-5. Raises ValueError."""
@@ -89,8 +89,8 @@ class Index:
         for parts in (self._coarse, self._fine):
             parts[shelf][at] = parts[end][until]
             parts[end][until] = 0
-        for numbers in (self._scale, self._error):
-            numbers[row], numbers[last] = numbers[last], 0
+        self._scale[row], self._scale[last] = self._scale[last], 0
+        self._error[row], self._error[last] = self._error[last], 0
         self._count = last
 
     def vectors(self, rows: Rows) -> Vector:
@@ -113,7 +113,7 @@ class Index:
             reach[~allowed] = -np.inf
         likely = np.array([int(np.argmax(reach))])
         reached = float(self.scores(likely, probe)[0])
-        error = self._error[: self._count]
+        error = self._error[: self._count].astype(np.float32)
         reach += error * np.float32(1 + doubt) + np.float32(doubt + _ROUNDING)  # the most that it can be
         candidates = np.flatnonzero(reach >= reached)
         best_row, best = int(likely[0]), reached
@@ -160,7 +160,7 @@ class Index:
         coarse = (whole + _FINE // 2) >> 16
         fine = whole - coarse * _FINE
         error = np.linalg.norm(fine.astype(np.float64), axis=1) * (scale / _FINE)
-        self._scale[rows], self._error[rows] = scale, np.nextafter(error.astype(np.float32), np.float32(2))
+        self._scale[rows], self._error[rows] = scale, np.nextafter(error.astype(np.float16), np.float16(2))
         shelves, at = np.divmod(rows, _SHELF)
         for shelf in np.unique(shelves):
             here = shelves == shelf
