@@ -26,6 +26,7 @@ class Timing:
     temperature_tries: int = 2
     face_tries: int = 3
     face_again_s: float = 0.4
+    known_s: float = 4.0  # a face that nobody knows is looked at for so long
     gone_s: float = 1.5  # out of view for so long is gone
     aside_s: float = 1.0  # out of the aiming zone for so long, with somebody else in it, has stepped aside
     bind_s: float = 3.0  # a card shown before the face was found
@@ -78,6 +79,8 @@ class Visit:
     face_tries: int = 0
     face_asked_at: float | None = None  # a comparison is under way since
     face_due: bool = False  # a comparison must end before the verdict
+    known_tries: int = 0  # searches of the gallery that found nobody
+    known_asked_at: float = float("-inf")
     decision: Decision | None = None
     lease: float | None = None
     result: Screen | None = None

@@ -80,6 +80,9 @@ def _advance(door: Door, now: Now) -> Step:
     if visit is not None and visit.phase is Phase.GATHERING:
         door, effects = gathering.overdue(door, visit, now)
         visit = door.serving
+        if visit is not None:
+            door, searched = gathering.search_face(door, visit, now)
+            visit, effects = door.serving, effects + searched
         if visit is not None and ripe(door, visit, tentative(door, visit, now), now):
             door, concluded = passing.conclude(door, visit, now)
             effects += concluded
