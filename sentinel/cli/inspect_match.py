@@ -9,7 +9,7 @@ from pathlib import Path
 
 HELP = "two photographs, or a CSV file of pairs: the same person?"
 # for photographs from anywhere (LFW: 98.6 %, no false match); a kiosk's own pictures are more alike, and take
-# vision.match_threshold
+# [face] match_bare
 _THRESHOLD = 0.40
 
 

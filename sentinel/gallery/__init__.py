@@ -3,4 +3,6 @@
 from sentinel.gallery.file import AnotherModelError, GalleryError, UnreadableError
 from sentinel.gallery.templates import Gallery
 
-__all__ = ["AnotherModelError", "Gallery", "GalleryError", "UnreadableError"]
+GALLERY = "gallery.db"
+
+__all__ = ["GALLERY", "AnotherModelError", "Gallery", "GalleryError", "UnreadableError"]

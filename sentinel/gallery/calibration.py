@@ -34,7 +34,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NonMates:
-    """``hits[k]`` of ``pairs`` comparisons of different persons scored (k - 100) / 100 or more, k 0 to 200."""
+    """``hits[k]`` of ``pairs`` comparisons of different persons scored at least (k - 100) / 100."""
 
     kind: Kind
     pairs: int
@@ -48,7 +48,7 @@ class NonMates:
     def threshold(self, limit: float) -> float | None:
         """The lowest threshold whose bound keeps to the limit; None: there are too few pairs to tell."""
         for step, hits in enumerate(self.hits):
-            if upper_bound(hits, self.pairs) <= limit:
+            if hits <= limit * self.pairs and upper_bound(hits, self.pairs) <= limit:
                 return (step - _STEPS // 2) / (_STEPS // 2)
         return None
 
@@ -81,17 +81,18 @@ class Calibration:
 
     def largest(self, *, masked: bool, limit: float) -> int:
         """How many templates the pairs suffice for, at the highest threshold that makes sense."""
-        bounds = [found.rate(0.99)[1] for found in self._kinds(masked)]
+        bounds = [found.rate(0.99)[1] for found in self.compared(masked=masked)]
         worst = max(bounds, default=1.0)
         return 0 if worst >= 1 else int(math.log1p(-limit) / math.log1p(-worst))
 
     def _strictest(self, masked: bool, limit: float) -> float | None:
-        found = [one.threshold(limit) for one in self._kinds(masked)]
+        found = [one.threshold(limit) for one in self.compared(masked=masked)]
         if not found or any(threshold is None for threshold in found):
             return None
         return max(threshold for threshold in found if threshold is not None)
 
-    def _kinds(self, masked: bool) -> list[NonMates]:
+    def compared(self, *, masked: bool) -> list[NonMates]:
+        """What a bare, or a masked, face is compared with: those comparisons that were made."""
         wanted = (Kind.MASKED, Kind.MIXED) if masked else (Kind.BARE,)
         return [found for found in self.non_mates if found.kind in wanted and found.pairs]
 

@@ -106,11 +106,18 @@ class Gallery:
         return len(gone)
 
     def refresh(self) -> bool:
-        """Take what another process has written (enrolment while the kiosk runs); whether there was any."""
-        with self._file_lock:
+        """Take what another process has written (enrolment while the kiosk runs); whether there was any.
+
+        Never waits for this process's own writing: then there is a next time. Raises GalleryError.
+        """
+        if not self._file_lock.acquire(blocking=False):
+            return False
+        try:
             if not self._file.changed_elsewhere():
                 return False
             self._take_changes()
+        finally:
+            self._file_lock.release()
         return True
 
     def has(self, person: str, now: datetime) -> bool:
