@@ -112,7 +112,7 @@ class Daemon:
     """One kiosk. ``start`` opens what can be opened; a missing device is degraded, not dead.
 
     The constructor raises ConfigError, PolicyError, KeyFileError, VerifyError, CacheError, BrokerError,
-    GalleryError and OSError, ``start`` LinkError: those make a kiosk impossible, everything else it lives with.
+    GalleryError and OSError, ``start`` LinkError: those make a kiosk impossible, all else it lives with.
     """
 
     def __init__(self, settings: Settings, base: Path, clock: Clock | None = None) -> None:

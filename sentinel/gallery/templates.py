@@ -19,6 +19,7 @@ Vector = NDArray[np.float32]
 DIMENSIONS = 512
 _MASKED, _LENT = 1, 2
 _BLOCK = 2048
+_DAY_S = 86400
 _RECORD = np.dtype([("serial", "<u4"), ("expires", "<u4"), ("kind", "u1"), ("person", "<u8", (4,))])
 
 
@@ -84,6 +85,25 @@ class Gallery:
             with self._lock:
                 for serial, template in zip(serials, ready, strict=True):
                     self._place(serial, template)
+
+    def renew(self, person: str, expires: datetime) -> int:
+        """Let a person's enrolled templates expire then; how many that changed. Raises GalleryError.
+
+        A day more is not worth the writing; a second less is.
+        """
+        with self._lock:
+            rows = self._rows_of(person)
+            records = self._records[rows]
+            longer = seconds(expires) - records["expires"].astype(np.int64)
+            rows = rows[(records["kind"] & _LENT == 0) & ((longer < 0) | (longer > _DAY_S))]
+            kinds = [bool(kind & _MASKED) for kind in self._records["kind"][rows]]
+            vectors = self._index.vectors(rows)
+        templates = [
+            Template(person, vector, expires, masked) for vector, masked in zip(vectors, kinds, strict=True)
+        ]
+        if templates:
+            self.enrol(templates)
+        return len(templates)
 
     def remove(self, person: str) -> bool:
         """Erase all of a person, on disk too; whether there was anything."""
@@ -161,8 +181,10 @@ class Gallery:
             best = int(np.argmax(scores))
             return self._likeness(int(rows[best]), float(scores[best]))
 
-    def search(self, probe: Vector, now: datetime, *, masked: bool) -> Likeness | None:
-        """1:N: the nearest valid enrolled template; None: there is none.
+    def search(
+        self, probe: Vector, now: datetime, *, masked: bool, but_not: str = ""
+    ) -> Likeness | None:
+        """1:N: the nearest valid enrolled template of anybody ``but_not`` this person; None: there is none.
 
         A bare probe is compared with bare templates, a masked one with all. Raises ValueError for a probe
         that is no vector.
@@ -173,6 +195,8 @@ class Gallery:
             allowed: Flags = (records["kind"] <= (_MASKED if masked else 0)) & (
                 records["expires"] >= seconds(now)
             )
+            if but_not:
+                allowed[self._rows_of(but_not)] = False
             found = self._index.nearest(probe, allowed)
             return None if found is None else self._likeness(found.row, found.score)
 

@@ -100,8 +100,8 @@ def test_the_embedding_of_somebody_who_left_is_gone() -> None:
     assert listener.people.consensus(1) is None
     assert listener.people.consensus(2) is not None
     listener.people.forget()
-    assert listener.people.embedding(2) is None
-    assert listener.people.embedding(None) is None
+    assert listener.people.consensus(2) is None
+    assert listener.people.consensus(None) is None
 
 
 _numbers = st.floats(allow_nan=True, allow_infinity=True)

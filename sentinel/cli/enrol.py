@@ -1,0 +1,359 @@
+"""``sentinel enrol``: faces from photographs into the gallery, and what the gallery says about thresholds."""
+
+import argparse
+import contextlib
+import fcntl
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sentinel.config import Settings
+    from sentinel.gallery import Gallery
+    from sentinel.gallery.calibration import Calibration
+    from sentinel.gallery.enrolling import Outcome, Seen
+    from sentinel.store.keys import Keys
+
+HELP = "enrol faces from photographs, calibrate, count or erase them"
+_DAYS = 180
+_BAR = 24
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.add_argument(
+        "source", nargs="?", type=Path, metavar="DIR or CSV",
+        help="a folder with PERSON/*.jpg or PERSON.jpg, or a list with columns person,path[,masked][,expires]",
+    )  # fmt: skip
+    parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the kiosk's settings")
+    parser.add_argument(
+        "--calibrate", action="store_true", help="compare all non-mates: thresholds and their false matches"
+    )
+    parser.add_argument(
+        "--expires", type=float, default=_DAYS, metavar="DAYS",
+        help="templates are erased after so long (default %(default)s)",
+    )  # fmt: skip
+    parser.add_argument("--remove", metavar="PERSON", help="erase all of a person (as named on enrolling)")
+    parser.add_argument("--list", action="store_true", help="count what is in the gallery")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.epilog = (
+        "PERSON is what the kiosk knows somebody by, such as the id number: only a keyed hash is kept. "
+        "Pictures are read by a confined child process. Each person is kept as soon as done: after Ctrl-C "
+        "run it again. A running kiosk takes the changes within seconds. Exit: 0 all enrolled, 1 some were not, "
+        "2 bad usage or input, 3 the gallery or the models can't be used."
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """0: done; 1: somebody was not enrolled, or not found; 2: bad input; 3: gallery or models unusable."""
+    from sentinel.config import ConfigError
+    from sentinel.gallery import GalleryError
+    from sentinel.gallery.roll import RollError
+    from sentinel.runtime.manifest import ModelError
+    from sentinel.store.errors import KeyFileError
+
+    if not (args.source or args.calibrate or args.remove or args.list):
+        return _fail("give a folder or list, --calibrate, --remove PERSON or --list", 2)
+    if args.source and (args.remove or args.list):
+        return _fail("--remove and --list go without a folder or list", 2)
+    if not 0 < args.expires <= 36500:
+        return _fail("--expires: days above 0", 2)
+    try:
+        return _work(args)
+    except (ConfigError, RollError, KeyFileError) as error:
+        return _fail(str(error), 2)
+    except (GalleryError, ModelError) as error:
+        return _fail(str(error), 3)
+    except OSError as error:
+        return _fail(f"{error.filename or ''}: {error.strerror or error}", 3)
+
+
+def _work(args: argparse.Namespace) -> int:
+    from sentinel.config import load
+    from sentinel.gallery import GALLERY, Gallery
+    from sentinel.gallery.maker import made_by
+    from sentinel.gallery.roll import read_roll
+    from sentinel.store.keys import load_or_create_keys
+
+    settings = load(args.config)
+    base = args.config.parent
+    entries = read_roll(args.source) if args.source else []
+    data = base / settings.kiosk.data_dir
+    _own(data)
+    models = str(base / settings.kiosk.models_dir) if settings.kiosk.models_dir else ""
+    model = made_by(models)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keys = load_or_create_keys(data)
+    path = data / GALLERY
+    if args.remove or args.list:
+        return _without_comparing(args, path, keys, model)
+    with _alone(data), contextlib.closing(Gallery(path, keys.templates, model)) as gallery:
+        code = _enrol(args, gallery, entries, keys, models) if args.source else 0
+        if args.calibrate and code != 130:
+            _calibrate(args, gallery, settings)
+    return code
+
+
+def _own(data: Path) -> None:
+    """Files of another account than the kiosk's would lock the daemon out. Raises ConfigError."""
+    from sentinel.config import ConfigError
+
+    if data.exists() and data.stat().st_uid != os.geteuid():
+        raise ConfigError(f"{data} belongs to user {data.stat().st_uid}: run as that user (sudo -u '#UID')")
+
+
+@contextlib.contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """One enrolment at a time. Raises GalleryError."""
+    from sentinel.gallery import GalleryError
+
+    with (data / "enrol.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise GalleryError("another enrolment is under way: wait for its end") from None
+        yield
+
+
+# ---- what needs no comparison, and works on another model's gallery too
+
+
+def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model: str) -> int:
+    from sentinel.core.identity import keyed_hash
+    from sentinel.gallery.file import TemplateFile
+    from sentinel.gallery.templates import DIMENSIONS
+
+    if not path.exists():
+        return _fail(f"{path}: no gallery yet", 1)
+    with contextlib.closing(TemplateFile(path, keys.templates, model, DIMENSIONS, any_model=True)) as file:
+        if args.remove:
+            count = file.remove(keyed_hash(keys.venue, args.remove))
+            if args.json:
+                print(json.dumps({"removed": count}))
+            else:
+                print(f"{count} templates erased" if count else "nobody is enrolled under this name")
+            return 0 if count else 1
+        found = file.counts(datetime.now(UTC))
+        other = file.note("model") != model
+    until = found.first_expiry
+    if args.json:
+        print(
+            json.dumps(
+                {
+                    "persons": found.persons, "masked": found.masked, "lent": found.lent,
+                    "expired": found.expired, "dimensions": found.dimensions, "another_model": other,
+                    "first_expiry": until.isoformat() if until else None,
+                }
+            )
+        )  # fmt: skip
+        return 0
+    print(f"persons      {found.persons}, {found.masked} of them also with a mask on")
+    print(f"lent         {found.lent} references of the platform, for 1:1 only")
+    print(f"expired      {found.expired}, to be erased by the daemon")
+    print(f"next expiry  {until:%Y-%m-%d}" if until else "next expiry  -")
+    print(f"model        {'ANOTHER one: enrol again' if other else 'the one in use'}")
+    return 0
+
+
+# ---- enrolling
+
+
+def _enrol(
+    args: argparse.Namespace, gallery: "Gallery", entries: list[Any], keys: "Keys", models: str
+) -> int:
+    from sentinel.core.identity import keyed_hash
+    from sentinel.gallery.enrolling import Enroller
+    from sentinel.vision.studio import Studio
+
+    now = datetime.now(UTC)
+    outcomes: list[Outcome] = []
+    names: dict[str, str] = {}
+    with Studio(models) as studio, _Progress(len(entries), "enrolling") as progress:
+        enroller = Enroller(gallery, _looking(studio.portrait), lambda name: keyed_hash(keys.venue, name))
+        try:
+            for entry in entries:
+                until = entry.expires or now + timedelta(days=args.expires)
+                outcome = enroller.enrol(entry, until, now)
+                outcomes.append(outcome)
+                names[outcome.key] = outcome.person
+                progress.step()
+                if args.json:
+                    progress.clear()
+                    print(json.dumps(_row(outcome, names), ensure_ascii=False), flush=True)
+        except KeyboardInterrupt:
+            progress.clear()
+            print(f"sentinel enrol: stopped after {len(outcomes)} of {len(entries)}", file=sys.stderr)
+            return 130
+    if not args.json:
+        _report(outcomes, names)
+    return 0 if all(outcome.enrolled for outcome in outcomes) else 1
+
+
+def _looking(portrait: "Callable[..., Any]") -> "Callable[[bytes, bool | None], Seen]":
+    """What the studio answers, as enrolment takes it."""
+    import numpy as np
+
+    from sentinel.core.facts import Mask
+    from sentinel.gallery.enrolling import Seen
+
+    def vector(raw: bytes | None) -> Any:
+        return None if raw is None else np.frombuffer(raw, "<f4")
+
+    def look(picture: bytes, masked: bool | None) -> Seen:
+        worn = {None: None, True: Mask.MASK, False: Mask.NONE}[masked]
+        answer = portrait(picture, worn)
+        return Seen(vector(answer.bare), vector(answer.masked), answer.weight, answer.fault)
+
+    return look
+
+
+def _row(outcome: "Outcome", names: dict[str, str]) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "person": outcome.person,
+        "enrolled": outcome.enrolled,
+        "unchanged": outcome.unchanged,
+        "kept": outcome.kept,
+        "rejected": [{"path": str(one.path), "reason": one.reason} for one in outcome.rejected],
+        "genuine": [round(score, 4) for score in outcome.genuine],
+    }
+    if outcome.alike is not None:
+        other, score = outcome.alike
+        row["alike"] = {"person": names.get(other, other[:12]), "similarity": round(score, 4)}
+    return row
+
+
+def _report(outcomes: "list[Outcome]", names: dict[str, str]) -> None:
+    for outcome in outcomes:
+        for one in outcome.rejected:
+            print(f"rejected  {one.path}: {one.reason}")
+        if outcome.alike is not None:
+            other, score = outcome.alike
+            who = names.get(other, f"somebody enrolled before ({other[:12]})")
+            print(f"the same face?  {outcome.person} and {who}: {score:.3f}")
+    enrolled = sum(outcome.enrolled for outcome in outcomes)
+    unchanged = sum(outcome.unchanged for outcome in outcomes)
+    rejected = sum(len(outcome.rejected) for outcome in outcomes)
+    print(f"{enrolled} of {len(outcomes)} persons enrolled ({unchanged} unchanged)", end="; ")
+    print(f"{rejected} photographs rejected")
+    for outcome in outcomes:
+        if not outcome.enrolled:
+            print(f"not enrolled: {outcome.person}")
+
+
+# ---- calibrating
+
+
+def _calibrate(args: argparse.Namespace, gallery: "Gallery", settings: "Settings") -> None:
+    from sentinel.gallery.calibrating import calibrate
+
+    now = datetime.now(UTC)
+    with _Progress(1, "comparing") as progress:
+        found = calibrate(gallery, now, progress.share)
+    face = settings.face
+    sizes = gallery.enrolled(now, masked=False), gallery.enrolled(now)
+    suggested = {
+        name: {
+            "templates": sizes[masked],
+            "match": found.match_threshold(masked=masked, limit=face.false_matches),
+            "search": found.search_threshold(
+                masked=masked, gallery=sizes[masked], limit=face.false_identifications
+            ),
+            "suffices_for": found.largest(masked=masked, limit=face.false_identifications),
+        }
+        for name, masked in (("bare", False), ("masked", True))
+    }
+    if args.json:
+        print(json.dumps(_calibration_row(found, suggested), ensure_ascii=False))
+        return
+    _print_rates(found, sizes)
+    limits = f"{face.false_matches:g} of strangers for 1:1, {face.false_identifications:.1%} of them for 1:N"
+    print(f"\nsuggested, so that by the bound at most {limits}:")
+    for name, values in suggested.items():
+        match, search = values["match"], values["search"]
+        print(
+            f"  {name:<7} 1:1 from {'-' if match is None else f'{match:.2f}'} on; "
+            f"1:N over {values['templates']} templates "
+            + (f"from {search:.2f} on" if search is not None else "is refused: too few pairs to bound it")
+            + f" (they suffice for {values['suffices_for']} templates)"
+        )
+    if found.genuine:
+        least, low, median = found.genuine
+        print(f"  own photographs of the enrolled: lowest {least:.2f}, 5 % {low:.2f}, median {median:.2f}")
+
+
+def _calibration_row(found: "Calibration", suggested: dict[str, Any]) -> dict[str, Any]:
+    kinds = {
+        one.kind.value: {
+            "pairs": one.pairs,
+            "rates": [
+                {"threshold": t, "rate": one.rate(t)[0], "upper_95": one.rate(t)[1]} for t in _candidates()
+            ],
+        }
+        for one in found.non_mates
+    }
+    return {
+        "calibration": kinds, "suggested": suggested, "persons": found.persons, "genuine": found.genuine,
+        "note": "the pairs are dependent: each face is in many of them",
+    }  # fmt: skip
+
+
+def _candidates() -> list[float]:
+    return [round(0.20 + 0.05 * step, 2) for step in range(13)]
+
+
+def _print_rates(found: "Calibration", sizes: tuple[int, int]) -> None:
+    from sentinel.gallery.calibration import Kind, false_identifications
+
+    for one in found.non_mates:
+        size = sizes[one.kind is not Kind.BARE]
+        print(f"{one.kind.value} faces: {one.pairs} pairs of different persons")
+        print("  threshold  false matches  95 % bound  1:N, bound")
+        for threshold in _candidates():
+            rate, bound = one.rate(threshold)
+            strangers = false_identifications(bound, size)
+            print(f"  {threshold:>9.2f}  {rate:>13.2e}  {bound:>10.2e}  {strangers:>10.2%}")
+    print("The bounds are for independent pairs. These are dependent (each face is in many of them): the")
+    print("truth is less sure than they say. And they hold for people and cameras like these only.")
+
+
+class _Progress:
+    """A bar on stderr where that is a terminal; bounded to one line."""
+
+    def __init__(self, steps: int, what: str) -> None:
+        self._steps = max(1, steps)
+        self._what = what
+        self._done = 0
+        self._shown = ""
+        self._visible = sys.stderr.isatty()
+
+    def __enter__(self) -> "_Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    def step(self) -> None:
+        self._done += 1
+        self.share(self._done / self._steps)
+
+    def share(self, share: float) -> None:
+        filled = round(_BAR * share)
+        counted = f"{self._done}/{self._steps}" if self._steps > 1 else f"{share:.0%}"
+        text = f"{self._what} [{'#' * filled}{'.' * (_BAR - filled)}] {counted}"
+        if self._visible and text != self._shown:
+            print(f"\r{text}", end="", file=sys.stderr, flush=True)
+            self._shown = text
+
+    def clear(self) -> None:
+        if self._visible and self._shown:
+            print(f"\r{' ' * len(self._shown)}\r", end="", file=sys.stderr, flush=True)
+            self._shown = ""
+
+
+def _fail(text: str, code: int) -> int:
+    print(f"sentinel enrol: {text}", file=sys.stderr)
+    return code
