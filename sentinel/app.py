@@ -185,7 +185,8 @@ class Daemon:
         self.staff = StaffDesk(
             self.settings.staff, self.post, self.board.staff, self._clock, waits=self.board.waits
         )
-        thresholds = face_thresholds(self.settings)
+        face = self.settings.face
+        thresholds = Thresholds((face.match_bare, face.match_masked), Limits.of(face))
         self.face_desk = FaceDesk(self.people, self.gallery, thresholds, self.coordinator.post, self._clock)
         opener = devices.gate(self.settings, self.places.base)
         self.gate = GateDesk(opener, self.post, self._clock, self.settings.gate.check_s) if opener else None
@@ -421,18 +422,11 @@ def embedder_id(settings: Settings, base: Path) -> str:
         raise ConfigError(str(error)) from None
 
 
-def face_thresholds(settings: Settings) -> Thresholds:
-    """From [face]."""
-    face = settings.face
-    limits = Limits(face.false_identifications, (face.search_bare, face.search_masked))
-    return Thresholds((face.match_bare, face.match_masked), limits)
-
-
 def refuse_unbounded_search(policy: Policy, gallery: Gallery, settings: Settings, clock: Clock) -> None:
     """A policy that always asks for a known face needs a gallery that may be searched. Raises PolicyError."""
     if policy.rule(Check.KNOWN_FACE).need is not Need.ALWAYS:
         return
-    bare, masked = permissions(gallery, face_thresholds(settings).search, clock.now().utc)
+    bare, masked = permissions(gallery, Limits.of(settings.face), clock.now().utc)
     if bare.threshold is None and masked.threshold is None:
         raise PolicyError(
             f"policy {policy.version} always asks for known_face, and the gallery can't be searched: "

@@ -131,5 +131,6 @@ def table(rows: list[dict[str, Any]]) -> list[str]:
         target = f"   target {row['target']}" if "target" in row else ""
         lines.append(f"  {row['what']:<{width}}  {ours:>9} {row['unit']:<9}{target}".rstrip())
         for peer, value in row.get("peer", {}).items():
-            lines.append(f"    {'beside: ' + peer:<{width - 2}}  {value:>9} {row['unit']}")
+            said = value if isinstance(value, str) else f"{value:>9} {row['unit']}"
+            lines.append(f"    {'beside: ' + peer:<{width - 2}}  {said}")
     return lines

@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument(
         "source", nargs="?", type=Path, metavar="DIR or CSV",
-        help="a folder with PERSON/*.jpg or PERSON.jpg, or a list with columns person,path[,masked][,expires]",
+        help="a folder with PERSON/*.jpg or PERSON.jpg, or a list: person,path[,masked][,expires]",
     )  # fmt: skip
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the kiosk's settings")
     parser.add_argument(
@@ -43,8 +43,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "PERSON is what the kiosk knows somebody by, such as the id number: only a keyed hash is kept. "
         "Pictures are read by a confined child process. Each person is kept as soon as done: after Ctrl-C "
-        "run it again. A running kiosk takes the changes within seconds. Exit: 0 all enrolled, 1 some were not, "
-        "2 bad usage or input, 3 the gallery or the models can't be used."
+        "run it again. A running kiosk takes the changes within seconds. Exit: 0 all enrolled, 1 some were "
+        "not, 2 bad usage or input, 3 the gallery or the models can't be used."
     )
 
 

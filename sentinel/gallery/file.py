@@ -26,7 +26,7 @@ Row = tuple[int, bytes, int, int, int, bytes]  # serial, person, masked, lent, e
 
 _VERSION = 2
 _KEY_BYTES = 32
-_AT_ONCE = 64  # templates that are read at a time
+_AT_ONCE = 16  # templates that are read at a time
 _PERSON_BYTES = 32
 _LAST = 2**32 - 1  # POSIX seconds that four bytes hold: the year 2106
 _SCHEMA = (

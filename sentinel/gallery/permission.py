@@ -7,6 +7,7 @@ whose expected false identifications are above the limit: no. The check is then 
 from dataclasses import dataclass
 from datetime import datetime
 
+from sentinel.config import FaceSettings
 from sentinel.gallery.calibration import Calibration, false_identifications, from_text
 from sentinel.gallery.file import GalleryError
 from sentinel.gallery.templates import Gallery
@@ -23,6 +24,11 @@ class Limits:
 
     identifications: float = 0.01
     fixed: tuple[float, float] = (0.0, 0.0)
+
+    @classmethod
+    def of(cls, face: FaceSettings) -> "Limits":
+        """As the settings say."""
+        return cls(face.false_identifications, (face.search_bare, face.search_masked))
 
 
 @dataclass(frozen=True, slots=True)

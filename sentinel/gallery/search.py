@@ -7,8 +7,8 @@ look reads a third of the memory and the second still has float32's precision.
 
 from dataclasses import dataclass
 
+import numkong
 import numpy as np
-import simsimd
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
@@ -51,7 +51,7 @@ class Index:
         self._count = 0
         self._coarse: list[NDArray[np.int8]] = []
         self._fine: list[NDArray[np.int16]] = []
-        self._scale = np.empty(0, np.float32)  # a coarse part of 1 is worth so much
+        self._scale = np.empty(0, np.float16)  # a coarse part of 1 is worth exactly so much
         self._error = np.empty(0, np.float16)  # |x - c|, rounded up
 
     def __len__(self) -> int:
@@ -65,7 +65,7 @@ class Index:
         self._coarse += [np.empty((_SHELF, self.dimensions), np.int8) for _ in range(shelves)]
         self._fine += [np.empty((_SHELF, self.dimensions), np.int16) for _ in range(shelves)]
         room = shelves * _SHELF
-        self._scale = np.concatenate([self._scale, np.zeros(room, np.float32)])
+        self._scale = np.concatenate([self._scale, np.zeros(room, np.float16)])
         self._error = np.concatenate([self._error, np.zeros(room, np.float16)])
 
     def append(self, vectors: Vector) -> None:
@@ -95,7 +95,8 @@ class Index:
 
     def vectors(self, rows: Rows) -> Vector:
         """The rows as float32 (n, dimensions), within 1e-7 of what was put in."""
-        return np.asarray(self._whole(rows) * (self._scale[rows, None] / np.float32(_FINE)), np.float32)
+        scale = self._scale[rows, None].astype(np.float64) / _FINE
+        return np.asarray(self._whole(rows) * scale, np.float32)
 
     def scores(self, rows: Rows, probe: Vector) -> NDArray[np.float64]:
         """The cosines of some rows with a unit probe, in full precision."""
@@ -108,13 +109,11 @@ class Index:
         """
         if not self._count or (allowed is not None and not allowed.any()):
             return None
-        reach, doubt = self._first_look(probe)
+        reach = self._first_look(probe)
         if allowed is not None:
             reach[~allowed] = -np.inf
         likely = np.array([int(np.argmax(reach))])
         reached = float(self.scores(likely, probe)[0])
-        error = self._error[: self._count].astype(np.float32)
-        reach += error * np.float32(1 + doubt) + np.float32(doubt + _ROUNDING)  # the most that it can be
         candidates = np.flatnonzero(reach >= reached)
         best_row, best = int(likely[0]), reached
         for begin in range(0, len(candidates), _AT_ONCE):
@@ -125,20 +124,20 @@ class Index:
                 best_row, best = int(rows[at]), float(scores[at])
         return Nearest(best_row, best, len(candidates))
 
-    def _first_look(self, probe: Vector) -> tuple[NDArray[np.float32], float]:
-        """q.c of every row, and |p - q|."""
+    def _first_look(self, probe: Vector) -> NDArray[np.float32]:
+        """The most that each row's score can be: q.c and the bound."""
         scale = float(np.max(np.abs(probe))) / 127 or 1.0
         rounded = np.rint(probe / np.float32(scale)).astype(np.int8)
         doubt = float(np.linalg.norm(probe.astype(np.float64) - rounded * scale))
-        products = np.empty((1, self._count), np.float32)
+        reach = np.empty(self._count, np.float32)
         for shelf, coarse in enumerate(self._coarse):
             begin, end = shelf * _SHELF, min(self._count, (shelf + 1) * _SHELF)
             if begin < end:
-                rows, out = coarse[: end - begin], products[:, begin:end]
-                simsimd.cdist(rounded[None], rows, "dot", out=out, out_dtype="float32", threads=1)
-        reach = products[0]
-        reach *= self._scale[: self._count] * np.float32(scale)
-        return reach, doubt
+                part = reach[begin:end]
+                part[:] = np.asarray(numkong.cdist(rounded[None], coarse[: end - begin], "dot"))[0]
+                part *= self._scale[begin:end] * np.float32(scale)
+                part += self._error[begin:end] * np.float32(1 + doubt) + np.float32(doubt + _ROUNDING)
+        return reach
 
     def _whole(self, rows: Rows) -> NDArray[np.float64]:
         """Coarse and fine part put together, as whole numbers of 24 bits."""
@@ -154,12 +153,12 @@ class Index:
         lengths = np.linalg.norm(vectors, axis=1)
         if vectors.shape[1:] != (self.dimensions,) or not (np.abs(lengths - 1) < _ROUNDING).all():
             raise ValueError(f"vectors have {self.dimensions} components and the length 1")
-        scale = np.max(np.abs(vectors), axis=1) / np.float32(127)
+        scale = np.nextafter((np.max(np.abs(vectors), axis=1) / 127).astype(np.float16), np.float16(1))
         whole = np.rint(vectors.astype(np.float64) * (_FINE / scale.astype(np.float64)[:, None]))
         whole = np.clip(whole, -127 * _FINE, 127 * _FINE).astype(np.int32)
         coarse = (whole + _FINE // 2) >> 16
         fine = whole - coarse * _FINE
-        error = np.linalg.norm(fine.astype(np.float64), axis=1) * (scale / _FINE)
+        error = np.linalg.norm(fine.astype(np.float64), axis=1) * (scale.astype(np.float64) / _FINE)
         self._scale[rows], self._error[rows] = scale, np.nextafter(error.astype(np.float16), np.float16(2))
         shelves, at = np.divmod(rows, _SHELF)
         for shelf in np.unique(shelves):

@@ -279,8 +279,10 @@ class Gallery:
         """Bring memory to what the file holds; a block at a time under the lock. Raises GalleryError."""
         theirs = self._file.serials()
         ours = self._records["serial"].astype(np.int64)
-        new = np.setdiff1d(theirs, ours, assume_unique=True) if len(ours) else theirs
-        gone = np.setdiff1d(ours, theirs, assume_unique=True)
+        new, gone = theirs, ours
+        if len(ours):  # not when the whole file is read: that sorts, and needs memory
+            new = np.setdiff1d(theirs, ours, assume_unique=True)
+            gone = np.setdiff1d(ours, theirs, assume_unique=True)
         with self._lock:
             self._index.reserve(len(ours) + len(new))
             self._reserve(len(ours) + len(new))

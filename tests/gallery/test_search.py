@@ -107,3 +107,12 @@ def test_what_is_no_unit_vector_is_refused(vector: np.ndarray) -> None:
         index.append(vector)
     assert len(index) == 0
     assert index.nearest(face(1)) is None
+
+
+def test_a_million_searches_wear_nothing_out() -> None:
+    """A library that forgets to count its references to None ends the daemon after some thousand calls."""
+    index, probe = filled(crowd(8)), face(1)
+    before = sys.getrefcount(None)
+    for _ in range(2000):
+        index.nearest(probe)
+    assert abs(sys.getrefcount(None) - before) < 100
