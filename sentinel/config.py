@@ -315,6 +315,7 @@ def parse(raw: dict[str, Any]) -> Settings:
 
 
 def _explain(message: str) -> str:
+    message = " ".join(message.splitlines())  # a key may hold a line's end
     found = re.search(r"unknown field `(.+?)`(?: - at `\$\.?(.*?)`)?$", message)
     if not found:
         said, _, place = message.partition(" - at `$.")
