@@ -50,7 +50,7 @@ from sentinel.fever.faces import FaceBox, FaceBoxes
 from sentinel.fever.session import thermal_session
 from sentinel.gallery import GALLERY, AnotherModelError, Gallery, UnreadableError
 from sentinel.gallery.maker import made_by
-from sentinel.gallery.permission import Limits, permissions
+from sentinel.gallery.permission import Limits, permission_for
 from sentinel.link.messages import (
     Counters,
     Snapshot,
@@ -426,9 +426,9 @@ def refuse_unbounded_search(policy: Policy, gallery: Gallery, settings: Settings
     """A policy that always asks for a known face needs a gallery that may be searched. Raises PolicyError."""
     if policy.rule(Check.KNOWN_FACE).need is not Need.ALWAYS:
         return
-    bare, masked = permissions(gallery, Limits.of(settings.face), clock.now().utc)
-    if bare.threshold is None and masked.threshold is None:
+    allowed = permission_for(policy, gallery, Limits.of(settings.face), clock.now().utc)
+    if allowed.threshold is None:
         raise PolicyError(
             f"policy {policy.version} always asks for known_face, and the gallery can't be searched: "
-            f"{bare.problem}"
+            f"{allowed.problem}"
         )

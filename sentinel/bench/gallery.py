@@ -93,11 +93,12 @@ def _peers(templates: Vector) -> dict[str, Search | str]:
     found: dict[str, Search | str] = {
         "numpy float32, one product": lambda probe: int(np.argmax(templates @ probe))
     }
-    for name, add in (("usearch", _usearch), ("faiss", _faiss)):
+    add = {"usearch": _usearch, "faiss": _faiss}
+    for name, package in _PEERS.items():
         if importlib.util.find_spec(name) is None:
-            found[name] = f"not installed (pip install '{_PEERS[name]}')"
+            found[name] = f"not installed (pip install '{package}')"
         else:
-            found |= add(templates)
+            found |= add[name](templates)
     return found
 
 

@@ -20,7 +20,6 @@ Vector = NDArray[np.float32]
 _STEPS = 200  # candidate thresholds: -1 to 1 in steps of 0.01
 _CONFIDENCE = 0.95
 _BLOCK = 1024
-_MOST_PAIRS = 200_000_000  # more say nothing new: then a sample of the persons is compared
 _EXACT_HITS = 2000
 
 
@@ -145,7 +144,6 @@ def compare_non_mates(
     probes: tuple[Vector, NDArray[np.uint64]],
     templates: tuple[Vector, NDArray[np.uint64]],
     progress: Callable[[float], None] = lambda share: None,
-    seed: int = 0,
 ) -> NonMates:
     """Every probe with every template of another person, in blocks; ``progress`` hears 0..1.
 
@@ -153,7 +151,6 @@ def compare_non_mates(
     both sides are the same vectors each pair is counted once.
     """
     once = probes[0] is templates[0]
-    probes, templates = _sampled(probes, templates, once, np.random.default_rng(seed))
     counted = np.zeros(_STEPS + 1, np.int64)
     starts = range(0, len(probes[0]), _BLOCK)
     for number, begin in enumerate(starts):
@@ -167,25 +164,6 @@ def compare_non_mates(
         progress((number + 1) / len(starts))
     hits = np.cumsum(counted[::-1])[::-1]
     return NonMates(kind, int(counted.sum()), tuple(hits.tolist()))
-
-
-def _sampled(
-    probes: tuple[Vector, NDArray[np.uint64]],
-    templates: tuple[Vector, NDArray[np.uint64]],
-    once: bool,
-    random: np.random.Generator,
-) -> tuple[tuple[Vector, NDArray[np.uint64]], tuple[Vector, NDArray[np.uint64]]]:
-    pairs = len(probes[0]) * len(templates[0]) / (2 if once else 1)
-    if pairs <= _MOST_PAIRS:
-        return probes, templates
-    share = math.sqrt(_MOST_PAIRS / pairs)
-
-    def some(side: tuple[Vector, NDArray[np.uint64]]) -> tuple[Vector, NDArray[np.uint64]]:
-        rows = random.choice(len(side[0]), int(len(side[0]) * share), replace=False)
-        return side[0][rows], side[1][rows]
-
-    sample = some(probes)
-    return sample, sample if once else some(templates)
 
 
 def to_text(calibration: Calibration) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sentinel.config import FaceSettings
+from sentinel.core.policy import Check, Need, Policy
 from sentinel.gallery.calibration import Calibration, false_identifications, from_text
 from sentinel.gallery.file import GalleryError
 from sentinel.gallery.templates import Gallery
@@ -41,6 +42,12 @@ class Permission:
     problem: str = ""
 
 
+def permission_for(policy: Policy, gallery: Gallery, limits: Limits, now: datetime) -> Permission:
+    """What counts at this entrance: masked faces where masks must be worn, else bare ones."""
+    bare, masked = permissions(gallery, limits, now)
+    return masked if policy.rule(Check.MASK).need is Need.ALWAYS else bare
+
+
 def permissions(gallery: Gallery, limits: Limits, now: datetime) -> tuple[Permission, Permission]:
     """For bare and for masked faces."""
     try:
@@ -57,6 +64,9 @@ def _permission(calibration: Calibration | None, count: int, limits: Limits, *, 
         return Permission(None, 0, problem="nobody is enrolled")
     if calibration is None:
         return Permission(None, count, problem="never calibrated: run sentinel enrol --calibrate")
+    if not calibration.compared(masked=masked):
+        words = "nobody's masked face is enrolled" if masked else "too few are enrolled"
+        return Permission(None, count, problem=f"{words}, so nothing could be calibrated")
     limit, fixed = limits.identifications, limits.fixed[masked]
     lowest = calibration.search_threshold(masked=masked, gallery=count, limit=limit)
     if lowest is None:

@@ -154,12 +154,17 @@ class Gallery:
                 flags &= (records["kind"] & _MASKED != 0) == masked
             return int(np.count_nonzero(flags))
 
-    def vectors(self, now: datetime, *, masked: bool) -> tuple[Vector, NDArray[np.uint64]]:
-        """The valid enrolled vectors (n, dimensions) and, to tell persons apart, 8 bytes of each hash."""
+    def vectors(self, now: datetime, *, masked: bool, most: int) -> tuple[Vector, NDArray[np.uint64]]:
+        """The valid enrolled vectors (n, dimensions) and, to tell persons apart, 8 bytes of each hash.
+
+        Of more than ``most`` a sample, the same for the same gallery.
+        """
         with self._lock:
             kind = self._records["kind"]
             rows = np.flatnonzero(kind == (_MASKED if masked else 0))
             rows = self._valid(rows, now)
+            if len(rows) > most:
+                rows = np.random.default_rng(0).choice(rows, most, replace=False)
             return self._index.vectors(rows), self._records["person"][rows, 0].copy()
 
     # ---- comparing

@@ -79,3 +79,21 @@ def test_rows_are_a_table_with_peers_and_targets() -> None:
         "    beside: another        3.5 ms",
         "  another            7 pictures",
     ]
+
+
+def test_the_gallery_is_measured_and_absent_peers_say_how_to_get_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sentinel.bench import gallery
+
+    monkeypatch.setattr(gallery, "_SIZES", (200, 400))
+    monkeypatch.setattr(gallery, "_PROBES", 100)
+    monkeypatch.setattr(gallery, "_TIMED", 10)
+    monkeypatch.setattr(gallery, "_PEERS", {"no_such_peer": "no-such-peer"})
+    assert main(["bench", "gallery", "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()][1:]
+    same = next(row for row in rows if row["what"].startswith("same first match"))
+    assert same["ours"] == 100
+    timed = next(row for row in rows if row["what"].startswith("nearest of 400") and "p95" in row["what"])
+    assert timed["peer"]["no_such_peer"] == "not installed (pip install 'no-such-peer')"
+    assert timed["ours"] > 0

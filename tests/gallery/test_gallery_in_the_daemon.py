@@ -20,7 +20,7 @@ from sentinel.gallery.permission import CALIBRATION
 from sentinel.store.keys import load_or_create_keys
 
 FACE = np.ones(512, np.float32)
-POLICY = 'version = "known"\n[rules.known_face]\nneed = "{need}"\n'
+POLICY = 'version = "known"\n[rules.mask]\nneed = "never"\n[rules.known_face]\nneed = "{need}"\n'
 
 
 def closed(daemon: Daemon) -> None:
@@ -98,6 +98,13 @@ def test_a_limit_below_the_bound_refuses_the_search(tmp_path: Path, gallery: Gal
     strict = parse({"kiosk": {"policy": "policy.toml"}, "face": {"false_identifications": 0.001}})
     with pytest.raises(PolicyError, match="the calibration suffices for 0"):
         Daemon(strict, tmp_path)
+
+
+def test_where_masks_must_be_worn_it_is_masked_faces_that_count(tmp_path: Path, gallery: Gallery) -> None:
+    enrolled(gallery, pairs=100_000)
+    (tmp_path / "policy.toml").write_text(POLICY.format(need="always").replace("never", "always"))
+    with pytest.raises(PolicyError, match="nobody's masked face is enrolled"):
+        Daemon(parse({"kiosk": {"policy": "policy.toml"}}), tmp_path)
 
 
 def test_another_models_gallery_is_moved_aside_and_said(
