@@ -29,7 +29,8 @@ def calibrate(gallery: Gallery, now: datetime, progress: Callable[[float], None]
             def tell(share: float, begin: float = begin, end: float = end) -> None:
                 progress(begin + share * (end - begin))
 
-            found.append(compare_non_mates(kind, probes, templates, tell))
+            compared = compare_non_mates(kind, probes, templates, tell)
+            found += [compared] if compared.pairs else []
     genuine = [score for one in gallery.enrolments().values() for score in one.genuine]
     spread = tuple(round(float(v), 4) for v in np.quantile(genuine, [0.0, 0.05, 0.5])) if genuine else ()
     persons = gallery.enrolled(now, masked=False)

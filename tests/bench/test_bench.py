@@ -94,6 +94,8 @@ def test_the_gallery_is_measured_and_absent_peers_say_how_to_get_them(
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()][1:]
     same = next(row for row in rows if row["what"].startswith("same first match"))
     assert same["ours"] == 100
+    first = next(row for row in rows if row["what"].startswith("first match as"))
+    assert (first["ours"], first["peer"]) == (10, {"numpy float32, one product": 10})
     timed = next(row for row in rows if row["what"].startswith("nearest of 400") and "p95" in row["what"])
     assert timed["peer"]["no_such_peer"] == "not installed (pip install 'no-such-peer')"
     assert timed["ours"] > 0
