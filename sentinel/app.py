@@ -48,8 +48,9 @@ from sentinel.door.people import People, Seen
 from sentinel.door.staff import StaffDesk
 from sentinel.fever.faces import FaceBox, FaceBoxes
 from sentinel.fever.session import thermal_session
-from sentinel.gallery import GALLERY, AnotherModelError, Gallery, UnreadableError
+from sentinel.gallery import GALLERY, Gallery
 from sentinel.gallery.maker import made_by
+from sentinel.gallery.opening import open_gallery, purge_aside
 from sentinel.gallery.permission import Limits, permission_for
 from sentinel.link.messages import (
     Counters,
@@ -166,9 +167,10 @@ class Daemon:
         )
 
     def _wire_verification(self) -> None:
-        self.gallery = open_gallery(
-            self.places.data / GALLERY, self._keys.templates, embedder_id(self.settings, self.places.base)
-        )
+        path, key, now = self.places.data / GALLERY, self._keys.templates, self._clock.now()
+        self.gallery = open_gallery(path, key, embedder_id(self.settings, self.places.base))
+        if now.utc_trusted:
+            purge_aside(path, key, now.utc)
         self.cache = FactCache(
             self.places.data / "cache.db", self._keys.database, days=self.settings.verify.cache_days
         )
@@ -397,20 +399,6 @@ def peer_users(settings: Settings) -> dict[str, int]:
             except KeyError:
                 raise ConfigError(f'kiosk.{role}_user = "{account}": no such account here') from None
     return users
-
-
-def open_gallery(path: Path, key: bytes, model: str) -> Gallery:
-    """The templates; a file that can't be read, or is another model's, is moved aside, said loudly.
-
-    Raises GalleryError for what waiting or a right may cure (locked, no right, no room).
-    """
-    try:
-        return Gallery(path, key, model)
-    except (UnreadableError, AnotherModelError) as error:
-        aside = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.unreadable")
-        _log.error("%s; kept as %s, and an empty gallery started: enrol again", error, aside.name)
-        path.rename(aside)
-        return Gallery(path, key, model)
 
 
 def embedder_id(settings: Settings, base: Path) -> str:

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     from sentinel.gallery import GalleryError
     from sentinel.gallery.roll import RollError
     from sentinel.runtime.manifest import ModelError
-    from sentinel.store.errors import KeyFileError
+    from sentinel.store.errors import KeyFileError, StoreError
 
     if not (args.source or args.calibrate or args.remove or args.list):
         return _fail("give a folder or list, --calibrate, --remove PERSON or --list", 2)
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         return _work(args)
     except (ConfigError, RollError, KeyFileError) as error:
         return _fail(str(error), 2)
-    except (GalleryError, ModelError) as error:
+    except (GalleryError, ModelError, StoreError) as error:
         return _fail(str(error), 3)
     except OSError as error:
         return _fail(f"{error.filename or ''}: {error.strerror or error}", 3)
@@ -76,6 +77,7 @@ def _work(args: argparse.Namespace) -> int:
     from sentinel.config import load
     from sentinel.gallery import GALLERY, Gallery
     from sentinel.gallery.maker import made_by
+    from sentinel.gallery.opening import open_gallery
     from sentinel.gallery.roll import read_roll
     from sentinel.store.keys import load_or_create_keys
 
@@ -91,11 +93,26 @@ def _work(args: argparse.Namespace) -> int:
     path = data / GALLERY
     if args.remove or args.list:
         return _without_comparing(args, path, keys, model)
-    with _alone(data), contextlib.closing(Gallery(path, keys.templates, model)) as gallery:
+    _note(args)
+    # A new model is a reason to begin anew; another key may be a mistake.
+    opened = partial(open_gallery, unreadable_too=False) if args.source else Gallery
+    with _alone(data), contextlib.closing(opened(path, keys.templates, model)) as gallery:
         code = _enrol(args, gallery, entries, keys, models) if args.source else 0
         if args.calibrate and code != 130:
             _calibrate(args, gallery, settings)
     return code
+
+
+def _note(args: argparse.Namespace) -> None:
+    """Into the audit, where there is one already. Raises StoreError."""
+    from sentinel.config import load
+    from sentinel.store.database import DATABASE
+    from sentinel.store.lookup import look
+
+    what = "remove" if args.remove else "calibrate" if args.calibrate and not args.source else "photographs"
+    if (args.config.parent / load(args.config).kiosk.data_dir / DATABASE).exists():
+        with look(args.config, f"enrol {what}"):
+            pass
 
 
 def _own(data: Path) -> None:
@@ -131,6 +148,7 @@ def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model
         return _fail(f"{path}: no gallery yet", 1)
     with contextlib.closing(TemplateFile(path, keys.templates, model, DIMENSIONS, any_model=True)) as file:
         if args.remove:
+            _note(args)
             count = file.remove(keyed_hash(keys.venue, args.remove))
             if args.json:
                 print(json.dumps({"removed": count}))

@@ -194,3 +194,33 @@ def test_a_running_gallery_busy_for_long_is_said(kiosk: Path, capsys: pytest.Cap
     assert "locked" in capsys.readouterr().err
     other.close()
     assert path.exists()
+
+
+@needs_portraits
+def test_with_a_new_model_enrolling_begins_anew_and_keeps_the_old_file_aside(kiosk: Path) -> None:
+    gallery_of(kiosk, model="cd" * 32)
+    assert enrol(kiosk, str(kiosk / "people")) == 1  # nobody.jpg
+    assert len(list((kiosk / "data").glob("gallery.db.*.unreadable"))) == 1
+    gallery = Gallery(kiosk / "data" / GALLERY, load_keys(kiosk / "data").templates, made_by())
+    assert len(gallery) == 2
+    gallery.close()
+
+
+@needs_portraits
+def test_enrolling_and_erasing_are_noted_in_the_audit_without_a_name(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from datetime import UTC, datetime
+
+    from sentinel.store.database import DATABASE, open_reader, open_writer
+    from sentinel.store.keys import load_or_create_keys
+
+    keys = load_or_create_keys(kiosk / "data")
+    open_writer(kiosk / "data" / DATABASE, keys.database, datetime.now(UTC)).connection.close()
+    enrol(kiosk, str(kiosk / "people"))
+    enrol(kiosk, "--remove", "biden")
+    connection = open_reader(kiosk / "data" / DATABASE, keys.database)
+    assert [what for (what,) in connection.execute("SELECT what FROM audit ORDER BY seq")] == [
+        "enrol photographs", "enrol remove",
+    ]  # fmt: skip
+    connection.close()

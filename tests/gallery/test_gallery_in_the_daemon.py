@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sentinel.app import Daemon, open_gallery
+from sentinel.app import Daemon
 from sentinel.cli import main
 from sentinel.config import parse
 from sentinel.core.policy import PolicyError
@@ -16,6 +16,7 @@ from sentinel.doctor.system import test_faces as look_at_faces
 from sentinel.gallery import GALLERY, Gallery
 from sentinel.gallery.calibration import Calibration, Kind, NonMates, to_text
 from sentinel.gallery.maker import made_by
+from sentinel.gallery.opening import open_gallery, purge_aside
 from sentinel.gallery.permission import CALIBRATION
 from sentinel.store.keys import load_or_create_keys
 
@@ -111,8 +112,14 @@ def test_another_models_gallery_is_moved_aside_and_said(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     keys = load_or_create_keys(tmp_path)
-    Gallery(tmp_path / GALLERY, keys.templates, "cd" * 32).close()
+    now = datetime.now(UTC)
+    old = Gallery(tmp_path / GALLERY, keys.templates, "cd" * 32)
+    old.put("aa" * 32, FACE, now + timedelta(days=1))
+    old.close()
     made = open_gallery(tmp_path / GALLERY, keys.templates, made_by())
     made.close()
     assert "made by another model: enrol again" in caplog.text
-    assert len(list(tmp_path.glob("gallery.db.*.unreadable"))) == 1
+    assert len(made) == 0
+    for days, left in ((0, 1), (2, 0)):  # what lies aside expires too
+        purge_aside(tmp_path / GALLERY, keys.templates, now + timedelta(days=days))
+        assert len(list(tmp_path.glob("gallery.db.*.unreadable"))) == left
