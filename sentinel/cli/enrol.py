@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sentinel.config import Settings
+    from sentinel.config import FaceSettings, Settings
     from sentinel.gallery import Gallery
     from sentinel.gallery.calibration import Calibration
     from sentinel.gallery.enrolling import Outcome, Seen
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 HELP = "enrol faces from photographs, calibrate, count or erase them"
 _DAYS = 180
-_BAR = 24
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -183,6 +182,7 @@ def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model
 def _enrol(
     args: argparse.Namespace, gallery: "Gallery", entries: list[Any], keys: "Keys", models: str
 ) -> int:
+    from sentinel.cli.enrol_report import Progress, report, row
     from sentinel.core.identity import keyed_hash
     from sentinel.gallery.enrolling import Enroller
     from sentinel.vision.studio import Studio
@@ -190,7 +190,7 @@ def _enrol(
     now = datetime.now(UTC)
     outcomes: list[Outcome] = []
     names: dict[str, str] = {}
-    with Studio(models) as studio, _Progress(len(entries), "enrolling") as progress:
+    with Studio(models) as studio, Progress(len(entries), "enrolling") as progress:
         enroller = Enroller(gallery, _looking(studio.portrait), lambda name: keyed_hash(keys.venue, name))
         try:
             for entry in entries:
@@ -201,13 +201,13 @@ def _enrol(
                 progress.step()
                 if args.json:
                     progress.clear()
-                    print(json.dumps(_row(outcome, names), ensure_ascii=False), flush=True)
+                    print(json.dumps(row(outcome, names), ensure_ascii=False), flush=True)
         except KeyboardInterrupt:
             progress.clear()
             print(f"sentinel enrol: stopped after {len(outcomes)} of {len(entries)}", file=sys.stderr)
             return 130
     if not args.json:
-        _report(outcomes, names)
+        report(outcomes, names)
     return 0 if all(outcome.enrolled for outcome in outcomes) else 1
 
 
@@ -229,147 +229,36 @@ def _looking(portrait: "Callable[..., Any]") -> "Callable[[bytes, bool | None], 
     return look
 
 
-def _row(outcome: "Outcome", names: dict[str, str]) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "person": outcome.person,
-        "enrolled": outcome.enrolled,
-        "unchanged": outcome.unchanged,
-        "kept": outcome.kept,
-        "rejected": [{"path": str(one.path), "reason": one.reason} for one in outcome.rejected],
-        "genuine": [round(score, 4) for score in outcome.genuine],
-    }
-    if outcome.alike is not None:
-        other, score = outcome.alike
-        row["alike"] = {"person": names.get(other, other[:12]), "similarity": round(score, 4)}
-    return row
-
-
-def _report(outcomes: "list[Outcome]", names: dict[str, str]) -> None:
-    for outcome in outcomes:
-        for one in outcome.rejected:
-            print(f"rejected  {one.path}: {one.reason}")
-        if outcome.alike is not None:
-            other, score = outcome.alike
-            who = names.get(other, f"somebody enrolled before ({other[:12]})")
-            print(f"the same face?  {outcome.person} and {who}: {score:.3f}")
-    enrolled = sum(outcome.enrolled for outcome in outcomes)
-    unchanged = sum(outcome.unchanged for outcome in outcomes)
-    rejected = sum(len(outcome.rejected) for outcome in outcomes)
-    print(f"{enrolled} of {len(outcomes)} persons enrolled ({unchanged} unchanged)", end="; ")
-    print(f"{rejected} photographs rejected")
-    for outcome in outcomes:
-        if not outcome.enrolled:
-            print(f"not enrolled: {outcome.person}")
-
-
 # ---- calibrating
 
 
 def _calibrate(args: argparse.Namespace, gallery: "Gallery", settings: "Settings") -> None:
+    from sentinel.cli.enrol_report import Progress, calibration_row, print_rates, print_suggested
     from sentinel.gallery.calibrating import calibrate
 
     now = datetime.now(UTC)
-    with _Progress(1, "comparing") as progress:
+    with Progress(1, "comparing") as progress:
         found = calibrate(gallery, now, progress.share)
-    face = settings.face
     sizes = gallery.enrolled(now, masked=False), gallery.enrolled(now)
     suggested = {
-        name: {
-            "templates": sizes[masked],
-            "match": found.match_threshold(masked=masked, limit=face.false_matches),
-            "search": found.search_threshold(
-                masked=masked, gallery=sizes[masked], limit=face.false_identifications
-            ),
-            "suffices_for": found.largest(masked=masked, limit=face.false_identifications),
-        }
+        name: _suggested(found, settings.face, sizes[masked], masked=masked)
         for name, masked in (("bare", False), ("masked", True))
     }
     if args.json:
-        print(json.dumps(_calibration_row(found, suggested), ensure_ascii=False))
+        print(json.dumps(calibration_row(found, suggested), ensure_ascii=False))
         return
-    _print_rates(found, sizes)
-    limits = f"{face.false_matches:g} of strangers for 1:1, {face.false_identifications:.1%} of them for 1:N"
-    print(f"\nsuggested, so that by the bound at most {limits}:")
-    for name, values in suggested.items():
-        match, search = values["match"], values["search"]
-        print(
-            f"  {name:<7} 1:1 from {'-' if match is None else f'{match:.2f}'} on; "
-            f"1:N over {values['templates']} templates "
-            + (f"from {search:.2f} on" if search is not None else "is refused: too few pairs to bound it")
-            + f" (they suffice for {values['suffices_for']} templates)"
-        )
-    if found.genuine:
-        least, low, median = found.genuine
-        print(f"  own photographs of the enrolled: lowest {least:.2f}, 5 % {low:.2f}, median {median:.2f}")
+    print_rates(found, sizes)
+    print_suggested(found, suggested, settings.face)
 
 
-def _calibration_row(found: "Calibration", suggested: dict[str, Any]) -> dict[str, Any]:
-    kinds = {
-        one.kind.value: {
-            "pairs": one.pairs,
-            "rates": [
-                {"threshold": t, "rate": one.rate(t)[0], "upper_95": one.rate(t)[1]} for t in _candidates()
-            ],
-        }
-        for one in found.non_mates
-    }
+def _suggested(found: "Calibration", face: "FaceSettings", size: int, *, masked: bool) -> dict[str, Any]:
+    limit = face.false_identifications
     return {
-        "calibration": kinds, "suggested": suggested, "persons": found.persons, "genuine": found.genuine,
-        "note": "the pairs are dependent: each face is in many of them",
-    }  # fmt: skip
-
-
-def _candidates() -> list[float]:
-    return [round(0.20 + 0.05 * step, 2) for step in range(13)]
-
-
-def _print_rates(found: "Calibration", sizes: tuple[int, int]) -> None:
-    from sentinel.gallery.calibration import Kind, false_identifications
-
-    for one in found.non_mates:
-        size = sizes[one.kind is not Kind.BARE]
-        print(f"{one.kind.value} faces: {one.pairs} pairs of different persons")
-        print("  threshold  false matches  95 % bound  1:N, bound")
-        for threshold in _candidates():
-            rate, bound = one.rate(threshold)
-            strangers = false_identifications(bound, size)
-            print(f"  {threshold:>9.2f}  {rate:>13.2e}  {bound:>10.2e}  {strangers:>10.2%}")
-    print("The bounds are for independent pairs. These are dependent (each face is in many of them): the")
-    print("truth is less sure than they say. And they hold for people and cameras like these only.")
-
-
-class _Progress:
-    """A bar on stderr where that is a terminal; bounded to one line."""
-
-    def __init__(self, steps: int, what: str) -> None:
-        self._steps = max(1, steps)
-        self._what = what
-        self._done = 0
-        self._shown = ""
-        self._visible = sys.stderr.isatty()
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.clear()
-
-    def step(self) -> None:
-        self._done += 1
-        self.share(self._done / self._steps)
-
-    def share(self, share: float) -> None:
-        filled = round(_BAR * share)
-        counted = f"{self._done}/{self._steps}" if self._steps > 1 else f"{share:.0%}"
-        text = f"{self._what} [{'#' * filled}{'.' * (_BAR - filled)}] {counted}"
-        if self._visible and text != self._shown:
-            print(f"\r{text}", end="", file=sys.stderr, flush=True)
-            self._shown = text
-
-    def clear(self) -> None:
-        if self._visible and self._shown:
-            print(f"\r{' ' * len(self._shown)}\r", end="", file=sys.stderr, flush=True)
-            self._shown = ""
+        "templates": size,
+        "match": found.match_threshold(masked=masked, limit=face.false_matches),
+        "search": found.search_threshold(masked=masked, gallery=size, limit=limit),
+        "suffices_for": found.largest(masked=masked, limit=limit),
+    }
 
 
 def _fail(text: str, code: int) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID, uuid5
 
-from sentinel.core import checks
+from sentinel.core import checks, known_face
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Notice, Phase, Visit
 from sentinel.core.effects import CompareFace, Effect, Verify, VisitEnded
@@ -294,7 +294,7 @@ def face_compared(door: Door, event: FaceCompared, now: Now) -> Step:
         return door, ()
     fact = event.fact
     if isinstance(fact, KnownFaceFact):
-        return _known_face(door, visit, fact, event.track)
+        return known_face.told(door, visit, fact, event.track)
     visit = replace(visit, facts=visit.facts.with_(fact))
     if visit.face_asked_at is None:  # not asked, or asked about somebody else
         return door, ()
@@ -303,28 +303,6 @@ def face_compared(door: Door, event: FaceCompared, now: Now) -> Step:
     hopeless = not fact.has_reference or tries >= door.timing.face_tries
     due = not (matched or hopeless or Device.CAMERA in door.devices_down)
     return replace(door, serving=replace(visit, face_tries=tries, face_due=due)), ()
-
-
-def _known_face(door: Door, visit: Visit, fact: KnownFaceFact, track: int | None) -> Step:
-    """Take what the gallery says about the one served, and about nobody who stood there before."""
-    if track is None or track != visit.track:
-        return door, ()
-    tries = visit.known_tries + (1 if fact.similarity is not None and fact.person is None else 0)
-    return replace(door, serving=replace(visit, facts=visit.facts.with_(fact), known_tries=tries)), ()
-
-
-def search_face(door: Door, visit: Visit, now: Now) -> Step:
-    """Ask whether the gallery knows the one served (1:N), where policy wants it, until it does."""
-    unwanted = visit.policy.rule(Check.KNOWN_FACE).need is Need.NEVER
-    if unwanted or visit.track is None or Device.CAMERA in door.devices_down:
-        return door, ()
-    if now.monotonic - visit.known_asked_at < door.timing.face_again_s:
-        return door, ()
-    fact = visit.facts.known_face
-    if fact is not None and fact.person is not None and checks.stale(fact, visit.policy, now.utc) is None:
-        return door, ()
-    visit = replace(visit, known_asked_at=now.monotonic)
-    return replace(door, serving=visit), (CompareFace(visit.id, visit.track, ""),)
 
 
 def overdue(door: Door, visit: Visit, now: Now) -> Step:
