@@ -19,6 +19,7 @@ def row(outcome: "Outcome", names: dict[str, str]) -> dict[str, Any]:
         "enrolled": outcome.enrolled,
         "unchanged": outcome.unchanged,
         "kept": outcome.kept,
+        "masked_only": outcome.masked_only,
         "rejected": [{"path": str(one.path), "reason": one.reason} for one in outcome.rejected],
         "genuine": [round(score, 4) for score in outcome.genuine],
     }
@@ -43,6 +44,8 @@ def report(outcomes: "list[Outcome]", names: dict[str, str]) -> None:
     print(f"{enrolled} of {len(outcomes)} persons enrolled ({unchanged} unchanged)", end="; ")
     print(f"{rejected} photographs rejected")
     for outcome in outcomes:
+        if outcome.masked_only:
+            print(f"only with a mask on: {outcome.person} (if there is none, say masked = 0 in a list)")
         if not outcome.enrolled:
             print(f"not enrolled: {outcome.person}")
 

@@ -47,6 +47,7 @@ class Rejected:
 class Outcome:
     """What became of a person. ``enrolled``: has valid templates now; ``unchanged``: had them before.
 
+    ``masked_only``: a mask was seen on every photograph; without one this person is not searched for.
     ``alike``: somebody else of the gallery with nearly the same face (their hash), and how much.
     """
 
@@ -56,6 +57,7 @@ class Outcome:
     unchanged: bool = False
     kept: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    masked_only: bool = False
     genuine: tuple[float, ...] = ()
     alike: tuple[str, float] | None = None
 
@@ -98,6 +100,7 @@ class Enroller:
         self._gallery.enrol(templates, enrolment)
         self._before[outcome.key] = enrolment
         outcome.enrolled = True
+        outcome.masked_only = all(template.masked for template in templates)
         return outcome
 
     def _templates(

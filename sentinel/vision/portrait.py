@@ -15,7 +15,8 @@ from sentinel.vision.quality import Limits, Quality, assess, hint
 
 # An identity photograph may be small and the face may fill it.
 LIMITS = Limits(min_face_px=48, max_face_share=9.0, most_yaw=30.0, most_pitch=25.0)
-_BESIDE = 0.5  # another face of so much of the height of the largest is somebody else in the picture
+# Another face that is as certain and has so much of the largest one's area: who is meant can't be told.
+_BESIDE, _CERTAIN = 0.4, 0.6
 
 
 class Fault(StrEnum):
@@ -58,7 +59,8 @@ def portrait(models: PhotoModels, image: Image, worn: Mask | None = None) -> Por
     if not faces:
         return Portrait(fault=Fault.NO_FACE)
     box, _, points = faces[0]
-    if any(other[3] >= _BESIDE * box[3] for other, _, _ in faces[1:]):
+    area = _BESIDE * box[2] * box[3]
+    if any(other[2] * other[3] >= area and score >= _CERTAIN for other, score, _ in faces[1:]):
         return Portrait(fault=Fault.TWO_FACES)
     quality = assess(image, box, points)
     advice = hint(quality, (image.shape[1], image.shape[0]), LIMITS)

@@ -115,6 +115,13 @@ def test_the_same_face_under_two_names_is_noticed(gallery: Gallery, pictures: Pi
     assert found["eve"].enrolled  # twins exist: it is said, not refused
 
 
+def test_somebody_seen_with_a_mask_only_is_named(gallery: Gallery, pictures: Pictures) -> None:
+    pictures.add("ada.jpg", "1 1 masked")
+    pictures.add("bob.jpg", "2 1")
+    found = [Enroller(gallery, pictures.look, person).enrol(e, LATER, NOW) for e in pictures.roll()]
+    assert [outcome.masked_only for outcome in found] == [True, False]
+
+
 def test_a_full_disk_keeps_everybody_who_was_done(gallery: Gallery, pictures: Pictures) -> None:
     for number in range(40):
         pictures.add(f"p{number:02}.jpg", f"{number + 1} 1")
