@@ -1,13 +1,16 @@
 """Known faces (1:N) at the door: an extra way in, bound to who stands there, and never the only one."""
 
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, rule
 from strategies import by, good_facts
-from test_visit import Entrance, credential
+from test_visit import AnyOrder, Entrance, credential
 
 from sentinel.core.decide import decide
 from sentinel.core.effects import CommitIntent, CompareFace, StaffAlert
 from sentinel.core.events import CredentialRead, Device, DeviceChanged, FaceCompared, Tick
-from sentinel.core.facts import KnownFaceFact, Source
+from sentinel.core.facts import KnownFaceFact, Mask, Source
 from sentinel.core.policy import Check, Need, Outcome, Policy, PolicyError, Rule, Verdict
 from sentinel.core.reasons import Reason
 
@@ -152,3 +155,45 @@ def test_an_uncomparable_face_never_passes():
         fact = KnownFaceFact(by(Source.GALLERY), ADA, 0.9, 0.5, **flags)
         decision = decide(facts.with_(fact), Policy(rules=rules), facts.code.by.stated_at)
         assert decision.verdict is Verdict.REFER
+
+
+class KnownFaces(AnyOrder):
+    """Any interleaving at a staff entrance, where the gallery knows the person of track N as "tN"."""
+
+    @initialize(need=st.sampled_from((Need.ALWAYS, Need.IF_AVAILABLE)))
+    def begin(self, need):
+        super().begin()
+        self.entrance = staff_entrance(need)
+
+    @rule(track=st.integers(1, 3), found=st.booleans(), flags=st.sampled_from(("", "searchable", "comparable")))
+    def known(self, track, found, flags):
+        asked = searches(self.entrance.effects)
+        if asked:
+            more = {flags: False} if flags else {}
+            fact = KnownFaceFact(
+                by(Source.GALLERY, now=self.entrance.now.utc), f"t{track}" if found else None, 0.8 if found else 0.3, 0.6, **more
+            )  # fmt: skip
+            self.feed(FaceCompared(asked[-1].visit, fact, track))
+
+    @rule(track=st.integers(1, 3))
+    def good_face(self, track):
+        """Without a nudge, chance alone seldom gets as far as the gate."""
+        self.people([(track, True, Mask.MASK)])
+        self.wait(0.7)
+        self.known(track, True, "")
+        self.temperature(track, False)
+
+    def check_passage(self, passage):
+        fact = passage.facts.known_face
+        if fact is not None and fact.person is not None and not passage.referred_from:
+            assert fact.person == f"t{self.owner_of[passage.visit]}"
+        if passage.decision.verdict is Verdict.ADMIT and not passage.decision.by_staff and self.asks_always:
+            assert fact is not None and fact.person and fact.searchable and fact.comparable
+
+    @property
+    def asks_always(self):
+        return self.entrance.door.policy.rule(Check.KNOWN_FACE).need is Need.ALWAYS
+
+
+KnownFaces.TestCase.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)
+test_any_interleaving_knows_only_who_stands_there = KnownFaces.TestCase
