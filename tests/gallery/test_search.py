@@ -116,3 +116,50 @@ def test_a_million_searches_wear_nothing_out() -> None:
     for _ in range(2000):
         index.nearest(probe)
     assert abs(sys.getrefcount(None) - before) < 100
+
+
+def lopsided() -> np.ndarray:
+    """One large component, and all others just too small for int8: rounding takes 2/3 of what they add up to."""
+    vector = np.full(512, 0.49 / 127)
+    vector[0] = 1.0
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+def even() -> np.ndarray:
+    return np.full(512, 1 / np.sqrt(512), np.float32)
+
+
+def at(score: float, probe: np.ndarray) -> np.ndarray:
+    """A vector that int8 keeps well, with this score."""
+    return near(probe, score, seed=12)
+
+
+def test_a_row_that_int8_can_not_hold_is_still_found() -> None:
+    exact = float(lopsided() @ even())
+    index = filled(np.stack([at(exact - 0.005, even()), lopsided()]))
+    found = index.nearest(even())
+    assert found is not None
+    assert (found.row, found.rescored) == (1, 2)
+
+
+def test_a_probe_that_int8_can_not_hold_still_finds_the_first() -> None:
+    exact = float(lopsided() @ even())
+    lower = np.zeros(512, np.float32)  # all its score is in what int8 holds of the probe
+    lower[0], lower[1] = exact - 0.005, -np.sqrt(1 - (exact - 0.005) ** 2)
+    index = filled(np.stack([lower, even()]))
+    assert float(lower @ lopsided()) < exact
+    found = index.nearest(lopsided())
+    assert found is not None
+    assert found.row == 1
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([1, 3, 5]), st.sampled_from([2, 16, 512]))
+def test_no_row_ever_scores_more_than_the_first_look_allows(seed: int, power: int, dimensions: int) -> None:
+    random = np.random.default_rng(seed)
+    vectors = random.normal(size=(40, dimensions)) ** power
+    vectors = np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+    index = filled(vectors)
+    for probe in (vectors[0], -vectors[1], vectors[2] / 2 + vectors[3] / 2, np.sign(vectors[4])):
+        unit = np.asarray(probe / np.linalg.norm(probe), np.float32)
+        assert (index._first_look(unit) >= index.scores(np.arange(40), unit)).all()
