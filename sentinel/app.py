@@ -42,14 +42,17 @@ from sentinel.credentials.readers import id_card_session, scanner_session
 from sentinel.credentials.smart_card_session import smart_card_session
 from sentinel.door.board import Board
 from sentinel.door.coordinator import Coordinator
-from sentinel.door.faces import FaceDesk
+from sentinel.door.faces import FaceDesk, Thresholds
 from sentinel.door.gate import GateDesk
 from sentinel.door.peers import Peers
 from sentinel.door.people import People, Seen
 from sentinel.door.staff import StaffDesk
 from sentinel.fever.faces import FaceBox, FaceBoxes
 from sentinel.fever.session import thermal_session
-from sentinel.gallery import Gallery, GalleryError
+from sentinel.gallery import GALLERY, Gallery
+from sentinel.gallery.maker import made_by
+from sentinel.gallery.opening import open_gallery, purge_aside
+from sentinel.gallery.permission import Limits, permission_for
 from sentinel.link.messages import (
     Counters,
     Snapshot,
@@ -61,6 +64,7 @@ from sentinel.report.events import EventWriter
 from sentinel.report.mqtt import BrokerError
 from sentinel.report.session import Reporter
 from sentinel.runtime.clock import Clock, SystemClock
+from sentinel.runtime.manifest import ModelError
 from sentinel.runtime.queues import LatestSlot
 from sentinel.runtime.sdnotify import Notifier
 from sentinel.runtime.speech import Speech, load_spoken, speech_session
@@ -109,8 +113,8 @@ class Places:
 class Daemon:
     """One kiosk. ``start`` opens what can be opened; a missing device is degraded, not dead.
 
-    The constructor raises ConfigError, PolicyError, KeyFileError, VerifyError, CacheError, BrokerError and
-    OSError, ``start`` LinkError: those make a kiosk impossible, everything else it lives with.
+    The constructor raises ConfigError, PolicyError, KeyFileError, VerifyError, CacheError, BrokerError,
+    GalleryError and OSError, ``start`` LinkError: those make a kiosk impossible, all else it lives with.
     """
 
     def __init__(self, settings: Settings, base: Path, clock: Clock | None = None) -> None:
@@ -129,6 +133,7 @@ class Daemon:
         self.coordinator = Coordinator(Door(self._boot, policy), self._handlers(), self._clock, self._observe)
         self._wire_record(policy)
         self._wire_verification()
+        refuse_unbounded_search(policy, self.gallery, settings, self._clock)
         self._wire_people()
         self._wire_peers()
         self.notifier = Notifier()
@@ -163,7 +168,10 @@ class Daemon:
         )
 
     def _wire_verification(self) -> None:
-        self.gallery = open_gallery(self.places.data / "gallery.db", self._keys.templates)
+        path, key, now = self.places.data / GALLERY, self._keys.templates, self._clock.now()
+        self.gallery = open_gallery(path, key, embedder_id(self.settings, self.places.base))
+        if now.utc_trusted:
+            purge_aside(path, key, now.utc)
         self.cache = FactCache(
             self.places.data / "cache.db", self._keys.database, days=self.settings.verify.cache_days
         )
@@ -180,8 +188,9 @@ class Daemon:
         self.staff = StaffDesk(
             self.settings.staff, self.post, self.board.staff, self._clock, waits=self.board.waits
         )
-        threshold = self.settings.vision.match_threshold
-        self.face_desk = FaceDesk(self.people, self.gallery, threshold, self.coordinator.post, self._clock)
+        face = self.settings.face
+        thresholds = Thresholds((face.match_bare, face.match_masked), Limits.of(face))
+        self.face_desk = FaceDesk(self.people, self.gallery, thresholds, self.coordinator.post, self._clock)
         opener = devices.gate(self.settings, self.places.base)
         self.gate = GateDesk(opener, self.post, self._clock, self.settings.gate.check_s) if opener else None
         self.speech = LatestSlot[Reason]()
@@ -290,7 +299,7 @@ class Daemon:
     def turn(self) -> None:
         """Once a second: counters, and the watchdog while every worker's heart beats."""
         self.peers.watch_vision()
-        self.face_desk.purge()
+        self.face_desk.tend()
         today = self.store.today()
         self.board.counters(Counters(today.admitted, today.referred, today.refused, today.unsent))
         now = time.monotonic()  # hearts beat by the machine's clock, also where the kiosk's is slowed
@@ -397,12 +406,22 @@ def peer_users(settings: Settings) -> dict[str, int]:
     return users
 
 
-def open_gallery(path: Path, key: bytes) -> Gallery:
-    """The templates; a file that can't be read is moved aside, and a new one started, said loudly."""
+def embedder_id(settings: Settings, base: Path) -> str:
+    """The sha256 of the model that makes templates. Raises ConfigError."""
+    folder = str(base / settings.kiosk.models_dir) if settings.kiosk.models_dir else ""
     try:
-        return Gallery(path, key)
-    except GalleryError as error:
-        aside = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.unreadable")
-        _log.error("%s; kept as %s, and an empty gallery started: enrol again", error, aside.name)
-        path.rename(aside)
-        return Gallery(path, key)
+        return made_by(folder)
+    except ModelError as error:
+        raise ConfigError(str(error)) from None
+
+
+def refuse_unbounded_search(policy: Policy, gallery: Gallery, settings: Settings, clock: Clock) -> None:
+    """A policy that always asks for a known face needs a gallery that may be searched. Raises PolicyError."""
+    if policy.rule(Check.KNOWN_FACE).need is not Need.ALWAYS:
+        return
+    allowed = permission_for(policy, gallery, Limits.of(settings.face), clock.now().utc)
+    if allowed.threshold is None:
+        raise PolicyError(
+            f"policy {policy.version} always asks for known_face, and the gallery can't be searched: "
+            f"{allowed.problem}"
+        )

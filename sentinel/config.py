@@ -71,7 +71,7 @@ class CameraSettings(Strict, frozen=True):
 
 
 class VisionSettings(Strict, frozen=True):
-    """What vision takes for a face that is near enough, and for the same person."""
+    """What vision takes for a face that is near enough."""
 
     zone: Annotated[
         tuple[Ratio, Ratio, Ratio, Ratio], says("the aiming zone as x, y, width, height", "of the picture")
@@ -79,8 +79,22 @@ class VisionSettings(Strict, frozen=True):
     min_face_px: Annotated[
         int, Meta(ge=16, le=1000), says("a smaller face is asked to come nearer", "px wide")
     ] = 72
-    match_threshold: Annotated[Ratio, says("person = document from this cosine on (1:1)")] = 0.50
     threads: Annotated[int, Meta(ge=1, le=16), says("of each model, and of OpenCV")] = 1
+
+
+class FaceSettings(Strict, frozen=True):
+    """The same person, or not. 1:N needs `sentinel enrol --calibrate`: without it nobody is searched for."""
+
+    match_bare: Annotated[Ratio, says("person = document from this cosine on (1:1), without a mask")] = 0.50
+    match_masked: Annotated[Ratio, says("the same for somebody who wears a mask")] = 0.45
+    search_bare: Annotated[Ratio, says("known face from this cosine on (1:N); 0: as calibrated")] = 0.0
+    search_masked: Annotated[Ratio, says("the same for somebody who wears a mask")] = 0.0
+    false_matches: Annotated[
+        float, Meta(gt=0.0, le=0.1), says("limit for which calibration suggests 1:1 thresholds")
+    ] = 0.001
+    false_identifications: Annotated[
+        float, Meta(gt=0.0, le=0.5), says("1:N is refused where more strangers may be taken for somebody")
+    ] = 0.01
 
 
 class ThermalSettings(Strict, frozen=True):
@@ -216,6 +230,7 @@ class Settings(Strict, frozen=True):
     kiosk: Kiosk = field(default_factory=Kiosk)
     camera: CameraSettings = field(default_factory=CameraSettings)
     vision: VisionSettings = field(default_factory=VisionSettings)
+    face: FaceSettings = field(default_factory=FaceSettings)
     thermal: ThermalSettings = field(default_factory=ThermalSettings)
     id_card: IdCardSettings = field(default_factory=IdCardSettings)
     smart_card: SmartCardSettings = field(default_factory=SmartCardSettings)
@@ -320,6 +335,7 @@ def parse(raw: dict[str, Any]) -> Settings:
 
 
 def _explain(message: str) -> str:
+    message = " ".join(message.splitlines())  # a key may hold a line's end
     found = re.search(r"unknown field `(.+?)`(?: - at `\$\.?(.*?)`)?$", message)
     if not found:
         said, _, place = message.partition(" - at `$.")

@@ -17,8 +17,8 @@ _SCALARS = set(_TYPES)
 _RULE_KEYS = {f.name for f in fields(Rule)}
 
 
-# Facts of these checks come with later parts of the kiosk (1:N search, signed passes, rosters).
-_NOT_STATED_YET = (Check.KNOWN_FACE, Check.PERMIT, Check.ROSTER)
+# Facts of these checks come with later parts of the kiosk (signed passes, rosters).
+_NOT_STATED_YET = (Check.PERMIT, Check.ROSTER)
 
 
 def unanswerable(policy: Policy) -> tuple[Check, ...]:

@@ -18,6 +18,7 @@ _COMMANDS = {
     "passages": "list, show, explain or export the record",
     "outbox": "what was not delivered yet",
     "service": "the reference verification platform and collector",
+    "enrol": "enrol faces from photographs, calibrate, count or erase them",
     "staff": "staff accounts: hash a PIN",
     "fetch-models": "fetch and check the model weights",
     "bench": "measure, with peers beside",

@@ -51,6 +51,7 @@ def _checked(settings: Settings, base: Path) -> int:
 
 def _serve(settings: Settings, base: Path, pace: float) -> int:
     from sentinel.app import Daemon
+    from sentinel.gallery import GalleryError
     from sentinel.link.preview import PreviewError
     from sentinel.link.wire import LinkError
     from sentinel.report.mqtt import BrokerError
@@ -70,7 +71,7 @@ def _serve(settings: Settings, base: Path, pace: float) -> int:
         except (KeyFileError, VerifyError, BrokerError) as error:
             print(f"sentinel run: {error}", file=sys.stderr)
             return 2
-        except (CacheError, PreviewError) as error:
+        except (CacheError, GalleryError, PreviewError) as error:
             print(f"sentinel run: {error}", file=sys.stderr)
             return 3
         except OSError as error:

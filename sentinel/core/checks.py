@@ -218,7 +218,9 @@ def _person_document(facts: Facts, policy: Policy, now: datetime) -> Reading:
 def _known_face(facts: Facts, policy: Policy, now: datetime) -> Reading:
     fact = facts.known_face
     assert fact is not None
-    known = fact.person is not None and fact.similarity is not None and fact.similarity >= fact.threshold
+    if not (fact.searchable and fact.comparable) or fact.similarity is None:
+        return Outcome.UNKNOWN, Reason.FACE_UNCERTAIN
+    known = fact.person is not None and fact.similarity >= fact.threshold
     return (Outcome.PASS, Reason.FACE_MATCH) if known else (Outcome.FAIL, Reason.FACE_UNKNOWN)
 
 

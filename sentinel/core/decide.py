@@ -60,6 +60,8 @@ def _result(check: Check, facts: Facts, policy: Policy, now: datetime, offline: 
 def _available(check: Check, facts: Facts) -> bool:
     if check is Check.PERSON_DOCUMENT:
         return facts.face_match is not None and facts.face_match.has_reference
+    if check is Check.KNOWN_FACE:
+        return facts.known_face is not None and facts.known_face.searchable
     return checks.slot(facts, check) is not None
 
 

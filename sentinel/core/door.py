@@ -27,6 +27,7 @@ class Timing:
     temperature_tries: int = 2
     face_tries: int = 3
     face_again_s: float = 0.4
+    known_s: float = 4.0  # a face that nobody knows is looked at for so long
     suspect_s: float = 1.5  # a suspicion of an attack that stands for so long is settled
     heat_s: float = 5.0  # what the thermal sensor said about a face so long ago says nothing any more
     gone_s: float = 1.5  # out of view for so long is gone
@@ -85,6 +86,8 @@ class Visit:
     face_tries: int = 0
     face_asked_at: float | None = None  # a comparison is under way since
     face_due: bool = False  # a comparison must end before the verdict
+    known_tries: int = 0  # searches of the gallery that found nobody
+    known_asked_at: float = float("-inf")
     decision: Decision | None = None
     lease: float | None = None
     result: Screen | None = None

@@ -102,10 +102,11 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class FaceCompared:
-    """An answer to a ``CompareFace`` effect."""
+    """An answer to a ``CompareFace`` effect about this track."""
 
     visit: str
     fact: FaceMatchFact | KnownFaceFact
+    track: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

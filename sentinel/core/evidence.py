@@ -48,6 +48,15 @@ def _just_presented(door: Door, visit: Visit, now: Now) -> bool:
     return started is None or now.monotonic - started < door.timing.device_s
 
 
+def _may_be_known(door: Door, visit: Visit, now: Now) -> bool:
+    """Whether another look may still find the face in the gallery; a gallery without bounds stays so."""
+    fact = visit.facts.known_face
+    if fact is not None and not fact.searchable:
+        return False
+    looked = now.monotonic - visit.began.monotonic >= door.timing.known_s
+    return not (looked and visit.known_tries >= door.timing.face_tries)
+
+
 def may_change(door: Door, visit: Visit, result: CheckResult, now: Now) -> bool:
     """Whether a check that stands in the way may still come out otherwise in this visit."""
     check = result.check
@@ -68,6 +77,8 @@ def may_change(door: Door, visit: Visit, result: CheckResult, now: Now) -> bool:
             return not _suspicion_settled(door, visit, now)
         if check is Check.PERSON_DOCUMENT and result.outcome is Outcome.FAIL:
             return visit.face_tries < door.timing.face_tries
+        if check is Check.KNOWN_FACE:
+            return _may_be_known(door, visit, now)
         return True
     return False
 

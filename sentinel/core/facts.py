@@ -222,12 +222,18 @@ class FaceMatchFact:
 
 @dataclass(frozen=True, slots=True)
 class KnownFaceFact:
-    """1:N search over the gallery. ``person`` is the venue's keyed hash or None for a stranger."""
+    """1:N search over the gallery. ``person`` is the venue's keyed hash or None for a stranger.
+
+    ``searchable`` False: this gallery may not be searched (empty, or its false matches are not bounded).
+    ``comparable`` False: it may, but there is no good picture of the face yet.
+    """
 
     by: Provenance
     person: str | None
     similarity: float | None
     threshold: float
+    searchable: bool = True
+    comparable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

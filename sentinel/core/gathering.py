@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID, uuid5
 
-from sentinel.core import checks
+from sentinel.core import checks, known_face
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Notice, Phase, Visit
 from sentinel.core.effects import CompareFace, Effect, ForgetFace, Verify, VisitEnded
@@ -120,7 +120,15 @@ def _bind(door: Door, visit: Visit, zone: tuple[int, ...], now: Now) -> Visit:
 
 def _unseen(visit: Visit) -> Visit:
     unbound = replace(visit.facts, mask=None, temperature=None, liveness=None, known_face=None)
-    return replace(visit, facts=unbound, temperature_tries=0, cues=(), heat=None, suspect_since=None)
+    return replace(
+        visit,
+        facts=unbound,
+        temperature_tries=0,
+        known_tries=0,
+        cues=(),
+        heat=None,
+        suspect_since=None,
+    )
 
 
 def device_changed(door: Door, event: DeviceChanged) -> Step:
@@ -342,9 +350,9 @@ def face_compared(door: Door, event: FaceCompared, now: Now) -> Step:
     if visit is None or visit.id != event.visit or visit.phase is not Phase.GATHERING:
         return door, ()
     fact = event.fact
-    visit = replace(visit, facts=visit.facts.with_(fact))
     if isinstance(fact, KnownFaceFact):
-        return replace(door, serving=visit), ()
+        return known_face.told(door, visit, fact, event.track)
+    visit = replace(visit, facts=visit.facts.with_(fact))
     if visit.face_asked_at is None:  # not asked, or asked about somebody else
         return door, ()
     tries = visit.face_tries + (1 if fact.comparable and fact.similarity is not None else 0)

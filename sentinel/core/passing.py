@@ -18,7 +18,7 @@ from sentinel.core.events import GateDone, GateOutcome, IntentCommitted, StaffDe
 from sentinel.core.facts import Facts, Provenance, Source, StaffFact
 from sentinel.core.gathering import end, new_visit
 from sentinel.core.guidance import result
-from sentinel.core.policy import Verdict
+from sentinel.core.policy import Check, Decision, Outcome, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen, ScreenKind
 
@@ -39,9 +39,8 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
     decision = decide(facts, visit.policy, now.utc)
     visit = replace(visit, facts=facts, decision=decision)
     visit = visit.entered(Phase.COMMITTING, now)
-    passage = Passage(
-        visit.id, visit.began.utc, now.utc, facts, decision, visit.person, visit.referred_from
-    )  # fmt: skip
+    person = visit.person or _known(decision, facts)
+    passage = Passage(visit.id, visit.began.utc, now.utc, facts, decision, person, visit.referred_from)
     effects: tuple[Effect, ...] = (CommitIntent(passage),)
     if decision.verdict is Verdict.ADMIT:
         visit = replace(visit, lease=now.monotonic + door.timing.lease_s)
@@ -53,6 +52,12 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
         door = replace(door, referred=kept)
         effects += (StaffAlert(visit.id, decision.reason),)
     return door, effects
+
+
+def _known(decision: Decision, facts: Facts) -> str:
+    """Whom the gallery knew the visitor for, where the rules asked it and nothing was shown; else ""."""
+    passed = any(r.check is Check.KNOWN_FACE and r.outcome is Outcome.PASS for r in decision.checks)
+    return (facts.known_face.person or "") if passed and facts.known_face is not None else ""
 
 
 def _with_result(door: Door, visit: Visit, screen: Screen) -> Visit:

@@ -81,6 +81,11 @@ class Rule:
         if Verdict.ADMIT in (self.on_fail, self.unknown_online, self.unknown_offline):
             raise PolicyError("a check that failed or did not run can't admit: use refer or refuse")
 
+    @property
+    def refuses(self) -> bool:
+        """Whether any outcome turns a visitor away without staff."""
+        return Verdict.REFUSE in (self.on_caution, self.on_fail, self.unknown_online, self.unknown_offline)
+
 
 _OF_CREDENTIALS = (
     Check.CODE, Check.PCR, Check.DOCUMENT, Check.PERMIT, Check.ANTIGEN, Check.VACCINE,
@@ -146,6 +151,10 @@ class Policy:
             raise PolicyError(f"policy {self.version}: guard outside 0 to 10, or lowest outside 20 to 40 C")
         if not (0 <= self.mask_confidence <= 1 and 0 <= self.liveness_threshold <= 1):
             raise PolicyError(f"policy {self.version}: confidence and liveness threshold go from 0 to 1")
+        if self.rules[Check.KNOWN_FACE].refuses:
+            raise PolicyError(
+                f"policy {self.version}: known_face can't refuse: a face is never the only way in, use refer"
+            )
         if self.vaccine_doses < 0:
             raise PolicyError(f"policy {self.version}: fewer than no doses")
 

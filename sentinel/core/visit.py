@@ -6,7 +6,7 @@ pulsed, and takes its evidence with it when it ends.
 
 from dataclasses import replace
 
-from sentinel.core import gathering, passing
+from sentinel.core import gathering, known_face, passing
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
 from sentinel.core.door import Door, Phase, Visit
@@ -83,6 +83,9 @@ def _advance(door: Door, now: Now) -> Step:
     if visit is not None and visit.phase is Phase.GATHERING:
         door, effects = gathering.overdue(door, visit, now)
         visit = door.serving
+        if visit is not None:
+            door, searched = known_face.ask(door, visit, now)
+            visit, effects = door.serving, effects + searched
         if visit is not None and ripe(door, visit, tentative(door, visit, now), now):
             door, concluded = passing.conclude(door, visit, now)
             effects += concluded

@@ -7,11 +7,15 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sentinel.config import Settings
 from sentinel.core.events import Device
 from sentinel.doctor.daemon import Running
 from sentinel.doctor.findings import Check, Finding, fail, ok, warn
+
+if TYPE_CHECKING:
+    from sentinel.core.policy import Policy
 
 _SCREEN_S, _MODELS_S, _STORE_S = 20.0, 60.0, 20.0
 _CHECK_BELOW = 256 * 1024 * 1024  # bytes; a larger database would be read for too long
@@ -34,6 +38,7 @@ def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
         Check("clock", test_clock),
         Check("store", lambda: test_store(base / settings.kiosk.data_dir), _STORE_S),
         Check("policy", lambda: test_policy(settings, base)),
+        Check("faces", lambda: test_faces(settings, base), _STORE_S),
         Check("screen", lambda: test_screen(running), _SCREEN_S),
         Check("staff", lambda: test_staff(settings)),
     ]
@@ -171,6 +176,59 @@ def test_policy(settings: Settings, base: Path) -> Finding:
         return fail("policy", str(error), "the daemon won't start: correct it (sentinel policy check FILE)")
     required = sum(rule.need.value != "never" for rule in policy.rules.values())
     return ok("policy", f"{path or 'built in'}: version {policy.version}, {required} checks asked for")
+
+
+def test_faces(settings: Settings, base: Path) -> Finding:
+    """Who is enrolled, by count, and whether anybody may be searched for (1:N)."""
+    from contextlib import closing
+
+    from sentinel.gallery import GALLERY, Gallery, GalleryError
+    from sentinel.gallery.maker import made_by
+    from sentinel.gallery.permission import Limits, permission_for
+    from sentinel.runtime.manifest import ModelError
+    from sentinel.store.errors import KeyFileError
+    from sentinel.store.keys import load_keys
+
+    what, data, now = "faces", base / settings.kiosk.data_dir, datetime.now(UTC)
+    if not (data / GALLERY).exists():
+        return _not_searched("nobody is enrolled", settings, base)
+    folder = str(base / settings.kiosk.models_dir) if settings.kiosk.models_dir else ""
+    try:
+        with closing(Gallery(data / GALLERY, load_keys(data).templates, made_by(folder))) as gallery:
+            count, masked = gallery.enrolled(now, masked=False), gallery.enrolled(now, masked=True)
+            allowed = permission_for(_policy(settings, base), gallery, Limits.of(settings.face), now)
+    except GalleryError as error:
+        return fail(what, str(error), "the daemon moves it aside and starts an empty one: sentinel enrol")
+    except (KeyFileError, ModelError) as error:
+        return fail(what, str(error), "see the lines of store and models")
+    found = f"{count} enrolled, {masked} with a mask"
+    if allowed.threshold is not None:
+        words = f"named from {allowed.threshold:.2f} on, up to {allowed.expected:.2%} of strangers wrongly"
+        return ok(what, f"{found}; {words}")
+    return _not_searched(f"{found}; 1:N is off: {allowed.problem}", settings, base)
+
+
+def _not_searched(found: str, settings: Settings, base: Path) -> Finding:
+    """1:N can't be: what that means under the policy in force."""
+    from sentinel.core.policy import Check as Asked
+
+    what, need = "faces", _policy(settings, base).rule(Asked.KNOWN_FACE).need.value
+    if need == "always":
+        return fail(what, found, "the policy always asks for known_face, so the daemon won't start")
+    if need == "if_available":
+        return warn(what, found, "the policy asks for known_face if available: it is not")
+    return ok(what, found)
+
+
+def _policy(settings: Settings, base: Path) -> "Policy":
+    """The one in force; the built-in one where the file is wrong, which has a line of its own."""
+    from sentinel.core.policy import Policy, PolicyError
+    from sentinel.policy_file import load_policy
+
+    try:
+        return load_policy(base / settings.kiosk.policy) if settings.kiosk.policy else Policy()
+    except PolicyError:
+        return Policy()
 
 
 def test_screen(running: Running) -> Finding:

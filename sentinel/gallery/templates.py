@@ -1,225 +1,317 @@
-"""The gallery: who may be compared, in an encrypted file and in memory.
+"""The gallery: who may be compared, in an encrypted file and in memory, 1:1 and 1:N.
 
-The file is SQLCipher with a raw key; deleted rows are overwritten (secure_delete). Vectors are kept as
-float32 in one matrix, so that a search is one product.
+In memory a template takes 1,585 bytes (the vector as 24-bit numbers, see ``search``; the person's hash, 32):
+no Python object is kept for it.
 """
 
 import threading
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
 
-from sentinel.core.facts import FaceMatchFact, KnownFaceFact, Provenance, Source
+from sentinel.gallery.file import Enrolment, Template, TemplateFile, UnreadableError, person_bytes, seconds
+from sentinel.gallery.search import Flags, Index, Rows
 
 Vector = NDArray[np.float32]
 DIMENSIONS = 512
-_VERSION = 1
-_KEY_BYTES = 32
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS template (
-    person TEXT NOT NULL,
-    masked INTEGER NOT NULL CHECK (masked IN (0, 1)),
-    vector BLOB NOT NULL CHECK (length(vector) = 2048),
-    expires TEXT NOT NULL,
-    PRIMARY KEY (person, masked)
-) WITHOUT ROWID
-"""
+_MASKED, _LENT = 1, 2
+_BLOCK = 2048
+_DAY_S = 86400
+_RECORD = np.dtype([("serial", "<u4"), ("expires", "<u4"), ("kind", "u1"), ("person", "<u8", (4,))])
 
 
-class GalleryError(Exception):
-    """The file can't be opened or written: another key, or damaged; one clear line without identity."""
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A comparison: ``score`` a cosine -1..1, with ``person``'s template that was made ``masked`` or bare."""
+
+    person: str
+    score: float
+    masked: bool
 
 
 class Gallery:
-    """Templates by person (the venue's keyed hash) and whether a mask is worn on them.
+    """Templates by person (the venue's keyed hash), kind (bare or masked) and origin (enrolled or lent).
 
-    Any thread may call. One lock is held while the file is written, another while memory is: a slow disk
+    Any thread may call. One lock is held while the file is used, another while memory is: a slow disk
     delays no comparison. Who takes both takes the file's first. A template past its ``expires`` (UTC) is
     never compared, and is erased by ``purge``.
     """
 
-    def __init__(self, path: Path, key: bytes) -> None:
-        """Open or create the file with a key of 32 bytes. Raises GalleryError."""
-        if len(key) != _KEY_BYTES:
-            raise ValueError("the gallery's key has 32 bytes")
-        self._file_lock = threading.Lock()  # of the database; memory changes only under both locks
-        self._lock = threading.Lock()  # of what is in memory; never held over a write
-        self._persons: list[tuple[str, bool]] = []
-        self._rows: dict[tuple[str, bool], int] = {}
-        self._vectors = np.empty((0, DIMENSIONS), np.float32)
-        self._expires = np.empty(0, np.float64)  # POSIX seconds
-        self._database = _open(path, key)
+    def __init__(self, path: Path, key: bytes, model: str, dimensions: int = DIMENSIONS) -> None:
+        """Open or create the file with a key of 32 bytes, and read it whole. Raises GalleryError.
+
+        ``model``: sha256 of the model whose vectors these are; another model's raise AnotherModelError.
+        """
+        self._file_lock = threading.Lock()  # of the file; memory changes only under both locks
+        self._lock = threading.Lock()  # of what is in memory; never held over the file's use
+        self._index = Index(dimensions)
+        self._known = np.zeros(0, _RECORD)
+        self._file = TemplateFile(path, key, model, dimensions)
         try:
-            self._load()
-        except dbapi2.DatabaseError as error:
-            self._database.close()
-            raise GalleryError(f"{path.name}: damaged: {error}") from None
+            self._take_changes()
+        except BaseException:
+            self._file.close()
+            raise
 
     def __len__(self) -> int:
         """Number of templates."""
-        return len(self._persons)
+        return len(self._index)
 
-    def put(self, person: str, vector: Vector, expires: datetime, *, masked: bool = False) -> None:
-        """Keep a template, replacing the person's one of the same kind. On disk when it returns.
+    # ---- who is in it
 
-        ``vector`` (512,) float32, normalised here. Raises ValueError, GalleryError.
+    def put(
+        self, person: str, vector: Vector, expires: datetime, *, masked: bool = False, lent: bool = False
+    ) -> None:
+        """Keep a template, in the place of the person's one of the same kind and origin. On disk on return.
+
+        ``vector`` (dimensions,), normalised here. Raises ValueError, GalleryError.
         """
-        length = float(np.linalg.norm(vector)) if vector.shape == (DIMENSIONS,) else 0.0
-        if not np.isfinite(length) or length < 1e-6:
-            raise ValueError("a template is a vector of 512 numbers, not all zero")
-        unit = np.asarray(vector / length, np.float32)
-        row = (person, int(masked), unit.astype("<f4").tobytes(), expires.astimezone(UTC).isoformat())
+        self.enrol([Template(person, vector, expires, masked, lent)])
+
+    def enrol(self, templates: list[Template], enrolment: Enrolment | None = None) -> None:
+        """Keep a person's templates, all or none, and how they came about.
+
+        Raises ValueError, GalleryError.
+        """
+        ready = [
+            Template(t.person, _unit(t.vector, self._index.dimensions), t.expires, t.masked, t.lent)
+            for t in templates
+        ]
         with self._file_lock:
-            self._write("INSERT OR REPLACE INTO template VALUES (?, ?, ?, ?)", row)
+            serials = self._file.put(ready, enrolment)
             with self._lock:
-                self._place((person, masked), unit, expires.timestamp())
+                for serial, template in zip(serials, ready, strict=True):
+                    self._place(serial, template)
+
+    def renew(self, person: str, expires: datetime) -> int:
+        """Let a person's enrolled templates expire then; how many that changed. Raises GalleryError.
+
+        A day more is not worth the writing; a second less is.
+        """
+        with self._lock:
+            rows = self._rows_of(person)
+            records = self._records[rows]
+            longer = seconds(expires) - records["expires"].astype(np.int64)
+            rows = rows[(records["kind"] & _LENT == 0) & ((longer < 0) | (longer > _DAY_S))]
+            kinds = [bool(kind & _MASKED) for kind in self._records["kind"][rows]]
+            vectors = self._index.vectors(rows)
+        templates = [
+            Template(person, vector, expires, masked) for vector, masked in zip(vectors, kinds, strict=True)
+        ]
+        if templates:
+            self.enrol(templates)
+        return len(templates)
 
     def remove(self, person: str) -> bool:
-        """Erase all templates of a person, on disk too; whether there were any."""
+        """Erase all of a person, on disk too; whether there was anything."""
         with self._file_lock:
-            keys = [key for key in ((person, False), (person, True)) if key in self._rows]
-            if keys:
-                self._write("DELETE FROM template WHERE person = ?", (person,))
-                with self._lock:
-                    self._drop(keys)
-        return bool(keys)
+            removed = self._file.remove(person)
+            with self._lock:
+                self._drop(self._rows_of(person))
+        return removed > 0
 
     def purge(self, now: datetime) -> int:
         """Erase what has expired; how many templates."""
+        with self._lock:
+            due = bool((self._records["expires"] < seconds(now)).any())
+        if not due:
+            return 0
         with self._file_lock:
-            keys = [
-                self._persons[i]
-                for i in np.flatnonzero(self._expires[: len(self._persons)] < now.timestamp())
-            ]
-            for person, masked in keys:
-                self._write("DELETE FROM template WHERE person = ? AND masked = ?", (person, int(masked)))
+            gone = self._file.purge(now)
             with self._lock:
-                self._drop(keys)
-        return len(keys)
+                self._drop(np.flatnonzero(np.isin(self._records["serial"], gone)))
+        return len(gone)
+
+    def refresh(self) -> bool:
+        """Take what another process has written (enrolment while the kiosk runs); whether there was any.
+
+        Never waits for this process's own writing: then there is a next time. Raises GalleryError.
+        """
+        if not self._file_lock.acquire(blocking=False):
+            return False
+        try:
+            if not self._file.changed_elsewhere():
+                return False
+            self._take_changes()
+        finally:
+            self._file_lock.release()
+        return True
 
     def has(self, person: str, now: datetime) -> bool:
         """Whether there is a valid template to compare with."""
         with self._lock:
-            rows = [self._rows[key] for key in ((person, False), (person, True)) if key in self._rows]
-            return any(self._expires[row] >= now.timestamp() for row in rows)
+            return bool(len(self._valid(self._rows_of(person), now)))
 
-    def compare(self, person: str, vector: Vector, threshold: float, now: datetime) -> FaceMatchFact:
-        """1:1: the best cosine with the person's valid templates; without one ``has_reference`` is False."""
-        by = Provenance(Source.GALLERY, now)
+    def enrolled(self, now: datetime, *, masked: bool | None = None) -> int:
+        """How many valid templates 1:N may find; ``masked``: only the masked, or only the bare ones."""
         with self._lock:
-            rows = [self._rows[key] for key in ((person, False), (person, True)) if key in self._rows]
-            rows = [row for row in rows if self._expires[row] >= now.timestamp()]
-            if not rows:
-                return FaceMatchFact(by, None, threshold, has_reference=False)
-            best = float(np.max(self._vectors[rows] @ _unit(vector)))
-        if not np.isfinite(best):
-            return FaceMatchFact(by, None, threshold, has_reference=True, comparable=False)
-        return FaceMatchFact(by, _cosine(best), threshold, has_reference=True)
+            records = self._records
+            flags = (records["expires"] >= seconds(now)) & (records["kind"] & _LENT == 0)
+            if masked is not None:
+                flags &= (records["kind"] & _MASKED != 0) == masked
+            return int(np.count_nonzero(flags))
 
-    def search(self, vector: Vector, threshold: float, now: datetime) -> KnownFaceFact:
-        """1:N: the nearest valid template, named only at or above the threshold."""
-        by = Provenance(Source.GALLERY, now)
+    def vectors(self, now: datetime, *, masked: bool, most: int) -> tuple[Vector, NDArray[np.uint64]]:
+        """The valid enrolled vectors (n, dimensions) and, to tell persons apart, 8 bytes of each hash.
+
+        Of more than ``most`` a sample, the same for the same gallery.
+        """
         with self._lock:
-            count = len(self._persons)
-            if not count:
-                return KnownFaceFact(by, None, None, threshold)
-            scores = self._vectors[:count] @ _unit(vector)
-            scores[self._expires[:count] < now.timestamp()] = -np.inf
+            kind = self._records["kind"]
+            rows = np.flatnonzero(kind == (_MASKED if masked else 0))
+            rows = self._valid(rows, now)
+            if len(rows) > most:
+                rows = np.random.default_rng(0).choice(rows, most, replace=False)
+            return self._index.vectors(rows), self._records["person"][rows, 0].copy()
+
+    # ---- comparing
+
+    def compare(self, person: str, probe: Vector, now: datetime, *, masked: bool) -> Likeness | None:
+        """1:1: the best cosine with the person's valid templates; None: there is none.
+
+        A probe that wears a mask (``masked``) is compared with masked templates, where there are any; a bare
+        one with bare ones. Raises ValueError for a probe that is no vector.
+        """
+        probe = _unit(probe, self._index.dimensions)
+        with self._lock:
+            rows = self._valid(self._rows_of(person), now)
+            if not len(rows):
+                return None
+            alike = (self._records["kind"][rows] & _MASKED != 0) == masked
+            rows = rows[alike] if alike.any() else rows
+            scores = self._index.scores(rows, probe)
             best = int(np.argmax(scores))
-            person, score = self._persons[best][0], float(scores[best])
-        if not np.isfinite(score):
-            return KnownFaceFact(by, None, None, threshold)
-        return KnownFaceFact(by, person if score >= threshold else None, _cosine(score), threshold)
+            return self._likeness(int(rows[best]), float(scores[best]))
+
+    def search(
+        self, probe: Vector, now: datetime, *, masked: bool, but_not: str = ""
+    ) -> Likeness | None:
+        """1:N: the nearest valid enrolled template of anybody ``but_not`` this person; None: there is none.
+
+        A bare probe is compared with bare templates, a masked one with all. Raises ValueError for a probe
+        that is no vector.
+        """
+        probe = _unit(probe, self._index.dimensions)
+        with self._lock:
+            records = self._records
+            allowed: Flags = (records["kind"] <= (_MASKED if masked else 0)) & (
+                records["expires"] >= seconds(now)
+            )
+            if but_not:
+                allowed[self._rows_of(but_not)] = False
+            found = self._index.nearest(probe, allowed)
+            return None if found is None else self._likeness(found.row, found.score)
+
+    # ---- notes beside the templates
+
+    def note(self, name: str) -> str:
+        """A text kept in the file, or "". Raises GalleryError."""
+        with self._file_lock:
+            return self._file.note(name)
+
+    def keep_note(self, name: str, value: str) -> None:
+        """Keep a text in the file. Raises GalleryError."""
+        with self._file_lock:
+            self._file.keep_note(name, value)
+
+    def enrolments(self) -> dict[str, Enrolment]:
+        """How those of this file were enrolled, by person. Raises GalleryError."""
+        with self._file_lock:
+            return self._file.enrolments()
 
     def close(self) -> None:
         """Close the file and forget the templates; may be called twice."""
         with self._file_lock, self._lock:
-            self._database.close()
-            self._persons, self._rows = [], {}
-            self._vectors = np.empty((0, DIMENSIONS), np.float32)
-            self._expires = np.empty(0, np.float64)
+            self._file.close()
+            self._index = Index(self._index.dimensions)
+            self._known = np.zeros(0, _RECORD)
 
-    # ---- under the file's lock, and what changes memory under both
+    # ---- memory; the caller holds the lock
 
-    def _load(self) -> None:
-        rows = self._database.execute("SELECT person, masked, vector, expires FROM template").fetchall()
-        self._persons = [(person, bool(masked)) for person, masked, _, _ in rows]
-        self._rows = {key: row for row, key in enumerate(self._persons)}
-        data = b"".join(row[2] for row in rows)
-        self._vectors = np.frombuffer(data, "<f4").reshape(-1, DIMENSIONS).astype(np.float32)
-        self._expires = np.array([datetime.fromisoformat(row[3]).timestamp() for row in rows], np.float64)
+    @property
+    def _records(self) -> NDArray[np.void]:
+        return self._known[: len(self._index)]
 
-    def _write(self, statement: str, values: tuple[Any, ...]) -> None:
+    def _rows_of(self, person: str) -> Rows:
         try:
-            with self._database:
-                self._database.execute(statement, values)
-        except dbapi2.Error as error:
-            raise GalleryError(f"the gallery can't be written: {error}") from None
+            wanted = np.frombuffer(person_bytes(person), "<u8")
+        except ValueError:
+            return np.zeros(0, np.intp)
+        persons = self._records["person"]
+        rows = np.flatnonzero(persons[:, 0] == wanted[0])
+        same: Flags = (persons[rows] == wanted).all(axis=1)
+        return rows[same]
 
-    def _place(self, key: tuple[str, bool], vector: Vector, expires: float) -> None:
-        row = self._rows.get(key)
-        if row is None:
-            row = len(self._persons)
-            if row == len(self._vectors):
-                self._grow()
-            self._persons.append(key)
-            self._rows[key] = row
-        self._vectors[row] = vector
-        self._expires[row] = expires
+    def _valid(self, rows: Rows, now: datetime) -> Rows:
+        good: Flags = self._records["expires"][rows] >= seconds(now)
+        return rows[good]
 
-    def _grow(self) -> None:
-        room = max(64, len(self._vectors) // 2)
-        self._vectors = np.concatenate([self._vectors, np.zeros((room, DIMENSIONS), np.float32)])
-        self._expires = np.concatenate([self._expires, np.zeros(room, np.float64)])
+    def _likeness(self, row: int, score: float) -> Likeness:
+        record = self._records[row]
+        cosine = min(1.0, max(-1.0, score))
+        return Likeness(record["person"].tobytes().hex(), cosine, bool(record["kind"] & _MASKED))
 
-    def _drop(self, keys: list[tuple[str, bool]]) -> None:
-        """The last row takes the place of the dropped one, whose numbers are overwritten."""
-        for key in keys:
-            row, last = self._rows.pop(key), len(self._persons) - 1
-            if row != last:
-                self._persons[row] = self._persons[last]
-                self._rows[self._persons[row]] = row
-                self._vectors[row], self._expires[row] = self._vectors[last], self._expires[last]
-            self._vectors[last] = 0
-            self._persons.pop()
+    def _place(self, serial: int, template: Template) -> None:
+        kind = template.masked * _MASKED + template.lent * _LENT
+        rows = self._rows_of(template.person)
+        same = rows[self._records["kind"][rows] == kind]
+        row = int(same[0]) if len(same) else len(self._index)
+        if len(same):
+            self._index.replace(row, template.vector)
+        else:
+            self._index.append(template.vector[None])
+        self._reserve(len(self._index))
+        person = np.frombuffer(person_bytes(template.person), "<u8")
+        self._known[row] = (serial, seconds(template.expires), kind, person)
+
+    def _reserve(self, count: int) -> None:
+        if len(self._known) < count:
+            room = -(-count // _BLOCK) * _BLOCK - len(self._known)
+            self._known = np.concatenate([self._known, np.zeros(room, _RECORD)])
+
+    def _drop(self, rows: Rows) -> None:
+        """The last row takes the place of each dropped one, whose numbers are overwritten."""
+        for row in sorted(rows.tolist(), reverse=True):
+            last = len(self._index) - 1
+            self._index.drop(row)
+            self._known[row] = self._known[last]
+            self._known[last] = np.zeros((), _RECORD)
+
+    def _take_changes(self) -> None:
+        """Bring memory to what the file holds; a block at a time under the lock. Raises GalleryError."""
+        theirs = self._file.serials()
+        ours = self._records["serial"].astype(np.int64)
+        new, gone = theirs, ours
+        if len(ours):  # not when the whole file is read: that sorts, and needs memory
+            new = np.setdiff1d(theirs, ours, assume_unique=True)
+            gone = np.setdiff1d(ours, theirs, assume_unique=True)
+        with self._lock:
+            self._index.reserve(len(ours) + len(new))
+            self._reserve(len(ours) + len(new))
+        for rows in self._file.templates(new):
+            serials, persons, masked, lent, expires, vectors = zip(*rows, strict=True)
+            block = np.frombuffer(b"".join(vectors), "<f4").reshape(len(rows), -1)
+            records = np.zeros(len(rows), _RECORD)
+            records["serial"], records["expires"] = serials, expires
+            records["kind"] = np.array(masked) * _MASKED + np.array(lent) * _LENT
+            records["person"] = np.frombuffer(b"".join(persons), "<u8").reshape(-1, 4)
+            with self._lock:
+                first = len(self._index)
+                try:
+                    self._index.append(block)
+                except ValueError:
+                    raise UnreadableError(f"{self._file.path.name}: damaged: no unit vector") from None
+                self._known[first : first + len(rows)] = records
+        if len(gone):
+            with self._lock:  # last, so that whose template was renewed is never without one
+                self._drop(np.flatnonzero(np.isin(self._records["serial"], gone)))
 
 
-def _open(path: Path, key: bytes) -> Any:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.touch(mode=0o600)
-        # a lock of ours guards it, so that any thread may use it
-        database = dbapi2.connect(str(path), check_same_thread=False, timeout=2.0)
-    except (OSError, dbapi2.Error) as error:
-        raise GalleryError(f"{path}: can't be opened: {error}") from None
-    try:
-        database.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        database.execute("PRAGMA secure_delete = ON")
-        database.execute("PRAGMA journal_mode = DELETE")  # no log that keeps erased rows
-        database.execute("PRAGMA synchronous = FULL")
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        if version not in (0, _VERSION):
-            raise GalleryError(f"{path}: made by a newer release (version {version})")
-        with database:
-            database.execute(_SCHEMA)
-            database.execute(f"PRAGMA user_version = {_VERSION}")
-    except dbapi2.DatabaseError:
-        database.close()
-        raise GalleryError(f"{path}: can't be read with this key: another key, or a damaged file") from None
-    except GalleryError:
-        database.close()
-        raise
-    return database
-
-
-def _unit(vector: Vector) -> Vector:
-    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
-
-
-def _cosine(value: float) -> float:
-    return min(1.0, max(-1.0, value))
+def _unit(vector: Vector, dimensions: int) -> Vector:
+    length = float(np.linalg.norm(vector)) if vector.shape == (dimensions,) else 0.0
+    if not np.isfinite(length) or length < 1e-6:
+        raise ValueError(f"a face is a vector of {dimensions} numbers, not all zero")
+    return np.asarray(vector / np.float32(length), np.float32)

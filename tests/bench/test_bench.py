@@ -110,3 +110,23 @@ def test_a_frame_of_vision_is_more_than_its_models_and_less_than_twice(
     total, bare, codes, ratio = vision._measure(models, [scenes.scene(heads[:1])], 1, 1)
     assert 0 < bare["ours"] < total["ours"] - codes["ours"] < 2 * bare["ours"]
     assert ratio["ours"] == pytest.approx((total["ours"] - codes["ours"]) / bare["ours"], abs=0.01)
+
+
+def test_the_gallery_is_measured_and_absent_peers_say_how_to_get_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sentinel.bench import gallery
+
+    monkeypatch.setattr(gallery, "_SIZES", (200, 400))
+    monkeypatch.setattr(gallery, "_PROBES", 100)
+    monkeypatch.setattr(gallery, "_TIMED", 10)
+    monkeypatch.setattr(gallery, "_PEERS", {"no_such_peer": "no-such-peer"})
+    assert main(["bench", "gallery", "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()][1:]
+    same = next(row for row in rows if row["what"].startswith("same first match"))
+    assert same["ours"] == 100
+    first = next(row for row in rows if row["what"].startswith("first match as"))
+    assert (first["ours"], first["peer"]) == (10, {"numpy float32, one product": 10})
+    timed = next(row for row in rows if row["what"].startswith("nearest of 400") and "p95" in row["what"])
+    assert timed["peer"]["no_such_peer"] == "not installed (pip install 'no-such-peer')"
+    assert timed["ours"] > 0

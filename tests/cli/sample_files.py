@@ -53,7 +53,18 @@ def photographs(folder: Path) -> bool:
     face = cv2.imread(str(folder / "face.png"))
     assert face is not None
     cv2.imwrite(str(folder / "crop.png"), face[48:190, 152:294])
+    _people(folder / "people", folder)
     return True
+
+
+def _people(folder: Path, pictures: Path) -> None:
+    """To be enrolled: two good ones, a wall, the first again under another name, and a mix of two persons."""
+    for name, source in {
+        "visitor-1.jpg": "one.jpg", "visitor-2.jpg": "other.jpg", "visitor-3.png": "wall.png",
+        "visitor-4.jpg": "again.jpg", "visitor-5/one.jpg": "one.jpg", "visitor-5/other.jpg": "other.jpg",
+    }.items():  # fmt: skip
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(pictures / source, folder / name)
 
 
 def _codes(folder: Path) -> None:

@@ -72,7 +72,9 @@ _SLOTS = {
         st.none() | _moments, st.none() | _moments,
     ),
     "face_match": st.builds(FaceMatchFact, _provenance, _similarity, _ratio, st.booleans(), st.booleans()),
-    "known_face": st.builds(KnownFaceFact, _provenance, st.none() | st.just(PERSON), _similarity, _ratio),
+    "known_face": st.builds(
+        KnownFaceFact, _provenance, st.none() | st.just(PERSON), _similarity, _ratio, st.booleans(), st.booleans()
+    ),
     "liveness": st.builds(LivenessFact, _provenance, st.none() | _ratio, _signals),
     "permit": st.builds(PassFact, _provenance, st.sampled_from(PassState)),
     "roster": st.builds(RosterFact, _provenance, _maybe),
@@ -86,7 +88,12 @@ facts = st.builds(
 )
 _not_admit = st.sampled_from((Verdict.REFER, Verdict.REFUSE))
 rules = st.builds(Rule, st.sampled_from(Need), st.sampled_from(Verdict), _not_admit, _not_admit, _not_admit)
-policies = st.builds(Policy, rules=st.fixed_dictionaries(dict.fromkeys(Check, rules)))
+_referring = st.builds(
+    Rule, st.sampled_from(Need), st.sampled_from((Verdict.ADMIT, Verdict.REFER)), *[st.just(Verdict.REFER)] * 3
+)
+policies = st.builds(
+    Policy, rules=st.fixed_dictionaries(dict.fromkeys(Check, rules) | {Check.KNOWN_FACE: _referring})
+)
 
 
 def by(source: Source, age_s: float = 0.0, valid_s: float | None = None, now: datetime = NOON) -> Provenance:

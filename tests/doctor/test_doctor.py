@@ -37,7 +37,19 @@ def test_a_good_kiosk_is_said_to_be_good(
     assert (
         states
         == dict.fromkeys(
-            ("daemon", *DEVICES, "service", "broker", "models", "store", "policy", "screen", "staff"), "ok"
+            (
+                "daemon",
+                *DEVICES,
+                "service",
+                "broker",
+                "models",
+                "store",
+                "policy",
+                "faces",
+                "screen",
+                "staff",
+            ),
+            "ok",
         )
         | {"audio": "not configured"}
         | broken

@@ -84,23 +84,25 @@ def test_an_embedding_that_is_none_replaces_no_good_one() -> None:
     broken = GOOD.copy()
     broken[7] = np.nan
     listener = Listener()
-    listener.report(track(1, embedding=encoded(GOOD)))
+    for _ in range(2):
+        listener.report(track(1, embedding=encoded(GOOD)))
     for bad in (None, "", "not base64!", encoded(GOOD[:511]), encoded(np.zeros(513)), encoded(broken)):
         listener.report(track(1, embedding=bad))
-        kept = listener.people.embedding(1)
-        assert kept is not None
-        assert np.array_equal(kept, GOOD)
+        found = listener.people.consensus(1)
+        assert found is not None
+        assert np.array_equal(found.vector, GOOD)
 
 
 def test_the_embedding_of_somebody_who_left_is_gone() -> None:
     listener = Listener()
-    listener.report(track(1, embedding=encoded(GOOD)), track(2, embedding=encoded(GOOD)))
+    for _ in range(2):
+        listener.report(track(1, embedding=encoded(GOOD)), track(2, embedding=encoded(GOOD)))
     listener.report(track(2))
-    assert listener.people.embedding(1) is None
-    assert listener.people.embedding(2) is not None
+    assert listener.people.consensus(1) is None
+    assert listener.people.consensus(2) is not None
     listener.people.forget()
-    assert listener.people.embedding(2) is None
-    assert listener.people.embedding(None) is None
+    assert listener.people.consensus(2) is None
+    assert listener.people.consensus(None) is None
 
 
 _numbers = st.floats(allow_nan=True, allow_infinity=True)

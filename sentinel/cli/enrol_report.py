@@ -1,0 +1,141 @@
+"""What ``sentinel enrol`` prints: who was enrolled, what was rejected and why, thresholds and bounds."""
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sentinel.config import FaceSettings
+    from sentinel.gallery.calibration import Calibration
+    from sentinel.gallery.enrolling import Outcome
+
+_BAR = 24
+Suggested = dict[str, dict[str, Any]]
+
+
+def row(outcome: "Outcome", names: dict[str, str]) -> dict[str, Any]:
+    """A person's line with --json; ``names``: of those in this run, by their hash."""
+    row: dict[str, Any] = {
+        "person": outcome.person,
+        "enrolled": outcome.enrolled,
+        "unchanged": outcome.unchanged,
+        "kept": outcome.kept,
+        "masked_only": outcome.masked_only,
+        "rejected": [{"path": str(one.path), "reason": one.reason} for one in outcome.rejected],
+        "genuine": [round(score, 4) for score in outcome.genuine],
+    }
+    if outcome.alike is not None:
+        other, score = outcome.alike
+        row["alike"] = {"person": names.get(other, other[:12]), "similarity": round(score, 4)}
+    return row
+
+
+def report(outcomes: "list[Outcome]", names: dict[str, str]) -> None:
+    """Everything that somebody should look at, then the sums."""
+    for outcome in outcomes:
+        for one in outcome.rejected:
+            print(f"rejected  {one.path}: {one.reason}")
+        if outcome.alike is not None:
+            other, score = outcome.alike
+            who = names.get(other, f"somebody enrolled before ({other[:12]})")
+            print(f"the same face?  {outcome.person} and {who}: {score:.3f}")
+    enrolled = sum(outcome.enrolled for outcome in outcomes)
+    unchanged = sum(outcome.unchanged for outcome in outcomes)
+    rejected = sum(len(outcome.rejected) for outcome in outcomes)
+    print(f"{enrolled} of {len(outcomes)} persons enrolled ({unchanged} unchanged)", end="; ")
+    print(f"{rejected} photographs rejected")
+    for outcome in outcomes:
+        if outcome.masked_only:
+            print(f"only with a mask on: {outcome.person} (if there is none, say masked = 0 in a list)")
+        if not outcome.enrolled:
+            print(f"not enrolled: {outcome.person}")
+
+
+def calibration_row(found: "Calibration", suggested: Suggested) -> dict[str, Any]:
+    """The line with --json."""
+    kinds = {
+        one.kind.value: {
+            "pairs": one.pairs,
+            "rates": [
+                {"threshold": t, "rate": one.rate(t)[0], "upper_95": one.rate(t)[1]} for t in _candidates()
+            ],
+        }
+        for one in found.non_mates
+    }
+    return {
+        "calibration": kinds, "suggested": suggested, "persons": found.persons, "genuine": found.genuine,
+        "note": "the pairs are dependent: each face is in many of them",
+    }  # fmt: skip
+
+
+def _candidates() -> list[float]:
+    return [round(0.20 + 0.05 * step, 2) for step in range(13)]
+
+
+def print_rates(found: "Calibration", sizes: tuple[int, int]) -> None:
+    """A table a kind of comparison; ``sizes``: how many templates a bare, and a masked, face meets."""
+    from sentinel.gallery.calibration import Kind, false_identifications
+
+    for one in found.non_mates:
+        size = sizes[one.kind is not Kind.BARE]
+        print(f"{one.kind.value} faces: {one.pairs} pairs of different persons")
+        print("  threshold  false matches  95 % bound  1:N, bound")
+        for threshold in _candidates():
+            rate, bound = one.rate(threshold)
+            strangers = false_identifications(bound, size)
+            print(f"  {threshold:>9.2f}  {rate:>13.2e}  {bound:>10.2e}  {strangers:>10.2%}")
+    print("The bounds are for independent pairs. These are dependent (each face is in many of them): the")
+    print("truth is less sure than they say. And they hold for people and cameras like these only.")
+
+
+def print_suggested(found: "Calibration", suggested: Suggested, face: "FaceSettings") -> None:
+    """Thresholds for the limits of the settings, or that none can be given."""
+    limits = f"{face.false_matches:g} of strangers for 1:1, {face.false_identifications:.1%} of them for 1:N"
+    print(f"\nsuggested, so that by the bound at most {limits}:")
+    for name, values in suggested.items():
+        match, search = values["match"], values["search"]
+        print(
+            f"  {name:<7} 1:1 from {'-' if match is None else f'{match:.2f}'} on; "
+            f"1:N over {values['templates']} templates "
+            + (f"from {search:.2f} on" if search is not None else "is refused: too few pairs to bound it")
+            + f" (they suffice for {values['suffices_for']} templates)"
+        )
+    if found.genuine:
+        least, low, median = found.genuine
+        print(f"  own photographs of the enrolled: lowest {least:.2f}, 5 % {low:.2f}, median {median:.2f}")
+
+
+class Progress:
+    """A bar on stderr where that is a terminal; bounded to one line."""
+
+    def __init__(self, steps: int, what: str) -> None:
+        self._steps = max(1, steps)
+        self._what = what
+        self._done = 0
+        self._shown = ""
+        self._visible = sys.stderr.isatty()
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    def step(self) -> None:
+        """One of the steps is done."""
+        self._done += 1
+        self.share(self._done / self._steps)
+
+    def share(self, share: float) -> None:
+        """So much is done, 0..1."""
+        filled = round(_BAR * share)
+        counted = f"{self._done}/{self._steps}" if self._steps > 1 else f"{share:.0%}"
+        text = f"{self._what} [{'#' * filled}{'.' * (_BAR - filled)}] {counted}"
+        if self._visible and text != self._shown:
+            print(f"\r{text}", end="", file=sys.stderr, flush=True)
+            self._shown = text
+
+    def clear(self) -> None:
+        """Take the bar away before something else is printed."""
+        if self._visible and self._shown:
+            print(f"\r{' ' * len(self._shown)}\r", end="", file=sys.stderr, flush=True)
+            self._shown = ""

@@ -1,0 +1,105 @@
+"""One photograph of one person for enrolment: is it good enough, and what vectors does it give?"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from sentinel.core.facts import Mask
+from sentinel.core.reasons import Reason
+from sentinel.vision.embed import Vector
+from sentinel.vision.geometry import Box, Image, Points
+from sentinel.vision.mask import label
+from sentinel.vision.photograph import PhotoModels, locate_faces
+from sentinel.vision.quality import Limits, Quality, assess, hint
+
+# An identity photograph may be small and the face may fill it.
+LIMITS = Limits(min_face_px=48, max_face_share=9.0, most_yaw=30.0, most_pitch=25.0)
+# Another face that is as certain and has so much of the largest one's area: who is meant can't be told.
+_BESIDE, _CERTAIN = 0.4, 0.6
+
+
+class Fault(StrEnum):
+    """Why a photograph can't be used."""
+
+    NO_FACE = "no face"
+    TWO_FACES = "two faces"
+    TOO_SMALL = "face too small"
+    TOO_DARK = "too dark"
+    TURNED = "turned away"
+    BLURRED = "blurred"
+    DISTORTED = "the face's points make no face"
+
+
+_OF_HINT = {
+    Reason.CLOSER: Fault.TOO_SMALL,
+    Reason.TOO_DARK: Fault.TOO_DARK,
+    Reason.LOOK: Fault.TURNED,
+    Reason.BLURRED: Fault.BLURRED,
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portrait:
+    """``bare`` and ``masked``: vectors of length 1 for comparing with faces without and with a mask, or None.
+
+    ``worn``: what is on the face in the picture. ``weight`` of its quality 0..1. ``fault`` None: usable.
+    """
+
+    bare: Vector | None = None
+    masked: Vector | None = None
+    worn: Mask = Mask.NONE
+    weight: float = 0.0
+    fault: Fault | None = None
+
+
+def portrait(models: PhotoModels, image: Image, worn: Mask | None = None) -> Portrait:
+    """The portrait of the one person in a BGR photograph; ``worn`` where somebody who knows has said it."""
+    faces = locate_faces(models, image)
+    if not faces:
+        return Portrait(fault=Fault.NO_FACE)
+    box, _, points = faces[0]
+    area = _BESIDE * box[2] * box[3]
+    if any(other[2] * other[3] >= area and score >= _CERTAIN for other, score, _ in faces[1:]):
+        return Portrait(fault=Fault.TWO_FACES)
+    quality = assess(image, box, points)
+    advice = hint(quality, (image.shape[1], image.shape[0]), LIMITS)
+    if advice in _OF_HINT:
+        return Portrait(fault=_OF_HINT[advice])
+    seen = worn or _worn(models, image, box)
+    try:
+        bare, masked = vectors(models, image, points, seen)
+    except ValueError:
+        return Portrait(fault=Fault.DISTORTED)
+    return Portrait(bare, masked, seen, weight(quality))
+
+
+def vectors(
+    models: PhotoModels, image: Image, points: Points, worn: Mask
+) -> tuple[Vector | None, Vector | None]:
+    """For comparing with bare faces, and with masked ones; a picture serves for what is seen on it.
+
+    Somebody whose beard is taken for a mask under the chin (``WRONG``) counts as bare. Raises ValueError.
+    """
+    vector = models.embedder.embed(image, points)
+    return (None, vector) if worn is Mask.MASK else (vector, None)
+
+
+def weight(quality: Quality) -> float:
+    """How much a photograph counts among a person's others, 0.05..1: size, sharpness, light and pose."""
+    turned = max(abs(quality.yaw or 0.0) / 60, abs(quality.pitch or 0.0) / 60)
+    parts = (
+        _ramp(quality.size, 40, 112),
+        _ramp(quality.sharp, 0.2, 1.0),
+        _ramp(quality.light, 30, 80),
+        1 - min(1.0, turned),
+    )
+    return max(0.05, float(np.prod(parts)))
+
+
+def _ramp(value: float, none: float, full: float) -> float:
+    return float(np.clip((value - none) / (full - none), 0.0, 1.0))
+
+
+def _worn(models: PhotoModels, image: Image, box: Box) -> Mask:
+    return label(models.masks.classify(image, [box])[0])

@@ -1,0 +1,226 @@
+"""``sentinel enrol`` as somebody uses it: photographs in, a gallery that the daemon opens, and its mistakes said."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentinel import cli
+from sentinel.core.identity import keyed_hash
+from sentinel.gallery import GALLERY, Gallery
+from sentinel.gallery.maker import made_by
+from sentinel.runtime.manifest import INSTALLED
+from sentinel.store.keys import load_keys
+
+ASSETS = INSTALLED / "assets"
+needs_portraits = pytest.mark.skipif(not (ASSETS / "obama.jpg").is_file(), reason="run scripts/fetch-models")
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Path:
+    (tmp_path / "kiosk.toml").write_text('[kiosk]\ndata_dir = "data"\n')
+    people = tmp_path / "people"
+    if (ASSETS / "obama.jpg").is_file():
+        (people / "obama").mkdir(parents=True)
+        for name in ("obama.jpg", "obama2.jpg"):
+            shutil.copy(ASSETS / name, people / "obama" / name)
+        shutil.copy(ASSETS / "biden.jpg", people / "biden.jpg")
+        (people / "nobody.jpg").write_bytes(b"nothing")
+    return tmp_path
+
+
+def enrol(kiosk: Path, *arguments: str) -> int:
+    return cli.main(["enrol", "--config", str(kiosk / "kiosk.toml"), *arguments])
+
+
+def rows(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@needs_portraits
+def test_a_folder_is_enrolled_counted_calibrated_and_a_person_erased(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert enrol(kiosk, str(kiosk / "people"), "--json") == 1
+    found = {row["person"]: row for row in rows(capsys)}
+    assert {name: row["enrolled"] for name, row in found.items()} == {
+        "obama": True, "biden": True, "nobody": False,
+    }  # fmt: skip
+    assert found["nobody"]["rejected"][0]["reason"].startswith("unreadable")
+    assert found["obama"]["kept"] == 2
+    assert enrol(kiosk, "--list", "--json") == 0
+    assert rows(capsys)[0]["persons"] == 2
+    assert enrol(kiosk, "--calibrate", "--json") == 0
+    row = rows(capsys)[0]
+    assert row["calibration"]["bare"]["pairs"] == 1
+    assert row["suggested"]["bare"]["search"] is None
+    assert "dependent" in row["note"]
+    keys = load_keys(kiosk / "data")
+    gallery = Gallery(kiosk / "data" / GALLERY, keys.templates, made_by())
+    assert len(gallery) == 2
+    gallery.close()
+    assert enrol(kiosk, "--remove", " BIDEN ", "--json") == 0  # as a card would name the same person
+    assert rows(capsys) == [{"removed": 1}]
+    assert enrol(kiosk, "--remove", "biden") == 1
+    for path in (kiosk / "data").iterdir():
+        assert b"obama" not in path.read_bytes()
+        assert keyed_hash(keys.venue, "obama").encode() not in path.read_bytes()
+
+
+@needs_portraits
+def test_stopped_by_ctrl_c_it_keeps_who_was_done_and_goes_on_there(kiosk: Path) -> None:
+    for number in range(30):
+        shutil.copy(ASSETS / "obama2.jpg", kiosk / "people" / f"zz{number:02}.jpg")
+    command = [sys.executable, "-m", "sentinel", "enrol", str(kiosk / "people"), "--config", str(kiosk / "kiosk.toml"), "--json"]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    first = [json.loads(process.stdout.readline()) for _ in range(4)]
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "stopped after" in err
+    assert "Traceback" not in err
+    done = len(first) + len(out.splitlines())
+    assert done < 33
+    again = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+    second = [json.loads(line) for line in again.stdout.splitlines()]
+    assert len(second) == 33
+    assert sum(row["unchanged"] for row in second) >= done - 1
+
+
+@needs_portraits
+def test_a_second_enrolment_at_the_same_time_is_told_to_wait(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import fcntl
+
+    (kiosk / "data").mkdir(mode=0o700)
+    with (kiosk / "data" / "enrol.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert enrol(kiosk, str(kiosk / "people")) == 3
+    assert capsys.readouterr().err == "sentinel enrol: another enrolment is under way: wait for its end\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "give a folder or list"),
+        (("nowhere",), "can't be read"),
+        (("empty",), "no photographs"),
+        (("people.csv",), "line 2: path"),
+        (("empty", "--list"), "without a folder"),
+        (("empty", "--expires", "-3"), "days above 0"),
+        (("empty", "--expires", "nan"), "days above 0"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_clear_line(
+    kiosk: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    said: str,
+) -> None:
+    (kiosk / "empty").mkdir()
+    (kiosk / "people.csv").write_text("person,path\nada,/etc/passwd\n")
+    monkeypatch.chdir(kiosk)
+    assert enrol(kiosk, *arguments) == 2
+    err = capsys.readouterr().err
+    assert said in err
+    assert err.count("\n") == 1
+    assert not (kiosk / "data").exists()
+
+
+def gallery_of(kiosk: Path, model: str = "", key: bytes = b"") -> Path:
+    from sentinel.store.keys import load_or_create_keys
+
+    keys = load_or_create_keys(kiosk / "data")
+    Gallery(kiosk / "data" / GALLERY, key or keys.templates, model or made_by()).close()
+    return kiosk / "data" / GALLERY
+
+
+def test_another_models_gallery_and_another_key_are_said_and_can_still_be_counted(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = gallery_of(kiosk, model="cd" * 32)
+    assert enrol(kiosk, "--calibrate") == 3
+    assert capsys.readouterr().err == "sentinel enrol: gallery.db: made by another model: enrol again\n"
+    assert enrol(kiosk, "--list") == 0
+    assert "ANOTHER one: enrol again" in capsys.readouterr().out
+    path.unlink()
+    gallery_of(kiosk, key=bytes(32))
+    assert enrol(kiosk, "--calibrate") == 3
+    assert "another key" in capsys.readouterr().err
+
+
+@needs_portraits
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_gallery_is_said(kiosk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gallery_of(kiosk).chmod(0o400)
+    assert enrol(kiosk, str(kiosk / "people")) == 3
+    assert "readonly" in capsys.readouterr().err
+
+
+@needs_portraits
+def test_a_full_disk_is_said(kiosk: Path) -> None:
+    """Files may grow to 40 kB only: the gallery's second page does not fit."""
+    gallery_of(kiosk)
+    limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (40000, 40000)); "
+    program = f"{limit}import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); from sentinel import cli; sys.exit(cli.main(sys.argv[1:]))"
+    command = [sys.executable, "-c", program, "enrol", str(kiosk / "people"), "--config", str(kiosk / "kiosk.toml")]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+    assert run.returncode == 3, run.stderr
+    assert run.stderr.startswith("sentinel enrol: gallery.db: can't be written")
+    assert run.stderr.count("\n") == 1
+
+
+def test_a_running_gallery_busy_for_long_is_said(kiosk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
+
+    path = gallery_of(kiosk)
+    other = dbapi2.connect(str(path), isolation_level=None)
+    other.execute(f"PRAGMA key = \"x'{load_keys(kiosk / 'data').templates.hex()}'\"")
+    other.execute("PRAGMA cipher_page_size = 16384")
+    other.execute("BEGIN EXCLUSIVE")
+    began = time.monotonic()
+    assert enrol(kiosk, "--calibrate") == 3
+    assert time.monotonic() - began < 10
+    assert "locked" in capsys.readouterr().err
+    other.close()
+    assert path.exists()
+
+
+@needs_portraits
+def test_with_a_new_model_enrolling_begins_anew_and_keeps_the_old_file_aside(kiosk: Path) -> None:
+    gallery_of(kiosk, model="cd" * 32)
+    assert enrol(kiosk, str(kiosk / "people")) == 1  # nobody.jpg
+    assert len(list((kiosk / "data").glob("gallery.db.*.unreadable"))) == 1
+    gallery = Gallery(kiosk / "data" / GALLERY, load_keys(kiosk / "data").templates, made_by())
+    assert len(gallery) == 2
+    gallery.close()
+
+
+@needs_portraits
+def test_enrolling_and_erasing_are_noted_in_the_audit_without_a_name(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from datetime import UTC, datetime
+
+    from sentinel.store.database import DATABASE, open_reader, open_writer
+    from sentinel.store.keys import load_or_create_keys
+
+    keys = load_or_create_keys(kiosk / "data")
+    open_writer(kiosk / "data" / DATABASE, keys.database, datetime.now(UTC)).connection.close()
+    enrol(kiosk, str(kiosk / "people"))
+    enrol(kiosk, "--remove", "biden")
+    connection = open_reader(kiosk / "data" / DATABASE, keys.database)
+    assert [what for (what,) in connection.execute("SELECT what FROM audit ORDER BY seq")] == [
+        "enrol photographs", "enrol remove",
+    ]  # fmt: skip
+    connection.close()
