@@ -1,47 +1,82 @@
-"""The training crops: which are used how often, and how each is varied."""
+"""The training crops: where they come from, which are used how often, and where their landmarks are."""
 
 import csv
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
 
 CLASSES = ("mask", "wrong", "none")  # the order of the model's outputs
 SIDE = 96
 # Kept at this side in memory, so that a jittered crop is scaled down once more, never up from 96.
 STORED = 128
-# A source whose crops are never trained on: what the data card's held-out figures come from.
-HELD_OUT = "rwmfd"
-# How often a class's sources are drawn, as shares: overlaid masks teach the geometry of "wrong", real ones
-# the look, and there are few real ones.
+CROP = 1.3  # the crop's side over the face box's, as everywhere
+# A pair of a source and whether its pictures are drawn on: how often a class takes from it, as shares of what
+# is there. Real wrongly worn masks are few and in one source only.
 SHARES = {
-    "mask": {"ilc2021": 0.5, "chandrika": 0.3, "synth": 0.2},
-    "wrong": {"ilc2021": 0.45, "synth": 0.55},
-    "none": {"ilc2021": 0.5, "chandrika": 0.5},
+    ("mask", "real"): 0.72,
+    ("mask", "drawn"): 0.28,
+    ("wrong", "real"): 0.4,
+    ("wrong", "drawn"): 0.6,
+    ("none", "real"): 1.0,
+}
+ORIGINS = {
+    "jolignier/face-mask-dataset-ilc-2021": "ilc2021",
+    "chandrikadeb7/Face-Mask-Detection": "chandrika",
+    "X-zhangyang/Real-World-Masked-Face-Dataset": "rwmfd",
 }
 
+# Crops whose label in the source is plainly wrong: found where a network that never saw the source
+# contradicts it, and looked at by eye (children who wear masks and are labelled bare; masks that hang under a
+# "bare" chin).
+CORRECTIONS = Path(__file__).with_name("corrections.csv")
+
 Picture = NDArray[np.uint8]
+Marks = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Crop:
-    """A row of the data's manifest."""
+    """One square crop; ``origin`` the source of the photograph, also where a mask was drawn on it."""
 
     path: Path
     label: int
-    source: str
+    origin: str
+    drawn: bool
     split: str
+    face_px: int  # of the face box in the photograph; 0 where unknown
+    box: tuple[int, int, int, int] | None = None  # where the file is a whole photograph: the face in it
 
 
 def read_manifest(data: Path) -> list[Crop]:
-    """The crops that ``manifest.csv`` lists, in its order."""
+    """The crops that ``manifest.csv`` lists, in its order, with the classes of ``corrections.csv``."""
+    with CORRECTIONS.open(encoding="utf-8", newline="") as file:
+        corrected = {row["file"]: row["class"] for row in csv.DictReader(file)}
     with (data / "manifest.csv").open(encoding="utf-8", newline="") as file:
         return [
-            Crop(data / row["file"], CLASSES.index(row["class"]), row["src"], row["split"])
+            Crop(
+                data / row["file"],
+                CLASSES.index(corrected.get(row["file"], row["class"])),
+                ORIGINS.get(row["source_repo"], row["source_repo"]),
+                row["real_or_synthetic"] != "real",
+                row["split"],
+                int(row["face_box_px"] or 0),
+            )
             for row in csv.DictReader(file)
         ]
+
+
+def read_bare(name: str, listing: Path) -> list[Crop]:
+    """Photographs of bare faces from a CSV of ``boxes.py``: path,x,y,w,h."""
+    with listing.open(encoding="utf-8", newline="") as file:
+        rows = [(Path(r["path"]), *(int(r[k]) for k in "xywh")) for r in csv.DictReader(file)]
+    none = CLASSES.index("none")
+    return [Crop(p, none, name, False, "train", min(w, h), (x, y, w, h)) for p, x, y, w, h in rows]
 
 
 def resize(picture: Picture, side: int) -> Picture:
@@ -50,15 +85,26 @@ def resize(picture: Picture, side: int) -> Picture:
     return np.asarray(cv2.resize(picture, (side, side), interpolation=method), np.uint8)
 
 
-def load(crops: list[Crop], side: int) -> Picture:
+def load(crops: Sequence[Crop], side: int) -> Picture:
     """N x side x side x 3, BGR."""
     pictures = np.empty((len(crops), side, side, 3), np.uint8)
     for index, crop in enumerate(crops):
         picture = cv2.imread(str(crop.path), cv2.IMREAD_COLOR)
         if picture is None:
             raise SystemExit(f"{crop.path}: not a readable picture")
-        pictures[index] = resize(np.asarray(picture, np.uint8), side)
+        found = np.asarray(picture, np.uint8)
+        pictures[index] = resize(found if crop.box is None else cut(found, crop.box), side)
     return pictures
+
+
+def cut(picture: Picture, box: tuple[int, int, int, int]) -> Picture:
+    """The square of CROP x the box's larger side around its middle, the border replicated."""
+    x, y, w, h = box
+    side = round(CROP * max(w, h))
+    left, top = round(x + w / 2 - side / 2), round(y + h / 2 - side / 2)
+    rows = np.clip(np.arange(top, top + side), 0, picture.shape[0] - 1)
+    columns = np.clip(np.arange(left, left + side), 0, picture.shape[1] - 1)
+    return picture[rows[:, None], columns]
 
 
 def normalise(pictures: Picture) -> NDArray[np.float32]:
@@ -67,69 +113,34 @@ def normalise(pictures: Picture) -> NDArray[np.float32]:
     return np.ascontiguousarray(scaled.transpose(0, 3, 1, 2))
 
 
-def sampling_weights(crops: list[Crop]) -> NDArray[np.float64]:
-    """The chance of each crop at a draw: classes equally often, sources within them by ``SHARES``."""
-    counts: dict[tuple[int, str], int] = {}
-    for crop in crops:
-        counts[crop.label, crop.source] = counts.get((crop.label, crop.source), 0) + 1
-    weights = np.array([SHARES[CLASSES[c.label]][c.source] / counts[c.label, c.source] for c in crops])
-    return np.asarray(weights / weights.sum(), np.float64)
+def sampling_weights(crops: Sequence[Crop]) -> NDArray[np.float64]:
+    """The chance of each crop at a draw: classes equally often, real and drawn within them by SHARES.
+
+    Real crops count by the root of their source's size, so that a small source is not drowned.
+    """
+    kinds = [(CLASSES[c.label], "drawn" if c.drawn else "real") for c in crops]
+    sizes = Counter((c.label, c.drawn, c.origin) for c in crops)
+    raw = np.array([sizes[c.label, c.drawn, c.origin] ** -0.5 for c in crops])
+    totals: dict[tuple[str, str], float] = {}
+    for kind, weight in zip(kinds, raw, strict=True):
+        totals[kind] = totals.get(kind, 0.0) + weight
+    present: dict[str, float] = {}
+    for name, kind in totals:
+        present[name] = present.get(name, 0.0) + SHARES[name, kind]
+    weights = [w / totals[k] * SHARES[k] / present[k[0]] for k, w in zip(kinds, raw, strict=True)]
+    return np.asarray(np.array(weights) / len(present), np.float64)
 
 
-def vary(picture: Picture, rng: np.random.Generator) -> Picture:
-    """One stored crop as another camera, box and lamp might have given it; 96 x 96."""
-    varied = _light(_place(picture, rng), rng)
-    if rng.random() < 0.35:
-        varied = _coarsen(varied, rng)
-    if rng.random() < 0.25:
-        varied = _blur(varied, rng)
-    if rng.random() < 0.3:
-        noise = rng.normal(0.0, rng.uniform(2.0, 12.0), varied.shape)
-        varied = np.clip(varied + noise, 0, 255).astype(np.uint8)
-    if rng.random() < 0.2:
-        quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(20, 70))]
-        squeezed = cv2.imencode(".jpg", varied, quality)[1]
-        varied = np.asarray(cv2.imdecode(squeezed, cv2.IMREAD_COLOR), np.uint8)
-    if rng.random() < 0.12:
-        grey = cv2.cvtColor(varied, cv2.COLOR_BGR2GRAY)
-        varied = np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), np.uint8)
-    return varied
-
-
-def _place(picture: Picture, rng: np.random.Generator) -> Picture:
-    """Scale (detectors' boxes differ), shift, turn a little, mirror."""
-    size = picture.shape[0]
-    scale = SIDE / size * float(np.exp(rng.uniform(np.log(0.78), np.log(1.3))))
-    matrix = cv2.getRotationMatrix2D((size / 2, size / 2), rng.normal(0.0, 7.0), scale)
-    matrix[:, 2] += SIDE / 2 - size / 2 + rng.uniform(-0.09, 0.09, 2) * SIDE
-    if rng.random() < 0.5:
-        matrix[0] = -matrix[0]
-        matrix[0, 2] += SIDE - 1
-    placed = cv2.warpAffine(
-        picture, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    return np.asarray(placed, np.uint8)
-
-
-def _light(picture: Picture, rng: np.random.Generator) -> Picture:
-    """Contrast, brightness, tint, gamma."""
-    table = np.arange(256, dtype=np.float64)[:, None] / 255.0
-    table = table ** float(np.exp(rng.uniform(-0.5, 0.5)))
-    gain = rng.uniform(0.7, 1.3) * rng.uniform(0.88, 1.12, 3)
-    table = (table - 0.5) * gain + 0.5 + rng.uniform(-0.12, 0.12)
-    levels = np.clip(table * 255.0, 0, 255).astype(np.uint8)
-    return np.stack([levels[picture[..., channel], channel] for channel in range(3)], axis=-1)
-
-
-def _coarsen(picture: Picture, rng: np.random.Generator) -> Picture:
-    """As a face far away: fewer pixels, scaled up again."""
-    side = int(rng.integers(24, 72))
-    small = cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.resize(small, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR), np.uint8)
-
-
-def _blur(picture: Picture, rng: np.random.Generator) -> Picture:
-    """Out of focus, or moving sideways."""
-    if rng.random() < 0.5:
-        return np.asarray(cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.5, 1.8)), np.uint8)
-    return np.asarray(cv2.blur(picture, (int(rng.integers(2, 8)), 1)), np.uint8)
+def landmarks(pictures: Picture, model: Path) -> Marks:
+    """68 points (iBUG order) of each crop's face, N x 68 x 2 in parts of the crop; guesses under a mask."""
+    session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+    side = pictures.shape[1]
+    edge = round(side * (1 - 1 / CROP) / 2)
+    marks = np.empty((len(pictures), 68, 2), np.float32)
+    for index, picture in enumerate(pictures):
+        face = cv2.resize(picture[edge:-edge, edge:-edge], (64, 64), interpolation=cv2.INTER_AREA)
+        grey = cv2.cvtColor(face, cv2.COLOR_BGR2GRAY).astype(np.float32) / 256
+        points = session.run(None, {name: grey[None, None]})[0].reshape(68, 2)
+        marks[index] = (points * (side - 2 * edge) + edge) / side
+    return marks
