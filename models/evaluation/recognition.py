@@ -241,7 +241,7 @@ def _thresholds(photographs, final, part, template, probes):
 
 
 def _threshold_rows(name, s, scores, same):
-    for limit in (0.28, 0.30, 0.32, 0.34, 0.36, 0.38, 0.40, 0.44, 0.48, 0.52):
+    for limit in (0.28, 0.30, 0.32, 0.34, 0.36, 0.38, 0.40, 0.44, 0.48, 0.50, 0.52, 0.54):
         right = int(((scores >= limit) == same).sum()) * len(s.pairs) // len(scores)
         yield (
             name, f"{limit:.2f}", rate(right, len(s.pairs)), f"{(s.strangers >= limit).mean():.1e}",
