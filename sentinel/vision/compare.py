@@ -12,9 +12,9 @@ from sentinel.vision.photograph import PhotoModels, main_face
 from sentinel.vision.picture import PictureError, load
 from sentinel.vision.quality import Limits, Quality
 
-# For photographs from anywhere (models/evaluation/REPORT.md): of LFW's strangers one in a thousand passes with
-# bare faces (99.4 % of LFW's pairs are answered rightly), one in a hundred with a masked one. A kiosk's own
-# pictures of one population are more alike and take the site's calibrated thresholds.
+# Photographs from anywhere (models/evaluation/REPORT.md): of strangers in LFW one in a thousand passes with
+# bare faces, where 99.4 % of the pairs are answered rightly, one in a hundred with a masked one. Pictures of
+# one kiosk and one population are more alike and take the site's calibrated thresholds.
 BARE = 0.38
 MASKED = 0.36
 # beyond these a number would say nothing
