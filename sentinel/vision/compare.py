@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sentinel.core.facts import Mask
-from sentinel.vision.align import align
 from sentinel.vision.embed import Vector, similarity
 from sentinel.vision.geometry import Image
 from sentinel.vision.painted_mask import masked_template
-from sentinel.vision.photograph import PhotoModels, main_face
+from sentinel.vision.photograph import PhotoModels, cut, main_face
 from sentinel.vision.picture import PictureError, load
 from sentinel.vision.quality import Limits, Quality
 
@@ -100,9 +99,7 @@ class Comparer:
             return "the face is too small"
         if face.quality.light < _BLACKEST:
             return "too dark"
-        # the finder's points are right for photographs of any size; near, they can be placed better
-        nearer = self._models.landmarker.locate(image, face.box, covered=face.mask is not Mask.NONE)
-        crop = align(image, face.points if nearer is None else nearer.points)
+        crop = cut(self._models, image, face.box, face.points, covered=face.mask is not Mask.NONE)
         return _Portrait(crop, self._models.embedder.embed_aligned(crop), face.mask, doubt(face.quality))
 
     def _template(self, bare: _Portrait) -> Vector:
