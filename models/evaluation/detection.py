@@ -68,7 +68,7 @@ def section(data, cache, workers):
     ]
     return "\n".join(
         [
-            _TEXT, "", table(head, rows), "\n### Videos: frames with a face / with more faces than people\n",
+            _TEXT, "", _CHOSEN, "", table(head, rows), "\n### Videos: frames with a face / with more faces than people\n",
             table(("video", "frames", *found["names"]), videos), "\n### Cost\n",
             table(("what", "ms, processor time of one thread, fastest tenth"), found["cost"]),
         ]
@@ -180,5 +180,13 @@ _TEXT = """\
 fr_detect is asked in every frame of the stream, CenterFace about one face's region before an embedding,
 and about whole photographs. A face counts as found where a box overlaps it by a third (intersection over
 union above 0.3; the data's boxes are rough: LFW's face is taken as the middle 45 % of the photograph's
-height). BlazeFace is measured where `tflite2onnx` has made `blazeface.onnx` in the cache folder from
-mediapipe 0.10.21's `face_detection_short_range.tflite`."""
+height). The masks data are crops without a head's surroundings on a grey picture: they compare the
+detectors, a whole photograph is easier. BlazeFace is measured where `tflite2onnx` has made
+`blazeface.onnx` in the cache folder from mediapipe 0.10.21's `face_detection_short_range.tflite`. How
+good landmarks are is measured by recognition, below."""
+
+_CHOSEN = """\
+Chosen: fr_detect for the stream (the only one under 2 ms that sees faces of 40 pixels; a track once begun
+is kept by its weaker hits), CenterFace for one face's region and for photographs (best under masks),
+fr_landmark to place a bare face's points again. BlazeFace is as fast and better on masked faces that are
+near, but blind beyond 2 m and hit by the skull printed on the shirt in again.mkv."""

@@ -21,7 +21,7 @@ from sentinel.vision.compare import doubt
 from sentinel.vision.embed import lit, normalised
 from sentinel.vision.geometry import blob
 from sentinel.vision.models import load_models
-from sentinel.vision.photograph import main_face
+from sentinel.vision.photograph import cut, main_face
 
 STYLES = ("pleated", "flat")
 _models = None
@@ -81,9 +81,8 @@ def look(path, style):
     if face is None:
         return None
     masked = face.mask is not Mask.NONE
-    nearer = _models.landmarker.locate(image, face.box, covered=masked)
     plain = align(image, face.points)
-    product = plain if nearer is None else align(image, nearer.points)
+    product = cut(_models, image, face.box, face.points, covered=masked)
     return plain, product, face.mask_scores, masked, doubt(face.quality)
 
 

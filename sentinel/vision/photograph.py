@@ -12,6 +12,7 @@ import numpy as np
 
 from sentinel.core.facts import Mask
 from sentinel.core.reasons import Reason
+from sentinel.vision.align import align
 from sentinel.vision.detect import Detector, Finder, Landmarker, Landmarks
 from sentinel.vision.embed import Embedder
 from sentinel.vision.geometry import Box, Image, Points, iou
@@ -108,6 +109,15 @@ def main_face(models: PhotoModels, image: Image) -> PhotoFace | None:
 
     faces = locate_faces(models, image)
     return _described(models, image, *max(faces, key=lambda f: weight(f[0]))) if faces else None
+
+
+def cut(models: PhotoModels, image: Image, box: Box, points: Points, *, covered: bool) -> Image:
+    """The face as a 112x112 BGR crop for embedding, by the best points there are. Raises ValueError.
+
+    The finder's points are right at any size; seen nearer, and without a mask, they can be placed better.
+    """
+    nearer = models.landmarker.locate(image, box, covered=covered)
+    return align(image, points if nearer is None else nearer.points)
 
 
 def _parts(image: Image) -> Iterator[tuple[Image, float, float, float]]:
