@@ -1,14 +1,23 @@
-"""Whose templates these are: the model that makes them, by its checksum in the models' manifest."""
+"""Whose templates these are: the models and the recipe that make them, as one checksum."""
+
+import hashlib
 
 from sentinel.runtime.manifest import load_manifest, models_dir
 
-EMBEDDER = "fr_feature"  # the one that vision opens
+# Change it whenever the same weights make other vectors (sentinel/vision: align, embed, portrait).
+_RECIPE = "crop brightened; mean with its mirror image; sum of both embedders; masks painted on bare faces"
 
 
 def made_by(setting: str = "") -> str:
-    """The sha256 of the embedder in ``kiosk.models_dir`` (empty: the installation's). Raises ModelError.
+    """The checksum for ``kiosk.models_dir`` (empty: the installation). Raises ModelError.
 
-    Of the weights as they were published: a file that is only rewritten for speed makes the same vectors.
+    By the weights as they were published: a file that is only rewritten for speed makes the same vectors.
     """
-    embedder = load_manifest(models_dir(setting)).model(EMBEDDER)
-    return embedder.source_sha256 or embedder.sha256
+    manifest = load_manifest(models_dir(setting))
+    serving = [
+        entry.source_sha256 or entry.sha256
+        for role in ("embedder", "second-embedder")
+        for entry in manifest.models.values()
+        if role in entry.roles
+    ]
+    return hashlib.sha256("\n".join([*serving, _RECIPE]).encode()).hexdigest()

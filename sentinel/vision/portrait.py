@@ -10,7 +10,8 @@ from sentinel.core.reasons import Reason
 from sentinel.vision.embed import Vector
 from sentinel.vision.geometry import Box, Image, Points
 from sentinel.vision.mask import label
-from sentinel.vision.photograph import PhotoModels, locate_faces
+from sentinel.vision.painted_mask import masked_template
+from sentinel.vision.photograph import PhotoModels, cut, locate_faces
 from sentinel.vision.quality import Limits, Quality, assess, hint
 
 # An identity photograph may be small and the face may fill it.
@@ -68,21 +69,24 @@ def portrait(models: PhotoModels, image: Image, worn: Mask | None = None) -> Por
         return Portrait(fault=_OF_HINT[advice])
     seen = worn or _worn(models, image, box)
     try:
-        bare, masked = vectors(models, image, points, seen)
+        bare, masked = vectors(models, image, box, points, seen)
     except ValueError:
         return Portrait(fault=Fault.DISTORTED)
     return Portrait(bare, masked, seen, weight(quality))
 
 
 def vectors(
-    models: PhotoModels, image: Image, points: Points, worn: Mask
+    models: PhotoModels, image: Image, box: Box, points: Points, worn: Mask
 ) -> tuple[Vector | None, Vector | None]:
-    """For comparing with bare faces, and with masked ones; a picture serves for what is seen on it.
+    """For comparing with bare faces, and with masked ones: on a bare face masks are painted for that.
 
     Somebody whose beard is taken for a mask under the chin (``WRONG``) counts as bare. Raises ValueError.
     """
-    vector = models.embedder.embed(image, points)
-    return (None, vector) if worn is Mask.MASK else (vector, None)
+    crop = cut(models, image, box, points, covered=worn is not Mask.NONE)
+    vector = models.embedder.embed_aligned(crop)
+    if worn is Mask.MASK:
+        return None, vector
+    return vector, masked_template(models.embedder, crop)
 
 
 def weight(quality: Quality) -> float:

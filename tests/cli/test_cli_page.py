@@ -19,6 +19,7 @@ from sentinel import cli
 sys.path.insert(0, str(Path(__file__).parent))
 import sample_files
 
+pytestmark = pytest.mark.xdist_group("the page")  # a sample may go on from the one above it
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "cli.md"
 _BLOCK = re.compile(r"^```console runs( photographs)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
