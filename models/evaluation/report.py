@@ -14,6 +14,7 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import detection
+import masks
 import recognition
 from faces import Faces, Photographs
 
@@ -25,6 +26,7 @@ SECTIONS = {
         lambda args: detection.section(args.data, args.cache, args.workers),
     ),
     "recognition": ("Recognition", lambda args: recognition.section(_faces(args))),
+    "masks": ("Masks", lambda args: masks.section(args.data)),
 }
 _BEGIN, _END = "<!-- {}: begin -->", "<!-- {}: end -->"
 
@@ -65,6 +67,7 @@ def _faces(args):
 _HEAD = """\
 # Evaluation of the models
 Written by `python models/evaluation/report.py --data ../shared/data`. Rates come with 95 % Wilson intervals.
+Liveness has a page of its own, [../liveness.md](../liveness.md), written by `models/evaluation/liveness.py`.
 """
 
 if __name__ == "__main__":

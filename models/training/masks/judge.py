@@ -43,7 +43,7 @@ def operating_point(judged: Iterable[Judged]) -> NDArray[np.float32]:
         for wrong in np.arange(-1.5, 1.51, 0.1):
             rates = _rates(sources, np.array([mask, wrong, 0.0], np.float32))
             recall = (rates[MASK, MASK] + rates[WRONG, WRONG] + rates[NONE, NONE]) / 3
-            over = 100 * max(0.0, rates[NONE, MASK] - BARE_LIMIT)
+            over = 1000 * max(0.0, rates[NONE, MASK] - BARE_LIMIT)
             over += 3 * max(0.0, rates[WRONG, MASK] - WRONG_LIMIT)
             over += 3 * max(0.0, MASK_LEAST - rates[MASK, MASK])
             if recall - over > best:
