@@ -6,7 +6,7 @@ from faces import STYLES, first, rgb, vectors, with_masks
 
 from sentinel.vision.compare import BARE, MASKED
 
-FOLD = 2  # of LFW: masks are painted on its photographs; choices were made on folds 0 and 1
+FOLD = 2  # of LFW: masks are painted on its photographs; all folds were in view when the choices were made
 
 
 def section(faces):

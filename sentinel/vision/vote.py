@@ -1,9 +1,10 @@
 """The mask vote over a track: several pictures decide, and a change of mind is quick but not hasty.
 
 Operating point: a label stands when at least ``VOTES`` pictures of the last ``WINDOW_S`` seconds give it a
-mean probability of ``DECIDE`` (mask: ``DECIDE_MASK``, since a bare face let in costs more than a second
-look). While it stands one picture each ``REFRESH_S`` confirms it; the first that disagrees brings every
-picture to the vote again, so a mask taken off is noticed within REFRESH_S plus VOTES pictures.
+mean probability of ``DECIDE``. That a bare face let in costs more than a second look is in the model's own
+probabilities (models/mask.md). While it stands one picture each ``REFRESH_S`` confirms it; the first that
+disagrees brings every picture to the vote again, so a mask taken off is noticed within REFRESH_S plus VOTES
+pictures.
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +17,6 @@ from sentinel.vision.mask import LABELS, Scores
 VOTES = 3
 WINDOW_S = 0.9
 DECIDE = 0.5
-DECIDE_MASK = 0.6
 REFRESH_S = 0.3
 _MOST_VOTES = 7
 _HOLD_S = 2.0  # a label without any new vote (face turned away, tracking gap) is dropped after this
@@ -61,7 +61,7 @@ class MaskVote:
             return replace(self, recent=recent, doubted=doubted)
         means = np.mean([v[1] for v in recent], axis=0)
         best = int(np.argmax(means))
-        if means[best] < (DECIDE_MASK if LABELS[best] is Mask.MASK else DECIDE):
+        if means[best] < DECIDE:
             # a doubt that comes to nothing certain ends in "cannot tell", not in the old answer
             return MaskVote(None, 0.0, recent)
         return MaskVote(LABELS[best], float(means[best]), recent)

@@ -19,20 +19,21 @@ from sentinel import cli
 sys.path.insert(0, str(Path(__file__).parent))
 import sample_files
 
-pytestmark = pytest.mark.xdist_group("the page")  # a sample may go on from the one above it
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "cli.md"
 _BLOCK = re.compile(r"^```console runs( photographs)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def samples(page: str) -> Iterator[tuple[str, str, bool]]:
-    """Command, the output shown for it, and whether it needs photographs."""
+Sample = tuple[str, str]  # a command, and the output shown for it
+
+
+def blocks(page: str) -> Iterator[tuple[list[Sample], bool]]:
+    """The samples of a block, which may go on from each other, and whether they need photographs."""
     for photographs, block in _BLOCK.findall(page):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, output = part.partition("\n")
-            yield command, output, bool(photographs)
+        parts = re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]
+        yield [(part.partition("\n")[0], part.partition("\n")[2]) for part in parts], bool(photographs)
 
 
-SAMPLES = list(samples(PAGE.read_text(encoding="utf-8")))
+BLOCKS = list(blocks(PAGE.read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +43,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.mark.parametrize(("command", "shown", "photographs"), SAMPLES, ids=[s[0] for s in SAMPLES])
-def test_a_sample_is_what_the_command_says(
-    command: str,
-    shown: str,
+@pytest.mark.parametrize(("shown", "photographs"), BLOCKS, ids=[block[0][0][0] for block in BLOCKS])
+def test_a_block_of_samples_is_what_its_commands_say(
+    shown: list[Sample],
     photographs: bool,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -53,8 +53,9 @@ def test_a_sample_is_what_the_command_says(
 ) -> None:
     if photographs and not sample_files.photographs(folder):
         pytest.skip("no portraits: run scripts/fetch-models")
-    said = run(command, folder, monkeypatch, capsys)
-    assert re.fullmatch(pattern(shown), plain(said), re.DOTALL), f"it says:\n{said}"
+    for command, output in shown:
+        said = run(command, folder, monkeypatch, capsys)
+        assert re.fullmatch(pattern(output), plain(said), re.DOTALL), f"{command} says:\n{said}"
 
 
 def run(
