@@ -1,6 +1,7 @@
 """The committed mask model keeps what its data card promises, on the crop that it was trained on."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -10,8 +11,8 @@ import pytest
 from sentinel.vision.geometry import square_crop
 from sentinel.vision.mask import CROP_SCALE, LABELS, SIZE, MaskClassifier
 from sentinel.vision.models import load_masks
-from tests.models.conftest import Import
 
+Import = Callable[[str], ModuleType]  # see conftest.py
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("SENTINEL_SHARED_DATA", ROOT.parent / "shared" / "data")) / "masks"
 # Wilson's lower bounds of the data card, rounded down for another machine's arithmetic

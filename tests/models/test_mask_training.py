@@ -2,14 +2,16 @@
 
 import csv
 import os
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.models.conftest import SCRIPTS, Import
-
+Import = Callable[[str], ModuleType]  # see conftest.py
+SCRIPTS = Path(__file__).resolve().parents[2] / "models/training/masks"
 DATA = Path(os.environ.get("SENTINEL_SHARED_DATA", SCRIPTS.parents[3] / "shared" / "data")) / "masks"
 SIDE = 128
 
