@@ -37,6 +37,7 @@ class Door:
             store.writer.submit(CommitIntent(passage))
             assert store.take(IntentCommitted).ok
         store.writer.submit(CommitResult(self.admitted.visit, GateOutcome.PULSED))
+        store.writer.call(lambda _: None)  # the writer answers in order: the outcome is written by then
 
     def sentinel(self, *words: str) -> int:
         return main([*words, "--config", self.settings])
