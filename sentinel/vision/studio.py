@@ -21,7 +21,7 @@ import msgspec
 import numpy as np
 
 from sentinel.core.facts import Mask
-from sentinel.runtime.confinement import bound, bound_processor, without_files, without_network
+from sentinel.runtime.confinement import Sockets, bound, bound_processor, leave_network, restrict_calls
 from sentinel.runtime.manifest import ModelError
 from sentinel.vision.embed import Vector
 from sentinel.vision.picture_file import MAX_BYTES, PictureError, decode_picture
@@ -195,7 +195,8 @@ def _exactly(pipe: IO[bytes], count: int, until: float) -> bytes:
 
 def serve(models_setting: str) -> None:
     """Look at pictures from stdin until it ends."""
-    confined = without_network()
+    leave_network()  # before there are threads
+    unconfined = restrict_calls(sockets=Sockets.NONE)
     import cv2
 
     from sentinel.vision.models import load_models
@@ -211,9 +212,9 @@ def serve(models_setting: str) -> None:
         return
     portrait(models, np.full((96, 96, 3), 128, np.uint8))  # what is imported late is imported now
     look(b"")
-    bound(memory=_MEMORY, files=_FILES)
-    confined = without_files() and confined
-    _send(stdout, msgspec.msgpack.encode(Answer(confined=confined)))
+    bound(memory=_MEMORY, files=_FILES, writing=False)
+    unconfined += restrict_calls(sockets=Sockets.NONE, opening=False)
+    _send(stdout, msgspec.msgpack.encode(Answer(confined=not unconfined)))
     while True:
         try:
             question = msgspec.msgpack.decode(_receive(stdin, MAX_BYTES + 1024), type=Question)

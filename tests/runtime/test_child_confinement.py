@@ -11,7 +11,7 @@ pytestmark = pytest.mark.skipif(
 )
 _PROGRAM = """
 import os, socket, signal, sys
-from sentinel.runtime.confinement import bound, without_files, without_network
+from sentinel.runtime.confinement import Sockets, bound, leave_network, restrict_calls
 
 def tried(act):
     try:
@@ -20,17 +20,18 @@ def tried(act):
         return error.strerror
     return "done"
 
-assert without_network()
+leave_network()
+assert restrict_calls(sockets=Sockets.NONE) == ""
 print(tried(lambda: socket.socket()))
 print(tried(lambda: socket.socketpair()))
 print(tried(lambda: os.execv("/bin/true", ["true"])))
 print(tried(lambda: os.kill(os.getppid(), 0)))
 print(tried(lambda: open("/proc/self/status").close()))
-assert without_files()
+assert restrict_calls(sockets=Sockets.NONE, opening=False) == ""
 print(tried(lambda: open("/proc/self/status").close()))
 print(tried(lambda: os.open("/etc/passwd", os.O_RDONLY)))
 print(tried(lambda: os.fork() or os._exit(0)))
-bound(memory=1 << 30, files=16)
+bound(memory=1 << 30, files=16, writing=False)
 try:
     bytearray(2 << 30)
     print("done")
