@@ -4,7 +4,7 @@ import math
 
 
 def wilson(hits, count):
-    """95 % Wilson interval of a rate."""
+    """The 95 % score interval of a rate (Wilson 1927)."""
     if count == 0:
         return 0.0, 1.0
     z, rate = 1.96, hits / count
@@ -17,6 +17,14 @@ def rate(hits, count):
     """As ".9933 (.9885 to .9962)"."""
     low, high = wilson(hits, count)
     return f"{hits / max(count, 1):.4f} ({low:.4f} to {high:.4f})"
+
+
+def percent(hits, count):
+    """As "4.4 (2.2 to 8.9)"; "-" of nothing."""
+    if not count:
+        return "-"
+    low, high = wilson(hits, count)
+    return f"{100 * hits / count:.1f} ({100 * low:.1f} to {100 * high:.1f})"
 
 
 def table(head, rows):

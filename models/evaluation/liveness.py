@@ -1,21 +1,19 @@
-"""Measures each signal of liveness and their fusion: ``python models/evaluation/liveness.py DATA``.
+"""The report's section on liveness: each signal by itself, and their fusion.
 
-DATA is a folder with faces/nuaa_part/{live,print}/PERSON/*.jpg, faces/lfw_folds_0-2 and video/*. Prints
-Markdown tables. Terms of ISO/IEC 30107-3: APCER is the share of attacks that are taken for live; BPCER the
-share of live people who are not (here split: taken for an attack, or "cannot tell"). Seeded; 150 s of one x86
-thread.
+The data's folder holds faces/nuaa_part/{live,print}/PERSON/*.jpg, faces/lfw_folds_0-2 and video/*. Terms of
+ISO/IEC 30107-3: APCER is the share of attacks that are taken for live; BPCER the share of live people who
+are not (here split: taken for an attack, or "cannot tell"). Seeded; 150 s of one x86 thread.
 """
 
-import argparse
 import csv
 import math
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from zlib import crc32
 
 import cv2
 import numpy as np
+from bounds import percent, table
 from numpy.typing import NDArray
 from presentations import SEED, Reading, heats, staged, videos
 
@@ -36,14 +34,9 @@ SAYS = 0.3  # nats from which a signal is said to be for or against
 # ---- statistics
 
 
-def wilson(hits: int, count: int) -> str:
-    """A share in percent with its 95 % bounds (Wilson)."""
-    if not count:
-        return "-"
-    z, p = 1.96, hits / count
-    middle = (p + z * z / (2 * count)) / (1 + z * z / count)
-    half = z / (1 + z * z / count) * math.sqrt(p * (1 - p) / count + z * z / (4 * count * count))
-    return f"{100 * p:.1f} ({100 * max(0.0, middle - half):.1f} to {100 * min(1.0, middle + half):.1f})"
+def part(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table under its title."""
+    return f"### {title}\n\n{table(head, rows)}\n\n"
 
 
 def auc(live: NDArray[np.float64], attack: NDArray[np.float64]) -> float:
@@ -60,19 +53,10 @@ def auc_bounds(live: NDArray[np.float64], attack: NDArray[np.float64]) -> str:
     return f"{auc(live, attack):.3f} ({low:.3f} to {high:.3f})"
 
 
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
-    """Print one."""
-    print("| " + " | ".join(head) + " |")
-    print("|" + "---|" * len(head))
-    for row in rows:
-        print("| " + " | ".join(row) + " |")
-    print()
-
-
 # ---- photographs: the picture model, frames and moire
 
 
-def still_crops(models: Models, data: Path) -> None:
+def still_crops(models: Models, data: Path) -> str:
     """Live faces against photographed prints, crop by crop. A crop is taken as the face's box."""
     lines = Lines()
     found: dict[tuple[str, str], list[tuple[float, float, float]]] = {}
@@ -96,24 +80,24 @@ def still_crops(models: Models, data: Path) -> None:
             a, b = (sign * g[~np.isnan(g[:, column]), column] for g in (live, attack))
             cells.append(auc_bounds(a, b) if len(a) and len(b) else "-")
         rows.append(tuple(cells))
-    print("### Still crops: live faces against photographed prints (AUC, 95 % bounds)\n")
-    table(("person", "live / print", "picture model", "frame", "moire"), rows)
+    head = ("person", "live / print", "picture model", "frame", "moire")
+    title = "Still crops: live faces against photographed prints"
+    text = part(f"{title} (AUC, 95 % bounds)", head, rows)
     says: dict[str, dict[Cue, list[Signal]]] = {"live": {}, "print": {}}
     for (kind, _), crops in found.items():
         for row in crops:
             for cue, value in zip((Cue.PICTURE, Cue.BORDER, Cue.MOIRE), row, strict=True):
                 signal = Signal(cue, None if math.isnan(value) else value)
                 says[kind].setdefault(cue, []).append(fuse((signal,)).signals[0])
-    table(
-        ("cue", "live: against", "live: for", "print: against", "print: for"),
-        (
-            (cue.value, *(_share(said[cue], test) for said in says.values() for test in (_against, _for)))
-            for cue in (Cue.PICTURE, Cue.BORDER, Cue.MOIRE)
-        ),
-    )
+    shares = [
+        (cue.value, *(_share(said[cue], test) for said in says.values() for test in (_against, _for)))
+        for cue in (Cue.PICTURE, Cue.BORDER, Cue.MOIRE)
+    ]
+    head = ("cue", "live: against", "live: for", "print: against", "print: for")
+    return text + part(f"{title}: what each cue says (percent, 95 % bounds)", head, shares)
 
 
-def photographs(models: Models, data: Path) -> None:
+def photographs(models: Models, data: Path) -> str:
     """Frames and moire around people who are no attacks: LFW, without pictures that have black wedges."""
     lines = Lines()
     seen: dict[Cue, list[float]] = {Cue.BORDER: [], Cue.MOIRE: []}
@@ -126,17 +110,17 @@ def photographs(models: Models, data: Path) -> None:
         if grain is not None:
             seen[Cue.BORDER].append(framed(lines, image, faces[0].box))
             seen[Cue.MOIRE].append(grain)
-    print("### Photographs of people, other backgrounds: false alarms\n")
     rows = []
     for cue, values in seen.items():
         quantiles = " / ".join(f"{q:.2f}" for q in np.quantile(values, (0.5, 0.9, 0.95, 0.98)))
         signals = [fuse((Signal(cue, value),)).signals[0] for value in values]
         rows.append((cue.value, str(len(values)), quantiles, _share(signals, _against)))
-    table(("cue", "photographs", "value at 50 / 90 / 95 / 98 %", "against, percent"), rows)
+    head = ("cue", "photographs", "value at 50 / 90 / 95 / 98 %", "against, percent")
+    return part("Photographs of people, other backgrounds: false alarms", head, rows)
 
 
 def _share(signals: list[Signal], test: Callable[[Signal], bool]) -> str:
-    return wilson(sum(map(test, signals)), len(signals))
+    return percent(sum(map(test, signals)), len(signals))
 
 
 def _against(signal: Signal) -> bool:
@@ -147,7 +131,7 @@ def _for(signal: Signal) -> bool:
     return signal.llr >= SAYS
 
 
-def real_skin(data: Path) -> None:
+def real_skin(data: Path) -> str:
     """What 1,020 real faces say about the witness's thresholds (FDA / PhysioNet: spots, not pictures)."""
     with (data / "thermal" / "oral_reference" / "flir_1020_subjects.csv").open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
@@ -158,13 +142,13 @@ def real_skin(data: Path) -> None:
     share = (brow - ambient) / (SKIN_C - ambient)
     there = ~np.isnan(share) & ~np.isnan(spots["T_OR"])
     warmer = (spots["T_OR"] - brow)[there]
-    print("### Brow (median of seven spots) of real faces in rooms of 20 to 29 C\n")
     limits = (WARM_SHARE, SKIN_SHARE)
-    cells = [wilson(int(np.sum(share[there] < limit)), int(there.sum())) for limit in limits]
+    cells = [percent(int(np.sum(share[there] < limit)), int(there.sum())) for limit in limits]
     quantiles = " / ".join(f"{q:.2f}" for q in np.quantile(share[there], (0.001, 0.01, 0.5)))
-    mouths = wilson(int(np.sum(warmer > UPSIDE_DOWN_K)), int(there.sum()))
+    mouths = percent(int(np.sum(warmer > UPSIDE_DOWN_K)), int(there.sum()))
     head = ("people", "share of the way to warm skin at 0.1 / 1 / 50 %", "cold", "lukewarm", "upside down")
-    table(head, [(str(int(there.sum())), quantiles, *cells, mouths)])
+    row = (str(int(there.sum())), quantiles, *cells, mouths)
+    return part("Brow (median of seven spots) of real faces in rooms of 20 to 29 C", head, [row])
 
 
 def _number(text: str) -> float:
@@ -174,7 +158,7 @@ def _number(text: str) -> float:
         return math.nan
 
 
-def heat_alone() -> None:
+def heat_alone() -> str:
     """The thermal witness over rooms, distances and registration errors, on emulated thermal pictures."""
     rows = []
     for ambient in (18.0, 23.0, 27.0, 29.5):
@@ -191,9 +175,9 @@ def heat_alone() -> None:
                     scores = [fuse((Signal(Cue.HEAT, next(told)),)).score for _ in range(100)]
                     cells.append(_three(scores))
                 rows.append(tuple(cells))
-    print("### Heat alone, emulated (100 statements each: live / cannot tell / attack, percent)\n")
     names = ("bare", "masked", "print", "replay", "cut-out", "warm hand")
-    table(("room", "face", "registration off by", *names), rows)
+    title = "Heat alone, emulated (100 statements each: live / cannot tell / attack, percent)"
+    return part(title, ("room", "face", "registration off by", *names), rows)
 
 
 def _three(scores: list[float | None]) -> str:
@@ -207,7 +191,7 @@ def _three(scores: list[float | None]) -> str:
 # ---- tables over readings
 
 
-def signals_table(title: str, readings: list[Reading]) -> None:
+def signals_table(title: str, readings: list[Reading]) -> str:
     """Each signal by itself: for whom it speaks, against whom, and how often it can't tell."""
     kinds = sorted({reading.attack for reading in readings})
     rows = []
@@ -225,8 +209,8 @@ def signals_table(title: str, readings: list[Reading]) -> None:
             counts = (helped, count - helped - harmed, harmed)
             cells.append(" / ".join(f"{100 * n / count:.0f}" for n in counts) if count else "-")
         rows.append(tuple(cells))
-    print(f"### {title}: each signal (percent for / says nothing / against)\n")
-    table(("cue", *(f"{kind or 'live people'} ({_count(readings, kind)})" for kind in kinds)), rows)
+    head = ("cue", *(f"{kind or 'live people'} ({_count(readings, kind)})" for kind in kinds))
+    return part(f"{title}: each signal (percent for / says nothing / against)", head, rows)
 
 
 def _count(readings: list[Reading], kind: str) -> str:
@@ -234,21 +218,21 @@ def _count(readings: list[Reading], kind: str) -> str:
     return f"{len(mine)} readings of {len({reading.who for reading in mine})}"
 
 
-def fusion_table(title: str, readings: list[Reading], choose: Callable[[Reading], Fusion]) -> None:
+def fusion_table(title: str, readings: list[Reading], choose: Callable[[Reading], Fusion]) -> str:
     """The fusion: APCER of attacks, BPCER of people."""
     rows = []
     for kind in sorted({reading.attack for reading in readings}):
         scores = [choose(reading).score for reading in readings if reading.attack == kind]
         live = sum(score is not None and score >= 0.5 for score in scores)
         attack = sum(score is not None and score < 0.5 for score in scores)
-        wrong = "-" if not kind else wilson(live, len(scores))
-        refused = wilson(attack, len(scores)) if not kind else "-"
-        unsure = wilson(len(scores) - live - attack, len(scores))
-        caught = wilson(attack, len(scores)) if kind else "-"
+        wrong = "-" if not kind else percent(live, len(scores))
+        refused = percent(attack, len(scores)) if not kind else "-"
+        unsure = percent(len(scores) - live - attack, len(scores))
+        caught = percent(attack, len(scores)) if kind else "-"
         rows.append((kind or "live people", _count(readings, kind), wrong, refused, unsure, caught))
-    print(f"### {title} (percent, 95 % bounds as if readings were independent, which they are not)\n")
     head = ("who", "readings of tracks", "APCER: taken for live", "BPCER: taken for an attack", "cannot tell")
-    table((*head, "attack named"), rows)
+    title += " (percent, 95 % bounds as if readings were independent, which they are not)"
+    return part(title, (*head, "attack named"), rows)
 
 
 def pictures_only(reading: Reading) -> Fusion:
@@ -262,34 +246,35 @@ def everything(reading: Reading) -> Fusion:
     return fuse(reading.signals, masked=reading.masked, heat_awaited=True)
 
 
-def main() -> int:
-    """The whole report."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("data", type=Path, help="the data folder")
-    args = parser.parse_args()
+def section(folder: Path) -> str:
+    """Markdown; ``folder`` holds faces, video and thermal, each left out where it is missing."""
     cv2.setNumThreads(1)
     models = load_models()
-    print("## Liveness\n")
-    if (args.data / "faces" / "nuaa_part").is_dir():
-        still_crops(models, args.data)
-    if (args.data / "faces" / "lfw_folds_0-2").is_dir():
-        photographs(models, args.data)
-    if (args.data / "video").is_dir():
-        filmed = videos(models, args.data)
-        signals_table("Videos of real people, and attacks made from them", filmed)
-        fusion_table("Videos, pictures only", filmed, pictures_only)
-        veiled = videos(models, args.data, veiled=True)
-        signals_table("The same videos, lower face blurred away as under a plain mask", veiled)
-        fusion_table("The same, pictures only", veiled, pictures_only)
+    text = _HEAD
+    if (folder / "faces" / "nuaa_part").is_dir():
+        text += still_crops(models, folder)
+    if (folder / "faces" / "lfw_folds_0-2").is_dir():
+        text += photographs(models, folder)
+    if (folder / "video").is_dir():
+        filmed = videos(models, folder)
+        text += signals_table("Videos of real people, and attacks made from them", filmed)
+        text += fusion_table("Videos, pictures only", filmed, pictures_only)
+        veiled = videos(models, folder, veiled=True)
+        text += signals_table("The same videos, lower face blurred away as under a plain mask", veiled)
+        text += fusion_table("The same, pictures only", veiled, pictures_only)
     played = staged(models)
-    signals_table("The emulated stage", played)
-    fusion_table("The emulated stage, pictures only", played, pictures_only)
-    fusion_table("The emulated stage, with heat", played, everything)
-    if (args.data / "thermal" / "oral_reference").is_dir():
-        real_skin(args.data)
-    heat_alone()
-    return 0
+    text += signals_table("The emulated stage", played)
+    text += fusion_table("The emulated stage, pictures only", played, pictures_only)
+    text += fusion_table("The emulated stage, with heat", played, everything)
+    if (folder / "thermal" / "oral_reference").is_dir():
+        text += real_skin(folder)
+    return text + heat_alone()
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+_HEAD = """\
+Signals, weights and limits are explained in [../liveness.md](../liveness.md). The weights were chosen while looking
+at the same data: none of it is a held-out set. In the blurred videos the blur follows the detector's box and not the
+sheet, so prints and cut-outs look livelier there than they would with a printed mask. Readings of one track depend
+on each other.
+
+"""

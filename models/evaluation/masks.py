@@ -13,6 +13,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from bounds import wilson
 
 from sentinel.core.facts import Mask
 from sentinel.vision.mask import SIZE
@@ -62,7 +63,7 @@ def _gate(report):
     for row in (*report["held_out"], *report["never_trained_on"]):
         for what, (hits, total) in judge.summary(np.array(row["confusion"])).items():
             if total:
-                low, high = judge.wilson(hits, total)
+                low, high = wilson(hits, total)
                 lines.append(
                     f"| {row['source']} | {what} | {hits:,} of {total:,} | {hits / total:.4f} "
                     f"| {low:.4f} to {high:.4f} |"

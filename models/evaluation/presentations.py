@@ -98,9 +98,7 @@ def video(path: Path) -> Frames:
         frames.append((100 + len(frames) / rate, np.asarray(image, np.uint8)))
 
 
-def made(
-    models: Models, frames: Frames, instrument: Instrument, seed: int
-) -> Iterator[tuple[float, Image]]:
+def made(models: Models, frames: Frames, instrument: Instrument, seed: int) -> Iterator[tuple[float, Image]]:
     """An attack made from a real video: a still of it, or all of it, on something flat before a wall."""
     wall = Stage().picture(0.0)
     rng = np.random.default_rng(seed)

@@ -14,12 +14,13 @@ from pathlib import Path
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import detection
+import liveness
 import masks
 import recognition
 from faces import Faces, Photographs
 
 HERE = Path(__file__).resolve().parent
-# title and a function of the arguments that gives the section's Markdown; add yours here
+# title and a function of the arguments that gives the section's Markdown
 SECTIONS = {
     "detection": (
         "Detection and landmarks",
@@ -27,6 +28,7 @@ SECTIONS = {
     ),
     "recognition": ("Recognition", lambda args: recognition.section(_faces(args))),
     "masks": ("Masks", lambda args: masks.section(args.data)),
+    "liveness": ("Liveness", lambda args: liveness.section(args.data)),
 }
 _BEGIN, _END = "<!-- {}: begin -->", "<!-- {}: end -->"
 
@@ -67,7 +69,6 @@ def _faces(args):
 _HEAD = """\
 # Evaluation of the models
 Written by `python models/evaluation/report.py --data ../shared/data`. Rates come with 95 % Wilson intervals.
-Liveness has a page of its own, [../liveness.md](../liveness.md), written by `models/evaluation/liveness.py`.
 """
 
 if __name__ == "__main__":

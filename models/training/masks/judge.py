@@ -1,12 +1,18 @@
 """How often the mask classifier is right by source, what the gate would let in, and where to set it."""
 
+import importlib
 import math
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from data import CLASSES
 from numpy.typing import NDArray
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "evaluation"))
+wilson = importlib.import_module("bounds").wilson
 
 MASK, WRONG, NONE = range(3)
 # At the operating point, on pictures never trained on: of bare faces and of wrongly worn masks let in at
@@ -88,11 +94,3 @@ def balanced_recall(counts: NDArray[np.int64]) -> float:
     """The mean of the recalls of the classes that are there."""
     there = counts.sum(axis=1) > 0
     return float((np.diag(counts)[there] / counts.sum(axis=1)[there]).mean())
-
-
-def wilson(hits: int, total: int) -> tuple[float, float]:
-    """The 95 % score interval of a share (Wilson 1927)."""
-    z, share = 1.96, hits / total
-    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
-    half = z / (1 + z * z / total) * math.sqrt(share * (1 - share) / total + (z / (2 * total)) ** 2)
-    return max(0.0, middle - half), min(1.0, middle + half)
