@@ -9,27 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentinel.fever.faces import Box
+from sentinel.link.heat_colours import INFERNO
 
 _SIDE_PX = 384  # about the height of any picture, enlarged by whole steps
 _SCALE_PX = 24
 _DOT = 3  # pixels of a glyph's dot
 _TICKS = 5
 _FLAT_K = 0.1
-# Thirty-three of the 256 colours of matplotlib's "inferno" (CC0), evenly spaced: perceptually uniform, also
-# for who can't tell red from green; lightness rises evenly from black over purple and orange to pale yellow
-_POINTS = np.array(
-    [
-        (0, 0, 4), (4, 3, 18), (11, 7, 36), (21, 11, 55), (33, 12, 74), (47, 10, 91),
-        (61, 9, 101), (74, 12, 107), (87, 16, 110), (100, 21, 110), (113, 25, 110), (125, 30, 109),
-        (138, 34, 106), (151, 39, 102), (163, 44, 97), (176, 49, 91), (188, 55, 84), (198, 61, 77),
-        (208, 69, 69), (218, 78, 60), (227, 89, 51), (235, 100, 41), (241, 113, 31), (246, 126, 20),
-        (249, 140, 10), (251, 155, 6), (252, 170, 15), (251, 186, 31), (249, 201, 50), (245, 217, 73),
-        (242, 232, 101), (243, 245, 134), (252, 255, 164),
-    ]
-)  # fmt: skip
 _GLYPHS = {
     "0": "75557", "1": "26227", "2": "71747", "3": "71717", "4": "55711", "5": "74717", "6": "74757",
-    "7": "71122", "8": "75757", "9": "75717", ".": "00002", "-": "00700", "+": "02720", " ": "00000", ":": "02020", ",": "00024",
+    "7": "71122", "8": "75757", "9": "75717", ".": "00002", "-": "00700", "+": "02720", " ": "00000",
+    ":": "02020", ",": "00024",
     "A": "25755", "B": "65656", "C": "34443", "D": "65556", "E": "74647", "F": "74644", "G": "34553",
     "H": "55755", "I": "72227", "J": "11152", "K": "55655", "L": "44447", "M": "57755", "N": "65555",
     "O": "25552", "P": "65644", "Q": "25563", "R": "65655", "S": "34216", "T": "72222", "U": "55557",
@@ -44,8 +34,8 @@ def colours(celsius: NDArray[np.floating], low: float, high: float) -> Rgb:
     """RGB of the same shape plus (3,); what has no value is mid grey."""
     known = ~np.isnan(celsius)
     position = np.clip((np.where(known, celsius, low) - low) / max(high - low, 1e-6), 0.0, 1.0)
-    grid = np.linspace(0.0, 1.0, len(_POINTS))
-    rgb = np.stack([np.interp(position, grid, _POINTS[:, channel]) for channel in range(3)], axis=-1)
+    grid = np.linspace(0.0, 1.0, len(INFERNO))
+    rgb = np.stack([np.interp(position, grid, INFERNO[:, channel]) for channel in range(3)], axis=-1)
     rgb[~known] = 128
     return np.round(rgb).astype(np.uint8)
 
