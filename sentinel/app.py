@@ -44,6 +44,7 @@ from sentinel.door.board import Board
 from sentinel.door.coordinator import Coordinator
 from sentinel.door.faces import FaceDesk, Thresholds
 from sentinel.door.gate import GateDesk
+from sentinel.door.heat import HeatDesk
 from sentinel.door.peers import Peers
 from sentinel.door.people import People, Seen
 from sentinel.door.staff import StaffDesk
@@ -185,8 +186,14 @@ class Daemon:
     def _wire_people(self) -> None:
         self.faces: LatestSlot[FaceBoxes] = LatestSlot()
         self.people = People(self.settings.vision.zone, self.post, self._on_seen)
+        self.heat = HeatDesk(lambda picture: self.link.broadcast("ui", picture), self._clock)
         self.staff = StaffDesk(
-            self.settings.staff, self.post, self.board.staff, self._clock, waits=self.board.waits
+            self.settings.staff,
+            self.post,
+            self._staff_changed,
+            self._clock,
+            waits=self.board.waits,
+            on_watch=self.heat.watch,
         )
         face = self.settings.face
         thresholds = Thresholds((face.match_bare, face.match_masked), Limits.of(face))
@@ -243,7 +250,7 @@ class Daemon:
             session = smart_card_session(smart, post, venue, clock)
             workers.append(self._device_worker(Device.SMART_CARD, session))
         if (thermal := devices.thermal(settings, base)) is not None:
-            session = thermal_session(thermal, self.faces, post, settings.thermal, clock)
+            session = thermal_session(thermal, self.faces, post, settings.thermal, clock, self.heat.look)
             workers.append(self._device_worker(Device.THERMAL, session))
         if (output := devices.audio(settings, base)) is not None:
             workers.append(self._device_worker(Device.AUDIO, self._speech_session(output)))
@@ -340,6 +347,10 @@ class Daemon:
             if event.device is Device.STORE and event.up:
                 self._record_opened.set()
         self.coordinator.post(event)
+
+    def _staff_changed(self, account: str) -> None:
+        self.heat.end()
+        self.board.staff(account)
 
     # ---- effects
 

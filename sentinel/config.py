@@ -214,6 +214,7 @@ class StaffAccount(Strict, frozen=True):
 
     id: Annotated[str, says("as it is recorded with a decision")]
     pin_hash: Annotated[str, says("Argon2, made by `sentinel staff hash-pin`")]
+    technician: Annotated[bool, says("may see the live thermal picture")] = False
 
 
 class UiSettings(Strict, frozen=True):

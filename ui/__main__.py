@@ -69,11 +69,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _connect(link: DaemonLink, window: KioskWindow) -> None:
     window.staff.bind(link.send)
+    window.thermal.bind(link.send)
     link.up.connect(window.kiosk.link_up)
     link.down.connect(window.kiosk.link_down)
     link.down.connect(window.staff.link_down)
     link.received.connect(window.kiosk.receive)
     link.received.connect(window.staff.receive)
+    link.received.connect(window.thermal.receive)
 
 
 def _report_health(link: DaemonLink, window: KioskWindow) -> QTimer:

@@ -11,6 +11,7 @@ from PySide6.QtQuick import QQuickView, QSGRendererInterface
 
 from ui.preview import PreviewItem
 from ui.staff import StaffModel
+from ui.thermal import ThermalItem, ThermalModel
 from ui.viewmodel import KioskModel
 
 _log = logging.getLogger(__name__)
@@ -48,6 +49,9 @@ class KioskWindow:
         qmlRegisterType(PreviewItem, _MODULE, 1, 0, "Preview")  # type: ignore[call-overload]
         qmlRegisterSingletonInstance(KioskModel, _MODULE, 1, 0, "Kiosk", self.kiosk)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(StaffModel, _MODULE, 1, 0, "Staff", self.staff)  # type: ignore[arg-type]
+        self.thermal = ThermalItem.model = ThermalModel(self.kiosk)
+        qmlRegisterType(ThermalItem, _MODULE, 1, 0, "ThermalView")  # type: ignore[call-overload]
+        qmlRegisterSingletonInstance(ThermalModel, _MODULE, 1, 0, "Thermal", self.thermal)  # type: ignore[arg-type]
         self.view = QQuickView()
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.setColor(QColor("#EEF2F6"))

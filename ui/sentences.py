@@ -23,6 +23,7 @@ _SECTIONS = (
     "turn_away_note",
     "problem",
     "device",
+    "thermal_state",
 )
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 

@@ -4,7 +4,12 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sentinel.fever.dump import Dump
+    from sentinel.fever.faces import Box
+    from sentinel.fever.inspection import Inspected
 
 HELP = "compute the temperatures in an MLX90640's recorded words"
 
@@ -13,6 +18,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("file", metavar="FILE", help="JSON: sensor, eeprom, frames, emissivity, reflected")
     parser.add_argument("--png", metavar="OUT", help="also draw the frames as one picture")
+    parser.add_argument(
+        "--face",
+        metavar="X,Y,W,H",
+        type=_box,
+        action="append",
+        default=[],
+        help="measure and draw a face here (fractions of the thermal picture); may be repeated",
+    )
     if not any("--json" in action.option_strings for action in parser._actions):
         parser.add_argument("--json", action="store_true", help="one JSON object a frame")
 
@@ -35,9 +48,12 @@ def run(args: argparse.Namespace) -> int:
     rows = list(report(dump))
     for row in rows:
         print(json.dumps(row, ensure_ascii=False) if args.json else _line(row))
+    faces = _inspect_faces(dump, args.face)
+    for found in faces:
+        print(json.dumps(found.row()) if args.json else found.line())
     if args.png:
         try:
-            Path(args.png).write_bytes(_draw(rows))
+            Path(args.png).write_bytes(_draw(rows, faces))
         except OSError as error:
             return _refuse(f"{args.png}: can't be written: {error.strerror}")
     return 0 if all(row["usable"] for row in rows) else 1
@@ -54,7 +70,21 @@ def _line(row: dict[str, Any]) -> str:
     )
 
 
-def _draw(rows: list[dict[str, Any]]) -> bytes:
+def _box(text: str) -> tuple[float, float, float, float]:
+    parts = [float(part) for part in text.split(",")]
+    if len(parts) != 4 or not all(-2.0 <= part <= 2.0 for part in parts) or parts[2] <= 0 or parts[3] <= 0:
+        raise argparse.ArgumentTypeError("four fractions x,y,w,h of the picture, w and h above 0")
+    return parts[0], parts[1], parts[2], parts[3]
+
+
+def _inspect_faces(dump: "Dump", faces: list["Box"]) -> list["Inspected"]:
+    from sentinel.fever.estimate import Site
+    from sentinel.fever.inspection import inspect_face
+
+    return [inspect_face(dump.eeprom, dump.frames, face, Site()) for face in faces]
+
+
+def _draw(rows: list[dict[str, Any]], faces: list["Inspected"]) -> bytes:
     """The newest value of every pixel; those without any are closed from their neighbours."""
     import numpy as np
 
@@ -65,7 +95,7 @@ def _draw(rows: list[dict[str, Any]]) -> bytes:
     for row in rows:
         values = np.array(row["temperatures"], dtype=np.float32)
         picture = np.where(np.isnan(values), picture, values)
-    return png(render(without_gaps(picture.reshape(24, 32))))
+    return png(render(without_gaps(picture.reshape(24, 32)), [found.mark() for found in faces]))
 
 
 def _refuse(reason: str) -> int:

@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sentinel.config import StaffAccount
 from sentinel.core.events import StaffDecided
 from sentinel.core.lockout import Lockout
-from sentinel.link.messages import StaffAnswer, StaffDecide, StaffLogin, StaffLogout
+from sentinel.link.messages import StaffAnswer, StaffDecide, StaffLogin, StaffLogout, ThermalWatch
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
 
@@ -24,7 +24,7 @@ _SESSION_S = 60.0
 _WAITING = 8  # drop rule: a request beyond is answered "busy"
 _MIN_NOTE = 2
 
-Request = StaffLogin | StaffLogout | StaffDecide
+Request = StaffLogin | StaffLogout | StaffDecide | ThermalWatch
 Reply = Callable[[StaffAnswer], object]
 # About 60 ms on the reference machine, some 0.5 s on an ARM board: slow for a thief, bearable for a guard.
 HASHER = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
@@ -49,8 +49,12 @@ class StaffDesk:
         on_change: Callable[[str], None],
         clock: Clock,
         waits: Callable[[str], bool] = lambda visit: True,
+        on_watch: Callable[[], None] = lambda: None,
     ) -> None:
-        """``waits``: whether a referred visitor (by visit) still waits for a decision."""
+        """``waits``: whether a referred visitor (by visit) still waits for a decision; ``on_watch``: called
+        whenever a technician asks for the thermal picture.
+        """
+        self._on_watch = on_watch
         self._accounts = accounts
         self._waits = waits
         self._post = post
@@ -100,6 +104,8 @@ class StaffDesk:
                 return StaffAnswer(request.request, ok=True)
             case StaffDecide():
                 return self._decide(request)
+            case ThermalWatch():
+                return self._watch(request)
 
     def _login(self, request: StaffLogin, screen: int) -> StaffAnswer:
         now = self._clock.now().monotonic
@@ -135,6 +141,17 @@ class StaffDesk:
         note = request.note.strip()[:200]
         self._post(StaffDecided(request.visit, request.admit, account, note))
         return StaffAnswer(request.request, ok=True)
+
+    def _watch(self, request: ThermalWatch) -> StaffAnswer:
+        with self._lock:
+            # Under the lock, so that no picture is asked for after the sign-out. Looking is use: the screen
+            # itself signs out whom nothing was heard of.
+            self._last_use = self._clock.now().monotonic
+            technician = any(a.technician for a in self._accounts if a.id == self._signed_in)
+            if technician:
+                self._on_watch()
+        problem = "" if technician else "not_technician" if self._signed_in else "not_signed_in"
+        return StaffAnswer(request.request, ok=technician, problem=problem)
 
     def _expire(self) -> None:
         with self._lock:

@@ -94,8 +94,7 @@ def sample(picture: NDArray[np.float32], box: Box, ambient_c: float, captured: f
     """Cut one face out of a 24 x 32 picture without gaps; ``box`` in fractions of the thermal picture."""
     x, y, w, h = box
     whole = _cut(picture, box, _FACE_GRID)
-    left, top, width, height = _FOREHEAD
-    forehead = _cut(picture, (x + left * w, y + top * h, width * w, height * h), _GRID)
+    forehead = _cut(picture, forehead_box(box), _GRID)
     inside_w = max(0.0, min(x + w, 1.0) - max(x, 0.0))
     inside_h = max(0.0, min(y + h, 1.0) - max(y, 0.0))
     area = max(w * h, 1e-9)
@@ -110,6 +109,13 @@ def sample(picture: NDArray[np.float32], box: Box, ambient_c: float, captured: f
         ambient_c=ambient_c,
         captured=captured,
     )
+
+
+def forehead_box(face: Box) -> Box:
+    """Where in the thermal picture the forehead of this face is measured."""
+    x, y, w, h = face
+    left, top, width, height = _FOREHEAD
+    return x + left * w, y + top * h, width * w, height * h
 
 
 def obstacle(seen: Sample) -> ThermalState | None:

@@ -18,7 +18,7 @@ from sentinel.fever.estimate import Site
 from sentinel.fever.faces import FaceBoxes, Registration
 from sentinel.fever.mlx90640 import SELF_HEATING_K, Subpage, temperatures
 from sentinel.fever.mosaic import Mosaic
-from sentinel.fever.watch import View, Watch, observe, people, unable
+from sentinel.fever.watch import Look, View, Watch, observe, people, unable
 from sentinel.fever.witness import Witness
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
@@ -42,14 +42,16 @@ def thermal_session(
     post: Callable[[Said], None],
     settings: ThermalSettings,
     clock: Clock,
+    look: Look = lambda view, boxes, posts: None,
 ) -> Callable[[Pulse], None]:
     """A session for ``runtime.worker.Worker``; expected errors: hw.errors.DeviceError.
 
     Posts a TemperatureMeasured about every second for each tracked face in the aiming zone (track None where
     there is no camera), and at most two a second that say why there is no number; and with every picture a
-    HeatWitnessed for each tracked face in the zone, "cannot tell" where ``registration`` is not set.
+    HeatWitnessed for each tracked face in the zone, "cannot tell" where ``registration`` is not set. ``look``
+    is called with every picture and must not block.
     """
-    thermometer = _Thermometer(faces, post, settings, clock)
+    thermometer = _Thermometer(faces, post, settings, clock, look)
 
     def session(pulse: Pulse) -> None:
         sensor = open_sensor()
@@ -68,8 +70,10 @@ class _Thermometer:
         post: Callable[[Said], None],
         settings: ThermalSettings,
         clock: Clock,
+        look: Look,
     ) -> None:
         self._faces = faces
+        self._look = look
         self._post = post
         self._settings = settings
         self._clock = clock
@@ -128,6 +132,7 @@ class _Thermometer:
             self._witness, witnessed = witness.unable(boxes)
         else:
             self._witness, witnessed = witness.observe(self._witness, view, boxes)
+        self._look(view, boxes, posts)
         self._send((*posts, *witnessed))
 
     def _unable(self, state: ThermalState) -> None:
@@ -135,6 +140,8 @@ class _Thermometer:
         view = self._view if state is ThermalState.WARMING_UP else None
         boxes = people(self._faces.peek(), view, now.monotonic, self._registration)
         self._watch, posts = unable(self._watch, state, boxes, now)
+        if view is not None:
+            self._look(view, boxes, posts)
         self._witness, witnessed = witness.unable(boxes)
         self._send((*posts, *witnessed))
 

@@ -1,6 +1,6 @@
 """Who is being measured: full thermal pictures and face boxes -> finished measurements, as a step machine."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -39,6 +39,8 @@ class Watch:
 
 
 Posts = tuple[TemperatureMeasured, ...]
+Look = Callable[[View, Mapping[Track, Box], Posts], None]
+"""Told of every picture, the faces in it and what was said of them."""
 
 
 def people(

@@ -7,7 +7,7 @@ a full ``Snapshot`` to the screen on connect, and again on every change: the scr
 import msgspec
 from msgspec import Struct
 
-from sentinel.core.facts import Mask
+from sentinel.core.facts import Mask, ThermalState
 from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
@@ -125,6 +125,32 @@ class StaffAnswer(Struct, frozen=True, tag="staff-answer"):
     retry_after_s: float = 0.0
 
 
+class ThermalFace(Struct, frozen=True):
+    """A face in the thermal picture: boxes in its fractions; C, or None while there is no number."""
+
+    box: tuple[float, float, float, float]
+    forehead: tuple[float, float, float, float]
+    state: ThermalState | None = None
+    skin: float | None = None
+    estimate: float | None = None
+    uncertainty: float | None = None
+
+
+class ThermalPicture(Struct, frozen=True, tag="thermal-picture"):
+    """What the thermometer sees, at most four a second, only while a technician looks.
+
+    ``pixels``: base64 of rows x columns bytes, row by row; a pixel has low + step * byte in apparent C.
+    """
+
+    rows: int
+    columns: int
+    low: float
+    step: float
+    pixels: str
+    ambient: float
+    faces: tuple[ThermalFace, ...] = ()
+
+
 # ---- ui -> daemon
 
 
@@ -150,6 +176,12 @@ class StaffDecide(Struct, frozen=True, tag="staff-decide"):
     note: str = ""
 
 
+class ThermalWatch(Struct, frozen=True, tag="thermal-watch"):
+    """A technician looks at the thermal picture: send it for the next 3 s. Asked again every second."""
+
+    request: int
+
+
 class ScreenHealth(Struct, frozen=True, tag="screen-health"):
     """Every second: the screen draws."""
 
@@ -166,6 +198,8 @@ Message = (
     | StaffLogin
     | StaffLogout
     | StaffDecide
+    | ThermalPicture
+    | ThermalWatch
     | ScreenHealth
 )
 

@@ -13,7 +13,7 @@ from sentinel.config import StaffAccount
 from sentinel.core.clock import Now
 from sentinel.core.events import StaffDecided
 from sentinel.door.staff import StaffDesk
-from sentinel.link.messages import StaffAnswer, StaffDecide, StaffLogin, StaffLogout
+from sentinel.link.messages import StaffAnswer, StaffDecide, StaffLogin, StaffLogout, ThermalWatch
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Worker
 
@@ -173,3 +173,30 @@ def test_a_flood_of_requests_is_answered_busy_and_never_blocks() -> None:
     for number in range(20):
         desk.submit(StaffLogin(number, "1"), answers.append)
     assert [answer.problem for answer in answers] == ["busy"] * 12
+
+
+def test_only_a_technician_gets_the_thermal_picture() -> None:
+    asked: list[str] = []
+    accounts: list[str] = []
+    desk = StaffDesk(
+        (GUARD, StaffAccount("tech-1", CHEAP.hash("975310"), technician=True)),
+        lambda decided: None,
+        accounts.append,
+        SetClock(),
+        on_watch=lambda: asked.append(accounts[-1]),
+    )
+    worker = Worker("staff", desk.session)
+    worker.start()
+    try:
+        said = []
+        for request in (
+            ThermalWatch(1), StaffLogin(2, "246810"), ThermalWatch(3), StaffLogout(4), StaffLogin(5, "975310"), ThermalWatch(6),
+        ):  # fmt: skip
+            arrived = threading.Event()
+            desk.submit(request, lambda answer, arrived=arrived: (said.append(answer.problem), arrived.set()))
+            assert arrived.wait(5.0)
+        assert said == ["not_signed_in", "", "not_technician", "", "", ""]
+        assert asked == ["tech-1"]
+    finally:
+        worker.stop()
+        worker.join(5.0)

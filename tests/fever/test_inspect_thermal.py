@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from hw.thermal.mlx90640_eeprom import Fields, encode
+from hw.thermal.scene import Face, Scene
 from sentinel.cli import main
 from sentinel.fever.mosaic import without_gaps
 from sentinel.fever.picture import colours, png, render
@@ -162,11 +163,78 @@ def test_a_picture_that_cannot_be_written_is_told(dump, tmp_path, capsys):
     assert "can't be written" in capsys.readouterr().err
 
 
-def test_the_colour_map_gets_lighter_all_the_way():
-    ramp = colours(np.linspace(0.0, 1.0, 200), 0.0, 1.0).astype(float)
-    lightness = ramp @ np.array([0.2126, 0.7152, 0.0722])
-    assert (np.diff(lightness) >= -0.6).all()
-    assert lightness[-1] > 200 > 10 > lightness[0]
+def lab(rgb):
+    """CIELAB (D65) of sRGB in 0..255."""
+    shares = rgb / 255
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    to_xyz = [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+    xyz = linear @ np.array(to_xyz).T / (0.95047, 1.0, 1.08883)
+    f = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], axis=1)
+
+
+def test_equal_steps_of_temperature_look_alike_and_lighter_all_the_way():
+    ramp = lab(colours(np.linspace(0.0, 1.0, 33), 0.0, 1.0).astype(float))
+    lightness = np.diff(ramp[:, 0])
+    assert lightness.min() > 1.0
+    assert lightness.max() < 4.5
+    assert ramp[0, 0] < 2
+    assert ramp[-1, 0] > 97
+
+
+@pytest.mark.parametrize("shape", [(24, 32), (12, 16), (8, 8), (1, 1)])
+def test_a_picture_of_any_sensor_is_large_enough_to_be_read(shape):
+    picture = np.random.default_rng(0).uniform(20, 36, shape)
+    height, width, _ = render(picture).shape
+    assert height == 384
+    assert width > height * shape[1] // shape[0] + 100
+
+
+FACE = (0.3, 0.2, 0.35, 0.6)
+
+
+def of_a_face(part, make_frame, skin=34.6, pictures=3):
+    warm = Scene(23.0, (Face(*FACE, skin),)).temperatures()
+    return [make_frame(part, warm.ravel(), n % 2).tolist() for n in range(2 * pictures)]
+
+
+def face_line(capsys):
+    return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+def test_a_face_is_measured_as_the_kiosk_would(dump, capsys, part, make_frame, tmp_path):
+    out, box = tmp_path / "out.png", ",".join(map(str, FACE))
+    path = dump(frames=of_a_face(part, make_frame))
+    assert main(["inspect", "thermal", path, "--json", "--face", box, "--png", str(out)]) == 0
+    said = face_line(capsys)
+    assert said["state"] == "ok"
+    assert said["estimate"] - said["skin"] == pytest.approx(1.58, abs=0.2)
+    pixels = decoded(out.read_bytes())
+    left, top = round(FACE[0] * 512), round(FACE[1] * 384)
+    assert (pixels[top, left + 30] == 255).all()
+    x, y = said["forehead"][0] * 512, said["forehead"][1] * 384
+    assert tuple(pixels[round(y), round(x) + 30]) == (0, 255, 255)
+    assert len(pixels) > 384
+
+
+def test_one_picture_of_a_face_is_no_number(dump, capsys, part, make_frame):
+    path = dump(frames=of_a_face(part, make_frame, pictures=1))
+    assert main(["inspect", "thermal", path, "--json", "--face", ",".join(map(str, FACE))]) == 0
+    said = face_line(capsys)
+    assert said["state"] == "not enough"
+    assert said["estimate"] is said["skin"] is None
+
+
+@pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "0.1,0.1,0,0.3", "nan,0,1,1"])
+def test_a_box_that_is_none_is_refused(dump, box, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["inspect", "thermal", dump(), "--face", box])
+    assert ended.value.code == 2
+    capsys.readouterr()
 
 
 def test_a_picture_without_any_value_is_grey_not_a_crash():

@@ -91,6 +91,17 @@ def standing(body=36.5, ambient=24.1) -> Scene:
     return Scene(ambient, (Face(*NEAR, body - 1.58),))
 
 
+def test_who_looks_sees_each_picture_with_its_faces_and_numbers(door):
+    seen = []
+    door._session = thermal_session(
+        door._open, door.faces, door._post, door.settings, door, look=lambda *seen_now: seen.append(seen_now)
+    )
+    assert door.run(2.0)
+    assert len(seen) >= 6
+    assert all(view.picture.shape == (24, 32) and set(boxes) == {7} for view, boxes, _ in seen)
+    assert any(posts for _, _, posts in seen)
+
+
 def states(posts):
     return {event.fact.state for _, event in posts}
 

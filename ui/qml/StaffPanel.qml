@@ -12,7 +12,8 @@ Rectangle {
     property int remaining: Staff.timeout
     property var visitor: null   // the one being decided on
     property bool admitting: true
-    readonly property string page: Staff.account === "" ? "pin" : visitor ? "decide" : "list"
+    property bool thermal: false // the technician's picture is open
+    readonly property string page: Staff.account === "" ? "pin" : visitor ? "decide" : thermal ? "thermal" : "list"
     property bool wasIn: false
 
     function leave() {
@@ -32,7 +33,7 @@ Rectangle {
             if (panel.visitor && !waiting.includes(panel.visitor.visit))
                 panel.visitor = null // decided, here or elsewhere, or gone
             if (panel.wasIn && Staff.account === "")
-                panel.visitor = null
+                panel.visitor = null, panel.thermal = false
             panel.wasIn = Staff.account !== ""
         }
     }
@@ -68,6 +69,7 @@ Rectangle {
                         objectName: "staffTitle"
                         text: panel.page === "pin" ? Theme.words.ui.pin_title
                             : panel.page === "list" ? Theme.words.ui.referred_title
+                            : panel.page === "thermal" ? Theme.words.ui.thermal_title
                             : panel.admitting ? Theme.words.ui.choose_admit : Theme.words.ui.choose_turn_away
                         size: 46
                         font.bold: true
@@ -84,12 +86,19 @@ Rectangle {
                     }
                 }
                 Key {
+                    objectName: "thermalKey"
+                    visible: panel.page === "list"
+                    text: Theme.words.ui.thermal_title
+                    onTapped: panel.thermal = true
+                }
+                Key {
                     objectName: "leaveKey"
                     text: panel.page === "pin" ? Theme.words.ui.close : panel.page === "list" ? Theme.words.ui.sign_out
                                                                       : Theme.words.ui.back
                     onTapped: {
                         Staff.forgetProblem()
                         if (panel.page === "decide") panel.visitor = null
+                        else if (panel.page === "thermal") panel.thermal = false
                         else panel.leave()
                     }
                 }
@@ -97,7 +106,8 @@ Rectangle {
             Loader {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                sourceComponent: panel.page === "pin" ? pin : panel.page === "list" ? list : decide
+                sourceComponent: panel.page === "pin" ? pin : panel.page === "list" ? list
+                               : panel.page === "thermal" ? thermalPicture : decide
             }
             RowLayout {
                 Layout.fillWidth: true
@@ -145,6 +155,10 @@ Rectangle {
                 panel.visitor = visitor
             }
         }
+    }
+    Component {
+        id: thermalPicture
+        ThermalPage {}
     }
     Component {
         id: decide

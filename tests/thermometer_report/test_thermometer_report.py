@@ -1,0 +1,113 @@
+"""The thermometer's report: its arithmetic on made people, and its committed figures where the data is."""
+
+import csv
+import importlib
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sentinel.core.policy import Outcome
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "docs" / "thermometer"
+sys.path.insert(0, str(FOLDER))
+arithmetic, door, sections, subjects = (
+    importlib.import_module(name) for name in ("arithmetic", "door", "sections", "subjects")
+)
+sys.path.remove(str(FOLDER))
+DATA = ROOT.parent / "shared" / "data" / subjects.FILE
+needs_data = pytest.mark.skipif(not DATA.exists(), reason="the 1,020 subjects are not here (../shared/data)")
+
+
+def made(count: int = 400):
+    """People whose skin is their body less 2 C, 0.1 C warmer a C of ambient, with a spread of 0.2 C."""
+    generator = np.random.default_rng(7)
+    oral = generator.normal(36.9, 0.5, count)
+    ambient = generator.uniform(20, 28, count)
+    skin = oral - 2.0 + 0.1 * (ambient - 24) + generator.normal(0, 0.2, count)
+    return skin, ambient, oral
+
+
+def test_a_wilson_interval_is_the_textbooks():
+    low, high = arithmetic.Rate(8, 10).interval
+    assert (low, high) == pytest.approx((0.4902, 0.9433), abs=1e-4)
+    assert arithmetic.Rate(0, 10).interval[0] == pytest.approx(0, abs=1e-12)
+
+
+def test_the_area_is_the_share_of_pairs_in_order_with_ties_half():
+    generator = np.random.default_rng(3)
+    score, ill = generator.integers(0, 9, 80).astype(float), generator.random(80) < 0.3
+    apart = score[ill][:, None] - score[~ill][None, :]
+    pairs = (np.count_nonzero(apart > 0) + 0.5 * np.count_nonzero(apart == 0)) / apart.size
+    assert arithmetic.auc(score, ill) == pytest.approx(pairs)
+
+
+def test_nobodys_own_temperature_is_in_their_estimate():
+    skin, ambient, oral = made()
+    for method in arithmetic.METHODS.values():
+        before = arithmetic.by_others(method, skin, ambient, oral)
+        lied = oral.copy()
+        lied[17] += 40.0
+        assert arithmetic.by_others(method, skin, ambient, lied)[17] == before[17]
+
+
+def test_offset_and_slope_find_what_was_put_in_and_leave_fevers_alone():
+    skin, ambient, oral = made(4000)
+    error = arithmetic.by_others(arithmetic.offset_and_slope, skin, ambient, oral) - oral
+    assert abs(error.mean()) < 0.02
+    assert arithmetic.rmse(error) == pytest.approx(0.2, abs=0.01)
+    pulled = arithmetic.by_others(arithmetic.regression, skin, ambient, oral) - oral
+    assert pulled[oral > 38].mean() < error[oral > 38].mean() - 0.1
+
+
+def test_a_drift_of_the_sensor_is_gone_from_the_running_reference():
+    skin, ambient, oral = made(2000)
+    drifted = skin + np.linspace(0, 1.5, len(skin))
+    error = arithmetic.by_others(arithmetic.running_reference, drifted, ambient, oral) - oral
+    assert abs(error[-200:].mean()) < 0.1
+
+
+def people_of(tmp_path: Path, count: int = 3, oral: float = 38.4):
+    names = ["SubjectID", "Date", "Time", "aveOralM", "aveOralF", "T_atm"]
+    names += [
+        f"{site}{n}"
+        for site in (*filter(None, subjects.SITES.values()), *subjects._SPOTS[1:])
+        for n in range(1, 5)
+    ]
+    path = tmp_path / "subjects.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, names)
+        writer.writeheader()
+        for n in range(count):
+            row = dict.fromkeys(names, "36.8") | {"SubjectID": n, "Date": "20-01-01", "Time": f"10:0{n}"}
+            writer.writerow(row | {"aveOralM": oral, "aveOralF": oral, "T_atm": 24.1})
+    return subjects.read(path)
+
+
+def test_the_kiosks_own_code_reads_the_face_that_was_put_before_it(tmp_path: Path):
+    data = people_of(tmp_path)
+    read = door.measure(data, [0, 1, 2], door.Trial(door.NARROW, 0.5, even=True), 0)
+    assert read.estimate == pytest.approx(np.full(3, 36.8 + 1.58), abs=0.25)
+    assert door.outcome(read.estimate[0], read.uncertainty[0], 37.3, 1.0) is Outcome.FAIL
+    assert door.outcome(37.0, 0.45, 37.3, 1.0) is Outcome.CAUTION
+    assert door.outcome(37.0, 0.45, 37.3, 0.0) is Outcome.PASS
+
+
+def test_a_face_too_far_gets_no_number(tmp_path: Path):
+    read = door.measure(people_of(tmp_path), [0], door.Trial(door.WIDE, 0.5), 0)
+    assert np.isnan(read.estimate).all()
+
+
+def test_a_file_with_a_temperature_of_no_face_is_refused(tmp_path: Path):
+    with pytest.raises(ValueError, match="aveOralM"):
+        people_of(tmp_path, oral=79.0)
+
+
+@needs_data
+def test_the_committed_report_says_what_the_data_says():
+    text = (FOLDER / "REPORT.md").read_text(encoding="utf-8")
+    data = subjects.read(DATA)
+    for section in (sections.people, sections.rounds, sections.noise):
+        assert section(data) in text
