@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sentinel.core.facts import Mask
 from sentinel.core.liveness import VISION_CUES, Cue, fuse
 from sentinel.vision.liveness import flow, screen
+from sentinel.vision.liveness import witness as witness_module
 from sentinel.vision.liveness.motion import Motion, homography, mapped
 from sentinel.vision.liveness.screen import Lines, border, framed, moire
 from sentinel.vision.liveness.witness import SILENT_S, Witness
@@ -286,6 +287,29 @@ def test_the_model_runs_as_often_as_embeddings_are_made_and_never_on_a_poor_pict
     for number in range(20):
         witness.step(Views(still(number)), BOX, 100 + number * STEP_S, mask=Mask.NONE, good=False)
     assert poor.calls == 0
+
+
+def test_a_frame_held_up_late_is_noticed_within_three_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[float] = []
+    shown = now = 0.0
+
+    def drawn(*_: object) -> float:
+        looks.append(now)
+        return 1.0 if now >= shown else 0.0
+
+    monkeypatch.setattr(witness_module, "framed", drawn)
+    for shown in (5.0, 5.7, 6.4):
+        looks.clear()
+        witness, noticed = Witness(NoModel(), Lines()), math.inf
+        for number in range(80):
+            now = number * STEP_S
+            witness.step(Views(still(0)), BOX, now, mask=Mask.MASK, good=True)
+            said = {signal.cue: signal.value for signal in witness.signals(now)}
+            if said[Cue.BORDER] == 1.0:
+                noticed = min(noticed, now)
+        assert noticed - shown <= 3.3  # three seconds and two pictures
+        before = [look for look in looks if 1.3 < look < shown]
+        assert len(before) <= 2  # nothing had been wrong
 
 
 def test_of_a_face_that_is_gone_nothing_is_said() -> None:
