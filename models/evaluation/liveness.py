@@ -26,6 +26,7 @@ from sentinel.vision.geometry import Box
 from sentinel.vision.liveness.screen import Lines, framed, moire
 from sentinel.vision.models import Models, load_models
 from sentinel.vision.picture import load
+from sentinel.vision.views import Views
 
 _BLACK = 12
 SAYS = 0.3  # nats from which a signal is said to be for or against
@@ -66,7 +67,7 @@ def still_crops(models: Models, data: Path) -> str:
         whole: Box = (0.0, 0.0, float(width), float(height))
         inner: Box = (0.15 * width, 0.15 * height, 0.7 * width, 0.7 * height)
         grain = moire(image, whole)
-        score, frame = models.liveness.score(image, whole), framed(lines, image, inner)
+        score, frame = models.liveness.score(image, whole), framed(lines, Views(image), inner)
         row = (score, frame, math.nan if grain is None else grain)
         found.setdefault((path.parts[-3], path.parts[-2]), []).append(row)
     people = sorted({person for _, person in found})
@@ -108,7 +109,7 @@ def photographs(models: Models, data: Path) -> str:
         faces = models.detector.detect(image)
         grain = moire(image, faces[0].box) if faces else None
         if grain is not None:
-            seen[Cue.BORDER].append(framed(lines, image, faces[0].box))
+            seen[Cue.BORDER].append(framed(lines, Views(image), faces[0].box))
             seen[Cue.MOIRE].append(grain)
     rows = []
     for cue, values in seen.items():

@@ -26,7 +26,9 @@ from sentinel.vision.liveness.witness import Witness
 from sentinel.vision.mask import label
 from sentinel.vision.models import Models
 from sentinel.vision.pipeline import JUDGE_S
+from sentinel.vision.process import shrink
 from sentinel.vision.track import KEEP_SCORE, Tracks
+from sentinel.vision.views import Views
 
 Image = NDArray[np.uint8]
 Frames = list[tuple[float, Image]]
@@ -70,7 +72,7 @@ def watch(
             witness = witnesses.setdefault(track.id, Witness(models.liveness, lines))
             mask = Mask.MASK if veiled else label(models.masks.classify(image, [track.box])[0])
             shown = _veiled(image, track.box) if veiled else image
-            witness.step(shown, track.box, now, mask=mask, good=True)
+            witness.step(Views(shown, shrink(shown)), track.box, now, mask=mask, good=True)
             asked.setdefault(track.id, track.first_seen + FIRST_S)
             if now >= asked[track.id]:
                 asked[track.id] = now + ASK_S

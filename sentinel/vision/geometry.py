@@ -1,5 +1,7 @@
 """Boxes and crops: the few pieces of picture geometry that all models share."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -7,6 +9,7 @@ from numpy.typing import NDArray
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
 Box = tuple[float, float, float, float]  # x, y, width, height in pixels
+_FEW = 24  # boxes: one person's candidates are compared before OpenCV has been called
 
 
 def iou(a: Box, b: Box) -> float:
@@ -23,7 +26,18 @@ def suppress(boxes: NDArray[np.float32], scores: NDArray[np.float32], limit: flo
     """Non-maximum suppression of (n, 4) corner boxes x1, y1, x2, y2: indices to keep, best first."""
     sizes = boxes.copy()
     sizes[:, 2:] -= boxes[:, :2]
-    return [int(i) for i in cv2.dnn.NMSBoxes(sizes.tolist(), scores.tolist(), 0.0, limit)]
+    return suppressed(sizes.tolist(), scores.tolist(), limit)
+
+
+def suppressed(boxes: Sequence[Box], scores: Sequence[float], limit: float) -> list[int]:
+    """The same for boxes x, y, width, height."""
+    if len(boxes) > _FEW:
+        return [int(i) for i in cv2.dnn.NMSBoxes(boxes, scores, 0.0, limit)]
+    kept: list[int] = []
+    for index in sorted(range(len(boxes)), key=scores.__getitem__, reverse=True):
+        if all(iou(boxes[index], boxes[other]) <= limit for other in kept):
+            kept.append(index)
+    return kept
 
 
 def halved(image: Image, size: tuple[int, int], last: float = 2.0) -> Image:

@@ -1,7 +1,6 @@
 """Whether a mask is worn: one crop rule, one small net, three probabilities."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sentinel.core.facts import Mask
 from sentinel.runtime.manifest import ModelError
@@ -32,9 +31,9 @@ class MaskClassifier:
         """Scores of square BGR crops of 96x96 (the face box x1.3)."""
         if not crops:
             return []
-        batch = np.concatenate([blob(crop, self._mean, self._scale, swap=self._rgb) for crop in crops])
-        rows = self._session.run(batch)[0]
-        return [_scores(row) for row in rows]
+        blobs = [blob(crop, self._mean, self._scale, swap=self._rgb) for crop in crops]
+        rows = self._session.run(blobs[0] if len(blobs) == 1 else np.concatenate(blobs))[0]
+        return [_scores(row) for row in rows.tolist()]
 
 
 def label(scores: Scores) -> Mask:
@@ -42,7 +41,8 @@ def label(scores: Scores) -> Mask:
     return LABELS[int(np.argmax(scores))]
 
 
-def _scores(row: NDArray[np.float32]) -> Scores:
-    if abs(float(row.sum()) - 1.0) > 0.02 or float(row.min()) < -0.001:
-        raise ModelError(f"model mask.onnx: gives {row.tolist()}, not three probabilities")
-    return float(row[0]), float(row[1]), float(row[2])
+def _scores(row: list[float]) -> Scores:
+    if not abs(sum(row) - 1.0) <= 0.02 or min(row) < -0.001:
+        raise ModelError(f"model mask.onnx: gives {row}, not three probabilities")
+    worn, wrongly, none = row
+    return worn, wrongly, none

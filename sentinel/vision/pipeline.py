@@ -154,7 +154,7 @@ class Pipeline:
         self._tracks = self._tracks.step(self._detect(views), now)
         self._forget()
         if not self._tracks.all:
-            self._lines.nobody(frame.image, now)
+            self._lines.nobody(views, now)
         tracks = self._report_tracks(views, now)
         reports: list[Report] = [VisionReport(frame.sequence, now, (width, height), tuple(tracks))]
         reports += self._report_codes(frame, tracks)
@@ -232,7 +232,7 @@ class Pipeline:
             person.judged_at = now
             if served:
                 good = person.advice is None
-                person.witness.step(views.whole.image, track.box, now, mask=person.vote.label, good=good)
+                person.witness.step(views, track.box, now, mask=person.vote.label, good=good)
             if wanted and person.advice is None:
                 embedding = self._embed(views, track, person, now)
         return TrackReport(

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 
 from sentinel.runtime.manifest import Model
-from sentinel.vision.detect import Face, row
-from sentinel.vision.geometry import Image, blob, resized, suppress
+from sentinel.vision.detect import Face
+from sentinel.vision.geometry import Box, Image, blob, resized, suppressed
 from sentinel.vision.weights import Session, Shape
 
 OUTPUTS: tuple[Shape, ...] = ((1, 0, 2), (1, 0, 4))  # background, face; x1, y1, x2, y2 as fractions
@@ -43,14 +43,16 @@ class UltraLight:
         scores, boxes = self._session.run(blob(small, takes.mean, takes.scale, swap=takes.colour == "RGB"))[
             :2
         ]
-        (found,) = np.nonzero(scores[0, :, 1] >= (self._threshold if threshold is None else threshold))
+        sure = scores[0, :, 1]
+        (found,) = (sure >= (self._threshold if threshold is None else threshold)).nonzero()
         if not found.size:
             return []
-        corners = boxes[0].take(found, 0) * row(self._width * scale_x, self._height * scale_y, 2)
-        np.maximum(corners, 0, out=corners)
-        np.minimum(corners, row(width, height, 2), out=corners)
-        sure = scores[0, :, 1].take(found)
-        kept = suppress(corners, sure, _NMS)
-        rows = zip(corners.take(kept, 0).tolist(), sure.take(kept).tolist(), strict=True)
-        faces = [Face((x1, y1, x2 - x1, y2 - y1), score) for (x1, y1, x2, y2), score in rows]
+        # few numbers from here on: Python is done with them before numpy has begun
+        across, down = self._width * scale_x, self._height * scale_y
+        candidates: list[Box] = []
+        for x1, y1, x2, y2 in boxes[0].take(found, 0).tolist():
+            left, top = max(x1 * across, 0.0), max(y1 * down, 0.0)
+            candidates.append((left, top, min(x2 * across, width) - left, min(y2 * down, height) - top))
+        confidence = sure.take(found).tolist()
+        faces = [Face(candidates[i], confidence[i]) for i in suppressed(candidates, confidence, _NMS)]
         return [face for face in faces if face.box[2] <= _WIDEST * face.box[3]]

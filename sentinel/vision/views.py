@@ -29,11 +29,19 @@ class View:
 class Views:
     """Both sizes of one picture, of one shape; a ``small`` that saves too little is not used."""
 
-    def __init__(self, whole: Image, small: Image) -> None:
-        self.whole = View(whole, 1.0)
+    def __init__(self, whole: Image, small: Image | None = None) -> None:
+        self.whole = self.small = View(whole, 1.0)
+        if small is None:
+            return
         factor = whole.shape[1] / small.shape[1]
-        self.small = View(small, factor) if factor >= LEAST_FACTOR else self.whole
+        if factor >= LEAST_FACTOR:
+            self.small = View(small, factor)
 
     def of(self, box: Box, least: float) -> View:
         """The smaller view in which the longer side of ``box`` is at least ``least`` pixels."""
         return self.small if max(box[2:]) >= least * self.small.factor else self.whole
+
+    def copy(self) -> "Views":
+        """Pictures of its own, to keep for later."""
+        same = self.small is self.whole
+        return Views(self.whole.image.copy(), None if same else self.small.image.copy())

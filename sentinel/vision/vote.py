@@ -9,8 +9,6 @@ pictures.
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from sentinel.core.facts import Mask
 from sentinel.vision.mask import LABELS, Scores
 
@@ -41,9 +39,10 @@ class MaskVote:
         """After one more picture."""
         kept = tuple(v for v in self.recent if now - v[0] <= WINDOW_S)
         recent = (*kept, (now, scores))[-_MOST_VOTES:]
-        seen = LABELS[int(np.argmax(scores))]
+        place = scores.index(max(scores))
+        seen = LABELS[place]
         if self.label is not None and not self.doubted and seen is self.label:
-            mean = float(np.mean([v[1][LABELS.index(seen)] for v in recent]))
+            mean = sum(v[1][place] for v in recent) / len(recent)
             return MaskVote(self.label, mean, recent)
         if self.label is not None and not self.doubted:
             recent = recent[-1:]  # the doubt starts a new vote; old pictures must not outvote it
@@ -59,9 +58,9 @@ class MaskVote:
         doubted = self.label is not None
         if len(recent) < VOTES:
             return replace(self, recent=recent, doubted=doubted)
-        means = np.mean([v[1] for v in recent], axis=0)
-        best = int(np.argmax(means))
+        means = [sum(column) / len(recent) for column in zip(*(v[1] for v in recent), strict=True)]
+        best = means.index(max(means))
         if means[best] < DECIDE:
             # a doubt that comes to nothing certain ends in "cannot tell", not in the old answer
             return MaskVote(None, 0.0, recent)
-        return MaskVote(LABELS[best], float(means[best]), recent)
+        return MaskVote(LABELS[best], means[best], recent)

@@ -107,7 +107,9 @@ def test_a_frame_of_vision_is_more_than_its_models_and_less_than_twice(
         pytest.skip(f"no models: {error}")
     monkeypatch.setattr(vision, "_FRAMES", 20)
     monkeypatch.setattr(vision, "_ROUNDS", 2)
-    total, bare, codes, ratio = vision._measure(models, [scenes.scene(heads[:1])], 1, 1)
+    total, bare, codes, ratio = vision._measure(
+        models, [scenes.scene(heads[:1])], scenes.scene([]), 1, 1
+    )
     assert 0 < bare["ours"] < total["ours"] - codes["ours"] < 2 * bare["ours"]
     assert ratio["ours"] == pytest.approx((total["ours"] - codes["ours"]) / bare["ours"], abs=0.01)
 

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from sentinel.core.facts import Mask
 from sentinel.core.liveness import VISION_CUES, Cue, fuse
 from sentinel.vision.liveness import flow, screen
+from sentinel.vision.liveness import witness as witness_module
 from sentinel.vision.liveness.motion import Motion, homography, mapped
 from sentinel.vision.liveness.screen import Lines, border, framed, moire
 from sentinel.vision.liveness.witness import SILENT_S, Witness
+from sentinel.vision.views import Views
 
 Image = np.ndarray
 BOX = (250.0, 150.0, 140.0, 180.0)
@@ -78,7 +80,7 @@ def still(number: int) -> Image:
 def follow(play: Callable[[int], Image], count: int = 24, step_s: float = STEP_S) -> Motion:
     motion = Motion()
     for number in range(count):
-        motion = motion.step(play(number), BOX, 100 + number * step_s)
+        motion = motion.step(Views(play(number)), BOX, 100 + number * step_s)
     return motion
 
 
@@ -113,7 +115,7 @@ def test_too_few_pictures_too_small_a_face_or_nothing_to_follow_is_cannot_tell()
     assert follow(head, count=4).depth is None
     small = Motion()
     for number in range(20):
-        small = small.step(head(number), (300.0, 220.0, 30.0, 40.0), 100 + number * STEP_S)
+        small = small.step(Views(head(number)), (300.0, 220.0, 30.0, 40.0), 100 + number * STEP_S)
     assert small.depth is None
     assert follow(lambda n: np.full((480, 640, 3), 128, np.uint8)).depth is None
 
@@ -121,7 +123,7 @@ def test_too_few_pictures_too_small_a_face_or_nothing_to_follow_is_cannot_tell()
 def test_old_motion_is_forgotten() -> None:
     motion = follow(head)
     for number in range(40):
-        motion = motion.step(still(number), BOX, 104 + number * STEP_S)
+        motion = motion.step(Views(still(number)), BOX, 104 + number * STEP_S)
     assert motion.depth is None
 
 
@@ -136,8 +138,8 @@ def test_a_face_at_the_edge_or_outside_of_the_picture_does_no_harm() -> None:
     for box in ((-60.0, -80.0, 140.0, 180.0), (560.0, 400.0, 140.0, 180.0), (700.0, 500.0, 140.0, 180.0)):
         motion, witness = Motion(), Witness(NoModel(), Lines())
         for number in range(4):
-            motion = motion.step(head(number), box, 100 + number * STEP_S)
-            witness.step(head(number), box, 100 + number * STEP_S, mask=None, good=True)
+            motion = motion.step(Views(head(number)), box, 100 + number * STEP_S)
+            witness.step(Views(head(number)), box, 100 + number * STEP_S, mask=None, good=True)
 
 
 @given(st.lists(st.floats(-0.2, 0.2), min_size=8, max_size=8), st.integers(0, 2**31))
@@ -151,7 +153,7 @@ def test_points_on_a_plane_are_found_on_it_again(numbers: list[float], seed: int
 @settings(max_examples=30)
 @given(st.floats(2, 1e4), st.floats(2, 1e4), st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
 def test_any_box_gives_a_region_of_the_same_size(w: float, h: float, x: float, y: float) -> None:
-    region = flow.cut(WALL, (x + w / 2, y + h / 2), max(w, h))
+    region = flow.cut(Views(WALL), (x + w / 2, y + h / 2), max(w, h))
     assert region.shape == (flow.SIZE, flow.SIZE)
     assert region.dtype == np.uint8
 
@@ -177,41 +179,41 @@ def rectangle(tilt: float = 0.0, sides: str = "lrtb", half: float = 105.0) -> Im
 
 @pytest.mark.parametrize("tilt", [0.0, 7.0, -11.0])
 def test_a_frame_around_the_face_is_seen_however_a_hand_holds_it(tilt: float) -> None:
-    assert framed(Lines(), rectangle(tilt), BOX) > 0.9
+    assert framed(Lines(), Views(rectangle(tilt)), BOX) > 0.9
 
 
 @pytest.mark.parametrize("sides", ["", "l", "lr", "lt"])
 def test_a_door_a_shelf_or_a_corner_is_no_frame(sides: str) -> None:
-    assert framed(Lines(), rectangle(sides=sides), BOX) < 0.65
+    assert framed(Lines(), Views(rectangle(sides=sides)), BOX) < 0.65
 
 
 def test_the_door_behind_a_visitor_is_no_frame_but_a_phone_before_it_is() -> None:
     lines = Lines()
     door = rectangle(half=110.0)
-    assert framed(lines, door, BOX) > 0.9  # never seen without somebody
-    lines.nobody(noisy(door, 5), 100.0)
-    assert framed(lines, door, BOX) < 0.65
+    assert framed(lines, Views(door), BOX) > 0.9  # never seen without somebody
+    lines.nobody(Views(noisy(door, 5)), 100.0)
+    assert framed(lines, Views(door), BOX) < 0.65
     phone = door.copy()
     held = rectangle(tilt=5.0, half=80.0)
     phone[130:350, 225:415] = held[130:350, 225:415]
-    assert framed(lines, phone, BOX) > 0.9
+    assert framed(lines, Views(phone), BOX) > 0.9
     other_size = np.asarray(cv2.resize(door, (1280, 960)), np.uint8)
-    assert framed(lines, other_size, tuple(2 * value for value in BOX)) > 0.9  # type: ignore[arg-type]
+    assert framed(lines, Views(other_size), tuple(2 * value for value in BOX)) > 0.9  # type: ignore[arg-type]
 
 
 def test_of_nobody_one_picture_in_five_seconds_is_kept() -> None:
     lines = Lines()
     door, empty = rectangle(half=110.0), still(0)
-    lines.nobody(door, 100.0)
-    lines.nobody(empty, 104.0)
-    assert framed(lines, door, BOX) < 0.65
-    lines.nobody(empty, 105.1)
-    assert framed(lines, door, BOX) > 0.9
+    lines.nobody(Views(door), 100.0)
+    lines.nobody(Views(empty), 104.0)
+    assert framed(lines, Views(door), BOX) < 0.65
+    lines.nobody(Views(empty), 105.1)
+    assert framed(lines, Views(door), BOX) > 0.9
 
 
 def test_the_edge_of_the_picture_is_no_frame() -> None:
     image = still(0)[140:340, 240:400].copy()
-    assert framed(Lines(), image, (10.0, 10.0, 140.0, 180.0)) < 0.65
+    assert framed(Lines(), Views(image), (10.0, 10.0, 140.0, 180.0)) < 0.65
 
 
 @given(st.lists(st.tuples(*[st.floats(0, 192)] * 4), max_size=40))
@@ -251,7 +253,7 @@ def watch(witness: Witness, play: Callable[[int], Image], mask: Mask | None, cou
     now = 100.0
     for number in range(count):
         now = 100 + number * STEP_S
-        witness.step(play(number), BOX, now, mask=mask, good=True)
+        witness.step(Views(play(number)), BOX, now, mask=mask, good=True)
     return now
 
 
@@ -283,8 +285,31 @@ def test_the_model_runs_as_often_as_embeddings_are_made_and_never_on_a_poor_pict
     assert model.calls <= 6
     witness = Witness(poor, Lines())
     for number in range(20):
-        witness.step(still(number), BOX, 100 + number * STEP_S, mask=Mask.NONE, good=False)
+        witness.step(Views(still(number)), BOX, 100 + number * STEP_S, mask=Mask.NONE, good=False)
     assert poor.calls == 0
+
+
+def test_a_frame_held_up_late_is_noticed_within_three_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[float] = []
+    shown = now = 0.0
+
+    def drawn(*_: object) -> float:
+        looks.append(now)
+        return 1.0 if now >= shown else 0.0
+
+    monkeypatch.setattr(witness_module, "framed", drawn)
+    for shown in (5.0, 5.7, 6.4):
+        looks.clear()
+        witness, noticed = Witness(NoModel(), Lines()), math.inf
+        for number in range(80):
+            now = number * STEP_S
+            witness.step(Views(still(0)), BOX, now, mask=Mask.MASK, good=True)
+            said = {signal.cue: signal.value for signal in witness.signals(now)}
+            if said[Cue.BORDER] == 1.0:
+                noticed = min(noticed, now)
+        assert noticed - shown <= 3.3  # three seconds and two pictures
+        before = [look for look in looks if 1.3 < look < shown]
+        assert len(before) <= 2  # nothing had been wrong
 
 
 def test_of_a_face_that_is_gone_nothing_is_said() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentinel.vision.geometry import Box, Image
+from sentinel.vision.views import Views
 
 SIZE = 192
 REACH = 1.15  # half the region's side, in sides of the face box
@@ -40,11 +41,11 @@ class Flow:
     error: float = 0.0
 
 
-def begin(image: Image, box: Box, now: float) -> Flow | None:
-    """Choose points in a BGR picture; None where the face has too little texture."""
+def begin(views: Views, box: Box, now: float) -> Flow | None:
+    """Choose points in a picture; None where the face has too little texture."""
     side = max(box[2], box[3])
     centre = (box[0] + box[2] / 2, box[1] + box[3] / 2)
-    region = cut(image, centre, side)
+    region = cut(views, centre, side)
     inner, outer = _masks(box[2] / side, box[3] / side)
     face = _corners(region, _FACE_POINTS, inner)
     if len(face) < _LEAST_POINTS:
@@ -53,9 +54,9 @@ def begin(image: Image, box: Box, now: float) -> Flow | None:
     return Flow(region, centre, side, now, marks, marks, np.arange(len(marks)) < len(face))
 
 
-def follow(flow: Flow, image: Image) -> Flow | None:
+def follow(flow: Flow, views: Views) -> Flow | None:
     """The points in the next picture; None where too few of the face's are left."""
-    region = cut(image, flow.centre, flow.side)
+    region = cut(views, flow.centre, flow.side)
     there, found, _ = cv2.calcOpticalFlowPyrLK(
         flow.region, region, flow.marks[:, None], flow.marks[:, None].copy(), winSize=_WINDOW, maxLevel=2,
         criteria=_STOP,
@@ -73,8 +74,13 @@ def follow(flow: Flow, image: Image) -> Flow | None:
     return Flow(region, flow.centre, flow.side, flow.began, flow.start[good], marks, on_face, error)
 
 
-def cut(image: Image, centre: tuple[float, float], side: float) -> Image:
-    """The grey region around a face, REACH sides to each side, SIZE x SIZE; the border is replicated."""
+def cut(views: Views, centre: tuple[float, float], side: float) -> Image:
+    """The grey region around a face, REACH sides to each side, SIZE x SIZE; the border is replicated.
+
+    ``centre`` and ``side`` in the whole picture. The same side is always cut from the same view.
+    """
+    view = views.of((0.0, 0.0, side, side), FACE_PX)
+    image, centre, side = view.image, (centre[0] / view.factor, centre[1] / view.factor), side / view.factor
     scale = FACE_PX / side
     limits = image.shape[1], image.shape[0]
     x1, y1 = (

@@ -5,13 +5,16 @@ moves against its ears, it blinks and speaks. And a held picture takes its own b
 a head the wall stays where it is. What a phone *plays* turns and blinks like a head: parallax can't tell.
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sentinel.vision.geometry import Box, Image
+from sentinel.vision.geometry import Box
 from sentinel.vision.liveness.flow import FACE_PX, Flow, begin, follow
+from sentinel.vision.views import Views
 
 MIN_FACE_PX = 44.0
 WINDOW_S = 4.0
@@ -52,28 +55,28 @@ class Motion:
     seen: float = float("-inf")
     measures: tuple[Measure, ...] = ()
 
-    def step(self, image: Image, box: Box, now: float) -> "Motion":
-        """After one more BGR picture in which the face is at ``box``."""
+    def step(self, views: Views, box: Box, now: float) -> "Motion":
+        """After one more picture in which the face is at ``box``."""
         measures = tuple(m for m in self.measures if now - m.at <= WINDOW_S)
         if max(box[2], box[3]) < MIN_FACE_PX:
             return Motion(None, now, measures)
         known = self.flow is not None and now - self.seen <= _GAP_S and _fits(self.flow, box, now)
-        flow = follow(self.flow, image) if self.flow is not None and known else None
+        flow = follow(self.flow, views) if self.flow is not None and known else None
         if flow is None:
-            return Motion(begin(image, box, now), now, measures)
+            return Motion(begin(views, box, now), now, measures)
         return Motion(flow, now, (*measures, measure(flow, now))[-_MOST:])
 
     @property
     def depth(self) -> float | None:
         """How far the face leaves a plane, in units of the noise (1: not at all); None: it hardly moved."""
         told = [m.depth for m in self.measures if _tells(m)]
-        return float(np.quantile(told, 0.75)) if len(told) >= _LEAST else None
+        return _quantile(sorted(told), 0.75) if len(told) >= _LEAST else None
 
     @property
     def carried(self) -> float | None:
         """Share of the surroundings that move along with a moving face; None: cannot tell."""
         told = [m.carried for m in self.measures if m.carried is not None and m.moved >= _CARRIED]
-        return float(np.mean(told)) if len(told) >= _LEAST else None
+        return sum(told) / len(told) if len(told) >= _LEAST else None
 
 
 def measure(flow: Flow, now: float) -> Measure:
@@ -82,46 +85,77 @@ def measure(flow: Flow, now: float) -> Measure:
     face = flow.on_face
     residual = _off_plane(start[face], marks[face])
     shift = marks[face] - start[face]
+    mean = shift.sum(axis=0) / len(shift)
     percent = 100 / FACE_PX
     noise = _FLOOR + _PER_ERROR * flow.error * percent
     return Measure(
         at=now,
         depth=residual * percent / noise,
-        moved=float(np.hypot(*shift.mean(axis=0))) * percent,
-        spread=float(np.hypot(*(shift - shift.mean(axis=0)).T).mean()) * percent,
+        moved=math.hypot(*mean.tolist()) * percent,
+        spread=float(_lengths(shift - mean).sum()) / len(shift) * percent,
         carried=_carried(start, marks, face),
     )
 
 
 def homography(start: Floats, end: Floats) -> Floats:
     """The 3x3 matrix that brings (n, 2) points nearest to others, in the least-squares sense."""
-    (x, y), (u, v) = start.T, end.T
-    zero, one = np.zeros_like(x), np.ones_like(x)
-    rows_u = np.stack([x, y, one, zero, zero, zero, -u * x, -u * y], axis=1)
-    rows_v = np.stack([zero, zero, zero, x, y, one, -v * x, -v * y], axis=1)
-    solved = np.linalg.lstsq(np.concatenate([rows_u, rows_v]), np.concatenate([u, v]), rcond=None)[0]
-    return np.append(solved, 1.0).reshape(3, 3)
+    count = len(start)
+    rows = np.zeros((2 * count, 8))
+    across, down = rows[:count], rows[count:]
+    across[:, :2] = down[:, 3:5] = start
+    across[:, 2] = down[:, 5] = 1.0
+    np.multiply(start, -end[:, :1], out=across[:, 6:])
+    np.multiply(start, -end[:, 1:], out=down[:, 6:])
+    plane = np.ones(9)
+    plane[:8] = _least_squares(rows, end.T.reshape(-1))
+    return plane.reshape(3, 3)
 
 
 def mapped(plane: Floats, points: Floats) -> Floats:
     """(n, 2) points through a homography."""
-    there = np.column_stack([points, np.ones(len(points))]) @ plane.T
+    there = points @ plane[:, :2].T
+    there += plane[:, 2]
     found: Floats = there[:, :2] / there[:, 2:]
     return found
+
+
+def _least_squares(rows: Floats, values: Floats) -> Floats:
+    """By the normal equations: points some pixels apart are far from where their rounding matters, and
+    numpy's decomposition takes three times as long. It is left to points that lie on one line."""
+    across = rows.T
+    try:
+        found = np.linalg.solve(across @ rows, across @ values)
+    except np.linalg.LinAlgError:
+        found = np.linalg.lstsq(rows, values, rcond=None)[0]
+    return np.asarray(found, np.float64)
+
+
+def _lengths(shifts: Floats) -> Floats:
+    """Of (n, 2) vectors."""
+    found: Floats = np.hypot(shifts[:, 0], shifts[:, 1])
+    return found
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    """As numpy's, which takes longer to be called than to count."""
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return float(ordered[low] + (ordered[high] - ordered[low]) * (place - low))
 
 
 def _off_plane(start: Floats, end: Floats) -> float:
     """Root mean square distance to the best homography; fitted twice, the worst left out."""
     # centred and scaled: the two halves of the equations weigh alike
-    middle = start.mean(axis=0)
+    middle = start.sum(axis=0) / len(start)
     scale = FACE_PX / 2
     a, b = (start - middle) / scale, (end - middle) / scale
     plane = homography(a, b)
-    off = np.hypot(*(b - mapped(plane, a)).T)
-    kept = off <= np.quantile(off, _KEPT)
+    off = _lengths(b - mapped(plane, a))
+    kept = off <= _quantile(np.sort(off).tolist(), _KEPT)
     plane = homography(a[kept], b[kept])
-    off = np.hypot(*(b - mapped(plane, a)).T)
-    return float(np.sqrt(np.mean(np.square(off)))) * scale
+    off = _lengths(b - mapped(plane, a))
+    return math.sqrt(float(off @ off) / len(off)) * scale
 
 
 def _carried(start: Floats, end: Floats, face: NDArray[np.bool_]) -> float | None:
@@ -130,14 +164,18 @@ def _carried(start: Floats, end: Floats, face: NDArray[np.bool_]) -> float | Non
     By the face's affine motion: a homography of a head that turns means nothing so far outside. Points that
     it would hardly have moved say nothing.
     """
-    known, outer = np.column_stack([start, np.ones(len(start))]), ~face
-    affine = np.linalg.lstsq(known[face], end[face], rcond=None)[0]
+    outer = ~face
+    if np.count_nonzero(outer) < _LEAST_OUTER:
+        return None
+    known = np.ones((len(start), 3))
+    known[:, :2] = start
+    affine = _least_squares(known[face], end[face])
+    before, after = start[outer], end[outer]
     taken = known[outer] @ affine
-    far = np.hypot(*(taken - start[outer]).T) >= _CARRIED / 100 * FACE_PX
+    far = _lengths(taken - before) >= _CARRIED / 100 * FACE_PX
     if np.count_nonzero(far) < _LEAST_OUTER:
         return None
-    along = np.hypot(*(end[outer] - taken).T)
-    stayed = np.hypot(*(end[outer] - start[outer]).T)
+    along, stayed = _lengths(after - taken), _lengths(after - before)
     return float(np.mean(along[far] < stayed[far]))
 
 

@@ -1,11 +1,15 @@
 """Signs of a screen or a print in one picture: a frame's straight sides around the face, and moire."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from sentinel.vision.geometry import Box, Image
 from sentinel.vision.liveness.flow import FACE_PX, SIZE, cut
+from sentinel.vision.views import Views
 
 WALL_S = 5.0
 _TILT_DEG = 15.0  # how far a phone is held from upright
@@ -32,18 +36,18 @@ class Lines:
 
     def __init__(self) -> None:
         self._detector = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE)
-        self._wall: Image | None = None
+        self._wall: Views | None = None
         self._wall_at = float("-inf")
 
-    def nobody(self, image: Image, now: float) -> None:
-        """A BGR picture without a face; kept at most every WALL_S."""
+    def nobody(self, views: Views, now: float) -> None:
+        """A picture without a face; kept at most every WALL_S."""
         if now - self._wall_at >= WALL_S:
-            self._wall, self._wall_at = image.copy(), now
+            self._wall, self._wall_at = views.copy(), now
 
-    def new(self, image: Image, centre: tuple[float, float], side: float) -> Floats:
+    def new(self, views: Views, centre: tuple[float, float], side: float) -> Floats:
         """The segments around a face that were not there when nobody was; in the region of ``flow.cut``."""
-        segments = self.find(cut(image, centre, side))
-        if self._wall is None or self._wall.shape != image.shape:
+        segments = self.find(cut(views, centre, side))
+        if self._wall is None or self._wall.whole.image.shape != views.whole.image.shape:
             return segments
         return segments[~_known(segments, self.find(cut(self._wall, centre, side)))]
 
@@ -53,16 +57,17 @@ class Lines:
         return np.zeros((0, 4)) if found is None else found.reshape(-1, 4)[:_MOST_SEGMENTS].astype(np.float64)
 
 
-def framed(lines: Lines, image: Image, box: Box) -> float:
-    """How much of a frame there is around the face at ``box`` in a BGR picture, 0..1: see ``border``."""
+def framed(lines: Lines, views: Views, box: Box) -> float:
+    """How much of a frame there is around the face at ``box`` of the whole picture, 0..1: see ``border``."""
     side = max(box[2], box[3])
     centre = (box[0] + box[2] / 2, box[1] + box[3] / 2)
-    segments = lines.new(image, centre, side)
+    segments = lines.new(views, centre, side)
     # beyond the picture its border is replicated, which makes lines of its own
     scale = FACE_PX / side
     left, top = ((0 - c) * scale + SIZE / 2 + _EDGE_PX for c in centre)
-    right = (image.shape[1] - centre[0]) * scale + SIZE / 2 - _EDGE_PX
-    bottom = (image.shape[0] - centre[1]) * scale + SIZE / 2 - _EDGE_PX
+    height, width = views.whole.image.shape[:2]
+    right = (width - centre[0]) * scale + SIZE / 2 - _EDGE_PX
+    bottom = (height - centre[1]) * scale + SIZE / 2 - _EDGE_PX
     x, y = (segments[:, :2] + segments[:, 2:]).T / 2
     return border(segments[(x > left) & (x < right) & (y > top) & (y < bottom)])
 
@@ -139,13 +144,41 @@ def moire(image: Image, box: Box) -> float | None:
         return None
     side = min(part.shape[:2])
     grey = cv2.cvtColor(part[:side, :side], cv2.COLOR_BGR2GRAY).astype(np.float32)
-    window = np.hanning(side).astype(np.float32)
-    power = np.log(np.square(np.abs(np.fft.rfft2((grey - grey.mean()) * window[:, None] * window))) + 1.0)
+    spectrum = _spectrum(side)
+    waves = np.fft.rfft2((grey - grey.mean()) * spectrum.window).reshape(-1).take(spectrum.chosen)
+    power = np.square(waves.real) + np.square(waves.imag)
+    excess = 0.0
+    for start, end in zip(spectrum.rings, spectrum.rings[1:], strict=False):
+        ring = power[start:end]
+        # the logarithm keeps the order: of all numbers only the strongest and the usual one need it
+        usual = np.partition(ring, ((end - start - 1) // 2, (end - start) // 2))
+        low, high = usual[(end - start - 1) // 2], usual[(end - start) // 2]
+        excess = max(excess, float(np.log1p(ring.max()) - (np.log1p(low) + np.log1p(high)) / 2))
+    return excess
+
+
+@dataclass(frozen=True, slots=True)
+class _Spectrum:
+    """What a patch of one size needs: its window, and the places looked at in its transform, ring by ring.
+
+    ``chosen``: flat places in numpy's rfft2; those of ring r are ``rings[r]`` to ``rings[r + 1]`` of them.
+    """
+
+    window: NDArray[np.float32]
+    chosen: NDArray[np.intp]
+    rings: tuple[int, ...]
+
+
+@lru_cache(maxsize=_GRAIN_PX[1] - _GRAIN_PX[0] + 1)
+def _spectrum(side: int) -> _Spectrum:
+    window = np.hanning(side)
     down, across = np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)[None, :]
     pitch = np.hypot(down, across)
     # codecs leave marks along the axes
     free = (pitch >= _PITCH[0]) & (pitch <= _PITCH[1]) & (abs(down) > 2.5 / side) & (across > 2.5 / side)
-    ring = np.minimum((pitch[free] - _PITCH[0]) / (_PITCH[1] - _PITCH[0]) * _RINGS, _RINGS - 1).astype(int)
-    values = power[free]
-    usual = np.array([np.median(values[ring == r]) for r in range(_RINGS)])
-    return float(np.max(values - usual[ring]))
+    chosen = np.flatnonzero(free)
+    ring = (pitch.reshape(-1)[chosen] - _PITCH[0]) / (_PITCH[1] - _PITCH[0]) * _RINGS
+    ring = np.minimum(ring, _RINGS - 1).astype(int)
+    order = np.argsort(ring, kind="stable")
+    rings = np.searchsorted(ring[order], np.arange(_RINGS + 1))
+    return _Spectrum(np.outer(window, window).astype(np.float32), chosen[order], tuple(rings.tolist()))
