@@ -186,7 +186,12 @@ class Daemon:
         self.faces: LatestSlot[FaceBoxes] = LatestSlot()
         self.people = People(self.settings.vision.zone, self.post, self._on_seen)
         self.staff = StaffDesk(
-            self.settings.staff, self.post, self.board.staff, self._clock, waits=self.board.waits
+            self.settings.staff,
+            self.post,
+            self.board.staff,
+            self._clock,
+            self.board.waits,
+            self.board.estimate,
         )
         face = self.settings.face
         thresholds = Thresholds((face.match_bare, face.match_masked), Limits.of(face))

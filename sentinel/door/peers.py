@@ -18,6 +18,7 @@ from sentinel.link.messages import (
     StaffDecide,
     StaffLogin,
     StaffLogout,
+    StaffMeasured,
     VisionHealth,
     VisionReport,
 )
@@ -82,7 +83,7 @@ class Peers:
                 self._code(message)
             case VisionHealth():
                 self._health(message)
-            case StaffLogin() | StaffLogout() | StaffDecide():
+            case StaffLogin() | StaffLogout() | StaffDecide() | StaffMeasured():
                 link = self._link
                 if link is not None:
                     self._staff.submit(message, lambda answer: link.send(peer, answer))

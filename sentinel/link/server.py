@@ -25,6 +25,7 @@ from sentinel.link.messages import (
     StaffDecide,
     StaffLogin,
     StaffLogout,
+    StaffMeasured,
     VisionHealth,
     VisionReport,
     WireError,
@@ -44,7 +45,7 @@ _log = logging.getLogger(__name__)
 
 _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
     "vision": (VisionReport, CodeReport, VisionHealth),
-    "ui": (StaffLogin, StaffLogout, StaffDecide, ScreenHealth),
+    "ui": (StaffLogin, StaffLogout, StaffDecide, StaffMeasured, ScreenHealth),
     "doctor": (),  # only looks: one snapshot, and it counts as no screen
 }
 _HELLO_S = 2.0

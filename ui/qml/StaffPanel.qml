@@ -1,4 +1,4 @@
-// For staff: sign in with a PIN, see who waits, admit or turn away with a reason. The daemon checks everything.
+// For staff: sign in with a PIN, see who waits, type a thermometer's reading, admit or turn away. The daemon checks everything.
 import QtQuick
 import QtQuick.Layouts
 import "."
@@ -12,7 +12,8 @@ Rectangle {
     property int remaining: Staff.timeout
     property var visitor: null   // the one being decided on
     property bool admitting: true
-    readonly property string page: Staff.account === "" ? "pin" : visitor ? "decide" : "list"
+    property bool measuring: false
+    readonly property string page: Staff.account === "" ? "pin" : !visitor ? "list" : measuring ? "measure" : "decide"
     property bool wasIn: false
 
     function leave() {
@@ -68,6 +69,7 @@ Rectangle {
                         objectName: "staffTitle"
                         text: panel.page === "pin" ? Theme.words.ui.pin_title
                             : panel.page === "list" ? Theme.words.ui.referred_title
+                            : panel.page === "measure" ? Theme.words.ui.hand_title
                             : panel.admitting ? Theme.words.ui.choose_admit : Theme.words.ui.choose_turn_away
                         size: 46
                         font.bold: true
@@ -89,7 +91,7 @@ Rectangle {
                                                                       : Theme.words.ui.back
                     onTapped: {
                         Staff.forgetProblem()
-                        if (panel.page === "decide") panel.visitor = null
+                        if (panel.visitor) panel.visitor = null
                         else panel.leave()
                     }
                 }
@@ -97,7 +99,7 @@ Rectangle {
             Loader {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                sourceComponent: panel.page === "pin" ? pin : panel.page === "list" ? list : decide
+                sourceComponent: panel.page === "pin" ? pin : panel.page === "list" ? list : panel.page === "measure" ? measure : decide
             }
             RowLayout {
                 Layout.fillWidth: true
@@ -142,8 +144,20 @@ Rectangle {
             onChosen: (visitor, admit) => {
                 Staff.forgetProblem()
                 panel.admitting = admit
+                panel.measuring = false
                 panel.visitor = visitor
             }
+            onMeasured: visitor => {
+                Staff.forgetProblem()
+                panel.measuring = true
+                panel.visitor = visitor
+            }
+        }
+    }
+    Component {
+        id: measure
+        ThermometerPane {
+            visitor: panel.visitor
         }
     }
     Component {
