@@ -24,10 +24,11 @@ def note(connection: Connection, passage: Passage) -> None:
     if hand.corrects is not None:
         connection.execute("DELETE FROM thermometer_pair WHERE at = ?", (stamp(hand.corrects),))
     if passage.pair is not None:
-        _keep(connection, passage.pair)
+        keep(connection, passage.pair)
 
 
-def _keep(connection: Connection, pair: Pair) -> None:
+def keep(connection: Connection, pair: Pair) -> None:
+    """Inside a transaction: one more pair; beyond ``MOST`` the oldest go."""
     connection.execute(
         "INSERT OR REPLACE INTO thermometer_pair VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
