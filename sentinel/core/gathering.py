@@ -37,7 +37,7 @@ from sentinel.core.facts import (
 )
 from sentinel.core.identity import CredentialKind
 from sentinel.core.liveness import VISION_CUES, Cue, Signal, credible, fuse
-from sentinel.core.policy import Check, Need, Outcome
+from sentinel.core.policy import Check, Need, Outcome, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
 
@@ -224,7 +224,10 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
         return door, ()
 
     def read(fact: TemperatureFact) -> checks.Reading:
-        return checks.read(Check.TEMPERATURE, Facts(temperature=fact), visit.policy, now.utc)
+        outcome, reason = checks.read(Check.TEMPERATURE, Facts(temperature=fact), visit.policy, now.utc)
+        rule = visit.policy.rule(Check.TEMPERATURE)
+        near_is_fine = outcome is Outcome.CAUTION and rule.on_caution is Verdict.ADMIT
+        return (Outcome.PASS if near_is_fine or rule.need is Need.NEVER else outcome), reason
 
     good = _has_good_temperature(visit, now)
     before = visit.examination if good else Examination()  # what was measured too long ago says nothing

@@ -199,6 +199,16 @@ def overdue(door: Door, now: Now) -> Step:
     return door, effects
 
 
+def _staffed_ends(door: Door, visit: Visit) -> Step:
+    """What staff decided stands: "see the staff" does not come back on the screen of whom they let in."""
+    gone: tuple[Effect, ...] = (VisitEnded(visit.id),)
+    first = door.serving
+    if first is None or first.id != visit.referred_from or first.phase is not Phase.RESULT:
+        return door, gone
+    door, ended = end(door, replace(first, result=visit.result))
+    return door, gone + ended
+
+
 def _overdue(door: Door, visit: Visit, now: Now) -> Step:
     waited = now.monotonic - visit.since
     if visit.phase is Phase.COMMITTING and waited > door.timing.commit_s:
@@ -210,6 +220,6 @@ def _overdue(door: Door, visit: Visit, now: Now) -> Step:
         return door, (CommitResult(visit.id, GateOutcome.UNKNOWN), *failed)
     if visit.phase is Phase.RESULT and waited > visit.dwell_s:
         if door.staffed is not None and door.staffed.id == visit.id:
-            return replace(door, staffed=None), (VisitEnded(visit.id),)
+            return _staffed_ends(replace(door, staffed=None), visit)
         return end(door, visit)
     return door, ()

@@ -21,7 +21,7 @@ from sentinel.core.events import (
 )
 from sentinel.core.examination import ROUND, Examination, Pauses, Stage, combined, elapsed, measured
 from sentinel.core.facts import Facts, Mask, Source, TemperatureFact, ThermalState
-from sentinel.core.policy import Check, Outcome, Policy, Rule, Verdict
+from sentinel.core.policy import Check, Need, Outcome, Policy, Rule, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
 
@@ -228,3 +228,16 @@ def test_a_thermometer_that_goes_away_in_the_pause_ends_with_the_staff():
         entrance.person(after=1.0)
     entrance(Tick())
     assert entrance.verdict == (Verdict.REFER, Reason.TEMP_NEAR_LIMIT)
+
+
+@pytest.mark.parametrize("rule", [Rule(need=Need.NEVER), Rule(on_caution=Verdict.ADMIT)])
+def test_nobody_is_asked_back_where_the_policy_does_not_mind(rule):
+    rules = dict(Policy().rules)
+    rules[Check.TEMPERATURE] = rule
+    entrance = Entrance(Policy(rules=rules))
+    for _ in range(9):
+        again(entrance, 37.1)
+        assert entrance.screen.reason is Reason.PRESENT_CREDENTIAL
+    entrance(CredentialRead(credential()))
+    entrance.answer()
+    assert entrance.verdict == (Verdict.ADMIT, Reason.PASS)

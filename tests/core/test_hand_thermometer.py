@@ -179,3 +179,20 @@ def test_only_what_a_thermometer_for_people_can_show_is_a_reading(tenths):
 def test_a_slip_of_the_finger_is_asked_about(tenths, kiosk, odd):
     assert doubt(tenths, kiosk) is odd
     assert celsius(tenths) == tenths / 10
+
+
+def test_whom_staff_let_in_is_not_sent_to_the_staff_again_by_the_screen():
+    entrance = Entrance()
+    entrance.person()
+    entrance.warm()
+    entrance(CredentialRead(credential()))
+    entrance.answer(PcrFact(by(Source.ONLINE), LabResult.NONE))
+    first = entrance.last(CommitIntent).passage
+    entrance.commit()
+    entrance(StaffDecided(first.visit, True, "guard-1", "paper shown"), after=0.5)
+    entrance.commit()
+    entrance.gate()
+    assert entrance.screen.kind is ScreenKind.PASS
+    entrance.person(after=2.1)
+    assert entrance.screen.kind is ScreenKind.IDLE
+    assert entrance.door.serving is None
