@@ -193,6 +193,7 @@ class Daemon:
             self._staff_changed,
             self._clock,
             waits=self.board.waits,
+            estimate=self.board.estimate,
             on_watch=self.heat.watch,
         )
         face = self.settings.face

@@ -73,6 +73,10 @@ def samples() -> dict[str, Snapshot | None]:
         "idle": Screen(),
         "position": Screen(ScreenKind.POSITION, Reason.CLOSER),
         "measure": Screen(ScreenKind.MEASURE, Reason.TEMP_MEASURING),
+        "near-limit": Screen(ScreenKind.MEASURE, Reason.TEMP_RETRY),
+        "recheck": Screen(ScreenKind.MEASURE, Reason.TEMP_RECHECK, next_step=Reason.TEMP_RECHECK),
+        "stand-here": Screen(ScreenKind.POSITION, Reason.STAND_HERE),
+        "backlit": Screen(ScreenKind.POSITION, Reason.BACKLIT),
         "present": Screen(ScreenKind.PRESENT, Reason.PRESENT_CREDENTIAL, next_step=Reason.DOCUMENT_MISSING),
         "verifying": Screen(ScreenKind.VERIFYING, Reason.VERIFYING),
         "pass": Screen(ScreenKind.PASS, Reason.PASS, "v1", "王＊", _FEW, None, False, None, 34.9, 36.5, 0.3),
@@ -105,6 +109,15 @@ def samples() -> dict[str, Snapshot | None]:
             _with(CheckView(Check.PCR, Outcome.FAIL, Reason.TEST_EXPIRED, 20.0)),
             Reason.TEST_EXPIRED,
         ),
+        "see_staff-near-limit": Screen(
+            ScreenKind.SEE_STAFF,
+            Reason.TEMP_NEAR_LIMIT,
+            "v1",
+            "",
+            _with(CheckView(Check.TEMPERATURE, Outcome.CAUTION, Reason.TEMP_NEAR_LIMIT, 1.0)),
+            Reason.STAFF_COMING,
+        ),
+        "see_staff-suspect": Screen(ScreenKind.SEE_STAFF, Reason.DENY, "v1", "", _FEW, Reason.STAFF_COMING),
         "see_staff-offline": Screen(
             ScreenKind.SEE_STAFF,
             Reason.OFFLINE_UNKNOWN,
@@ -174,6 +187,9 @@ def referred(count: int) -> tuple[Referred, ...]:
             "" if n % 3 == 2 else "李＊＊",
             reasons[n % 4],
             f"2026-11-22T02:{n % 60:02d}:00+00:00",
+            estimate_c=None if n % 4 == 2 else (37.5, 36.4, 0.0, 36.6)[n % 4],
+            uncertainty_k=0.4,
+            hand_c=37.4 if n == 0 else None,
         )
         for n in range(count)
     )

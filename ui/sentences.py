@@ -60,6 +60,14 @@ class Sentences:
         """A phrase of the screen with its values filled in."""
         return self.tables["ui"][code].format(**values)
 
+    def celsius(self, value: float | None, spread: float | None = None) -> str:
+        """A body's temperature with its uncertainty; "" where there is none or it can't be one."""
+        if value is None or not 25.0 <= value <= 45.0:
+            return ""
+        if spread is None or not math.isfinite(spread) or not 0.0 <= spread < 10.0:
+            return self.ui("temperature", value=f"{value:.1f}")
+        return self.ui("temperature_uncertain", value=f"{value:.1f}", uncertainty=f"{spread:.1f}")
+
     def age(self, seconds: float | None) -> str:
         """An age in plain words; "" where there is none or a clock is wrong."""
         if seconds is None or not math.isfinite(seconds) or seconds < -_MINUTE:

@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from sentinel.link.messages import Message, Referred, StaffAnswer, StaffDecide, StaffLogin, StaffLogout
+from sentinel.link.messages import (
+    Message,
+    Referred,
+    StaffAnswer,
+    StaffDecide,
+    StaffLogin,
+    StaffLogout,
+    StaffMeasured,
+)
 from ui.viewmodel import KioskModel, plain, prop
 
 _REFERRED_SHOWN = 50
@@ -92,6 +100,11 @@ class StaffModel(QObject):
             return
         self._ask(lambda request: StaffDecide(request, visit, admit, note))
 
+    @Slot(str, int, bool)
+    def measure(self, visit: str, tenths: int, confirmed: bool) -> None:
+        """A hand thermometer's reading; ``confirmed``: the daemon asked about an odd one, and it is right."""
+        self._ask(lambda request: StaffMeasured(request, visit, tenths, confirmed))
+
     @Slot()
     def forgetProblem(self) -> None:  # noqa: N802 - Qt's naming
         """Staff go on: the last problem needs no showing any more."""
@@ -107,7 +120,7 @@ class StaffModel(QObject):
         if not self._send(request):
             self._end("no_link")
             return
-        self._deciding = isinstance(request, StaffDecide)
+        self._deciding = isinstance(request, (StaffDecide, StaffMeasured))
         self._problem = ""
         self._pending = self._request
         self._patience.start()
@@ -130,11 +143,16 @@ class StaffModel(QObject):
             when = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone().strftime("%H:%M")
         except (ValueError, OverflowError):
             when = ""
+        kiosk = words.celsius(visitor.estimate_c, visitor.uncertainty_k)
+        hand = words.celsius(visitor.hand_c)
+        hand = hand and words.ui("hand_before", value=hand)
         return {
             "visit": visitor.visit,
             "name": plain(visitor.masked_name) or words.ui("anonymous"),
             "reason": words.for_staff(visitor.reason),
             "time": when,
+            "kiosk": words.ui("hand_kiosk", value=kiosk) if kiosk else words.ui("hand_kiosk_none"),
+            "readings": "  ·  ".join(filter(None, (kiosk and words.ui("hand_kiosk", value=kiosk), hand))),
         }
 
     def _more(self) -> int:
@@ -148,6 +166,9 @@ class StaffModel(QObject):
         left = max(1, math.ceil(self._locked_until - time.monotonic()))
         return words.of("problem", self._problem, words.of("problem", "other")).format(n=left)
 
+    def _odd(self) -> bool:
+        return self._problem.startswith("odd_")
+
     def _busy(self) -> bool:
         return self._pending != 0
 
@@ -159,4 +180,5 @@ class StaffModel(QObject):
     referredMore = prop(int, _more, changed)  # noqa: N815 - Qt's naming
     problem = prop(str, _problem_text, changed)
     busy = prop(bool, _busy, changed)
+    oddReading = prop(bool, _odd, changed)  # noqa: N815
     timeout = prop(int, _timeout_s, changed)

@@ -207,11 +207,7 @@ class KioskModel(QObject):
     def _temperature(self) -> str:
         """The estimate, only beside a pass: no figure where staff will measure again."""
         value, spread = self._screen.estimate_c, self._screen.uncertainty_k
-        if self._kind() != ScreenKind.PASS or value is None or not 25.0 <= value <= 45.0:
-            return ""
-        if spread is None or not math.isfinite(spread) or not 0.0 <= spread < 10.0:
-            return self._words.ui("temperature", value=f"{value:.1f}")
-        return self._words.ui("temperature_uncertain", value=f"{value:.1f}", uncertainty=f"{spread:.1f}")
+        return self._words.celsius(value, spread) if self._kind() == ScreenKind.PASS else ""
 
     def _offline(self) -> str:
         if not self._screen.offline:

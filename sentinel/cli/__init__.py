@@ -19,6 +19,7 @@ _COMMANDS = {
     "outbox": "what was not delivered yet",
     "service": "the reference verification platform and collector",
     "enrol": "enrol faces from photographs, calibrate, count or erase them",
+    "calibrate": "the site's thermometer",
     "staff": "staff accounts: hash a PIN",
     "fetch-models": "fetch and check the model weights",
     "bench": "measure, with peers beside",
@@ -32,6 +33,9 @@ _GROUPS = {
         "id-frame": "one answer frame of an ID-card reader",
         "apdu": "a recorded dialogue with a social-security card",
         "thermal": "frames of a thermal sensor",
+    },
+    "calibrate": {
+        "offset": "the constant temperature offset, from hand thermometers",
     },
 }
 

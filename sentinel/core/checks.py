@@ -20,6 +20,7 @@ from sentinel.core.facts import (
     Source,
     ThermalState,
 )
+from sentinel.core.hand_thermometer import HIGHEST_C, LOWEST_C
 from sentinel.core.policy import Check, Outcome, Policy
 from sentinel.core.reasons import Reason
 
@@ -45,7 +46,9 @@ def stale(fact: Fact, policy: Policy, now: datetime) -> Reason | None:
 
 
 def slot(facts: Facts, check: Check) -> Fact | None:
-    """The fact that a check reads."""
+    """The fact that a check reads; a hand thermometer's reading before the kiosk's own."""
+    if check is Check.TEMPERATURE and facts.hand_temperature is not None:
+        return facts.hand_temperature
     found: Fact | None = getattr(facts, _FACT_OF[check])
     return found
 
@@ -57,10 +60,18 @@ def read(check: Check, facts: Facts, policy: Policy, now: datetime) -> Reading:
     fact = slot(facts, check)
     if fact is None:
         return Outcome.UNKNOWN, _absent(check, facts)
-    old = stale(fact, policy, now)
+    old = stale(fact, policy, _moment(fact, facts, now))
     if old is not None:
         return Outcome.UNKNOWN, old
     return _READERS[check](facts, policy, now)
+
+
+def _moment(fact: Fact, facts: Facts, now: datetime) -> datetime:
+    """When a fact's age is judged: where staff measured by hand, for the sensors' at the referral."""
+    hand = facts.hand_temperature
+    if hand is None or fact.by.source not in _SENSORS:
+        return now
+    return min(now, hand.seen_at)
 
 
 def _absent(check: Check, facts: Facts) -> Reason:
@@ -106,6 +117,8 @@ _THERMAL_REASONS = {
 
 
 def _temperature(facts: Facts, policy: Policy, now: datetime) -> Reading:
+    if facts.hand_temperature is not None:
+        return _by_hand(facts.hand_temperature.celsius, policy)
     fact = facts.temperature
     assert fact is not None
     if fact.state is not ThermalState.OK:
@@ -115,10 +128,20 @@ def _temperature(facts: Facts, policy: Policy, now: datetime) -> Reading:
         return Outcome.UNKNOWN, Reason.TEMP_UNKNOWN
     if estimate < policy.temperature_lowest_c:
         return Outcome.UNKNOWN, Reason.TEMP_COLD
+    guard = policy.temperature_guard * uncertainty
     if estimate >= policy.temperature_limit_c:
-        return Outcome.FAIL, Reason.TEMP_HIGH
-    if estimate + policy.temperature_guard * uncertainty >= policy.temperature_limit_c:
+        near = estimate - guard < policy.temperature_limit_c
+        return Outcome.FAIL, Reason.TEMP_NEAR_LIMIT if near else Reason.TEMP_HIGH
+    if estimate + guard >= policy.temperature_limit_c:
         return Outcome.CAUTION, Reason.TEMP_NEAR_LIMIT
+    return Outcome.PASS, Reason.TEMP_OK
+
+
+def _by_hand(celsius: float, policy: Policy) -> Reading:
+    if not LOWEST_C <= celsius <= HIGHEST_C:
+        return Outcome.UNKNOWN, Reason.TEMP_UNKNOWN
+    if celsius >= policy.temperature_limit_c:
+        return Outcome.FAIL, Reason.TEMP_HIGH
     return Outcome.PASS, Reason.TEMP_OK
 
 

@@ -18,7 +18,7 @@ from sentinel.core.policy import (
 from sentinel.core.reasons import Reason
 
 # A staff decision is a decision of the moment: it is not kept for another.
-_STAFF_FRESH_S = 30.0
+STAFF_FRESH_S = 30.0
 
 
 def decide(facts: Facts, policy: Policy, now: datetime) -> Decision:
@@ -47,13 +47,16 @@ def _result(check: Check, facts: Facts, policy: Policy, now: datetime, offline: 
     if rule.need is Need.NEVER or (rule.need is Need.IF_AVAILABLE and not _available(check, facts)):
         return CheckResult(check, Outcome.NOT_REQUIRED, Reason.NOT_REQUIRED)
     outcome, reason = checks.read(check, facts, policy, now)
+    verdict = row_verdict(rule, outcome, offline)
+    if reason is Reason.TEMP_NEAR_LIMIT and verdict is Verdict.REFUSE:
+        verdict = Verdict.REFER  # nobody is turned away on the kiosk's own number near the limit
     return CheckResult(
         check,
         outcome,
         reason,
         source=fact.by.source.value if fact else "",
         age_s=fact.by.age_s(now) if fact else None,
-        verdict=row_verdict(rule, outcome, offline),
+        verdict=verdict,
     )
 
 
@@ -88,7 +91,7 @@ def _first_reason(results: tuple[CheckResult, ...], verdict: Verdict, offline: b
 
 def _by_staff(decision: Decision, facts: Facts, policy: Policy, now: datetime) -> Decision:
     staff = facts.staff
-    if staff is None or not 0 <= staff.by.age_s(now) <= _STAFF_FRESH_S:
+    if staff is None or not 0 <= staff.by.age_s(now) <= STAFF_FRESH_S:
         return decision
     if not staff.admit:
         verdict, reason = Verdict.REFUSE, Reason.STAFF_REFUSE

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sentinel.core.clock import Now
-from sentinel.core.events import CredentialRead, Device, StaffDecided
+from sentinel.core.events import CredentialRead, Device, HandMeasured, StaffDecided
+from sentinel.core.examination import Examination, Pauses
 from sentinel.core.facts import CapacityFact, Facts, Lookup, LookupState
 from sentinel.core.identity import Credential
 from sentinel.core.liveness import Signal
@@ -23,8 +24,8 @@ class Timing:
     lease_s: float = 2.0
     verify_budget_s: float = 2.0
     patience_s: float = 20.0  # from the credential to the verdict, while the visitor puts things right
-    recheck_s: float = 2.0  # between a high temperature and the next that counts
-    temperature_tries: int = 2
+    high_s: float = 2.0  # between two measurements of a high temperature
+    recheck_s: float = 4.0  # near the limit: between the first round of measurements and the second
     face_tries: int = 3
     face_again_s: float = 0.4
     known_s: float = 4.0  # a face that nobody knows is looked at for so long
@@ -42,6 +43,11 @@ class Timing:
     dwell_staff_s: float = 6.0
     commit_s: float = 3.0
     gate_s: float = 4.0
+
+    @property
+    def pauses(self) -> Pauses:
+        """How long a temperature near or above the limit is examined."""
+        return Pauses(self.high_s, self.recheck_s)
 
 
 class Phase(StrEnum):
@@ -77,8 +83,7 @@ class Visit:
     hint: Reason | None = None
     in_zone: bool = True
     zone_at: float = float("-inf")  # last seen in the aiming zone
-    temperature_tries: int = 0
-    temperature_at: float = float("-inf")
+    examination: Examination = field(default_factory=Examination)  # of the temperature
     cues: tuple[Signal, ...] = ()  # what vision last said about liveness
     heat: Signal | None = None  # and the thermal sensor
     heat_at: float = float("-inf")
@@ -127,7 +132,7 @@ class Door:
     serial: int = 0
     serving: Visit | None = None
     staffed: Visit | None = None  # a referred visitor whom staff decided on
-    staff_queue: tuple[tuple[StaffDecided, Now], ...] = ()  # and when it was said
+    staff_queue: tuple[tuple[StaffDecided | HandMeasured, Now], ...] = ()  # and when it was said
     waiting: CredentialRead | None = None  # presented before the last result was seen
     referred: tuple[Visit, ...] = ()
     admitted: tuple[tuple[str, float], ...] = ()  # credential digests and when

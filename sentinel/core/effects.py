@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sentinel.core.events import GateOutcome
 from sentinel.core.facts import Facts
+from sentinel.core.hand_thermometer import Pair
 from sentinel.core.identity import Credential
 from sentinel.core.policy import Decision
 from sentinel.core.reasons import Reason
@@ -16,7 +17,7 @@ class Passage:
     """One person's passage as it is recorded: facts, decision, and by whom; no name, no id number.
 
     ``visit`` is the id (a UUID), ``person`` the venue's keyed hash ("" where nobody was identified),
-    ``referred_from`` the visit that staff decided on.
+    ``referred_from`` the visit that staff decided on, ``pair`` the hand thermometer's beside the kiosk's.
     """
 
     visit: str
@@ -26,6 +27,7 @@ class Passage:
     decision: Decision
     person: str = ""
     referred_from: str = ""
+    pair: Pair | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,18 @@ class StaffDecided:
 
 
 @dataclass(frozen=True, slots=True)
+class HandMeasured:
+    """Staff read a hand thermometer for a referred visitor, in tenths of a degree Celsius (30.0 to 45.0 C).
+
+    The daemon has checked PIN and role, and that an odd reading was confirmed.
+    """
+
+    visit: str
+    tenths: int
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceChanged:
     """A device or service went away or came back."""
 
@@ -185,6 +197,7 @@ Event = (
     | IntentCommitted
     | GateDone
     | StaffDecided
+    | HandMeasured
     | DeviceChanged
     | PolicyChanged
     | Tick

@@ -69,7 +69,7 @@ def may_change(door: Door, visit: Visit, result: CheckResult, now: Now) -> bool:
     if check is Check.TEMPERATURE:
         if Device.THERMAL in door.devices_down:
             return _just_presented(door, visit, now)
-        return result.outcome is Outcome.UNKNOWN or visit.temperature_tries < door.timing.temperature_tries
+        return result.outcome is Outcome.UNKNOWN or not visit.examination.settled
     if check in _CAMERA_CHECKS:
         if Device.CAMERA in door.devices_down:
             return _just_presented(door, visit, now)

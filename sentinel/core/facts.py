@@ -17,6 +17,7 @@ class Source(StrEnum):
 
     CAMERA = "camera"
     THERMAL = "thermal"
+    HAND_THERMOMETER = "hand_thermometer"  # read off by staff
     ID_CARD = "id_card"
     SMART_CARD = "smart_card"
     CODE = "code"  # read out of the credential itself (a signed pass, a certificate)
@@ -135,6 +136,8 @@ class TemperatureFact:
     """Skin, correction and estimate in degrees Celsius, standard uncertainty in kelvin.
 
     ``estimate_c`` is None unless ``state`` is OK (or COLD_SKIN, where it explains the state).
+    ``repeatable_k``: the part of the uncertainty that another measurement of the same person draws anew;
+    ``ambient_c`` the air's temperature; ``measurements``: how many were combined.
     """
 
     by: Provenance
@@ -143,6 +146,25 @@ class TemperatureFact:
     correction_c: float | None = None
     estimate_c: float | None = None
     uncertainty_k: float | None = None
+    repeatable_k: float | None = None
+    ambient_c: float | None = None
+    measurements: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class HandTemperatureFact:
+    """What staff read off a hand thermometer, in degrees Celsius: counts instead of the kiosk's estimate.
+
+    ``who`` is the staff account's id, never a name. ``seen_at``: when its visit was referred;
+    what the sensors saw is as old as it was then, as staff have had the visitor before them since.
+    ``corrects``: when the reading that this one replaces was stated.
+    """
+
+    by: Provenance
+    celsius: float
+    who: str
+    seen_at: datetime
+    corrects: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +316,7 @@ class StaffFact:
 Fact = (
     MaskFact
     | TemperatureFact
+    | HandTemperatureFact
     | CodeFact
     | PcrFact
     | AntigenFact
@@ -320,6 +343,7 @@ class Facts:
 
     mask: MaskFact | None = None
     temperature: TemperatureFact | None = None
+    hand_temperature: HandTemperatureFact | None = None
     code: CodeFact | None = None
     pcr: PcrFact | None = None
     antigen: AntigenFact | None = None
@@ -370,6 +394,7 @@ class Lookup:
 _SLOT: dict[type, str] = {
     MaskFact: "mask",
     TemperatureFact: "temperature",
+    HandTemperatureFact: "hand_temperature",
     CodeFact: "code",
     PcrFact: "pcr",
     AntigenFact: "antigen",

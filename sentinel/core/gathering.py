@@ -20,9 +20,11 @@ from sentinel.core.events import (
     Verified,
 )
 from sentinel.core.evidence import patience_over
+from sentinel.core.examination import Examination, elapsed, measured
 from sentinel.core.facts import (
     DocumentFact,
     FaceMatchFact,
+    Facts,
     KnownFaceFact,
     LivenessFact,
     Lookup,
@@ -31,11 +33,11 @@ from sentinel.core.facts import (
     MaskFact,
     Provenance,
     Source,
-    ThermalState,
+    TemperatureFact,
 )
 from sentinel.core.identity import CredentialKind
 from sentinel.core.liveness import VISION_CUES, Cue, Signal, credible, fuse
-from sentinel.core.policy import Check, Need, Outcome
+from sentinel.core.policy import Check, Need, Outcome, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
 
@@ -123,7 +125,7 @@ def _unseen(visit: Visit) -> Visit:
     return replace(
         visit,
         facts=unbound,
-        temperature_tries=0,
+        examination=Examination(),
         known_tries=0,
         cues=(),
         heat=None,
@@ -216,30 +218,29 @@ def _weigh_liveness(door: Door, visit: Visit, now: Now) -> Visit:
 
 
 def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> Step:
-    """Take the measurement of the person served; a high one counts once in ``recheck_s``."""
+    """Take a measurement of the person served; one that is not surely below the limit is examined."""
     visit = door.serving
     if visit is None or visit.phase is not Phase.GATHERING or event.track != visit.track:
         return door, ()
-    if event.fact.state is not ThermalState.OK and _has_good_temperature(visit, now):
-        return door, ()
-    visit = replace(visit, facts=visit.facts.with_(event.fact))
-    high = _is_high(visit, now)
-    if high and now.monotonic - visit.temperature_at >= door.timing.recheck_s:
-        tries = visit.temperature_tries + 1
-        visit = replace(visit, temperature_tries=tries, temperature_at=now.monotonic)
-    return replace(door, serving=visit), ()
 
+    def read(fact: TemperatureFact) -> checks.Reading:
+        outcome, reason = checks.read(Check.TEMPERATURE, Facts(temperature=fact), visit.policy, now.utc)
+        rule = visit.policy.rule(Check.TEMPERATURE)
+        near_is_fine = outcome is Outcome.CAUTION and rule.on_caution is Verdict.ADMIT
+        return (Outcome.PASS if near_is_fine or rule.need is Need.NEVER else outcome), reason
 
-def _is_high(visit: Visit, now: Now) -> bool:
-    outcome, _ = checks.read(Check.TEMPERATURE, visit.facts, visit.policy, now.utc)
-    return outcome in (Outcome.FAIL, Outcome.CAUTION)
+    good = _has_good_temperature(visit, now)
+    before = visit.examination if good else Examination()  # what was measured too long ago says nothing
+    after, held = measured(before, event.fact, read, now.monotonic, door.timing.pauses)
+    if held is None and not good:
+        held = event.fact
+    facts = visit.facts if held is None else visit.facts.with_(held)
+    return replace(door, serving=replace(visit, facts=facts, examination=after)), ()
 
 
 def _has_good_temperature(visit: Visit, now: Now) -> bool:
-    fact = visit.facts.temperature
-    if fact is None or fact.state is not ThermalState.OK:
-        return False
-    return checks.stale(fact, visit.policy, now.utc) is None
+    outcome, _ = checks.read(Check.TEMPERATURE, visit.facts, visit.policy, now.utc)
+    return outcome is not Outcome.UNKNOWN
 
 
 def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
@@ -364,6 +365,10 @@ def face_compared(door: Door, event: FaceCompared, now: Now) -> Step:
 
 def overdue(door: Door, visit: Visit, now: Now) -> Step:
     """What time alone changes while gathering: the person left, the platform or the gallery is silent."""
+    after = elapsed(visit.examination, now.monotonic, door.timing.pauses)
+    if after is not visit.examination:
+        visit = replace(visit, examination=after)
+        door = replace(door, serving=visit)
     camera_up = Device.CAMERA not in door.devices_down
     if visit.track is not None and camera_up and now.monotonic - visit.last_seen > door.timing.gone_s:
         return end(door, visit)

@@ -39,11 +39,14 @@ def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
     if visit.phase is not Phase.GATHERING or tentative is None:
         return Screen(ScreenKind.VERIFYING, Reason.VERIFYING, visit=visit.id)
     kind, reason = _instruction(visit, {r.check: r for r in tentative.checks})
-    return Screen(kind, reason, visit.id, checks=_views(tentative, with_age=False))
+    step = reason if reason is Reason.TEMP_RECHECK else None
+    return Screen(kind, reason, visit.id, checks=_views(tentative, with_age=False), next_step=step)
 
 
 def _instruction(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[ScreenKind, Reason]:
     """One instruction at a time: the first thing that stands in the way."""
+    if visit.examination.pausing:  # they were asked to step back: the zone is empty for a moment
+        return ScreenKind.MEASURE, Reason.TEMP_RECHECK
     if visit.track is not None and not visit.in_zone:
         return ScreenKind.POSITION, Reason.STAND_HERE
     if checks[Check.MASK].outcome is Outcome.FAIL:
@@ -60,7 +63,7 @@ def _instruction(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[Screen
 def _measuring(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[ScreenKind, Reason]:
     temperature = checks[Check.TEMPERATURE]
     if temperature.outcome in (Outcome.FAIL, Outcome.CAUTION):
-        return ScreenKind.MEASURE, Reason.TEMP_RETRY
+        return ScreenKind.MEASURE, visit.examination.trouble or Reason.TEMP_RETRY
     if visit.hint is not None:
         return ScreenKind.POSITION, visit.hint
     if temperature.outcome is Outcome.UNKNOWN:
@@ -111,7 +114,9 @@ _NEXT_STEP = {
 
 
 def _temperature(visit: Visit) -> dict[str, float | None]:
-    fact = visit.facts.temperature
+    hand, fact = visit.facts.hand_temperature, visit.facts.temperature
+    if hand is not None:
+        return {"estimate_c": hand.celsius}
     if fact is None:
         return {}
     return {"skin_c": fact.skin_c, "estimate_c": fact.estimate_c, "uncertainty_k": fact.uncertainty_k}

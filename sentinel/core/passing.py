@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from sentinel.core import checks
 from sentinel.core.clock import Now
-from sentinel.core.decide import decide
+from sentinel.core.decide import STAFF_FRESH_S, decide
 from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.effects import (
     CommitIntent,
@@ -14,11 +15,12 @@ from sentinel.core.effects import (
     StaffAlert,
     VisitEnded,
 )
-from sentinel.core.events import GateDone, GateOutcome, IntentCommitted, StaffDecided
-from sentinel.core.facts import Facts, Provenance, Source, StaffFact
+from sentinel.core.events import GateDone, GateOutcome, HandMeasured, IntentCommitted, StaffDecided
+from sentinel.core.facts import Facts, HandTemperatureFact, Provenance, Source, StaffFact, ThermalState
 from sentinel.core.gathering import end, new_visit
 from sentinel.core.guidance import result
-from sentinel.core.policy import Check, Decision, Outcome, Verdict
+from sentinel.core.hand_thermometer import Pair, celsius
+from sentinel.core.policy import Check, Decision, Outcome, Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen, ScreenKind
 
@@ -40,7 +42,10 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
     visit = replace(visit, facts=facts, decision=decision)
     visit = visit.entered(Phase.COMMITTING, now)
     person = visit.person or _known(decision, facts)
-    passage = Passage(visit.id, visit.began.utc, now.utc, facts, decision, person, visit.referred_from)
+    passage = Passage(
+        visit.id, visit.began.utc, now.utc, facts, decision, person, visit.referred_from,
+        _pair(facts, decision, visit.policy),
+    )  # fmt: skip
     effects: tuple[Effect, ...] = (CommitIntent(passage),)
     if decision.verdict is Verdict.ADMIT:
         visit = replace(visit, lease=now.monotonic + door.timing.lease_s)
@@ -52,6 +57,28 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
         door = replace(door, referred=kept)
         effects += (StaffAlert(visit.id, decision.reason),)
     return door, effects
+
+
+def _pair(facts: Facts, decision: Decision, policy: Policy) -> Pair | None:
+    """What the site's statistics learn from this passage, where staff just measured and the kiosk had too."""
+    hand, kiosk = facts.hand_temperature, facts.temperature
+    if hand is None or kiosk is None or facts.staff is not None or kiosk.state is not ThermalState.OK:
+        return None
+    numbers = (kiosk.skin_c, kiosk.correction_c, kiosk.estimate_c, kiosk.uncertainty_k)
+    if any(number is None for number in numbers):
+        return None
+    skin, correction, estimate, uncertainty = (number or 0.0 for number in numbers)
+    alone = replace(facts, hand_temperature=None)
+    below, _ = checks.read(Check.TEMPERATURE, alone, policy, hand.seen_at)
+    other = any(
+        r.outcome in (Outcome.FAIL, Outcome.CAUTION)
+        for r in decision.checks
+        if r.check is not Check.TEMPERATURE
+    )
+    chosen = below is not Outcome.PASS and not other
+    return Pair(
+        hand.by.stated_at, skin, correction, estimate, uncertainty, kiosk.ambient_c, hand.celsius, chosen
+    )
 
 
 def _known(decision: Decision, facts: Facts) -> str:
@@ -110,8 +137,9 @@ def gate_done(door: Door, event: GateDone, now: Now) -> Step:
     return door.with_visit(visit), written
 
 
-def staff_decided(door: Door, event: StaffDecided, now: Now, said_at: Now | None = None) -> Step:
-    """Staff decide on a referred visitor: a passage of its own, through the same commit and gate.
+def staff_said(door: Door, event: StaffDecided | HandMeasured, now: Now, said_at: Now | None = None) -> Step:
+    """Staff decide on a referred visitor, or measured the temperature: a passage of its own, through the same
+    commit and gate.
 
     ``said_at``: when, if it had to wait for the one before; what was said too long ago opens nothing.
     """
@@ -121,7 +149,9 @@ def staff_decided(door: Door, event: StaffDecided, now: Now, said_at: Now | None
     referred = next((visit for visit in door.referred if visit.id == event.visit), None)
     if referred is None:
         return door, ()
-    said = StaffFact(Provenance(Source.STAFF, said_at.utc), event.admit, event.who, event.note)
+    if isinstance(event, HandMeasured) and now.monotonic - said_at.monotonic > STAFF_FRESH_S:
+        return door, ()  # the visitor still waits, and staff see it
+    said = _fact_of(event, referred, said_at)
     door, visit = new_visit(door, now, None)
     visit = replace(
         visit,
@@ -133,6 +163,22 @@ def staff_decided(door: Door, event: StaffDecided, now: Now, said_at: Now | None
     )
     remaining = tuple(other for other in door.referred if other.id != event.visit)
     return conclude(replace(door, staffed=visit, referred=remaining), visit, now)
+
+
+def _fact_of(
+    event: StaffDecided | HandMeasured, referred: Visit, said_at: Now
+) -> StaffFact | HandTemperatureFact:
+    if isinstance(event, StaffDecided):
+        return StaffFact(Provenance(Source.STAFF, said_at.utc), event.admit, event.who, event.note)
+    before = referred.facts.hand_temperature
+    decided = referred.decision.decided_at if referred.decision else said_at.utc
+    return HandTemperatureFact(
+        Provenance(Source.HAND_THERMOMETER, said_at.utc),
+        celsius(event.tenths),
+        event.who,
+        seen_at=before.seen_at if before else decided,
+        corrects=before.by.stated_at if before else None,
+    )
 
 
 def overdue(door: Door, now: Now) -> Step:
@@ -148,9 +194,19 @@ def overdue(door: Door, now: Now) -> Step:
         door = replace(door, referred=kept)
     if door.staffed is None and door.staff_queue:
         (first, said_at), *rest = door.staff_queue
-        door, more = staff_decided(replace(door, staff_queue=tuple(rest)), first, now, said_at)
+        door, more = staff_said(replace(door, staff_queue=tuple(rest)), first, now, said_at)
         effects += more
     return door, effects
+
+
+def _staffed_ends(door: Door, visit: Visit) -> Step:
+    """What staff decided stands: "see the staff" does not come back on the screen of whom they let in."""
+    gone: tuple[Effect, ...] = (VisitEnded(visit.id),)
+    first = door.serving
+    if first is None or first.id != visit.referred_from or first.phase is not Phase.RESULT:
+        return door, gone
+    door, ended = end(door, replace(first, result=visit.result))
+    return door, gone + ended
 
 
 def _overdue(door: Door, visit: Visit, now: Now) -> Step:
@@ -164,6 +220,6 @@ def _overdue(door: Door, visit: Visit, now: Now) -> Step:
         return door, (CommitResult(visit.id, GateOutcome.UNKNOWN), *failed)
     if visit.phase is Phase.RESULT and waited > visit.dwell_s:
         if door.staffed is not None and door.staffed.id == visit.id:
-            return replace(door, staffed=None), (VisitEnded(visit.id),)
+            return _staffed_ends(replace(door, staffed=None), visit)
         return end(door, visit)
     return door, ()

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     # Temperature
     TEMP_OK = "TEMP_OK"
     TEMP_RETRY = "TEMP_RETRY"  # high once: measure again
+    TEMP_RECHECK = "TEMP_RECHECK"  # near the limit: step back, and be measured a second time
     TEMP_HIGH = "TEMP_HIGH"
     TEMP_NEAR_LIMIT = "TEMP_NEAR_LIMIT"  # the uncertainty spans the threshold
     TEMP_COLD = "TEMP_COLD"

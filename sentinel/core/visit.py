@@ -19,6 +19,7 @@ from sentinel.core.events import (
     Event,
     FaceCompared,
     GateDone,
+    HandMeasured,
     HeatWitnessed,
     IntentCommitted,
     PeopleSeen,
@@ -64,8 +65,8 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
             return passing.intent_committed(door, event, now)
         case GateDone():
             return passing.gate_done(door, event, now)
-        case StaffDecided():
-            return passing.staff_decided(door, event, now)
+        case StaffDecided() | HandMeasured():
+            return passing.staff_said(door, event, now)
         case CapacityChanged():
             return replace(door, capacity=event.fact), ()
         case DeviceChanged():

@@ -10,6 +10,7 @@ import msgspec
 from sentinel.core.door import Visit
 from sentinel.core.effects import Say, Show
 from sentinel.core.events import Device
+from sentinel.core.facts import ThermalState
 from sentinel.core.screen import Screen
 from sentinel.door.people import Seen
 from sentinel.link.messages import Counters, DeviceState, Referred, Snapshot
@@ -84,6 +85,11 @@ class Board:
         with self._lock:
             return any(row.visit == visit for row in self._all_referred)
 
+    def estimate(self, visit: str) -> float | None:
+        """What the kiosk measured of a referred visitor, in degrees Celsius."""
+        with self._lock:
+            return next((row.estimate_c for row in self._all_referred if row.visit == visit), None)
+
     def staff(self, account: str) -> None:
         """Staff signed in ("" out)."""
         with self._lock:
@@ -102,4 +108,14 @@ class Board:
 def _row(visit: Visit) -> Referred:
     assert visit.decision is not None
     at: datetime = visit.decision.decided_at
-    return Referred(visit.id, visit.masked_name, visit.decision.reason, at.isoformat())
+    kiosk, hand = visit.facts.temperature, visit.facts.hand_temperature
+    number = kiosk is not None and kiosk.state is ThermalState.OK
+    return Referred(
+        visit.id,
+        visit.masked_name,
+        visit.decision.reason,
+        at.isoformat(),
+        estimate_c=kiosk.estimate_c if kiosk is not None and number else None,
+        uncertainty_k=kiosk.uncertainty_k if kiosk is not None and number else None,
+        hand_c=hand.celsius if hand is not None else None,
+    )

@@ -12,6 +12,7 @@ from sentinel.core.events import (
     FaceCompared,
     GateDone,
     GateOutcome,
+    HandMeasured,
     HeatWitnessed,
     IntentCommitted,
     PeopleSeen,
@@ -40,7 +41,8 @@ def superseded(event: Event) -> bool:
 
 def awaited(event: Event) -> bool:
     """What is never refused, however full: answers that a visit waits for, one for each question."""
-    return isinstance(event, (IntentCommitted, GateDone, Verified, FaceCompared, StaffDecided, DeviceChanged))
+    staff = (StaffDecided, HandMeasured)
+    return isinstance(event, (IntentCommitted, GateDone, Verified, FaceCompared, DeviceChanged, *staff))
 
 
 class Coordinator:

@@ -18,6 +18,7 @@ from sentinel.link.messages import (
     StaffDecide,
     StaffLogin,
     StaffLogout,
+    StaffMeasured,
     ThermalWatch,
     VisionHealth,
     VisionReport,
@@ -83,7 +84,7 @@ class Peers:
                 self._code(message)
             case VisionHealth():
                 self._health(message)
-            case StaffLogin() | StaffLogout() | StaffDecide() | ThermalWatch():
+            case StaffLogin() | StaffLogout() | StaffDecide() | StaffMeasured() | ThermalWatch():
                 link = self._link
                 if link is not None:
                     self._staff.submit(message, lambda answer: link.send(peer, answer))

@@ -6,6 +6,7 @@ Argon2 takes long on purpose, so it has a thread of its own; PINs and roles neve
 import logging
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,9 +14,17 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from sentinel.config import StaffAccount
-from sentinel.core.events import StaffDecided
+from sentinel.core.events import HandMeasured, StaffDecided
+from sentinel.core.hand_thermometer import doubt, possible
 from sentinel.core.lockout import Lockout
-from sentinel.link.messages import StaffAnswer, StaffDecide, StaffLogin, StaffLogout, ThermalWatch
+from sentinel.link.messages import (
+    StaffAnswer,
+    StaffDecide,
+    StaffLogin,
+    StaffLogout,
+    StaffMeasured,
+    ThermalWatch,
+)
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
 
@@ -23,8 +32,9 @@ _log = logging.getLogger(__name__)
 _SESSION_S = 60.0
 _WAITING = 8  # drop rule: a request beyond is answered "busy"
 _MIN_NOTE = 2
+_REMEMBERED = 16
 
-Request = StaffLogin | StaffLogout | StaffDecide | ThermalWatch
+Request = StaffLogin | StaffLogout | StaffDecide | StaffMeasured | ThermalWatch
 Reply = Callable[[StaffAnswer], object]
 # About 60 ms on the reference machine, some 0.5 s on an ARM board: slow for a thief, bearable for a guard.
 HASHER = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
@@ -45,16 +55,19 @@ class StaffDesk:
     def __init__(
         self,
         accounts: tuple[StaffAccount, ...],
-        post: Callable[[StaffDecided], None],
+        post: Callable[[StaffDecided | HandMeasured], None],
         on_change: Callable[[str], None],
         clock: Clock,
         waits: Callable[[str], bool] = lambda visit: True,
+        estimate: Callable[[str], float | None] = lambda visit: None,
         on_watch: Callable[[], None] = lambda: None,
     ) -> None:
-        """``waits``: whether a referred visitor (by visit) still waits for a decision; ``on_watch``: called
-        whenever a technician asks for the thermal picture.
-        """
+        """``waits``: whether a referred visitor (by visit) still waits for a decision; ``estimate``: what the
+        kiosk itself measured, in degrees Celsius; ``on_watch``: called whenever a technician asks for the
+        thermal picture."""
+        self._estimate = estimate
         self._on_watch = on_watch
+        self._measured: deque[tuple[str, int]] = deque(maxlen=_REMEMBERED)
         self._accounts = accounts
         self._waits = waits
         self._post = post
@@ -106,6 +119,8 @@ class StaffDesk:
                 return self._decide(request)
             case ThermalWatch():
                 return self._watch(request)
+            case StaffMeasured():
+                return self._take_reading(request)
 
     def _login(self, request: StaffLogin, screen: int) -> StaffAnswer:
         now = self._clock.now().monotonic
@@ -129,9 +144,7 @@ class StaffDesk:
         return StaffAnswer(number, ok=False, problem="locked", retry_after_s=self._lockout.remaining_s(now))
 
     def _decide(self, request: StaffDecide) -> StaffAnswer:
-        with self._lock:
-            account = self._signed_in
-            self._last_use = self._clock.now().monotonic
+        account = self._account_in_use()
         if not account:
             return StaffAnswer(request.request, ok=False, problem="not_signed_in")
         if len(request.note.strip()) < _MIN_NOTE:
@@ -152,6 +165,28 @@ class StaffDesk:
                 self._on_watch()
         problem = "" if technician else "not_technician" if self._signed_in else "not_signed_in"
         return StaffAnswer(request.request, ok=technician, problem=problem)
+
+    def _take_reading(self, request: StaffMeasured) -> StaffAnswer:
+        """A hand thermometer's reading. The same one sent twice (a lost answer) counts once."""
+        account = self._account_in_use()
+        if not account:
+            return StaffAnswer(request.request, ok=False, problem="not_signed_in")
+        if not possible(request.tenths):
+            return StaffAnswer(request.request, ok=False, problem="impossible_reading")
+        if not self._waits(request.visit):
+            taken = (request.visit, request.tenths) in self._measured
+            return StaffAnswer(request.request, taken, "" if taken else "not_waiting")
+        odd = doubt(request.tenths, self._estimate(request.visit))
+        if odd is not None and not request.confirmed:
+            return StaffAnswer(request.request, ok=False, problem=f"odd_{odd.value}")
+        self._measured.append((request.visit, request.tenths))
+        self._post(HandMeasured(request.visit, request.tenths, account))
+        return StaffAnswer(request.request, ok=True)
+
+    def _account_in_use(self) -> str:
+        with self._lock:
+            self._last_use = self._clock.now().monotonic
+            return self._signed_in
 
     def _expire(self) -> None:
         with self._lock:

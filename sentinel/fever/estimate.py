@@ -151,8 +151,9 @@ def conclude(measurement: Measurement, site: Site, by: Provenance) -> Temperatur
         noise, fill_uncertainty(samples[-1].face_px, skin - ambient), site.spread_k, site.calibration_k
     )
     return TemperatureFact(
-        by, state, _round(skin), _round(correction), _round(estimate), math.ceil(uncertainty * 100) / 100
-    )
+        by, state, _round(skin), _round(correction), _round(estimate), math.ceil(uncertainty * 100) / 100,
+        repeatable_k=_round(noise), ambient_c=_round(ambient),
+    )  # fmt: skip
 
 
 def radiometric(apparent_c: float, emissivity: float, reflected_c: float) -> float:

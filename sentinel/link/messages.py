@@ -12,7 +12,7 @@ from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 
-VERSION = 2  # 2: liveness as signals
+VERSION = 3  # 2: liveness as signals; 3: hand thermometer
 MAX_LINE = 256 * 1024
 
 
@@ -82,12 +82,18 @@ class DeviceState(Struct, frozen=True):
 
 
 class Referred(Struct, frozen=True):
-    """A referred visitor that waits for the staff; only sent to a screen with staff signed in."""
+    """A referred visitor that waits for the staff; only sent to a screen with staff signed in.
+
+    ``estimate_c`` and ``uncertainty_k``: what the kiosk measured (None: nothing), ``hand_c``: what staff did.
+    """
 
     visit: str
     masked_name: str
     reason: Reason
     at: str  # ISO 8601 UTC
+    estimate_c: float | None = None
+    uncertainty_k: float | None = None
+    hand_c: float | None = None
 
 
 class Counters(Struct, frozen=True):
@@ -182,6 +188,18 @@ class ThermalWatch(Struct, frozen=True, tag="thermal-watch"):
     request: int
 
 
+class StaffMeasured(Struct, frozen=True, tag="staff-measured"):
+    """What a hand thermometer shows for a referred visitor, in tenths of a degree Celsius (30.0 to 45.0 C).
+
+    An odd reading is answered ``odd_low``, ``odd_high`` or ``odd_far`` until it comes ``confirmed``.
+    """
+
+    request: int
+    visit: str
+    tenths: int
+    confirmed: bool = False
+
+
 class ScreenHealth(Struct, frozen=True, tag="screen-health"):
     """Every second: the screen draws."""
 
@@ -200,6 +218,7 @@ Message = (
     | StaffDecide
     | ThermalPicture
     | ThermalWatch
+    | StaffMeasured
     | ScreenHealth
 )
 

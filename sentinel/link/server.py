@@ -25,6 +25,7 @@ from sentinel.link.messages import (
     StaffDecide,
     StaffLogin,
     StaffLogout,
+    StaffMeasured,
     ThermalWatch,
     VisionHealth,
     VisionReport,
@@ -45,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
     "vision": (VisionReport, CodeReport, VisionHealth),
-    "ui": (StaffLogin, StaffLogout, StaffDecide, ThermalWatch, ScreenHealth),
+    "ui": (StaffLogin, StaffLogout, StaffDecide, StaffMeasured, ThermalWatch, ScreenHealth),
     "doctor": (),  # only looks: one snapshot, and it counts as no screen
 }
 _HELLO_S = 2.0

@@ -33,7 +33,7 @@ class EventWriter:
 
     def passage(self, passage: Passage) -> Draft:
         """A decision, before the gate moves."""
-        decision = passage.decision
+        decision, hand = passage.decision, passage.facts.hand_temperature
         data = {
             "visit": passage.visit,
             "verdict": decision.verdict.value,
@@ -52,6 +52,7 @@ class EventWriter:
             "policy": decision.policy_version,
             "pseudonym": keyed_hash(self.tenant_key, passage.person) if passage.person else "",
             "by_staff": bool(decision.by_staff),
+            "hand_thermometer_c": hand.celsius if hand is not None else None,
             "referred_from": passage.referred_from,
         }
         return _draft(PASSAGE, passage.visit, decision.decided_at, data, _NORMAL)

@@ -8,7 +8,15 @@ from pathlib import Path
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen, ScreenKind
 from sentinel.link.client import LinkClient
-from sentinel.link.messages import Message, Snapshot, StaffAnswer, StaffDecide, StaffLogin, StaffLogout
+from sentinel.link.messages import (
+    Message,
+    Snapshot,
+    StaffAnswer,
+    StaffDecide,
+    StaffLogin,
+    StaffLogout,
+    StaffMeasured,
+)
 
 RESULTS = frozenset({ScreenKind.PASS, ScreenKind.SEE_STAFF, ScreenKind.FIX})
 _MAX_HISTORY = 4000
@@ -73,7 +81,15 @@ class Observer:
         self._ask(lambda n: StaffLogout(n))
         return ok
 
-    def _ask(self, make: Callable[[int], StaffLogin | StaffDecide | StaffLogout]) -> bool:
+    def measured_by_hand(self, pin: str, visit: str, tenths: int, *, confirmed: bool = False) -> bool:
+        """Sign in, type a reading for a referred visitor, sign out; whether all was taken."""
+        ok = self._ask(lambda n: StaffLogin(n, pin)) and self._ask(
+            lambda n: StaffMeasured(n, visit, tenths, confirmed)
+        )
+        self._ask(lambda n: StaffLogout(n))
+        return ok
+
+    def _ask(self, make: Callable[[int], StaffLogin | StaffDecide | StaffMeasured | StaffLogout]) -> bool:
         with self._condition:
             self._requests += 1
             number = self._requests

@@ -17,6 +17,7 @@ from sentinel.sim.world import PIN, World
 
 HEALTHY_C = 34.9  # forehead skin of somebody with 36.5 C
 FEVER_C = 36.9  # and with 38.5 C
+NEAR_C = 35.5  # and with 37.1 C, which the kiosk can't tell from 37.3
 _RESULT_S = 30.0
 _TWICE_S = 16.0  # Timing.duplicate_s, and the visit itself
 
@@ -179,6 +180,15 @@ def _staff_lets_in(p: Performance) -> None:
     p.result(Reason.STAFF_PASS)
 
 
+def _near_the_limit(p: Performance) -> None:
+    p.stand("c", skin_c=NEAR_C)
+    p.scan(cast.SUN.token)
+    p.world.observer.wait_reason(Reason.TEMP_RECHECK)
+    p.result(Reason.TEMP_NEAR_LIMIT)
+    p.world.observer.measured_by_hand(PIN, p.world.observer.results()[-1].visit, 366)
+    p.result(Reason.PASS)
+
+
 _ADMIT = Expected(Verdict.ADMIT, Reason.PASS)
 
 
@@ -250,6 +260,12 @@ VISITORS: tuple[Visitor, ...] = (
         "referred, then let in by the staff",
         _staff_lets_in,
         (_refer(Reason.TEST_EXPIRED), Expected(Verdict.ADMIT, Reason.STAFF_PASS)),
+    ),
+    Visitor(
+        "near-limit",
+        "37.1 C, measured twice, then 36.6 C by the staff's thermometer",
+        _near_the_limit,
+        (_refer(Reason.TEMP_NEAR_LIMIT), _ADMIT),
     ),
     *(
         Visitor(name, story, _presenting(instrument, "c", cast.CHEN.token), (_refer(Reason.LIVE_SUSPECT),))

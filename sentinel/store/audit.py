@@ -1,4 +1,4 @@
-"""Who looked at the record: a row before every look."""
+"""Who looked at the record (a row before every look), and which staff account stated a temperature."""
 
 import getpass
 import os
@@ -10,9 +10,12 @@ from sentinel.store.database import Connection, stamp, transaction
 def write(connection: Connection, who: str, what: str) -> None:
     """One row, on disk before the look."""
     with transaction(connection):
-        connection.execute(
-            "INSERT INTO audit(at, who, what) VALUES (?, ?, ?)", (stamp(datetime.now(UTC)), who, what)
-        )
+        add(connection, who, what, datetime.now(UTC))
+
+
+def add(connection: Connection, who: str, what: str, at: datetime) -> None:
+    """One row, inside the caller's transaction."""
+    connection.execute("INSERT INTO audit(at, who, what) VALUES (?, ?, ?)", (stamp(at), who, what))
 
 
 def os_user() -> str:

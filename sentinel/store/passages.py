@@ -13,7 +13,7 @@ from sentinel.core.delivery import Draft
 from sentinel.core.effects import Passage
 from sentinel.core.events import GateOutcome
 from sentinel.core.policy import Policy, Verdict
-from sentinel.store import outbox, record
+from sentinel.store import outbox, record, thermometer
 from sentinel.store.database import Connection, stamp, transaction
 
 
@@ -100,6 +100,7 @@ def commit_intent(
                 passage.decision.policy_version, digest, stamp(at), passage.referred_from, facts, decision,
             ),
         )  # fmt: skip
+        thermometer.note(connection, passage)
         outbox.put(connection, event)
     return Written.NEW
 

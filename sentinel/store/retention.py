@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sentinel.store import thermometer
 from sentinel.store.database import Connection, stamp, transaction
 
 # Small bites, so that a visitor's commit never waits long behind one.
@@ -22,4 +23,5 @@ def purge(connection: Connection, now: datetime, *, events_days: float, passages
             "WHERE decided_at < ? AND outcome IS NOT NULL LIMIT ?)",
             (passages, _BITE),
         ).rowcount
+        gone += thermometer.purge(connection, now, _BITE)
     return gone

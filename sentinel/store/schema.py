@@ -44,5 +44,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     ),
+    (
+        # Nothing here says who it was: no visit, no person.
+        """CREATE TABLE thermometer_pair(
+            at TEXT PRIMARY KEY,
+            skin_c REAL NOT NULL,
+            correction_c REAL NOT NULL,
+            estimate_c REAL NOT NULL,
+            uncertainty_k REAL NOT NULL,
+            ambient_c REAL,
+            hand_c REAL NOT NULL,
+            chosen INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+    ),
 )
 VERSION = len(MIGRATIONS)

@@ -13,13 +13,14 @@ from hw.smartcard.emulator import EmulatedCard, social_security_card
 from sentinel.bench.thermal import made_words
 from sentinel.core.events import GateOutcome
 from sentinel.core.facts import Colour, DocumentKind
+from sentinel.core.hand_thermometer import Pair
 from sentinel.core.policy import Policy
 from sentinel.credentials.id_card import IdCardClaims, encode_text_block
 from sentinel.report.events import EventWriter
 from sentinel.runtime.manifest import INSTALLED
 from sentinel.sim.typical import typical_passage
-from sentinel.store import passages
-from sentinel.store.database import DATABASE, open_writer
+from sentinel.store import passages, thermometer
+from sentinel.store.database import DATABASE, open_writer, transaction
 from sentinel.store.keys import load_or_create_keys
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -152,4 +153,9 @@ def _kiosk(folder: Path) -> None:
         passage = typical_passage(visit, at.replace(minute=30 + number), colour=colour)
         passages.commit_intent(connection, passage, digest, events.passage(passage), at)
         passages.commit_result(connection, visit, outcome, events.result(visit, outcome, at), at)
+    with transaction(connection):
+        for number in range(36):  # staff measured, and it was 0.2 K more on the whole
+            away = 0.1 * (number % 5)
+            when = at.replace(day=1, hour=number % 24, minute=number)
+            thermometer.keep(connection, Pair(when, 35.0, 1.58, 36.58, 0.45, 24.1, round(36.58 + away, 1), False))
     connection.close()

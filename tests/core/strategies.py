@@ -14,6 +14,7 @@ from sentinel.core.facts import (
     DocumentKind,
     FaceMatchFact,
     Facts,
+    HandTemperatureFact,
     KeyAreaFact,
     KnownFaceFact,
     LabResult,
@@ -61,6 +62,9 @@ _SLOTS = {
     "temperature": st.builds(
         TemperatureFact, _provenance, st.sampled_from(ThermalState), st.none(), st.none(),
         st.none() | st.floats(-50, 60, allow_subnormal=False), st.none() | st.floats(0, 6, allow_subnormal=False),
+    ),
+    "hand_temperature": st.builds(
+        HandTemperatureFact, _provenance, st.integers(290, 460).map(lambda t: t / 10), st.just("guard-1"), _moments
     ),
     "code": st.builds(CodeFact, _provenance, st.sampled_from(Colour)),
     "pcr": st.builds(PcrFact, _provenance, _results, st.none() | _moments),

@@ -108,8 +108,14 @@ class RealKiosk:
     """``start`` the devices, the platform and the daemon; ``stop`` in reverse order."""
 
     def __init__(
-        self, folder: Path, *, report: ReportSettings | None = None, changes: dict[str, Any] | None = None
+        self,
+        folder: Path,
+        *,
+        report: ReportSettings | None = None,
+        changes: dict[str, Any] | None = None,
+        timing: dict[str, float] | None = None,
     ) -> None:
+        self._timing = SHORT | (timing or {})
         self.folder = folder
         self._stack = contextlib.ExitStack()
         enter = self._stack.enter_context
@@ -160,7 +166,7 @@ class RealKiosk:
         )
         self.daemon = Daemon(settings, self.folder)
         door = self.daemon.coordinator.door
-        self.daemon.coordinator.door = replace(door, timing=replace(door.timing, **SHORT))
+        self.daemon.coordinator.door = replace(door, timing=replace(door.timing, **self._timing))
         self.daemon.start()
         threading.Thread(target=self.daemon.run, args=(self._ending,), daemon=True).start()
         self.vision = ScriptedVision(self.folder / "run" / "daemon.sock")

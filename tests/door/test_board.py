@@ -10,7 +10,7 @@ from sentinel.core.decide import decide
 from sentinel.core.door import Door
 from sentinel.core.effects import Say, Show
 from sentinel.core.events import Device
-from sentinel.core.facts import Colour, PcrFact
+from sentinel.core.facts import Colour, HandTemperatureFact, PcrFact, Provenance, Source, ThermalState
 from sentinel.core.gathering import new_visit
 from sentinel.core.guidance import result
 from sentinel.core.policy import Policy, Verdict
@@ -54,6 +54,25 @@ def test_referred_visitors_are_sent_only_while_staff_are_signed_in() -> None:
     assert made.snapshot.referred == ()
     names = [MASKED_NAME in msgspec.json.encode(s).decode() for s in sent if not s.staff]
     assert not any(names)
+
+
+def test_staff_see_what_the_kiosk_measured_and_what_they_measured_and_nobody_else_does() -> None:
+    made, sent = board()
+    visit = visit_of(pcr_hours=75)
+    kiosk = visit.facts.temperature
+    assert kiosk is not None
+    hand = HandTemperatureFact(Provenance(Source.HAND_THERMOMETER, NOW.utc), 36.7, "guard-1", NOW.utc)
+    made.referred((replace(visit, facts=visit.facts.with_(hand)),))
+    assert made.estimate(visit.id) == kiosk.estimate_c
+    assert made.estimate("another") is None
+    assert not any(snapshot.referred for snapshot in sent)
+    made.staff("guard-1")
+    row = made.snapshot.referred[0]
+    assert (row.estimate_c, row.uncertainty_k, row.hand_c) == (kiosk.estimate_c, kiosk.uncertainty_k, 36.7)
+    far = replace(kiosk, state=ThermalState.COVERED)
+    made.referred((replace(visit, facts=visit.facts.with_(far)),))
+    row = made.snapshot.referred[0]
+    assert (row.estimate_c, row.uncertainty_k, row.hand_c) == (None, None, None)
 
 
 def test_the_newest_referred_visitor_comes_first() -> None:

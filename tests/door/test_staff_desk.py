@@ -11,9 +11,16 @@ from argon2 import PasswordHasher
 
 from sentinel.config import StaffAccount
 from sentinel.core.clock import Now
-from sentinel.core.events import StaffDecided
+from sentinel.core.events import HandMeasured, StaffDecided
 from sentinel.door.staff import StaffDesk
-from sentinel.link.messages import StaffAnswer, StaffDecide, StaffLogin, StaffLogout, ThermalWatch
+from sentinel.link.messages import (
+    StaffAnswer,
+    StaffDecide,
+    StaffLogin,
+    StaffLogout,
+    StaffMeasured,
+    ThermalWatch,
+)
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Worker
 
@@ -40,7 +47,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.clock = SetClock()
-        self.decided: list[StaffDecided] = []
+        self.decided: list[StaffDecided | HandMeasured] = []
         self.accounts: list[str] = []
         self.gone: set[str] = set()
         self.desk = StaffDesk(
@@ -49,6 +56,7 @@ class Desk:
             self.accounts.append,
             self.clock,
             waits=lambda visit: visit not in self.gone,
+            estimate=lambda visit: 37.1,
         )
         self.worker = Worker("staff", self.desk.session)
         self.worker.start()
@@ -200,3 +208,25 @@ def test_only_a_technician_gets_the_thermal_picture() -> None:
     finally:
         worker.stop()
         worker.join(5.0)
+
+
+def test_a_reading_goes_through_and_an_odd_one_only_when_confirmed(desk: Desk) -> None:
+    assert desk.ask(StaffMeasured(1, "v1", 366)).problem == "not_signed_in"
+    assert desk.sign_in().ok
+    assert desk.ask(StaffMeasured(2, "v1", 366)).ok
+    for tenths, problem in ((299, "impossible_reading"), (451, "impossible_reading"), (633, "impossible_reading")):
+        assert desk.ask(StaffMeasured(3, "v2", tenths, confirmed=True)).problem == problem
+    for tenths, problem in ((342, "odd_low"), (408, "odd_high"), (395, "odd_far")):
+        assert desk.ask(StaffMeasured(4, "v2", tenths)).problem == problem
+    assert desk.decided == [HandMeasured("v1", 366, "guard-1")]
+    assert desk.ask(StaffMeasured(5, "v2", 342, confirmed=True)).ok
+    assert desk.decided[1:] == [HandMeasured("v2", 342, "guard-1")]
+
+
+def test_a_reading_sent_again_after_a_lost_answer_is_taken_and_counts_once(desk: Desk) -> None:
+    assert desk.sign_in().ok
+    assert desk.ask(StaffMeasured(2, "v1", 366)).ok
+    desk.gone.add("v1")  # its passage is under way
+    assert desk.ask(StaffMeasured(3, "v1", 366)).ok
+    assert desk.ask(StaffMeasured(4, "v1", 367)).problem == "not_waiting"
+    assert len(desk.decided) == 1

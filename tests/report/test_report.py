@@ -6,6 +6,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from paho.mqtt.enums import MQTTProtocolVersion
 from sentinel.core.delivery import Draft, Outgoing
 from sentinel.core.effects import CommitIntent, CommitResult
 from sentinel.core.events import Device, DeviceChanged, GateOutcome
-from sentinel.core.facts import Colour
+from sentinel.core.facts import Colour, HandTemperatureFact, Provenance, Source
 from sentinel.report.events import PASSAGE, RESULT, EventWriter, cloud_event
 from sentinel.report.mqtt import BrokerError, BrokerLink
 from sentinel.report.session import Reporter
@@ -77,6 +78,16 @@ def test_event_says_what_the_contract_says_and_nothing_about_the_person() -> Non
     assert len(data["pseudonym"]) == 64
     for secret in (PERSON, MASKED_NAME, MASKED_NAME[:2]):
         assert secret.encode() not in payload
+
+
+def test_an_event_says_what_the_hand_thermometer_showed_and_not_who_held_it() -> None:
+    at = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+    passage = typical_passage(str(uuid.uuid4()), at)
+    assert json.loads(EventWriter(b"t" * 32).passage(passage).body)["hand_thermometer_c"] is None
+    hand = HandTemperatureFact(Provenance(Source.HAND_THERMOMETER, at), 36.6, "guard-77", at)
+    body = EventWriter(b"t" * 32).passage(replace(passage, facts=passage.facts.with_(hand))).body
+    assert json.loads(body)["hand_thermometer_c"] == 36.6
+    assert b"guard-77" not in body
 
 
 def test_pseudonym_joins_the_tenants_kiosks_and_nobody_elses() -> None:

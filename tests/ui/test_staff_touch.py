@@ -15,6 +15,7 @@ from sentinel.link.messages import (
     StaffDecide,
     StaffLogin,
     StaffLogout,
+    StaffMeasured,
 )
 from sentinel.link.server import LinkServer, Peer
 from ui import pictures
@@ -56,6 +57,11 @@ class Desk:
             case StaffDecide(request, visit):
                 self.waiting = tuple(v for v in self.waiting if v.visit != visit)
                 self.server.send(peer, StaffAnswer(request, True))
+            case StaffMeasured(request, visit, tenths, confirmed):
+                odd = tenths < 350 and not confirmed
+                if not odd:
+                    self.waiting = tuple(v for v in self.waiting if v.visit != visit)
+                self.server.send(peer, StaffAnswer(request, not odd, "odd_low" if odd else ""))
         self.server.broadcast("ui", self.snapshot())
 
 
@@ -194,3 +200,46 @@ def test_many_visitors_and_strange_times_do_not_break_the_list(screen, desk: Des
     assert len(screen.staff.property("referred")) == 50
     assert screen.staff.property("referredMore") == 351
     assert len(screen.text("referredName")) == 40
+
+
+def type_reading(screen, digits: str) -> None:
+    for digit in digits:
+        screen.touch(f"digit{digit}")
+    screen.touch("enter")
+
+
+def test_staff_type_what_the_thermometer_shows_beside_what_the_kiosk_measured(screen, desk: Desk) -> None:
+    screen.touch("staffKey")
+    enter(screen, PIN)
+    assert desk.asked.get(timeout=5).pin == PIN
+    screen.touch("measure1")
+    assert screen.text("staffTitle") == "请输入体温计读数"
+    assert screen.text("kioskReading") == "设备测得 36.4 ± 0.4 °C"
+    type_reading(screen, "36")  # not whole yet: not sent
+    assert not screen.until(lambda: not desk.asked.empty(), 0.3)
+    type_reading(screen, "69")  # a digit too many is not taken
+    asked = desk.asked.get(timeout=5)
+    assert isinstance(asked, StaffMeasured)
+    assert (asked.visit, asked.tenths, asked.confirmed) == ("visit-1", 366, False)
+    assert screen.until(lambda: screen.text("staffTitle") == "等待人工核验")
+    assert screen.until(lambda: len(screen.staff.property("referred")) == 2)
+
+
+def test_an_odd_reading_is_asked_about_and_can_be_typed_again(screen, desk: Desk) -> None:
+    screen.touch("staffKey")
+    enter(screen, PIN)
+    assert desk.asked.get(timeout=5).pin == PIN
+    screen.touch("measure0")
+    type_reading(screen, "342")
+    assert desk.asked.get(timeout=5).tenths == 342
+    assert screen.until(lambda: screen.text("staffProblem") == "读数偏低，请核对体温计后确认")
+    assert screen.text("enter") == "读数无误"
+    screen.touch("erase")
+    assert screen.until(lambda: screen.text("staffProblem") == "" and screen.text("enter") == "确认读数")
+    type_reading(screen, "3")
+    assert (desk.asked.get(timeout=5).tenths, screen.text("staffTitle")) == (343, "请输入体温计读数")
+    assert screen.until(lambda: screen.text("enter") == "读数无误")
+    screen.touch("enter")
+    asked = desk.asked.get(timeout=5)
+    assert (asked.tenths, asked.confirmed) == (343, True)
+    assert screen.until(lambda: screen.text("staffTitle") == "等待人工核验")

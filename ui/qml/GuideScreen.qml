@@ -52,7 +52,7 @@ Item {
             Layout.fillWidth: true
             Layout.preferredWidth: 1
             Layout.fillHeight: Theme.landscape
-            implicitHeight: Theme.px(Theme.landscape ? 340 : 380)
+            implicitHeight: Theme.px(Theme.landscape ? 340 : Kiosk.nextStep !== "" && !guide.presenting ? 480 : 380)
             radius: Theme.radius
             color: Theme.wait
 

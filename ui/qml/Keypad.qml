@@ -47,66 +47,20 @@ Item {
                 }
             }
         }
-        GridLayout {
+        Digits {
             Layout.fillWidth: true
             Layout.fillHeight: true
-            columns: 3
-            rowSpacing: Theme.px(20)
-            columnSpacing: Theme.px(20)
-
-            Repeater {
-                model: ["1", "2", "3", "4", "5", "6", "7", "8", "9"]
-                Key {
-                    required property string modelData
-                    objectName: "digit" + modelData
-                    text: modelData
-                    size: 60
-                    bold: true
-                    Layout.fillWidth: true
-                    Layout.fillHeight: true
-                    Layout.preferredWidth: 1
-                    onTapped: keypad.press(modelData)
-                }
+            enterText: Theme.words.ui.pin_enter
+            enterEnabled: keypad.digits.length >= keypad.shortest && !keypad.busy
+            onPressed: digit => keypad.press(digit)
+            onErased: {
+                keypad.touched()
+                keypad.digits = keypad.digits.slice(0, -1)
             }
-            Key {
-                objectName: "erase"
-                glyph: "erase"
-                size: 52
-                Layout.fillWidth: true
-                Layout.fillHeight: true
-                Layout.preferredWidth: 1
-                onTapped: {
-                    keypad.touched()
-                    keypad.digits = keypad.digits.slice(0, -1)
-                }
-            }
-            Key {
-                objectName: "digit0"
-                text: "0"
-                size: 60
-                bold: true
-                Layout.fillWidth: true
-                Layout.fillHeight: true
-                Layout.preferredWidth: 1
-                onTapped: keypad.press("0")
-            }
-            Key {
-                objectName: "enter"
-                text: Theme.words.ui.pin_enter
-                size: 44
-                bold: true
-                ground: Theme.wait
-                ink: Theme.inkOnDark
-                outlined: false
-                enabled: keypad.digits.length >= keypad.shortest && !keypad.busy
-                Layout.fillWidth: true
-                Layout.fillHeight: true
-                Layout.preferredWidth: 1
-                onTapped: {
-                    const digits = keypad.digits
-                    keypad.digits = ""
-                    keypad.entered(digits)
-                }
+            onEntered: {
+                const digits = keypad.digits
+                keypad.digits = ""
+                keypad.entered(digits)
             }
         }
     }

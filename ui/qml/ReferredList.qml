@@ -8,6 +8,7 @@ Item {
     id: referred
 
     signal chosen(var visitor, bool admit)
+    signal measured(var visitor)
 
     ListView {
         id: view
@@ -29,8 +30,9 @@ Item {
                 id: content
                 anchors.fill: parent
                 anchors.margins: Theme.px(24)
-                columns: 3
+                columns: 4
                 columnSpacing: Theme.px(20)
+                rowSpacing: Theme.px(8)
 
                 ColumnLayout {
                     Layout.fillWidth: true
@@ -51,6 +53,15 @@ Item {
                     Phrase { text: card.modelData.reason; size: 34; Layout.fillWidth: true }
                 }
                 Key {
+                    objectName: "measure" + card.index
+                    glyph: "heat"
+                    size: 52
+                    ink: Theme.wait
+                    enabled: !Staff.busy
+                    Layout.preferredHeight: Theme.px(112)
+                    onTapped: referred.measured(card.modelData)
+                }
+                Key {
                     objectName: "turnAway" + card.index
                     text: Theme.words.ui.turn_away
                     ink: Theme.stop
@@ -68,6 +79,15 @@ Item {
                     enabled: !Staff.busy
                     Layout.preferredHeight: Theme.px(112)
                     onTapped: referred.chosen(card.modelData, true)
+                }
+                Phrase {
+                    objectName: "referredReadings"
+                    visible: text !== ""
+                    text: card.modelData.readings
+                    size: 30
+                    color: Theme.quiet
+                    Layout.columnSpan: 4
+                    Layout.fillWidth: true
                 }
             }
         }

@@ -1,4 +1,4 @@
-// For staff: sign in with a PIN, see who waits, admit or turn away with a reason. The daemon checks everything.
+// For staff: sign in with a PIN, see who waits, type a thermometer's reading, admit or turn away. The daemon checks everything.
 import QtQuick
 import QtQuick.Layouts
 import "."
@@ -13,7 +13,9 @@ Rectangle {
     property var visitor: null   // the one being decided on
     property bool admitting: true
     property bool thermal: false // the technician's picture is open
-    readonly property string page: Staff.account === "" ? "pin" : visitor ? "decide" : thermal ? "thermal" : "list"
+    property bool measuring: false
+    readonly property string page: Staff.account === "" ? "pin" : visitor ? (measuring ? "measure" : "decide")
+                                 : thermal ? "thermal" : "list"
     property bool wasIn: false
 
     function leave() {
@@ -70,6 +72,7 @@ Rectangle {
                         text: panel.page === "pin" ? Theme.words.ui.pin_title
                             : panel.page === "list" ? Theme.words.ui.referred_title
                             : panel.page === "thermal" ? Theme.words.ui.thermal_title
+                            : panel.page === "measure" ? Theme.words.ui.hand_title
                             : panel.admitting ? Theme.words.ui.choose_admit : Theme.words.ui.choose_turn_away
                         size: 46
                         font.bold: true
@@ -97,7 +100,7 @@ Rectangle {
                                                                       : Theme.words.ui.back
                     onTapped: {
                         Staff.forgetProblem()
-                        if (panel.page === "decide") panel.visitor = null
+                        if (panel.visitor) panel.visitor = null
                         else if (panel.page === "thermal") panel.thermal = false
                         else panel.leave()
                     }
@@ -107,7 +110,8 @@ Rectangle {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
                 sourceComponent: panel.page === "pin" ? pin : panel.page === "list" ? list
-                               : panel.page === "thermal" ? thermalPicture : decide
+                               : panel.page === "thermal" ? thermalPicture
+                               : panel.page === "measure" ? measure : decide
             }
             RowLayout {
                 Layout.fillWidth: true
@@ -152,8 +156,20 @@ Rectangle {
             onChosen: (visitor, admit) => {
                 Staff.forgetProblem()
                 panel.admitting = admit
+                panel.measuring = false
                 panel.visitor = visitor
             }
+            onMeasured: visitor => {
+                Staff.forgetProblem()
+                panel.measuring = true
+                panel.visitor = visitor
+            }
+        }
+    }
+    Component {
+        id: measure
+        ThermometerPane {
+            visitor: panel.visitor
         }
     }
     Component {
