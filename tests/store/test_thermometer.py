@@ -12,7 +12,8 @@ from sentinel.core.events import DeviceChanged, IntentCommitted
 from sentinel.core.facts import Facts, HandTemperatureFact, Provenance, Source
 from sentinel.core.hand_thermometer import Pair
 from sentinel.core.policy import Policy
-from sentinel.store import retention, thermometer
+from sentinel.store import retention, schema, thermometer
+from sentinel.store.database import open_writer
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -85,3 +86,16 @@ def test_a_passage_without_a_reading_leaves_no_pair_and_no_audit(start) -> None:
     commit(store, replace(made, facts=Facts(), pair=None))
     assert store.writer.call(thermometer.pairs) == []
     assert store.writer.call(lambda c: c.execute("SELECT count(*) FROM audit").fetchone()) == (0,)
+
+
+def test_a_record_of_the_version_before_is_brought_along(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, key = tmp_path / "sentinel.db", bytes(range(32))
+    with monkeypatch.context() as before:
+        before.setattr(schema, "VERSION", 1)
+        old = open_writer(path, key, NOW).connection
+        old.execute("INSERT INTO audit(at, who, what) VALUES ('2026', 'guard-1', 'looked')")
+        old.close()
+    connection = open_writer(path, key, NOW).connection
+    assert thermometer.pairs(connection) == []
+    assert connection.execute("SELECT what FROM audit").fetchall() == [("looked",)]
+    connection.close()
