@@ -14,6 +14,7 @@ _COMMANDS = {
     "demo": "everything at once on emulated devices, with scripted visitors",
     "doctor": "test each configured device, the models, clock, store, broker and service",
     "inspect": "look at one picture, code, card answer or thermal frame",
+    "calibrate": "the technician's calibrations",
     "policy": "check a policy, or decide with it",
     "passages": "list, show, explain or export the record",
     "outbox": "what was not delivered yet",
@@ -24,6 +25,7 @@ _COMMANDS = {
     "bench": "measure, with peers beside",
 }
 _GROUPS = {
+    "calibrate": {"thermal": "register camera and thermal sensor with a warm target"},
     "inspect": {
         "faces": "faces, landmarks, masks and quality in pictures",
         "masks": "how a mask is worn, in square crops",
