@@ -32,12 +32,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="only print what would be written")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.description = (
+    parser.epilog = (
         "Print any QR code, 5 to 8 cm wide, on thin paper, and fix it to the middle of a hand warmer or a "
         "cup of hot water. Stop the kiosk, stand where visitors stand, and hold the code towards the camera "
-        "at nine places all over the picture, each for two seconds."
-    )
-    parser.epilog = (
+        "at nine places all over the picture, each for two seconds. "
         "Exit: 0 registered, 1 the places don't make a registration, 2 bad settings or usage, 3 a device is "
         "away or in use. The old file is kept beside the new one."
     )
