@@ -15,7 +15,7 @@ TITLE = "fever: a febrile visitor's temperature as it is shown, beside terminals
 LIMIT_C = 37.3
 HEALTHY_C = 36.5
 # Oral over forehead maximum of the 1,020 subjects (FDA / PhysioNet): variance of the skin, slope and means of
-# a least-squares line. A part that is 1 K wrong between pixels and in frame (MLX90640's datasheet) flattens it.
+# a least-squares line. A part that is 1 K wrong between pixels (MLX90640's datasheet) flattens it.
 _SKIN_VARIANCE, _SLOPE, _MEAN_SKIN_C, _MEAN_ORAL_C = 0.245, 0.625, 35.42, 37.03
 _PART_ERROR_K = 1.0
 _NOISE_K = 0.5

@@ -25,7 +25,10 @@ _COMMANDS = {
     "bench": "measure, with peers beside",
 }
 _GROUPS = {
-    "calibrate": {"thermal": "register camera and thermal sensor with a warm target"},
+    "calibrate": {
+        "thermal": "register camera and thermal sensor with a warm target",
+        "offset": "the site's offset from a hand thermometer's readings",
+    },
     "inspect": {
         "faces": "faces, landmarks, masks and quality in pictures",
         "masks": "how a mask is worn, in square crops",

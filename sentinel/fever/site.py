@@ -8,9 +8,9 @@ Level = float
 
 IN_FRAME_K, BETWEEN_PIXELS_K, LONG_TERM_K = 1.0, 1.0, 3.0
 """Limits of error of a bare part by datasheet: in the frame, between pixels (0.5 to 2), over its life."""
-BARE_K = math.hypot(IN_FRAME_K, BETWEEN_PIXELS_K, LONG_TERM_K) / math.sqrt(3)
-"""Standard uncertainty of a part without reference (limits taken as uniform): 1.9 K, so near the limit
-nothing can be told."""
+BARE_K = math.hypot(IN_FRAME_K, BETWEEN_PIXELS_K, LONG_TERM_K)
+"""Uncertainty of a part without reference, 3.3 K: the limits themselves, since the error of one part is one
+number for all its visitors. So from 34.0 C on, the lowest that is shown, nobody is told from a fever."""
 
 
 @dataclass(frozen=True, slots=True)

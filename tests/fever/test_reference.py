@@ -71,7 +71,8 @@ def test_a_bare_part_says_that_near_the_limit_it_can_not_tell():
     bare = configured(ThermalSettings(driver="mlx90640"))
     assert bare.calibration_k == BARE_K
     fact = measure(35.0, bare)
-    assert fact.uncertainty_k > 1.9 and fact.estimate_c + fact.uncertainty_k > 37.3
+    assert fact.uncertainty_k > 3.3
+    assert measure(32.5, bare).estimate_c + fact.uncertainty_k > 37.3  # the lowest that is a number
 
 
 @pytest.mark.parametrize("error", [-2.8, -1.0, 0.7, 2.8])
