@@ -49,6 +49,8 @@ from sentinel.door.peers import Peers
 from sentinel.door.people import People, Seen
 from sentinel.door.staff import StaffDesk
 from sentinel.fever.faces import FaceBox, FaceBoxes
+from sentinel.fever.reference_file import FILE as REFERENCE
+from sentinel.fever.reference_file import ReferenceFile
 from sentinel.fever.session import thermal_session
 from sentinel.gallery import GALLERY, Gallery
 from sentinel.gallery.maker import made_by
@@ -251,7 +253,15 @@ class Daemon:
             session = smart_card_session(smart, post, venue, clock)
             workers.append(self._device_worker(Device.SMART_CARD, session))
         if (thermal := devices.thermal(settings, base)) is not None:
-            session = thermal_session(thermal, self.faces, post, settings.thermal, clock, self.heat.look)
+            session = thermal_session(
+                thermal,
+                self.faces,
+                post,
+                settings.thermal,
+                clock,
+                look=self.heat.look,
+                store=ReferenceFile(self.places.data / REFERENCE),
+            )
             workers.append(self._device_worker(Device.THERMAL, session))
         if (output := devices.audio(settings, base)) is not None:
             workers.append(self._device_worker(Device.AUDIO, self._speech_session(output)))

@@ -18,6 +18,8 @@ from msgspec import Meta, Struct, field
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Ratio = Annotated[float, Meta(ge=0.0, le=1.0)]
+Uncertainty = Annotated[float, Meta(ge=0.05, le=3.0)]
+Surroundings = Annotated[float, Meta(ge=-20.0, le=60.0)]
 Coefficient = Annotated[float, Meta(ge=-10.0, le=10.0)]
 
 _LEAST_ZONE = 0.1  # of the picture
@@ -115,6 +117,33 @@ class ThermalSettings(Strict, frozen=True):
     warm_up_s: Annotated[
         float, Meta(ge=0.0, le=3600.0), says("nobody is measured so long after the start", "s")
     ] = 240.0
+    calibration_k: Annotated[
+        Uncertainty | None,
+        says(
+            "standard uncertainty that a site calibration left; none: not calibrated, and near the limit "
+            "nothing can be told until a reference is there",
+            "K",
+        ),
+    ] = None
+    reflected_c: Annotated[Surroundings | None, says("what skin mirrors; none: the ambient", "C")] = None
+    reference: Annotated[
+        str,
+        says(
+            '"running": the offset follows the level of the last people, slowly and within 0.5 K; "frozen": '
+            'as learned, unchanged; "off": only site_offset_k'
+        ),
+    ] = "running"
+    healthy_c: Annotated[
+        float,
+        Meta(ge=36.0, le=37.2),
+        says("the middle of healthy people on the recheck's thermometer: armpit 36.5, mouth 36.9", "C"),
+    ] = 36.5
+    black_body: Annotated[
+        tuple[Ratio, Ratio, Ratio, Ratio] | None,
+        says("where one stands, as x, y, width, height; none: no black body", "of the thermal picture"),
+    ] = None
+    black_body_c: Annotated[float, Meta(ge=25.0, le=45.0), says("its temperature", "C")] = 35.0
+    black_body_emissivity: Annotated[float, Meta(ge=0.8, le=1.0), says("its emissivity")] = 0.95
     registration: Annotated[
         tuple[Coefficient, Coefficient, Coefficient, Coefficient] | None,
         says(
@@ -250,6 +279,10 @@ class Settings(Strict, frozen=True):
         _check_report(self.report)
         if self.thermal.driver not in ("none", "mlx90640"):
             raise ConfigError(f'thermal.driver = "{self.thermal.driver}" is none of "mlx90640", "none"')
+        if self.thermal.reference not in ("off", "running", "frozen"):
+            raise ConfigError(
+                f'thermal.reference = "{self.thermal.reference}" is none of "running", "frozen", "off"'
+            )
         if self.audio.driver not in ("none", "alsa"):
             raise ConfigError(f'audio.driver = "{self.audio.driver}" is none of "alsa", "none"')
         if self.ui.orientation not in ("portrait", "landscape"):

@@ -70,6 +70,8 @@ def _kind(hint: Any) -> str:
     if typing.get_origin(hint) is tuple:
         items = typing.get_args(hint)
         return f"list of {len(items)}, each a {_described(items[0])[0]}"
+    if hasattr(hint, "__metadata__"):
+        return _described(hint)[0]
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return " or ".join(f'"{choice.value}"' for choice in hint)
     return _NAMES[hint]

@@ -13,7 +13,8 @@ import numpy as np
 from sentinel.core import checks
 from sentinel.core.facts import Facts, Provenance, Source, TemperatureFact, ThermalState
 from sentinel.core.policy import Check, Outcome, Policy
-from sentinel.fever.estimate import Measurement, Site, conclude, obstacle, sample
+from sentinel.fever.estimate import Measurement, conclude, obstacle, sample
+from sentinel.fever.site import Site
 
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
 _BY = Provenance(Source.THERMAL, _AT)
@@ -63,7 +64,7 @@ class Readings:
 def measure(subjects, people, trial, look, site=None, seed=0):
     """The product's readings of some people in one of the rounds (``look``: 0 first, 1 recheck)."""
     generator = np.random.default_rng((seed, look))
-    site = site or Site()
+    site = site or Site(calibration_k=0.1)  # as after a site calibration
     facts = [_measure(subjects, person, trial, look, site, generator) for person in people]
     number = [
         (f.estimate_c, f.uncertainty_k) if f and f.state is ThermalState.OK else (math.nan,) * 2

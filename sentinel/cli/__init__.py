@@ -14,17 +14,21 @@ _COMMANDS = {
     "demo": "everything at once on emulated devices, with scripted visitors",
     "doctor": "test each configured device, the models, clock, store, broker and service",
     "inspect": "look at one picture, code, card answer or thermal frame",
+    "calibrate": "the technician's calibrations",
     "policy": "check a policy, or decide with it",
     "passages": "list, show, explain or export the record",
     "outbox": "what was not delivered yet",
     "service": "the reference verification platform and collector",
     "enrol": "enrol faces from photographs, calibrate, count or erase them",
-    "calibrate": "the site's thermometer",
     "staff": "staff accounts: hash a PIN",
     "fetch-models": "fetch and check the model weights",
     "bench": "measure, with peers beside",
 }
 _GROUPS = {
+    "calibrate": {
+        "thermal": "register camera and thermal sensor with a warm target",
+        "offset": "the constant temperature offset, from hand thermometers",
+    },
     "inspect": {
         "faces": "faces, landmarks, masks and quality in pictures",
         "masks": "how a mask is worn, in square crops",
@@ -33,9 +37,6 @@ _GROUPS = {
         "id-frame": "one answer frame of an ID-card reader",
         "apdu": "a recorded dialogue with a social-security card",
         "thermal": "frames of a thermal sensor",
-    },
-    "calibrate": {
-        "offset": "the constant temperature offset, from hand thermometers",
     },
 }
 

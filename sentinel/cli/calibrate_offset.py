@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +14,18 @@ if TYPE_CHECKING:
 HELP = "the site's constant temperature offset, from hand thermometers"
 _EPILOG = """\
 Whenever staff type a hand thermometer's reading, the kiosk keeps it beside its own number, without identity.
-This command compares them and proposes thermal.site_offset_k: the setting of now plus the median difference.
-It changes nothing: write the value into the settings yourself, once you trust the hand thermometer.
+This command compares them and proposes thermal.site_offset_k: the setting of now plus the median
+difference, and thermal.calibration_k, how sure that is. Nothing changes without --write, which keeps the
+settings' comments, and the old file beside. Write it once you trust the hand thermometer.
 
 Counted are visitors who were measured by hand though the kiosk's own number was fine (referred for their
 code, say). Those referred because the kiosk read high are shown beside: they read high by selection, and an
 offset made from them would hide fevers. Below 30 counted pairs nothing is proposed.
 
-Exit: 0 proposed, 1 too few pairs, 2 bad usage or settings, 3 the record can't be read."""
+At a new site: --readings CSV with the columns skin, ambient, reading (C) of at least ten people, such as
+staff: skin and room as the technician's thermal page shows them, and the hand thermometer's reading.
+
+Exit: 0 proposed or written, 1 too few or too different pairs, 2 bad usage or settings, 3 no record to read."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,15 +33,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _EPILOG
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the kiosk's settings")
+    parser.add_argument("--readings", type=Path, metavar="CSV", help="a technician's table, not the record")
+    parser.add_argument("--write", action="store_true", help="write the proposal into the settings")
     parser.add_argument("--since", type=_moment, metavar="ISO", help="only readings since then")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run it."""
+    """0: proposed, or written; 1: nothing to propose; 2: usage or settings; 3: the record can't be read."""
+    if args.readings is not None:
+        from sentinel.cli import calibrate_readings
+
+        return calibrate_readings.run(args)
     from sentinel.config import ConfigError, load
     from sentinel.core.policy import Policy, PolicyError
-    from sentinel.fever.estimate import Site
+    from sentinel.fever.keeping import configured
     from sentinel.fever.site_offset import findings
     from sentinel.policy_file import load_policy
     from sentinel.store import thermometer
@@ -56,13 +66,27 @@ def run(args: argparse.Namespace) -> int:
     except (StoreError, OSError) as error:
         print(f"sentinel calibrate offset: {error}", file=sys.stderr)
         return 3
-    site = Site(emissivity=thermal.emissivity, offset_k=thermal.site_offset_k)
+    site = configured(thermal)
     found = findings(pairs, site, policy.temperature_limit_c, policy.temperature_guard)
     if args.json:
         print(json.dumps(_as_json(found, thermal.site_offset_k)))
     else:
         _print(found, thermal.site_offset_k, policy.temperature_limit_c)
-    return 1 if found.offset_k is None else 0
+    if found.offset_k is None:
+        return 1
+    return _write(args.config, found.offset_k, found.uncertainty_k) if args.write else 0
+
+
+def _write(settings: Path, offset_k: float, uncertainty_k: float) -> int:
+    from sentinel.commissioning.settings_file import write_offset
+
+    try:
+        backup = write_offset(settings, offset_k, uncertainty_k, datetime.now(UTC))
+    except (OSError, ValueError) as error:
+        print(f"sentinel calibrate offset: not written: {error}", file=sys.stderr)
+        return 2
+    print(f"written to {settings}; the old file is {backup}", file=sys.stderr)
+    return 0
 
 
 def _moment(text: str) -> datetime:
@@ -88,8 +112,9 @@ def _print(found: "Findings", now_k: float, limit_c: float) -> None:
         print(f"nothing proposed: {found.missing} more counted pairs are needed")
         return
     print(
-        f"proposed  thermal.site_offset_k = {found.offset_k:.2f} {_text(found.offset_interval, 2)}, "
-        f"now {now_k:.2f}; not applied"
+        f"proposed  thermal.calibration_k = {found.uncertainty_k:.2f}, "
+        f"thermal.site_offset_k = {found.offset_k:.2f} {_text(found.offset_interval, 2)}, "
+        f"now {now_k:.2f}"
     )
 
 
@@ -117,6 +142,7 @@ def _as_json(found: "Findings", now_k: float) -> dict[str, Any]:
         "site_offset_k": now_k,
         "proposed_offset_k": found.offset_k,
         "proposed_interval": found.offset_interval,
+        "calibration_k": None if found.offset_k is None else found.uncertainty_k,
     }
 
 

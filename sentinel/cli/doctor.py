@@ -8,6 +8,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,12 +60,13 @@ def run(args: argparse.Namespace) -> int:
 def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Finding]":
     """All of them, or those of ``only``; the daemon's word comes first in either case. Raises ConfigError."""
     from sentinel.config import ConfigError, nearest
-    from sentinel.doctor import daemon, devices, network, system
+    from sentinel.doctor import daemon, devices, network, system, thermometry
     from sentinel.doctor.findings import examine
 
     running = daemon.ask(base / settings.kiosk.run_dir / "daemon.sock")
     checks = [
         *devices.checks(settings, base, running),
+        *thermometry.checks(settings, base, datetime.now(UTC)),
         *network.checks(settings, base, running),
         *system.checks(settings, base, running),
     ]

@@ -78,8 +78,8 @@ def _box(text: str) -> tuple[float, float, float, float]:
 
 
 def _inspect_faces(dump: "Dump", faces: list["Box"]) -> list["Inspected"]:
-    from sentinel.fever.estimate import Site
     from sentinel.fever.inspection import inspect_face
+    from sentinel.fever.site import Site
 
     return [inspect_face(dump.eeprom, dump.frames, face, Site()) for face in faces]
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentinel.core.facts import Provenance, TemperatureFact, ThermalState
-from sentinel.fever.calibration import COLUMNS, ROWS
-from sentinel.fever.faces import Box
+from sentinel.fever.faces import Box, in_view
+from sentinel.fever.site import Level, Site
 
 _KELVIN = 273.15
 # The forehead's share of a face box: below the hairline, above the brows' lower edge, away from the temples.
@@ -32,28 +32,7 @@ _LEAST_SAMPLES = 3
 _LEAST_SPAN_S = 0.95
 _MOST_SAMPLES = 64
 _STRAY_K = 1.0  # a sample this far from the median: the head moved
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """How skin becomes body temperature here.
-
-    ``offset_k`` and ``spread_k`` are bias and spread of oral temperature over the forehead's maximum, found
-    on 1,020 subjects (FDA / PhysioNet, facial and oral temperature data) at 24.1 C, ``slope`` its change per
-    C of ambient. ``calibration_k``: what a site calibration leaves of the sensor's error. A bare,
-    uncalibrated part may be several degrees off: the offset must be set at the site.
-    """
-
-    emissivity: float = 0.98
-    offset_k: float = 1.58
-    slope: float = -0.095
-    reference_ambient_c: float = 24.1
-    spread_k: float = 0.438
-    calibration_k: float = 0.1
-
-    def correction(self, ambient_c: float) -> float:
-        """Kelvin to add to the skin; does not depend on the skin."""
-        return self.offset_k + self.slope * (ambient_c - self.reference_ambient_c)
+_GLARE_K = 3.5  # the forehead's hottest this much above the rest of the face: a lamp, sunlight
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +70,20 @@ class Measurement:
 
 
 def sample(picture: NDArray[np.float32], box: Box, ambient_c: float, captured: float) -> Sample:
-    """Cut one face out of a 24 x 32 picture without gaps; ``box`` in fractions of the thermal picture."""
-    x, y, w, h = box
+    """Cut one face out of a picture without gaps (rows x columns of apparent C, whatever the sensor's);
+    ``box`` in fractions of it."""
+    rows, columns = picture.shape
+    _, _, w, h = box
     whole = _cut(picture, box, _FACE_GRID)
     forehead = _cut(picture, forehead_box(box), _GRID)
-    inside_w = max(0.0, min(x + w, 1.0) - max(x, 0.0))
-    inside_h = max(0.0, min(y + h, 1.0) - max(y, 0.0))
-    area = max(w * h, 1e-9)
     lower = np.sort(whole[_FACE_GRID[0] // 2 :].ravel())
     ranked = np.sort(whole.ravel())
     return Sample(
         forehead=forehead,
         warmest=float(lower[-12:].mean()),
         hottest=float(ranked[-3:].mean()),
-        face_px=(w * COLUMNS, h * ROWS),
-        in_view=inside_w * inside_h / area,
+        face_px=(w * columns, h * rows),
+        in_view=in_view(box),
         ambient_c=ambient_c,
         captured=captured,
     )
@@ -141,19 +119,28 @@ def conclude(measurement: Measurement, site: Site, by: Provenance) -> Temperatur
     if found is None:
         return None
     apparent, noise = found
-    skin = radiometric(apparent, site.emissivity, ambient)
+    skin = radiometric(apparent, site.emissivity, site.reflected(ambient))
     if _covered(apparent, samples, ambient):
         return TemperatureFact(by, ThermalState.COVERED, skin_c=_round(skin))
+    if apparent - float(np.median([s.warmest for s in samples])) > _GLARE_K:
+        return TemperatureFact(by, ThermalState.HOT_OBJECT, skin_c=_round(skin))
     correction = site.correction(ambient)
     estimate = skin + correction
     state = ThermalState.OK if estimate >= _MEASURING_C else ThermalState.COLD_SKIN
-    uncertainty = math.hypot(
-        noise, fill_uncertainty(samples[-1].face_px, skin - ambient), site.spread_k, site.calibration_k
-    )
+    budget = site.budget(noise, fill_uncertainty(samples[-1].face_px, skin - ambient))
+    uncertainty = math.ceil(budget.total_k * 100) / 100
     return TemperatureFact(
-        by, state, _round(skin), _round(correction), _round(estimate), math.ceil(uncertainty * 100) / 100,
+        by, state, _round(skin), _round(correction), _round(estimate), uncertainty,
         repeatable_k=_round(noise), ambient_c=_round(ambient),
     )  # fmt: skip
+
+
+def level(fact: TemperatureFact, samples: Measurement, site: Site) -> Level | None:
+    """What this measurement adds to the population reference; None: there was no skin to measure."""
+    if fact.skin_c is None or fact.state not in (ThermalState.OK, ThermalState.COLD_SKIN):
+        return None
+    ambient = float(np.mean([s.ambient_c for s in samples.samples]))
+    return site.level(fact.skin_c, ambient)
 
 
 def radiometric(apparent_c: float, emissivity: float, reflected_c: float) -> float:
@@ -201,10 +188,11 @@ def _covered(apparent: float, samples: tuple[Sample, ...], ambient: float) -> bo
 def _cut(picture: NDArray[np.float32], box: Box, grid: tuple[int, int]) -> NDArray[np.float32]:
     """The picture's pixels nearest to a grid of cell centres over the box, clamped to the picture."""
     x, y, w, h = box
-    rows = (y + h * (np.arange(grid[0]) + 0.5) / grid[0]) * ROWS
-    columns = (x + w * (np.arange(grid[1]) + 0.5) / grid[1]) * COLUMNS
-    row = np.clip(rows, 0, ROWS - 1).astype(np.intp)
-    column = np.clip(columns, 0, COLUMNS - 1).astype(np.intp)
+    height, width = picture.shape
+    rows = (y + h * (np.arange(grid[0]) + 0.5) / grid[0]) * height
+    columns = (x + w * (np.arange(grid[1]) + 0.5) / grid[1]) * width
+    row = np.clip(rows, 0, height - 1).astype(np.intp)
+    column = np.clip(columns, 0, width - 1).astype(np.intp)
     cut: NDArray[np.float32] = picture[row[:, None], column]
     return cut
 

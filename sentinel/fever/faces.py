@@ -6,6 +6,14 @@ Box = tuple[float, float, float, float]
 """x, y, w, h in fractions of the picture."""
 
 
+def in_view(box: Box) -> float:
+    """The share of a box that lies inside the picture, 0 to 1."""
+    x, y, w, h = box
+    inside_w = max(0.0, min(x + w, 1.0) - max(x, 0.0))
+    inside_h = max(0.0, min(y + h, 1.0) - max(y, 0.0))
+    return inside_w * inside_h / max(w * h, 1e-9)
+
+
 @dataclass(frozen=True, slots=True)
 class FaceBox:
     """One tracked face; ``in_zone`` whether the person stands in the aiming zone."""
@@ -25,7 +33,10 @@ class FaceBoxes:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """Camera fractions -> thermal fractions: x' = ax * x + bx, y' = ay * y + by."""
+    """Camera fractions -> thermal fractions: x' = ax * x + bx, y' = ay * y + by.
+
+    A negative scale is a picture that is mirrored, or a sensor mounted upside down.
+    """
 
     ax: float = 1.0
     bx: float = 0.0
@@ -35,4 +46,6 @@ class Registration:
     def thermal(self, box: Box) -> Box:
         """The same box in fractions of the thermal picture; may reach outside of it."""
         x, y, w, h = box
-        return self.ax * x + self.bx, self.ay * y + self.by, self.ax * w, self.ay * h
+        left = self.ax * (x if self.ax >= 0 else x + w) + self.bx
+        top = self.ay * (y if self.ay >= 0 else y + h) + self.by
+        return left, top, abs(self.ax) * w, abs(self.ay) * h

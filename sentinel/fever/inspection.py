@@ -6,11 +6,12 @@ from typing import Any
 
 from sentinel.core.facts import Provenance, Source, TemperatureFact
 from sentinel.fever.calibration import Unusable, calibrate
-from sentinel.fever.estimate import Measurement, Site, conclude, forehead_box, obstacle, sample
+from sentinel.fever.estimate import Measurement, conclude, forehead_box, obstacle, sample
 from sentinel.fever.faces import Box
 from sentinel.fever.mlx90640 import SELF_HEATING_K, temperatures
 from sentinel.fever.mosaic import Mosaic
 from sentinel.fever.picture import Mark
+from sentinel.fever.site import Site
 
 _APART_S = 0.5  # between full pictures at the default rate: words carry no time
 

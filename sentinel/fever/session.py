@@ -14,10 +14,11 @@ from sentinel.core.events import HeatWitnessed, TemperatureMeasured
 from sentinel.core.facts import ThermalState
 from sentinel.fever import witness
 from sentinel.fever.calibration import Calibration, Unusable, calibrate
-from sentinel.fever.estimate import Site
 from sentinel.fever.faces import FaceBoxes, Registration
+from sentinel.fever.keeping import SiteKeeper
 from sentinel.fever.mlx90640 import SELF_HEATING_K, Subpage, temperatures
 from sentinel.fever.mosaic import Mosaic
+from sentinel.fever.reference_file import ReferenceStore
 from sentinel.fever.watch import Look, View, Watch, observe, people, unable
 from sentinel.fever.witness import Witness
 from sentinel.runtime.clock import Clock
@@ -43,15 +44,16 @@ def thermal_session(
     settings: ThermalSettings,
     clock: Clock,
     look: Look = lambda view, boxes, posts: None,
+    store: ReferenceStore | None = None,
 ) -> Callable[[Pulse], None]:
     """A session for ``runtime.worker.Worker``; expected errors: hw.errors.DeviceError.
 
     Posts a TemperatureMeasured about every second for each tracked face in the aiming zone (track None where
     there is no camera), and at most two a second that say why there is no number; and with every picture a
     HeatWitnessed for each tracked face in the zone, "cannot tell" where ``registration`` is not set. ``look``
-    is called with every picture and must not block.
+    is called with every picture and must not block; ``store`` keeps the population reference over restarts.
     """
-    thermometer = _Thermometer(faces, post, settings, clock, look)
+    thermometer = _Thermometer(faces, post, settings, clock, look, store)
 
     def session(pulse: Pulse) -> None:
         sensor = open_sensor()
@@ -59,6 +61,7 @@ def thermal_session(
             thermometer.run(sensor, pulse)
         finally:
             sensor.close()
+            thermometer.close()
 
     return session
 
@@ -71,13 +74,14 @@ class _Thermometer:
         settings: ThermalSettings,
         clock: Clock,
         look: Look,
+        store: ReferenceStore | None,
     ) -> None:
         self._faces = faces
         self._look = look
         self._post = post
         self._settings = settings
         self._clock = clock
-        self._site = Site(emissivity=settings.emissivity, offset_k=settings.site_offset_k)
+        self._keeper = SiteKeeper(settings, store)
         self._registration = Registration(*(settings.registration or ()))
         self._watch = Watch()
         self._witness = Witness()
@@ -106,12 +110,18 @@ class _Thermometer:
             faults = 0
             self._take(mosaic.add(subpage), subpage, raw)
 
+    def close(self) -> None:
+        """Keep what was learned."""
+        self._keeper.close()
+
     def _open(self, sensor: ThermalSensor) -> Calibration:
         try:
-            calibration = calibrate(sensor.read_eeprom())
+            eeprom = sensor.read_eeprom()
+            calibration = calibrate(eeprom)
         except Unusable as reason:
             self._unable(ThermalState.SENSOR_FAULT)
             raise DeviceProtocolError(f"thermal sensor is unusable: {reason}") from None
+        self._keeper.open(eeprom)
         now = self._clock.now().monotonic
         if self._warm_at is None or now - self._last_read > _COOLED_S:
             self._warm_at = now + self._settings.warm_up_s
@@ -122,12 +132,14 @@ class _Thermometer:
         self._last_read = now.monotonic
         if picture is None:
             return
-        self._view = view = View(picture, subpage.ta - SELF_HEATING_K, raw.captured)
+        ambient_c = subpage.ta - SELF_HEATING_K
+        self._view = view = View(self._keeper.corrected(picture, ambient_c), ambient_c, raw.captured)
         if self._warm_at is not None and now.monotonic < self._warm_at:
             self._unable(ThermalState.WARMING_UP)
             return
         boxes = people(self._faces.peek(), view, now.monotonic, self._registration)
-        self._watch, posts = observe(self._watch, view, boxes, self._site, now)
+        self._watch, posts = observe(self._watch, view, boxes, self._keeper.site(now), now)
+        self._keeper.learn(self._watch.levels, now)
         if self._settings.registration is None:  # where the camera's faces are in this picture is a guess
             self._witness, witnessed = witness.unable(boxes)
         else:

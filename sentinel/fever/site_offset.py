@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sentinel.core.hand_thermometer import Pair
-from sentinel.fever.estimate import Site
+from sentinel.fever.readings import HAND_K
+from sentinel.fever.site import Site
 
 LEAST = 30
 _Z = 1.959964
@@ -54,6 +55,12 @@ class Findings:
     seen: int
     offset_k: float | None
     offset_interval: Interval | None
+
+    @property
+    def uncertainty_k(self) -> float:
+        """Standard uncertainty of ``offset_k``: of the median, and of hand thermometers."""
+        low, high = self.offset_interval or (0.0, 0.0)
+        return round(math.hypot((high - low) / 2 / _Z, HAND_K), 2)
 
 
 def under(site: Site, pairs: Sequence[Pair]) -> list[Pair]:

@@ -10,20 +10,22 @@ from numpy.typing import NDArray
 from sentinel.core.clock import Now
 from sentinel.core.events import TemperatureMeasured
 from sentinel.core.facts import Provenance, Source, TemperatureFact, ThermalState
-from sentinel.fever.calibration import COLUMNS, ROWS
-from sentinel.fever.estimate import Measurement, Sample, Site, conclude, obstacle, sample
+from sentinel.fever.estimate import Measurement, Sample, conclude, level, obstacle, sample
 from sentinel.fever.faces import Box, FaceBoxes, Registration
+from sentinel.fever.site import Level, Site
 
 Track = int | None
 STALE_S = 2.0  # face boxes older than this: no camera
 _GUIDANCE_S = 0.5  # a state without a number at most this often for each person
+_LEFT_S = 5.0  # out of the picture for so long: somebody else
 _CENTRE = (0.2, 0.8)  # columns where somebody without a camera must stand
-_BLOB_K, _BLOB_PX = 6.0, 40
+_BLOB_K, _BLOB_SHARE = 6.0, 0.05  # of the picture: 38 of 24 x 32 pixels
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A full thermal picture: 24 x 32 apparent C without gaps, ambient in C, monotonic seconds."""
+    """A full thermal picture: rows x columns of the sensor in apparent C without gaps, ambient in C,
+    monotonic seconds."""
 
     picture: NDArray[np.float32]
     ambient_c: float
@@ -32,10 +34,16 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Measurements under way by track (None: whoever stands there), and when each was last told something."""
+    """Measurements under way by track (None: whoever stands there), and when each was last told something.
+
+    ``levels``: of people measured for the first time with the last picture, for the population reference;
+    ``counted``: who was, and when last seen.
+    """
 
     measurements: Mapping[Track, Measurement] = field(default_factory=lambda: MappingProxyType({}))
     told: Mapping[Track, float] = field(default_factory=lambda: MappingProxyType({}))
+    levels: tuple[Level, ...] = ()
+    counted: Mapping[Track, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
 Posts = tuple[TemperatureMeasured, ...]
@@ -63,6 +71,8 @@ def observe(
     """Add one picture. A finished measurement is posted and begins anew, so that a recheck is real."""
     measurements: dict[Track, Measurement] = {}
     found: dict[Track, TemperatureFact] = {}
+    counted = _still_here(watch.counted, boxes, now.monotonic)
+    levels: list[Level] = []
     for track, box in boxes.items():
         seen: Sample = sample(view.picture, box, view.ambient_c, view.captured)
         state = obstacle(seen)
@@ -75,30 +85,49 @@ def observe(
             measurements[track] = measurement
         else:
             found[track] = fact
-    return _tell(replace(watch, measurements=MappingProxyType(measurements)), boxes, found, now)
+            reached = level(fact, measurement, site)
+            if reached is not None and track not in counted:
+                levels.append(reached)
+                counted[track] = now.monotonic
+    watch = replace(
+        watch, measurements=MappingProxyType(measurements), levels=tuple(levels),
+        counted=MappingProxyType(counted),
+    )  # fmt: skip
+    return _tell(watch, boxes, found, now)
+
+
+def _still_here(counted: Mapping[Track, float], boxes: Mapping[Track, Box], now: float) -> dict[Track, float]:
+    """Who was counted, without those who left: each person counts once."""
+    return {
+        track: now if track in boxes else seen
+        for track, seen in counted.items()
+        if track in boxes or now - seen < _LEFT_S
+    }
 
 
 def unable(watch: Watch, state: ThermalState, boxes: Mapping[Track, Box], now: Now) -> tuple[Watch, Posts]:
     """Nobody can be measured (warming up, sensor fault): what was begun is dropped."""
     found = {track: TemperatureFact(_by(now), state) for track in boxes}
-    return _tell(replace(watch, measurements=MappingProxyType({})), boxes, found, now)
+    watch = replace(watch, measurements=MappingProxyType({}), levels=())
+    return _tell(watch, boxes, found, now)
 
 
 def warm_blob(view: View) -> Box | None:
     """The bounding box of what is warm as skin in the picture's middle, if it could be one face."""
-    first, last = (round(edge * COLUMNS) for edge in _CENTRE)
+    rows_there, columns_there = view.picture.shape
+    first, last = (round(edge * columns_there) for edge in _CENTRE)
     warm = (view.picture > max(view.ambient_c + _BLOB_K, 28.0)) & (view.picture < 42.0)
     warm[:, :first] = warm[:, last:] = False
     rows, columns = np.flatnonzero(warm.any(axis=1)), np.flatnonzero(warm.any(axis=0))
-    if np.count_nonzero(warm) < _BLOB_PX:
+    if np.count_nonzero(warm) < _BLOB_SHARE * warm.size:
         return None
     top, left = int(rows[0]), int(columns[0])
     width = int(columns[-1]) + 1 - left
-    # a neck and shoulders go on below: a face is about 1.35 times as high as wide
+    # a neck and shoulders go on below: a face is about 1.35 times as high as wide (pixels are square)
     height = min(int(rows[-1]) + 1 - top, round(1.35 * width))
     if height < 0.8 * width or warm[top : top + height, left : left + width].mean() < 0.6:
         return None
-    return left / COLUMNS, top / ROWS, width / COLUMNS, height / ROWS
+    return left / columns_there, top / rows_there, width / columns_there, height / rows_there
 
 
 def _tell(

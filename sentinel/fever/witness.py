@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentinel.core.events import HeatWitnessed
-from sentinel.fever.calibration import COLUMNS, ROWS
-from sentinel.fever.faces import Box
+from sentinel.fever.faces import Box, in_view
 from sentinel.fever.watch import Track, View
 
 WINDOW_S = 2.5
@@ -38,7 +37,6 @@ _CORNER_REACH = 0.14
 
 Celsius = NDArray[np.float32]
 Place = NDArray[np.float64]
-_PIXEL_Y, _PIXEL_X = np.mgrid[0:ROWS, 0:COLUMNS] + 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +77,17 @@ def likeness(view: View, box: Box) -> float | None:
     face is too small or not in view, the room as warm as skin, the brow covered, or everything only lukewarm.
     """
     x, y, w, h = box
-    if w * COLUMNS < _SMALLEST_FACE_PX[0] or h * ROWS < _SMALLEST_FACE_PX[1]:
+    rows, columns = view.picture.shape
+    if w * columns < _SMALLEST_FACE_PX[0] or h * rows < _SMALLEST_FACE_PX[1]:
         return None
-    inside_w, inside_h = min(x + w, 1.0) - max(x, 0.0), min(y + h, 1.0) - max(y, 0.0)
-    if max(inside_w, 0.0) * max(inside_h, 0.0) < _IN_VIEW * w * h:
+    if in_view(box) < _IN_VIEW:
         return None
     if not SKIN_C - view.ambient_c >= _LEAST_CONTRAST_K:  # NaN: no ambient
         return None
     if not np.isfinite(view.picture).all():
         return None
-    return _compare(view.picture, view.ambient_c, (_PIXEL_X / COLUMNS - x) / w, (_PIXEL_Y / ROWS - y) / h)
+    down, across = np.mgrid[0:rows, 0:columns] + 0.5
+    return _compare(view.picture, view.ambient_c, (across / columns - x) / w, (down / rows - y) / h)
 
 
 def _compare(picture: Celsius, ambient_c: float, u: Place, v: Place) -> float | None:

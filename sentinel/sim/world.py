@@ -260,6 +260,7 @@ class World:
             },
             "thermal": {
                 "driver": "mlx90640", "bus": f"{PREFIX}{self.folder / 'run' / 'i2c'}", "warm_up_s": 0.0,
+                "calibration_k": 0.1, "reference": "off",  # what the emulated sensor reads is true
             },
             "id_card": {"port": str(lines / "idcard")},
             "scanner": {"port": str(lines / "scanner")},

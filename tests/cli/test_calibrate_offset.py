@@ -1,6 +1,7 @@
 """``sentinel calibrate offset``: a table, JSON, exit codes, and an audit entry; on a real encrypted record."""
 
 import json
+import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -60,12 +61,22 @@ def test_enough_pairs_propose_an_offset_and_change_nothing(record, capsys) -> No
     before = settings.read_bytes()
     code, said = run(settings, capsys)
     assert code == 0
-    assert "proposed  thermal.site_offset_k = 1.88 [1.88, 1.88], now 1.58; not applied" in said.out
+    assert "thermal.site_offset_k = 1.88 [1.88, 1.88], now 1.58" in said.out
     code, said = run(settings, capsys, "--json")
     found = json.loads(said.out)
     assert (code, found["proposed_offset_k"], found["site_offset_k"], found["used"]["n"]) == (0, 1.88, 1.58, 30)
     assert found["used"]["median_k"] == pytest.approx(0.3)
     assert settings.read_bytes() == before
+
+
+def test_write_sets_offset_and_how_sure_it_is_and_keeps_the_old_file(record, capsys) -> None:
+    settings = record(30)
+    before = settings.read_bytes()
+    code, _ = run(settings, capsys, "--write")
+    assert code == 0
+    thermal = tomllib.loads(settings.read_text())["thermal"]
+    assert (thermal["site_offset_k"], thermal["calibration_k"]) == (1.88, 0.1)
+    assert [path.read_bytes() for path in settings.parent.glob("*.bak")] == [before]
 
 
 def test_too_few_pairs_are_refused_with_how_many_are_missing(record, capsys) -> None:

@@ -178,7 +178,8 @@ class RealKiosk:
         return {
             "kiosk": {"id": "kiosk-t", "venue": "venue-t"},
             "camera": {"source": "none"},
-            "thermal": {"driver": "mlx90640", "bus": self._i2c, "warm_up_s": 0.0, "refresh_hz": 16.0},
+            "thermal": {"driver": "mlx90640", "bus": self._i2c, "warm_up_s": 0.0, "refresh_hz": 16.0,
+                "calibration_k": 0.1, "reference": "off"},
             "id_card": {"port": self.id_card.path},
             "scanner": {"port": self.scanner.path},
             "smart_card": {"port": self.smart_card.path},

@@ -40,6 +40,7 @@ def test_a_good_kiosk_is_said_to_be_good(
             (
                 "daemon",
                 *DEVICES,
+                "fever",
                 "service",
                 "broker",
                 "models",

@@ -11,17 +11,17 @@ from hw.thermal.scene import Face, Hot, Scene
 from sentinel.core.facts import Provenance, Source, ThermalState
 from sentinel.fever.estimate import (
     Measurement,
-    Site,
     conclude,
     fill_uncertainty,
     obstacle,
     radiometric,
     sample,
 )
+from sentinel.fever.site import Site
 
 BY = Provenance(Source.THERMAL, datetime(2026, 11, 22, tzinfo=UTC))
 NEAR = (0.36, 0.2, 9 / 32, 15 / 24)  # a face at 0.5 m before the 55 x 35 degree part
-IDEAL = Site(emissivity=1.0)
+IDEAL = Site(emissivity=1.0, calibration_k=0.1)
 
 
 def measure(scene, box=NEAR, frames=4, noise=0.0, seed=0, site=IDEAL):
@@ -53,7 +53,11 @@ def test_a_mask_does_not_cool_the_reading():
 
 
 @settings(max_examples=25, deadline=None)
-@given(skin=st.floats(33.5, 39.0, allow_subnormal=False), rise=st.floats(0.1, 2.0, allow_subnormal=False), ambient=st.floats(17.0, 31.0, allow_subnormal=False))
+@given(
+    skin=st.floats(33.5, 39.0, allow_subnormal=False),
+    rise=st.floats(0.1, 2.0, allow_subnormal=False),
+    ambient=st.floats(17.0, 31.0, allow_subnormal=False),
+)
 def test_a_fever_raises_the_estimate_by_its_full_height(skin, rise, ambient):
     cooler, warmer = measure(standing(skin, ambient)), measure(standing(skin + rise, ambient))
     assert warmer.estimate_c - cooler.estimate_c == pytest.approx(rise, abs=0.05)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentinel.core.hand_thermometer import Pair
-from sentinel.fever.estimate import Site
+from sentinel.fever.site import Site
 from sentinel.fever.site_offset import LEAST, findings, summary
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

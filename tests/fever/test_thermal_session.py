@@ -41,7 +41,11 @@ class Door:
         self.camera = True
         self.posts = []
         self.settings = ThermalSettings(
-            driver="mlx90640", warm_up_s=0.0, refresh_hz=8.0, registration=(1.0, 0.0, 1.0, 0.0)
+            driver="mlx90640",
+            warm_up_s=0.0,
+            refresh_hz=8.0,
+            registration=(1.0, 0.0, 1.0, 0.0),
+            calibration_k=0.1,
         )
         self.at = {}
         self._session = None

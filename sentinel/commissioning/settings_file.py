@@ -1,0 +1,92 @@
+"""Changes one value in a settings file and leaves everything else, comments included, as it was."""
+
+import os
+import re
+import tomllib
+from datetime import datetime
+from pathlib import Path
+
+from sentinel.config import ConfigError, parse
+
+
+def with_value(text: str, section: str, key: str, value: str) -> str:
+    """The TOML ``text`` with ``section.key = value`` (already TOML). Raises ConfigError where it can't be.
+
+    What comes out is read again: nothing but this value may differ, and the settings must be good.
+    """
+    lines = text.splitlines(keepends=True)
+    head = re.compile(rf"\s*\[\s*{re.escape(section)}\s*\]\s*(#.*)?$")
+    start = next((n for n, line in enumerate(lines) if head.match(line.rstrip("\n"))), None)
+    if start is None:
+        gap = "" if not text or text.endswith("\n") else "\n"
+        return _checked(text, f"{text}{gap}\n[{section}]\n{key} = {value}\n", section, key, value)
+    end = next((n for n in range(start + 1, len(lines)) if lines[n].lstrip().startswith("[")), len(lines))
+    setting = re.compile(rf"(\s*{re.escape(key)}\s*=\s*)(.*)$", re.DOTALL)
+    for n in range(start + 1, end):
+        found = setting.match(lines[n])
+        if found:
+            last = _end_of_value(lines, n)
+            rest = found.group(2) if last == n else lines[last]
+            comment = re.search(r"(\s*#[^\n]*)?\n?$", rest)
+            kept = comment.group(0) if comment else "\n"
+            changed = [*lines[:n], f"{found.group(1)}{value}{kept}", *lines[last + 1 :]]
+            return _checked(text, "".join(changed), section, key, value)
+    last = max(n for n in range(start, end) if lines[n].strip() and not lines[n].lstrip().startswith("#"))
+    if not lines[last].endswith("\n"):
+        lines[last] += "\n"
+    return _checked(
+        text, "".join([*lines[: last + 1], f"{key} = {value}\n", *lines[last + 1 :]]), section, key, value
+    )
+
+
+def replace_file(path: Path, text: str, at: datetime) -> Path:
+    """Write ``text`` whole, with the file's mode. Returns where the old one is kept. Raises OSError."""
+    backup = path.with_name(f"{path.name}.{at.strftime('%Y%m%dT%H%M%SZ')}.bak")
+    mode = path.stat().st_mode & 0o777
+    _write(backup, path.read_bytes(), mode)
+    beside = path.with_name(f"{path.name}.new")
+    _write(beside, text.encode(), mode)
+    beside.replace(path)
+    return backup
+
+
+def write_offset(path: Path, offset_k: float, uncertainty_k: float, at: datetime) -> Path:
+    """Set the thermometer's ``site_offset_k`` and ``calibration_k``. Returns the old file's copy.
+
+    Raises ConfigError (a ValueError), OSError.
+    """
+    text = path.read_text(encoding="utf-8")
+    text = with_value(text, "thermal", "site_offset_k", f"{offset_k:.2f}")
+    text = with_value(text, "thermal", "calibration_k", f"{uncertainty_k:.2f}")
+    return replace_file(path, text, at)
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _end_of_value(lines: list[str], start: int) -> int:
+    """The last line of the value that begins in line ``start``: a list may go over several."""
+    for last in range(start, len(lines)):
+        try:
+            tomllib.loads("".join(lines[start : last + 1]))
+        except tomllib.TOMLDecodeError:
+            continue
+        return last
+    return start
+
+
+def _checked(old: str, new: str, section: str, key: str, value: str) -> str:
+    try:
+        wanted = tomllib.loads(old)
+        wanted.setdefault(section, {})[key] = tomllib.loads(f"value = {value}")["value"]
+        found = tomllib.loads(new)
+    except tomllib.TOMLDecodeError:
+        found = None
+    if found is None or found != wanted:
+        raise ConfigError(f"{section}.{key} can't be changed in this file: write {key} = {value} by hand")
+    parse(found)
+    return new

@@ -1,0 +1,124 @@
+"""Keeps what a site knows about its sensor: settings, population reference, black body."""
+
+import hashlib
+import logging
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sentinel.config import ThermalSettings
+from sentinel.core.clock import Now
+from sentinel.fever.black_body import BODY_K, BlackBody, DriftFilter
+from sentinel.fever.reference import Reference, admit, anchored, applied
+from sentinel.fever.reference_file import ReferenceStore
+from sentinel.fever.site import BARE_K, Level, Site
+
+_log = logging.getLogger(__name__)
+_SAVE_S = 60.0
+
+
+class SiteKeeper:
+    """``store`` None: the reference is forgotten at a restart. One thread owns it."""
+
+    def __init__(self, settings: ThermalSettings, store: ReferenceStore | None = None) -> None:
+        self._settings = settings
+        self._store = store
+        self._configured = configured(settings)
+        self._reference = Reference()
+        self._saved = -1e9
+        self._drift = None if settings.black_body is None else DriftFilter(_body(settings))
+        self._body_seen = True
+        self._astray = False
+
+    @property
+    def reference(self) -> Reference:
+        """The newest."""
+        return self._reference
+
+    def open(self, eeprom: NDArray[np.uint16]) -> None:
+        """A sensor was opened, perhaps another one: whose reference is kept is told by its calibration."""
+        sensor = hashlib.sha256(eeprom.astype("<u2").tobytes()).hexdigest()[:16]
+        if self._reference.sensor == sensor:
+            return
+        kept = None if self._store is None else self._store.load()
+        calibrated = self._settings.calibration_k is not None
+        begin = anchored(self._configured, self._settings.healthy_c) if calibrated else Reference()
+        if kept is not None and kept.sensor == sensor and (not calibrated or kept.anchor == begin.anchor):
+            self._reference = kept
+            return
+        if kept is not None and kept.sensor != sensor:
+            _log.warning("thermal: another sensor, or newly calibrated: the population reference begins anew")
+        self._reference = replace(begin, sensor=sensor)
+
+    def corrected(self, picture: NDArray[np.float32], ambient_c: float) -> NDArray[np.float32]:
+        """The picture without the sensor's drift, where a black body tells it."""
+        if self._drift is None:
+            return picture
+        drift = self._drift.add(picture, ambient_c)
+        seen = drift is not None
+        if seen is not self._body_seen:
+            if seen:
+                _log.info("thermal: the black body is seen again")
+            else:
+                _log.warning("thermal: black body %s", self._drift.state.value)
+        self._body_seen = seen
+        return picture if drift is None else picture + np.float32(drift)
+
+    def site(self, now: Now) -> Site:
+        """The site as it is now."""
+        site = self._configured
+        if self._drift is not None:
+            # without the body that the settings name nothing says what the sensor reads now
+            site = replace(site, calibration_k=min(site.calibration_k, BODY_K) if self._body_seen else BARE_K)
+            if not self._body_seen:
+                return site
+        if self._settings.reference == "off":
+            return site
+        return applied(site, self._reference, self._settings.healthy_c, now.utc)
+
+    def learn(self, levels: tuple[Level, ...], now: Now) -> None:
+        """People were measured for the first time."""
+        if self._settings.reference != "running" or not levels or not self._body_seen:
+            return
+        before = self._reference
+        for level in levels:
+            self._reference = admit(self._reference, level, now.utc)
+        if before.settled is None and self._reference.settled is not None:
+            _log.info("thermal: the population reference is there (%d people)", len(self._reference.levels))
+        if self._reference.astray and not self._astray:
+            _log.warning("thermal: the last people are not at the calibrated level: calibrate the site anew")
+        self._astray = self._reference.astray
+        self._save(now, at_once=before.settled is None and self._reference.settled is not None)
+
+    def close(self) -> None:
+        """Keep the newest."""
+        if self._reference.levels and self._settings.reference == "running":
+            self._write()
+
+    def _save(self, now: Now, *, at_once: bool) -> None:
+        if at_once or now.monotonic - self._saved >= _SAVE_S:
+            self._saved = now.monotonic
+            self._write()
+
+    def _write(self) -> None:
+        if self._store is not None:
+            try:
+                self._store.save(self._reference)
+            except OSError as error:
+                _log.warning("thermal: the population reference can't be kept: %s", error.strerror)
+
+
+def configured(settings: ThermalSettings) -> Site:
+    """The site that the settings describe: a bare part unless they say that it was calibrated."""
+    return Site(
+        emissivity=settings.emissivity,
+        offset_k=settings.site_offset_k,
+        calibration_k=BARE_K if settings.calibration_k is None else settings.calibration_k,
+        reflected_c=settings.reflected_c,
+    )
+
+
+def _body(settings: ThermalSettings) -> BlackBody:
+    assert settings.black_body is not None
+    return BlackBody(settings.black_body, settings.black_body_c, settings.black_body_emissivity)

@@ -1,0 +1,48 @@
+"""Where the population reference outlives a restart: a small private file, replaced whole."""
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from sentinel.fever.reference import WINDOW, Reference
+
+FILE = "thermal-reference.json"
+_MOST_BYTES = 16_384
+
+
+class ReferenceStore(Protocol):
+    """Keeps one reference."""
+
+    def load(self) -> Reference | None:
+        """What was kept; None: nothing, or nothing readable."""
+
+    def save(self, reference: Reference) -> None:
+        """Keep this one instead. Raises OSError."""
+
+
+class ReferenceFile:
+    """``path``: JSON, mode 0600: temperatures in the order of arrival and one time, nobody's name."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> Reference | None:
+        """The reference in the file; a damaged one counts as none."""
+        try:
+            with self._path.open("rb") as file:
+                found = msgspec.json.decode(file.read(_MOST_BYTES), type=Reference)
+        except (OSError, msgspec.DecodeError):
+            return None
+        aware = found.newest is None or found.newest.tzinfo is not None
+        return found if len(found.levels) <= WINDOW and aware else None
+
+    def save(self, reference: Reference) -> None:
+        """Written beside and moved into place. Raises OSError."""
+        beside = self._path.with_suffix(".new")
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(msgspec.json.encode(reference))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self._path)
