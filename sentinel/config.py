@@ -97,12 +97,28 @@ class FaceSettings(Strict, frozen=True):
     ] = 0.01
 
 
+THERMAL_DRIVERS = ("mlx90640", "mlx90641", "mlx90614", "amg8833", "none")
+
+
 class ThermalSettings(Strict, frozen=True):
     """The thermal sensor."""
 
-    driver: Annotated[str, says('"mlx90640" or "none"')] = "none"
+    driver: Annotated[
+        str,
+        says(
+            '"mlx90640", "mlx90641", "mlx90614" (a spot: measures only a face that fills its view, by camera and '
+            'registration), "amg8833" (presence only, never a temperature) or "none"'
+        ),
+    ] = "none"
     bus: Annotated[str, says("the I2C bus")] = "/dev/i2c-1"
-    address: Annotated[int, Meta(ge=3, le=0x77), says("on the bus; 51 is 0x33")] = 0x33
+    address: Annotated[
+        int | None,
+        Meta(ge=3, le=0x77),
+        says("on the bus; none: the model's own (0x33, 0x33, 0x5A, 0x69)"),
+    ] = None
+    chunk_bytes: Annotated[
+        int, Meta(ge=16, le=8192), says("longest read that the I2C adapter takes at once", "bytes")
+    ] = 2048
     refresh_hz: Annotated[
         float, Meta(ge=0.5, le=32), says("half pictures a second: 0.5, 1, 2, 4, 8, 16 or 32", "Hz")
     ] = 4.0
@@ -247,8 +263,7 @@ class Settings(Strict, frozen=True):
         _check_zone(self.vision.zone)
         _check_gate(self.gate)
         _check_report(self.report)
-        if self.thermal.driver not in ("none", "mlx90640"):
-            raise ConfigError(f'thermal.driver = "{self.thermal.driver}" is none of "mlx90640", "none"')
+        _check_thermal(self.thermal)
         if self.audio.driver not in ("none", "alsa"):
             raise ConfigError(f'audio.driver = "{self.audio.driver}" is none of "alsa", "none"')
         if self.ui.orientation not in ("portrait", "landscape"):
@@ -261,6 +276,14 @@ def _check_zone(zone: tuple[float, float, float, float]) -> None:
         raise ConfigError(
             f"vision.zone = {list(zone)} is x, y, width, height within the picture, 0 to 1, and at least "
             f"{_LEAST_ZONE:g} wide and high: nobody could stand in this one"
+        )
+
+
+def _check_thermal(thermal: ThermalSettings) -> None:
+    if thermal.driver not in THERMAL_DRIVERS:
+        known = ", ".join(f'"{name}"' for name in THERMAL_DRIVERS)
+        raise ConfigError(
+            f'thermal.driver = "{thermal.driver}" is none of {known}{nearest(thermal.driver, THERMAL_DRIVERS)}'
         )
 
 

@@ -73,13 +73,13 @@ def observe(
             measurements[track] = measurement
         else:
             found[track] = fact
-    return _tell(replace(watch, measurements=MappingProxyType(measurements)), boxes, found, now)
+    return tell(replace(watch, measurements=MappingProxyType(measurements)), boxes, found, now)
 
 
 def unable(watch: Watch, state: ThermalState, boxes: Mapping[Track, Box], now: Now) -> tuple[Watch, Posts]:
     """Nobody can be measured (warming up, sensor fault): what was begun is dropped."""
     found = {track: TemperatureFact(_by(now), state) for track in boxes}
-    return _tell(replace(watch, measurements=MappingProxyType({})), boxes, found, now)
+    return tell(replace(watch, measurements=MappingProxyType({})), boxes, found, now)
 
 
 def warm_blob(view: View) -> Box | None:
@@ -99,7 +99,7 @@ def warm_blob(view: View) -> Box | None:
     return left / COLUMNS, top / ROWS, width / COLUMNS, height / ROWS
 
 
-def _tell(
+def tell(
     watch: Watch, boxes: Mapping[Track, Box], found: Mapping[Track, TemperatureFact], now: Now
 ) -> tuple[Watch, Posts]:
     """Post numbers always, other states at a bounded rate; forget who left."""

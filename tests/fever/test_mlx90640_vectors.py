@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hw.thermal.mlx90640_eeprom import Fields, encode, synthetic
-from sentinel.fever.calibration import Unusable, calibrate
+from sentinel.fever.calibration import calibrate
+from sentinel.fever.words import Unusable
 from sentinel.fever.mlx90640 import temperatures
 
 
