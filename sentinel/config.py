@@ -97,6 +97,7 @@ class FaceSettings(Strict, frozen=True):
     ] = 0.01
 
 
+_LEAST_ADDRESS = 3
 THERMAL_DRIVERS = ("mlx90640", "mlx90641", "mlx90614", "amg8833", "none")
 
 
@@ -106,16 +107,12 @@ class ThermalSettings(Strict, frozen=True):
     driver: Annotated[
         str,
         says(
-            '"mlx90640", "mlx90641", "mlx90614" (a spot: measures only a face that fills its view, by camera and '
-            'registration), "amg8833" (presence only, never a temperature) or "none"'
+            '"mlx90640", "mlx90641", "mlx90614" (a spot: only a registered face that fills its view), '
+            '"amg8833" (presence only, never a temperature) or "none"'
         ),
     ] = "none"
     bus: Annotated[str, says("the I2C bus")] = "/dev/i2c-1"
-    address: Annotated[
-        int | None,
-        Meta(ge=3, le=0x77),
-        says("on the bus; none: the model's own (0x33, 0x33, 0x5A, 0x69)"),
-    ] = None
+    address: Annotated[int, Meta(ge=0, le=0x77), says("on the bus; 0: the model's own (51, 51, 90, 105)")] = 0
     chunk_bytes: Annotated[
         int, Meta(ge=16, le=8192), says("longest read that the I2C adapter takes at once", "bytes")
     ] = 2048
@@ -282,9 +279,10 @@ def _check_zone(zone: tuple[float, float, float, float]) -> None:
 def _check_thermal(thermal: ThermalSettings) -> None:
     if thermal.driver not in THERMAL_DRIVERS:
         known = ", ".join(f'"{name}"' for name in THERMAL_DRIVERS)
-        raise ConfigError(
-            f'thermal.driver = "{thermal.driver}" is none of {known}{nearest(thermal.driver, THERMAL_DRIVERS)}'
-        )
+        hint = nearest(thermal.driver, THERMAL_DRIVERS)
+        raise ConfigError(f'thermal.driver = "{thermal.driver}" is none of {known}{hint}')
+    if 0 < thermal.address < _LEAST_ADDRESS:
+        raise ConfigError(f"thermal.address = {thermal.address} is reserved on I2C: 3 to 119, or 0")
 
 
 def _check_gate(gate: GateSettings) -> None:

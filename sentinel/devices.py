@@ -75,7 +75,7 @@ def thermal(settings: Settings, base: Path) -> Callable[[], ThermalSensor] | Non
     if device.driver not in models:
         return None
     make, usual = models[device.driver]
-    address = usual if device.address is None else device.address
+    address = device.address or usual
 
     def open_sensor() -> ThermalSensor:
         bus = I2CBus(device.bus, chunk_bytes=device.chunk_bytes)

@@ -1,4 +1,4 @@
-"""The MLX90640 and MLX90641 as I2C chips: EEPROM, registers and timing of the real ones, RAM words from a scene.
+"""The MLX90640 and MLX90641 as I2C chips: EEPROM, registers and timing of the real ones, RAM from a scene.
 
 What the line does (NACK, stuck, short reads) is the bus's part: ``hw.i2c_emulator.EmulatedBus``.
 """
@@ -163,7 +163,7 @@ class Mlx90640Chip:
 
 
 class Mlx90641Chip(Mlx90640Chip):
-    """An MLX90641: 16 x 12 pixels, all in either subpage, in banks of 32 words. Options as ``Mlx90640Chip``."""
+    """An MLX90641: 16 x 12 pixels, all in either subpage. Options as ``Mlx90640Chip``."""
 
     def __init__(self, fields: Fields41 | None = None, scene: Scene | None = None, **options: Any) -> None:
         self._fields = fields or synthetic41()

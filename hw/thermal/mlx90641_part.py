@@ -81,7 +81,8 @@ def coded(data: NDArray[np.uint16]) -> NDArray[np.uint16]:
     words = data & np.uint16(0x7FF)
     for bit, mask in enumerate(_PARITY):
         words |= (np.bitwise_count(words & np.uint16(mask)) & 1).astype(np.uint16) << np.uint16(11 + bit)
-    return words | (np.bitwise_count(words) & 1).astype(np.uint16) << np.uint16(15)
+    parity = (np.bitwise_count(words) & 1).astype(np.uint16)
+    return np.asarray(words | parity << np.uint16(15), dtype=np.uint16)
 
 
 class Mlx90641Part:

@@ -14,12 +14,13 @@ _KELVIN = 273.15
 class Mlx90614Chip:
     """A spot sensor that sees a round ``view`` (x, y, radius in fractions of the scene's width).
 
-    May be set at any time: ``scene``; ``wrong_pec`` (so many answers are spoiled); ``flagged`` (its error bit);
-    ``deaf`` (no acknowledge); ``frozen`` (the last words for ever). Noise 0.02 K, the part's resolution.
+    May be set at any time: ``scene``; ``wrong_pec`` (so many answers are spoiled); ``flagged`` (its error
+    bit); ``deaf`` (no acknowledge); ``frozen`` (the last words for ever). Noise 0.02 K by default.
     """
 
     def __init__(
-        self, scene: Scene | None = None, *, address: int = 0x5A, view: tuple[float, float, float] = (0.5, 0.5, 0.1),
+        self, scene: Scene | None = None, *, address: int = 0x5A,
+        view: tuple[float, float, float] = (0.5, 0.5, 0.1),
         emissivity: float = 0.98, noise_k: float = 0.02, seed: int = 1,
     ) -> None:  # fmt: skip
         self.scene = scene or Scene()

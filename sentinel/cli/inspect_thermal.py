@@ -6,12 +6,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-HELP = "compute the temperatures in an MLX90640's recorded words"
+HELP = "compute the temperatures in a thermal sensor's recorded words (MLX90640, MLX90641, MLX90614, AMG8833)"
+
+_LAYOUT = (
+    "JSON: sensor, eeprom, frames, emissivity, reflected. Words: mlx90640 832 and 834 a frame (RAM, control "
+    "register, subpage); mlx90641 832 and 242 (192 pixels, 48 auxiliary, control register, subpage); "
+    "mlx90614 1 (0x24) and 2 (0x06, 0x07); amg8833 none and 65 (thermistor, 64 pixels)"
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("file", metavar="FILE", help="JSON: sensor, eeprom, frames, emissivity, reflected")
+    parser.add_argument("file", metavar="FILE", help=_LAYOUT)
     parser.add_argument("--png", metavar="OUT", help="also draw the frames as one picture")
     if not any("--json" in action.option_strings for action in parser._actions):
         parser.add_argument("--json", action="store_true", help="one JSON object a frame")
@@ -26,15 +32,17 @@ def run(args: argparse.Namespace) -> int:
         dump = parse(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         return _refuse(f"{path}: can't be read: {error.strerror}")
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        return _refuse(f"{path}: not JSON: {error}")
     except DumpError as error:
         return _refuse(f"{path}: {error}")
+    except (ValueError, RecursionError) as error:  # also numbers of too many digits
+        return _refuse(f"{path}: not JSON: {error}")
     if not dump.frames:
         return _refuse(f'{path}: "frames" is empty')
     rows = list(report(dump))
     for row in rows:
         print(json.dumps(row, ensure_ascii=False) if args.json else _line(row))
+    if args.png and dump.sensor != "mlx90640":
+        return _refuse("--png draws an MLX90640's frames only")
     if args.png:
         try:
             Path(args.png).write_bytes(_draw(rows))
@@ -48,8 +56,9 @@ def _line(row: dict[str, Any]) -> str:
         return f"unusable: {row['reason']}"
     known = [t for t in row["temperatures"] if t is not None]
     bad = ", ".join(str(pixel) for pixel in row["bad_pixels"]) or "none"
+    supply = "" if row["vdd"] is None else f"Vdd {row['vdd']:.3f} V  "
     return (
-        f"subpage {row['subpage']}  Vdd {row['vdd']:.3f} V  Ta {row['ta']:.2f} C  "
+        f"subpage {row['subpage']}  {supply}Ta {row['ta']:.2f} C  "
         f"{len(known)} pixels {min(known):.2f} to {max(known):.2f} C  bad pixels {bad}"
     )
 

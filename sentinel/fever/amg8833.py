@@ -1,7 +1,7 @@
 """An AMG8833's words: 8 x 8 temperatures good to 2.5 C, so for presence and distance only.
 
-Source: datasheet of the Grid-EYE AMG88xx: pixels of 12 bits in two's complement, 0.25 C a step; the thermistor
-is sign and magnitude, 0.0625 C a step.
+Source: datasheet of the Grid-EYE AMG88xx: pixels of 12 bits in two's complement, 0.25 C a step; the
+thermistor is sign and magnitude, 0.0625 C a step.
 """
 
 import numpy as np

@@ -32,4 +32,5 @@ def decode(words: NDArray[np.uint16]) -> Decoded:
     odd = (np.bitwise_count(words) & 1).astype(bool)
     flips = np.where(odd, 1 << _BY_SYNDROME[syndrome], 0).astype(np.uint16)
     lost = np.flatnonzero(~odd & (syndrome != 0))
-    return Decoded((words ^ flips) & DATA, int(np.count_nonzero(odd)), tuple(int(i) for i in lost))
+    data = ((words ^ flips) & DATA).astype(np.uint16)
+    return Decoded(data, int(np.count_nonzero(odd)), tuple(int(i) for i in lost))

@@ -1,7 +1,7 @@
 """An MLX90614's words: one temperature of everything in its view, and its own.
 
-Source: datasheet 3901090614, section 8.4: T = raw * 0.02 - 273.15, the top bit an error flag. The part corrects
-for the emissivity in its own EEPROM, which leaves the factory at 1.
+Source: datasheet 3901090614, section 8.4: T = raw * 0.02 - 273.15, the top bit an error flag. The part
+corrects for the emissivity in its own EEPROM, which leaves the factory at 1.
 """
 
 import numpy as np
@@ -29,7 +29,7 @@ class Mlx90614Decoder:
         word = int(as_words(eeprom, 1, "EEPROM")[0])
         if word != _ONE:
             raise Unusable(
-                f"the sensor's own emissivity is {word / _ONE:.2f} instead of 1: another one's settings, or noise"
+                f"the sensor's own emissivity is {word / _ONE:.2f} instead of 1: set by another, or noise"
             )
 
     def decode(self, words: ArrayLike, emissivity: float = 1.0, reflected: float | None = None) -> Subpage:

@@ -1,7 +1,7 @@
 """MLX90641 words -> object temperatures, all 192 pixels in every subpage.
 
-Source: datasheet 3901090641. Where the vendor's C library departs from it (it forgets the compensation pixel's
-sensitivity, and reads its KTa and KV without their sign) this follows the datasheet.
+Source: datasheet 3901090641. Where the vendor's C library departs from it (it forgets the compensation
+pixel's sensitivity, and reads its KTa and KV without their sign) this follows the datasheet.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sentinel.fever import hamming
-from sentinel.fever.radiation import KELVIN, LARGEST_KSTO, Floats, Inversion, Response
+from sentinel.fever.radiation import KELVIN, LARGEST_KSTO, Floats, Inversion, Numbers, Response
 from sentinel.fever.subpage import Subpage
 from sentinel.fever.words import Unusable, as_words, check_blank, signed
 
@@ -123,7 +123,7 @@ def _extract(ee: NDArray[np.int64], corrected: int) -> Calibration:
     )  # fmt: skip
 
 
-def _terms(offset: NDArray[np.int64], kta: Floats, kv: Floats) -> Floats:
+def _terms(offset: NDArray[np.int64], kta: Numbers, kv: Numbers) -> Floats:
     return np.stack((offset, offset * kta, offset * kv, offset * kta * kv, np.ones(PIXELS)))
 
 

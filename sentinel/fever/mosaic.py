@@ -7,8 +7,8 @@ from sentinel.fever.subpage import Subpage
 
 
 class Mosaic:
-    """Puts subpages together to pictures of ``shape`` = rows, columns. One is full when ``subpages`` different
-    ones came since the last."""
+    """Puts subpages together to pictures of ``shape`` = rows, columns. One is full when ``subpages``
+    different ones came since the last."""
 
     def __init__(self, shape: tuple[int, int], subpages: int) -> None:
         self._shape = shape

@@ -1,8 +1,8 @@
 """A spot sensor (MLX90614): one temperature of all in its view, so only a face that fills the view counts.
 
-The sensor can't know what it looks at: the camera says it. Through ``thermal.registration`` (which here leads
-from the camera's picture to the square around the sensor's round view) exactly one face must stand in the zone,
-its upper half covering the view. A step machine.
+The sensor can't know what it looks at: the camera says it. Through ``thermal.registration`` (which here
+leads from the camera's picture to the square around the sensor's round view) exactly one face must stand in
+the zone, its upper half covering the view. A step machine.
 """
 
 import math
@@ -87,5 +87,6 @@ def conclude(
     estimate = skin + correction
     state = ThermalState.OK if estimate >= _MEASURING_C else ThermalState.COLD_SKIN
     return TemperatureFact(
-        by, state, round(skin, 2), round(correction, 2), round(estimate, 2), math.ceil(uncertainty * 100) / 100
+        by, state, round(skin, 2), round(correction, 2), round(estimate, 2),
+        math.ceil(uncertainty * 100) / 100,
     )  # fmt: skip

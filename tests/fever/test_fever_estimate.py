@@ -53,7 +53,11 @@ def test_a_mask_does_not_cool_the_reading():
 
 
 @settings(max_examples=25, deadline=None)
-@given(skin=st.floats(33.5, 39.0, allow_subnormal=False), rise=st.floats(0.1, 2.0, allow_subnormal=False), ambient=st.floats(17.0, 31.0, allow_subnormal=False))
+@given(
+    skin=st.floats(33.5, 39.0, allow_subnormal=False),
+    rise=st.floats(0.1, 2.0, allow_subnormal=False),
+    ambient=st.floats(17.0, 31.0, allow_subnormal=False),
+)
 def test_a_fever_raises_the_estimate_by_its_full_height(skin, rise, ambient):
     cooler, warmer = measure(standing(skin, ambient)), measure(standing(skin + rise, ambient))
     assert warmer.estimate_c - cooler.estimate_c == pytest.approx(rise, abs=0.05)

@@ -27,7 +27,9 @@ def seen(scene: Scene, box: tuple[float, float, float, float] = BOX, seed: int =
     rng = np.random.default_rng(seed)
     truth = scene.temperatures()
     looks = [
-        likeness(View((truth + rng.normal(0, 0.5, truth.shape)).astype(np.float32), scene.ambient_c, 0.0), box)
+        likeness(
+            View((truth + rng.normal(0, 0.5, truth.shape)).astype(np.float32), scene.ambient_c, 0.0), box
+        )
         for _ in range(5)
     ]
     told = [look for look in looks if look is not None]
@@ -88,7 +90,12 @@ def test_a_neighbour_does_not_make_a_face_unlike_one_nor_a_print_like_one() -> N
 def test_a_room_as_warm_as_skin_a_face_too_far_or_out_of_view_is_cannot_tell() -> None:
     assert seen(Scene(31.0, (Face(*BOX),))) is None
     assert seen(Scene(math.nan, (Face(*BOX),))) is None
-    for box in ((0.5, 0.5, 0.08, 0.12), (-0.1, 0.2, 0.26, 0.42), (0.9, 0.2, 0.26, 0.42), (2.0, 2.0, 0.26, 0.42)):
+    for box in (
+        (0.5, 0.5, 0.08, 0.12),
+        (-0.1, 0.2, 0.26, 0.42),
+        (0.9, 0.2, 0.26, 0.42),
+        (2.0, 2.0, 0.26, 0.42),
+    ):
         assert seen(Scene(23.0, (Face(*BOX),)), box) is None
 
 
@@ -97,7 +104,9 @@ def test_a_hot_thing_is_no_face() -> None:
 
 
 @given(
-    st.tuples(*[st.floats(-3, 3, allow_subnormal=False)] * 2, *[st.floats(1e-6, 3, allow_subnormal=False)] * 2),
+    st.tuples(
+        *[st.floats(-3, 3, allow_subnormal=False)] * 2, *[st.floats(1e-6, 3, allow_subnormal=False)] * 2
+    ),
     st.floats(-50, 60),
     st.integers(0, 2**31),
 )
@@ -202,5 +211,3 @@ def test_a_face_out_of_the_zone_is_not_witnessed(door: Door) -> None:
     door.boxes = (FaceBox(7, NEAR, False),)
     door.run(2.0)
     assert likenesses(door) == []
-
-

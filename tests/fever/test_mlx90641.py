@@ -23,7 +23,9 @@ def library():
     package = importlib.util.find_spec("mlx90641")
     if package is None or package.origin is None:
         pytest.skip("mlx90641-driver is not installed")
-    spec = importlib.util.spec_from_file_location("_mlx90641_driver", Path(package.origin).with_name("mlx90641.py"))
+    spec = importlib.util.spec_from_file_location(
+        "_mlx90641_driver", Path(package.origin).with_name("mlx90641.py")
+    )
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
@@ -68,7 +70,12 @@ def made_parts(draw) -> Fields:
 
 
 @settings(max_examples=60, deadline=None)
-@given(part=made_parts(), subpage=st.integers(0, 1), ta=st.floats(24.0, 27.0), emissivity=st.sampled_from([1.0, 0.95]))
+@given(
+    part=made_parts(),
+    subpage=st.integers(0, 1),
+    ta=st.floats(24.0, 27.0),
+    emissivity=st.sampled_from([1.0, 0.95]),
+)
 def test_any_legal_part_reads_as_the_vendors_library_says(library, part, subpage, ta, emissivity):
     objects = np.linspace(15.0, 45.0, 192)
     conditions = Conditions(3.3, ta, 22.0, emissivity)
@@ -116,7 +123,9 @@ def test_one_wrong_bit_is_corrected_and_two_are_noticed(word, bits):
 
 def test_the_code_is_the_vendors(library):
     rng = np.random.default_rng(3)
-    words = np.concatenate((np.zeros(16), coded(rng.integers(0, 0x800, 816).astype(np.uint16)))).astype(np.uint16)
+    words = np.concatenate((np.zeros(16), coded(rng.integers(0, 0x800, 816).astype(np.uint16)))).astype(
+        np.uint16
+    )
     words[16::7] ^= np.uint16(1) << rng.integers(0, 16, len(words[16::7])).astype(np.uint16)
     theirs = (ctypes.c_uint16 * 832)(*words.tolist())
     library.library.HammingDecode(theirs)
@@ -137,7 +146,10 @@ def test_corrected_words_are_counted_and_change_nothing():
     [
         (lambda w: np.zeros_like(w), "all zeros"),
         (lambda w: np.full_like(w, 0xFFFF), "all ones"),
-        (lambda w: w ^ np.where(np.arange(832) == 100, 0x0003, 0).astype(np.uint16), "Hamming code in 1 words, the first is 100"),
+        (
+            lambda w: w ^ np.where(np.arange(832) == 100, 0x0003, 0).astype(np.uint16),
+            "Hamming code in 1 words, the first is 100",
+        ),
         (lambda w: w & np.where(np.arange(832) == 10, 0, 0xFFFF).astype(np.uint16), "another model"),
         (lambda w: w[:242], "242 words"),
     ],
@@ -147,7 +159,9 @@ def test_an_eeprom_that_cannot_be_trusted_is_refused(spoil, reason):
         calibrate(spoil(encode(synthetic())))
 
 
-@pytest.mark.parametrize("words", [{"w39": 0}, {"w42": 0}, {"w36": 0, "w37": 0}, {"w52": 3}, {"w58": 50}, {"w28": 0}])
+@pytest.mark.parametrize(
+    "words", [{"w39": 0}, {"w42": 0}, {"w36": 0, "w37": 0}, {"w52": 3}, {"w58": 50}, {"w28": 0}]
+)
 def test_constants_that_would_divide_by_zero_are_absurd(words):
     with pytest.raises(Unusable, match="absurd"):
         calibrate(encode(synthetic().changed(**words)))
@@ -168,9 +182,11 @@ def test_random_words_never_give_an_impossible_number(seed):
     rng = np.random.default_rng(seed)
     frame = rng.integers(0, 0x10000, 242).astype(np.uint16)
     frame[241] &= 1
-    eeprom = np.concatenate(
-        (np.full(16, 0x40, np.uint16), coded(rng.integers(0, 0x800, 816).astype(np.uint16)))
-    ) if seed & 1 else encode(synthetic())
+    eeprom = (
+        np.concatenate((np.full(16, 0x40, np.uint16), coded(rng.integers(0, 0x800, 816).astype(np.uint16))))
+        if seed & 1
+        else encode(synthetic())
+    )
     try:
         found = temperatures(calibrate(eeprom), frame).temperatures
     except Unusable as reason:

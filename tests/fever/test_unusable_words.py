@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from hw.thermal.mlx90640_eeprom import Fields, encode
 from sentinel.fever.calibration import calibrate
-from sentinel.fever.words import Unusable
 from sentinel.fever.mlx90640 import temperatures
+from sentinel.fever.words import Unusable
 
 
 @pytest.mark.parametrize(
