@@ -2,6 +2,7 @@
 
 import argparse
 import ctypes
+import importlib
 import importlib.util
 import time
 from collections.abc import Callable
@@ -85,12 +86,12 @@ def _python_peers(
 ) -> dict[str, tuple[Callable[[], object], Callable[[], object]]]:
     """By name what reads the calibration and what computes a subpage, of those that are installed."""
     try:
-        from adafruit_mlx90640 import MLX90640
-    except (ImportError, NotImplementedError, AttributeError):  # Blinka knows no such board
+        part = importlib.import_module("adafruit_mlx90640").MLX90640
+    except (ImportError, NotImplementedError, AttributeError, NameError):  # not without Blinka
         return {}
-    peer = MLX90640.__new__(MLX90640)
+    peer = part.__new__(part)
     words, found = [int(word) for word in frame], [0.0] * 768
-    MLX90640.eeData = [int(word) for word in eeprom]
+    part.eeData = [int(word) for word in eeprom]
     peer._ExtractParameters()
     return {
         "adafruit-circuitpython-mlx90640": (
