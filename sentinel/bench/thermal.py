@@ -86,12 +86,12 @@ def _python_peers(
 ) -> dict[str, tuple[Callable[[], object], Callable[[], object]]]:
     """By name what reads the calibration and what computes a subpage, of those that are installed."""
     try:
-        part = importlib.import_module("adafruit_mlx90640").MLX90640
+        module = importlib.import_module("adafruit_mlx90640")
     except (ImportError, NotImplementedError, AttributeError, NameError):  # not without Blinka
         return {}
-    peer = part.__new__(part)
+    peer = module.MLX90640.__new__(module.MLX90640)
     words, found = [int(word) for word in frame], [0.0] * 768
-    part.eeData = [int(word) for word in eeprom]
+    module.eeData[:] = [int(word) for word in eeprom]
     peer._ExtractParameters()
     return {
         "adafruit-circuitpython-mlx90640": (
