@@ -57,7 +57,7 @@ def temperatures(
     if full := raw.item(raw.argmax()) == _UNREAD:  # argmax costs a third of max
         _check_complete(words, subpage)
     vdd, ta = _supply_and_ambient(calibration, words)
-    gain = _gain(calibration, int(raw[778]))
+    gain = _gain(calibration, raw.item(778))
     mirrored = (ta - SELF_HEATING_K if reflected is None else reflected) + KELVIN
     ta_tr = mirrored**4 - (mirrored**4 - (ta + KELVIN) ** 4) / emissivity
 
@@ -79,10 +79,10 @@ def temperatures(
 
 def _pattern(words: NDArray[np.uint16]) -> tuple[int, int]:
     """Subpage, and 1 for the chess pattern or 0 for interleaved."""
-    subpage = int(words[833])
+    subpage = words.item(833)
     if subpage > 1:
         raise Unusable(f"subpage {subpage} is neither 0 nor 1")
-    return subpage, int(words[832]) >> 12 & 1
+    return subpage, words.item(832) >> 12 & 1
 
 
 def _check_complete(words: NDArray[np.uint16], subpage: int) -> None:
@@ -97,12 +97,12 @@ def _check_complete(words: NDArray[np.uint16], subpage: int) -> None:
 def _supply_and_ambient(calibration: Calibration, words: NDArray[np.uint16]) -> tuple[float, float]:
     """Volts and degrees Celsius; raises Unusable outside the part's limits."""
     raw = words.view(np.int16)
-    resolution = 2.0 ** (calibration.resolution - (int(words[832]) >> 10 & 3))
-    vdd = (resolution * int(raw[810]) - calibration.vdd_25) / calibration.k_vdd + 3.3
+    resolution = 2.0 ** (calibration.resolution - (words.item(832) >> 10 & 3))
+    vdd = (resolution * raw.item(810) - calibration.vdd_25) / calibration.k_vdd + 3.3
     if not _VDD_RANGE[0] <= vdd <= _VDD_RANGE[1]:
         raise Unusable(f"supply voltage {vdd:.2f} V is outside 3.0 to 3.6 V")
-    ptat = int(raw[800])
-    below = ptat * calibration.alpha_ptat + int(raw[768])
+    ptat = raw.item(800)
+    below = ptat * calibration.alpha_ptat + raw.item(768)
     if ptat <= 0 or below <= 0:
         raise Unusable("the ambient sensor's words are absurd")
     ptat_art = ptat / below * 2.0**18

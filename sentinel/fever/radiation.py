@@ -30,6 +30,7 @@ _LARGEST_TERM = 50.0  # of a pixel's offset, in units of _TAU_HALF; beyond, floa
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.floating]
+Weights = tuple[float, float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class Inversion:
             self._table = self._polynomial.even_odd.astype(kind)
 
     def celsius(
-        self, raw: NDArray[np.int16], gain: float, weights: tuple[float, ...], strength: float, ta_tr: float,
+        self, raw: NDArray[np.int16], gain: float, weights: Weights, strength: float, ta_tr: float,
         out: NDArray[np.float32],
     ) -> None:  # fmt: skip
         """Into ``out``; ``weights`` are the terms', all is divided by ``strength``. Raises Unusable."""
@@ -147,9 +148,9 @@ class Inversion:
             return
         unit = 1.0 / (strength * polynomial.half)
         shift = (ta_tr - polynomial.middle) / polynomial.half
-        parts = np.array((gain, *weights, shift / unit), self._kind)
-        parts *= unit
-        z = parts.dot(self._parts, self._z)
+        one, by_ta, by_v, by_both, blind = weights
+        parts = (unit * gain, unit * one, unit * by_ta, unit * by_v, unit * by_both, unit * blind, shift)
+        z = np.array(parts, self._kind).dot(self._parts, self._z)
         square, fourth, sixth = self._rows
         multiply(z, z, square)
         if square.item(square.argmax()) > 1.0:  # argmax costs a third of max
@@ -157,13 +158,13 @@ class Inversion:
             return
         multiply(square, square, fourth)
         multiply(fourth, square, sixth)
-        table = self._table.dot(np.array(by, self._kind)).reshape(2, -1)
+        table = self._table.dot(np.array(by, self._kind)).reshape(2, (_DEGREE + 1) // 2)
         table.dot(self._powers, self._both)
         even, odd = self._halves
         multiply(odd, z, odd)
         np.add(even, odd, out)
 
-    def _the_long_way(self, gain: float, weights: tuple[float, ...], strength: float, ta_tr: float) -> Floats:
+    def _the_long_way(self, gain: float, weights: Weights, strength: float, ta_tr: float) -> Floats:
         parts = np.array((gain, *weights, 0.0)) / strength
         return self._response.celsius(parts.dot(self._parts.astype(np.float64)), ta_tr)
 

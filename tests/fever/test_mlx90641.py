@@ -56,6 +56,13 @@ def vendors(library, eeprom, frame, emissivity, reflected):
     return code, np.array(found)
 
 
+def overflows(drifts, mean):
+    """Where the vendor's rounding to 8 bit turns 127.5 and more into -128: its error, not ours."""
+    values = drifts * 4.0 + mean
+    largest = np.abs(values).max()
+    return np.abs(values) * 2.0 ** (6 - np.floor(np.log2(largest))) >= 127.4
+
+
 @st.composite
 def made_parts(draw) -> Fields:
     """Legal calibrations."""
@@ -85,7 +92,9 @@ def test_any_legal_part_reads_as_the_vendors_library_says(library, part, subpage
     ours = temperatures(calibrate(eeprom), frame, emissivity, 22.0).temperatures
     assert code == 0
     # the vendor rounds KTa and KV to 8 bit, which this close to 25 C costs it little
-    assert np.abs(ours - theirs).max() <= 0.004
+    kept = ~(overflows(part.kta, part.scalars[21]) | overflows(part.kv, part.scalars[23]))
+    assert kept.sum() > 150
+    assert np.abs(ours - theirs)[kept].max() <= 0.004
 
 
 def test_over_skin_and_extremes_a_typical_part_agrees_with_the_vendors_library(library):
