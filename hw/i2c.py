@@ -1,6 +1,7 @@
 """An I2C bus over Linux's i2c-dev: 16-bit registers and words, in chunks that the adapter takes."""
 
 import errno
+import logging
 
 import numpy as np
 import smbus2
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from hw.errors import DeviceError, DeviceGone, DeviceProtocolError, DeviceTimeout
 
+_log = logging.getLogger(__name__)
 MESSAGE_BYTES = 8192  # i2c-dev's limit; some adapters take less (a USB bridge 60, an old SoC 255)
 
 _GONE = {
@@ -21,12 +23,15 @@ _GONE = {
     errno.EBADF: "was closed",
 }
 _SLOW = {errno.ETIMEDOUT, errno.EAGAIN, errno.EBUSY}
+_TOO_LONG = {errno.EOPNOTSUPP, errno.EINVAL, errno.EMSGSIZE}
+_LEAST_CHUNK_WORDS = 8
 
 
 class I2CBus:
     """One adapter, such as ``/dev/i2c-1``. One thread owns it.
 
-    ``chunk_bytes``: the longest read that the adapter takes in one message. All methods raise DeviceGone,
+    ``chunk_bytes``: the longest read that the adapter takes in one message; where it refuses, shorter ones
+    are tried and the log says which to set. All methods raise DeviceGone,
     DeviceTimeout or DeviceProtocolError.
     """
 
@@ -44,18 +49,45 @@ class I2CBus:
     def read_words(self, address: int, register: int, count: int) -> NDArray[np.uint16]:
         """``count`` words from a 16-bit register on, both sent high byte first."""
         words = np.empty(count, dtype=np.uint16)
-        for start in range(0, count, self._chunk_words):
+        start = 0
+        while start < count:
             size = min(self._chunk_words, count - start)
-            ask = smbus2.i2c_msg.write(address, (register + start).to_bytes(2, "big"))
-            answer = smbus2.i2c_msg.read(address, 2 * size)
-            self._transfer(address, ask, answer)
-            words[start : start + size] = np.frombuffer(bytes(answer), dtype=">u2")
+            try:
+                answer = self.read_bytes(address, (register + start).to_bytes(2, "big"), 2 * size)
+            except DeviceProtocolError as error:
+                if not self._shorten(size, error):
+                    raise
+                continue
+            words[start : start + size] = np.frombuffer(answer, dtype=">u2")
+            start += size
         return words
+
+    def read_bytes(self, address: int, command: bytes, count: int) -> bytes:
+        """``count`` bytes after ``command`` was written, in one transfer with a repeated start."""
+        ask, answer = smbus2.i2c_msg.write(address, command), smbus2.i2c_msg.read(address, count)
+        self._transfer(address, ask, answer)
+        return bytes(answer)
+
+    def write_bytes(self, address: int, data: bytes) -> None:
+        """Bytes as they stand."""
+        self._transfer(address, smbus2.i2c_msg.write(address, data))
 
     def write_word(self, address: int, register: int, value: int) -> None:
         """One word into a 16-bit register."""
         data = register.to_bytes(2, "big") + value.to_bytes(2, "big")
         self._transfer(address, smbus2.i2c_msg.write(address, data))
+
+    def _shorten(self, size: int, error: DeviceProtocolError) -> bool:
+        """Whether a refused read of ``size`` words is worth another try with half of it."""
+        cause = error.__cause__
+        too_long = isinstance(cause, OSError) and cause.errno in _TOO_LONG
+        if not too_long or size // 2 < _LEAST_CHUNK_WORDS:
+            return False
+        self._chunk_words = size // 2
+        _log.warning(
+            "I2C %s refuses reads of %d bytes: trying %d (set thermal.chunk_bytes)", self.path, 2 * size, size
+        )
+        return True
 
     def close(self) -> None:
         """Let go of the adapter; may be called twice."""
@@ -75,7 +107,12 @@ class I2CBus:
 def _wrapped(error: OSError, what: str) -> DeviceError:
     number = error.errno or 0
     if number in _SLOW:
-        return DeviceTimeout(f"I2C {what} did not answer in time: bus stuck, or pull-ups missing")
+        return DeviceTimeout(
+            f"I2C {what} did not answer in time, the bus is stuck (something holds SDA low): "
+            "power-cycle the sensor; then check its wiring and pull-ups"
+        )
     if number in _GONE:
         return DeviceGone(f"I2C {what} {_GONE[number]}")
-    return DeviceProtocolError(f"I2C {what} refused the transfer: {error.strerror or error}")
+    return DeviceProtocolError(
+        f"I2C {what} refused the transfer ({error.strerror or error}): lower thermal.chunk_bytes"
+    )

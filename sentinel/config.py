@@ -99,12 +99,25 @@ class FaceSettings(Strict, frozen=True):
     ] = 0.01
 
 
+_LEAST_ADDRESS = 3
+THERMAL_DRIVERS = ("mlx90640", "mlx90641", "mlx90614", "amg8833", "none")
+
+
 class ThermalSettings(Strict, frozen=True):
     """The thermal sensor."""
 
-    driver: Annotated[str, says('"mlx90640" or "none"')] = "none"
+    driver: Annotated[
+        str,
+        says(
+            '"mlx90640", "mlx90641", "mlx90614" (a spot: only a registered face that fills its view), '
+            '"amg8833" (presence only, never a temperature) or "none"'
+        ),
+    ] = "none"
     bus: Annotated[str, says("the I2C bus")] = "/dev/i2c-1"
-    address: Annotated[int, Meta(ge=3, le=0x77), says("on the bus; 51 is 0x33")] = 0x33
+    address: Annotated[int, Meta(ge=0, le=0x77), says("on the bus; 0: the model's own (51, 51, 90, 105)")] = 0
+    chunk_bytes: Annotated[
+        int, Meta(ge=16, le=8192), says("longest read that the I2C adapter takes at once", "bytes")
+    ] = 2048
     refresh_hz: Annotated[
         float, Meta(ge=0.5, le=32), says("half pictures a second: 0.5, 1, 2, 4, 8, 16 or 32", "Hz")
     ] = 4.0
@@ -277,8 +290,7 @@ class Settings(Strict, frozen=True):
         _check_zone(self.vision.zone)
         _check_gate(self.gate)
         _check_report(self.report)
-        if self.thermal.driver not in ("none", "mlx90640"):
-            raise ConfigError(f'thermal.driver = "{self.thermal.driver}" is none of "mlx90640", "none"')
+        _check_thermal(self.thermal)
         if self.thermal.reference not in ("off", "running", "frozen"):
             raise ConfigError(
                 f'thermal.reference = "{self.thermal.reference}" is none of "running", "frozen", "off"'
@@ -296,6 +308,15 @@ def _check_zone(zone: tuple[float, float, float, float]) -> None:
             f"vision.zone = {list(zone)} is x, y, width, height within the picture, 0 to 1, and at least "
             f"{_LEAST_ZONE:g} wide and high: nobody could stand in this one"
         )
+
+
+def _check_thermal(thermal: ThermalSettings) -> None:
+    if thermal.driver not in THERMAL_DRIVERS:
+        known = ", ".join(f'"{name}"' for name in THERMAL_DRIVERS)
+        hint = nearest(thermal.driver, THERMAL_DRIVERS)
+        raise ConfigError(f'thermal.driver = "{thermal.driver}" is none of {known}{hint}')
+    if 0 < thermal.address < _LEAST_ADDRESS:
+        raise ConfigError(f"thermal.address = {thermal.address} is reserved on I2C: 3 to 119, or 0")
 
 
 def _check_gate(gate: GateSettings) -> None:

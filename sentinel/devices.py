@@ -63,12 +63,29 @@ def gate(settings: Settings, base: Path) -> Callable[[], Gate] | None:
 def thermal(settings: Settings, base: Path) -> Callable[[], ThermalSensor] | None:
     """The thermal sensor."""
     from hw.i2c import I2CBus
-    from hw.thermal.mlx90640 import Mlx90640
+    from hw.thermal import amg8833, mlx90614, mlx90640, mlx90641
 
     device = settings.thermal
-    if device.driver == "none":
+    models: dict[str, tuple[Callable[..., ThermalSensor], int]] = {
+        "mlx90640": (mlx90640.Mlx90640, mlx90640.DEFAULT_ADDRESS),
+        "mlx90641": (mlx90641.Mlx90641, mlx90641.DEFAULT_ADDRESS),
+        "mlx90614": (mlx90614.Mlx90614, mlx90614.DEFAULT_ADDRESS),
+        "amg8833": (amg8833.Amg8833, amg8833.DEFAULT_ADDRESS),
+    }
+    if device.driver not in models:
         return None
-    return lambda: Mlx90640(I2CBus(device.bus), address=device.address, refresh_hz=device.refresh_hz)
+    make, usual = models[device.driver]
+    address = device.address or usual
+
+    def open_sensor() -> ThermalSensor:
+        bus = I2CBus(device.bus, chunk_bytes=device.chunk_bytes)
+        try:
+            return make(bus, address=address, refresh_hz=device.refresh_hz)
+        except BaseException:
+            bus.close()
+            raise
+
+    return open_sensor
 
 
 def audio(settings: Settings, base: Path) -> Callable[[], AudioOutput] | None:

@@ -13,10 +13,11 @@ from hw.thermal import RawSubpage
 DEFAULT_ADDRESS = 0x33
 REFRESH_HZ = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 _RAM, _EEPROM, _STATUS, _CONTROL = 0x0400, 0x2400, 0x8000, 0x800D
-_WORDS = 832
+EEPROM_WORDS = 832
 _NEW_DATA = 0x0008
 _CLEAR_AND_START = 0x0030  # overwrite enabled, start bit, new-data bit cleared
-_BITS_PER_READ = 9 * (2 * _WORDS + 8)  # 8 data bits and an acknowledge, addresses included
+_BITS_A_BYTE = 9  # 8 data bits and an acknowledge
+_OVERHEAD_BYTES = 8
 _BUS_SHARE = 0.8  # of a refresh period; the rest is for polling and the kernel
 
 
@@ -28,6 +29,7 @@ class Mlx90640:
     """
 
     model = "mlx90640"
+    _ram_words = 832
 
     def __init__(
         self,
@@ -39,7 +41,7 @@ class Mlx90640:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        check_rate(refresh_hz, bus_hz)
+        check_rate(refresh_hz, bus_hz, self._ram_words, self.model)
         self._bus = bus
         self._address = address
         self._period = 1.0 / refresh_hz
@@ -50,10 +52,10 @@ class Mlx90640:
 
     def read_eeprom(self) -> NDArray[np.uint16]:
         """The 832 calibration words."""
-        return self._bus.read_words(self._address, _EEPROM, _WORDS)
+        return self._bus.read_words(self._address, _EEPROM, EEPROM_WORDS)
 
     def read_subpage(self, timeout_s: float) -> RawSubpage:
-        """Wait for new data and read 832 words of RAM, the control register and the subpage's number.
+        """Wait for new data and read the RAM, the control register and the subpage's number (834 words).
 
         A subpage that the sensor overwrote meanwhile is read again. Raises DeviceTimeout after ``timeout_s``
         seconds, DeviceGone, DeviceProtocolError.
@@ -63,10 +65,13 @@ class Mlx90640:
             subpage = self._wait(deadline)
             captured = self._clock()
             self._bus.write_word(self._address, _STATUS, _CLEAR_AND_START)
-            words = np.empty(_WORDS + 2, dtype=np.uint16)
-            words[:_WORDS] = self._bus.read_words(self._address, _RAM, _WORDS)
-            words[_WORDS] = self._bus.read_words(self._address, _CONTROL, 1)[0]
-            words[_WORDS + 1] = subpage
+            words = np.empty(self._ram_words + 2, dtype=np.uint16)
+            at = 0
+            for register, count in self._banks(subpage):
+                words[at : at + count] = self._bus.read_words(self._address, register, count)
+                at += count
+            words[-2] = self._bus.read_words(self._address, _CONTROL, 1)[0]
+            words[-1] = subpage
             if not self._status() & _NEW_DATA:
                 return RawSubpage(words, captured)
             self.torn += 1
@@ -75,17 +80,21 @@ class Mlx90640:
         """Let go of the bus; may be called twice."""
         self._bus.close()
 
+    def _banks(self, subpage: int) -> tuple[tuple[int, int], ...]:
+        """Where a subpage's words are: register and count."""
+        return ((_RAM, self._ram_words),)
+
     def _wait(self, deadline: float) -> int:
         while True:
             status = self._status()
             if status & _NEW_DATA:
                 if status & 7 > 1:
                     raise DeviceProtocolError(
-                        f"MLX90640 reports subpage {status & 7}: another device, or noise"
+                        f"{self.model.upper()} reports subpage {status & 7}: another device, or noise"
                     )
                 return status & 7
             if self._clock() >= deadline:
-                raise DeviceTimeout("MLX90640 had no new data in time: power-cycle the sensor")
+                raise DeviceTimeout(f"{self.model.upper()} had no new data in time: power-cycle the sensor")
             self._sleep(min(self._period / 16, max(deadline - self._clock(), 0.0)))
 
     def _status(self) -> int:
@@ -99,16 +108,18 @@ class Mlx90640:
         if found != wanted:
             raise DeviceProtocolError(
                 f"address 0x{self._address:02x} answers 0x{found:04x} for the settings 0x{wanted:04x}: "
-                "not an MLX90640, or a bad line"
+                f"not an {self.model.upper()}, or a bad line"
             )
         self._bus.write_word(self._address, _STATUS, _CLEAR_AND_START)
 
 
-def check_rate(refresh_hz: float, bus_hz: float) -> None:
+def check_rate(refresh_hz: float, bus_hz: float, words: int = 832, model: str = "mlx90640") -> None:
     """Raise DeviceError where the part has no such rate, or a subpage can't be read within its period."""
     if refresh_hz not in REFRESH_HZ:
-        raise DeviceError(f"MLX90640 has no refresh rate of {refresh_hz:g} Hz: use 0.5, 1, 2, 4, 8, 16 or 32")
-    needed = _BITS_PER_READ / bus_hz
+        raise DeviceError(
+            f"{model.upper()} has no refresh rate of {refresh_hz:g} Hz: use 0.5, 1, 2, 4, 8, 16 or 32"
+        )
+    needed = _BITS_A_BYTE * (2 * words + _OVERHEAD_BYTES) / bus_hz
     if needed > _BUS_SHARE / refresh_hz:
         raise DeviceError(
             f"a subpage takes {needed * 1000:.0f} ms at {bus_hz / 1000:.0f} kHz, too long for "

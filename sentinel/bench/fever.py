@@ -72,7 +72,8 @@ def skin_seen(skin_c: float, seed: int) -> float:
     from sentinel.fever.site import Site
 
     fields, rng = synthetic(), np.random.default_rng(seed)
-    calibration, part, mosaic, measurement = calibrate(encode(fields)), Part(fields), Mosaic(), Measurement()
+    calibration, part, measurement = calibrate(encode(fields)), Part(fields), Measurement()
+    mosaic = Mosaic((24, 32), 2)
     box = (0.36, 0.2, 9 / 32, 15 / 24)
     truth = Scene(_AMBIENT_C, (Face(*box, skin_c, mask=True),)).temperatures().ravel()
     conditions = Conditions(ta=_AMBIENT_C + 8.0, reflected=_AMBIENT_C)

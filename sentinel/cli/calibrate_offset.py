@@ -25,7 +25,7 @@ offset made from them would hide fevers. Below 30 counted pairs nothing is propo
 At a new site: --readings CSV with the columns skin, ambient, reading (C) of at least ten people, such as
 staff: skin and room as the technician's thermal page shows them, and the hand thermometer's reading.
 
-Exit: 0 proposed or written, 1 too few or too different pairs, 2 bad usage or settings, 3 no record to read."""
+Exit: 0 proposed or written, 1 too few or too different pairs, 2 bad usage or settings, 3 no record."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -11,12 +11,18 @@ if TYPE_CHECKING:
     from sentinel.fever.faces import Box
     from sentinel.fever.inspection import Inspected
 
-HELP = "compute the temperatures in an MLX90640's recorded words"
+HELP = "compute the temperatures in a thermal sensor's recorded words (MLX90640, MLX90641, MLX90614, AMG8833)"
+
+_LAYOUT = (
+    "JSON: sensor, eeprom, frames, emissivity, reflected. Words: mlx90640 832 and 834 a frame (RAM, control "
+    "register, subpage); mlx90641 832 and 242 (192 pixels, 48 auxiliary, control register, subpage); "
+    "mlx90614 1 (0x24) and 2 (0x06, 0x07); amg8833 none and 65 (thermistor, 64 pixels)"
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("file", metavar="FILE", help="JSON: sensor, eeprom, frames, emissivity, reflected")
+    parser.add_argument("file", metavar="FILE", help=_LAYOUT)
     parser.add_argument("--png", metavar="OUT", help="also draw the frames as one picture")
     parser.add_argument(
         "--face",
@@ -32,17 +38,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0: every frame is usable; 1: some are not, each with its reason; 2: no dump, or OUT not written."""
-    from sentinel.fever.dump import DumpError, parse, report
+    from sentinel.fever.dump import SHAPES, DumpError, parse, report
 
     path = Path(args.file)
     try:
         dump = parse(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         return _refuse(f"{path}: can't be read: {error.strerror}")
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        return _refuse(f"{path}: not JSON: {error}")
     except DumpError as error:
         return _refuse(f"{path}: {error}")
+    except (ValueError, RecursionError) as error:  # also numbers of too many digits
+        return _refuse(f"{path}: not JSON: {error}")
     if not dump.frames:
         return _refuse(f'{path}: "frames" is empty')
     rows = list(report(dump))
@@ -53,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(found.row()) if args.json else found.line())
     if args.png:
         try:
-            Path(args.png).write_bytes(_draw(rows, faces))
+            Path(args.png).write_bytes(_draw(rows, faces, SHAPES[dump.sensor]))
         except OSError as error:
             return _refuse(f"{args.png}: can't be written: {error.strerror}")
     return 0 if all(row["usable"] for row in rows) else 1
@@ -64,8 +70,9 @@ def _line(row: dict[str, Any]) -> str:
         return f"unusable: {row['reason']}"
     known = [t for t in row["temperatures"] if t is not None]
     bad = ", ".join(str(pixel) for pixel in row["bad_pixels"]) or "none"
+    supply = "" if row["vdd"] is None else f"Vdd {row['vdd']:.3f} V  "
     return (
-        f"subpage {row['subpage']}  Vdd {row['vdd']:.3f} V  Ta {row['ta']:.2f} C  "
+        f"subpage {row['subpage']}  {supply}Ta {row['ta']:.2f} C  "
         f"{len(known)} pixels {min(known):.2f} to {max(known):.2f} C  bad pixels {bad}"
     )
 
@@ -81,21 +88,21 @@ def _inspect_faces(dump: "Dump", faces: list["Box"]) -> list["Inspected"]:
     from sentinel.fever.inspection import inspect_face
     from sentinel.fever.site import Site
 
-    return [inspect_face(dump.eeprom, dump.frames, face, Site()) for face in faces]
+    return [inspect_face(dump.sensor, dump.eeprom, dump.frames, face, Site()) for face in faces]
 
 
-def _draw(rows: list[dict[str, Any]], faces: list["Inspected"]) -> bytes:
+def _draw(rows: list[dict[str, Any]], faces: list["Inspected"], shape: tuple[int, int]) -> bytes:
     """The newest value of every pixel; those without any are closed from their neighbours."""
     import numpy as np
 
     from sentinel.fever.mosaic import without_gaps
     from sentinel.fever.picture import png, render
 
-    picture = np.full(768, np.nan, dtype=np.float32)
+    picture = np.full(shape[0] * shape[1], np.nan, dtype=np.float32)
     for row in rows:
         values = np.array(row["temperatures"], dtype=np.float32)
         picture = np.where(np.isnan(values), picture, values)
-    return png(render(without_gaps(picture.reshape(24, 32)), [found.mark() for found in faces]))
+    return png(render(without_gaps(picture.reshape(shape)), [found.mark() for found in faces]))
 
 
 def _refuse(reason: str) -> int:

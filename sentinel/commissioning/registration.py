@@ -11,10 +11,10 @@ from hw.camera import Camera
 from hw.errors import DeviceProtocolError
 from hw.thermal import ThermalSensor
 from sentinel.commissioning.places import Places, look
-from sentinel.fever.calibration import Unusable, calibrate
-from sentinel.fever.mlx90640 import temperatures
+from sentinel.fever.decoders import MODELS, Use, decoder
 from sentinel.fever.mosaic import Mosaic
 from sentinel.fever.registration import Place, warm_target
+from sentinel.fever.words import Unusable
 from sentinel.vision.codes import CodeReader
 
 _CAMERA_S = 3.0
@@ -31,17 +31,22 @@ class ThermalPictures(Protocol):
 def thermal_pictures(sensor: ThermalSensor, refresh_hz: float) -> ThermalPictures:
     """Reads ``sensor``. Raises DeviceError, also where its calibration is unusable."""
     try:
-        calibration = calibrate(sensor.read_eeprom())
+        reader = decoder(sensor.model, sensor.read_eeprom())
     except Unusable as reason:
         raise DeviceProtocolError(f"thermal sensor is unusable: {reason}") from None
-    mosaic = Mosaic()
+    if MODELS[sensor.model].use is not Use.PICTURE:
+        raise DeviceProtocolError(
+            f"an {sensor.model} gives no picture to register: measure its view with a ruler, and write "
+            "thermal.registration by hand"
+        )
+    mosaic = Mosaic(reader.shape, reader.subpages)
 
     def read() -> NDArray[np.float32]:
         faults = 0
         while True:
             raw = sensor.read_subpage(2.0 / refresh_hz + 0.5)
             try:
-                picture = mosaic.add(temperatures(calibration, raw.words))
+                picture = mosaic.add(reader.decode(raw.words))
             except Unusable as reason:
                 faults += 1
                 if faults >= _FAULTS:

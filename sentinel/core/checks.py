@@ -113,6 +113,7 @@ _THERMAL_REASONS = {
     ThermalState.HOT_OBJECT: Reason.TEMP_UNKNOWN,
     ThermalState.AMBIENT_OUT_OF_RANGE: Reason.TEMP_UNKNOWN,
     ThermalState.SENSOR_FAULT: Reason.TEMP_UNKNOWN,
+    ThermalState.NOT_MEASURING: Reason.TEMP_UNKNOWN,
 }
 
 

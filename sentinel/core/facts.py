@@ -93,6 +93,7 @@ class ThermalState(StrEnum):
     HOT_OBJECT = "hot_object"
     AMBIENT_OUT_OF_RANGE = "ambient_out_of_range"
     SENSOR_FAULT = "sensor_fault"
+    NOT_MEASURING = "not_measuring"  # this sensor, as it is set up, gives no person's temperature
 
 
 class DocumentKind(StrEnum):

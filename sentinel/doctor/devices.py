@@ -1,5 +1,6 @@
 """The devices, tested by what they can answer without doing anything: never ON to a relay."""
 
+import math
 import tempfile
 import wave
 from collections.abc import Callable
@@ -131,16 +132,16 @@ def test_smart_card(reader: SmartCardReader) -> Finding:
 
 def test_thermal(sensor: ThermalSensor, refresh_hz: float) -> Finding:
     """The calibration in its EEPROM and one frame that makes sense."""
-    from sentinel.fever.calibration import Unusable, calibrate
-    from sentinel.fever.mlx90640 import temperatures
+    from sentinel.fever.decoders import MODELS, Use, decoder
+    from sentinel.fever.words import Unusable
 
     what = Device.THERMAL.value
     try:
-        calibration = calibrate(sensor.read_eeprom())
+        decode = decoder(sensor.model, sensor.read_eeprom())
         for attempt in range(3):
             raw = sensor.read_subpage(2.0 / refresh_hz + 0.5)
             try:
-                frame = temperatures(calibration, raw.words)
+                frame = decode.decode(raw.words)
                 break
             except Unusable:  # the first read after the set-up may be half measured
                 if attempt == 2:
@@ -149,8 +150,11 @@ def test_thermal(sensor: ThermalSensor, refresh_hz: float) -> Finding:
         return fail(what, str(reason), "check wiring and supply (3.3 V); else change the sensor")
     finally:
         sensor.close()
-    bad = len(calibration.bad_pixels)
-    found = f"calibration good ({bad} bad pixels), Vdd {frame.vdd:.2f} V, itself at {frame.ta:.1f} C"
+    bad = len(decode.bad_pixels)
+    supply = "" if math.isnan(frame.vdd) else f" Vdd {frame.vdd:.2f} V,"
+    found = f"{sensor.model}: calibration good ({bad} bad pixels),{supply} itself at {frame.ta:.1f} C"
+    if MODELS[sensor.model].use is Use.PRESENCE:
+        found += "; says who is there, measures nobody"
     if not _AMBIENT_C[0] <= frame.ta <= _AMBIENT_C[1]:
         return warn(what, found, "too cold or too hot to measure people: shade, heat or cool the place")
     return ok(what, found)

@@ -11,14 +11,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sentinel.fever.radiation import LARGEST_KSTO, Floats, Inversion, Response
+from sentinel.fever.words import Unusable, as_words, check_blank
+from sentinel.fever.words import signed as _signed
+
 ROWS, COLUMNS = 24, 32
 PIXELS = ROWS * COLUMNS
 EEPROM_WORDS = 832
 _MOST_BAD_PIXELS = 4  # datasheet section 9: a part with more left the factory in error
-# Correction factors must stay positive from -100 to 700 C, far beyond the part's range.
-_LARGEST_KSTO = 1.25e-3
-
-Floats = NDArray[np.float64]
 
 _ROW, _COLUMN = np.divmod(np.arange(PIXELS), COLUMNS)
 _INTERLEAVED = _ROW & 1
@@ -29,27 +29,26 @@ _CONVERSION = (
 ) * (1 - 2 * _INTERLEAVED)  # fmt: skip
 
 
-class Unusable(Exception):
-    """An EEPROM or a frame from which no temperature may be computed; the text says why."""
-
-
 @dataclass(frozen=True)
 class Plan:
     """Per pattern and subpage: everything about its 384 pixels that doesn't change from frame to frame.
 
-    (1, dTa, dV, dTa*dV, compensation signal) @ ``terms`` is the part of a pixel's signal that is no
-    radiation, already divided by its sensitivity; ``scale`` divides raw words by it.
+    ``places``: for each of the 768 pixels its position within ``pixels``, 384 for those without a value.
+    The inversion's terms have the weights (1, dTa, dV, dTa*dV, compensation signal).
     """
 
     pixels: NDArray[np.intp]
-    scale: Floats
-    terms: Floats
-    bad: NDArray[np.intp]  # positions within ``pixels``
+    places: NDArray[np.intp]
+    inversion: Inversion
+    found: NDArray[np.float32]  # a buffer of 385; the last is NaN
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """An MLX90640's calibration. Arrays are 768 float64 in reading order (row by row, 32 a row)."""
+    """An MLX90640's calibration. Arrays are 768 float64 in reading order (row by row, 32 a row).
+
+    Its plans keep buffers: one thread at a time.
+    """
 
     k_vdd: int
     vdd_25: int
@@ -87,12 +86,9 @@ class Calibration:
         return (self._plan(False, 0), self._plan(False, 1)), (self._plan(True, 0), self._plan(True, 1))
 
     @cached_property
-    def range_factors(self) -> Floats:
-        """Sensitivity at the lower corner of each of the four object temperature ranges."""
-        first, second, third, _ = self.ks_to
-        at_third = 1 + second * self.corners[2]
-        at_fourth = at_third * (1 + third * (self.corners[3] - self.corners[2]))
-        return np.array([1 / (1 + first * 40), 1.0, at_third, at_fourth])
+    def response(self) -> Response:
+        """How sensitivity changes over the four ranges of the object's temperature."""
+        return Response(self.ks_to, self.corners, basic=1)
 
     def _plan(self, chess: bool, subpage: int) -> Plan:
         pixels = np.flatnonzero((_CHESS if chess else _INTERLEAVED) == subpage)
@@ -100,22 +96,21 @@ class Calibration:
         pattern = np.zeros(len(pixels))
         if chess != self.calibrated_in_chess:
             pattern = self.chess[1] * _CONVERSION[pixels] - self.chess[2] * (2 * _INTERLEAVED[pixels] - 1)
-        bad = np.flatnonzero(np.isin(pixels, self.bad_pixels))
-        alpha = self.alpha[pixels].copy()
-        alpha[bad] = 1.0
+        good = ~np.isin(pixels, self.bad_pixels)
+        scale = np.divide(1.0, self.alpha[pixels], out=np.zeros(len(pixels)), where=good)
         rows = (offset + pattern, offset * kta, offset * kv, offset * kta * kv, np.ones(len(pixels)))
-        return Plan(pixels, 1 / alpha, np.ascontiguousarray(np.stack(rows) / alpha), bad)
+        places = np.full(PIXELS, len(pixels), dtype=np.intp)
+        places[pixels[good]] = np.flatnonzero(good)
+        inversion = Inversion(self.response, scale, np.stack(rows) * scale)
+        return Plan(pixels, places, inversion, np.full(len(pixels) + 1, np.nan, dtype=np.float32))
 
 
 def calibrate(eeprom: ArrayLike) -> Calibration:
     """Read the calibration out of 832 EEPROM words (0x2400 to 0x273F). Raises Unusable with the reason."""
     words = as_words(eeprom, EEPROM_WORDS, "EEPROM")
-    if not words.any():
-        raise Unusable("EEPROM is all zeros")
-    if (words == 0xFFFF).all():
-        raise Unusable("EEPROM is all ones")
-    if (words == words[0]).all():
-        raise Unusable("EEPROM holds one repeated word")
+    check_blank(words)
+    if words[10] & 0x0040:
+        raise Unusable("EEPROM is another model's: not an MLX90640's")
     read = _extract(words.astype(np.int64))
     _check(read)
     return read
@@ -129,30 +124,8 @@ def deviating_pixels(eeprom: ArrayLike) -> tuple[tuple[int, ...], tuple[int, ...
     return _indices(broken), _indices(outlier)
 
 
-def as_words(values: ArrayLike, count: int, what: str) -> NDArray[np.uint16]:
-    """``count`` 16-bit words, or Unusable: wrong number, not whole numbers, outside 0..65535."""
-    try:
-        array = np.asarray(values)
-    except ValueError:
-        raise Unusable(f"{what} is not a list of words") from None
-    if array.shape != (count,):
-        raise Unusable(f"{what} has {array.size} words instead of {count}")
-    if array.dtype == np.uint16:
-        return array
-    if array.dtype.kind not in "iu":
-        raise Unusable(f"{what} holds values that are no whole numbers")
-    if array.min() < 0 or array.max() > 0xFFFF:
-        raise Unusable(f"{what} holds values outside 0..65535")
-    return array.astype(np.uint16)
-
-
 def _indices(mask: NDArray[np.bool_]) -> tuple[int, ...]:
     return tuple(int(i) for i in np.flatnonzero(mask))
-
-
-def _signed(value: int | NDArray[np.int64], bits: int) -> "NDArray[np.int64]":
-    half = 1 << (bits - 1)
-    return ((np.asarray(value) & ((1 << bits) - 1)) ^ half) - half
 
 
 def _s(value: int, bits: int) -> int:
@@ -227,7 +200,7 @@ def _spread(
 def _check(read: Calibration) -> None:
     if read.k_vdd == 0 or read.kt_ptat <= 0 or read.gain <= 0 or read.v_ptat_25 == 0:
         raise Unusable("EEPROM holds absurd words: supply, ambient or gain constants can't be")
-    if max(abs(k) for k in read.ks_to) > _LARGEST_KSTO:
+    if max(abs(k) for k in read.ks_to) > LARGEST_KSTO:
         raise Unusable("EEPROM holds absurd words: the sensitivity's slope can't be")
     bad = np.array(read.bad_pixels, dtype=np.intp)
     if len(bad) > _MOST_BAD_PIXELS:

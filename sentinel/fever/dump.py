@@ -1,15 +1,21 @@
 """Recorded words of a sensor, as they are handed in for inspection -> a report per frame."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from sentinel.fever.calibration import PIXELS, Calibration, Unusable, calibrate, deviating_pixels
-from sentinel.fever.mlx90640 import temperatures
+from sentinel.fever.calibration import deviating_pixels
+from sentinel.fever.decoders import MODELS, decoder
+from sentinel.fever.mlx90641 import broken_pixels
+from sentinel.fever.subpage import Decoder
+from sentinel.fever.words import Unusable
 
 SENSOR = "mlx90640"
+SHAPES = {"mlx90640": (24, 32), "mlx90641": (12, 16), "mlx90614": (1, 1), "amg8833": (8, 8)}
+"""Rows and columns of each sensor's picture."""
 
 
 class DumpError(ValueError):
@@ -18,8 +24,13 @@ class DumpError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """``eeprom`` and ``frames`` as given; emissivity in (0, 1]; reflected temperature in C or None."""
+    """``eeprom`` and ``frames`` as given; emissivity in (0, 1]; reflected temperature in C or None.
 
+    Words a frame: MLX90640 834, MLX90641 242 (either: RAM, control register, subpage), MLX90614 2 (0x06,
+    0x07; EEPROM: the word 0x24), AMG8833 65 (thermistor, pixels; no EEPROM).
+    """
+
+    sensor: str
     eeprom: Any
     frames: list[Any]
     emissivity: float
@@ -30,8 +41,11 @@ def parse(raw: Any) -> Dump:
     """A dump from decoded JSON. Raises DumpError; wrong words are left for the report to name."""
     if not isinstance(raw, dict):
         raise DumpError("expected a JSON object with sensor, eeprom, frames, emissivity, reflected")
-    if raw.get("sensor", SENSOR) != SENSOR:
-        raise DumpError(f'sensor "{raw["sensor"]}" is not known; known: {SENSOR}')
+    sensor = raw.get("sensor", SENSOR)
+    if not isinstance(sensor, str) or sensor not in MODELS:
+        raise DumpError(f'sensor "{str(sensor)[:40]!s}" is not known; known: {", ".join(MODELS)}')
+    if sensor == "amg8833":
+        raw = {"eeprom": []} | raw
     for key in ("eeprom", "frames"):
         if not isinstance(raw.get(key), list):
             raise DumpError(f'"{key}" is missing, or no list')
@@ -41,37 +55,48 @@ def parse(raw: Any) -> Dump:
     reflected = _number(raw, "reflected", None)
     if reflected is not None and not -100.0 <= reflected <= 1000.0:
         raise DumpError('"reflected" must be a temperature in C, or null')
-    return Dump(raw["eeprom"], raw["frames"], emissivity, reflected)
+    return Dump(sensor, raw["eeprom"], raw["frames"], emissivity, reflected)
 
 
 def report(dump: Dump) -> Iterator[dict[str, Any]]:
-    """Per frame: vdd, ta, subpage, 768 temperatures (None: no value), bad_pixels, usable, reason."""
-    calibration: Calibration | None = None
+    """Per frame: vdd, ta, subpage, temperatures (None: no value), bad_pixels, usable, reason."""
+    opened: Decoder | None = None
     reason = ""
     bad: list[int] = []
     try:
-        broken, outliers = deviating_pixels(dump.eeprom)
-        bad = sorted(broken + outliers) if len(broken) < PIXELS else []  # all: a blank EEPROM, no list
-        calibration = calibrate(dump.eeprom)
+        bad = _bad_pixels(dump)
+        opened = decoder(dump.sensor, dump.eeprom)
     except Unusable as error:
         reason = str(error)
     for frame in dump.frames:
-        yield _frame(calibration, reason, bad, frame, dump)
+        yield _frame(opened, reason, bad, frame, dump)
 
 
-def _frame(
-    calibration: Calibration | None, reason: str, bad: list[int], frame: Any, dump: Dump
-) -> dict[str, Any]:
-    row: dict[str, Any] = {"vdd": None, "ta": None, "subpage": None, "temperatures": [None] * PIXELS}
+def _bad_pixels(dump: Dump) -> list[int]:
+    """As the EEPROM marks them, also where the part is unusable; none where it is blank."""
+    marked: tuple[int, ...] = ()
+    if dump.sensor == "mlx90640":
+        broken, outliers = deviating_pixels(dump.eeprom)
+        marked = broken + outliers if len(broken) < math.prod(SHAPES[dump.sensor]) else ()
+    elif dump.sensor == "mlx90641":
+        marked = broken_pixels(dump.eeprom)
+        marked = marked if len(marked) < math.prod(SHAPES[dump.sensor]) else ()
+    return sorted(marked)
+
+
+def _frame(opened: Decoder | None, reason: str, bad: list[int], frame: Any, dump: Dump) -> dict[str, Any]:
+    nothing = [None] * math.prod(SHAPES[dump.sensor])
+    row: dict[str, Any] = {"vdd": None, "ta": None, "subpage": None, "temperatures": nothing}
     row |= {"bad_pixels": bad, "usable": False, "reason": reason}
-    if calibration is None:
+    if opened is None:
         return row
     try:
-        read = temperatures(calibration, frame, dump.emissivity, dump.reflected)
+        read = opened.decode(frame, dump.emissivity, dump.reflected)
     except Unusable as error:
         return row | {"reason": str(error)}
     celsius = [None if np.isnan(t) else round(float(t), 4) for t in read.temperatures]
-    row |= {"vdd": round(read.vdd, 4), "ta": round(read.ta, 4), "subpage": read.subpage}
+    vdd = None if np.isnan(read.vdd) else round(read.vdd, 4)
+    row |= {"vdd": vdd, "ta": round(read.ta, 4), "subpage": read.subpage}
     return row | {"temperatures": celsius, "usable": True, "reason": None}
 
 
@@ -79,6 +104,12 @@ def _number(raw: dict[str, Any], key: str, default: float | None) -> float | Non
     value = raw.get(key, default)
     if value is None:
         return default
-    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise DumpError(f'"{key}" must be a number')
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise DumpError(f'"{key}" must be a number')
+    return number

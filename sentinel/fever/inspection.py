@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sentinel.core.facts import Provenance, Source, TemperatureFact
-from sentinel.fever.calibration import Unusable, calibrate
+from sentinel.core.facts import Provenance, Source, TemperatureFact, ThermalState
+from sentinel.fever.decoders import MODELS, Use, decoder
 from sentinel.fever.estimate import Measurement, conclude, forehead_box, obstacle, sample
 from sentinel.fever.faces import Box
-from sentinel.fever.mlx90640 import SELF_HEATING_K, temperatures
 from sentinel.fever.mosaic import Mosaic
 from sentinel.fever.picture import Mark
 from sentinel.fever.site import Site
+from sentinel.fever.words import Unusable
 
 _APART_S = 0.5  # between full pictures at the default rate: words carry no time
 
@@ -45,28 +45,31 @@ class Inspected:
         return Mark(self.face, self.forehead, self.line())
 
 
-def inspect_face(eeprom: Any, frames: list[Any], face: Box, site: Site) -> Inspected:
-    """Measure ``face`` (fractions of the thermal picture) over all full pictures of the frames.
+def inspect_face(model: str, eeprom: Any, frames: list[Any], face: Box, site: Site) -> Inspected:
+    """Measure ``face`` (fractions of the thermal picture) over all full pictures of the frames of a sensor.
 
     Frames that can't be used are passed over, as their own report says.
     """
-    measurement, mosaic, number = Measurement(), Mosaic(), 0
+    measurement, number = Measurement(), 0
     forehead = forehead_box(face)
     by = Provenance(Source.THERMAL, datetime.now(UTC))
     fact: TemperatureFact | None = None
+    if MODELS[model].use is not Use.PICTURE:
+        return Inspected(face, forehead, ThermalState.NOT_MEASURING.value)
     try:
-        calibration = calibrate(eeprom)
+        reader = decoder(model, eeprom)
     except Unusable:
-        return Inspected(face, forehead, "sensor_fault")
+        return Inspected(face, forehead, ThermalState.SENSOR_FAULT.value)
+    mosaic = Mosaic(reader.shape, reader.subpages)
     for frame in frames:
         try:
-            subpage = temperatures(calibration, frame)
+            subpage = reader.decode(frame)
         except Unusable:
             continue
         picture = mosaic.add(subpage)
         if picture is None:
             continue
-        seen = sample(picture, face, subpage.ta - SELF_HEATING_K, number * _APART_S)
+        seen = sample(picture, face, subpage.ta - reader.self_heating_k, number * _APART_S)
         number += 1
         state = obstacle(seen)
         if state is not None:

@@ -3,26 +3,28 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sentinel.fever.calibration import COLUMNS, ROWS
-from sentinel.fever.mlx90640 import Subpage
+from sentinel.fever.subpage import Subpage
 
 
 class Mosaic:
-    """Puts subpages together. A picture is full when both subpages came since the last one."""
+    """Puts subpages together to pictures of ``shape`` = rows, columns. One is full when ``subpages``
+    different ones came since the last."""
 
-    def __init__(self) -> None:
-        self._pixels = np.full(ROWS * COLUMNS, np.nan, dtype=np.float32)
+    def __init__(self, shape: tuple[int, int], subpages: int) -> None:
+        self._shape = shape
+        self._subpages = subpages
+        self._pixels = np.full(shape[0] * shape[1], np.nan, dtype=np.float32)
         self._have: set[int] = set()
 
     def add(self, subpage: Subpage) -> NDArray[np.float32] | None:
-        """The full 24 x 32 picture in C, gaps of bad pixels closed, or None: one subpage is missing."""
+        """The full picture in C, gaps of bad pixels closed, or None: a subpage is missing."""
         mine = ~np.isnan(subpage.temperatures)
         self._pixels[mine] = subpage.temperatures[mine]
         self._have.add(subpage.subpage)
-        if self._have != {0, 1}:
+        if len(self._have) < self._subpages:
             return None
         self._have.clear()
-        picture = without_gaps(self._pixels.reshape(ROWS, COLUMNS))
+        picture = without_gaps(self._pixels.reshape(self._shape))
         self._pixels[:] = np.nan
         return picture
 

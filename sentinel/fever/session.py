@@ -11,16 +11,19 @@ from hw.errors import DeviceProtocolError
 from hw.thermal import RawSubpage, ThermalSensor
 from sentinel.config import ThermalSettings
 from sentinel.core.events import HeatWitnessed, TemperatureMeasured
-from sentinel.core.facts import ThermalState
-from sentinel.fever import witness
-from sentinel.fever.calibration import Calibration, Unusable, calibrate
+from sentinel.core.facts import Provenance, Source, ThermalState
+from sentinel.fever import spot, witness
+from sentinel.fever.decoders import MODELS, Use, decoder
 from sentinel.fever.faces import FaceBoxes, Registration
 from sentinel.fever.keeping import SiteKeeper
-from sentinel.fever.mlx90640 import SELF_HEATING_K, Subpage, temperatures
 from sentinel.fever.mosaic import Mosaic
+from sentinel.fever.presence import Closeness, closeness
 from sentinel.fever.reference_file import ReferenceStore
-from sentinel.fever.watch import Look, View, Watch, observe, people, unable
+from sentinel.fever.spot import Spot
+from sentinel.fever.subpage import Decoder, Subpage
+from sentinel.fever.watch import Look, View, Watch, observe, people, tell, unable
 from sentinel.fever.witness import Witness
+from sentinel.fever.words import Unusable
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
 
@@ -88,36 +91,39 @@ class _Thermometer:
         self._warm_at: float | None = None
         self._last_read = -1e9
         self._view: View | None = None
+        self._spot = Spot()
+        self._use = Use.PICTURE
+        self._somebody = False  # what a presence sensor says
 
     def run(self, sensor: ThermalSensor, pulse: Pulse) -> None:
         """Read until asked to stop. Raises DeviceError."""
-        calibration = self._open(sensor)
+        decode = self._open(sensor)
         pulse.working()
-        mosaic, faults = Mosaic(), 0
+        mosaic, faults = Mosaic(decode.shape, decode.subpages), 0
         timeout_s = 2.0 / self._settings.refresh_hz + 0.5
         while not pulse.stopping:
             raw = sensor.read_subpage(timeout_s)
             pulse.alive()
             try:
-                subpage = temperatures(calibration, raw.words)
+                subpage = decode.decode(raw.words)
             except Unusable as reason:
                 faults += 1
                 self._unable(ThermalState.SENSOR_FAULT)
-                mosaic = Mosaic()
+                mosaic = Mosaic(decode.shape, decode.subpages)
                 if faults >= _FAULTS:
                     raise DeviceProtocolError(f"thermal sensor gives nothing usable: {reason}") from None
                 continue
             faults = 0
-            self._take(mosaic.add(subpage), subpage, raw)
+            self._take(mosaic.add(subpage), subpage, decode.self_heating_k, raw)
 
     def close(self) -> None:
         """Keep what was learned."""
         self._keeper.close()
 
-    def _open(self, sensor: ThermalSensor) -> Calibration:
+    def _open(self, sensor: ThermalSensor) -> Decoder:
         try:
             eeprom = sensor.read_eeprom()
-            calibration = calibrate(eeprom)
+            opened = decoder(sensor.model, eeprom)
         except Unusable as reason:
             self._unable(ThermalState.SENSOR_FAULT)
             raise DeviceProtocolError(f"thermal sensor is unusable: {reason}") from None
@@ -125,17 +131,29 @@ class _Thermometer:
         now = self._clock.now().monotonic
         if self._warm_at is None or now - self._last_read > _COOLED_S:
             self._warm_at = now + self._settings.warm_up_s
-        return calibration
+        self._use = MODELS[sensor.model].use
+        return opened
 
-    def _take(self, picture: NDArray[np.float32] | None, subpage: Subpage, raw: RawSubpage) -> None:
+    def _take(
+        self, picture: NDArray[np.float32] | None, subpage: Subpage, self_heating_k: float, raw: RawSubpage
+    ) -> None:
         now = self._clock.now()
         self._last_read = now.monotonic
         if picture is None:
             return
-        ambient_c = subpage.ta - SELF_HEATING_K
-        self._view = view = View(self._keeper.corrected(picture, ambient_c), ambient_c, raw.captured)
+        ambient_c = subpage.ta - self_heating_k
+        if self._use is Use.PICTURE:
+            picture = self._keeper.corrected(picture, ambient_c)
+        self._view = view = View(picture, ambient_c, raw.captured)
         if self._warm_at is not None and now.monotonic < self._warm_at:
             self._unable(ThermalState.WARMING_UP)
+            return
+        if self._use is Use.PRESENCE:
+            self._somebody = closeness(picture) is not Closeness.NOBODY
+            self._unable(ThermalState.NOT_MEASURING)
+            return
+        if self._use is Use.SPOT:
+            self._take_spot(subpage, view)
             return
         boxes = people(self._faces.peek(), view, now.monotonic, self._registration)
         self._watch, posts = observe(self._watch, view, boxes, self._keeper.site(now), now)
@@ -147,10 +165,27 @@ class _Thermometer:
         self._look(view, boxes, posts)
         self._send((*posts, *witnessed))
 
+    def _take_spot(self, read: Subpage, view: View) -> None:
+        if self._settings.registration is None:  # what the sensor looks at is a guess
+            self._unable(ThermalState.NOT_MEASURING)
+            return
+        now = self._clock.now()
+        boxes = people(self._faces.peek(), None, now.monotonic, self._registration)
+        by = Provenance(Source.THERMAL, now.utc)
+        self._spot, fact = spot.observe(
+            self._spot, read, view.ambient_c, view.captured, boxes, self._keeper.site(now), by
+        )
+        found = {} if fact is None else dict.fromkeys(boxes, fact)
+        self._watch, posts = tell(self._watch, boxes, found, now)
+        self._send((*posts, *witness.unable(boxes)[1]))
+
     def _unable(self, state: ThermalState) -> None:
         now = self._clock.now()
-        view = self._view if state is ThermalState.WARMING_UP else None
+        self._spot = Spot()
+        view = self._view if state is ThermalState.WARMING_UP and self._use is Use.PICTURE else None
         boxes = people(self._faces.peek(), view, now.monotonic, self._registration)
+        if self._somebody and not boxes and self._faces.peek() is None:
+            boxes = {None: (0.0, 0.0, 1.0, 1.0)}
         self._watch, posts = unable(self._watch, state, boxes, now)
         if view is not None:
             self._look(view, boxes, posts)

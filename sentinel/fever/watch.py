@@ -93,7 +93,7 @@ def observe(
         watch, measurements=MappingProxyType(measurements), levels=tuple(levels),
         counted=MappingProxyType(counted),
     )  # fmt: skip
-    return _tell(watch, boxes, found, now)
+    return tell(watch, boxes, found, now)
 
 
 def _still_here(counted: Mapping[Track, float], boxes: Mapping[Track, Box], now: float) -> dict[Track, float]:
@@ -109,7 +109,7 @@ def unable(watch: Watch, state: ThermalState, boxes: Mapping[Track, Box], now: N
     """Nobody can be measured (warming up, sensor fault): what was begun is dropped."""
     found = {track: TemperatureFact(_by(now), state) for track in boxes}
     watch = replace(watch, measurements=MappingProxyType({}), levels=())
-    return _tell(watch, boxes, found, now)
+    return tell(watch, boxes, found, now)
 
 
 def warm_blob(view: View) -> Box | None:
@@ -130,7 +130,7 @@ def warm_blob(view: View) -> Box | None:
     return left / columns_there, top / rows_there, width / columns_there, height / rows_there
 
 
-def _tell(
+def tell(
     watch: Watch, boxes: Mapping[Track, Box], found: Mapping[Track, TemperatureFact], now: Now
 ) -> tuple[Watch, Posts]:
     """Post numbers always, other states at a bounded rate; forget who left."""

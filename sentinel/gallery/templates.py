@@ -186,9 +186,7 @@ class Gallery:
             best = int(np.argmax(scores))
             return self._likeness(int(rows[best]), float(scores[best]))
 
-    def search(
-        self, probe: Vector, now: datetime, *, masked: bool, but_not: str = ""
-    ) -> Likeness | None:
+    def search(self, probe: Vector, now: datetime, *, masked: bool, but_not: str = "") -> Likeness | None:
         """1:N: the nearest valid enrolled template of anybody ``but_not`` this person; None: there is none.
 
         A bare probe is compared with bare templates, a masked one with all. Raises ValueError for a probe

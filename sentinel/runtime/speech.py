@@ -65,9 +65,7 @@ class Speech:
         self._output.close()
 
 
-def speech_session(
-    open_speech: Callable[[], Speech], reasons: LatestSlot[Reason]
-) -> Callable[[Pulse], None]:
+def speech_session(open_speech: Callable[[], Speech], reasons: LatestSlot[Reason]) -> Callable[[Pulse], None]:
     """A session for ``Worker`` that speaks the newest reason put into the slot. It raises DeviceError."""
 
     def session(pulse: Pulse) -> None:

@@ -8,7 +8,7 @@ from hw.i2c_emulator import Chip, EmulatedBus, emulated
 from hw.i2c_socket import RemoteChip
 
 PREFIX = "emulated:"
-_ADDRESSES = (0x33,)
+_ADDRESSES = (0x33, 0x5A, 0x69)
 
 
 @contextmanager

@@ -114,5 +114,5 @@ def test_its_help_says_what_it_counts_and_what_it_never_does(capsys) -> None:
     with pytest.raises(SystemExit):
         cli.main(["calibrate", "offset", "--help"])
     said = capsys.readouterr().out
-    assert "It changes nothing" in said
+    assert "Nothing changes without --write" in said
     assert "hide fevers" in said

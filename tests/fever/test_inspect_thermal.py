@@ -87,7 +87,9 @@ def test_words_without_a_temperature_are_unusable_with_a_reason(dump, capsys, ch
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"sensor": "mlx90641"}, "known: mlx90640"),
+        ({"sensor": "mlx90632"}, "known: mlx90640, mlx90641, mlx90614, amg8833"),
+        ({"sensor": ["mlx90640"]}, "is not known"),
+        ({"emissivity": 10**400}, '"emissivity"'),
         ({"frames": []}, "empty"),
         ({"frames": 3}, '"frames"'),
         ({"eeprom": None}, '"eeprom"'),

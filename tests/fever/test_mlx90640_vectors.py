@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hw.thermal.mlx90640_eeprom import Fields, encode, synthetic
-from sentinel.fever.calibration import Unusable, calibrate
+from sentinel.fever.calibration import calibrate
 from sentinel.fever.mlx90640 import temperatures
+from sentinel.fever.words import Unusable
 
 
 def known(values):

@@ -42,7 +42,7 @@ def test_a_wrong_sensor_refers_everybody_until_it_has_seen_people_and_then_sees_
     bare(door)
     door.chip.drift_k = error
     store = ReferenceFile(tmp_path / "reference.json")
-    door._session = thermal_session(door._open, door.faces, door._post, door.settings, door, store)
+    door._session = thermal_session(door._open, door.faces, door._post, door.settings, door, store=store)
     first = visit(door, 1, 36.5)
     assert first.state is ThermalState.COLD_SKIN or first.estimate_c + first.uncertainty_k > 37.3
     for track, body in enumerate(crowd, 2):
@@ -58,7 +58,7 @@ def test_a_wrong_sensor_refers_everybody_until_it_has_seen_people_and_then_sees_
 def test_one_person_who_stays_counts_once(door, tmp_path: Path):
     bare(door)
     store = ReferenceFile(tmp_path / "reference.json")
-    door._session = thermal_session(door._open, door.faces, door._post, door.settings, door, store)
+    door._session = thermal_session(door._open, door.faces, door._post, door.settings, door, store=store)
     visit(door, 1, 36.5, 12.0)
     assert len(store.load().levels) == 1
 

@@ -10,9 +10,12 @@ import pytest
 from hw.errors import DeviceGone, DeviceProtocolError, DeviceTimeout
 from hw.i2c import I2CBus
 from hw.i2c_emulator import EmulatedBus, emulated
+from hw.thermal.amg8833 import Amg8833
 from hw.thermal.emulator import Mlx90640Chip
+from hw.thermal.mlx90614 import Mlx90614
 from hw.thermal.mlx90640 import Mlx90640
 from hw.thermal.scene import Face, Scene
+from hw.thermal.simple_emulators import Amg8833Chip, Mlx90614Chip
 from sentinel.config import ThermalSettings
 from sentinel.core.clock import Now
 from sentinel.core.events import HeatWitnessed, TemperatureMeasured
@@ -51,6 +54,12 @@ class Door:
         self._session = None
         self._until = 0.0
         self.opened = []
+        self.driver = Mlx90640
+
+    def change(self, driver, address, chip) -> None:
+        """Another sensor on the bus."""
+        self.driver, self.chip = driver, chip
+        self.bus.chips = {address: chip}
 
     def now(self) -> Now:
         return Now(self.seconds, START + timedelta(seconds=self.seconds))
@@ -79,7 +88,7 @@ class Door:
     def _open(self) -> Mlx90640:
         bus = I2CBus(self.path)
         self.opened.append(bus)
-        return Mlx90640(
+        return self.driver(
             bus, refresh_hz=self.settings.refresh_hz, clock=lambda: self.seconds, sleep=self._sleep
         )
 
@@ -237,3 +246,39 @@ def test_a_camera_that_sees_wider_than_the_sensor_is_registered(door):
     door.boxes = (FaceBox(7, ((x - 0.1) / 0.8, (y - 0.05) / 0.9, w / 0.8, h / 0.9), True),)
     door.chip.scene = standing(38.5)
     assert door.run(4.0)[-1][1].fact.estimate_c == pytest.approx(38.5, abs=0.4)
+
+
+FILLING = Scene(24.1, (Face(-1.0, -1.0, 3.0, 3.0, 35.0),))
+
+
+def test_a_coarse_array_never_gives_anybody_a_temperature(door):
+    door.change(Amg8833, 0x69, Amg8833Chip(FILLING))
+    posts = door.run(4.0)
+    assert states(posts) == {ThermalState.NOT_MEASURING}
+    assert all(event.fact.estimate_c is None and event.fact.skin_c is None for _, event in posts)
+
+
+def test_a_spot_measures_the_one_whose_face_fills_its_view(door):
+    door.change(Mlx90614, 0x5A, Mlx90614Chip(FILLING))
+    door.boxes = (FaceBox(7, (-0.6, -0.4, 2.2, 3.4), True),)
+    posts = door.run(4.0)
+    assert states(posts) == {ThermalState.OK}
+    assert {event.track for _, event in posts} == {7}
+    assert posts[-1][1].fact.estimate_c == pytest.approx(36.58, abs=0.3)
+    door.boxes = (FaceBox(7, NEAR, True),)
+    assert states(door.run(3.0)) == {ThermalState.TOO_FAR}
+
+
+def test_a_spot_that_is_not_registered_with_the_camera_measures_nobody(door):
+    door.change(Mlx90614, 0x5A, Mlx90614Chip(FILLING))
+    door.settings = ThermalSettings(driver="mlx90614", warm_up_s=0.0, refresh_hz=8.0)
+    door.boxes = (FaceBox(7, (-0.6, -0.4, 2.2, 3.4), True),)
+    assert states(door.run(3.0)) == {ThermalState.NOT_MEASURING}
+
+
+def test_a_spot_whose_line_is_noise_ends_the_session(door):
+    door.change(Mlx90614, 0x5A, Mlx90614Chip(FILLING))
+    door.run(1.0)
+    door.chip.wrong_pec = 1000
+    with pytest.raises(DeviceProtocolError, match="wrong PEC"):
+        door.run(3.0)

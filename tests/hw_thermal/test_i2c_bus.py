@@ -73,10 +73,20 @@ def test_an_adapter_with_a_small_limit_reads_the_same_in_pieces(i2c, chunk, tran
     assert emulator.transfers == transfers
 
 
-def test_reading_more_than_the_adapter_takes_is_a_clear_refusal(i2c):
+def test_an_adapter_that_takes_less_than_was_set_is_read_in_smaller_pieces_and_the_log_says_so(i2c, caplog):
     bus, emulator = i2c({0x33: Memory()})
     emulator.message_bytes = 64
-    with pytest.raises(DeviceProtocolError, match="refused the transfer"):
+    assert list(bus.read_words(0x33, 0, 100)) == list(range(1000, 1100))
+    assert "set thermal.chunk_bytes" in caplog.text
+    caplog.clear()
+    assert list(bus.read_words(0x33, 0, 100)) == list(range(1000, 1100))
+    assert caplog.text == ""
+
+
+def test_an_adapter_that_takes_next_to_nothing_is_a_clear_refusal(i2c):
+    bus, emulator = i2c({0x33: Memory()})
+    emulator.message_bytes = 8
+    with pytest.raises(DeviceProtocolError, match=r"refused the transfer .* lower thermal.chunk_bytes"):
         bus.read_words(0x33, 0, 100)
 
 
@@ -87,8 +97,9 @@ def test_reading_more_than_the_adapter_takes_is_a_clear_refusal(i2c):
         (errno.ENXIO, DeviceGone, "check address and wiring"),
         (errno.EIO, DeviceGone, "does not answer"),
         (errno.ENODEV, DeviceGone, "not there any more"),
-        (errno.ETIMEDOUT, DeviceTimeout, "bus stuck"),
-        (errno.EAGAIN, DeviceTimeout, "bus stuck"),
+        (errno.ETIMEDOUT, DeviceTimeout, "bus is stuck .*: power-cycle the sensor"),
+        (errno.EBUSY, DeviceTimeout, "bus is stuck"),
+        (errno.EAGAIN, DeviceTimeout, "bus is stuck"),
         (errno.EOPNOTSUPP, DeviceProtocolError, "refused"),
     ],
 )
