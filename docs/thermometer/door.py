@@ -77,7 +77,7 @@ def measure(subjects, people, trial, look, site=None, seed=0):
 def outcome(estimate, uncertainty, limit, guard):
     """What the default policy's check says to one estimate; FAIL and CAUTION are not passed."""
     policy = Policy(temperature_limit_c=limit, temperature_guard=guard)
-    fact = TemperatureFact(_BY, ThermalState.OK, estimate, 0.0, float(estimate), float(uncertainty))
+    fact = TemperatureFact(_BY, ThermalState.OK, estimate, 0.0, float(estimate), float(uncertainty), people_k=Site().spread_k)
     said, _ = checks.read(Check.TEMPERATURE, Facts(temperature=fact), policy, _AT)
     return said
 

@@ -204,8 +204,9 @@ def door(data, most=None):
         "smoothly joined, with no hot spot between them, the worst. A face lies between. The offset belongs to a "
         "maximum of one in many small pixels; the kiosk takes the mean of the hottest 30 % of a forehead.\n\n"
         + table((*head, *columns), rows)
-        + "\nThe uncertainty is almost all the spread between people, which no second look makes smaller: that is why "
-        "the recheck takes back few of the guard band's false alarms.\n\nNo number at all, by the kiosk's own gate for "
+        + "\nThe uncertainty is almost all the spread between people, which no second look makes smaller. So the guard "
+        "counts only what measuring adds: the whole uncertainty would hold back about every second well person at "
+        "37.3 C, and the recheck would clear few of them.\n\nNo number at all, by the kiosk's own gate for "
         "distance and for faces that reach out of the picture: " + ", ".join(_gated(data, chosen[:3])) + ".\n"
     )
 

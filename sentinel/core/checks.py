@@ -4,6 +4,7 @@ Staleness is judged once for all (``_stale``): an expired fact, one older than p
 the future is "cannot tell", never a pass.
 """
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -129,13 +130,25 @@ def _temperature(facts: Facts, policy: Policy, now: datetime) -> Reading:
         return Outcome.UNKNOWN, Reason.TEMP_UNKNOWN
     if estimate < policy.temperature_lowest_c:
         return Outcome.UNKNOWN, Reason.TEMP_COLD
-    guard = policy.temperature_guard * uncertainty
+    guard = policy.temperature_guard * _of_measuring(uncertainty, fact.people_k)
     if estimate >= policy.temperature_limit_c:
         near = estimate - guard < policy.temperature_limit_c
         return Outcome.FAIL, Reason.TEMP_NEAR_LIMIT if near else Reason.TEMP_HIGH
     if estimate + guard >= policy.temperature_limit_c:
         return Outcome.CAUTION, Reason.TEMP_NEAR_LIMIT
     return Outcome.PASS, Reason.TEMP_OK
+
+
+def _of_measuring(uncertainty: float, people: float | None) -> float:
+    """The uncertainty in kelvin without how much people differ.
+
+    Near the limit is what measuring can't tell. What people's skin can't tell is in the choice of the limit:
+    as a guard it would hold back every second well visitor, and the recheck could not clear them
+    (docs/thermometer/REPORT.md).
+    """
+    if people is None or not 0.0 <= people <= uncertainty:
+        return uncertainty
+    return math.sqrt(uncertainty**2 - people**2)
 
 
 def _by_hand(celsius: float, policy: Policy) -> Reading:

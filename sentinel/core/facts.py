@@ -137,7 +137,8 @@ class TemperatureFact:
     """Skin, correction and estimate in degrees Celsius, standard uncertainty in kelvin.
 
     ``estimate_c`` is None unless ``state`` is OK (or COLD_SKIN, where it explains the state).
-    ``repeatable_k``: the part of the uncertainty that another measurement of the same person draws anew;
+    Parts of the uncertainty: ``repeatable_k``, which another measurement of the same person draws anew, and
+    ``people_k``, how much people differ, which no measurement of skin can tell (None: not said apart).
     ``ambient_c`` the air's temperature; ``measurements``: how many were combined.
     """
 
@@ -148,6 +149,7 @@ class TemperatureFact:
     estimate_c: float | None = None
     uncertainty_k: float | None = None
     repeatable_k: float | None = None
+    people_k: float | None = None
     ambient_c: float | None = None
     measurements: int = 1
 

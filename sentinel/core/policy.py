@@ -117,7 +117,8 @@ def _default_rules() -> Mapping[Check, Rule]:
 class Policy:
     """The venue's rules. Hours count from the sampling time; temperatures in degrees Celsius.
 
-    ``temperature_guard``: how many standard uncertainties the estimate must stay below the limit.
+    ``temperature_guard``: how many standard uncertainties the estimate must stay below the limit,
+    counted without how much people differ.
     ``evidence_age_s``: how old what the sensors saw may be at the decision.
     ``fact_age_s``: how old a platform's statement may be where it has no validity of its own.
     """

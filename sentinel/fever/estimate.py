@@ -131,7 +131,7 @@ def conclude(measurement: Measurement, site: Site, by: Provenance) -> Temperatur
     uncertainty = math.ceil(budget.total_k * 100) / 100
     return TemperatureFact(
         by, state, _round(skin), _round(correction), _round(estimate), uncertainty,
-        repeatable_k=_round(noise), ambient_c=_round(ambient),
+        repeatable_k=_round(noise), people_k=site.spread_k, ambient_c=_round(ambient),
     )  # fmt: skip
 
 

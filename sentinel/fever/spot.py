@@ -89,5 +89,6 @@ def conclude(
     state = ThermalState.OK if estimate >= _MEASURING_C else ThermalState.COLD_SKIN
     return TemperatureFact(
         by, state, round(skin, 2), round(correction, 2), round(estimate, 2),
-        math.ceil(uncertainty * 100) / 100, repeatable_k=round(noise, 2), ambient_c=round(ambient, 2),
+        math.ceil(uncertainty * 100) / 100, repeatable_k=round(noise, 2), people_k=site.spread_k,
+        ambient_c=round(ambient, 2),
     )  # fmt: skip

@@ -3,9 +3,11 @@
 import contextlib
 import itertools
 import json
+import signal
 import threading
 import time
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -126,7 +128,16 @@ def test_a_sensor_that_is_away_and_wrong_settings_have_their_exit_codes(technici
     assert run(who, "--places", "3") == 2
 
 
-def test_ctrl_c_writes_nothing(technician, capsys, monkeypatch):
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """As a terminal's program starts; another test's command may have left its own handler."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_ctrl_c_writes_nothing(technician, capsys):
     import _thread
 
     who = technician()

@@ -76,6 +76,12 @@ def test_an_offline_admission_says_so_and_how_old_the_data_is():
     assert decision.data_age_s == 3600
 
 
+def reading(estimate_c: float, uncertainty_k: float, people_k: float) -> TemperatureFact:
+    return TemperatureFact(
+        by(Source.THERMAL), ThermalState.OK, estimate_c - 1.6, 1.6, estimate_c, uncertainty_k, people_k=people_k
+    )
+
+
 CASES = [
     (MaskFact(by(Source.CAMERA), Mask.NONE, 0.99), Verdict.REFER, Reason.MASK_MISSING),
     (MaskFact(by(Source.CAMERA), Mask.WRONG, 0.99), Verdict.REFER, Reason.MASK_WRONG),
@@ -92,6 +98,12 @@ CASES = [
     (TemperatureFact(by(Source.THERMAL), ThermalState.OK, 37, 1.5, 38.5, 0.4), Verdict.REFER, Reason.TEMP_HIGH),
     (TemperatureFact(by(Source.THERMAL), ThermalState.OK, 35, 1.5, 37.0, 0.4), Verdict.REFER, Reason.TEMP_NEAR_LIMIT),
     (TemperatureFact(by(Source.THERMAL), ThermalState.COVERED), Verdict.REFER, Reason.TEMP_BLOCKED),
+    # how much people differ is in the choice of the limit, and holds no well visitor back
+    (reading(37.0, 0.45, people_k=0.438), Verdict.ADMIT, Reason.PASS),
+    (reading(37.25, 0.45, people_k=0.438), Verdict.REFER, Reason.TEMP_NEAR_LIMIT),
+    (reading(37.0, 3.3, people_k=0.438), Verdict.REFER, Reason.TEMP_NEAR_LIMIT),  # a bare sensor
+    (reading(37.0, 0.45, people_k=9.0), Verdict.REFER, Reason.TEMP_NEAR_LIMIT),  # a part can't exceed the whole
+    (reading(37.0, 0.45, people_k=float("nan")), Verdict.REFER, Reason.TEMP_NEAR_LIMIT),
     (TemperatureFact(by(Source.THERMAL), ThermalState.OK, 0, 0, float("nan"), 0.1), Verdict.REFER, Reason.TEMP_UNKNOWN),
     (WatchListFact(by(Source.ONLINE), True), Verdict.REFER, Reason.WATCH_LISTED),
     (FaceMatchFact(by(Source.GALLERY), 0.2, 0.5, True), Verdict.REFER, Reason.FACE_MISMATCH),
