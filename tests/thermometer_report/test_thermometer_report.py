@@ -91,7 +91,8 @@ def test_the_kiosks_own_code_reads_the_face_that_was_put_before_it(tmp_path: Pat
     read = door.measure(data, [0, 1, 2], door.Trial(door.NARROW, 0.5, even=True), 0)
     assert read.estimate == pytest.approx(np.full(3, 36.8 + 1.58), abs=0.25)
     assert door.outcome(read.estimate[0], read.uncertainty[0], 37.3, 1.0) is Outcome.FAIL
-    assert door.outcome(37.0, 0.45, 37.3, 1.0) is Outcome.CAUTION
+    assert door.outcome(37.0, 0.45, 37.3, 1.0) is Outcome.PASS
+    assert door.outcome(37.25, 0.45, 37.3, 1.0) is Outcome.CAUTION
     assert door.outcome(37.0, 0.45, 37.3, 0.0) is Outcome.PASS
 
 
