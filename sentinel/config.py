@@ -118,6 +118,11 @@ class ThermalSettings(Strict, frozen=True):
     chunk_bytes: Annotated[
         int, Meta(ge=16, le=8192), says("longest read that the I2C adapter takes at once", "bytes")
     ] = 2048
+    bus_hz: Annotated[
+        float,
+        Meta(ge=10_000, le=1_000_000),
+        says("the I2C bus's clock; a refresh rate that it can't serve is refused", "Hz"),
+    ] = 400_000.0
     refresh_hz: Annotated[
         float, Meta(ge=0.5, le=32), says("half pictures a second: 0.5, 1, 2, 4, 8, 16 or 32", "Hz")
     ] = 4.0
@@ -317,6 +322,8 @@ def _check_thermal(thermal: ThermalSettings) -> None:
         raise ConfigError(f'thermal.driver = "{thermal.driver}" is none of {known}{hint}')
     if 0 < thermal.address < _LEAST_ADDRESS:
         raise ConfigError(f"thermal.address = {thermal.address} is reserved on I2C: 3 to 119, or 0")
+    if thermal.black_body is not None and thermal.driver in ("mlx90614", "amg8833"):
+        raise ConfigError(f"thermal.black_body needs a sensor that sees a picture, not {thermal.driver}")
 
 
 def _check_gate(gate: GateSettings) -> None:

@@ -1,6 +1,7 @@
 """Settings -> openers of devices: the only place that names a device's model. None: not configured."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from hw.audio import AudioOutput
@@ -67,8 +68,8 @@ def thermal(settings: Settings, base: Path) -> Callable[[], ThermalSensor] | Non
 
     device = settings.thermal
     models: dict[str, tuple[Callable[..., ThermalSensor], int]] = {
-        "mlx90640": (mlx90640.Mlx90640, mlx90640.DEFAULT_ADDRESS),
-        "mlx90641": (mlx90641.Mlx90641, mlx90641.DEFAULT_ADDRESS),
+        "mlx90640": (partial(mlx90640.Mlx90640, bus_hz=device.bus_hz), mlx90640.DEFAULT_ADDRESS),
+        "mlx90641": (partial(mlx90641.Mlx90641, bus_hz=device.bus_hz), mlx90641.DEFAULT_ADDRESS),
         "mlx90614": (mlx90614.Mlx90614, mlx90614.DEFAULT_ADDRESS),
         "amg8833": (amg8833.Amg8833, amg8833.DEFAULT_ADDRESS),
     }

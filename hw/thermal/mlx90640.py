@@ -75,6 +75,11 @@ class Mlx90640:
             if not self._status() & _NEW_DATA:
                 return RawSubpage(words, captured)
             self.torn += 1
+            if self._clock() >= deadline:
+                raise DeviceTimeout(
+                    f"{self.model.upper()} overwrites each subpage while it is read: lower "
+                    "thermal.refresh_hz, or raise the I2C bus's clock"
+                )
 
     def close(self) -> None:
         """Let go of the bus; may be called twice."""

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
         written = write_offset(args.config, found.offset_k, found.uncertainty_k, now) if args.write else None
     except NoOffset as error:
         return _refuse(f"{error}; nothing was written", 1)
-    except (ConfigError, ValueError) as error:
+    except (ConfigError, ValueError, csv.Error) as error:
         return _refuse(str(error), 2)
     except OSError as error:
         return _refuse(f"{error.filename}: {error.strerror}", 2)

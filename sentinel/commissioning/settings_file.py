@@ -40,12 +40,13 @@ def with_value(text: str, section: str, key: str, value: str) -> str:
 
 
 def replace_file(path: Path, text: str, at: datetime) -> Path:
-    """Write ``text`` whole, with the file's mode. Returns where the old one is kept. Raises OSError."""
+    """Write ``text`` whole, owner and mode kept. Returns where the old file is now. Raises OSError."""
+    path = path.resolve()  # a link stays one
     backup = path.with_name(f"{path.name}.{at.strftime('%Y%m%dT%H%M%SZ')}.bak")
-    mode = path.stat().st_mode & 0o777
-    _write(backup, path.read_bytes(), mode)
+    like = path.stat()
+    _write(backup, path.read_bytes(), like)
     beside = path.with_name(f"{path.name}.new")
-    _write(beside, text.encode(), mode)
+    _write(beside, text.encode(), like)
     beside.replace(path)
     return backup
 
@@ -61,8 +62,12 @@ def write_offset(path: Path, offset_k: float, uncertainty_k: float, at: datetime
     return replace_file(path, text, at)
 
 
-def _write(path: Path, content: bytes, mode: int) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+def _write(path: Path, content: bytes, like: os.stat_result) -> None:
+    """With the owner and mode of another file: the kiosk must go on reading what root has changed."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        if (like.st_uid, like.st_gid) != (os.geteuid(), os.getegid()):
+            os.fchown(file.fileno(), like.st_uid, like.st_gid)
+        os.fchmod(file.fileno(), like.st_mode & 0o777)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

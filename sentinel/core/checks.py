@@ -118,6 +118,9 @@ _THERMAL_REASONS = {
 }
 
 
+_TELLS_NOBODY_K = 1.0  # measuring no better than this, a sensor tells nobody from a fever, whatever the limit
+
+
 def _temperature(facts: Facts, policy: Policy, now: datetime) -> Reading:
     if facts.hand_temperature is not None:
         return _by_hand(facts.hand_temperature.celsius, policy)
@@ -130,11 +133,12 @@ def _temperature(facts: Facts, policy: Policy, now: datetime) -> Reading:
         return Outcome.UNKNOWN, Reason.TEMP_UNKNOWN
     if estimate < policy.temperature_lowest_c:
         return Outcome.UNKNOWN, Reason.TEMP_COLD
-    guard = policy.temperature_guard * _of_measuring(uncertainty, fact.people_k)
+    measuring = _of_measuring(uncertainty, fact.people_k)
+    guard = policy.temperature_guard * measuring
     if estimate >= policy.temperature_limit_c:
         near = estimate - guard < policy.temperature_limit_c
         return Outcome.FAIL, Reason.TEMP_NEAR_LIMIT if near else Reason.TEMP_HIGH
-    if estimate + guard >= policy.temperature_limit_c:
+    if estimate + guard >= policy.temperature_limit_c or measuring > _TELLS_NOBODY_K:
         return Outcome.CAUTION, Reason.TEMP_NEAR_LIMIT
     return Outcome.PASS, Reason.TEMP_OK
 
@@ -154,6 +158,8 @@ def _of_measuring(uncertainty: float, people: float | None) -> float:
 def _by_hand(celsius: float, policy: Policy) -> Reading:
     if not LOWEST_C <= celsius <= HIGHEST_C:
         return Outcome.UNKNOWN, Reason.TEMP_UNKNOWN
+    if celsius < policy.temperature_lowest_c:
+        return Outcome.UNKNOWN, Reason.TEMP_COLD
     if celsius >= policy.temperature_limit_c:
         return Outcome.FAIL, Reason.TEMP_HIGH
     return Outcome.PASS, Reason.TEMP_OK

@@ -26,6 +26,8 @@ def judge(settings: Settings, path: Path, now: datetime) -> Finding:
     thermal = settings.thermal
     if thermal.driver == "none":
         return absent(_WHAT)
+    if thermal.driver == "amg8833":
+        return warn(_WHAT, "an AMG8833 tells presence only: nobody is measured", "use an MLX90640")
     site, said = configured(thermal), []
     if thermal.calibration_k is not None:
         said.append(f"calibrated to {thermal.calibration_k:g} K")
@@ -40,7 +42,8 @@ def judge(settings: Settings, path: Path, now: datetime) -> Finding:
             return warn(_WHAT, found, f"calibrate anew: measure staff by hand, and remove {path}")
         said.append(f"{len(kept.levels)} people as reference, the last {age_s(kept, now) / 3600:.0f} h ago")
         learned = applied(site, kept, thermal.healthy_c, now)
-        sensor_k = learned.calibration_k if len(kept.levels) >= LEAST else sensor_k
+        if len(kept.levels) >= LEAST and thermal.calibration_k is None:
+            sensor_k = learned.calibration_k
     found = f"{', '.join(said) or 'not calibrated'}: the sensor to +-{sensor_k:.1f} K"
     if sensor_k > _GOOD_K:
         advice = f"near the limit nobody can be told from a fever (a bare part: +-{BARE_K:.1f} K): "

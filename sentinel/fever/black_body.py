@@ -17,6 +17,9 @@ _LEAST_PX = 4
 _UNEVEN_K = 1.5  # between its pixels, noise included: something is before it
 _MOST_DRIFT_K = 5.0
 _WINDOW, _LEAST = 20, 5  # pictures
+_NEAR_ROOM_K = 8.0  # a body nearer to the room's temperature can't be told from a wall
+_JUMP_K = 0.5  # drift is slow: a body that is suddenly another is a forehead, or was moved
+_FORGOTTEN = 1200  # pictures without it, ten minutes at two a second, after which it is looked for anew
 TOLERANCE_K = 0.2  # of an inexpensive body's own temperature
 BODY_K = math.hypot(TOLERANCE_K, BETWEEN_PIXELS_K / 2) / math.sqrt(3)
 """What it leaves of the sensor's error: its tolerance, and that faces are on other pixels."""
@@ -29,6 +32,7 @@ class BodyState(StrEnum):
     TOO_SMALL = "too small in the picture"
     UNEVEN = "uneven: something stands before it"
     IMPLAUSIBLE = "not as warm as it should be: off, missing, or elsewhere"
+    JUMPED = "suddenly warmer or colder: something stands before it, or it was moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,10 @@ def look(picture: NDArray[np.float32], body: BlackBody, ambient_c: float) -> tup
     inside = picture[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
     if inside.size < _LEAST_PX:
         return BodyState.TOO_SMALL, 0.0
-    drift = _apparent(body, ambient_c) - float(np.median(inside))
+    apparent = _apparent(body, ambient_c)
+    if not abs(apparent - ambient_c) >= _NEAR_ROOM_K:
+        return BodyState.IMPLAUSIBLE, 0.0
+    drift = apparent - float(np.median(inside))
     if not abs(drift) <= _MOST_DRIFT_K:
         return BodyState.IMPLAUSIBLE, 0.0
     quarter, three = np.percentile(inside, (25, 75))
@@ -65,13 +72,25 @@ class DriftFilter:
     def __init__(self, body: BlackBody) -> None:
         self._body = body
         self._found: deque[float | None] = deque(maxlen=_WINDOW)
+        self._settled: float | None = None
+        self._missing = 0
         self.state = BodyState.IMPLAUSIBLE
 
     def add(self, picture: NDArray[np.float32], ambient_c: float) -> float | None:
         """Kelvin to add to this picture; None: the body can't be relied on now."""
         self.state, drift = look(picture, self._body, ambient_c)
-        self._found.append(drift if self.state is BodyState.SEEN else None)
-        return steady(self._found)
+        before = drift if self._settled is None else self._settled
+        if self.state is BodyState.SEEN and abs(drift - before) > _JUMP_K:
+            self.state = BodyState.JUMPED
+        seen = self.state is BodyState.SEEN
+        self._found.append(drift if seen else None)
+        self._missing = 0 if seen else self._missing + 1
+        found = steady(self._found)
+        if found is not None:
+            self._settled = found
+        elif self._missing >= _FORGOTTEN:
+            self._settled = None
+        return found if seen else None
 
 
 def steady(found: Sequence[float | None]) -> float | None:

@@ -14,6 +14,7 @@ from sentinel.fever.subpage import Decoder
 from sentinel.fever.words import Unusable
 
 SENSOR = "mlx90640"
+_LEAST_EMISSIVITY = 0.01  # polished metal has 0.02
 SHAPES = {"mlx90640": (24, 32), "mlx90641": (12, 16), "mlx90614": (1, 1), "amg8833": (8, 8)}
 """Rows and columns of each sensor's picture."""
 
@@ -50,8 +51,8 @@ def parse(raw: Any) -> Dump:
         if not isinstance(raw.get(key), list):
             raise DumpError(f'"{key}" is missing, or no list')
     emissivity = _number(raw, "emissivity", 1.0)
-    if emissivity is None or not 0.0 < emissivity <= 1.0:
-        raise DumpError('"emissivity" must be a number above 0 and at most 1')
+    if emissivity is None or not _LEAST_EMISSIVITY <= emissivity <= 1.0:
+        raise DumpError('"emissivity" must be a number from 0.01 to 1')
     reflected = _number(raw, "reflected", None)
     if reflected is not None and not -100.0 <= reflected <= 1000.0:
         raise DumpError('"reflected" must be a temperature in C, or null')

@@ -28,7 +28,10 @@ class SiteKeeper:
         self._reference = Reference()
         self._saved = -1e9
         self._drift = None if settings.black_body is None else DriftFilter(_body(settings))
-        self._body_seen = True
+        self._body_seen: bool | None = None  # not looked for yet
+        self._another = False  # than the sensor that was calibrated
+        self.body_changes = 0
+        """How often the black body came or went: what was measured before and after is not the same."""
         self._astray = False
 
     @property
@@ -47,9 +50,17 @@ class SiteKeeper:
         if kept is not None and kept.sensor == sensor and (not calibrated or kept.anchor == begin.anchor):
             self._reference = kept
             return
-        if kept is not None and kept.sensor != sensor:
-            _log.warning("thermal: another sensor, or newly calibrated: the population reference begins anew")
         self._reference = replace(begin, sensor=sensor)
+        self._another = calibrated and kept is not None and kept.anchor == begin.anchor
+        if self._another:
+            _log.warning(
+                "thermal: this is another sensor than the calibrated one: calibrate the offset anew, then "
+                "remove the file thermal-reference.json"
+            )
+        elif kept is not None:
+            _log.warning("thermal: another sensor, or newly calibrated: the population reference begins anew")
+        if calibrated and not self._another:
+            self._write()  # whose calibration it is, whether or not people are learned from
 
     def corrected(self, picture: NDArray[np.float32], ambient_c: float) -> NDArray[np.float32]:
         """The picture without the sensor's drift, where a black body tells it."""
@@ -58,8 +69,9 @@ class SiteKeeper:
         drift = self._drift.add(picture, ambient_c)
         seen = drift is not None
         if seen is not self._body_seen:
+            self.body_changes += 1
             if seen:
-                _log.info("thermal: the black body is seen again")
+                _log.info("thermal: the black body is seen")
             else:
                 _log.warning("thermal: black body %s", self._drift.state.value)
         self._body_seen = seen
@@ -67,19 +79,22 @@ class SiteKeeper:
 
     def site(self, now: Now) -> Site:
         """The site as it is now."""
-        site = self._configured
+        site = replace(self._configured, calibration_k=BARE_K) if self._another else self._configured
         if self._drift is not None:
             # without the body that the settings name nothing says what the sensor reads now
             site = replace(site, calibration_k=min(site.calibration_k, BODY_K) if self._body_seen else BARE_K)
             if not self._body_seen:
                 return site
-        if self._settings.reference == "off":
-            return site
-        return applied(site, self._reference, self._settings.healthy_c, now.utc)
+        if self._settings.reference == "off" or self._settings.calibration_k is not None:
+            return site  # a calibration is better than the last people: they only tell when it is astray
+        frozen = self._settings.reference == "frozen" and self._reference.newest is not None
+        at = self._reference.newest if frozen else now.utc
+        return applied(site, self._reference, self._settings.healthy_c, at or now.utc)
 
     def learn(self, levels: tuple[Level, ...], now: Now) -> None:
         """People were measured for the first time."""
-        if self._settings.reference != "running" or not levels or not self._body_seen:
+        blind = self._drift is not None and not self._body_seen
+        if self._settings.reference != "running" or not levels or blind or self._another:
             return
         before = self._reference
         for level in levels:
@@ -93,7 +108,7 @@ class SiteKeeper:
 
     def close(self) -> None:
         """Keep the newest."""
-        if self._reference.levels and self._settings.reference == "running":
+        if self._reference.levels and self._settings.reference == "running" and not self._another:
             self._write()
 
     def _save(self, now: Now, *, at_once: bool) -> None:

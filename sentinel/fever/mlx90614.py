@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from sentinel.fever.subpage import KELVIN, Subpage
 from sentinel.fever.words import Unusable, as_words
 
+_HOTTEST_C = 1500.0  # far above the part's 380 C, even for bare metal
 FRAME_WORDS = 2
 _KELVIN_A_STEP = 0.02
 _ERROR = 0x8000
@@ -46,5 +47,8 @@ class Mlx90614Decoder:
         power = ((apparent + KELVIN) ** 4 - (1 - emissivity) * mirrored**4) / emissivity
         if power <= 0:
             raise Unusable("no such surface could look so cold")
-        found = np.array([power**0.25 - KELVIN], dtype=np.float32)
+        celsius = power**0.25 - KELVIN
+        if not celsius <= _HOTTEST_C:
+            raise Unusable("no such surface could be so hot")
+        found = np.array([celsius], dtype=np.float32)
         return Subpage(float("nan"), ta, 0, found)

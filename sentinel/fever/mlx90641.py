@@ -174,7 +174,7 @@ def temperatures(
         raise Unusable(f"subpage {subpage} is neither 0 nor 1")
     pixels = raw[:PIXELS]
     full = pixels == _UNREAD
-    if full.all() or (raw[[_VBE, _CP, _GAIN, _PTAT, _VDD]] == _UNREAD).any():
+    if full[::COLUMNS].any() or full.all() or (raw[[_VBE, _CP, _GAIN, _PTAT, _VDD]] == _UNREAD).any():
         raise Unusable("pixel or auxiliary data was not measured")
     vdd, ta = _supply_and_ambient(calibration, words)
     gain = int(raw[_GAIN])

@@ -69,7 +69,7 @@ class Response:
         reach = guess - corners[ranges]
         sensitivity = self.factors[ranges] * (1 + np.array(self.slopes)[ranges] * reach)
         celsius = _fourth_root(signal / sensitivity + ta_tr) - KELVIN
-        impossible = (celsius < _PLAUSIBLE_C[0]) | (celsius > _PLAUSIBLE_C[1])
+        impossible = ~((celsius >= _PLAUSIBLE_C[0]) & (celsius <= _PLAUSIBLE_C[1]))  # NaN too
         if np.count_nonzero(impossible) > len(celsius) // 4:
             raise Unusable("most pixels give impossible temperatures: another device's frame, or garbage")
         celsius[impossible] = np.nan

@@ -23,11 +23,12 @@ MOST_K = 0.5
 """How far all people together may move it from where it began: the most that can ever be hidden."""
 ABOVE_K, BELOW_K = 1.0, 2.0
 """Further above or below the middle: a fever, or somebody from the cold."""
-_PLAUSIBLE_C = (24.0, 44.0)  # a bare part reads up to 5 K wrong
+PLAUSIBLE_C = (24.0, 44.0)  # a bare part reads up to 5 K wrong
 _HEALTHY_K = 0.1  # how well a population's middle is known
 _DRAG = 0.32  # of the spread: what a fifth of febrile people does to a median
 _AGEING_K = 0.1  # a day without people
 _DAY_S = 86400.0
+_RENEWED_BY = 10  # people
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Reference:
     """Levels in C of the last people, oldest first; without who or when.
 
     ``settled``: the level of healthy people in use, None: not known yet. ``anchor``: where it began.
-    ``newest``: when the last was added. ``sensor``: whose readings these are.
+    ``newest``: how new it is, nearly when the last was added. ``sensor``: whose readings these are.
     """
 
     levels: tuple[Level, ...] = ()
@@ -60,10 +61,10 @@ def anchored(site: Site, healthy_c: float, sensor: str = "") -> Reference:
 
 def admit(reference: Reference, level: Level, at: datetime) -> Reference:
     """One more person. Settles with the first ``LEAST``, then follows slowly."""
-    if not _PLAUSIBLE_C[0] <= level <= _PLAUSIBLE_C[1]:
+    if not PLAUSIBLE_C[0] <= level <= PLAUSIBLE_C[1]:
         return reference
     levels = (*reference.levels, round(float(level), 2))[-WINDOW:]
-    seen = replace(reference, levels=levels, newest=at)
+    seen = replace(reference, levels=levels, newest=_renewed(reference.newest, at))
     if len(levels) < LEAST:
         return seen
     middle = centre(levels)
@@ -110,8 +111,13 @@ def uncertainty(reference: Reference, spread_k: float, now: datetime) -> float:
 
 
 def age_s(reference: Reference, now: datetime) -> float:
-    """Seconds since the last person was added; 0 where there was none, or the clock went back."""
-    return 0.0 if reference.newest is None else max((now - reference.newest).total_seconds(), 0.0)
+    """Seconds since people were added; 0 where there were none. A time to come is as doubtful as one gone."""
+    return 0.0 if reference.newest is None else abs((now - reference.newest).total_seconds())
+
+
+def _renewed(newest: datetime | None, at: datetime) -> datetime:
+    """A single visitor does not make a month-old level new: each takes a tenth of its age away."""
+    return at if newest is None else newest + (at - newest) / _RENEWED_BY
 
 
 def _clip(value: float, most: float) -> float:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import msgspec
 
-from sentinel.fever.reference import WINDOW, Reference
+from sentinel.fever.reference import PLAUSIBLE_C, WINDOW, Reference
 
 FILE = "thermal-reference.json"
 _MOST_BYTES = 16_384
@@ -33,10 +33,12 @@ class ReferenceFile:
         try:
             with self._path.open("rb") as file:
                 found = msgspec.json.decode(file.read(_MOST_BYTES), type=Reference)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, ValueError):  # DecodeError is one, and so is a text that is no UTF-8
             return None
         aware = found.newest is None or found.newest.tzinfo is not None
-        return found if len(found.levels) <= WINDOW and aware else None
+        known = [c for c in (*found.levels, found.settled, found.anchor) if c is not None]
+        possible = all(PLAUSIBLE_C[0] <= c <= PLAUSIBLE_C[1] for c in known)
+        return found if len(found.levels) <= WINDOW and aware and possible else None
 
     def save(self, reference: Reference) -> None:
         """Written beside and moved into place. Raises OSError."""

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -143,7 +145,10 @@ class _Thermometer:
             return
         ambient_c = subpage.ta - self_heating_k
         if self._use is Use.PICTURE:
+            changes = self._keeper.body_changes
             picture = self._keeper.corrected(picture, ambient_c)
+            if self._keeper.body_changes != changes:
+                self._watch = replace(self._watch, measurements=MappingProxyType({}))
         self._view = view = View(picture, ambient_c, raw.captured)
         if self._warm_at is not None and now.monotonic < self._warm_at:
             self._unable(ThermalState.WARMING_UP)

@@ -80,7 +80,7 @@ def findings(pairs: Sequence[Pair], site: Site, limit_c: float, guard: float) ->
     pairs = under(site, pairs)
     used = [pair for pair in pairs if not pair.chosen]
     fevers = [pair for pair in pairs if pair.hand_c >= limit_c]
-    seen = sum(pair.estimate_c + guard * pair.uncertainty_k >= limit_c for pair in fevers)
+    seen = sum(pair.estimate_c + guard * _measuring(pair, site) >= limit_c for pair in fevers)
     spread = summary(used)
     enough = spread is not None and spread.n >= LEAST and spread.median_interval is not None
     offset = interval = None
@@ -91,6 +91,11 @@ def findings(pairs: Sequence[Pair], site: Site, limit_c: float, guard: float) ->
     chosen = summary([pair for pair in pairs if pair.chosen])
     missing = max(0, LEAST - len(used))
     return Findings(spread, chosen, missing, len(fevers), seen, offset, interval)
+
+
+def _measuring(pair: Pair, site: Site) -> float:
+    """The uncertainty without how much people differ, which the check counts (core.checks)."""
+    return math.sqrt(max(pair.uncertainty_k**2 - site.spread_k**2, 0.0))
 
 
 def summary(pairs: Sequence[Pair]) -> Spread | None:

@@ -16,6 +16,7 @@ from sentinel.core.facts import (
     DocumentKind,
     FaceMatchFact,
     Facts,
+    HandTemperatureFact,
     LabResult,
     Lookup,
     LookupState,
@@ -168,3 +169,15 @@ def test_a_staff_decision_is_not_kept_for_another_moment():
     said = StaffFact(by(Source.STAFF, age_s=60), admit=True, who="guard-1")
     masked = good_facts().with_(MaskFact(by(Source.CAMERA), Mask.NONE, 0.99))
     assert decide(masked.with_(said), POLICY, NOON).verdict is Verdict.REFER
+
+
+def test_a_bare_sensor_tells_nobody_from_a_fever_whatever_the_limit():
+    lenient = replace(POLICY, temperature_limit_c=38.5)
+    decision = decide(good_facts().with_(reading(34.2, 3.3, people_k=0.438)), lenient, NOON)
+    assert (decision.verdict, decision.reason) == (Verdict.REFER, Reason.TEMP_NEAR_LIMIT)
+
+
+def test_a_hand_reading_that_no_living_person_has_is_no_pass():
+    cold = HandTemperatureFact(by(Source.HAND_THERMOMETER), 31.0, "guard-1", NOON)
+    decision = decide(good_facts().with_(cold), POLICY, NOON)
+    assert (decision.verdict, decision.reason) == (Verdict.REFER, Reason.TEMP_COLD)

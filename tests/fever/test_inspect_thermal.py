@@ -94,6 +94,7 @@ def test_words_without_a_temperature_are_unusable_with_a_reason(dump, capsys, ch
         ({"frames": 3}, '"frames"'),
         ({"eeprom": None}, '"eeprom"'),
         ({"emissivity": 0}, '"emissivity"'),
+        ({"emissivity": 1e-300}, '"emissivity"'),
         ({"emissivity": "high"}, '"emissivity"'),
         ({"emissivity": float("nan")}, '"emissivity"'),
         ({"reflected": True}, '"reflected"'),

@@ -23,6 +23,7 @@ from sentinel.fever.reference import (
     WINDOW,
     Reference,
     admit,
+    age_s,
     anchored,
     applied,
     centre,
@@ -246,3 +247,56 @@ def test_sunlight_on_a_brow_is_no_fever():
     for n in range(4):
         measurement = measurement.with_(sample(picture, NEAR, 24.1, n * 0.5))
     assert conclude(measurement, Site(), BY).state is ThermalState.HOT_OBJECT
+
+
+def test_a_forehead_before_the_black_body_corrects_nobody():
+    settings = ThermalSettings(driver="mlx90640", calibration_k=0.1, black_body=BODY.box, reference="off")
+    for forehead_c in (33.0, 36.6, 37.5):
+        keeper = SiteKeeper(settings)
+        for _ in range(20):
+            keeper.corrected(room(), 24.1)
+        assert keeper.site(now()).calibration_k <= BODY_K
+        for _ in range(40):
+            covered = room(body_c=forehead_c)
+            assert np.array_equal(keeper.corrected(covered, 24.1), covered)
+        assert keeper.site(now()).calibration_k == BARE_K
+
+
+def test_a_body_as_warm_as_the_room_is_no_reference():
+    assert look(room(body_c=26.0), replace(BODY, temperature_c=26.0), 24.1)[0] is BodyState.IMPLAUSIBLE
+
+
+def test_a_calibration_is_not_that_of_another_sensor(tmp_path: Path):
+    for reference in ("off", "running"):
+        settings = ThermalSettings(driver="mlx90640", calibration_k=0.12, reference=reference)
+        store = ReferenceFile(tmp_path / f"{reference}.json")
+        mine, other = np.arange(832, dtype=np.uint16), np.ones(832, dtype=np.uint16)
+        for eeprom, known_k in ((mine, 0.12), (mine, 0.12), (other, BARE_K), (other, BARE_K), (mine, 0.12)):
+            keeper = SiteKeeper(settings, store)
+            keeper.open(eeprom)
+            assert keeper.site(now()).calibration_k == known_k
+            keeper.close()
+
+
+def test_the_last_people_do_not_undo_a_calibration(tmp_path: Path):
+    keeper = SiteKeeper(ThermalSettings(driver="mlx90640", calibration_k=0.12), ReferenceFile(tmp_path / "r.json"))
+    keeper.open(np.arange(832, dtype=np.uint16))
+    before = keeper.site(now())
+    for _ in range(150):
+        keeper.learn((36.9 - 1.58,), now())
+    assert keeper.site(now()) == before
+
+
+def test_a_file_that_is_no_text_or_absurd_is_no_reference(tmp_path: Path):
+    path = tmp_path / "reference.json"
+    path.write_bytes(b'{"levels":[],"sensor":"\xff"}')
+    assert ReferenceFile(path).load() is None
+    path.write_text('{"levels":[],"settled":90.0,"sensor":""}')
+    assert ReferenceFile(path).load() is None
+
+
+def test_one_visitor_does_not_make_a_month_old_level_new():
+    old = Reference(levels=(34.9,) * 40, settled=34.9, anchor=34.9, newest=NOON)
+    month = NOON + timedelta(days=30)
+    assert age_s(admit(old, 34.9, month), month) > 20 * 86400
+    assert age_s(old, NOON - timedelta(days=30)) == age_s(old, month)  # the clock was wrong, then or now

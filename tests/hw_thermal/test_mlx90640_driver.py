@@ -134,3 +134,16 @@ def test_a_field_that_does_not_fit_is_refused():
     made = synthetic()
     with pytest.raises(ValueError, match="gain must be"):
         encode(Fields(**vars(made) | {"scalars": made.scalars | {"gain": 40000}}))
+
+
+def test_a_bus_too_slow_for_the_rate_times_out_instead_of_reading_for_ever(bench):
+    sensor = bench.open(refresh_hz=16.0)
+    read_words = sensor._bus.read_words
+
+    def slow(address: int, register: int, count: int):
+        bench.sleep(count * 18 / 100_000)  # as at 100 kHz
+        return read_words(address, register, count)
+
+    sensor._bus.read_words = slow
+    with pytest.raises(DeviceTimeout, match=r"thermal\.refresh_hz"):
+        sensor.read_subpage(0.5)
