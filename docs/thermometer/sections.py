@@ -97,7 +97,9 @@ def methods(data):
     parts.append(
         "\nRegression wins in RMSE by calling everybody average: see its bias of the ill. A running reference uses the "
         "50 people before (at least 20), by date and time of the visit, and needs nobody's oral temperature; it can't "
-        "see a whole group that is ill, nor a door that only ill people use.\n\n![Estimate against oral](methods.png)\n"
+        "see a whole group that is ill, nor a door that only ill people use. "
+        "The kiosk's own reference (sentinel/fever/reference.py) is slower and bounded, and serves only where nobody "
+        "calibrated; its sensitivity was not measured on these people.\n\n![Estimate against oral](methods.png)\n"
     )
     return "".join(parts)
 
