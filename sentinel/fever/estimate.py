@@ -6,6 +6,7 @@ temperature: never a regression on the skin itself, which would pull fevers to n
 
 import math
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from sentinel.core.facts import Provenance, TemperatureFact, ThermalState
 from sentinel.fever.faces import Box, in_view
 from sentinel.fever.site import Level, Site
 
+_Pixel = TypeVar("_Pixel", np.float32, np.bool_)
 _KELVIN = 273.15
 # The forehead's share of a face box: below the hairline, above the brows' lower edge, away from the temples.
 _FOREHEAD: Box = (0.22, 0.12, 0.56, 0.32)
@@ -23,6 +25,7 @@ _HOTTEST_SHARE = 0.3  # of the forehead: "the hottest few pixels"
 _SMALLEST_FACE_PX = (5.0, 6.0)  # below, no pixel is surely filled by skin
 _IN_VIEW = 0.95
 _HOT_C = 42.0
+_MOST_FILLED = 0.25  # of the forehead
 _COVERED_K = 1.5  # the forehead this much colder than the rest of the face
 _NAKED_SHARE = 0.35  # of the way from ambient to warm skin; below, no skin is seen
 _WARM_SKIN_C = 34.5
@@ -94,6 +97,12 @@ def forehead_box(face: Box) -> Box:
     x, y, w, h = face
     left, top, width, height = _FOREHEAD
     return x + left * w, y + top * h, width * w, height * h
+
+
+def made_up(filled: NDArray[np.bool_], face: Box) -> bool:
+    """Whether too many of the forehead's pixels were filled from their neighbours: no fever may be made of
+    them or hidden by them. A single bad pixel of a small face is no quarter of it."""
+    return float(_cut(filled, forehead_box(face), _GRID).mean()) > _MOST_FILLED
 
 
 def obstacle(seen: Sample) -> ThermalState | None:
@@ -185,7 +194,7 @@ def _covered(apparent: float, samples: tuple[Sample, ...], ambient: float) -> bo
     return warmest - apparent > _COVERED_K or apparent < naked_from
 
 
-def _cut(picture: NDArray[np.float32], box: Box, grid: tuple[int, int]) -> NDArray[np.float32]:
+def _cut(picture: NDArray[_Pixel], box: Box, grid: tuple[int, int]) -> NDArray[_Pixel]:
     """The picture's pixels nearest to a grid of cell centres over the box, clamped to the picture."""
     x, y, w, h = box
     height, width = picture.shape
@@ -193,7 +202,7 @@ def _cut(picture: NDArray[np.float32], box: Box, grid: tuple[int, int]) -> NDArr
     columns = (x + w * (np.arange(grid[1]) + 0.5) / grid[1]) * width
     row = np.clip(rows, 0, height - 1).astype(np.intp)
     column = np.clip(columns, 0, width - 1).astype(np.intp)
-    cut: NDArray[np.float32] = picture[row[:, None], column]
+    cut: NDArray[_Pixel] = picture[row[:, None], column]
     return cut
 
 

@@ -15,6 +15,8 @@ class Mosaic:
         self._subpages = subpages
         self._pixels = np.full(shape[0] * shape[1], np.nan, dtype=np.float32)
         self._have: set[int] = set()
+        self.filled: NDArray[np.bool_] = np.zeros(shape, dtype=bool)
+        """Pixels of the last full picture that had no value of their own: bad ones, and saturated ones."""
 
     def add(self, subpage: Subpage) -> NDArray[np.float32] | None:
         """The full picture in C, gaps of bad pixels closed, or None: a subpage is missing."""
@@ -24,6 +26,7 @@ class Mosaic:
         if len(self._have) < self._subpages:
             return None
         self._have.clear()
+        self.filled = np.isnan(self._pixels).reshape(self._shape)
         picture = without_gaps(self._pixels.reshape(self._shape))
         self._pixels[:] = np.nan
         return picture

@@ -116,7 +116,11 @@ class _Thermometer:
                     raise DeviceProtocolError(f"thermal sensor gives nothing usable: {reason}") from None
                 continue
             faults = 0
-            self._take(mosaic.add(subpage), subpage, decode.self_heating_k, raw)
+            picture = mosaic.add(subpage)
+            if picture is None:
+                self._last_read = self._clock.now().monotonic
+            else:
+                self._take(picture, mosaic.filled, subpage, decode.self_heating_k, raw)
 
     def close(self) -> None:
         """Keep what was learned."""
@@ -137,19 +141,18 @@ class _Thermometer:
         return opened
 
     def _take(
-        self, picture: NDArray[np.float32] | None, subpage: Subpage, self_heating_k: float, raw: RawSubpage
-    ) -> None:
+        self, picture: NDArray[np.float32], filled: NDArray[np.bool_], subpage: Subpage,
+        self_heating_k: float, raw: RawSubpage,
+    ) -> None:  # fmt: skip
         now = self._clock.now()
         self._last_read = now.monotonic
-        if picture is None:
-            return
         ambient_c = subpage.ta - self_heating_k
         if self._use is Use.PICTURE:
             changes = self._keeper.body_changes
             picture = self._keeper.corrected(picture, ambient_c)
             if self._keeper.body_changes != changes:
                 self._watch = replace(self._watch, measurements=MappingProxyType({}))
-        self._view = view = View(picture, ambient_c, raw.captured)
+        self._view = view = View(picture, ambient_c, raw.captured, filled)
         if self._warm_at is not None and now.monotonic < self._warm_at:
             self._unable(ThermalState.WARMING_UP)
             return

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sentinel.core.clock import Now
 from sentinel.core.events import TemperatureMeasured
 from sentinel.core.facts import Provenance, Source, TemperatureFact, ThermalState
-from sentinel.fever.estimate import Measurement, Sample, conclude, level, obstacle, sample
+from sentinel.fever.estimate import Measurement, Sample, conclude, level, made_up, obstacle, sample
 from sentinel.fever.faces import Box, FaceBoxes, Registration
 from sentinel.fever.site import Level, Site
 
@@ -25,11 +25,12 @@ _BLOB_K, _BLOB_SHARE = 6.0, 0.05  # of the picture: 38 of 24 x 32 pixels
 @dataclass(frozen=True, slots=True)
 class View:
     """A full thermal picture: rows x columns of the sensor in apparent C without gaps, ambient in C,
-    monotonic seconds."""
+    monotonic seconds. ``filled``: pixels that have their neighbours' mean (None: none)."""
 
     picture: NDArray[np.float32]
     ambient_c: float
     captured: float
+    filled: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ def observe(
     for track, box in boxes.items():
         seen: Sample = sample(view.picture, box, view.ambient_c, view.captured)
         state = obstacle(seen)
+        if state is None and view.filled is not None and made_up(view.filled, box):
+            state = ThermalState.HOT_OBJECT  # a bad pixel is one; more are saturated
         if state is not None:
             found[track] = TemperatureFact(_by(now), state)
             continue

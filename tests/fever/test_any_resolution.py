@@ -1,18 +1,22 @@
 """From pixels to a person on sensors of any resolution: what is measured, and which faces are too small."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 from test_fever_estimate import BY
 
 from hw.thermal.optics import OPTICS, Optics
-from hw.thermal.scene import Scene
+from hw.thermal.scene import Face, Scene
+from sentinel.core.clock import Now
 from sentinel.core.facts import ThermalState
 from sentinel.fever.estimate import Measurement, conclude, obstacle, sample
 from sentinel.fever.faces import Registration
 from sentinel.fever.site import Site
-from sentinel.fever.watch import View, people
+from sentinel.fever.watch import View, Watch, observe, people
 from sentinel.fever.witness import likeness
 
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SITE = Site(emissivity=1.0, calibration_k=0.1)
 NARROW, COARSE = OPTICS["mlx90640-55x35"], OPTICS["mlx90641-55x35"]
 
@@ -82,3 +86,18 @@ def test_a_sensor_mounted_upside_down_still_gets_the_whole_box(scale: float):
     assert move.thermal((0.2, 0.3, 0.1, 0.2)) == pytest.approx(
         (0.2, 0.3, 0.1, 0.2) if scale > 0 else (0.7, 0.5, 0.1, 0.2)
     )
+
+
+def test_a_forehead_of_saturated_pixels_is_no_number_and_one_bad_pixel_is_fine() -> None:
+    face = (0.36, 0.2, 9 / 32, 15 / 24)
+    picture = Scene(22.0, (Face(*face, 36.9),)).temperatures().astype(np.float32)
+    for pixels, states in (((slice(7, 8), slice(15, 16)), {"ok"}), ((slice(6, 11), slice(12, 20)), {"hot_object"})):
+        filled = np.zeros((24, 32), dtype=bool)
+        filled[pixels] = True
+        watch, said = Watch(), set()
+        for n in range(12):
+            at = Now(100.0 + 0.5 * n, NOON)
+            view = View(picture, 22.0, at.monotonic, filled)
+            watch, posts = observe(watch, view, {1: face}, Site(calibration_k=0.1), at)
+            said |= {post.fact.state.value for post in posts}
+        assert said == states
