@@ -6,9 +6,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from hw.errors import DeviceError, DeviceProtocolError, DeviceTimeout
+from hw.errors import DeviceError, DeviceProtocolError
 from hw.i2c import I2CBus
 from hw.thermal import RawSubpage
+from hw.thermal.pace import Pace
 
 DEFAULT_ADDRESS = 0x69
 _POWER, _RESET, _RATE, _THERMISTOR, _PIXELS = 0x00, 0x01, 0x02, 0x0E, 0x80
@@ -38,10 +39,7 @@ class Amg8833:
             raise DeviceError("AMG8833 measures 10 times a second: lower thermal.refresh_hz")
         self._bus = bus
         self._address = address
-        self._period = 1.0 / refresh_hz
-        self._clock = clock
-        self._sleep = sleep
-        self._due = clock()
+        self._pace = Pace(self.model, refresh_hz, clock, sleep)
         for register, value in ((_POWER, _NORMAL), (_RESET, _INITIAL_RESET), (_RATE, _10_HZ)):
             bus.write_bytes(address, bytes([register, value]))
         if bus.read_bytes(address, bytes([_POWER]), 1)[0] != _NORMAL:
@@ -53,13 +51,7 @@ class Amg8833:
 
     def read_subpage(self, timeout_s: float) -> RawSubpage:
         """Thermistor and pixels. Raises DeviceTimeout, DeviceGone, DeviceProtocolError."""
-        wait = self._due - self._clock()
-        if wait > timeout_s:
-            raise DeviceTimeout("AMG8833 is asked slower than the time-out: raise thermal.refresh_hz")
-        if wait > 0:
-            self._sleep(wait)
-        captured = self._clock()
-        self._due = captured + self._period
+        captured = self._pace.wait(timeout_s)
         data = self._bus.read_bytes(self._address, bytes([_THERMISTOR]), 2)
         for start in range(0, _PIXEL_BYTES, _CHUNK_BYTES):
             data += self._bus.read_bytes(self._address, bytes([_PIXELS + start]), _CHUNK_BYTES)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from hw.errors import DeviceProtocolError, DeviceTimeout
+from hw.errors import DeviceProtocolError
 from hw.i2c import I2CBus
 from hw.thermal import RawSubpage
+from hw.thermal.pace import Pace
 
 DEFAULT_ADDRESS = 0x5A
 _AMBIENT, _OBJECT, _EMISSIVITY = 0x06, 0x07, 0x24
@@ -34,10 +35,7 @@ class Mlx90614:
     ) -> None:
         self._bus = bus
         self._address = address
-        self._period = 1.0 / refresh_hz
-        self._clock = clock
-        self._sleep = sleep
-        self._due = clock()
+        self._pace = Pace(self.model, refresh_hz, clock, sleep)
         self.spoiled = 0  # answers whose PEC was wrong, and which were asked for again
         self.read_word(_AMBIENT)
 
@@ -47,13 +45,7 @@ class Mlx90614:
 
     def read_subpage(self, timeout_s: float) -> RawSubpage:
         """Both temperatures. Raises DeviceTimeout, DeviceGone, DeviceProtocolError."""
-        wait = self._due - self._clock()
-        if wait > timeout_s:
-            raise DeviceTimeout("MLX90614 is asked slower than the time-out: raise thermal.refresh_hz")
-        if wait > 0:
-            self._sleep(wait)
-        captured = self._clock()
-        self._due = captured + self._period
+        captured = self._pace.wait(timeout_s)
         words = np.array([self.read_word(_AMBIENT), self.read_word(_OBJECT)], dtype=np.uint16)
         return RawSubpage(words, captured)
 

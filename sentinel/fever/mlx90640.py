@@ -8,14 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sentinel.fever.calibration import COLUMNS, PIXELS, ROWS, Calibration, calibrate
+from sentinel.fever.conditions import gain_ratio, supply_and_ambient
 from sentinel.fever.radiation import KELVIN
 from sentinel.fever.subpage import SELF_HEATING_K, Subpage
 from sentinel.fever.words import Unusable, as_words
 
 FRAME_WORDS = 834
-_VDD_RANGE = (3.0, 3.6)
-_TA_RANGE = (-40.0, 125.0)
-_GAIN_RANGE = (1 / 16, 16.0)  # the ADC's resolution alone moves it by up to 8
 _UNREAD = 0x7FFF
 # Auxiliary words that a complete frame always fills (the same that the vendor's library looks at)
 _AUXILIARY = 768 + np.r_[0, 8:19, 20:23, 24:33, 40:51, 52:55, 56:64]
@@ -56,8 +54,9 @@ def temperatures(
     subpage, chess = _pattern(words)
     if full := raw.item(raw.argmax()) == _UNREAD:  # argmax costs a third of max
         _check_complete(words, subpage)
-    vdd, ta = _supply_and_ambient(calibration, words)
-    gain = _gain(calibration, raw.item(778))
+    item = raw.item
+    vdd, ta = supply_and_ambient(calibration, words.item(832), item(810), item(800), item(768))
+    gain = gain_ratio(calibration, item(778))
     mirrored = (ta - SELF_HEATING_K if reflected is None else reflected) + KELVIN
     ta_tr = mirrored**4 - (mirrored**4 - (ta + KELVIN) ** 4) / emissivity
 
@@ -92,31 +91,6 @@ def _check_complete(words: NDArray[np.uint16], subpage: int) -> None:
     # column 0 of a line belongs to the subpage of the line's parity in both patterns
     if (words[32 * subpage : PIXELS : 64] == _UNREAD).any():
         raise Unusable("pixel data was not measured")
-
-
-def _supply_and_ambient(calibration: Calibration, words: NDArray[np.uint16]) -> tuple[float, float]:
-    """Volts and degrees Celsius; raises Unusable outside the part's limits."""
-    raw = words.view(np.int16)
-    resolution = 2.0 ** (calibration.resolution - (words.item(832) >> 10 & 3))
-    vdd = (resolution * raw.item(810) - calibration.vdd_25) / calibration.k_vdd + 3.3
-    if not _VDD_RANGE[0] <= vdd <= _VDD_RANGE[1]:
-        raise Unusable(f"supply voltage {vdd:.2f} V is outside 3.0 to 3.6 V")
-    ptat = raw.item(800)
-    below = ptat * calibration.alpha_ptat + raw.item(768)
-    if ptat <= 0 or below <= 0:
-        raise Unusable("the ambient sensor's words are absurd")
-    ptat_art = ptat / below * 2.0**18
-    at_3v3 = ptat_art / (1 + calibration.kv_ptat * (vdd - 3.3))
-    ta = (at_3v3 - calibration.v_ptat_25) / calibration.kt_ptat + 25
-    if not _TA_RANGE[0] <= ta <= _TA_RANGE[1]:
-        raise Unusable(f"the sensor's own temperature {ta:.1f} C is outside its range")
-    return vdd, ta
-
-
-def _gain(calibration: Calibration, raw_gain: int) -> float:
-    if raw_gain <= 0 or not _GAIN_RANGE[0] <= calibration.gain / raw_gain <= _GAIN_RANGE[1]:
-        raise Unusable("the gain word is absurd: another device's frame, or garbage")
-    return calibration.gain / raw_gain
 
 
 def _compensation_pixel(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sentinel.fever import hamming
+from sentinel.fever.conditions import gain_ratio, supply_and_ambient
 from sentinel.fever.radiation import KELVIN, LARGEST_KSTO, Floats, Inversion, Numbers, Response
 from sentinel.fever.subpage import Subpage
 from sentinel.fever.words import Unusable, as_words, check_blank, signed
@@ -23,10 +24,7 @@ SELF_HEATING_K = 5.0
 _CODED = 16  # from this word on the EEPROM carries the Hamming code
 _MOST_BROKEN = 1
 _MODEL_BIT = 0x0040  # of word 10: set in an MLX90641, clear in an MLX90640
-_VDD_RANGE, _TA_RANGE = (3.0, 3.6), (-40.0, 125.0)
-_GAIN_RANGE = (1 / 16, 16.0)
 _UNREAD = 0x7FFF
-_LARGEST_SCALE = 63
 _LARGEST_SCALE = 63
 _VBE, _CP, _GAIN, _PTAT, _VDD = 192, 200, 202, 224, 234
 
@@ -176,40 +174,20 @@ def temperatures(
     full = pixels == _UNREAD
     if full[::COLUMNS].any() or full.all() or (raw[[_VBE, _CP, _GAIN, _PTAT, _VDD]] == _UNREAD).any():
         raise Unusable("pixel or auxiliary data was not measured")
-    vdd, ta = _supply_and_ambient(calibration, words)
-    gain = int(raw[_GAIN])
-    if gain <= 0 or not _GAIN_RANGE[0] <= calibration.gain / gain <= _GAIN_RANGE[1]:
-        raise Unusable("the gain word is absurd: another device's frame, or garbage")
-    gain_ratio = calibration.gain / gain
+    control, own = int(words[240]), (int(raw[at]) for at in (_VDD, _PTAT, _VBE))
+    vdd, ta = supply_and_ambient(calibration, control, *own)
+    gain = gain_ratio(calibration, int(raw[_GAIN]))
     mirrored = (ta - SELF_HEATING_K if reflected is None else reflected) + KELVIN
     ta_tr = mirrored**4 - (mirrored**4 - (ta + KELVIN) ** 4) / emissivity
     d_ta, d_v = ta - 25.0, vdd - 3.3
     compensation = 0.0
     if calibration.tgc:
         drift = (1 + calibration.cp_kta * d_ta) * (1 + calibration.cp_kv * d_v)
-        compensation = calibration.tgc * (int(raw[_CP]) * gain_ratio - calibration.cp_offset * drift)
+        compensation = calibration.tgc * (int(raw[_CP]) * gain - calibration.cp_offset * drift)
     strength = emissivity * (1 + calibration.ks_ta * d_ta)
     found = np.empty(PIXELS, dtype=np.float32)
     weights = (1.0, d_ta, d_v, d_ta * d_v, compensation)
-    calibration.inversions[subpage].celsius(pixels, gain_ratio, weights, strength, ta_tr, found)
+    calibration.inversions[subpage].celsius(pixels, gain, weights, strength, ta_tr, found)
     found[full] = np.nan
     found[list(calibration.broken)] = np.nan
     return Subpage(vdd, ta, subpage, found)
-
-
-def _supply_and_ambient(calibration: Calibration, words: NDArray[np.uint16]) -> tuple[float, float]:
-    """Volts and degrees Celsius; raises Unusable outside the part's limits."""
-    raw = words.view(np.int16)
-    resolution = 2.0 ** (calibration.resolution - (int(words[240]) >> 10 & 3))
-    vdd = (resolution * int(raw[_VDD]) - calibration.vdd_25) / calibration.k_vdd + 3.3
-    if not _VDD_RANGE[0] <= vdd <= _VDD_RANGE[1]:
-        raise Unusable(f"supply voltage {vdd:.2f} V is outside 3.0 to 3.6 V")
-    ptat = int(raw[_PTAT])
-    below = ptat * calibration.alpha_ptat + int(raw[_VBE])
-    if ptat <= 0 or below <= 0:
-        raise Unusable("the ambient sensor's words are absurd")
-    at_3v3 = ptat / below * 2.0**18 / (1 + calibration.kv_ptat * (vdd - 3.3))
-    ta = (at_3v3 - calibration.v_ptat_25) / calibration.kt_ptat + 25
-    if not _TA_RANGE[0] <= ta <= _TA_RANGE[1]:
-        raise Unusable(f"the sensor's own temperature {ta:.1f} C is outside its range")
-    return vdd, ta
