@@ -1,0 +1,19 @@
+"""Whose signatures count: certificates of health certificates, issuers of SMART Health Cards, keys of passes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Trusted keys, all public.
+
+    ``certificates``: X.509 in DER (EU DCC document signers). ``issuers``: issuer URL -> JWKS as it was published
+    (SMART Health Cards). ``public_keys``: SubjectPublicKeyInfo in DER, Ed25519 or SM2 (our own passes).
+    ``revoked``: ids of passes, and hex digests of certificates, that no longer count.
+    """
+
+    certificates: tuple[bytes, ...] = ()
+    issuers: Mapping[str, bytes] = field(default_factory=dict)
+    public_keys: tuple[bytes, ...] = ()
+    revoked: frozenset[str] = frozenset()
