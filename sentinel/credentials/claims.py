@@ -26,8 +26,8 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Circumstances:
-    """Where and when a credential is examined: ``at`` (UTC), ``place`` the venue's id, ``trust`` whose signatures
-    count, ``venue_key`` for the keyed hash of an id."""
+    """Where and when a credential is examined: ``at`` (UTC), ``place`` the venue's id, ``trust`` whose
+    signatures count, ``venue_key`` for the keyed hash of an id."""
 
     at: datetime
     trust: Trust = field(default_factory=Trust)
@@ -39,10 +39,10 @@ class Circumstances:
 class Claims:
     """What was found. ``kind``: dcc, shc, pass, family, platform, place, social_security or unknown.
 
-    ``step`` None: every step held. ``claims`` is what it says, as plain JSON values: personal data, for inspection
-    only, never logged or kept. ``facts`` is what it states at the door (a pass that is expired states that).
-    ``person`` the venue's keyed hash of the holder's id number where one is named, ``masked_name`` what a screen may
-    show.
+    ``step`` None: every step held. ``claims`` is what it says, as plain JSON values: personal data, for
+    inspection only, never logged or kept. ``facts`` is what it states at the door (a pass that is expired
+    states that). ``person`` the venue's keyed hash of the holder's id number where one is named,
+    ``masked_name`` what a screen may show.
     """
 
     kind: str

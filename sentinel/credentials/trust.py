@@ -1,4 +1,4 @@
-"""Whose signatures count: certificates of health certificates, issuers of SMART Health Cards, keys of passes."""
+"""Whose signatures count: signers of health certificates, issuers of SMART Health Cards, keys of passes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 class Trust:
     """Trusted keys, all public.
 
-    ``certificates``: X.509 in DER (EU DCC document signers). ``issuers``: issuer URL -> JWKS as it was published
-    (SMART Health Cards). ``public_keys``: SubjectPublicKeyInfo in DER, Ed25519 or SM2 (our own passes).
+    ``certificates``: X.509 in DER (EU DCC document signers). ``issuers``: issuer URL -> JWKS as it was
+    published (SMART Health Cards). ``public_keys``: SubjectPublicKeyInfo in DER, Ed25519 or SM2 (our passes).
     ``revoked``: ids of passes, and hex digests of certificates, that no longer count.
     """
 
