@@ -239,5 +239,5 @@ def decode(line: bytes) -> Message:
     """One message from a line. Raises WireError."""
     try:
         return _decoder.decode(line)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(str(error)) from None

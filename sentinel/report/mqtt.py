@@ -252,7 +252,7 @@ class BrokerLink:
     def _on_message(self, client: paho.Client, userdata: Any, message: paho.MQTTMessage) -> None:
         try:
             self._acked += _acks.decode(message.payload).ids
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self.bad_messages += 1
 
 

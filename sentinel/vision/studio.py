@@ -133,7 +133,7 @@ class Studio:
         raw = _receive(child.stdout, _MOST_ANSWER, until)
         try:
             return msgspec.msgpack.decode(raw, type=Answer)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             raise _LostError from None
 
     def _checked(self, answer: Answer) -> Answer:
@@ -218,7 +218,7 @@ def serve(models_setting: str) -> None:
     while True:
         try:
             question = msgspec.msgpack.decode(_receive(stdin, MAX_BYTES + 1024), type=Question)
-        except (_LostError, msgspec.DecodeError):
+        except (_LostError, msgspec.DecodeError, UnicodeDecodeError):
             return
         bound_processor(_PICTURE_S)
         found = look(question.picture)
