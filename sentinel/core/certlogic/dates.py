@@ -27,6 +27,8 @@ def plus_time(text: str, amount: int, unit: str) -> datetime:
     1 March. Raises CertLogicError.
     """
     moment = _partial(text) or _moment(text)
+    if amount == 0:
+        return moment
     try:
         if unit == "hour":
             return moment + timedelta(hours=amount)
@@ -58,7 +60,7 @@ def _plus_months(moment: datetime, months: int) -> datetime:
 
 
 def _partial(text: str) -> datetime | None:
-    if len(text) > _LONGEST:
+    if len(text) != len("YYYY") and len(text) != len("YYYY-MM"):
         return None
     if found := _YEAR.fullmatch(text):
         return _made(int(found[1]), 12, 31)
@@ -73,22 +75,22 @@ def _partial(text: str) -> datetime | None:
 def _moment(text: str) -> datetime:
     if len(text) > _LONGEST:
         raise CertLogicError("a text is too long for a date")
-    if found := _DAY.fullmatch(text):
+    if len(text) == len("YYYY-MM-DD") and (found := _DAY.fullmatch(text)):
         return _made(int(found[1]), int(found[2]), int(found[3]))
     found = _MOMENT.fullmatch(text)
     if not found:
         raise CertLogicError("a text is in no allowed date or date-time format")
-    numbers = [int(found[number]) for number in range(1, 7)]
-    milliseconds = int(((found[7] or "") + "000")[:3])
-    moment = _made(*numbers, milliseconds * 1000)
-    if found[8] is None:
+    *numbers, decimals, sign, hour, minute = found.groups()
+    milliseconds = int((decimals + "000")[:3]) if decimals else 0
+    moment = _made(*map(int, numbers), milliseconds * 1000)
+    if sign is None:
         return moment
-    hours, minutes = int(found[9]), int(found[10] or 0)
+    hours, minutes = int(hour), int(minute or 0)
     if hours > 23 or minutes > 59:
         raise CertLogicError("a date-time has an impossible offset")
     offset = timedelta(hours=hours, minutes=minutes)
     try:
-        return moment - offset if found[8] == "+" else moment + offset
+        return moment - offset if sign == "+" else moment + offset
     except OverflowError:
         raise CertLogicError("a date-time lies outside the years 1 to 9999") from None
 

@@ -1,6 +1,5 @@
 """Whether a CertLogic expression is well formed: told before anything of it is evaluated."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,82 +42,85 @@ def validate(rule: Any, limits: Limits = LIMITS) -> tuple[Issue, ...]:
     A rule that is nested too deeply or too large is an issue too. Never raises.
     """
     issues: list[Issue] = []
-    nodes = 0
+    nodes = 1
     stack: list[tuple[Any, int]] = [(rule, 0)]
     while stack and len(issues) < _MOST_ISSUES:
         expr, depth = stack.pop()
-        nodes += 1
         kind = type(expr)
         if kind is str or kind is bool:
             continue
+        if kind is dict:
+            found, parts = _operation(expr)
+            issues += found
+        elif kind is list:
+            parts = expr
+        else:
+            issues += _literal(expr)
+            continue
         if depth > limits.depth:
             return (*issues, Issue(None, f"nested deeper than {limits.depth}"))
-        if nodes + len(stack) + _parts(expr) > limits.nodes:
+        nodes += len(parts)
+        if nodes > limits.nodes:
             return (*issues, Issue(None, f"larger than {limits.nodes} values"))
-        if kind is list:
-            stack += [(item, depth + 1) for item in reversed(expr)]
-        elif kind is dict:
-            issues += _operation(expr, depth, stack)
-        elif kind is int or kind is float:
-            issues += _number(expr)
-        else:
-            issues.append(Issue(expr, "invalid CertLogic expression"))
+        depth += 1
+        for part in reversed(parts):
+            stack.append((part, depth))  # noqa: PERF401 - a comprehension would be a function call a node
     return tuple(issues[:_MOST_ISSUES])
 
 
-def _parts(expr: Any) -> int:
-    """How many values come with this one; counted before they are looked at."""
-    if type(expr) is dict:
-        return sum(len(values) for values in expr.values() if type(values) is list) if len(expr) == 1 else 0
-    return len(expr) if type(expr) is list else 0
+Found = tuple[tuple[Issue, ...], list[Any]]
+_NONE: Found = ((), [])
 
 
-def _number(expr: int | float) -> Iterator[Issue]:
-    if integer(expr) is None:
-        fraction = isinstance(expr, float) and not expr.is_integer()
-        yield Issue(expr, f"{expr} is a non-integer number" if fraction else "an integer beyond 2^53")
-
-
-def _operation(expr: dict[Any, Any], depth: int, stack: list[tuple[Any, int]]) -> Iterator[Issue]:
-    """Its own issues; its operands go on the stack."""
+def _operation(expr: dict[Any, Any]) -> Found:
+    """An operation's own issues, and its operands that are expressions."""
     if len(expr) != 1:
-        yield Issue(expr, f"expression object must have exactly one key, but it has {len(expr)}")
-        return
+        return _wrong(expr, f"expression object must have exactly one key, but it has {len(expr)}")
     ((operator, values),) = expr.items()
     if operator == "var":
-        yield from _var(expr, values)
-        return
+        return _var(expr, values)
     if type(values) is not list:
-        yield Issue(expr, _FORM)
-        return
+        return _wrong(expr, _FORM)
     if operator not in OPERANDS:
-        yield Issue(expr, f'unrecognised operator: "{str(operator)[:60]}"')
-        return
+        return _wrong(expr, f'unrecognised operator: "{str(operator)[:60]}"')
     fewest, most = OPERANDS[operator]
     if len(values) < fewest or (most is not None and len(values) > most):
         wanted = f"at least {fewest}" if most is None else str(fewest) if fewest == most else "2 or 3"
-        yield Issue(expr, f'"{operator}" must have {wanted} operands, but it has {len(values)}')
-        return
-    expressions = values[: _EXPRESSIONS.get(operator, len(values))]
-    stack += [(value, depth + 1) for value in reversed(expressions)]
-    yield from _literals(expr, operator, values)
+        return _wrong(expr, f'"{operator}" must have {wanted} operands, but it has {len(values)}')
+    if operator in _EXPRESSIONS:
+        return _literals(expr, operator, values), values[: _EXPRESSIONS[operator]]
+    return (), values
 
 
-def _var(expr: dict[Any, Any], path: Any) -> Iterator[Issue]:
+def _wrong(expr: Any, message: str) -> Found:
+    return (Issue(expr, message),), []
+
+
+def _var(expr: dict[Any, Any], path: Any) -> Found:
     if type(path) is not str:
-        yield Issue(expr, _VAR_FORM)
-    elif path and not all(path.split(".")):
-        yield Issue(expr, f"data access path doesn't have a valid format: {path[:200]}")
+        return _wrong(expr, _VAR_FORM)
+    if "." in path and not all(path.split(".")):
+        return _wrong(expr, f"data access path doesn't have a valid format: {path[:200]}")
+    return _NONE
 
 
-def _literals(expr: dict[Any, Any], operator: str, values: list[Any]) -> Iterator[Issue]:
-    if operator == "plusTime":
-        if integer(values[1]) is None:
-            yield Issue(expr, '"amount" argument (#2) of "plusTime" must be an integer')
-        if values[2] not in UNITS:
-            yield Issue(expr, f'"unit" argument (#3) of "plusTime" must be one of {", ".join(UNITS)}')
-    elif operator == "extractFromUVCI" and integer(values[1]) is None:
-        yield Issue(expr, '"index" argument (#2) of "extractFromUVCI" must be an integer')
+def _literals(expr: dict[Any, Any], operator: str, values: list[Any]) -> tuple[Issue, ...]:
+    issues: tuple[Issue, ...] = ()
+    if integer(values[1]) is None:
+        what = '"amount" argument (#2) of "plusTime"' if operator == "plusTime" else '"index" argument (#2)'
+        issues += (Issue(expr, f"{what} must be an integer"),)
+    if operator == "plusTime" and values[2] not in UNITS:
+        issues += (Issue(expr, f'"unit" argument (#3) of "plusTime" must be one of {", ".join(UNITS)}'),)
+    return issues
+
+
+def _literal(expr: Any) -> tuple[Issue, ...]:
+    if type(expr) is not int and type(expr) is not float:
+        return (Issue(expr, "invalid CertLogic expression"),)
+    if integer(expr) is not None:
+        return ()
+    fraction = isinstance(expr, float) and not expr.is_integer()
+    return (Issue(expr, f"{expr} is a non-integer number" if fraction else "an integer beyond 2^53"),)
 
 
 def paths(rule: Any) -> frozenset[str]:
