@@ -132,6 +132,8 @@ def _parsed(number: int, raw: object) -> BusinessRule:
     except msgspec.ValidationError as error:
         name = raw.get("Identifier") if isinstance(raw, dict) else None
         raise RulesError(f"rule {str(name)[:40] if name else number}: {error}") from None
+    except (UnicodeError, RecursionError):  # half a surrogate pair, which JSON can name; or nested too deeply
+        raise RulesError(f"rule {number}: no text, or nested too deeply") from None
 
 
 def applicable(
