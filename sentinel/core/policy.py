@@ -155,11 +155,15 @@ def _well_formed(name: str, logic: str) -> None:
     issues = certlogic.validate(expression, RULE_LIMITS)
     if issues:
         raise PolicyError(f"venue rule {name}: {issues[0].message}")
+    try:
+        json.dumps(expression, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON can name and no record can hold
+        raise PolicyError(f"venue rule {name}: logic holds what is no text") from None
     if not isinstance(expression, dict):
         raise PolicyError(f'venue rule {name}: logic must be an operation, such as {{"<": [...]}}')
     for path in sorted(certlogic.paths(expression)):
         if not _readable(path):
-            raise PolicyError(f'venue rule {name}: there is no "{path[:60]}" to read')
+            raise PolicyError(f'venue rule {name}: there is no "{certlogic.shown(path)}" to read')
 
 
 def _readable(path: str) -> bool:

@@ -98,7 +98,7 @@ def test_a_partial_date_of_birth_is_the_last_day_that_fits(text, day):
 D = {"plusTime": ["2021-01-01", 0, "day"]}
 ERRORS = [
     {"unknown": [1]}, {"+": [1]}, {"+": [1, 2, 3]}, {"!": True}, {"if": [True, 1]}, {"if": [True, 1, 2, 3]}, {"and": [True]},
-    None, 1.5, [None], {}, {"a": [1], "b": [2]}, {"var": ["a", 1]}, {"var": "a..b"}, {"<": [1, 2, 3, 4]},
+    None, 1.5, [None], {}, {"a\nb": [1]}, {"var": "a\n."}, {"a": [1], "b": [2]}, {"var": ["a", 1]}, {"var": "a..b"}, {"<": [1, 2, 3, 4]},
     {"+": ["1", 2]}, {"+": [True, 2]}, {"<": ["1", 2]}, {"<": [True, 2]}, {"<": [D, D]}, {"after": ["2021-01-01", D]},
     {"in": ["a", "abc"]}, {"in": [1, 2]}, {"!": [D]}, {"if": [D, 1, 2]}, {"and": [True, D]}, {"plusTime": [D, 1, "day"]},
     {"plusTime": ["2021-02-30", 0, "day"]}, {"plusTime": ["2021-01-01T24:00:00Z", 0, "day"]}, {"plusTime": ["21-1-1", 0, "day"]},

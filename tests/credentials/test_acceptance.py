@@ -165,6 +165,7 @@ WRONG = [
     (rule(ValidFrom="2021-06-01T00:00:00"), "rule VR-DE-0001: .*ValidFrom"),
     ({"Identifier": "X"}, "rule X: .*missing required field"),
     (17, "rule 1: "),
+    ({"\ud800": 1}, "rule 1: no text"),
 ]
 
 

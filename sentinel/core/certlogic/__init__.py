@@ -1,6 +1,6 @@
 """CertLogic: the JSON rules language of the EU certificates (specification 1.3.2). Pure, runs no code."""
 
-from sentinel.core.certlogic.errors import CertLogicError, Limits
+from sentinel.core.certlogic.errors import CertLogicError, Limits, shown
 from sentinel.core.certlogic.evaluation import evaluate, evaluate_valid, plain
 from sentinel.core.certlogic.format import Issue, paths, validate
 from sentinel.core.certlogic.values import truthy
@@ -13,6 +13,7 @@ __all__ = [
     "evaluate_valid",
     "paths",
     "plain",
+    "shown",
     "truthy",
     "validate",
 ]

@@ -25,3 +25,8 @@ class Limits:
 
 
 LIMITS = Limits()
+
+
+def shown(text: str, longest: int = 60) -> str:
+    """A rule's own words within a message: short, on one line, and text that can be written anywhere."""
+    return "".join(c if c.isprintable() else "?" for c in text[:longest])

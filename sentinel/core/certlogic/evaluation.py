@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from sentinel.core.certlogic import dates
-from sentinel.core.certlogic.errors import LIMITS, CertLogicError, Limits
+from sentinel.core.certlogic.errors import LIMITS, CertLogicError, Limits, shown
 from sentinel.core.certlogic.format import validate
 from sentinel.core.certlogic.values import MOST, integer, is_date, same, simple, truthy
 
@@ -112,7 +112,7 @@ def _var(path: str, data: Any, run: _Run) -> Any:
         if found is None:
             break
     if found is None and run.strict:
-        raise CertLogicError(f"there is no {path[:200]}")
+        raise CertLogicError(f"there is no {shown(path)}")
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sentinel.core.certlogic.dates import UNITS
-from sentinel.core.certlogic.errors import LIMITS, Limits
+from sentinel.core.certlogic.errors import LIMITS, Limits, shown
 from sentinel.core.certlogic.values import integer
 
 # Operands: at least, at most (None: any number). "var" has a form of its own.
@@ -82,7 +82,7 @@ def _operation(expr: dict[Any, Any]) -> Found:
     if type(values) is not list:
         return _wrong(expr, _FORM)
     if operator not in OPERANDS:
-        return _wrong(expr, f'unrecognised operator: "{str(operator)[:60]}"')
+        return _wrong(expr, f'unrecognised operator: "{shown(str(operator))}"')
     fewest, most = OPERANDS[operator]
     if len(values) < fewest or (most is not None and len(values) > most):
         wanted = f"at least {fewest}" if most is None else str(fewest) if fewest == most else "2 or 3"
@@ -100,7 +100,7 @@ def _var(expr: dict[Any, Any], path: Any) -> Found:
     if type(path) is not str:
         return _wrong(expr, _VAR_FORM)
     if "." in path and not all(path.split(".")):
-        return _wrong(expr, f"data access path doesn't have a valid format: {path[:200]}")
+        return _wrong(expr, f"data access path doesn't have a valid format: {shown(path)}")
     return _NONE
 
 
