@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from sentinel.core import certlogic
 from sentinel.core.reasons import Reason
@@ -264,7 +265,7 @@ class Policy:
             raise PolicyError(f"policy {self.version}: two venue rules are called {twice}")
         row = self.rules[Check.VENUE_RULES]
         for rule in self.venue_rules:
-            if (rule.on_fail or row.on_fail) is Verdict.REFUSE and _reads_measurement(rule):
+            if (rule.on_fail or row.on_fail) is Verdict.REFUSE and named(rule.logic) & {"", "temperature"}:
                 raise PolicyError(
                     f"venue rule {rule.id}: it reads the temperature and can't refuse: nobody is turned away "
                     "on the kiosk's own number near the limit, use refer"
@@ -285,13 +286,17 @@ class Policy:
 
     @property
     def asks_for_credential(self) -> bool:
-        """Whether everybody has to show a code or a card."""
-        return any(self.rules[check].need is Need.ALWAYS for check in _OF_CREDENTIALS)
+        """Whether everybody has to show a code or a card: for a check, or for what a venue rule reads."""
+        if any(self.rules[check].need is Need.ALWAYS for check in _OF_CREDENTIALS):
+            return True
+        rules = self.venue_rules if self.rules[Check.VENUE_RULES].need is not Need.NEVER else ()
+        return any(check.value in named(rule.logic) for rule in rules for check in _OF_CREDENTIALS)
 
 
-def _reads_measurement(rule: VenueRule) -> bool:
-    names = {path.split(".")[0] for path in certlogic.paths(json.loads(rule.logic))}
-    return bool(names & {"", Check.TEMPERATURE.value})
+@lru_cache(maxsize=256)
+def named(logic: str) -> frozenset[str]:
+    """What a venue rule's logic names first in its paths: checks, "clock", ...; "": everything."""
+    return frozenset(path.split(".")[0] for path in certlogic.paths(json.loads(logic)))
 
 
 @dataclass(frozen=True, slots=True)

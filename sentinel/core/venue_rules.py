@@ -30,7 +30,7 @@ from sentinel.core.facts import (
     TemperatureFact,
     VaccineFact,
 )
-from sentinel.core.policy import READABLE, RULE_LIMITS, Check, Outcome, Policy, VenueRule
+from sentinel.core.policy import READABLE, RULE_LIMITS, Check, Outcome, Policy, VenueRule, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _expression(logic: str) -> Any:
 
 def reads(rule: VenueRule) -> frozenset[Check]:
     """The checks whose facts a rule may read."""
-    names = {path.split(".")[0] for path in certlogic.paths(_expression(rule.logic))}
+    names = named(rule.logic)
     if names & {"", "known"}:
         return frozenset(READABLE)
     return frozenset(check for check in READABLE if check.value in names)

@@ -380,6 +380,18 @@ def test_a_rule_about_the_answer_decides_at_once_and_says_it_in_the_venues_words
     ]
 
 
+def test_a_visitor_is_asked_for_a_code_where_only_a_rule_needs_what_it_says():
+    nothing = dict.fromkeys(Check, Rule(Need.NEVER)) | {Check.VENUE_RULES: Rule(Need.IF_AVAILABLE)}
+    assert not under(ROOM, rules=nothing).asks_for_credential
+    entrance = Entrance(under(FRESH, rules=nothing))
+    entrance.person()
+    assert entrance.verdict is None
+    assert entrance.screen.kind is ScreenKind.PRESENT
+    entrance(CredentialRead(credential()))
+    entrance.answer()
+    assert entrance.verdict == (Verdict.ADMIT, Reason.PASS)
+
+
 def test_a_rule_without_words_uses_the_kiosks_own_sentence():
     entrance = arrive(under(own({"<": [{"var": "pcr.sampled_age_s"}, 60]})))
     entrance.commit()
