@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sentinel.credentials.acceptance import (
+from sentinel.credentials.business_rules import (
+    BusinessRulesError,
     External,
     RuleResult,
-    RulesError,
     RuleState,
     applicable,
     check_rules,
@@ -100,6 +100,18 @@ def test_only_rules_of_this_kind_country_and_time_apply():
     ]
 
 
+def test_a_certificate_that_its_issuers_country_takes_back_fails():
+    taken = {"!": [{"in": [{"extractFromUVCI": [{"var": "payload.v.0.ci"}, 2]}, ["X"]]}]}
+    one = {"Type": "Invalidation", "Country": "AT"}
+    assert states(rule("IR-AT-0001", ISSUER, **one)) == {"IR-AT-0001": RuleState.PASSED}
+    assert states(rule("IR-AT-0001", taken, **one)) == {"IR-AT-0001": RuleState.FAILED}
+
+
+def test_more_rules_than_any_country_has_are_refused():
+    with pytest.raises(BusinessRulesError, match="more than 500"):
+        parse_rules([rule()] * 501)
+
+
 def test_the_newest_version_in_force_counts():
     versions = [
         rule(Version="1.0.9"),
@@ -171,6 +183,6 @@ WRONG = [
 
 @pytest.mark.parametrize(("raw", "said"), WRONG)
 def test_a_rule_that_is_not_in_the_format_is_refused_in_one_line(raw, said):
-    with pytest.raises(RulesError, match=said.replace("$", r"\$")) as raised:
+    with pytest.raises(BusinessRulesError, match=said.replace("$", r"\$")) as raised:
         parse_rules([raw])
     assert "\n" not in str(raised.value)

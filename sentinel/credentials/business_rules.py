@@ -18,16 +18,17 @@ ENGINE = "CERTLOGIC"
 ENGINE_VERSION = (1, 3, 2)  # of the specification that core.certlogic implements
 _KINDS = {"v": "Vaccination", "t": "Test", "r": "Recovery"}
 _GENERAL = "General"
+_MOST_RULES = 500
 
 Version = tuple[int, int, int]
 
 
-class RulesError(ValueError):
+class BusinessRulesError(ValueError):
     """Rules that are not in the format; the text is one line and says which rule and where."""
 
 
 class RuleType(StrEnum):
-    """Acceptance rules are the venue's country's, invalidation rules the issuer's."""
+    """Acceptance rules are the venue's country's, invalidation rules the issuer's. True passes in both."""
 
     ACCEPTANCE = "Acceptance"
     INVALIDATION = "Invalidation"
@@ -118,11 +119,13 @@ class RuleResult:
 
 
 def parse_rules(raw: object) -> tuple[BusinessRule, ...]:
-    """Rules from decoded JSON: one, or a list of them. Raises RulesError; fields it does not know are let be.
+    """Rules from decoded JSON: one, or a list of at most 500. Raises BusinessRulesError.
 
-    The logic is not judged here: a rule with a malformed one is open when it is evaluated.
+    Fields that it does not know are let be. The logic is not judged here: a rule with a malformed one is open when it is evaluated.
     """
     given = raw if isinstance(raw, list) else [raw]
+    if len(given) > _MOST_RULES:
+        raise BusinessRulesError(f"more than {_MOST_RULES} rules")
     return tuple(_parsed(number, rule) for number, rule in enumerate(given, 1))
 
 
@@ -131,9 +134,9 @@ def _parsed(number: int, raw: object) -> BusinessRule:
         return msgspec.convert(raw, BusinessRule)
     except msgspec.ValidationError as error:
         name = raw.get("Identifier") if isinstance(raw, dict) else None
-        raise RulesError(f"rule {str(name)[:40] if name else number}: {error}") from None
+        raise BusinessRulesError(f"rule {str(name)[:40] if name else number}: {error}") from None
     except (UnicodeError, RecursionError):  # half a surrogate pair, which JSON can name; or nested too deeply
-        raise RulesError(f"rule {number}: no text, or nested too deeply") from None
+        raise BusinessRulesError(f"rule {number}: no text, or nested too deeply") from None
 
 
 def applicable(
