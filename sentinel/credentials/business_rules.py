@@ -121,7 +121,8 @@ class RuleResult:
 def parse_rules(raw: object) -> tuple[BusinessRule, ...]:
     """Rules from decoded JSON: one, or a list of at most 500. Raises BusinessRulesError.
 
-    Fields that it does not know are let be. The logic is not judged here: a rule with a malformed one is open when it is evaluated.
+    Fields that it does not know are let be. The logic is not judged here: a rule with a malformed one is
+    open when it is evaluated.
     """
     given = raw if isinstance(raw, list) else [raw]
     if len(given) > _MOST_RULES:
