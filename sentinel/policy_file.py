@@ -1,8 +1,9 @@
 """Policy files: TOML -> ``Policy``, strictly; a wrong policy is refused in one line."""
 
+import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -10,11 +11,13 @@ from typing import Any, get_type_hints
 import msgspec
 
 from sentinel.config import nearest
-from sentinel.core.policy import Check, Need, Policy, PolicyError, Rule
+from sentinel.core.policy import Check, Need, Policy, PolicyError, Rule, VenueRule
 
-_TYPES = {name: kind for name, kind in get_type_hints(Policy).items() if name != "rules"}
+_TABLES = ("rules", "venue_rules")  # in the file: [rules.CHECK] and [[venue_rule]]
+_TYPES = {name: kind for name, kind in get_type_hints(Policy).items() if name not in _TABLES}
 _SCALARS = set(_TYPES)
 _RULE_KEYS = {f.name for f in fields(Rule)}
+_VENUE_RULE_KEYS = {f.name for f in fields(VenueRule)}
 
 
 # Facts of these checks come with later parts of the kiosk (signed passes, rosters).
@@ -23,7 +26,8 @@ _NOT_STATED_YET = (Check.PERMIT, Check.ROSTER)
 
 def unanswerable(policy: Policy) -> tuple[Check, ...]:
     """Checks that the policy always asks for, and that nothing on this kiosk can state: all are referred."""
-    return tuple(check for check in _NOT_STATED_YET if policy.rule(check).need is Need.ALWAYS)
+    none = () if policy.venue_rules else (Check.VENUE_RULES,)
+    return tuple(check for check in (*_NOT_STATED_YET, *none) if policy.rule(check).need is Need.ALWAYS)
 
 
 def load_policy(path: Path) -> Policy:
@@ -42,8 +46,8 @@ def load_policy(path: Path) -> Policy:
 
 def parse_policy(raw: Mapping[str, Any]) -> Policy:
     """A policy from decoded TOML: the default with the file's rules and parameters in place."""
-    scalars = {key: value for key, value in raw.items() if key != "rules"}
-    _refuse_unknown(scalars, _SCALARS, "")
+    scalars = {key: value for key, value in raw.items() if key not in ("rules", "venue_rule")}
+    _refuse_unknown(scalars, _SCALARS | {"venue_rule"}, "")
     if "version" not in scalars:
         raise PolicyError("a policy needs a version: it is kept with every passage")
     effective = scalars.get("effective_from")
@@ -57,7 +61,26 @@ def parse_policy(raw: Mapping[str, Any]) -> Policy:
         raise PolicyError("rules must be a table of checks")
     for name, row in table.items():
         rules[_check(name)] = _rule(name, row)
-    return Policy(**{key: _typed(key, value) for key, value in scalars.items()}, rules=rules)
+    own = raw.get("venue_rule", [])
+    if not isinstance(own, list):
+        raise PolicyError("rules of the venue's own stand under [[venue_rule]], in double brackets")
+    venue_rules = tuple(_venue_rule(number, row) for number, row in enumerate(own, 1))
+    typed = {key: _typed(key, value) for key, value in scalars.items()}
+    return Policy(**typed, rules=rules, venue_rules=venue_rules)
+
+
+def _venue_rule(number: int, row: Any) -> VenueRule:
+    where = f"venue_rule {number}"
+    if not isinstance(row, dict):
+        raise PolicyError(f"{where} must be a table")
+    _refuse_unknown(row, _VENUE_RULE_KEYS, f"{where}: ")
+    try:
+        rule = msgspec.convert(row, VenueRule)
+    except (msgspec.ValidationError, PolicyError) as error:
+        raise PolicyError(f"{where}: {error}") from None
+    # Compact, so that spacing makes no other policy; found well formed just before.
+    logic = json.dumps(json.loads(rule.logic), ensure_ascii=False, separators=(",", ":"))
+    return replace(rule, logic=logic)
 
 
 def _typed(key: str, value: Any) -> Any:

@@ -1,6 +1,7 @@
 """Draws screens into PNG files without a display: for tests, documents and whoever changes them."""
 
 import sys
+from itertools import cycle
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -141,6 +142,15 @@ def samples() -> dict[str, Snapshot | None]:
             True,
             40 * 3600.0,
         ),
+        "see_staff-own-words": Screen(
+            ScreenKind.SEE_STAFF,
+            Reason.RULES_FAILED,
+            "v1",
+            "",
+            (*_FEW[:4], CheckView(Check.VENUE_RULES, Outcome.FAIL, Reason.RULES_FAILED)),
+            Reason.STAFF_COMING,
+            words={"zh": "本馆十六时后谢绝访客入内哦", "en": "No visitors after four in the afternoon"},
+        ),
         "out_of_service": Screen(ScreenKind.OUT_OF_SERVICE, Reason.DEVICE_FAULT),
     }
     devices = (DeviceState("gate", True), DeviceState("camera", True))
@@ -174,8 +184,9 @@ _LONGEST = {
     Check.ROSTER: Reason.ROSTER_ABSENT,
     Check.WATCH_LIST: Reason.WATCH_LISTED,
     Check.CAPACITY: Reason.CAPACITY_UNKNOWN,
+    Check.VENUE_RULES: Reason.RULES_UNKNOWN,
 }
-_ALL = tuple(zip(Check, (Outcome.FAIL, Outcome.CAUTION, Outcome.UNKNOWN) * 5, strict=True))
+_ALL = tuple(zip(Check, cycle((Outcome.FAIL, Outcome.CAUTION, Outcome.UNKNOWN)), strict=False))
 
 
 def referred(count: int) -> tuple[Referred, ...]:

@@ -17,6 +17,7 @@ CONNECTING = "connecting"
 _RESULTS = (ScreenKind.PASS, ScreenKind.FIX, ScreenKind.SEE_STAFF)
 _NAME_CHARS = 40
 _AGE_SHOWN_S = 60.0  # what was stated just now needs no age
+_OWN_WORDS = 40  # letters of a venue rule's own sentence, as a policy may set it
 _GAP_MS = 1000  # a daemon that is back within this is not noticed
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -176,7 +177,10 @@ class KioskModel(QObject):
         return self._words.of("screen", self._kind())
 
     def _sentence(self) -> str:
-        return self._words.reason(self._screen.reason) if self._snapshot else self._words.ui("connecting")
+        if not self._snapshot:
+            return self._words.ui("connecting")
+        own = plain(self._screen.words.get(self._words.language[:2], ""), _OWN_WORDS)
+        return own or self._words.reason(self._screen.reason)
 
     def _next_step(self) -> str:
         step = self._screen.next_step

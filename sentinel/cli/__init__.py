@@ -16,6 +16,7 @@ _COMMANDS = {
     "inspect": "look at one picture, code, card answer or thermal frame",
     "calibrate": "the technician's calibrations",
     "policy": "check a policy, or decide with it",
+    "rules": "evaluate or check CertLogic rules",
     "passages": "list, show, explain or export the record",
     "outbox": "what was not delivered yet",
     "service": "the reference verification platform and collector",

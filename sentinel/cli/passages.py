@@ -153,7 +153,7 @@ def _print_explanation(one: "StoredPassage", found: "Explanation") -> None:
         f"verdict  {decision.verdict.value} ({decision.reason.value}){offline}; gate: {one.outcome or 'open'}"
     )
     for check in decision.required():
-        age = "-" if check.age_s is None else f"{check.age_s:.1f} s old"
+        age = check.rule or "-" if check.age_s is None else f"{check.age_s:.1f} s old"
         outcome = f"{check.outcome.value:<10}{check.reason.value:<20}"
         print(f"  {check.check.value:<16}{outcome}{check.source:<10}{age}")
         for signal in found.liveness if check.check.value == "liveness" else ():
@@ -175,6 +175,7 @@ def _explanation(one: "StoredPassage", found: "Explanation") -> dict[str, Any]:
         "liveness": [{"cue": s.cue.value, "value": s.value, "llr": s.llr} for s in found.liveness],
         "checks": {
             r.check.value: {"outcome": r.outcome.value, "reason": r.reason.value, "age_s": r.age_s}
+            | ({"rule": r.rule} if r.rule else {})
             for r in found.stored.required()
         },
     }

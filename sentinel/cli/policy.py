@@ -48,11 +48,14 @@ class _BadInput(Exception):
 
 def _check(args: argparse.Namespace) -> int:
     policy = load_policy(args.file)
-    required = [check.value for check, rule in policy.rules.items() if rule.need.value != "never"]
+    asked, own = [check.value for check in policy.asked], [rule.id for rule in policy.venue_rules]
     if args.json:
-        print(json.dumps({"version": policy.version, "checks": required}, ensure_ascii=False))
+        told = {"version": policy.version, "checks": asked, "venue_rules": own}
+        print(json.dumps(told, ensure_ascii=False))
     else:
-        print(f"policy {policy.version} is good; it asks for {', '.join(required)}")
+        print(f"policy {policy.version} is good; it asks for {', '.join(asked)}")
+    if own and not args.json:
+        print(f"rules of the venue's own: {', '.join(own)}")
     for name in unanswerable(policy):
         print(f"warning: nothing on this kiosk states {name.value}: all would be referred", file=sys.stderr)
     return 0
@@ -73,24 +76,32 @@ def _print(decision: Decision) -> None:
     for result in decision.required():
         age = "" if result.age_s is None else f"{result.age_s:.0f} s old"
         row = f"{result.check.value:16}{result.outcome.value:9}{result.reason.value:20}{result.source:9}"
-        print(f"  {row}{age}")
+        print(f"  {row}{age or result.rule}".rstrip())
 
 
 def _diff(args: argparse.Namespace) -> int:
     old, new = (_flat(load_policy(path)) for path in (args.old, args.new))
-    changed = {key: (old[key], new[key]) for key in old if old[key] != new[key]}
+    keys = [*old, *(key for key in new if key not in old)]
+    changed = {key: (old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)}
     for key, (before, after) in changed.items():
         if args.json:
             print(json.dumps({"key": key, "old": before, "new": after}, ensure_ascii=False))
         else:
-            print(f"{key}: {before} -> {after}")
+            print(f"{key}: {_shown(before)} -> {_shown(after)}")
     return 1 if changed else 0
 
 
 def _flat(policy: Policy) -> dict[str, Any]:
     raw: dict[str, Any] = msgspec.to_builtins(policy)
-    rules = raw.pop("rules")
-    return raw | {f"rules.{check}.{key}": v for check, row in rules.items() for key, v in row.items()}
+    rules, own = raw.pop("rules"), {rule.pop("id"): rule for rule in raw.pop("venue_rules")}
+    flat = {f"rules.{check}.{key}": v for check, row in rules.items() for key, v in row.items()}
+    return (
+        raw | flat | {f"venue_rules.{name}.{key}": v for name, row in own.items() for key, v in row.items()}
+    )
+
+
+def _shown(value: Any) -> str:
+    return "(none)" if value is None or value == "" else str(value)
 
 
 def _facts(path: Path) -> Facts:

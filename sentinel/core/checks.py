@@ -50,12 +50,14 @@ def slot(facts: Facts, check: Check) -> Fact | None:
     """The fact that a check reads; a hand thermometer's reading before the kiosk's own."""
     if check is Check.TEMPERATURE and facts.hand_temperature is not None:
         return facts.hand_temperature
+    if check is Check.VENUE_RULES:
+        return None  # they read what the other checks could tell
     found: Fact | None = getattr(facts, _FACT_OF[check])
     return found
 
 
 def read(check: Check, facts: Facts, policy: Policy, now: datetime) -> Reading:
-    """Outcome and reason of one check, as if it were required."""
+    """Outcome and reason of one check, as if it were required; ``core.venue_rules`` reads the venue's own."""
     if check is Check.MASK and facts.mask_exempt:
         return Outcome.PASS, Reason.MASK_EXEMPT
     fact = slot(facts, check)
@@ -360,4 +362,5 @@ _NOTHING: dict[Check, Reason] = {
     Check.ROSTER: Reason.ROSTER_UNKNOWN,
     Check.WATCH_LIST: Reason.WATCH_UNKNOWN,
     Check.CAPACITY: Reason.CAPACITY_UNKNOWN,
+    Check.VENUE_RULES: Reason.RULES_UNKNOWN,
 }

@@ -1,8 +1,9 @@
 """The decision itself: all required checks, the verdict table, the first thing to say."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from sentinel.core import checks
+from sentinel.core import checks, venue_rules
 from sentinel.core.facts import Facts, LookupState
 from sentinel.core.policy import (
     Check,
@@ -11,6 +12,7 @@ from sentinel.core.policy import (
     Need,
     Outcome,
     Policy,
+    Rule,
     Verdict,
     row_verdict,
     worst,
@@ -44,8 +46,10 @@ def decide(facts: Facts, policy: Policy, now: datetime) -> Decision:
 def _result(check: Check, facts: Facts, policy: Policy, now: datetime, offline: bool) -> CheckResult:
     rule = policy.rule(check)
     fact = checks.slot(facts, check)
-    if rule.need is Need.NEVER or (rule.need is Need.IF_AVAILABLE and not _available(check, facts)):
+    if rule.need is Need.NEVER or (rule.need is Need.IF_AVAILABLE and not _available(check, facts, policy)):
         return CheckResult(check, Outcome.NOT_REQUIRED, Reason.NOT_REQUIRED)
+    if check is Check.VENUE_RULES and policy.venue_rules:
+        return _venue_rules(rule, venue_rules.judge(facts, policy, now, offline=offline), offline)
     outcome, reason = checks.read(check, facts, policy, now)
     verdict = row_verdict(rule, outcome, offline)
     if reason is Reason.TEMP_NEAR_LIMIT and verdict is Verdict.REFUSE:
@@ -60,7 +64,38 @@ def _result(check: Check, facts: Facts, policy: Policy, now: datetime, offline: 
     )
 
 
-def _available(check: Check, facts: Facts) -> bool:
+_OF_RULES = {
+    Outcome.PASS: Reason.RULES_OK,
+    Outcome.FAIL: Reason.RULES_FAILED,
+    Outcome.UNKNOWN: Reason.RULES_UNKNOWN,
+}
+
+
+def _venue_rules(row: Rule, judged: tuple[venue_rules.Judgement, ...], offline: bool) -> CheckResult:
+    """The venue's own rules: the row of the one that decides, a failed one before an unclear one."""
+    rows = []
+    for found in judged:
+        own = row if found.rule.on_fail is None else replace(row, on_fail=found.rule.on_fail)
+        rows.append(
+            CheckResult(
+                Check.VENUE_RULES,
+                found.outcome,
+                _OF_RULES[found.outcome],
+                verdict=row_verdict(own, found.outcome, offline),
+                rule=found.rule.id,
+            )
+        )
+    bad = [result for result in rows if result.outcome is not Outcome.PASS]
+    if not bad:
+        return replace(rows[0], rule="")
+    hardest = worst(tuple(bad))
+    deciding = [result for result in bad if result.verdict is hardest]
+    return next((result for result in deciding if result.outcome is Outcome.FAIL), deciding[0])
+
+
+def _available(check: Check, facts: Facts, policy: Policy) -> bool:
+    if check is Check.VENUE_RULES:
+        return bool(policy.venue_rules)
     if check is Check.PERSON_DOCUMENT:
         return facts.face_match is not None and facts.face_match.has_reference
     if check is Check.KNOWN_FACE:

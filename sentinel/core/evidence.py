@@ -1,5 +1,8 @@
 """Whether a visit is ripe for its verdict: what may still change, and what is settled."""
 
+from dataclasses import replace
+
+from sentinel.core import venue_rules
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Visit
 from sentinel.core.events import Device
@@ -80,7 +83,16 @@ def may_change(door: Door, visit: Visit, result: CheckResult, now: Now) -> bool:
         if check is Check.KNOWN_FACE:
             return _may_be_known(door, visit, now)
         return True
+    if check is Check.VENUE_RULES:
+        return _rule_may_change(door, visit, result, now)
     return False
+
+
+def _rule_may_change(door: Door, visit: Visit, result: CheckResult, now: Now) -> bool:
+    """Whether what the deciding rule of the venue's own reads may still change."""
+    rule = next((rule for rule in visit.policy.venue_rules if rule.id == result.rule), None)
+    read = venue_rules.reads(rule) if rule is not None else ()
+    return any(may_change(door, visit, replace(result, check=check), now) for check in read)
 
 
 def _suspicion_settled(door: Door, visit: Visit, now: Now) -> bool:

@@ -1,5 +1,7 @@
 """What the visitor's screen says in every state: guidance while gathering, the neutral result after."""
 
+from typing import Any
+
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.events import Device
@@ -94,6 +96,7 @@ def result(visit: Visit, decision: Decision, reason: Reason | None = None) -> Sc
         next_step=None if admitted else _NEXT_STEP.get(why, Reason.STAFF_COMING),
         offline=decision.offline,
         data_age_s=decision.data_age_s,
+        words=_words(visit, decision) if why is Reason.RULES_FAILED else {},
         **_temperature(visit) if admitted else {},
     )
 
@@ -113,7 +116,16 @@ _NEXT_STEP = {
 }
 
 
-def _temperature(visit: Visit) -> dict[str, float | None]:
+def _words(visit: Visit, decision: Decision) -> dict[str, str]:
+    """The venue's own words of the rule that decided."""
+    deciding = next((r.rule for r in decision.checks if r.check is Check.VENUE_RULES), "")
+    for rule in visit.policy.venue_rules:
+        if rule.id == deciding and rule.zh:
+            return {"zh": rule.zh, "en": rule.en}
+    return {}
+
+
+def _temperature(visit: Visit) -> dict[str, Any]:
     hand, fact = visit.facts.hand_temperature, visit.facts.temperature
     if hand is not None:
         return {"estimate_c": hand.celsius}

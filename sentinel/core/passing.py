@@ -73,7 +73,7 @@ def _pair(facts: Facts, decision: Decision, policy: Policy) -> Pair | None:
     other = any(
         r.outcome in (Outcome.FAIL, Outcome.CAUTION)
         for r in decision.checks
-        if r.check is not Check.TEMPERATURE
+        if r.check not in (Check.TEMPERATURE, Check.VENUE_RULES)  # these may have read the temperature
     )
     chosen = below is not Outcome.PASS and not other
     return Pair(

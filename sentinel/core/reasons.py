@@ -112,6 +112,9 @@ class Reason(StrEnum):
     CAPACITY_OK = "CAPACITY_OK"
     CAPACITY_FULL = "CAPACITY_FULL"
     CAPACITY_UNKNOWN = "CAPACITY_UNKNOWN"
+    RULES_OK = "RULES_OK"  # the venue's own rules
+    RULES_FAILED = "RULES_FAILED"
+    RULES_UNKNOWN = "RULES_UNKNOWN"
     NOT_REQUIRED = "NOT_REQUIRED"
 
     # Network and devices

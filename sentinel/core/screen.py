@@ -1,6 +1,7 @@
 """What the visitor's screen shows, as data: the daemon says what, the UI says how."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sentinel.core.policy import Check, Outcome
@@ -36,7 +37,8 @@ class Screen:
     """The whole visitor's screen. Already neutral: nothing here may shame or expose anyone.
 
     ``reason`` names the sentence, ``next_step`` what to do next (None: nothing), ``offline`` and
-    ``data_age_s`` say that and how old the data is.
+    ``data_age_s`` say that and how old the data is. ``words``: language (zh, en) -> what is said in place of
+    the reason's sentence, where the venue's own rule has words of its own.
     """
 
     kind: ScreenKind = ScreenKind.IDLE
@@ -50,3 +52,4 @@ class Screen:
     skin_c: float | None = None
     estimate_c: float | None = None
     uncertainty_k: float | None = None
+    words: Mapping[str, str] = field(default_factory=dict)

@@ -132,6 +132,17 @@ def _policies(folder: Path) -> None:
     )
     facts = typical_passage("", datetime(2026, 11, 22, 1, 30, tzinfo=UTC)).facts
     (folder / "facts.json").write_bytes(msgspec.json.encode(facts))
+    page = (ROOT / "docs" / "venue-rules.md").read_text(encoding="utf-8")
+    library = page.partition("```toml\n")[2].partition("```")[0]
+    (folder / "library.toml").write_text(library, encoding="utf-8")
+    young = {"<": [{"var": "age"}, 18]}
+    entries = [
+        {"rule": young, "data": {"age": 12}},
+        {"rule": {"plusTime": ["2021-01-31", 1, "month"]}, "data": None},
+        {"rule": young, "data": {}},
+    ]
+    (folder / "rules.json").write_text(json.dumps(entries))
+    (folder / "business-rule.json").write_text(json.dumps({"Identifier": "X", "Logic": {"==": [1, 1]}}))
     (folder / "broken.toml").write_text('version = "x"\n[rules.msk]\nneed = "always"\n')
 
 

@@ -16,7 +16,7 @@ from sentinel.core.effects import CommitIntent, CommitResult
 from sentinel.core.events import DeviceChanged, GateOutcome, IntentCommitted
 from sentinel.core.facts import Colour, Facts, LivenessFact, Provenance, Source
 from sentinel.core.liveness import Cue, Signal, fuse
-from sentinel.core.policy import Check, Policy, Rule
+from sentinel.core.policy import Check, Policy, Rule, VenueRule
 from sentinel.sim.typical import MASKED_NAME, PERSON, typical_passage
 from sentinel.store import record
 
@@ -189,3 +189,21 @@ def test_a_record_from_before_there_were_signals_can_still_be_read() -> None:
     facts = record.decode_facts(json.dumps(raw).encode())
     assert facts.liveness is not None
     assert (facts.liveness.score, facts.liveness.signals) == (0.7, ())
+
+
+def test_explain_names_the_venues_rule_that_decided_and_agrees(door: Door, capsys: Capture) -> None:
+    logic = '{"<":[{"var":"pcr.sampled_age_s"},60]}'
+    policy = Policy(version="own-1", venue_rules=(VenueRule("tested-today", logic, zh="请先检测", en="A test, please"),))
+    door.store.writer.policy_in_force(policy)
+    passage = typical_passage(str(uuid.uuid4()), datetime.now(UTC), policy)
+    door.store.writer.submit(CommitIntent(passage))
+    assert door.store.take(IntentCommitted).ok
+    assert door.sentinel("passages", "explain", passage.visit) == 0
+    told = capsys.readouterr().out
+    assert "tested-today" in told
+    assert "decided again: the same" in told
+    assert door.sentinel("passages", "explain", passage.visit, "--json") == 0
+    (row,) = lines(capsys)
+    assert row["checks"]["venue_rules"] == {
+        "outcome": "fail", "reason": "RULES_FAILED", "age_s": None, "rule": "tested-today",
+    }  # fmt: skip

@@ -163,6 +163,17 @@ def test_nothing_about_a_watch_list_on_the_visitors_screen(screen) -> None:
     assert screen.find("check") is None
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh_CN", "十六时后谢绝访客"), ("en", "No visitors after four")])
+def test_the_venues_own_words_take_the_place_of_the_kiosks_sentence(screen, language: str, said: str) -> None:
+    words = {"zh": "十六时后谢绝访客", "en": "No visitors after four"}
+    snapshot = Snapshot(1, Screen(ScreenKind.SEE_STAFF, Reason.RULES_FAILED, words=words))
+    pictures.render(snapshot, None, SIZES["portrait"], language)
+    assert screen.text("sentence") == said
+    without = Snapshot(2, Screen(ScreenKind.SEE_STAFF, Reason.RULES_FAILED))
+    pictures.render(without, None, SIZES["portrait"], language)
+    assert screen.text("sentence") == sentences(language).reason("RULES_FAILED")
+
+
 @pytest.mark.parametrize(
     "name",
     [

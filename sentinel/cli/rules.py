@@ -1,0 +1,115 @@
+"""``sentinel rules``: evaluate CertLogic rules over data, or check that they are well formed."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+HELP = "evaluate or check CertLogic rules"
+
+_MOST_BYTES = 16 << 20
+_EVAL = """\
+FILE holds one {"rule": ..., "data": ...} or a list of them; a missing "data" is null. For each, in order,
+a line {"result": VALUE}: a date-time is text such as "2021-05-04T13:37:42.000Z". What can't be evaluated
+(malformed, unfit for its data, beyond the bounds in depth and steps) is {"result": null, "reason": TEXT}."""
+_CHECK = """\
+FILE as for `eval`, or business rules of the EU certificates (with "Logic"), or bare expressions. For each,
+in order, what is wrong with it; nothing is evaluated."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    what = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
+    for name, text, described, negative in (
+        ("eval", "evaluate rules over data", _EVAL, "an evaluation error"),
+        ("check", "check that rules are well formed", _CHECK, "a malformed rule"),
+    ):
+        exits = f"Exit: 0 done, 1 {negative}, 2 no such file or not JSON."
+        sub = what.add_parser(name, help=text, description=described, epilog=exits)
+        sub.add_argument("file", type=Path, metavar="FILE.json", help="JSON; - reads standard input")
+        sub.add_argument("--json", action="store_true", help="JSON lines: the output is that anyway")
+
+
+class _BadInput(Exception):
+    """One line for stderr."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """0: done, 1: an evaluation error or a malformed rule, 2: the file is not what it should be."""
+    try:
+        entries = _entries(args.file)
+        if args.what == "eval":
+            told = [_evaluated(rule, data) for rule, data in map(_pair, range(1, len(entries) + 1), entries)]
+        else:
+            told = [_checked(entry) for entry in entries]
+    except _BadInput as error:
+        print(f"sentinel rules: {args.file}: {error}", file=sys.stderr)
+        return 2
+    for line in told:
+        print(_line(line))
+    return 1 if any("reason" in line or line.get("issues") for line in told) else 0
+
+
+def _evaluated(rule: Any, data: Any) -> dict[str, Any]:
+    from sentinel.core.certlogic import CertLogicError, evaluate, plain
+
+    try:
+        return {"result": plain(evaluate(rule, data))}
+    except CertLogicError as error:
+        return {"result": None, "reason": str(error)}
+
+
+def _checked(entry: Any) -> dict[str, Any]:
+    from sentinel.core.certlogic import validate
+
+    rule = entry
+    if isinstance(entry, dict):
+        rule = entry.get("rule", entry.get("Logic", entry))
+    issues = validate(rule)
+    return {"valid": not issues, "issues": [issue.message for issue in issues]}
+
+
+def _line(told: dict[str, Any]) -> str:
+    """A line of JSON; half a surrogate pair, which JSON can name and UTF-8 cannot say, is escaped."""
+    text = json.dumps(told, ensure_ascii=False)
+    return text if text.isascii() or _encodes(text) else json.dumps(told)
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _pair(number: int, entry: Any) -> tuple[Any, Any]:
+    if not isinstance(entry, dict) or "rule" not in entry:
+        raise _BadInput(f'entry {number} is no {{"rule": ..., "data": ...}}')
+    return entry["rule"], entry.get("data")
+
+
+def _entries(path: Path) -> list[Any]:
+    try:
+        if str(path) == "-":
+            raw = sys.stdin.read(_MOST_BYTES + 1)
+        else:
+            with path.open("rb") as file:
+                raw = file.read(_MOST_BYTES + 1).decode("utf-8")
+    except OSError as error:
+        raise _BadInput(f"can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise _BadInput("not UTF-8") from None
+    if len(raw) > _MOST_BYTES:
+        raise _BadInput(f"larger than {_MOST_BYTES >> 20} MiB")
+    try:
+        found = json.loads(raw, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        detail = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise _BadInput(f"not JSON: {detail}") from None
+    return found if isinstance(found, list) else [found]
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number in JSON")
