@@ -87,7 +87,7 @@ class Rule:
         return Verdict.REFUSE in (self.on_caution, self.on_fail, self.unknown_online, self.unknown_offline)
 
 
-_OF_CREDENTIALS = (
+OF_CREDENTIALS = (
     Check.CODE, Check.PCR, Check.DOCUMENT, Check.PERMIT, Check.ANTIGEN, Check.VACCINE,
 )  # fmt: skip
 
@@ -166,7 +166,7 @@ class Policy:
     @property
     def asks_for_credential(self) -> bool:
         """Whether everybody has to show a code or a card."""
-        return any(self.rules[check].need is Need.ALWAYS for check in _OF_CREDENTIALS)
+        return any(self.rules[check].need is Need.ALWAYS for check in OF_CREDENTIALS)
 
 
 @dataclass(frozen=True, slots=True)
