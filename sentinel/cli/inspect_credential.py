@@ -61,8 +61,9 @@ def run(args: argparse.Namespace) -> int:
         if bool(args.text) == bool(args.cases):
             raise _BadInput("either texts or --cases")
         rules = _rules(args.rules)
-        questions = _cases(args, rules) if args.cases else _texts(args, rules)
-        return _answer(questions, as_json=args.json or args.cases is not None)
+        if args.cases:
+            return _answer_cases(args, rules)
+        return _answer(_texts(args, rules), as_json=args.json)
     except _BadInput as error:
         print(f"sentinel inspect credential: {error}", file=sys.stderr)
         return 2
@@ -78,6 +79,42 @@ def _answer(questions: Iterator[tuple[str, "Circumstances"]], *, as_json: bool) 
         all_valid &= claims.valid
         print(json.dumps(_row(claims), ensure_ascii=False) if as_json else _lines(claims), flush=True)
     return 0 if all_valid else 1
+
+
+def _answer_cases(args: argparse.Namespace, rules: "AcceptanceRules") -> int:
+    """A line for each line, in order; one that is no case is said and the others are still done."""
+    from sentinel.credentials.codes import load_table
+
+    if args.trust or args.at:
+        raise _BadInput("--cases has trust and at in its lines")
+    table, worst = load_table(), 0
+    for number, line in enumerate(_read(args.cases).splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = _row(table.examine(*_case(line, rules)))
+        except _BadInput as error:
+            print(f"sentinel inspect credential: {args.cases}: line {number}: {error}", file=sys.stderr)
+            row = {"kind": "unknown", "valid": False, "step": None, "reason": str(error), "claims": {}}
+            worst = 2
+        print(json.dumps(row, ensure_ascii=False), flush=True)
+        worst = max(worst, 0 if row["valid"] else 1)
+    return worst
+
+
+def _case(line: str, rules: "AcceptanceRules") -> tuple[str, "Circumstances"]:
+    from sentinel.credentials.claims import Circumstances
+    from sentinel.credentials.trust import Trust
+
+    try:
+        case = json.loads(line)
+        text, at = case["text"], case.get("at")
+        certificates = tuple(base64.b64decode(der) for der in case.get("trust") or ())
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
+        raise _BadInput('no {"text", "trust": [base64 DER], "at"}') from None
+    if not isinstance(text, str):
+        raise _BadInput("text is no text")
+    return text, Circumstances(_moment(at), Trust(certificates), rules=rules)
 
 
 def _row(claims: "Claims") -> dict[str, Any]:
@@ -114,26 +151,6 @@ def _joined(texts: list[str]) -> list[str]:
     return [text for text in texts if text not in chunks] + ([" ".join(chunks)] if chunks else [])
 
 
-def _cases(args: argparse.Namespace, rules: "AcceptanceRules") -> Iterator[tuple[str, "Circumstances"]]:
-    from sentinel.credentials.claims import Circumstances
-    from sentinel.credentials.trust import Trust
-
-    if args.trust or args.at:
-        raise _BadInput("--cases has trust and at in its lines")
-    for number, line in enumerate(_read(args.cases).splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            case = json.loads(line)
-            text, at = case["text"], case.get("at")
-            trust = tuple(base64.b64decode(der) for der in case.get("trust", ()))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
-            raise _BadInput(f'{args.cases}: line {number} is no {{"text", "trust", "at"}}') from None
-        if not isinstance(text, str):
-            raise _BadInput(f"{args.cases}: line {number}: text is no text")
-        yield text, Circumstances(_moment(at), Trust(trust), rules=rules)
-
-
 def _moment(text: object) -> datetime:
     from sentinel.credentials.iso_time import parse_time
 
@@ -141,7 +158,7 @@ def _moment(text: object) -> datetime:
         return datetime.now(UTC)
     moment = parse_time(text)
     if moment is None:
-        raise _BadInput(f"{text} is no moment in ISO 8601")
+        raise _BadInput(f"{text!r:.60} is no moment in ISO 8601")
     return moment
 
 
