@@ -38,6 +38,7 @@ from sentinel.core.events import (
 )
 from sentinel.core.policy import Check, Need, Policy, PolicyError
 from sentinel.core.reasons import Reason
+from sentinel.credentials.presentation import open_code_desk
 from sentinel.credentials.readers import id_card_session, scanner_session
 from sentinel.credentials.smart_card_session import smart_card_session
 from sentinel.door.board import Board
@@ -206,8 +207,9 @@ class Daemon:
         self.speech = LatestSlot[Reason]()
 
     def _wire_peers(self) -> None:
+        self.code_desk = open_code_desk(self.settings, self.places.base, self._keys.venue)
         users = peer_users(self.settings)
-        self.peers = Peers(self.board, self.people, self.staff, self.post, self._keys.venue, self._clock)
+        self.peers = Peers(self.board, self.people, self.staff, self.post, self.code_desk, self._clock)
         self.link = LinkServer(
             self.places.socket,
             users=users,
@@ -248,7 +250,9 @@ class Daemon:
         if (card := devices.id_card(settings, base)) is not None:
             workers.append(self._device_worker(Device.ID_CARD, id_card_session(card, post, venue, clock)))
         if (scan := devices.scanner(settings, base)) is not None:
-            workers.append(self._device_worker(Device.SCANNER, scanner_session(scan, post, venue, clock)))
+            workers.append(
+                self._device_worker(Device.SCANNER, scanner_session(scan, post, self.code_desk, clock))
+            )
         if (smart := devices.smart_card(settings, base)) is not None:
             session = smart_card_session(smart, post, venue, clock)
             workers.append(self._device_worker(Device.SMART_CARD, session))

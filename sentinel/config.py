@@ -20,6 +20,7 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 Ratio = Annotated[float, Meta(ge=0.0, le=1.0)]
 Uncertainty = Annotated[float, Meta(ge=0.05, le=3.0)]
 Surroundings = Annotated[float, Meta(ge=-20.0, le=60.0)]
+Prefix = Annotated[str, Meta(min_length=2, max_length=200)]
 Coefficient = Annotated[float, Meta(ge=-10.0, le=10.0)]
 
 _LEAST_ZONE = 0.1  # of the picture
@@ -222,6 +223,27 @@ class AudioSettings(Strict, frozen=True):
     language: Annotated[str, says("zh_CN or en")] = "zh_CN"
 
 
+class CredentialSettings(Strict, frozen=True):
+    """What codes are believed, and who reads them."""
+
+    trust_dir: Annotated[
+        str,
+        says(
+            "a folder (or file) of signers' certificates, issuers' keys and revocations, PEM, DER or JSON; "
+            "empty: no certificate counts"
+        ),
+    ] = ""
+    rules: Annotated[
+        str, says("acceptance rules for EU certificates (CertLogic, JSON); empty: none are demanded")
+    ] = ""
+    platform_prefixes: Annotated[
+        tuple[Prefix, ...], says("how the codes of a venue's own platform begin, sent to it whole")
+    ] = ()
+    place_prefixes: Annotated[
+        tuple[Prefix, ...], says("how the codes of places (场所码) begin: visitors are asked for their own")
+    ] = ()
+
+
 class VerifySettings(Strict, frozen=True):
     """The verification platform."""
 
@@ -285,6 +307,7 @@ class Settings(Strict, frozen=True):
     scanner: SerialSettings = field(default_factory=SerialSettings)
     gate: GateSettings = field(default_factory=GateSettings)
     audio: AudioSettings = field(default_factory=AudioSettings)
+    credentials: CredentialSettings = field(default_factory=CredentialSettings)
     verify: VerifySettings = field(default_factory=VerifySettings)
     report: ReportSettings = field(default_factory=ReportSettings)
     staff: tuple[StaffAccount, ...] = ()

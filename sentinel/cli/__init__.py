@@ -35,6 +35,7 @@ _GROUPS = {
         "masks": "how a mask is worn, in square crops",
         "match": "whether two pictures show the same person",
         "codes": "QR and other codes in pictures",
+        "credential": "a code's text: certificates, health cards, passes, platform codes",
         "id-frame": "one answer frame of an ID-card reader",
         "apdu": "a recorded dialogue with a social-security card",
         "thermal": "frames of a thermal sensor",

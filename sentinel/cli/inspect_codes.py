@@ -17,12 +17,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0: every picture holds a code; 1: one holds none; 2: one can't be read (the others are still done)."""
+    from sentinel.credentials.codes import load_table
     from sentinel.vision.codes import CodeReader, Effort
 
-    reader = CodeReader(Effort.PHOTO)
+    reader, table = CodeReader(Effort.PHOTO), load_table()
     worst = 0
     for path in args.image:
-        row = _inspect(path, reader)
+        row = _inspect(path, reader, table)
         print(json.dumps(row, ensure_ascii=False) if args.json else _line(row), flush=True)
         if "error" in row:
             print(f"{path}: {row['error']}", file=sys.stderr)
@@ -32,8 +33,7 @@ def run(args: argparse.Namespace) -> int:
     return worst
 
 
-def _inspect(path: Path, reader: Any) -> dict[str, Any]:
-    from sentinel.credentials.codes import classify_kind
+def _inspect(path: Path, reader: Any, table: Any) -> dict[str, Any]:
     from sentinel.vision.picture_file import PictureError, read_picture
 
     row: dict[str, Any] = {"path": str(path), "codes": []}
@@ -46,7 +46,7 @@ def _inspect(path: Path, reader: Any) -> dict[str, Any]:
             "symbology": code.symbology,
             "text": code.text,
             "bytes": code.data.hex(),
-            "kind": classify_kind(code.text.strip()),
+            "kind": table.kind_of(code.text.strip()),
             "quad": [list(corner) for corner in code.quad],
         }
         for code in codes

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sentinel.core.facts import (
     AntigenFact,
     Colour,
+    DocumentKind,
     Fact,
     Facts,
     LabResult,
@@ -239,6 +240,11 @@ def _key_area(facts: Facts, policy: Policy, now: datetime) -> Reading:
 def _document(facts: Facts, policy: Policy, now: datetime) -> Reading:
     fact = facts.document
     assert fact is not None
+    if facts.holder is not None and facts.holder.same is False:
+        return Outcome.FAIL, Reason.PASS_BORROWED
+    unknown = facts.holder.same is None if facts.holder else fact.kind is DocumentKind.CERTIFICATE
+    if unknown:
+        return Outcome.UNKNOWN, Reason.HOLDER_UNKNOWN
     if fact.number_ok is False:
         return Outcome.FAIL, Reason.CARD_NUMBER_WRONG
     if fact.valid_from is not None and now < fact.valid_from:

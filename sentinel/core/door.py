@@ -76,6 +76,7 @@ class Visit:
     facts: Facts = field(default_factory=Facts)
     credential: Credential | None = None
     credential_at: float | None = None
+    beside: tuple[Credential, ...] = ()  # certificates and passes, which state what they state by themselves
     request: str = ""
     requests: int = 0
     person: str = ""
@@ -107,7 +108,8 @@ class Visit:
         """Before another credential: what the last one brought is thrown away."""
         kept = replace(
             self.facts, code=None, pcr=None, antigen=None, vaccine=None, key_area=None, document=None,
-            face_match=None, permit=None, roster=None, watch_list=None, lookup=Lookup(LookupState.NOT_ASKED),
+            holder=None, face_match=None, permit=None, roster=None, watch_list=None,
+            lookup=Lookup(LookupState.NOT_ASKED),
         )  # fmt: skip
         return replace(
             self, facts=kept, person="", masked_name="", face_tries=0, face_asked_at=None, face_due=False

@@ -198,11 +198,12 @@ class AntigenFact:
 
 @dataclass(frozen=True, slots=True)
 class VaccineFact:
-    """Number of doses, and the time of the last."""
+    """Number of doses, and the time of the last; ``series``: doses of the whole course, None: not stated."""
 
     by: Provenance
     doses: int | None
     last_at: datetime | None = None
+    series: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,14 @@ class DocumentFact:
     number_ok: bool | None = None
     valid_from: datetime | None = None
     valid_to: datetime | None = None  # None: long-term (长期) or not stated
+
+
+@dataclass(frozen=True, slots=True)
+class HolderFact:
+    """Whether a certificate is in the name of who showed a card beside it; None: cannot tell."""
+
+    by: Provenance
+    same: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +335,7 @@ Fact = (
     | VaccineFact
     | KeyAreaFact
     | DocumentFact
+    | HolderFact
     | FaceMatchFact
     | KnownFaceFact
     | LivenessFact
@@ -353,6 +363,7 @@ class Facts:
     vaccine: VaccineFact | None = None
     key_area: KeyAreaFact | None = None
     document: DocumentFact | None = None
+    holder: HolderFact | None = None
     face_match: FaceMatchFact | None = None
     known_face: KnownFaceFact | None = None
     liveness: LivenessFact | None = None
@@ -367,6 +378,11 @@ class Facts:
     def with_(self, *stated: Fact) -> "Facts":
         """A copy with the given facts in their slots; a later statement replaces an earlier one."""
         slots: dict[str, Any] = {_SLOT[type(fact)]: fact for fact in stated}
+        return replace(self, **slots)
+
+    def without(self, source: Source) -> "Facts":
+        """A copy without what this source stated."""
+        slots: dict[str, Any] = {_SLOT[type(fact)]: None for fact in self.all() if fact.by.source is source}
         return replace(self, **slots)
 
     def all(self) -> tuple[Fact, ...]:
@@ -404,6 +420,7 @@ _SLOT: dict[type, str] = {
     VaccineFact: "vaccine",
     KeyAreaFact: "key_area",
     DocumentFact: "document",
+    HolderFact: "holder",
     FaceMatchFact: "face_match",
     KnownFaceFact: "known_face",
     LivenessFact: "liveness",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID, uuid5
 
-from sentinel.core import checks, known_face
+from sentinel.core import certificates, checks, known_face
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Notice, Phase, Visit
 from sentinel.core.effects import CompareFace, Effect, ForgetFace, Verify, VisitEnded
@@ -35,7 +35,7 @@ from sentinel.core.facts import (
     Source,
     TemperatureFact,
 )
-from sentinel.core.identity import CredentialKind
+from sentinel.core.identity import Credential
 from sentinel.core.liveness import VISION_CUES, Cue, Signal, credible, fuse
 from sentinel.core.policy import Check, Need, Outcome, Verdict
 from sentinel.core.reasons import Reason
@@ -43,6 +43,7 @@ from sentinel.core.screen import ScreenKind
 
 Step = tuple[Door, tuple[Effect, ...]]
 _MAX_FINISHED = 16
+_MAX_BESIDE = 4
 
 
 def new_visit(door: Door, now: Now, track: int | None) -> tuple[Door, Visit]:
@@ -245,8 +246,6 @@ def _has_good_temperature(visit: Visit, now: Now) -> bool:
 
 def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
     """A code or card: starts a visit, or belongs to the one under way; never to the one before."""
-    if event.credential.kind is CredentialKind.PLACE_CODE:
-        return credential_failed(door, CredentialFailed(Reason.CODE_INVALID), now)
     visit = door.serving
     if visit is not None and not result_seen(door, visit, now):
         return replace(door, waiting=event), ()
@@ -264,8 +263,12 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
         door, visit = new_visit(door, now, event.track if event.track is not None else _presenter(door))
     if event.track is not None and visit.track is not None and event.track != visit.track:
         return door, ended  # somebody else's code in the picture
-    if visit.credential is not None and visit.credential.digest == event.credential.digest:
+    shown = (*visit.beside, visit.credential)
+    if any(one is not None and one.digest == event.credential.digest for one in shown):
         return door, ended
+    if not event.credential.asks:
+        taken = replace(_beside(visit, event.credential, now), credential_at=now.monotonic)
+        return replace(door, serving=taken, notice=None), ended
     door, asked = _ask(door, visit, event, now)
     return door, ended + asked
 
@@ -297,24 +300,36 @@ def _just_admitted(door: Door, digest: str, now: Now) -> bool:
 
 
 def _ask(door: Door, visit: Visit, event: CredentialRead, now: Now) -> Step:
+    """A card or code that a platform knows; certificates and passes that were shown before it still count."""
     visit = visit.without_answers()
     number = visit.requests + 1
-    facts = replace(visit.facts, lookup=Lookup(LookupState.PENDING))
-    document = event.credential.document
-    if document is not None:
-        facts = facts.with_(document)
+    credential = event.credential
+    facts = replace(visit.facts, lookup=Lookup(LookupState.PENDING)).with_(*credential.facts)
+    document = credential.document
     visit = replace(
         visit,
-        facts=facts,
-        credential=event.credential,
+        facts=certificates.stated(facts, visit.beside, credential, now.utc),
+        credential=credential,
         credential_at=now.monotonic,
         request=f"{visit.id}/{number}",
         requests=number,
         person=document.person if document else "",
         masked_name=document.masked_name if document else "",
     )
-    ask = Verify(visit.id, visit.request, event.credential, door.timing.verify_budget_s)
+    ask = Verify(visit.id, visit.request, credential, door.timing.verify_budget_s)
     return replace(door, serving=visit, notice=None), (ask,)
+
+
+def _beside(visit: Visit, credential: Credential, now: Now) -> Visit:
+    """A certificate or a pass: nobody is asked about it, and it stays beside a card."""
+    card = visit.credential if visit.credential is not None and visit.credential.asks else None
+    beside = (*visit.beside, credential)[-_MAX_BESIDE:]
+    facts = certificates.stated(visit.facts, beside, card, now.utc)
+    visit = replace(visit, facts=facts, beside=beside, credential=card or credential)
+    document = credential.document
+    if visit.person or document is None:
+        return visit
+    return replace(visit, person=document.person, masked_name=document.masked_name)
 
 
 def credential_failed(door: Door, event: CredentialFailed, now: Now) -> Step:
@@ -329,7 +344,8 @@ def verified(door: Door, event: Verified, now: Now) -> Step:
     visit = door.serving
     if visit is None or visit.phase is not Phase.GATHERING or event.request != visit.request:
         return door, ()
-    stated = [f for f in event.facts if not (isinstance(f, DocumentFact) and visit.facts.document)]
+    held = visit.facts.document
+    stated = [f for f in event.facts if not (isinstance(f, DocumentFact) and certificates.identifies(held))]
     facts = replace(visit.facts.with_(*stated), lookup=event.lookup)
     person = facts.document.person if facts.document else visit.person
     name = visit.masked_name or event.masked_name or (facts.document.masked_name if facts.document else "")

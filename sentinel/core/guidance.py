@@ -6,7 +6,7 @@ from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.events import Device
 from sentinel.core.facts import LookupState
-from sentinel.core.policy import Check, CheckResult, Decision, Outcome, Verdict
+from sentinel.core.policy import OF_CREDENTIALS, Check, CheckResult, Decision, Outcome, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import CheckView, Screen, ScreenKind
 
@@ -58,8 +58,20 @@ def _instruction(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[Screen
     if visit.facts.lookup.state is LookupState.NOT_ASKED and visit.policy.asks_for_credential:
         if visit.hint is not None:
             return ScreenKind.POSITION, visit.hint
-        return ScreenKind.PRESENT, Reason.PRESENT_CREDENTIAL
+        missing = _still_missing(visit, checks)
+        if missing is not None:
+            return ScreenKind.PRESENT, missing
     return _measuring(visit, checks)
+
+
+def _still_missing(visit: Visit, checks: dict[Check, CheckResult]) -> Reason | None:
+    """What to show: a card or code, or a card beside a certificate; None: what was shown is enough."""
+    if visit.credential is None:
+        return Reason.PRESENT_CREDENTIAL
+    if all(checks[check].verdict is Verdict.ADMIT for check in OF_CREDENTIALS):
+        return None
+    whose = checks[Check.DOCUMENT].reason
+    return whose if whose is Reason.HOLDER_UNKNOWN else Reason.PRESENT_CREDENTIAL
 
 
 def _measuring(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[ScreenKind, Reason]:

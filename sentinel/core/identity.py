@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sentinel.core.facts import DocumentFact
+from sentinel.core.facts import DocumentFact, Fact
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
@@ -23,7 +23,38 @@ class CredentialKind(StrEnum):
     PLATFORM_CODE = "platform_code"  # an opaque health-code token or URL
     SIGNED_PASS = "pass"
     CERTIFICATE = "certificate"
-    PLACE_CODE = "place_code"
+
+
+ASKED_OF_PLATFORM = frozenset(
+    {CredentialKind.ID_NUMBER, CredentialKind.SOCIAL_SECURITY, CredentialKind.PLATFORM_CODE}
+)
+"""Kinds that a platform answers; all others state what they state by themselves."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Holder:
+    """In whose name a credential is, as the venue's keyed hashes (hex); "" where it does not say.
+
+    ``person`` of the id number, ``name`` of the name in Latin letters (``name_key``), ``birth`` of the day.
+    """
+
+    person: str = ""
+    name: str = ""
+    birth: str = ""
+
+    def is_of(self, other: "Holder") -> bool | None:
+        """Whether both are in one person's name; None: cannot tell.
+
+        Another day of birth or another id number is another person. A name that differs is not: it may be
+        written otherwise, or in another script.
+        """
+        if self.person and other.person:
+            return self.person == other.person
+        if not (self.birth and other.birth):
+            return None
+        if self.birth != other.birth:
+            return False
+        return True if self.name and self.name == other.name else None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,13 +63,24 @@ class Credential:
 
     ``subject`` is what verification needs (an id number, a token): personal data, so it is kept out
     of ``repr`` and must not be logged or stored. ``digest`` is the venue's keyed hash of it (hex).
-    ``document`` is the fact that the reader states about it, if it states one.
+    ``facts`` is what it states by itself; ``holder`` in whose name it is, None: in nobody's.
     """
 
     kind: CredentialKind
     subject: str
     digest: str
-    document: DocumentFact | None = None
+    facts: tuple[Fact, ...] = ()
+    holder: Holder | None = None
+
+    @property
+    def document(self) -> DocumentFact | None:
+        """The document that it is, if it states one."""
+        return next((fact for fact in self.facts if isinstance(fact, DocumentFact)), None)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a platform is asked about it."""
+        return self.kind in ASKED_OF_PLATFORM
 
     def __repr__(self) -> str:
         return f"Credential({self.kind.value}, {self.digest[:8]})"
@@ -64,6 +106,25 @@ def id_number_ok(number: str) -> bool:
 def keyed_hash(key: bytes, subject: str) -> str:
     """HMAC-SHA256 of an id under a key of one purpose (venue, tenant), as hex."""
     return hmac.new(key, subject.strip().upper().encode(), hashlib.sha256).hexdigest()
+
+
+def name_key(*names: str) -> str:
+    """The Latin words of a name, sorted: one spelling for ``MUSTERMANN, ERIKA`` and ``ERIKA<MUSTERMANN``.
+
+    "" where a letter is not Latin: names of different scripts are never compared.
+    """
+    words = "".join(c if c.isalpha() else " " for c in " ".join(names).upper()).split()
+    return " ".join(sorted(words)) if words and all(word.isascii() for word in words) else ""
+
+
+def holder_of(key: bytes, names: tuple[str, ...], birth: date | None, number: str = "") -> Holder:
+    """The keyed hashes of a name, a day of birth and an id number; what is not known stays ""."""
+    name = name_key(*names)
+    return Holder(
+        person=keyed_hash(key, number) if number else "",
+        name=keyed_hash(key, f"name|{name}") if name else "",
+        birth=keyed_hash(key, f"birth|{birth.isoformat()}") if birth else "",
+    )
 
 
 def masked_name(name: str) -> str:

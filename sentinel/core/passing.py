@@ -53,7 +53,7 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
     visit = _with_result(door, visit, result(visit, decision))
     door = door.with_visit(visit)
     if decision.verdict is Verdict.REFER:
-        kept = (*door.referred, replace(visit, credential=None))[-_MAX_REFERRED:]
+        kept = (*door.referred, replace(visit, credential=None, beside=()))[-_MAX_REFERRED:]
         door = replace(door, referred=kept)
         effects += (StaffAlert(visit.id, decision.reason),)
     return door, effects

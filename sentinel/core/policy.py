@@ -177,7 +177,7 @@ def _readable(path: str) -> bool:
     return root in fields and (not part or part in fields[root])
 
 
-_OF_CREDENTIALS = (
+OF_CREDENTIALS = (
     Check.CODE, Check.PCR, Check.DOCUMENT, Check.PERMIT, Check.ANTIGEN, Check.VACCINE,
 )  # fmt: skip
 
@@ -287,10 +287,10 @@ class Policy:
     @property
     def asks_for_credential(self) -> bool:
         """Whether everybody has to show a code or a card: for a check, or for what a venue rule reads."""
-        if any(self.rules[check].need is Need.ALWAYS for check in _OF_CREDENTIALS):
+        if any(self.rules[check].need is Need.ALWAYS for check in OF_CREDENTIALS):
             return True
         rules = self.venue_rules if self.rules[Check.VENUE_RULES].need is not Need.NEVER else ()
-        return any(check.value in named(rule.logic) for rule in rules for check in _OF_CREDENTIALS)
+        return any(check.value in named(rule.logic) for rule in rules for check in OF_CREDENTIALS)
 
 
 @lru_cache(maxsize=256)

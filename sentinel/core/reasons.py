@@ -75,6 +75,20 @@ class Reason(StrEnum):
     AREA_VISITED = "AREA_VISITED"
     AREA_UNKNOWN = "AREA_UNKNOWN"
 
+    # Health certificates (EU DCC, SMART Health Cards), and a code that is not the visitor's
+    CERT_OK = "CERT_OK"
+    CERT_UNREADABLE = "CERT_UNREADABLE"  # damaged, or not as its format demands
+    CERT_UNTRUSTED = "CERT_UNTRUSTED"  # its signer is not on this kiosk's list
+    CERT_SIGNATURE = "CERT_SIGNATURE"  # its signature does not fit: altered
+    CERT_WRONG_KEY = "CERT_WRONG_KEY"  # its signer may not sign this kind
+    CERT_EXPIRED = "CERT_EXPIRED"
+    CERT_NOT_YET_VALID = "CERT_NOT_YET_VALID"
+    CERT_REVOKED = "CERT_REVOKED"
+    CERT_NOT_ACCEPTED = "CERT_NOT_ACCEPTED"  # genuine, but the venue's rules ask for more
+    CERT_PARTIAL = "CERT_PARTIAL"  # one of several codes: show the others
+    HOLDER_UNKNOWN = "HOLDER_UNKNOWN"  # whose certificate it is can't be told: a card beside it, or staff
+    PLACE_CODE = "PLACE_CODE"  # 场所码: the place's code, not the visitor's
+
     # Documents and persons
     DOCUMENT_OK = "DOCUMENT_OK"
     DOCUMENT_MISSING = "DOCUMENT_MISSING"

@@ -6,7 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sentinel.core.facts import Fact
+from sentinel.core.identity import Holder
 from sentinel.core.reasons import Reason
+from sentinel.credentials.acceptance import AcceptanceRules
 from sentinel.credentials.trust import Trust
 
 
@@ -27,22 +29,24 @@ class Step(StrEnum):
 @dataclass(frozen=True, slots=True, repr=False)
 class Circumstances:
     """Where and when a credential is examined: ``at`` (UTC), ``place`` the venue's id, ``trust`` whose
-    signatures count, ``venue_key`` for the keyed hash of an id."""
+    signatures count, ``venue_key`` for the keyed hash of an id, ``rules`` what a certificate must meet."""
 
     at: datetime
     trust: Trust = field(default_factory=Trust)
     place: str = ""
     venue_key: bytes = b""
+    rules: AcceptanceRules = field(default_factory=AcceptanceRules)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Claims:
-    """What was found. ``kind``: dcc, shc, pass, family, platform, place, social_security or unknown.
+    """What was found. ``kind``: dcc, shc, pass, family, platform, place, social_security, an owner's, or
+    unknown.
 
     ``step`` None: every step held. ``claims`` is what it says, as plain JSON values: personal data, for
     inspection only, never logged or kept. ``facts`` is what it states at the door (a pass that is expired
     states that). ``person`` the venue's keyed hash of the holder's id number where one is named,
-    ``masked_name`` what a screen may show.
+    ``masked_name`` what a screen may show; ``holder`` in whose name it is, where it is in anybody's.
     """
 
     kind: str
@@ -52,6 +56,7 @@ class Claims:
     facts: tuple[Fact, ...] = ()
     person: str = ""
     masked_name: str = ""
+    holder: Holder | None = None
 
     @property
     def valid(self) -> bool:

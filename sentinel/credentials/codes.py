@@ -1,40 +1,117 @@
-"""What kind of credential a scanned code is: bytes -> text -> a table of prefixes.
+"""What kind of credential a scanned code is: bytes -> text -> a table of prefixes -> claims.
 
-Platforms publish no payloads: their codes are opaque tokens or URLs, sent whole to the platform for
-verification. So an opaque code states nothing by itself and carries no document fact.
+The table is ``BUILT_IN``, the venue's own prefixes from the settings, and what an owner has installed: a
+package whose entry points in the group ``sentinel.credentials`` name a ``CodeRule`` or a sequence of them.
+The longest prefix that fits counts; of equal ones an owner's before a setting's before a built-in one.
 """
 
-import hashlib
+import logging
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 
-from sentinel.core.clock import Now
-from sentinel.core.identity import Credential, CredentialKind, keyed_hash
 from sentinel.core.reasons import Reason
+from sentinel.credentials import dcc, opaque, shc
+from sentinel.credentials.claims import Circumstances, Claims, Examine, Step
+from sentinel.credentials.shc_chunks import PREFIX as SHC_PREFIX
 
+_log = logging.getLogger(__name__)
+
+GROUP = "sentinel.credentials"
 MAX_BYTES = 7168  # more than the largest QR code (version 40-L) holds
-MAX_TOKEN = 2048  # characters of an opaque token; the platform's limit too
-MIN_TOKEN = 4  # characters after the prefix
+MAX_TEXT = 64 << 10  # characters of all the codes of one credential
 
 
 @dataclass(frozen=True, slots=True)
 class CodeRule:
-    """Codes that begin with ``prefix`` (letter case ignored) are of ``kind``."""
+    """Codes that begin with ``prefix`` (letter case ignored) are of ``kind``, as ``Claims.kind`` names it."""
 
     prefix: str
-    kind: CredentialKind
+    kind: str
+    examine: Examine
 
 
-DEFAULT_RULES: tuple[CodeRule, ...] = (
-    CodeRule("HC1:", CredentialKind.CERTIFICATE),  # EU Digital COVID Certificate
-    CodeRule("shc:/", CredentialKind.CERTIFICATE),  # SMART Health Card
-    CodeRule("JKM:", CredentialKind.PLATFORM_CODE),  # 健康码 of the reference service
-    CodeRule("DZSBK:", CredentialKind.SOCIAL_SECURITY),  # 电子社保卡 of the reference service
-    CodeRule("CSM:", CredentialKind.PLACE_CODE),  # 场所码 of the reference service
-    CodeRule("https://", CredentialKind.PLATFORM_CODE),  # 随申码 and others are URLs
+def platform_rule(prefix: str, kind: str = "platform") -> CodeRule:
+    """A prefix of tokens that a platform understands."""
+    return CodeRule(prefix, kind, opaque.platform(prefix, kind))
+
+
+def place_rule(prefix: str) -> CodeRule:
+    """A prefix of the codes of places."""
+    return CodeRule(prefix, "place", opaque.place)
+
+
+BUILT_IN: tuple[CodeRule, ...] = (
+    CodeRule(dcc.PREFIX, dcc.KIND, dcc.examine),
+    CodeRule(SHC_PREFIX, shc.KIND, shc.examine),
+    platform_rule("JKM:"),  # 健康码 of the reference service
+    platform_rule("DZSBK:", "social_security"),  # 电子社保卡 of the reference service
+    place_rule("CSM:"),  # 场所码 of the reference service
+    platform_rule("https://"),  # 随申码 and others are URLs
+    # LEAD, when merging `passes`: its two rules here ("SPASS:" "pass", "SFAM:" "family"), one line each.
 )
-"""The longest matching prefix counts; a venue puts its platform's own prefixes in front of these."""
+
+
+class CodeTable:
+    """Chooses who examines a code. Safe to use from several threads.
+
+    An owner's rule that fails is reported once and left out from then on: its codes are unknown.
+    """
+
+    def __init__(self, rules: Sequence[CodeRule] = BUILT_IN) -> None:
+        self._rules = tuple(rules)
+        self._broken: frozenset[CodeRule] = frozenset()
+
+    @property
+    def rules(self) -> tuple[CodeRule, ...]:
+        """Those in use."""
+        return tuple(rule for rule in self._rules if rule not in self._broken)
+
+    def find(self, text: str) -> CodeRule | None:
+        """The rule for a text; None: no prefix is known."""
+        folded = text[:MAX_TEXT].casefold()
+        fitting = [rule for rule in self.rules if folded.startswith(rule.prefix.casefold())]
+        return max(reversed(fitting), key=lambda rule: len(rule.prefix)) if fitting else None
+
+    def kind_of(self, text: str) -> str:
+        """The kind that a text's prefix says, or unknown."""
+        rule = self.find(text)
+        return "unknown" if rule is None else rule.kind
+
+    def examine(self, text: str, circumstances: Circumstances) -> Claims:
+        """What a text claims; ``unknown`` where nobody reads it. Never raises."""
+        rule = self.find(text) if len(text) <= MAX_TEXT else None
+        if rule is None:
+            return Claims("unknown", Reason.CODE_INVALID, Step.PREFIX)
+        try:
+            return rule.examine(text, circumstances)
+        except Exception as error:
+            self._broken |= {rule}
+            # Its own text may hold what the code says.
+            _log.error("codes %s: %s in their rule; left out from now on", rule.prefix, type(error).__name__)
+            return Claims("unknown", Reason.CODE_INVALID, Step.PREFIX)
+
+
+def load_table(platforms: Iterable[str] = (), places: Iterable[str] = ()) -> CodeTable:
+    """The built-in rules, a venue's own prefixes, and the rules that an owner has installed."""
+    own = (*(platform_rule(prefix) for prefix in platforms), *(place_rule(prefix) for prefix in places))
+    return CodeTable((*BUILT_IN, *own, *_installed()))
+
+
+def _installed() -> tuple[CodeRule, ...]:
+    found: list[CodeRule] = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        try:
+            given = point.load()
+            rules = (given,) if isinstance(given, CodeRule) else tuple(given)
+            if not all(isinstance(rule, CodeRule) and rule.prefix for rule in rules):
+                raise TypeError("no CodeRule")
+        except Exception as error:
+            _log.error("codes: the installed rules %s can't be used: %s", point.name, type(error).__name__)
+            continue
+        found += rules
+    return tuple(found)
 
 
 def decode_text(data: bytes) -> str | None:
@@ -46,48 +123,6 @@ def decode_text(data: bytes) -> str | None:
             continue
         return text if _is_text(text) else None
     return None
-
-
-def recognise(text: str, rules: Sequence[CodeRule] = DEFAULT_RULES) -> CredentialKind | None:
-    """Which kind a text is by its prefix; None: none that is known."""
-    folded = text.casefold()
-    fitting = [rule for rule in rules if folded.startswith(rule.prefix.casefold())]
-    return max(fitting, key=lambda rule: len(rule.prefix)).kind if fitting else None
-
-
-def classify_kind(text: str, rules: Sequence[CodeRule] = DEFAULT_RULES) -> str:
-    """The kind as ``inspect`` names it: dcc, shc, pass, platform, place, social_security or unknown."""
-    kind = recognise(text, rules)
-    if kind is None:
-        return "unknown"
-    if kind is CredentialKind.CERTIFICATE:
-        return "shc" if text.casefold().startswith("shc:") else "dcc"
-    return _PLAIN_KINDS.get(kind, kind.value)
-
-
-_PLAIN_KINDS = {CredentialKind.PLATFORM_CODE: "platform", CredentialKind.PLACE_CODE: "place"}
-
-
-def classify(
-    data: bytes, venue_key: bytes, now: Now, rules: Sequence[CodeRule] = DEFAULT_RULES
-) -> Credential | Reason:
-    """The credential that a code's bytes are, or CODE_INVALID: no text, no known prefix, a wrong length."""
-    if len(data) > MAX_BYTES:
-        return Reason.CODE_INVALID
-    text = decode_text(data)
-    kind = None if text is None else recognise(text, rules)
-    if text is None or kind is None or not _well_formed(text, kind, rules):
-        return Reason.CODE_INVALID
-    # Tokens are case-sensitive, and keyed_hash is not: so of a hash of the token.
-    token = hashlib.sha256(text.encode()).hexdigest()
-    return Credential(kind=kind, subject=text, digest=keyed_hash(venue_key, token))
-
-
-def _well_formed(text: str, kind: CredentialKind, rules: Sequence[CodeRule]) -> bool:
-    if kind is CredentialKind.CERTIFICATE:
-        return len(text) <= MAX_BYTES
-    prefix = max((len(r.prefix) for r in rules if text.casefold().startswith(r.prefix.casefold())), default=0)
-    return len(text) <= MAX_TOKEN and len(text) - prefix >= MIN_TOKEN
 
 
 def _is_text(text: str) -> bool:

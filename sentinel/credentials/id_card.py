@@ -13,7 +13,14 @@ from typing import Any
 from hw.idcard import CardBlocks
 from sentinel.core.clock import Now
 from sentinel.core.facts import DocumentFact, DocumentKind, Provenance, Source
-from sentinel.core.identity import Credential, CredentialKind, id_number_ok, keyed_hash, masked_name
+from sentinel.core.identity import (
+    Credential,
+    CredentialKind,
+    holder_of,
+    id_number_ok,
+    keyed_hash,
+    masked_name,
+)
 from sentinel.credentials.civil_codes import NATIONS, SEXES
 
 TEXT_BYTES = 256
@@ -191,14 +198,17 @@ def to_credential(blocks: CardBlocks, venue_key: bytes, now: Now) -> Credential:
         kind=CredentialKind.ID_NUMBER,
         subject=claims.id_number,
         digest=digest,
-        document=DocumentFact(
-            by=Provenance(Source.ID_CARD, now.utc),
-            kind=claims.kind,
-            person=digest,
-            masked_name=masked_name(claims.name or claims.english_name),
-            number_ok=claims.number_ok,
-            valid_from=_utc(claims.valid_from, time.min),
-            valid_to=_utc(claims.valid_to, time.max),
+        holder=holder_of(venue_key, (claims.english_name,), claims.birth, claims.id_number),
+        facts=(
+            DocumentFact(
+                by=Provenance(Source.ID_CARD, now.utc),
+                kind=claims.kind,
+                person=digest,
+                masked_name=masked_name(claims.name or claims.english_name),
+                number_ok=claims.number_ok,
+                valid_from=_utc(claims.valid_from, time.min),
+                valid_to=_utc(claims.valid_to, time.max),
+            ),
         ),
     )
 

@@ -1,15 +1,15 @@
 """Worker sessions over card reader and scanner: one event for each presentation, however often it is read."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from hw.idcard import CardUnreadable, IdCardReader
 from hw.scanner import Scanner
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
 from sentinel.core.identity import Credential
 from sentinel.core.reasons import Reason
-from sentinel.credentials.codes import DEFAULT_RULES, CodeRule, classify
 from sentinel.credentials.id_card import UnsupportedCard, to_credential
+from sentinel.credentials.presentation import CodeDesk
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
 
@@ -80,10 +80,8 @@ def id_card_session(
 def scanner_session(
     open_scanner: Callable[[], Scanner],
     post: Callable[[Event], None],
-    venue_key: bytes,
+    desk: CodeDesk,
     clock: Clock,
-    *,
-    rules: Sequence[CodeRule] = DEFAULT_RULES,
 ) -> Callable[[Pulse], None]:
     """A session for ``Worker`` that posts one event for each code that is shown. It raises DeviceError."""
     # Outlives an outage: the code that is still held there when the scanner is back is no new presentation.
@@ -99,7 +97,7 @@ def scanner_session(
                 now = clock.now()
                 if data is None or not sightings.is_new(data, now.monotonic):
                     continue
-                found = classify(data, venue_key, now, rules)
+                found = desk.read(data, now)
                 post(CredentialRead(found) if isinstance(found, Credential) else CredentialFailed(found))
         finally:
             scanner.close()

@@ -13,7 +13,14 @@ from enum import StrEnum
 from hw.smartcard import CardRemoved
 from sentinel.core.clock import Now
 from sentinel.core.facts import DocumentFact, DocumentKind, Provenance, Source
-from sentinel.core.identity import Credential, CredentialKind, id_number_ok, keyed_hash, masked_name
+from sentinel.core.identity import (
+    Credential,
+    CredentialKind,
+    holder_of,
+    id_number_ok,
+    keyed_hash,
+    masked_name,
+)
 from sentinel.credentials.civil_codes import NATIONS, SEXES
 
 SELECT_APPLICATION = bytes.fromhex("00A404000F7378312E73682EC9E7BBE1B1A3D5CF")  # sx1.sh.社会保障 in GBK
@@ -236,14 +243,17 @@ def to_credential(claims: SocialSecurityClaims, venue_key: bytes, now: Now) -> C
         kind=CredentialKind.SOCIAL_SECURITY,
         subject=claims.number,
         digest=digest,
-        document=DocumentFact(
-            by=Provenance(Source.SMART_CARD, now.utc),
-            kind=DocumentKind.SOCIAL_SECURITY,
-            person=digest,
-            masked_name=masked_name(claims.name),
-            number_ok=id_number_ok(claims.number),
-            valid_from=_utc(claims.issued, time.min),
-            valid_to=_utc(claims.expires, time.max),
+        holder=holder_of(venue_key, (), claims.birth, claims.number),
+        facts=(
+            DocumentFact(
+                by=Provenance(Source.SMART_CARD, now.utc),
+                kind=DocumentKind.SOCIAL_SECURITY,
+                person=digest,
+                masked_name=masked_name(claims.name),
+                number_ok=id_number_ok(claims.number),
+                valid_from=_utc(claims.issued, time.min),
+                valid_to=_utc(claims.expires, time.max),
+            ),
         ),
     )
 

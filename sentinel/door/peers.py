@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sentinel.core.events import CredentialFailed, CredentialRead, Device, DeviceChanged, Event
 from sentinel.core.identity import Credential
-from sentinel.credentials.codes import classify
+from sentinel.credentials.presentation import CodeDesk
 from sentinel.door.board import Board
 from sentinel.door.people import People
 from sentinel.door.staff import StaffDesk
@@ -35,14 +35,14 @@ class Peers:
     """Callbacks of the link server; they run in its thread and return at once."""
 
     def __init__(
-        self, board: Board, people: People, staff: StaffDesk, post: Callable[[Event], None], venue_key: bytes,
+        self, board: Board, people: People, staff: StaffDesk, post: Callable[[Event], None], codes: CodeDesk,
         clock: Clock,
     ) -> None:  # fmt: skip
         self._board = board
         self._people = people
         self._staff = staff
         self._post = post
-        self._venue_key = venue_key
+        self._code_desk = codes
         self._clock = clock
         self._link: LinkServer | None = None
         self._heard = 0.0
@@ -105,7 +105,7 @@ class Peers:
             data = base64.b64decode(report.data, validate=True)
         except (binascii.Error, ValueError):
             return
-        found = classify(data, self._venue_key, self._clock.now())
+        found = self._code_desk.read(data, self._clock.now())
         if isinstance(found, Credential):
             self._post(CredentialRead(found, report.track))
         else:

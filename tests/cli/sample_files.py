@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from sentinel.store.database import DATABASE, open_writer, transaction
 from sentinel.store.keys import load_or_create_keys
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "credentials"))
 PICTURES = {
     "one.jpg": "obama.jpg",
     "again.jpg": "obama2.jpg",
@@ -36,6 +38,7 @@ NUMBER = "11010519491231002X"  # the example number of GB 11643
 def make(folder: Path) -> None:
     """Everything but the photographs."""
     _codes(folder)
+    _certificates(folder)
     _cards(folder)
     _thermal(folder)
     _policies(folder)
@@ -75,6 +78,20 @@ def _codes(folder: Path) -> None:
     import cv2
 
     cv2.imwrite(str(folder / "wall.png"), np.full((240, 320, 3), 180, np.uint8))
+
+
+def _certificates(folder: Path) -> None:
+    """An EU certificate, a SMART Health Card in two codes, and whose signatures count."""
+    from made_certificates import URL, CardIssuer, Signer, chunks, dcc, health_card, immunization
+
+    signer, issuer = Signer(), CardIssuer()
+    (folder / "trust").mkdir()
+    (folder / "trust" / "signer.cer").write_bytes(signer.der)
+    (folder / "trust" / "issuer.json").write_text(json.dumps({"issuer": URL, "keys": [issuer.jwk]}))
+    (folder / "certificate.txt").write_text(dcc(signer) + "\n")
+    card = issuer.card(health_card(immunization("2026-08-01"), immunization("2026-09-01")))
+    for number, code in enumerate(chunks(card, 2), 1):
+        (folder / f"card-{number}.txt").write_text(code + "\n")
 
 
 def _cards(folder: Path) -> None:

@@ -15,6 +15,7 @@ from sentinel.core.facts import (
     FaceMatchFact,
     Facts,
     HandTemperatureFact,
+    HolderFact,
     KeyAreaFact,
     KnownFaceFact,
     LabResult,
@@ -75,6 +76,7 @@ _SLOTS = {
         DocumentFact, _provenance, st.sampled_from(DocumentKind), st.just(PERSON), st.just("王＊"), _maybe,
         st.none() | _moments, st.none() | _moments,
     ),
+    "holder": st.builds(HolderFact, _provenance, _maybe),
     "face_match": st.builds(FaceMatchFact, _provenance, _similarity, _ratio, st.booleans(), st.booleans()),
     "known_face": st.builds(
         KnownFaceFact, _provenance, st.none() | st.just(PERSON), _similarity, _ratio, st.booleans(), st.booleans()

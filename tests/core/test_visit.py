@@ -65,7 +65,7 @@ BOOT = "12345678-1234-5678-1234-567812345678"
 
 
 def credential(digest="aa", document=None):
-    return Credential(CredentialKind.PLATFORM_CODE, f"token-{digest}", digest, document)
+    return Credential(CredentialKind.PLATFORM_CODE, f"token-{digest}", digest, () if document is None else (document,))
 
 
 class Entrance:

@@ -1,65 +1,55 @@
-"""Codes: which platform's, and what is no code at all."""
+"""The table of codes: who reads which, what an owner adds, and what is no code at all."""
 
-from datetime import UTC, datetime
+import logging
+from importlib.metadata import EntryPoint
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_certificates import NOON
 
-from sentinel.core.clock import Now
-from sentinel.core.identity import Credential, CredentialKind
 from sentinel.core.reasons import Reason
-from sentinel.credentials.codes import (
-    DEFAULT_RULES,
-    MAX_BYTES,
-    CodeRule,
-    classify,
-    classify_kind,
-    decode_text,
-)
+from sentinel.credentials import codes
+from sentinel.credentials.claims import Circumstances, Claims, Step
+from sentinel.credentials.codes import BUILT_IN, CodeRule, CodeTable, decode_text, load_table, place_rule
 
-NOW = Now(100.0, datetime(2026, 11, 22, 3, 0, tzinfo=UTC))
-KEY = b"k" * 32
+HERE = Circumstances(NOON)
+TABLE = CodeTable()
 
 
 @pytest.mark.parametrize(
-    ("text", "kind", "plain"),
+    ("text", "kind"),
     [
-        ("https://example.org/code?token=AbC123", CredentialKind.PLATFORM_CODE, "platform"),
-        ("HTTPS://EXAMPLE.ORG/X", CredentialKind.PLATFORM_CODE, "platform"),
-        ("JKM:0123456789abcdef", CredentialKind.PLATFORM_CODE, "platform"),
-        ("DZSBK:0123456789abcdef", CredentialKind.SOCIAL_SECURITY, "social_security"),
-        ("CSM:venue-1/north", CredentialKind.PLACE_CODE, "place"),
-        ("HC1:6BFOXN*TS0BI$ZD4N9:9S6", CredentialKind.CERTIFICATE, "dcc"),
-        ("shc:/567629095243206034602924374044", CredentialKind.CERTIFICATE, "shc"),
+        ("https://example.org/code?token=AbC123", "platform"),
+        ("HTTPS://EXAMPLE.ORG/X", "platform"),
+        ("JKM:0123456789abcdef", "platform"),
+        ("DZSBK:0123456789abcdef", "social_security"),
+        ("CSM:venue-1/north", "place"),
+        ("HC1:6BFOXN*TS0BI$ZD4N9:9S6", "dcc"),
+        ("shc:/567629095243206034602924374044", "shc"),
+        ("shc:/1/2/567629", "shc"),
+        ("WIFI:T:WPA", "unknown"),
+        ("HL1:6BF", "unknown"),
+        ("", "unknown"),
     ],
 )
-def test_known_prefixes_choose_the_kind(text: str, kind: CredentialKind, plain: str) -> None:
-    found = classify(text.encode() + b"\r\n", KEY, NOW)
-    assert isinstance(found, Credential)
-    assert (found.kind, found.subject, found.document) == (kind, text, None)
-    assert classify_kind(text) == plain
+def test_known_prefixes_choose_the_kind(text: str, kind: str) -> None:
+    assert TABLE.kind_of(text) == TABLE.examine(text, HERE).kind == kind
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b" \r\n",
-        b"6901234567892",
-        b"WIFI:T:WPA;S:x;P:y;;",
-        b"http://example.org/no-lock",
-        b"JKM:",
-        b"JKM:1\x002345678",
-        b"\x00\x01\x02\x03\xff\xfe",
-        b"https://" + b"x" * 3000,
-        b"HC1:" + b"A" * MAX_BYTES,
-        b"JKM:\xff\xff\xff\xff",
-    ],
-)
-def test_what_is_no_credential_is_called_invalid(data: bytes) -> None:
-    assert classify(data, KEY, NOW) is Reason.CODE_INVALID
-    assert classify_kind("WIFI:T:WPA") == "unknown"
+def test_a_platforms_code_is_well_formed_and_nothing_more_is_claimed() -> None:
+    claims = TABLE.examine("JKM:0123456789", HERE)
+    assert (claims.valid, claims.reason, claims.facts) == (True, Reason.CODE_UNKNOWN, ())
+    for text in ("JKM:", "JKM:123", "https://" + "x" * 3000):
+        assert (TABLE.examine(text, HERE).step, TABLE.examine(text, HERE).reason) == (
+            Step.PREFIX,
+            Reason.CODE_INVALID,
+        )
+
+
+def test_a_places_code_is_told_as_what_it_is() -> None:
+    claims = TABLE.examine("CSM:venue-1/north", HERE)
+    assert (claims.kind, claims.reason, claims.facts) == ("place", Reason.PLACE_CODE, ())
 
 
 def test_chinese_text_is_read_in_both_charsets() -> None:
@@ -69,29 +59,74 @@ def test_chinese_text_is_read_in_both_charsets() -> None:
 
 
 def test_a_venues_own_longer_prefix_wins_over_the_general_one() -> None:
-    own = CodeRule("https://place.example/", CredentialKind.PLACE_CODE)
-    for rules in ((own, *DEFAULT_RULES), (*DEFAULT_RULES, own)):
-        found = classify(b"https://place.example/7081", KEY, NOW, rules)
-        assert isinstance(found, Credential)
-        assert found.kind is CredentialKind.PLACE_CODE
+    own = place_rule("https://place.example/")
+    for rules in ((own, *BUILT_IN), (*BUILT_IN, own)):
+        assert CodeTable(rules).kind_of("https://place.example/7081") == "place"
+    table = load_table(platforms=["TOK-"], places=["https://place.example/"])
+    assert table.kind_of("TOK-12345") == "platform"
+    assert table.kind_of("https://place.example/7081") == "place"
 
 
-def test_tokens_that_differ_in_case_are_different_people() -> None:
-    upper, lower = classify(b"JKM:ABCDEF", KEY, NOW), classify(b"JKM:abcdef", KEY, NOW)
-    other_venue = classify(b"JKM:ABCDEF", b"x" * 32, NOW)
-    assert isinstance(upper, Credential)
-    assert isinstance(lower, Credential)
-    assert isinstance(other_venue, Credential)
-    assert len({upper.digest, lower.digest, other_venue.digest}) == 3
-    assert "ABCDEF" not in repr(upper)
+def _mine(text: str, _circumstances: Circumstances) -> Claims:
+    return Claims("mine", Reason.PASS_OK, claims={"text": text})
 
 
-@given(st.binary(max_size=200) | st.binary(max_size=60).map(lambda tail: b"https://" + tail))
+def _failing(text: str, _circumstances: Circumstances) -> Claims:
+    raise RuntimeError(f"no: {text}")
+
+
+MINE = CodeRule("MINE:", "mine", _mine)
+ALSO = (CodeRule("JKM:", "replaced", _mine), CodeRule("HTTPS://", "failing", _failing))
+NONE = "no rule"
+
+
+def _install(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    points = [EntryPoint(name, f"{__name__}:{name}", codes.GROUP) for name in names]
+    monkeypatch.setattr(codes, "entry_points", lambda group: points if group == codes.GROUP else [])
+
+
+def test_an_owner_adds_codes_and_replaces_built_in_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    _install(monkeypatch, "MINE", "ALSO")
+    table = load_table()
+    assert table.examine("mine:1", HERE).claims == {"text": "mine:1"}
+    assert table.kind_of("JKM:12345") == "replaced"
+    assert table.kind_of("HC1:") == "dcc"
+
+
+def test_an_owners_rules_that_do_not_load_are_reported_and_left_out(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _install(monkeypatch, "NONE", "absent", "MINE")
+    assert load_table().kind_of("MINE:1") == "mine"
+    told = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    assert len(told) == 2
+    assert "absent" in told[0] + told[1]
+
+
+def test_an_owners_rule_that_fails_is_reported_once_without_the_code_and_the_door_goes_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _install(monkeypatch, "ALSO")
+    table = load_table()
+    assert table.examine("https://secret.example/1", HERE).kind == "unknown"
+    assert table.examine("https://secret.example/1", HERE).kind == "platform"  # the built-in one again
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    assert "secret" not in caplog.text
+    assert table.kind_of("JKM:12345") == "replaced"
+
+
+@given(st.text(max_size=300) | st.text(max_size=60).map(lambda tail: "https://" + tail))
+@settings(max_examples=200)
+def test_any_text_is_answered(text: str) -> None:
+    claims = TABLE.examine(text, HERE)
+    assert claims.facts == ()
+    assert claims.kind != "unknown" or claims.step is Step.PREFIX
+
+
+@given(st.binary(max_size=200))
 @settings(max_examples=150)
-def test_any_bytes_are_a_credential_or_a_reason(data: bytes) -> None:
-    found = classify(data, KEY, NOW)
-    if isinstance(found, Credential):
-        found.subject.encode("utf-8")
-        assert "\x00" not in found.subject
-    else:
-        assert found is Reason.CODE_INVALID
+def test_any_bytes_are_text_without_control_characters_or_none(data: bytes) -> None:
+    text = decode_text(data)
+    if text is not None:
+        text.encode("utf-8")
+        assert "\x00" not in text

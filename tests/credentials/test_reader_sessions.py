@@ -19,12 +19,15 @@ from sentinel.core.clock import Now
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
 from sentinel.core.facts import DocumentKind
 from sentinel.core.reasons import Reason
+from sentinel.credentials.codes import CodeTable
 from sentinel.credentials.id_card import IdCardClaims, encode_text_block
+from sentinel.credentials.presentation import CodeDesk, Venue
 from sentinel.credentials.readers import Sightings, id_card_session, scanner_session
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Pulse, Worker
 
 KEY = b"k" * 32
+DESK = CodeDesk(CodeTable(), Venue("venue-1", KEY))
 POLL_S = 0.01
 
 
@@ -101,7 +104,7 @@ def card_door(sdt: SdtEmulator) -> Iterator[Door]:
 
 @pytest.fixture
 def code_door(gm65: Gm65Emulator) -> Iterator[Door]:
-    door = Door(lambda post: scanner_session(lambda: open_gm65(gm65.path), post, KEY, SystemClock()))
+    door = Door(lambda post: scanner_session(lambda: open_gm65(gm65.path), post, DESK, SystemClock()))
     yield door
     door.close()
 
@@ -200,7 +203,7 @@ def test_a_code_seen_before_an_outage_is_not_a_new_visit_after_it(gm65: Gm65Emul
         def now(self) -> Now:
             return Now(1000.0, SystemClock().now().utc)
 
-    door = Door(lambda post: scanner_session(lambda: open_gm65(gm65.path), post, KEY, Still()))
+    door = Door(lambda post: scanner_session(lambda: open_gm65(gm65.path), post, DESK, Still()))
     gm65.show_code(b"JKM:token-4")
     door.wait(lambda: door.events)
     gm65.unplug()

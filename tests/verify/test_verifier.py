@@ -119,7 +119,7 @@ def test_a_card_keeps_its_own_document_and_the_reference_face_comes_under_its_ke
         keyed_hash(VENUE_KEY, ID),
         "王＊＊",
     )
-    by_card = Credential(CredentialKind.ID_NUMBER, ID, keyed_hash(VENUE_KEY, ID), document)
+    by_card = Credential(CredentialKind.ID_NUMBER, ID, keyed_hash(VENUE_KEY, ID), (document,))
     verified = kiosk.verifier.answer(replace(question(), credential=by_card), SystemClock().now())
     assert DocumentFact not in {type(fact) for fact in verified.facts}
     assert kiosk.references == [(keyed_hash(VENUE_KEY, ID), face)]

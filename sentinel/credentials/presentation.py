@@ -1,0 +1,97 @@
+"""A code shown at the door, from scanner or camera: bytes -> the credential that the heart takes."""
+
+import hashlib
+import logging
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sentinel.config import Settings
+from sentinel.core.clock import Now
+from sentinel.core.identity import Credential, CredentialKind, keyed_hash
+from sentinel.core.reasons import Reason
+from sentinel.credentials.acceptance import AcceptanceRules, RulesError, certlogic, load_rules
+from sentinel.credentials.claims import Circumstances, Claims
+from sentinel.credentials.codes import MAX_BYTES, CodeTable, decode_text, load_table
+from sentinel.credentials.shc_chunks import ChunkCollector
+from sentinel.credentials.trust import Trust
+from sentinel.credentials.trust_file import TrustError, load_trust
+
+_log = logging.getLogger(__name__)
+
+_KINDS = {
+    "platform": CredentialKind.PLATFORM_CODE,
+    "social_security": CredentialKind.SOCIAL_SECURITY,
+    "dcc": CredentialKind.CERTIFICATE,
+    "shc": CredentialKind.CERTIFICATE,
+    "pass": CredentialKind.SIGNED_PASS,
+    "family": CredentialKind.SIGNED_PASS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """What codes are examined against: the same for every reader of an entrance."""
+
+    id: str = ""
+    key: bytes = field(default=b"", repr=False)
+    trust: Trust = field(default_factory=Trust, repr=False)
+    rules: AcceptanceRules = field(default_factory=AcceptanceRules, repr=False)
+
+    def now(self, now: Now) -> Circumstances:
+        """The circumstances of a code that is shown now."""
+        return Circumstances(now.utc, self.trust, self.id, self.key, self.rules)
+
+
+class CodeDesk:
+    """Reads the codes of one entrance. Safe to use from several threads; one for all its readers, so that
+    the chunks of a card may be shown to either."""
+
+    def __init__(self, table: CodeTable, venue: Venue) -> None:
+        self._table = table
+        self._venue = venue
+        self._chunks = ChunkCollector()
+        self._lock = threading.Lock()
+
+    def read(self, data: bytes, now: Now) -> Credential | Reason:
+        """The credential that a code's bytes are, or why they are none that can be used.
+
+        An invalid certificate states nothing and is a reason, not a credential: the visitor may show another.
+        """
+        text = decode_text(data) if len(data) <= MAX_BYTES else None
+        if text is None:
+            return Reason.CODE_INVALID
+        with self._lock:
+            whole = self._chunks.add(text, now.monotonic)
+        if whole is None:
+            return Reason.CERT_PARTIAL
+        claims = self._table.examine(whole, self._venue.now(now))
+        if claims.kind == "place" or (not claims.valid and not claims.facts):
+            return claims.reason
+        return _credential(claims, whole, self._venue.key)
+
+
+def open_code_desk(settings: Settings, base: Path, venue_key: bytes) -> CodeDesk:
+    """The desk that the settings describe. What can't be read is an error in the log, once, and is missing:
+    certificates then count less, never more."""
+    own = settings.credentials
+    table = load_table(own.platform_prefixes, own.place_prefixes)
+    try:
+        trust = load_trust(base / own.trust_dir) if own.trust_dir else Trust()
+    except TrustError as error:
+        _log.error("credentials: %s; no certificate counts", error)
+        trust = Trust()
+    try:
+        rules = load_rules(base / own.rules, certlogic()) if own.rules else AcceptanceRules()
+    except RulesError as error:
+        # Nobody may be admitted on fewer rules than the venue demands.
+        _log.error("credentials: %s; no certificate counts", error)
+        trust, rules = Trust(public_keys=trust.public_keys, revoked=trust.revoked), AcceptanceRules()
+    return CodeDesk(table, Venue(settings.kiosk.venue, venue_key, trust, rules))
+
+
+def _credential(claims: Claims, text: str, venue_key: bytes) -> Credential:
+    kind = _KINDS.get(claims.kind, CredentialKind.SIGNED_PASS)  # an owner's own kind states what it states
+    # Tokens are case-sensitive, and keyed_hash is not: so of a hash of the token.
+    token = hashlib.sha256(text.encode()).hexdigest()
+    return Credential(kind, text, keyed_hash(venue_key, token), claims.facts, claims.holder)

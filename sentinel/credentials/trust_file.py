@@ -1,0 +1,146 @@
+"""Trust from files: certificates and public keys (PEM, DER), issuers' keys, revocations (JSON).
+
+A file is known by what it holds, not by its name:
+
+- PEM, any number of CERTIFICATE and PUBLIC KEY blocks; DER, one of either
+- JSON: a list of base64 DER certificates; ``{"issuer": URL, "keys": [...]}`` or ``{URL: {"keys": [...]}}``
+  (JWKS of SMART Health Card issuers); ``{"kid", "rids": [...]}`` (an issuer's revocation list);
+  ``{"revoked": [...]}`` (ids of passes, hex digests)
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from sentinel.credentials.trust import Trust
+
+_MAX_FILE_BYTES = 16 << 20
+_MAX_FILES = 5000
+_PEM = re.compile(rb"-----BEGIN (CERTIFICATE|PUBLIC KEY)-----([A-Za-z0-9+/=\s]*)-----END \1-----")
+
+
+class TrustError(ValueError):
+    """A file that can't be used; the text is one line."""
+
+
+@dataclass(slots=True)
+class _Found:
+    certificates: list[bytes] = field(default_factory=list)
+    issuers: dict[str, bytes] = field(default_factory=dict)
+    public_keys: list[bytes] = field(default_factory=list)
+    revoked: set[str] = field(default_factory=set)
+
+
+def load_trust(path: Path) -> Trust:
+    """Trust from a file, or from every file of a folder but hidden ones. Raises TrustError."""
+    found = _Found()
+    for file in _files(path):
+        try:
+            _read(file, found)
+        except OSError as error:
+            raise TrustError(f"{file}: can't be read: {error.strerror}") from None
+        except TrustError as error:
+            raise TrustError(f"{file}: {error}") from None
+    return Trust(
+        tuple(dict.fromkeys(found.certificates)),
+        found.issuers,
+        tuple(found.public_keys),
+        frozenset(found.revoked),
+    )
+
+
+def _files(path: Path) -> list[Path]:
+    try:
+        files = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
+    except OSError as error:
+        raise TrustError(f"{path}: can't be read: {error.strerror}") from None
+    files = [one for one in files if not one.name.startswith(".")]
+    if len(files) > _MAX_FILES:
+        raise TrustError(f"{path}: more than {_MAX_FILES} files")
+    return files
+
+
+def _read(path: Path, found: _Found) -> None:
+    with path.open("rb") as file:
+        data = file.read(_MAX_FILE_BYTES + 1)
+    if len(data) > _MAX_FILE_BYTES:
+        raise TrustError(f"larger than {_MAX_FILE_BYTES >> 20} MiB")
+    if data.lstrip()[:1] in (b"{", b"["):
+        _read_json(data, found)
+        return
+    blocks = list(_PEM.finditer(data))
+    if not blocks:
+        _add_der(data, found)
+    for block in blocks:
+        _add_der(_unbase64(block[2].decode()), found)
+
+
+def _add_der(data: bytes, found: _Found) -> None:
+    try:
+        x509.load_der_x509_certificate(data)
+    except ValueError:
+        try:
+            load_der_public_key(data)
+        except Exception:
+            if not _is_public_key(data):
+                raise TrustError("neither PEM, DER nor JSON") from None
+        found.public_keys.append(data)
+    else:
+        found.certificates.append(data)
+
+
+def _is_public_key(data: bytes) -> bool:
+    """A DER sequence of a sequence: the shape of a SubjectPublicKeyInfo, of whatever curve."""
+    return len(data) > 40 and data[0] == 0x30 and data[1] < 0x82 and b"\x30" in data[2:4]
+
+
+def _unbase64(text: str) -> bytes:
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise TrustError("not valid base64") from None
+
+
+def _read_json(data: bytes, found: _Found) -> None:
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        raise TrustError("not valid JSON") from None
+    if isinstance(value, list):
+        for text in _texts(value):
+            _add_der(_unbase64(text), found)
+    elif "rids" in value:
+        kid = value.get("kid")
+        if not isinstance(kid, str):
+            raise TrustError("a revocation list without kid")
+        found.revoked |= {f"shc:{kid}:{rid.replace('.', '@')}" for rid in _texts(value["rids"])}
+    elif "revoked" in value:
+        found.revoked |= set(_texts(value["revoked"]))
+    else:
+        _add_issuers(value, found)
+
+
+def _add_issuers(value: dict[str, Any], found: _Found) -> None:
+    if "keys" in value:
+        issuer = value.get("issuer", value.get("iss"))
+        if not isinstance(issuer, str):
+            raise TrustError('keys without "issuer", the URL in whose name they sign')
+        value = {issuer: {"keys": value["keys"]}}
+    for issuer, jwks in value.items():
+        if not isinstance(jwks, dict) or not isinstance(jwks.get("keys"), list):
+            raise TrustError("JSON of a form that is not known here")
+        found.issuers[issuer] = json.dumps(jwks).encode()
+
+
+def _texts(values: Any) -> Iterable[str]:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise TrustError("a list of texts was expected")
+    return values

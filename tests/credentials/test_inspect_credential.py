@@ -1,0 +1,157 @@
+"""``sentinel inspect credential``: every kind on the command line, one line of JSON each, honest exit codes."""
+
+import base64
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made_certificates import NOON, URL, CardIssuer, Signer, chunks, dcc, health_card, immunization
+
+from sentinel.cli import main
+
+SIGNER, ISSUER = Signer(), CardIssuer()
+AT = NOON.isoformat()
+DATA = Path(os.environ.get("SENTINEL_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
+PUBLIC = sorted((DATA / "credentials" / "dgc").glob("*/2DCode/raw/*.json"))
+
+
+@pytest.fixture
+def trust(tmp_path: Path) -> str:
+    folder = tmp_path / "trust"
+    folder.mkdir()
+    (folder / "signer.der").write_bytes(SIGNER.der)
+    (folder / "issuer.json").write_text(json.dumps({"issuer": URL, "keys": [ISSUER.jwk]}))
+    return str(folder)
+
+
+def inspect(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[dict[str, Any]], str]:
+    code = main(["inspect", "credential", *words])
+    said = capsys.readouterr()
+    return code, [json.loads(line) for line in said.out.splitlines()], said.err
+
+
+def test_each_kind_is_answered_in_one_line(
+    trust: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "card.txt").write_text(ISSUER.card(health_card(immunization("2026-09-01"))) + "\n")
+    texts = [dcc(SIGNER), f"@{tmp_path / 'card.txt'}", "JKM:123456", "CSM:venue-1", "nothing known"]
+    code, rows, _ = inspect(capsys, *texts, "--trust", trust, "--at", AT, "--json")
+    assert code == 1
+    assert [(row["kind"], row["valid"], row["step"], row["reason"]) for row in rows] == [
+        ("dcc", True, None, "CERT_OK"),
+        ("shc", True, None, "CERT_OK"),
+        ("platform", True, None, "CODE_UNKNOWN"),
+        ("place", True, None, "PLACE_CODE"),
+        ("unknown", False, "prefix", "CODE_INVALID"),
+    ]
+    assert rows[0]["claims"]["dob"] == "1964-08-12"
+
+
+def test_chunks_given_in_any_order_are_one_card(trust: str, capsys: pytest.CaptureFixture[str]) -> None:
+    codes = chunks(ISSUER.card(health_card()), 3)
+    code, rows, _ = inspect(capsys, codes[2], codes[0], codes[1], "--trust", trust, "--at", AT, "--json")
+    assert (code, len(rows), rows[0]["valid"]) == (0, 1, True)
+    code, rows, _ = inspect(capsys, codes[2], codes[0], "--trust", trust, "--json")
+    assert (code, rows[0]["reason"]) == (1, "CERT_PARTIAL")
+
+
+def test_without_trust_nothing_is_believed(capsys: pytest.CaptureFixture[str]) -> None:
+    code, rows, _ = inspect(capsys, dcc(SIGNER), "--json")
+    assert (code, rows[0]["step"], rows[0]["reason"]) == (1, "signature", "CERT_UNTRUSTED")
+
+
+def test_people_read_it_too(trust: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", "credential", dcc(SIGNER), "--trust", trust, "--at", AT]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("dcc: valid (CERT_OK)\n")
+    assert '  dob          "1964-08-12"\n' in said
+
+
+def test_a_line_that_is_no_case_is_said_and_the_others_are_still_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = {"text": dcc(SIGNER), "trust": [base64.b64encode(SIGNER.der).decode()], "at": AT}
+    lines = [
+        good,
+        {"trust": []},
+        {**good, "at": "soon"},
+        {**good, "text": 1},
+        {**good, "trust": [1]},
+        [],
+        good,
+    ]
+    path = tmp_path / "cases.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in lines) + "\n\n")
+    code, rows, errors = inspect(capsys, "--cases", str(path))
+    assert code == 2
+    assert [row["valid"] for row in rows] == [True, False, False, False, False, False, True]
+    assert len(errors.splitlines()) == 5
+    assert "line 2" in errors
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["x", "--cases", "y"],
+        ["@absent.txt"],
+        ["x", "--trust", "absent.pem"],
+        ["x", "--at", "tomorrow"],
+        ["x", "--rules", "absent.json"],
+        ["--cases", "absent.jsonl"],
+        ["--cases", "absent.jsonl", "--at", "2026-01-01"],
+    ],
+)
+def test_bad_input_is_one_clear_line(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, rows, errors = inspect(capsys, *words)
+    assert (code, rows, len(errors.splitlines())) == (2, [], 1)
+
+
+# EXPECTED... of the public suite -> the step that it is about.
+_ABOUT = {
+    "EXPECTEDUNPREFIX": "prefix",
+    "EXPECTEDB45DECODE": "base45",
+    "EXPECTEDCOMPRESSION": "compression",
+    "EXPECTEDDECODE": "cose",
+    "EXPECTEDVERIFY": "signature",
+    "EXPECTEDKEYUSAGE": "key-usage",
+    "EXPECTEDEXPIRATIONCHECK": "validity",
+    "EXPECTEDSCHEMAVALIDATION": "schema",
+}
+_ORDER = list(_ABOUT.values())
+
+
+@pytest.mark.skipif(not PUBLIC, reason="no public test cases in shared data")
+def test_the_public_cases_come_out_as_expected_at_every_step(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = [json.loads(path.read_text(encoding="utf-8")) for path in PUBLIC]
+    path = tmp_path / "cases.jsonl"
+    path.write_text(
+        "\n".join(
+            json.dumps(
+                {
+                    "text": case["PREFIX"],
+                    "trust": [case["TESTCTX"]["CERTIFICATE"]],
+                    "at": case["TESTCTX"]["VALIDATIONCLOCK"],
+                }
+            )
+            for case in cases
+        )
+    )
+    _, rows, _ = inspect(capsys, "--cases", str(path))
+    judged = 0
+    for source, case, row in zip(PUBLIC, cases, rows, strict=True):
+        reached = len(_ORDER) if row["step"] in (None, "rules") else _ORDER.index(row["step"])
+        for name, expected in case["EXPECTEDRESULTS"].items():
+            if name in _ABOUT:
+                assert (reached > _ORDER.index(_ABOUT[name])) is expected, (source, name)
+                judged += 1
+        if case["EXPECTEDRESULTS"].get("EXPECTEDVALIDJSON"):
+            assert {key: row["claims"][key] for key in case["JSON"]} == case["JSON"], source
+    assert judged >= len(PUBLIC)
