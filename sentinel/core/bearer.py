@@ -19,6 +19,7 @@ from sentinel.core.facts import (
 from sentinel.core.identity import keyed_hash
 
 TAG_BYTES = 12
+MARK_BYTES = 4
 _PLASTIC = frozenset(
     {
         DocumentKind.RESIDENT_ID, DocumentKind.HK_MO_TW_PERMIT, DocumentKind.FOREIGN_PERMIT_2017,
@@ -30,6 +31,12 @@ _PLASTIC = frozenset(
 def reference(venue_key: bytes, pass_id: bytes) -> str:
     """How this venue's kiosks know a pass: the keyed hash of its id (hex)."""
     return keyed_hash(venue_key, f"PASS:{pass_id.hex()}")
+
+
+def venue_mark(venue_key: bytes) -> bytes:
+    """By which a pass shows in which venue's hashes its bearer is told, so that another venue's kiosk says
+    "cannot tell" instead of "borrowed"."""
+    return bytes.fromhex(keyed_hash(venue_key, "PASS-VENUE"))[:MARK_BYTES]
 
 
 def tag(bound_to: BoundTo, ref: str, person: str) -> str:

@@ -288,6 +288,8 @@ _PASS_REASONS = {
     PassState.COPIED: Reason.PASS_COPIED,
     PassState.STALE: Reason.PASS_STALE,
     PassState.USED_UP: Reason.PASS_USED_UP,
+    PassState.UNPROVEN: Reason.PASS_UNPROVEN,
+    PassState.UNKNOWN: Reason.PASS_UNKNOWN,
     PassState.INVALID: Reason.CODE_INVALID,
     PassState.NONE: Reason.PASS_MISSING,
 }
@@ -298,9 +300,8 @@ def _permit(facts: Facts, policy: Policy, now: datetime) -> Reading:
     state = bearer.pass_state(facts, now)
     if state is PassState.VALID:
         return Outcome.PASS, Reason.PASS_OK
-    if state is PassState.UNPROVEN:
-        return Outcome.UNKNOWN, Reason.PASS_UNPROVEN
-    return Outcome.FAIL, _PASS_REASONS[state]
+    outcome = Outcome.UNKNOWN if state in (PassState.UNPROVEN, PassState.UNKNOWN) else Outcome.FAIL
+    return outcome, _PASS_REASONS[state]
 
 
 def _roster(facts: Facts, policy: Policy, now: datetime) -> Reading:

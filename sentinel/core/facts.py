@@ -123,6 +123,7 @@ class PassState(StrEnum):
     STALE = "stale"  # a live code that was shown too long ago: a picture of it
     USED_UP = "used_up"
     UNPROVEN = "unproven"  # bound to somebody, and who shows it is not known yet; read, never stated
+    UNKNOWN = "unknown"  # signed by nobody whom this venue knows
     INVALID = "invalid"
     NONE = "none"
 
