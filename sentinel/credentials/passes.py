@@ -9,6 +9,7 @@ from sentinel.core.reasons import Reason
 from sentinel.credentials.claims import Circumstances, Claims, Step
 from sentinel.credentials.passes_form import BadPass, Pass, decode
 from sentinel.credentials.passes_seal import FAMILY, PASS, BadText, Frame, take_apart, trusted
+from sentinel.credentials.revocation import scoped
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -75,7 +76,8 @@ def examined(text: str, prefix: str, kind: str, circumstances: Circumstances) ->
 
 def _judge(said: Pass, frame: Frame, circumstances: Circumstances) -> _Found:
     at = circumstances.at
-    if said.id.hex() in circumstances.trust.revoked:
+    pass_id = said.id.hex()
+    if not {pass_id, scoped(frame.key_id.hex(), pass_id)}.isdisjoint(circumstances.trust.revoked):
         return _REVOKED
     if at < said.not_before:
         return _EARLY
