@@ -27,9 +27,7 @@ def _card_frame(**claims: Any) -> bytes:
     return encode_frame(HEAD + encode_text_block(IdCardClaims(**common | claims)) + bytes(1024))
 
 
-def _run(
-    capsys: pytest.CaptureFixture[str], *frames: str, as_json: bool = True
-) -> tuple[int, list[str], str]:
+def _run(capsys: pytest.CaptureFixture[str], *frames: str, as_json: bool = True) -> tuple[int, list[str], str]:
     parser = argparse.ArgumentParser()
     inspect_id_frame.configure(parser)
     code = inspect_id_frame.run(parser.parse_args([*frames, *(["--json"] if as_json else [])]))
