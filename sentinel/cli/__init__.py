@@ -21,6 +21,7 @@ _COMMANDS = {
     "outbox": "what was not delivered yet",
     "service": "the reference verification platform and collector",
     "enrol": "enrol faces from photographs, calibrate, count or erase them",
+    "pass": "issue, show and revoke signed passes",
     "staff": "staff accounts: hash a PIN",
     "fetch-models": "fetch and check the model weights",
     "bench": "measure, with peers beside",
@@ -39,6 +40,13 @@ _GROUPS = {
         "id-frame": "one answer frame of an ID-card reader",
         "apdu": "a recorded dialogue with a social-security card",
         "thermal": "frames of a thermal sensor",
+    },
+    "pass": {
+        "keygen": "make a key pair for an issuer, or for a bearer's app",
+        "issue": "issue a signed pass or family pass",
+        "show": "what a pass says, and whether it would count",
+        "live": "the code that the bearer's app shows now",
+        "revoke": "put passes on the signed revocation list",
     },
 }
 

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sentinel.core import bearer
 from sentinel.core.facts import (
     AntigenFact,
     Colour,
@@ -292,6 +293,11 @@ _PASS_REASONS = {
     PassState.BORROWED: Reason.PASS_BORROWED,
     PassState.WRONG_PLACE: Reason.PASS_WRONG_PLACE,
     PassState.WRONG_HOURS: Reason.PASS_WRONG_HOURS,
+    PassState.COPIED: Reason.PASS_COPIED,
+    PassState.STALE: Reason.PASS_STALE,
+    PassState.USED_UP: Reason.PASS_USED_UP,
+    PassState.UNPROVEN: Reason.PASS_UNPROVEN,
+    PassState.UNKNOWN: Reason.PASS_UNKNOWN,
     PassState.INVALID: Reason.CODE_INVALID,
     PassState.NONE: Reason.PASS_MISSING,
 }
@@ -299,9 +305,11 @@ _PASS_REASONS = {
 
 def _permit(facts: Facts, policy: Policy, now: datetime) -> Reading:
     assert facts.permit is not None
-    if facts.permit.state is PassState.VALID:
+    state = bearer.pass_state(facts, now)
+    if state is PassState.VALID:
         return Outcome.PASS, Reason.PASS_OK
-    return Outcome.FAIL, _PASS_REASONS[facts.permit.state]
+    outcome = Outcome.UNKNOWN if state in (PassState.UNPROVEN, PassState.UNKNOWN) else Outcome.FAIL
+    return outcome, _PASS_REASONS[state]
 
 
 def _roster(facts: Facts, policy: Policy, now: datetime) -> Reading:

@@ -13,6 +13,7 @@ from sentinel.core.facts import CapacityFact, Facts, Lookup, LookupState
 from sentinel.core.identity import Credential
 from sentinel.core.liveness import Signal
 from sentinel.core.policy import Decision, Policy
+from sentinel.core.presentations import Presentations
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 
@@ -138,6 +139,7 @@ class Door:
     waiting: CredentialRead | None = None  # presented before the last result was seen
     referred: tuple[Visit, ...] = ()
     admitted: tuple[tuple[str, float], ...] = ()  # credential digests and when
+    shown: Presentations = field(default_factory=Presentations)  # passes, lately
     finished_tracks: tuple[int, ...] = ()
     admitted_tracks: tuple[int, ...] = ()  # of the finished: what is shown next is not theirs
     devices_down: frozenset[Device] = frozenset()

@@ -8,6 +8,7 @@ from sentinel.core.door import Door, Visit
 from sentinel.core.events import Device
 from sentinel.core.facts import LookupState
 from sentinel.core.policy import Check, CheckResult, Decision, Outcome, Verdict
+from sentinel.core.reasons import Reason
 
 _CAMERA_CHECKS = (Check.MASK, Check.LIVENESS, Check.KNOWN_FACE, Check.PERSON_DOCUMENT)
 _CREDENTIAL_CHECKS = (
@@ -63,6 +64,8 @@ def _may_be_known(door: Door, visit: Visit, now: Now) -> bool:
 def may_change(door: Door, visit: Visit, result: CheckResult, now: Now) -> bool:
     """Whether a check that stands in the way may still come out otherwise in this visit."""
     check = result.check
+    if result.reason is Reason.PASS_UNPROVEN:
+        return not patience_over(door, visit, now)  # the card may follow the pass
     if check in _CREDENTIAL_CHECKS and visit.facts.lookup.state is LookupState.PENDING:
         return True  # bounded by the question's own budget
     if patience_over(door, visit, now):

@@ -119,8 +119,21 @@ class PassState(StrEnum):
     BORROWED = "borrowed"
     WRONG_PLACE = "wrong_place"
     WRONG_HOURS = "wrong_hours"
+    COPIED = "copied"  # somebody was let in with it a moment ago
+    STALE = "stale"  # a live code that was shown too long ago: a picture of it
+    USED_UP = "used_up"
+    UNPROVEN = "unproven"  # bound to somebody, and who shows it is not known yet; read, never stated
+    UNKNOWN = "unknown"  # signed by nobody whom this venue knows
     INVALID = "invalid"
     NONE = "none"
+
+
+class BoundTo(StrEnum):
+    """By what it is told whether a pass is shown by its bearer."""
+
+    PERSON = "person"  # a card of this person, or the face that the gallery knows for this person
+    CARD = "card"  # this card itself
+    FACE = "face"  # the face of this person's enrolled reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,11 +295,37 @@ class LivenessFact:
 
 @dataclass(frozen=True, slots=True)
 class PassFact:
-    """A signed pass, an appointment or a health certificate."""
+    """A signed pass, an appointment or a health certificate.
+
+    ``category``: staff, volunteer, visitor or work_site. ``ref`` is the venue's keyed hash of the pass's id
+    ("": not ours), ``bound`` what ``core.bearer`` compares whoever shows it with, ``max_uses`` how often
+    somebody may be let in with it (None: any number).
+    """
 
     by: Provenance
     state: PassState
-    category: str = ""  # staff, volunteer, visitor, work site
+    category: str = ""
+    ref: str = ""
+    bound_to: BoundTo | None = None
+    bound: str = ""
+    max_uses: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dependant:
+    """Somebody whom an adult brings: what a screen may show of the name, the year of birth (0: unknown)."""
+
+    masked_name: str
+    birth_year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyFact:
+    """A family pass: who may come in with the adult who shows it, six at most."""
+
+    by: Provenance
+    ref: str
+    dependants: tuple[Dependant, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +379,7 @@ Fact = (
     | KnownFaceFact
     | LivenessFact
     | PassFact
+    | FamilyFact
     | RosterFact
     | WatchListFact
     | CapacityFact
@@ -368,6 +408,7 @@ class Facts:
     known_face: KnownFaceFact | None = None
     liveness: LivenessFact | None = None
     permit: PassFact | None = None
+    family: FamilyFact | None = None
     roster: RosterFact | None = None
     watch_list: WatchListFact | None = None
     capacity: CapacityFact | None = None
@@ -425,6 +466,7 @@ _SLOT: dict[type, str] = {
     KnownFaceFact: "known_face",
     LivenessFact: "liveness",
     PassFact: "permit",
+    FamilyFact: "family",
     RosterFact: "roster",
     WatchListFact: "watch_list",
     CapacityFact: "capacity",

@@ -17,7 +17,7 @@ _FIXABLE = frozenset(
     {
         Reason.MASK_MISSING, Reason.MASK_WRONG, Reason.CODE_STALE, Reason.CODE_INVALID, Reason.CARD_RETRY,
         Reason.CODE_UNREADABLE, Reason.TEMP_BLOCKED, Reason.CLOSER, Reason.LOOK, Reason.BACK,
-        Reason.PASS_NOT_YET_VALID, Reason.DOCUMENT_UNREADABLE,
+        Reason.PASS_NOT_YET_VALID, Reason.PASS_STALE, Reason.PASS_UNPROVEN, Reason.DOCUMENT_UNREADABLE,
     }
 )  # fmt: skip
 _OUT_OF_SERVICE = (Device.STORE, Device.GATE)
@@ -115,6 +115,9 @@ def result(visit: Visit, decision: Decision, reason: Reason | None = None) -> Sc
 
 _NEXT_STEP = {
     Reason.CODE_STALE: Reason.CODE_STALE,
+    Reason.PASS_STALE: Reason.PASS_STALE,
+    Reason.PASS_UNPROVEN: Reason.PASS_UNPROVEN,
+    Reason.COMPANION_WAITS: Reason.COMPANION_WAITS,
     Reason.MASK_MISSING: Reason.MASK_MISSING,
     Reason.MASK_WRONG: Reason.MASK_WRONG,
     Reason.CODE_INVALID: Reason.PRESENT_CREDENTIAL,

@@ -116,6 +116,10 @@ class Reason(StrEnum):
     PASS_BORROWED = "PASS_BORROWED"
     PASS_WRONG_PLACE = "PASS_WRONG_PLACE"
     PASS_WRONG_HOURS = "PASS_WRONG_HOURS"
+    PASS_COPIED = "PASS_COPIED"  # somebody was let in with it a moment ago
+    PASS_STALE = "PASS_STALE"  # a live code's picture: refresh it
+    PASS_USED_UP = "PASS_USED_UP"
+    PASS_UNPROVEN = "PASS_UNPROVEN"  # bound to somebody: show the card as well
     PASS_UNKNOWN = "PASS_UNKNOWN"
     ROSTER_OK = "ROSTER_OK"
     ROSTER_ABSENT = "ROSTER_ABSENT"
@@ -150,4 +154,5 @@ class Reason(StrEnum):
     NEXT_TEST_SITE = "NEXT_TEST_SITE"  # next step: the nearest test site
     NEXT_DESK = "NEXT_DESK"  # next step: the service desk
     NEXT_STAFFED_LANE = "NEXT_STAFFED_LANE"  # next step: the staffed lane
-    COMPANION_WAITS = "COMPANION_WAITS"
+    COMPANION_WAITS = "COMPANION_WAITS"  # nobody of a family goes in without the others
+    COMPANION_NEXT = "COMPANION_NEXT"  # the next of a family steps up

@@ -6,7 +6,7 @@ pulsed, and takes its evidence with it when it ends.
 
 from dataclasses import replace
 
-from sentinel.core import gathering, known_face, passing
+from sentinel.core import copies, gathering, known_face, passing
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
 from sentinel.core.door import Door, Phase, Visit
@@ -40,6 +40,7 @@ Step = tuple[Door, tuple[Effect, ...]]
 def step(door: Door, event: Event, now: Now) -> Step:
     """What this event changes, and what is to be done about it, in order."""
     door, effects = _apply(door, event, now)
+    door = copies.watched(door, now)
     door, advanced = _advance(door, now)
     door, shown = _show(door, now)
     return door, effects + advanced + shown

@@ -43,6 +43,14 @@ def make(folder: Path) -> None:
     _thermal(folder)
     _policies(folder)
     _kiosk(folder)
+    _passes(folder)
+
+
+def _passes(folder: Path) -> None:
+    (folder / "venue.key").write_bytes(bytes(range(32)))
+    (folder / "venue.key").chmod(0o600)
+    (folder / "bearer.txt").write_text(f"{NUMBER}\n王小明\n", encoding="utf-8")
+    (folder / "family.txt").write_text("王小小,2018\n李大山,1950\n", encoding="utf-8")
 
 
 def photographs(folder: Path) -> bool:

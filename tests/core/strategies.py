@@ -7,13 +7,16 @@ from hypothesis import strategies as st
 
 from sentinel.core.facts import (
     AntigenFact,
+    BoundTo,
     CapacityFact,
     CodeFact,
     Colour,
+    Dependant,
     DocumentFact,
     DocumentKind,
     FaceMatchFact,
     Facts,
+    FamilyFact,
     HandTemperatureFact,
     HolderFact,
     KeyAreaFact,
@@ -82,7 +85,14 @@ _SLOTS = {
         KnownFaceFact, _provenance, st.none() | st.just(PERSON), _similarity, _ratio, st.booleans(), st.booleans()
     ),
     "liveness": st.builds(LivenessFact, _provenance, st.none() | _ratio, _signals),
-    "permit": st.builds(PassFact, _provenance, st.sampled_from(PassState)),
+    "permit": st.builds(
+        PassFact, _provenance, st.sampled_from(PassState), st.just("visitor"), st.just("r" * 64),
+        st.none() | st.sampled_from(BoundTo), st.just("00" * 12), st.none() | st.integers(1, 3),
+    ),
+    "family": st.builds(
+        FamilyFact, _provenance, st.just("r" * 64),
+        st.lists(st.builds(Dependant, st.just("王＊"), st.integers(1930, 2026)), min_size=1, max_size=6).map(tuple),
+    ),
     "roster": st.builds(RosterFact, _provenance, _maybe),
     "watch_list": st.builds(WatchListFact, _provenance, _maybe),
     "capacity": st.builds(CapacityFact, _provenance, st.integers(0, 9), st.none() | st.integers(0, 9)),
@@ -95,7 +105,10 @@ facts = st.builds(
 _not_admit = st.sampled_from((Verdict.REFER, Verdict.REFUSE))
 rules = st.builds(Rule, st.sampled_from(Need), st.sampled_from(Verdict), _not_admit, _not_admit, _not_admit)
 _referring = st.builds(
-    Rule, st.sampled_from(Need), st.sampled_from((Verdict.ADMIT, Verdict.REFER)), *[st.just(Verdict.REFER)] * 3
+    Rule,
+    st.sampled_from(Need),
+    st.sampled_from((Verdict.ADMIT, Verdict.REFER)),
+    *[st.just(Verdict.REFER)] * 3,
 )
 policies = st.builds(
     Policy, rules=st.fixed_dictionaries(dict.fromkeys(Check, rules) | {Check.KNOWN_FACE: _referring})

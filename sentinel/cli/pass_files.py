@@ -1,0 +1,117 @@
+"""Files of ``sentinel pass``: keys that only their owner may read, and nothing overwritten."""
+
+import contextlib
+import os
+import stat
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sentinel.crypto.signing import BadKey, PrivateKey, PublicKey, private_key_from_pem, public_key_from_pem
+
+_MAX = 1 << 16
+
+
+class BadInput(Exception):
+    """What the user gave can't be used; the text is one line and names no content."""
+
+
+def read_text(path: Path, what: str) -> str:
+    """A small text file, or standard input for "-". Raises BadInput."""
+    try:
+        if str(path) == "-":
+            return sys.stdin.read(_MAX)
+        with path.open("rb") as file:
+            return file.read(_MAX).decode()
+    except OSError as error:
+        raise BadInput(f"{path}: {what} can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{path}: {what} is no text") from None
+
+
+def read_private(path: Path) -> PrivateKey:
+    """A private key from a file that only its owner may read. Raises BadInput."""
+    _keep_private(path)
+    try:
+        return private_key_from_pem(read_text(path, "the key"))
+    except BadKey as error:
+        raise BadInput(f"{path}: {error}") from None
+
+
+def read_public(path: Path) -> PublicKey:
+    """A public key. Raises BadInput."""
+    try:
+        return public_key_from_pem(read_text(path, "the key"))
+    except BadKey as error:
+        raise BadInput(f"{path}: {error}") from None
+
+
+def read_venue_key(path: Path) -> bytes:
+    """A venue key of 32 bytes. Raises BadInput."""
+    _keep_private(path)
+    try:
+        with path.open("rb") as file:
+            key = file.read(33)
+    except OSError as error:
+        raise BadInput(f"{path}: the venue key can't be read: {error.strerror}") from None
+    if len(key) != 32:
+        raise BadInput(f"{path}: no venue key: 32 bytes expected")
+    return key
+
+
+def _keep_private(path: Path) -> None:
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError as error:
+        raise BadInput(f"{path}: the key can't be read: {error.strerror}") from None
+    if mode & 0o077:
+        raise BadInput(f"{path}: others may read this key (mode {mode:04o}); run: chmod 600 {path}")
+
+
+def write_new(path: Path, data: bytes, mode: int) -> None:
+    """Write and put on disk a file that is not there yet; never over another. Raises BadInput."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    except FileExistsError:
+        raise BadInput(f"{path}: is there already; name another file") from None
+    except OSError as error:
+        raise BadInput(f"{path}: can't be written: {error.strerror}") from None
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise BadInput(f"{path}: can't be written: {error.strerror}") from None
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put a new file in the place of one that is there, or of none. Raises BadInput."""
+    temporary = path.with_name(f".{path.name}.new.{os.getpid()}")
+    write_new(temporary, data, 0o644)
+    try:
+        temporary.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise BadInput(f"{path}: can't be written: {error.strerror}") from None
+
+
+def moment(text: str, option: str, zone: datetime | None = None) -> datetime:
+    """An ISO 8601 moment, UTC; without a zone of its own in that of ``zone``. Raises BadInput."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f'{option} "{text}" is no ISO 8601 moment, such as 2026-12-01T08:00+08:00') from None
+    if found.tzinfo is None:
+        if zone is None:
+            raise BadInput(f"{option} needs a time zone, such as 2026-12-01T08:00+08:00")
+        found = found.replace(tzinfo=zone.tzinfo)
+    return found.astimezone(UTC)
+
+
+def fail(error: object) -> int:
+    """One clear line; the exit code of bad input."""
+    print(f"sentinel pass: {error}", file=sys.stderr)
+    return 2
