@@ -142,6 +142,7 @@ def samples() -> dict[str, Snapshot | None]:
             40 * 3600.0,
         ),
         "out_of_service": Screen(ScreenKind.OUT_OF_SERVICE, Reason.DEVICE_FAULT),
+        "exit": Screen(ScreenKind.EXIT, Reason.FIRE_ALARM),
     }
     devices = (DeviceState("gate", True), DeviceState("camera", True))
     made: dict[str, Snapshot | None] = {
