@@ -134,8 +134,9 @@ class ModbusLine:
             head = self._port.read(5, deadline)
             return head if head[1] & 0x80 else head + self._port.read(length - 5, deadline)
         except DeviceTimeout:
+            echo = ", and that local_echo is right" if self._local_echo else ""
             raise DeviceTimeout(
-                f"{self._port.name}: no answer of the board: check its power, address and wiring"
+                f"{self._port.name}: no answer of the board: check its power, address and wiring{echo}"
             ) from None
 
     def _swallow_echo(self, request: bytes, deadline: float) -> None:

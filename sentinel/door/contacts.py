@@ -33,6 +33,13 @@ class Wiring:
         """How many inputs must be read."""
         return max(self.inputs.values(), default=0)
 
+    def active(self, states: int) -> dict[Contact, bool]:
+        """Which contacts are active in a reading of the inputs; bit 0 is input 1."""
+        return {
+            contact: bool(states >> (number - 1) & 1) is not (contact in self.closed_at_rest)
+            for contact, number in self.inputs.items()
+        }
+
 
 def wiring(settings: ContactSettings) -> Wiring:
     """As the settings say."""
@@ -61,9 +68,8 @@ class ContactDesk:
 
     def take(self, states: int, at: float) -> None:
         """One reading of the inputs (bit 0 is input 1) at ``at`` (monotonic seconds)."""
-        for contact, number in self._wired.inputs.items():
-            closed = bool(states >> (number - 1) & 1)
-            self._settle(contact, closed is not (contact in self._wired.closed_at_rest), at)
+        for contact, active in self._wired.active(states).items():
+            self._settle(contact, active, at)
 
     def lost(self, at: float) -> None:
         """They can't be read: nobody can tell, which is not "no fire"."""
