@@ -218,7 +218,7 @@ def _cannot_tell(door: Door) -> Door:
     return _way(door, openings=openings)
 
 
-def _way(door: Door, **changes: object) -> Door:
+def _way(door: Door, /, **changes: object) -> Door:
     way: Doorway = replace(door.doorway, **changes)  # type: ignore[arg-type]
     return replace(door, doorway=way)
 
