@@ -23,6 +23,7 @@ from sentinel.core.effects import (
     Effect,
     ForgetFace,
     PulseGate,
+    RecordDoor,
     Say,
     Show,
     StaffAlert,
@@ -42,10 +43,12 @@ from sentinel.credentials.presentation import open_code_desk
 from sentinel.credentials.readers import id_card_session, scanner_session
 from sentinel.credentials.smart_card_session import smart_card_session
 from sentinel.door.board import Board
+from sentinel.door.contacts import ContactDesk, ContactsOnGateBoard, sensing, wiring
 from sentinel.door.coordinator import Coordinator
 from sentinel.door.faces import FaceDesk, Thresholds
-from sentinel.door.gate import GateDesk
+from sentinel.door.gate import Companion, GateDesk
 from sentinel.door.heat import HeatDesk
+from sentinel.door.light import LightDesk, LightOnGateBoard
 from sentinel.door.peers import Peers
 from sentinel.door.people import People, Seen
 from sentinel.door.staff import StaffDesk
@@ -127,6 +130,7 @@ class Daemon:
         self._clock = clock or SystemClock()
         self._keys: Keys = load_or_create_keys(self.places.data)
         self._boot = str(uuid.uuid4())
+        self.light = LightDesk()
         self._record_opened = threading.Event()
         self._stale: set[str] = set()
         kiosk = settings.kiosk
@@ -134,7 +138,8 @@ class Daemon:
         self.board = Board(
             kiosk.venue_name or kiosk.venue, str(preview_path(self.places.run)), self._broadcast
         )
-        self.coordinator = Coordinator(Door(self._boot, policy), self._handlers(), self._clock, self._observe)
+        door = Door(self._boot, policy, sensing=sensing(settings.contacts))
+        self.coordinator = Coordinator(door, self._handlers(), self._clock, self._observe)
         self._wire_record(policy)
         self._wire_verification()
         refuse_unbounded_search(policy, self.gallery, settings, self._clock)
@@ -202,9 +207,22 @@ class Daemon:
         face = self.settings.face
         thresholds = Thresholds((face.match_bare, face.match_masked), Limits.of(face))
         self.face_desk = FaceDesk(self.people, self.gallery, thresholds, self.coordinator.post, self._clock)
-        opener = devices.gate(self.settings, self.places.base)
-        self.gate = GateDesk(opener, self.post, self._clock, self.settings.gate.check_s) if opener else None
+        self._wire_gate()
         self.speech = LatestSlot[Reason]()
+
+    def _wire_gate(self) -> None:
+        settings, base = self.settings, self.places.base
+        wired = wiring(settings.contacts)
+        self.contacts = ContactDesk(wired, self.post)
+        self.open_contacts = devices.contacts(settings, base, wired.count)
+        companions: list[Companion] = []
+        if (of_gate := devices.contacts_of_gate(settings, wired.count)) is not None:
+            companions.append(ContactsOnGateBoard(self.contacts, of_gate, self.post))
+        if (light_of := devices.light_of_gate(settings)) is not None:
+            companions.append(LightOnGateBoard(self.light, light_of))
+        opener = devices.gate(settings, base)
+        check_s = settings.gate.check_s
+        self.gate = GateDesk(opener, self.post, self._clock, check_s, companions) if opener else None
 
     def _wire_peers(self) -> None:
         self.code_desk = open_code_desk(self.settings, self.places.base, self._keys.venue)
@@ -229,9 +247,10 @@ class Daemon:
             CommitIntent: lambda effect: self.store.submit(effect),
             CommitResult: lambda effect: self.store.submit(effect),
             PulseGate: self._pulse_gate,
-            Show: lambda effect: self.board.show(effect),
+            RecordDoor: lambda effect: self.store.submit(effect),
+            Show: self._show,
             Say: self._say,
-            StaffAlert: lambda effect: _log.info("staff: %s", effect.reason.value),
+            StaffAlert: self._alert,
             VisitEnded: lambda effect: None,  # embeddings go with their track, credentials with the visit
         }
 
@@ -247,6 +266,10 @@ class Daemon:
         workers += [Worker(f"verify-{n + 1}", verify) for n in range(_VERIFY_WORKERS)]
         if self.gate is not None:
             workers.append(self._device_worker(Device.GATE, self.gate.session))
+        if self.open_contacts is not None:
+            workers.append(self._device_worker(Device.CONTACTS, self.contacts.session(self.open_contacts)))
+        if (light := devices.light(settings, base)) is not None:
+            workers.append(self._device_worker(Device.LIGHT, self.light.session(light)))
         if (card := devices.id_card(settings, base)) is not None:
             workers.append(self._device_worker(Device.ID_CARD, id_card_session(card, post, venue, clock)))
         if (scan := devices.scanner(settings, base)) is not None:
@@ -374,6 +397,14 @@ class Daemon:
             self.coordinator.post(GateDone(effect.visit, GateOutcome.NO_GATE))
         else:
             self.gate.submit(effect)
+
+    def _show(self, effect: Show) -> None:
+        self.light.follow(effect.screen)
+        self.board.show(effect)
+
+    def _alert(self, effect: StaffAlert) -> None:
+        _log.info("staff: %s", effect.reason.value)
+        self.board.alert(effect.reason, self._clock.now().utc)
 
     def _say(self, effect: Say) -> None:
         self.speech.put(effect.reason)

@@ -24,7 +24,6 @@ Prefix = Annotated[str, Meta(min_length=2, max_length=200)]
 Coefficient = Annotated[float, Meta(ge=-10.0, le=10.0)]
 
 _LEAST_ZONE = 0.1  # of the picture
-_LONGEST_HELD_PULSE_MS = 3000  # a visit waits 4 s for the gate (Timing.gate_s)
 
 
 def says(meaning: str, unit: str = "") -> Meta:
@@ -192,26 +191,99 @@ class SmartCardSettings(SerialSettings, frozen=True):
     split: Annotated[bool, says("the variant that sends every byte as two")] = False
 
 
-class GateSettings(SerialSettings, frozen=True):
-    """The gate. A board that can't end a pulse itself (LCUS-1) needs ``edge_triggered``."""
+class BoardSettings(SerialSettings, frozen=True):
+    """What a board of the gate, the contacts or the light needs."""
 
-    driver: Annotated[str, says('"modbus-pulse", "lcus1" or "none"')] = "none"
+    driver: Annotated[str, says("the kind of board")] = "none"
+    address: Annotated[int, Meta(ge=1, le=255), says("of the Modbus board; 255 speaks to any one")] = 1
+    local_echo: Annotated[bool, says("the RS-485 adapter returns what is sent")] = False
+
+
+class GateSettings(BoardSettings, frozen=True):
+    """The gate. LCUS-1, GPIO and boards without pulses can't end a pulse: they need ``edge_triggered``."""
+
+    driver: Annotated[str, says('"modbus", "lcus1", "gpio", "wiegand" or "none"')] = "none"
+    profile: Annotated[
+        str,
+        says(
+            'the Modbus board: "pulse" (ends a pulse by itself), "r421a08" (too, in whole seconds), "coils", '
+            '"registers" (on and off only), or the path of a .toml file like those in hw/boards'
+        ),
+    ] = "pulse"
     fail: Annotated[
         FailMode | None, says('without power: "secure" (locked) or "safe" (open); required with a gate')
     ] = None
     edge_triggered: Annotated[
         bool, says("the gate's controller opens once per edge, so a held relay can't hold it open")
     ] = False
-    address: Annotated[int, Meta(ge=1, le=255), says("of the Modbus board; 255 speaks to any one")] = 1
     channel: Annotated[int, Meta(ge=1, le=16), says("of the relay, as printed on the board")] = 1
+    chip: Annotated[str, says("the GPIO chip, with gpio")] = "/dev/gpiochip0"
+    line: Annotated[int, Meta(ge=0, le=511), says("the GPIO line's offset, with gpio")] = 0
+    active_low: Annotated[bool, says("the GPIO line drives the gate when low")] = False
     pulse_ms: Annotated[
         int,
         Meta(ge=100, le=5000),
-        says("how long the relay closes, in steps of 100; at most 3000 with LCUS-1", "ms"),
+        says(
+            "how long the relay closes, rounded up to what the board knows; 3000 where the kiosk ends it",
+            "ms",
+        ),
     ] = 700
     check_s: Annotated[
         float, Meta(ge=0.0, le=60.0), says("how often an idle board is asked if it is there; 0: never", "s")
     ] = 3.0
+    wiegand_bits: Annotated[int, Meta(ge=26, le=34), says("26 or 34, with wiegand")] = 26
+    wiegand_number: Annotated[
+        int,
+        Meta(ge=0, le=0xFFFF_FFFF),
+        says("the kiosk's own card number at the controller; with 26 bits facility x 65536 + card"),
+    ] = 0
+    wiegand_text: Annotated[
+        str, says('how the converter reads it: "bits", "frame-hex", "data-hex" or "data-decimal"')
+    ] = "data-hex"
+
+
+Input = Annotated[int, Meta(ge=0, le=32)]
+
+
+class ContactSettings(BoardSettings, frozen=True):
+    """Contacts of the way in. Inputs count from 1; 0: none. Without any, nobody is said to have passed."""
+
+    driver: Annotated[
+        str, says('"gate" (inputs of the gate\'s Modbus board), "modbus" (their own), "gpio" or "none"')
+    ] = "none"
+    profile: Annotated[str, says("the Modbus board, as gate.profile, with modbus")] = "coils"
+    chip: Annotated[str, says("the GPIO chip, with gpio")] = "/dev/gpiochip0"
+    lines: Annotated[tuple[int, ...], says("the GPIO lines; the first is input 1")] = ()
+    bias: Annotated[str, says('of the GPIO lines: "up", "down", "none" or "as-is"')] = "up"
+    turn: Annotated[Input, says("a turnstile's contact: a pulse for each person who enters")] = 0
+    door: Annotated[Input, says("a door's contact: active while it stands open")] = 0
+    barrier: Annotated[Input, says("a light barrier behind the gate: a pulse for each body that enters")] = 0
+    fire: Annotated[Input, says("the fire alarm; read and shown, the release is wired around the kiosk")] = 0
+    closed_at_rest: Annotated[
+        tuple[str, ...], says("contacts that are closed at rest: a cut wire reads as active")
+    ] = ("fire",)
+    debounce_ms: Annotated[
+        int, Meta(ge=0, le=1000), says("a contact counts once it has held so long", "ms")
+    ] = 30
+    turn_s: Annotated[
+        float,
+        Meta(ge=2.0, le=60.0),
+        says("who was let in goes through within; longer than the gate itself stays released", "s"),
+    ] = 8.0
+    held_s: Annotated[float, Meta(ge=5.0, le=600.0), says("a door open for longer is held open", "s")] = 20.0
+
+
+class LightSettings(BoardSettings, frozen=True):
+    """The status light: green for whoever was let in, else red; dark in a fire alarm and without a kiosk."""
+
+    driver: Annotated[
+        str, says('"gate" (relays of the gate\'s Modbus board), "modbus", "lcus1", "gpio" or "none"')
+    ] = "none"
+    profile: Annotated[str, says("the Modbus board, as gate.profile, with modbus")] = "coils"
+    chip: Annotated[str, says("the GPIO chip, with gpio")] = "/dev/gpiochip0"
+    active_low: Annotated[bool, says("the GPIO lines light when low")] = False
+    green: Annotated[int, Meta(ge=0, le=511), says("relay or GPIO line; 0: none")] = 0
+    red: Annotated[int, Meta(ge=0, le=511), says("relay or GPIO line; 0: none")] = 0
 
 
 class AudioSettings(Strict, frozen=True):
@@ -306,6 +378,8 @@ class Settings(Strict, frozen=True):
     smart_card: SmartCardSettings = field(default_factory=SmartCardSettings)
     scanner: SerialSettings = field(default_factory=SerialSettings)
     gate: GateSettings = field(default_factory=GateSettings)
+    contacts: ContactSettings = field(default_factory=ContactSettings)
+    light: LightSettings = field(default_factory=LightSettings)
     audio: AudioSettings = field(default_factory=AudioSettings)
     credentials: CredentialSettings = field(default_factory=CredentialSettings)
     verify: VerifySettings = field(default_factory=VerifySettings)
@@ -313,10 +387,13 @@ class Settings(Strict, frozen=True):
     staff: tuple[StaffAccount, ...] = ()
     ui: UiSettings = field(default_factory=UiSettings)
 
-    def check(self) -> None:
-        """What types can't say. Raises ConfigError."""
+    def check(self, base: Path = Path()) -> None:
+        """What types can't say. ``base``: where relative paths count from. Raises ConfigError."""
+        from sentinel.config_entrance import problem
+
         _check_zone(self.vision.zone)
-        _check_gate(self.gate)
+        if wrong := problem(self, base):
+            raise ConfigError(wrong)
         _check_report(self.report)
         _check_thermal(self.thermal)
         if self.thermal.reference not in ("off", "running", "frozen"):
@@ -347,27 +424,6 @@ def _check_thermal(thermal: ThermalSettings) -> None:
         raise ConfigError(f"thermal.address = {thermal.address} is reserved on I2C: 3 to 119, or 0")
     if thermal.black_body is not None and thermal.driver in ("mlx90614", "amg8833"):
         raise ConfigError(f"thermal.black_body needs a sensor that sees a picture, not {thermal.driver}")
-
-
-def _check_gate(gate: GateSettings) -> None:
-    if gate.driver not in ("none", "modbus-pulse", "lcus1"):
-        raise ConfigError(f'gate.driver = "{gate.driver}" is none of "modbus-pulse", "lcus1", "none"')
-    if gate.driver == "none":
-        return
-    if gate.fail is None:
-        raise ConfigError('gate.fail is required: "secure" (locked without power) or "safe" (open)')
-    if not gate.port:
-        raise ConfigError(f'gate.port is required with gate.driver = "{gate.driver}"')
-    if gate.driver == "lcus1" and not gate.edge_triggered:
-        raise ConfigError(
-            "gate.driver = lcus1 can't end a pulse by itself: set gate.edge_triggered = true only if the "
-            "gate's controller opens once per edge, else use a Modbus pulse relay"
-        )
-    if gate.driver == "lcus1" and gate.pulse_ms > _LONGEST_HELD_PULSE_MS:
-        raise ConfigError(
-            f"gate.pulse_ms = {gate.pulse_ms} is more than {_LONGEST_HELD_PULSE_MS}: with lcus1 "
-            "the kiosk holds the pulse itself, and the visit would not wait for its end"
-        )
 
 
 def _check_report(report: ReportSettings) -> None:
@@ -403,19 +459,19 @@ def load(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     try:
-        settings = parse(raw)
+        settings = parse(raw, path.parent)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
     return settings
 
 
-def parse(raw: dict[str, Any]) -> Settings:
-    """Settings from decoded TOML. Raises ConfigError."""
+def parse(raw: dict[str, Any], base: Path = Path()) -> Settings:
+    """Settings from decoded TOML; relative paths count from ``base``. Raises ConfigError."""
     try:
         settings = msgspec.convert(raw, Settings)
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(str(error))) from None
-    settings.check()
+    settings.check(base)
     return settings
 
 

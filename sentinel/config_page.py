@@ -69,6 +69,8 @@ def _kind(hint: Any) -> str:
         hint = next(choice for choice in typing.get_args(hint) if choice is not type(None))
     if typing.get_origin(hint) is tuple:
         items = typing.get_args(hint)
+        if items[-1] is Ellipsis:
+            return f"list, each a {_described(items[0])[0]}"
         return f"list of {len(items)}, each a {_described(items[0])[0]}"
     if hasattr(hint, "__metadata__"):
         return _described(hint)[0]

@@ -5,9 +5,12 @@ from functools import partial
 from pathlib import Path
 
 from hw.audio import AudioOutput
+from hw.boards import load
 from hw.camera import Camera
+from hw.contact import Contacts
 from hw.gate import Gate
 from hw.idcard import IdCardReader
+from hw.light import Light
 from hw.scanner import Scanner
 from hw.smartcard import SmartCardReader
 from hw.thermal import ThermalSensor
@@ -45,20 +48,92 @@ def smart_card(settings: Settings, base: Path) -> Callable[[], SmartCardReader] 
 
 
 def gate(settings: Settings, base: Path) -> Callable[[], Gate] | None:
-    """The gate's relay board."""
+    """The gate."""
+    from hw.gate.gpio import open_gpio_gate
     from hw.gate.lcus1 import open_lcus1_gate
     from hw.gate.modbus import open_modbus_gate
+    from hw.gate.wiegand import Shape, open_wiegand_gate
 
     device, port = settings.gate, _port(settings.gate.port, base)
     ms, channel = device.pulse_ms, device.channel
     match device.driver:
-        case "modbus-pulse":
+        case "modbus":
             return lambda: open_modbus_gate(
-                port, device.baud, address=device.address, channel=channel, pulse_ms=ms
-            )
+                port, device.baud, profile=load(device.profile, base), address=device.address,
+                channel=channel, pulse_ms=ms, local_echo=device.local_echo,
+            )  # fmt: skip
         case "lcus1":
             return lambda: open_lcus1_gate(port, device.baud, channel=channel, pulse_ms=ms)
+        case "gpio":
+            return lambda: open_gpio_gate(
+                device.chip, device.line, pulse_ms=ms, active_low=device.active_low
+            )
+        case "wiegand":
+            return lambda: open_wiegand_gate(
+                port, device.baud, bits=device.wiegand_bits, number=device.wiegand_number,
+                shape=Shape(device.wiegand_text),
+            )  # fmt: skip
     return None
+
+
+def contacts(settings: Settings, base: Path, count: int) -> Callable[[], Contacts] | None:
+    """Contacts on a board or on lines of their own; the first ``count`` inputs."""
+    from hw.contact.gpio import open_gpio_contacts
+    from hw.contact.modbus import open_modbus_contacts
+
+    device = settings.contacts
+    match device.driver:
+        case "modbus":
+            return lambda: open_modbus_contacts(
+                _port(device.port, base), device.baud, load(device.profile, base), count,
+                address=device.address, local_echo=device.local_echo,
+            )  # fmt: skip
+        case "gpio":
+            return lambda: open_gpio_contacts(device.chip, device.lines, bias=device.bias)
+    return None
+
+
+def contacts_of_gate(settings: Settings, count: int) -> Callable[[Gate], Contacts] | None:
+    """Contacts on the gate's own board, which its thread reads."""
+    from hw.contact.modbus import ModbusContacts
+    from hw.gate.modbus import ModbusGate
+
+    def of(gate: Gate) -> Contacts:
+        assert isinstance(gate, ModbusGate), "the settings were checked"
+        return ModbusContacts(gate.board, count, owned=False)
+
+    return of if settings.contacts.driver == "gate" else None
+
+
+def light(settings: Settings, base: Path) -> Callable[[], Light] | None:
+    """A status light on a board or on lines of its own."""
+    from hw.light.relays import open_gpio_light, open_lcus1_light, open_modbus_light
+
+    device = settings.light
+    green, red = device.green, device.red
+    match device.driver:
+        case "modbus":
+            return lambda: open_modbus_light(
+                _port(device.port, base), device.baud, load(device.profile, base), address=device.address,
+                green=green, red=red, local_echo=device.local_echo,
+            )  # fmt: skip
+        case "lcus1":
+            return lambda: open_lcus1_light(_port(device.port, base), device.baud, green=green, red=red)
+        case "gpio":
+            return lambda: open_gpio_light(device.chip, green=green, red=red, active_low=device.active_low)
+    return None
+
+
+def light_of_gate(settings: Settings) -> Callable[[Gate], Light] | None:
+    """A status light on the gate's own board, which its thread switches."""
+    from hw.gate.modbus import ModbusGate
+    from hw.light.relays import board_light
+
+    def of(gate: Gate) -> Light:
+        assert isinstance(gate, ModbusGate), "the settings were checked"
+        return board_light(gate.board, green=settings.light.green, red=settings.light.red)
+
+    return of if settings.light.driver == "gate" else None
 
 
 def thermal(settings: Settings, base: Path) -> Callable[[], ThermalSensor] | None:

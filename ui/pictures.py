@@ -152,6 +152,7 @@ def samples() -> dict[str, Snapshot | None]:
             words={"zh": "本馆十六时后谢绝访客入内哦", "en": "No visitors after four in the afternoon"},
         ),
         "out_of_service": Screen(ScreenKind.OUT_OF_SERVICE, Reason.DEVICE_FAULT),
+        "exit": Screen(ScreenKind.EXIT, Reason.FIRE_ALARM),
     }
     devices = (DeviceState("gate", True), DeviceState("camera", True))
     made: dict[str, Snapshot | None] = {

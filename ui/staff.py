@@ -19,6 +19,7 @@ from sentinel.link.messages import (
 from ui.viewmodel import KioskModel, plain, prop
 
 _REFERRED_SHOWN = 50
+_ALERTS_SHOWN = 3
 _ANSWER_MS = 5000
 
 
@@ -138,11 +139,6 @@ class StaffModel(QObject):
 
     def _card(self, visitor: Referred) -> dict[str, str]:
         words = self._kiosk.sentences
-        try:
-            at = datetime.fromisoformat(visitor.at)
-            when = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone().strftime("%H:%M")
-        except (ValueError, OverflowError):
-            when = ""
         kiosk = words.celsius(visitor.estimate_c, visitor.uncertainty_k)
         hand = words.celsius(visitor.hand_c)
         hand = hand and words.ui("hand_before", value=hand)
@@ -150,10 +146,17 @@ class StaffModel(QObject):
             "visit": visitor.visit,
             "name": plain(visitor.masked_name) or words.ui("anonymous"),
             "reason": words.for_staff(visitor.reason),
-            "time": when,
+            "time": _local(visitor.at),
             "kiosk": words.ui("hand_kiosk", value=kiosk) if kiosk else words.ui("hand_kiosk_none"),
             "readings": "  ·  ".join(filter(None, (kiosk and words.ui("hand_kiosk", value=kiosk), hand))),
         }
+
+    def _alerts(self) -> str:
+        """What happened in the doorway, the newest first, a line each."""
+        snapshot = self._kiosk.snapshot
+        words = self._kiosk.sentences
+        alerts = snapshot.alerts[-_ALERTS_SHOWN:] if snapshot else ()
+        return "\n".join(f"{_local(alert.at)}  {words.for_staff(alert.reason)}" for alert in reversed(alerts))
 
     def _more(self) -> int:
         snapshot = self._kiosk.snapshot
@@ -178,7 +181,17 @@ class StaffModel(QObject):
     account = prop(str, _account, changed)
     referred = prop("QVariantList", _referred, changed)
     referredMore = prop(int, _more, changed)  # noqa: N815 - Qt's naming
+    alerts = prop(str, _alerts, changed)
     problem = prop(str, _problem_text, changed)
     busy = prop(bool, _busy, changed)
     oddReading = prop(bool, _odd, changed)  # noqa: N815
     timeout = prop(int, _timeout_s, changed)
+
+
+def _local(at: str) -> str:
+    """The kiosk's own time of an ISO 8601 moment, to the minute; "" where it is none."""
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone().strftime("%H:%M")
+    except (ValueError, OverflowError):
+        return ""

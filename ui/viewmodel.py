@@ -114,7 +114,7 @@ class KioskModel(QObject):
             self.changed.emit()
         if (old.online, old.devices, old.counters) != (new.online, new.devices, new.counters):
             self.stripChanged.emit()
-        if (old.staff, old.referred) != (new.staff, new.referred):
+        if (old.staff, old.referred, old.alerts) != (new.staff, new.referred, new.alerts):
             self.staffChanged.emit()
         if (old.faces, old.preview) != (new.faces, new.preview):
             self.facesChanged.emit()

@@ -1,13 +1,18 @@
-"""Relay boards behind a pseudo-terminal: they switch as the real ones do, keep a diary, misbehave."""
+"""Relay boards behind a pseudo-terminal: they switch as the real ones do, keep a diary, misbehave.
 
+And the turnstile behind the gate's relay, with its contacts on the board's inputs.
+"""
+
+import struct
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from hw.gate.modbus import crc16
+from hw.boards import load
+from hw.modbus import ANY_ADDRESS, READ_INPUTS, READ_REGISTERS, crc16
 from hw.pty_link import LineFault, PtyPeer, Script
 
 _CHANNELS = 8
@@ -19,7 +24,9 @@ class GateFault(StrEnum):
     NONE = "none"
     WRONG_CRC = "wrong_crc"  # acts, and answers with a broken CRC
     LATE_ECHO = "late_echo"  # acts, and echoes after a second
+    WRONG_ADDRESS = "wrong_address"  # acts, and answers in another board's name
     REFUSES = "refuses"  # does not act, answers with exception 2
+    BREAKS = "breaks"  # does not act, answers with exception 4: it failed at it, done or not
     DEAF = "deaf"  # neither acts nor answers
 
 
@@ -40,6 +47,7 @@ class Relays:
         self._closed = [False] * _CHANNELS
         self._timers: list[threading.Timer | None] = [None] * _CHANNELS
         self.changes: list[Change] = []
+        self.on_closed: Callable[[int], None] = lambda channel: None  # called when a contact is made
 
     @property
     def openings(self) -> list[float]:
@@ -64,22 +72,27 @@ class Relays:
             if running is not None:
                 running.cancel()
             self._timers[channel - 1] = None
-            self._set(channel, closed)
+            made = self._set(channel, closed)
             if for_s is not None:
                 timer = threading.Timer(for_s, self.switch, (channel, False))
                 timer.daemon = True
                 self._timers[channel - 1] = timer
                 timer.start()
+        if made:
+            self.on_closed(channel)
 
     def power_off(self) -> None:
         """Without power every contact is broken."""
         for channel in range(1, _CHANNELS + 1):
             self.switch(channel, False)
 
-    def _set(self, channel: int, closed: bool) -> None:
-        if self._closed[channel - 1] != closed:
-            self._closed[channel - 1] = closed
-            self.changes.append(Change(time.monotonic(), channel, closed))
+    def _set(self, channel: int, closed: bool) -> bool:
+        """Whether the contact was made by this."""
+        if self._closed[channel - 1] == closed:
+            return False
+        self._closed[channel - 1] = closed
+        self.changes.append(Change(time.monotonic(), channel, closed))
+        return closed
 
 
 class _Board:
@@ -129,12 +142,37 @@ class _Board:
         raise NotImplementedError
 
 
-class EmulatedModbusRelay(_Board):
-    """An eight-channel Modbus RTU relay board with pulses; powered apart from the line, as they are."""
+class Inputs:
+    """The contacts that hang on a board's inputs; all open at first."""
 
-    def __init__(self, address: int = 1, link: Path | None = None) -> None:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._states = 0
+
+    def set(self, number: int, closed: bool) -> None:
+        """Close or open input ``number``, counted from 1."""
+        with self._lock:
+            bit = 1 << (number - 1)
+            self._states = self._states | bit if closed else self._states & ~bit
+
+    def states(self) -> int:
+        """All inputs; bit 0 is input 1."""
+        with self._lock:
+            return self._states
+
+
+class EmulatedModbusRelay(_Board):
+    """A Modbus RTU relay board of one ``profile``, powered apart from the line, as they are.
+
+    ``echoes``: its RS-485 adapter returns what is sent.
+    """
+
+    def __init__(self, address: int = 1, link: Path | None = None, profile: str = "pulse") -> None:
         self.address = address
+        self.profile = load(profile)
         self.gate_fault = GateFault.NONE
+        self.echoes = False
+        self.inputs = Inputs()
         super().__init__(link)
 
     def __enter__(self) -> "EmulatedModbusRelay":
@@ -145,6 +183,8 @@ class EmulatedModbusRelay(_Board):
         self.peer.unplug()
 
     def _respond(self, data: bytes) -> Script:
+        if self.echoes:
+            yield data
         self._buffer += data
         while len(self._buffer) >= 8:
             request = bytes(self._buffer[:8])
@@ -155,30 +195,55 @@ class EmulatedModbusRelay(_Board):
             yield from self._execute(request)
 
     def _execute(self, request: bytes) -> Script:
-        if request[0] not in (self.address, 0xFF) or self.gate_fault is GateFault.DEAF:
+        fault = self.gate_fault
+        if request[0] not in (self.address, ANY_ADDRESS) or fault is GateFault.DEAF:
             return
-        first, second = int.from_bytes(request[2:4], "big"), int.from_bytes(request[4:6], "big")
-        if self.gate_fault is GateFault.REFUSES:
-            yield self._framed(bytes([request[1] | 0x80, 2]))
+        function, first, second = struct.unpack(">BHH", request[1:6])
+        if fault in (GateFault.REFUSES, GateFault.BREAKS):
+            yield self._framed(bytes([function | 0x80, 2 if fault is GateFault.REFUSES else 4]))
             return
-        answer = self._act(request[1], first, second)
-        if self.gate_fault is GateFault.LATE_ECHO and request[1] != 0x01:
+        answer = self._act(function, first, second)
+        if fault is GateFault.LATE_ECHO and function > 4:
             yield 1.0
-        yield answer[:-1] + bytes([answer[-1] ^ 0xFF]) if self.gate_fault is GateFault.WRONG_CRC else answer
+        if fault is GateFault.WRONG_ADDRESS:
+            answer = bytes([self.address + 1]) + answer[1:-2]
+            answer += crc16(answer)
+        yield answer[:-1] + bytes([answer[-1] ^ 0xFF]) if fault is GateFault.WRONG_CRC else answer
 
     def _act(self, function: int, first: int, second: int) -> bytes:
-        fields = first.to_bytes(2, "big") + second.to_bytes(2, "big")
-        if function == 0x01:
-            return self._framed(bytes([1, 1, self.relays.states()]))
-        if function != 0x05:
-            return self._framed(bytes([function | 0x80, 1]))
-        if first & 0xFF00 == 0x0200 and first & 0xFF < _CHANNELS:
-            self.relays.switch((first & 0xFF) + 1, True, for_s=second / 10)
-        elif first < _CHANNELS and second in (0xFF00, 0):
-            self.relays.switch(first + 1, second == 0xFF00)
-        else:
-            return self._framed(bytes([0x85, 2 if second in (0xFF00, 0) else 3]))
-        return self._framed(bytes([5]) + fields)
+        act = self._read if function < 5 else self._write
+        return self._framed(act(function, first, second))
+
+    def _read(self, function: int, first: int, count: int) -> bytes:
+        profile = self.profile
+        query = profile.inputs if function == READ_INPUTS else profile.state
+        if query is None or query.function != function:
+            return bytes([function | 0x80, 1])
+        states = (self.inputs if function == READ_INPUTS else self.relays).states()
+        offset = first - query.register
+        if function == READ_REGISTERS:
+            there = 0 <= offset < _CHANNELS
+            return bytes([function, 2, 0, states >> offset & 1]) if there else bytes([function | 0x80, 2])
+        width = (count + 7) // 8
+        return bytes([function, width]) + (states >> offset & (1 << count) - 1).to_bytes(width, "little")
+
+    def _write(self, function: int, first: int, second: int) -> bytes:
+        """Do what one of the profile's writes says; the answer is its echo, or an exception."""
+        profile = self.profile
+        echo = bytes([function]) + first.to_bytes(2, "big") + second.to_bytes(2, "big")
+        for write, closed in ((profile.on, True), (profile.off, False)):
+            channel = first - write.register + 1
+            if (write.function, write.value) == (function, second) and 1 <= channel <= _CHANNELS:
+                self.relays.switch(channel, closed)
+                return echo
+        pulse = profile.pulse
+        if pulse is not None and pulse.function == function:
+            channel, units = first - pulse.register + 1, second - pulse.value
+            if 1 <= channel <= _CHANNELS and 1 <= units <= pulse.most:
+                self.relays.switch(channel, True, for_s=units * pulse.unit_ms / 1000)
+                return echo
+        known = function in (profile.on.function, profile.off.function)
+        return bytes([function | 0x80, 2 if known else 1])
 
     def _framed(self, body: bytes) -> bytes:
         body = bytes([self.address]) + body
@@ -202,3 +267,46 @@ class EmulatedLcus1(_Board):
             if op in (0, 1):
                 self.relays.switch(channel, op == 1)
         return ()
+
+
+class EmulatedTurnstile:
+    """A turnstile that the board's relay ``channel`` releases: for each release ``bodies`` people go through.
+
+    Each turns the rotation contact on ``turn_input`` for ``turn_s``; ``bodies`` 0: they stay outside.
+    ``walk``: somebody goes through now, released or not.
+    """
+
+    def __init__(
+        self,
+        board: EmulatedModbusRelay,
+        *,
+        channel: int = 1,
+        turn_input: int = 1,
+        bodies: int = 1,
+        after_s: float = 0.3,
+        turn_s: float = 0.25,
+    ) -> None:
+        self._board = board
+        self._channel = channel
+        self._input = turn_input
+        self.bodies = bodies
+        self._after_s, self._turn_s = after_s, turn_s
+        self.turns: list[float] = []  # monotonic seconds
+        self._turning = threading.Lock()
+        board.relays.on_closed = self._released
+
+    def walk(self, bodies: int = 1) -> None:
+        """So many people go through, one after the other. Blocks until the last is through."""
+        with self._turning:
+            for _ in range(bodies):
+                self.turns.append(time.monotonic())
+                self._board.inputs.set(self._input, True)
+                time.sleep(self._turn_s)
+                self._board.inputs.set(self._input, False)
+                time.sleep(self._turn_s)
+
+    def _released(self, channel: int) -> None:
+        if channel == self._channel and self.bodies:
+            timer = threading.Timer(self._after_s, self.walk, (self.bodies,))
+            timer.daemon = True
+            timer.start()

@@ -132,7 +132,7 @@ class Entrance:
 
     def bare(self) -> float:
         """What the machine takes now without us: an fsync (with a record) and the bytes to the relay."""
-        from hw.gate.modbus import pulse
+        from hw.boards import load
 
         before = len(self.relay.openings)
         with contextlib.ExitStack() as stack:
@@ -141,12 +141,13 @@ class Entrance:
             file = None if self._folder is None else (self._folder / "bare").open("ab", buffering=0)
             if file is not None:
                 stack.enter_context(file)
+            command = load("pulse").pulsed(1, 1, 100)
             time.sleep(_PAUSE_S)
             began = time.monotonic()
             if file is not None:
                 file.write(bytes(16384))
                 os.fsync(file.fileno())
-            os.write(line, pulse(1, 0, 100))
+            os.write(line, command)
             while len(self.relay.openings) == before and time.monotonic() < began + _LIMIT_S:
                 time.sleep(0.001)
         closed = self.relay.openings[-1]

@@ -16,6 +16,7 @@ from sentinel.core.policy import Decision, Policy
 from sentinel.core.presentations import Presentations
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
+from sentinel.core.sensing import Doorway, Sensing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Timing:
     dwell_staff_s: float = 6.0
     commit_s: float = 3.0
     gate_s: float = 4.0
+    follow_s: float = 2.0  # a body so soon after the one who was let in has followed them
 
     @property
     def pauses(self) -> Pauses:
@@ -132,6 +134,7 @@ class Door:
     boot: str
     policy: Policy
     timing: Timing = field(default_factory=Timing)
+    sensing: Sensing = field(default_factory=Sensing)
     serial: int = 0
     serving: Visit | None = None
     staffed: Visit | None = None  # a referred visitor whom staff decided on
@@ -146,6 +149,7 @@ class Door:
     capacity: CapacityFact | None = None
     notice: Notice | None = None
     screen: Screen = field(default_factory=Screen)
+    doorway: Doorway = field(default_factory=Doorway)
     in_view: tuple[int, ...] = ()  # tracks in the aiming zone, nearest first
 
     def visit(self, visit_id: str) -> Visit | None:

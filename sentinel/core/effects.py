@@ -10,6 +10,7 @@ from sentinel.core.identity import Credential
 from sentinel.core.policy import Decision
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
+from sentinel.core.sensing import DoorEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,13 @@ class PulseGate:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordDoor:
+    """Write what happened in the doorway, and its outgoing event, in one transaction."""
+
+    event: DoorEvent
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Put this on the visitor's screen."""
 
@@ -118,6 +126,7 @@ Effect = (
     | CommitIntent
     | CommitResult
     | PulseGate
+    | RecordDoor
     | Show
     | Say
     | StaffAlert

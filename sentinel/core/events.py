@@ -16,6 +16,7 @@ from sentinel.core.identity import Credential
 from sentinel.core.liveness import Signal
 from sentinel.core.policy import Policy
 from sentinel.core.reasons import Reason
+from sentinel.core.sensing import Contact
 
 
 class Device(StrEnum):
@@ -32,6 +33,8 @@ class Device(StrEnum):
     BROKER = "broker"
     STORE = "store"
     SCREEN = "screen"
+    CONTACTS = "contacts"  # door sensor, turnstile, fire alarm
+    LIGHT = "light"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,7 @@ class GateOutcome(StrEnum):
     FAILED = "failed"  # nothing was sent (the port is gone), or the board said that it did not act
     NOT_OPENED = "not_opened"  # the verdict was not admit
     NO_GATE = "no_gate"  # admitted, and this entrance has no gate to open
+    WITHHELD = "withheld"  # admitted, and a fire alarm came before the pulse: nothing was sent
     UNKNOWN = "unknown"  # sent and not confirmed, or an intent without a result after a restart
 
 
@@ -141,6 +145,14 @@ class GateDone:
 
     visit: str
     outcome: GateOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanged:
+    """A contact, debounced, is in another state; None: it can't be read any more."""
+
+    contact: Contact
+    active: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +208,7 @@ Event = (
     | CapacityChanged
     | IntentCommitted
     | GateDone
+    | ContactChanged
     | StaffDecided
     | HandMeasured
     | DeviceChanged

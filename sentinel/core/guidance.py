@@ -25,6 +25,8 @@ _OUT_OF_SERVICE = (Device.STORE, Device.GATE)
 
 def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
     """The screen for this state of the door. ``tentative``: the decision as of now, while gathering."""
+    if door.doorway.alarm:
+        return Screen(ScreenKind.EXIT, Reason.FIRE_ALARM)
     staffed, visit = door.staffed, door.serving
     # What staff decided about somebody is never shown, nor said, over the next person's visit.
     theirs = visit is None or (staffed is not None and visit.id == staffed.referred_from)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sentinel.core import checks
+from sentinel.core import checks, opening
 from sentinel.core.clock import Now
 from sentinel.core.decide import STAFF_FRESH_S, decide
 from sentinel.core.door import Door, Phase, Visit
@@ -104,10 +104,15 @@ def intent_committed(door: Door, event: IntentCommitted, now: Now) -> Step:
     if not admitted:
         door, rested = _rest(door, visit, now)
         return door, (CommitResult(visit.id, GateOutcome.NOT_OPENED), *rested)
+    if door.doorway.alarm:
+        # The release is wired around the kiosk; a pulse now could only ask somebody in.
+        door, failed = _failed(door, visit, Reason.FIRE_ALARM, now)
+        return door, (CommitResult(visit.id, GateOutcome.WITHHELD), *failed)
     if visit.lease is None or now.monotonic >= visit.lease:
         door, failed = _failed(door, visit, Reason.GATE_EXPIRED, now)
         return door, (CommitResult(visit.id, GateOutcome.EXPIRED), *failed)
-    return door.with_visit(visit.entered(Phase.OPENING, now)), (PulseGate(visit.id, visit.lease),)
+    door = opening.begun(door.with_visit(visit.entered(Phase.OPENING, now)), visit, now)
+    return door, (PulseGate(visit.id, visit.lease),)
 
 
 def _rest(door: Door, visit: Visit, now: Now) -> Step:
@@ -126,6 +131,7 @@ def gate_done(door: Door, event: GateDone, now: Now) -> Step:
     if visit is None or visit.phase is not Phase.OPENING or visit.decision is None:
         return door, ()
     written = (CommitResult(visit.id, event.outcome),)
+    door = opening.settled(door, visit.id, event.outcome, now)
     if event.outcome not in (GateOutcome.PULSED, GateOutcome.NO_GATE):
         expired = event.outcome is GateOutcome.EXPIRED
         door, failed = _failed(door, visit, Reason.GATE_EXPIRED if expired else Reason.GATE_FAULT, now)
@@ -216,6 +222,7 @@ def _overdue(door: Door, visit: Visit, now: Now) -> Step:
         door, failed = _failed(door, visit, Reason.RECORD_FAULT, now)
         return door, (CommitResult(visit.id, GateOutcome.EXPIRED), *failed)
     if visit.phase is Phase.OPENING and waited > door.timing.gate_s:
+        door = opening.settled(door, visit.id, GateOutcome.UNKNOWN, now)
         door, failed = _failed(door, visit, Reason.GATE_FAULT, now)
         return door, (CommitResult(visit.id, GateOutcome.UNKNOWN), *failed)
     if visit.phase is Phase.RESULT and waited > visit.dwell_s:

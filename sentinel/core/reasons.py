@@ -149,7 +149,10 @@ class Reason(StrEnum):
     RECORD_FAULT = "RECORD_FAULT"  # the passage could not be written: no pulse
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"  # an intent without a result after a restart
     TAILGATING = "TAILGATING"
-    GATE_BLOCKED = "GATE_BLOCKED"
+    GATE_BLOCKED = "GATE_BLOCKED"  # also: the door is held open
+    NOT_PASSED = "NOT_PASSED"  # let in, and did not go through: present again
+    BODY_UNADMITTED = "BODY_UNADMITTED"  # for the staff: somebody went through whom nobody let in
+    FIRE_ALARM = "FIRE_ALARM"
     STAFF_COMING = "STAFF_COMING"
     NEXT_TEST_SITE = "NEXT_TEST_SITE"  # next step: the nearest test site
     NEXT_DESK = "NEXT_DESK"  # next step: the service desk

@@ -20,6 +20,7 @@ class ScreenKind(StrEnum):
     FIX = "fix"  # the visitor can put it right
     SEE_STAFF = "see_staff"
     OUT_OF_SERVICE = "out_of_service"
+    EXIT = "exit"  # the fire alarm is on: nobody is served
 
 
 @dataclass(frozen=True, slots=True)

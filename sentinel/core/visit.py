@@ -6,13 +6,14 @@ pulsed, and takes its evidence with it when it ends.
 
 from dataclasses import replace
 
-from sentinel.core import copies, gathering, known_face, passing
+from sentinel.core import copies, gathering, known_face, opening, passing
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
 from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.effects import Effect, Say, Show
 from sentinel.core.events import (
     CapacityChanged,
+    ContactChanged,
     CredentialFailed,
     CredentialRead,
     DeviceChanged,
@@ -35,6 +36,10 @@ from sentinel.core.policy import Decision
 from sentinel.core.screen import ScreenKind
 
 Step = tuple[Door, tuple[Effect, ...]]
+# What begins or carries on a visit: not while the fire alarm is on.
+_INTAKE = (
+    PeopleSeen, TemperatureMeasured, HeatWitnessed, CredentialRead, CredentialFailed, Verified, FaceCompared,
+)  # fmt: skip
 
 
 def step(door: Door, event: Event, now: Now) -> Step:
@@ -47,6 +52,8 @@ def step(door: Door, event: Event, now: Now) -> Step:
 
 
 def _apply(door: Door, event: Event, now: Now) -> Step:
+    if door.doorway.alarm and isinstance(event, _INTAKE):
+        return door, ()
     match event:
         case PeopleSeen():
             return gathering.people_seen(door, event, now)
@@ -66,6 +73,8 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
             return passing.intent_committed(door, event, now)
         case GateDone():
             return passing.gate_done(door, event, now)
+        case ContactChanged():
+            return opening.contact_changed(door, event, now)
         case StaffDecided() | HandMeasured():
             return passing.staff_said(door, event, now)
         case CapacityChanged():
@@ -92,8 +101,9 @@ def _advance(door: Door, now: Now) -> Step:
             door, concluded = passing.conclude(door, visit, now)
             effects += concluded
     door, passed = passing.overdue(door, now)
+    door, felt = opening.overdue(door, now)
     door, resumed = _resume(door, now)
-    return door, effects + passed + resumed
+    return door, effects + passed + felt + resumed
 
 
 def _resume(door: Door, now: Now) -> Step:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hw.audio import AudioOutput
 from hw.errors import DeviceError
-from hw.gate import Gate
 from hw.idcard import IdCardReader
 from hw.scanner import Scanner
 from hw.smartcard import SmartCardReader
 from hw.thermal import ThermalSensor
 from sentinel import devices
-from sentinel.config import ConfigError, Settings, camera_is_networked
+from sentinel.config import BoardSettings, ConfigError, Settings, camera_is_networked
 from sentinel.core.events import Device
+from sentinel.doctor import entrance
 from sentinel.doctor.daemon import Running
 from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn
 from sentinel.runtime.speech import Speech, load_spoken
@@ -39,7 +39,19 @@ def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
     """One check a kind of device."""
     thermal = settings.thermal
     return [
-        _check(Device.GATE, running, devices.gate(settings, base), test_gate, settings.gate.port),
+        _check(
+            Device.GATE, running, devices.gate(settings, base), entrance.gate_test(settings),
+            _place(settings.gate),
+        ),
+        _check(
+            Device.CONTACTS, running, entrance.contacts_opener(settings, base),
+            entrance.contacts_test(settings), _place(settings.contacts),
+            lambda: entrance.on_gate_board(settings, Device.CONTACTS),
+        ),
+        _check(
+            Device.LIGHT, running, devices.light(settings, base), entrance.test_light,
+            _place(settings.light), lambda: entrance.on_gate_board(settings, Device.LIGHT),
+        ),
         _check(
             Device.ID_CARD, running, devices.id_card(settings, base), test_id_card, settings.id_card.port
         ),
@@ -63,10 +75,11 @@ def _check(
     opener: Callable[[], T] | None,
     test: Callable[[T], Finding],
     where: str,
+    without: Callable[[], Finding] | None = None,
 ) -> Check:
     def act() -> Finding:
         if opener is None:
-            return absent(device.value)
+            return without() if without else absent(device.value)
         if running.holds(device):
             return ok(device.value, f"in use by the daemon, which says that it works ({where})")
         try:
@@ -75,6 +88,10 @@ def _check(
             return _failed(device, running, str(error))
 
     return Check(device.value, act)
+
+
+def _place(board: BoardSettings) -> str:
+    return board.port or str(getattr(board, "chip", ""))
 
 
 def _failed(device: Device, running: Running, problem: str) -> Finding:
@@ -87,21 +104,6 @@ def _failed(device: Device, running: Running, problem: str) -> Finding:
     if fact and todo.partition(" ")[0] in _TODO:
         return fail(device.value, fact, todo)
     return fail(device.value, problem, "check power, cable and the port in the settings")
-
-
-def test_gate(gate: Gate) -> Finding:
-    """OFF (never ON) and, where the board can answer, its state."""
-    what = Device.GATE.value
-    try:
-        gate.make_safe()
-        if not gate.self_ending:
-            found = "the line opens and OFF was sent; this board never answers, more can't be known"
-            return warn(what, found, "let one visitor through and watch the gate")
-        if getattr(gate, "is_on", bool)():
-            return fail(what, "the relay stays closed after OFF", "the gate may stand open: change the board")
-        return ok(what, "the board confirms OFF; it ends each pulse by itself")
-    finally:
-        gate.close()
 
 
 def test_id_card(reader: IdCardReader) -> Finding:

@@ -11,11 +11,15 @@ from sentinel.core.door import Visit
 from sentinel.core.effects import Say, Show
 from sentinel.core.events import Device
 from sentinel.core.facts import ThermalState
+from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 from sentinel.door.people import Seen
-from sentinel.link.messages import Counters, DeviceState, Referred, Snapshot
+from sentinel.link.messages import Alert, Counters, DeviceState, Referred, Snapshot
 
 _FACES_EVERY_S = 0.1
+_ALERTS = 8
+# A referral is in its own list; a fault is on the screen.
+_DOORWAY = frozenset({Reason.TAILGATING, Reason.BODY_UNADMITTED, Reason.GATE_BLOCKED, Reason.FIRE_ALARM})
 
 
 class Board:
@@ -28,6 +32,7 @@ class Board:
         self._snapshot = Snapshot(sequence=0, screen=Screen(), venue=venue, preview=preview)
         self._devices: dict[Device, bool] = {}
         self._all_referred: tuple[Referred, ...] = ()
+        self._all_alerts: tuple[Alert, ...] = ()
         self._faces_at = 0.0
 
     @property
@@ -80,6 +85,14 @@ class Board:
             self._all_referred = rows
             self._change(referred=rows if self._snapshot.staff else ())
 
+    def alert(self, reason: Reason, at: datetime) -> None:
+        """Something happened in the doorway; sent out only while staff are signed in."""
+        if reason not in _DOORWAY:
+            return
+        with self._lock:
+            self._all_alerts = (*self._all_alerts, Alert(reason, at.isoformat()))[-_ALERTS:]
+            self._change(alerts=self._all_alerts if self._snapshot.staff else ())
+
     def waits(self, visit: str) -> bool:
         """Whether this referred visitor still waits for the staff."""
         with self._lock:
@@ -93,7 +106,8 @@ class Board:
     def staff(self, account: str) -> None:
         """Staff signed in ("" out)."""
         with self._lock:
-            self._change(staff=account, referred=self._all_referred if account else ())
+            referred, alerts = (self._all_referred, self._all_alerts) if account else ((), ())
+            self._change(staff=account, referred=referred, alerts=alerts)
 
     def _change(self, **changes: object) -> None:
         with self._lock:

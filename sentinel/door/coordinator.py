@@ -7,6 +7,7 @@ from typing import Any
 from sentinel.core.door import Door
 from sentinel.core.effects import CommitIntent, Effect, PulseGate
 from sentinel.core.events import (
+    ContactChanged,
     DeviceChanged,
     Event,
     FaceCompared,
@@ -42,7 +43,8 @@ def superseded(event: Event) -> bool:
 def awaited(event: Event) -> bool:
     """What is never refused, however full: answers that a visit waits for, one for each question."""
     staff = (StaffDecided, HandMeasured)
-    return isinstance(event, (IntentCommitted, GateDone, Verified, FaceCompared, DeviceChanged, *staff))
+    devices = (GateDone, ContactChanged, DeviceChanged)
+    return isinstance(event, (IntentCommitted, Verified, FaceCompared, *devices, *staff))
 
 
 class Coordinator:

@@ -3,7 +3,8 @@
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from hw.errors import DeviceRefused
 from hw.gate import Gate
@@ -13,6 +14,21 @@ from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
 
 _WAITING = 4  # drop rule: a command that finds the queue full has failed, and is reported so
+_TURN_S = 0.2
+_COMPANY_TURN_S = 0.02
+
+
+class Companion(Protocol):
+    """What else hangs on the gate's board, served by its one thread between two commands."""
+
+    def attach(self, gate: Gate) -> None:
+        """The board is open and safe."""
+
+    def turn(self) -> None:
+        """One short exchange at most, or nothing. Raises DeviceError where the board is in trouble."""
+
+    def detach(self) -> None:
+        """The board is about to be closed; it may be gone. Never raises."""
 
 
 class GateDesk:
@@ -28,8 +44,11 @@ class GateDesk:
         post: Callable[[GateDone], None],
         clock: Clock,
         check_s: float = 3.0,
+        companions: Sequence[Companion] = (),
     ) -> None:
         """``check_s``: idle for so long, the board is asked whether it is still there; 0: never."""
+        self._companions = companions
+        self._turn_s = _COMPANY_TURN_S if companions else _TURN_S
         self._open_gate = open_gate
         self._post = post
         self._clock = clock
@@ -54,6 +73,8 @@ class GateDesk:
         try:
             gate.make_safe()
             gate.answers()
+            for companion in self._companions:
+                companion.attach(gate)
             with self._door:
                 self._ready = True
             pulse.working()
@@ -61,6 +82,8 @@ class GateDesk:
             while not pulse.stopping:
                 pulse.alive()
                 if not self._serve_one(gate):
+                    for companion in self._companions:
+                        companion.turn()
                     if not self._check_s or time.monotonic() - last < self._check_s:
                         continue
                     gate.answers()
@@ -69,12 +92,14 @@ class GateDesk:
             with self._door:
                 self._ready = False
             self._fail_waiting()
+            for companion in self._companions:
+                companion.detach()
             gate.close()
 
     def _serve_one(self, gate: Gate) -> bool:
         """Carry out the next command, if one comes within a moment; whether one came."""
         try:
-            command = self._commands.get(timeout=0.2)
+            command = self._commands.get(timeout=self._turn_s)
         except queue.Empty:
             return False
         outcome = GateOutcome.FAILED  # until the driver asks for the lease, no byte has gone out

@@ -12,7 +12,7 @@ from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 
-VERSION = 3  # 2: liveness as signals; 3: hand thermometer
+VERSION = 4  # 2: liveness as signals; 3: hand thermometer; 4: the doorway
 MAX_LINE = 256 * 1024
 
 
@@ -96,6 +96,13 @@ class Referred(Struct, frozen=True):
     hand_c: float | None = None
 
 
+class Alert(Struct, frozen=True):
+    """Something in the doorway that staff should know; only sent to a screen with staff signed in."""
+
+    reason: Reason
+    at: str  # ISO 8601 UTC
+
+
 class Counters(Struct, frozen=True):
     """Today's figures, and what was not delivered yet."""
 
@@ -116,6 +123,7 @@ class Snapshot(Struct, frozen=True, tag="snapshot"):
     counters: Counters = Counters()
     staff: str = ""  # the account signed in, "" for none
     referred: tuple[Referred, ...] = ()
+    alerts: tuple[Alert, ...] = ()  # the newest last
     say: Reason | None = None
     say_number: int = 0
     preview: str = ""  # path of the preview buffer

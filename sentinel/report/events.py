@@ -12,9 +12,12 @@ from sentinel.core.effects import Passage
 from sentinel.core.events import GateOutcome
 from sentinel.core.identity import keyed_hash
 from sentinel.core.policy import Outcome
+from sentinel.core.sensing import DoorEvent, Happening
 
 PASSAGE = "org.sentinel.passage.v1"
 RESULT = "org.sentinel.passage.result.v1"
+ANNULLED = "org.sentinel.passage.annulled.v1"
+DOOR = "org.sentinel.door.v1"
 STORE_REPLACED = "org.sentinel.store.replaced.v1"
 
 # Ids are made from what happened, so that the same happening makes the same id after a restart too.
@@ -62,6 +65,24 @@ class EventWriter:
         bad = outcome in (GateOutcome.FAILED, GateOutcome.UNKNOWN)
         data = {"visit": visit, "outcome": outcome.value, "at": _text(at)}
         return _draft(RESULT, visit, at, data, _ALARM if bad else _NORMAL)
+
+    def door(self, event: DoorEvent) -> Draft:
+        """What happened in the doorway: a passage annulled, or that somebody followed, a fire alarm, ...
+
+        ``people`` too many or missing, ``of`` those that the opening was for.
+        """
+        data = {
+            "id": event.id,
+            "what": event.what.value,
+            "visit": event.visit,
+            "people": event.people,
+            "of": event.of,
+            "began": event.began,
+            "at": _text(event.at),
+        }
+        kind = ANNULLED if event.annuls else DOOR
+        routine = event.what in (Happening.NOT_PASSED, Happening.SHUT, Happening.FIRE_OVER)
+        return _draft(kind, event.id, event.at, data, _NORMAL if routine else _ALARM)
 
     def store_replaced(self, aside: str, at: datetime) -> Draft:
         """The record was unreadable and starts anew; ``aside`` is the kept file's name."""

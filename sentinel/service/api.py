@@ -62,6 +62,7 @@ class Api:
         app.add_api_route("/v1/ping", self.ping, methods=["GET"])
         app.add_api_route("/v1/verify", self.verify, methods=["POST"], openapi_extra=question)
         app.add_api_route("/v1/events", self.read_events, methods=["GET"])
+        app.add_api_route("/v1/entered", self.entered, methods=["GET"])
         app.add_exception_handler(_Problem, _problem)
         app.add_exception_handler(HTTPException, _problem)
         app.add_exception_handler(Exception, _problem)
@@ -108,6 +109,20 @@ class Api:
             raise _Problem(422, "query", "after counts from 0, limit goes from 1 to 1000")
         found = await run_in_threadpool(self._events.events, own, after, limit)
         return _json({"events": found})
+
+    async def entered(self, request: Request) -> Response:
+        """How many people came in at the device that asks, since ``since`` (ISO 8601 with its zone).
+
+        Gates that opened, less those who did not go through, and those who followed. Nobody is counted out.
+        """
+        own, _ = await self._signed(request)
+        try:
+            since = datetime.fromisoformat(request.query_params.get("since", ""))
+        except ValueError:
+            since = None
+        if since is None or since.tzinfo is None:
+            raise _Problem(422, "query", "since is a time with its zone")
+        return _json({"entered": await run_in_threadpool(self._events.entered, own, since)})
 
     async def _signed(self, request: Request) -> tuple[str, bytes]:
         """Who signed it, and its body."""

@@ -1,4 +1,4 @@
-"""Events as the collector keeps them: CloudEvents 1.0 in JSON, each once by kiosk and id."""
+"""Events as the collector keeps them: CloudEvents 1.0 in JSON, each once by kiosk and id; who came in."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -31,18 +31,31 @@ class CloudEvent(Struct, frozen=True):
     historical: bool = False
 
 
+class _Happened(Struct, frozen=True):
+    """What of an event's data says how many came in. Other data has other keys, and counts nobody."""
+
+    outcome: str = ""
+    what: str = ""
+    people: Annotated[int, Meta(ge=0, le=100)] = 1
+
+
 class _OnlyId(Struct, frozen=True):
     id: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One message as it came: ``event_id`` "" where none is readable, ``fault`` "" where it is an event."""
+    """One message as it came: ``event_id`` "" where none is readable, ``fault`` "" where it is an event.
+
+    ``heads``: how it changes the number of people who came in; ``at``: when it happened.
+    """
 
     kiosk: str
     payload: bytes
     event_id: str
     fault: str
+    heads: int = 0
+    at: datetime | None = None
 
 
 def read_event(kiosk: str, payload: bytes) -> Received:
@@ -56,7 +69,21 @@ def read_event(kiosk: str, payload: bytes) -> Received:
         return Received(kiosk, payload, _readable_id(payload), str(error)[:200])
     if event.source != f"/kiosks/{kiosk}":
         return Received(kiosk, payload, event.id, "the source is not the kiosk of the topic")
-    return Received(kiosk, payload, event.id, "")
+    return Received(kiosk, payload, event.id, "", _heads(event), event.time)
+
+
+def _heads(event: CloudEvent) -> int:
+    """An opened gate counts one; who did not go through, or went through uninvited, corrects it."""
+    try:
+        data = msgspec.convert(event.data, _Happened)
+    except msgspec.ValidationError:
+        return 0
+    if event.type == "org.sentinel.passage.result.v1":
+        return data.people if data.outcome == "pulsed" else 0
+    if event.type in ("org.sentinel.passage.annulled.v1", "org.sentinel.door.v1"):
+        sign = {"not_passed": -1, "tailgating": 1, "unadmitted": 1}.get(data.what, 0)
+        return sign * data.people
+    return 0
 
 
 def _readable_id(payload: bytes) -> str:
@@ -95,9 +122,14 @@ class EventStore:
             for m in batch
             if m.fault
         ]
+        heads = [
+            {"kiosk": m.kiosk, "id": m.event_id, "at": m.at, "change": m.heads} for m in batch if m.heads
+        ]
         with self._engine.begin() as db:
             if good:
                 db.execute(self._insert_new(tables.events), good)
+            if heads:
+                db.execute(self._insert_new(tables.heads), heads)
             if bad:
                 db.execute(self._insert_new(tables.rejected), bad)
 
@@ -108,6 +140,13 @@ class EventStore:
             query = query.where(tables.events.c.kiosk == kiosk)
         with self._engine.connect() as db:
             return [msgspec.json.decode(payload) for payload in db.execute(query).scalars()]
+
+    def entered(self, kiosk: str, since: datetime) -> int:
+        """How many came in at a kiosk at or after a moment; leaving is not counted."""
+        at, change = tables.heads.c.at, tables.heads.c.change
+        query = select(func.coalesce(func.sum(change), 0)).where(tables.heads.c.kiosk == kiosk, at >= since)
+        with self._engine.connect() as db:
+            return int(db.execute(query).scalar_one())
 
     def count(self) -> tuple[int, int]:
         """How many events there are, and how many rejected messages."""

@@ -132,6 +132,14 @@ events = Table(
     Column("payload", Text, nullable=False),
     Index("events_once", "kiosk", "id", unique=True),
 )
+heads = Table(
+    "heads",  # how each event changes the number of people who came in
+    metadata,
+    Column("kiosk", String(64), primary_key=True),
+    Column("id", String(64), primary_key=True),  # the event's: it counts once
+    Column("at", Moment, nullable=False, index=True),
+    Column("change", Integer, nullable=False),
+)
 rejected = Table(
     "rejected",
     metadata,

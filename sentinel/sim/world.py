@@ -265,7 +265,7 @@ class World:
             "id_card": {"port": str(lines / "idcard")},
             "scanner": {"port": str(lines / "scanner")},
             "smart_card": {"port": str(lines / "smartcard")},
-            "gate": {"driver": "modbus-pulse", "port": str(lines / "gate"), "fail": "secure",
+            "gate": {"driver": "modbus", "port": str(lines / "gate"), "fail": "secure",
                 "check_s": self._gate_check_s,
             },
             "audio": {"driver": "alsa"},

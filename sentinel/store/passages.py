@@ -13,7 +13,8 @@ from sentinel.core.delivery import Draft
 from sentinel.core.effects import Passage
 from sentinel.core.events import GateOutcome
 from sentinel.core.policy import Policy, Verdict
-from sentinel.store import outbox, record, thermometer
+from sentinel.core.sensing import DoorEvent
+from sentinel.store import doorway, outbox, record, thermometer
 from sentinel.store.database import Connection, stamp, transaction
 
 
@@ -34,13 +35,16 @@ class EventMaker(Protocol):
     def result(self, visit: str, outcome: GateOutcome, at: datetime) -> Draft:
         """The event of the result."""
 
+    def door(self, event: DoorEvent) -> Draft:
+        """The event of something in the doorway."""
+
     def store_replaced(self, aside: str, at: datetime) -> Draft:
         """The event that an unreadable database was put aside."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as it was written. ``outcome`` None: no result yet."""
+    """A passage as it was written. ``outcome`` None: no result yet; ``annulled``: nobody went through."""
 
     visit: str
     started_at: datetime
@@ -56,12 +60,16 @@ class StoredPassage:
     referred_from: str
     facts: bytes
     decision: bytes
+    annulled: bool = False
 
 
 _COLUMNS = (
     "visit, started_at, decided_at, verdict, reason, person, policy_version, policy_hash, intent_at, "
     "outcome, outcome_at, referred_from, facts, decision"
 )
+
+
+_SELECTED = f"{_COLUMNS}, EXISTS ({doorway.ANNULLED})"
 
 
 def remember_policy(connection: Connection, policy: Policy, at: datetime) -> str:
@@ -130,9 +138,11 @@ def settle_unknown(connection: Connection, events: EventMaker, at: datetime) -> 
 
 
 def verdicts_since(connection: Connection, since: datetime) -> Mapping[str, int]:
-    """Passages by verdict, decided at or after a moment."""
+    """Passages by verdict, decided at or after a moment, without the annulled."""
     rows = connection.execute(
-        "SELECT verdict, count(*) FROM passage WHERE decided_at >= ? GROUP BY verdict", (stamp(since),)
+        "SELECT verdict, count(*) FROM passage WHERE decided_at >= ? "  # noqa: S608 - our own text
+        f"AND NOT EXISTS ({doorway.ANNULLED}) GROUP BY verdict",
+        (stamp(since),),
     )
     return dict(rows.fetchall())
 
@@ -147,7 +157,7 @@ def find(
 ) -> list[StoredPassage]:
     """Passages, the newest first; ``limit`` -1: all."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM passage WHERE decided_at >= ? AND decided_at < ? "  # noqa: S608 - our columns
+        f"SELECT {_SELECTED} FROM passage WHERE decided_at >= ? AND decided_at < ? "  # noqa: S608 - our columns
         "AND (? = '' OR verdict = ?) ORDER BY decided_at DESC LIMIT ?",
         (stamp(since) if since else "", stamp(until) if until else "~", verdict, verdict, limit),
     )
@@ -157,7 +167,7 @@ def find(
 def by_id(connection: Connection, prefix: str) -> list[StoredPassage]:
     """The passages whose visit begins with ``prefix``; at most three, to tell "none", "one", "several"."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM passage WHERE visit >= ? AND visit < ? ORDER BY visit LIMIT 3",  # noqa: S608
+        f"SELECT {_SELECTED} FROM passage WHERE visit >= ? AND visit < ? ORDER BY visit LIMIT 3",  # noqa: S608
         (prefix, prefix + "~"),
     )
     return [_stored(row) for row in rows]
@@ -166,8 +176,9 @@ def by_id(connection: Connection, prefix: str) -> list[StoredPassage]:
 def _stored(row: tuple[Any, ...]) -> StoredPassage:
     moment = datetime.fromisoformat
     visit, started, decided, verdict, reason, person, version, digest, intent, outcome, ended, *rest = row
-    referred_from, facts, decision = rest
+    referred_from, facts, decision, annulled = rest
     return StoredPassage(
         visit, moment(started), moment(decided), verdict, reason, person, version, digest, moment(intent),
         outcome, moment(ended) if ended else None, referred_from, bytes(facts), bytes(decision),
+        bool(annulled),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sentinel.store import thermometer
+from sentinel.store import doorway, thermometer
 from sentinel.store.database import Connection, stamp, transaction
 
 # Small bites, so that a visitor's commit never waits long behind one.
@@ -23,5 +23,6 @@ def purge(connection: Connection, now: datetime, *, events_days: float, passages
             "WHERE decided_at < ? AND outcome IS NOT NULL LIMIT ?)",
             (passages, _BITE),
         ).rowcount
+        gone += doorway.purge(connection, now - timedelta(days=passages_days), _BITE)
         gone += thermometer.purge(connection, now, _BITE)
     return gone

@@ -57,5 +57,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             chosen INTEGER NOT NULL
         ) WITHOUT ROWID""",
     ),
+    (
+        # Beside the passages: what was decided stays as it was decided.
+        """CREATE TABLE door_event(
+            id TEXT PRIMARY KEY,
+            at TEXT NOT NULL,
+            what TEXT NOT NULL,
+            visit TEXT NOT NULL,
+            people INTEGER NOT NULL,
+            of INTEGER NOT NULL,
+            began TEXT NOT NULL
+        ) WITHOUT ROWID""",
+        "CREATE INDEX door_event_visit ON door_event(visit) WHERE visit <> ''",
+        "CREATE INDEX door_event_at ON door_event(at)",
+    ),
 )
 VERSION = len(MIGRATIONS)

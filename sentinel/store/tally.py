@@ -45,6 +45,11 @@ class Tally:
         self._verdicts[verdict.value] += 1
         self.events(1)
 
+    def annulled(self, now: datetime) -> None:
+        """One of the admitted did not go through."""
+        self._turn(now)
+        self._verdicts[Verdict.ADMIT.value] = max(0, self._verdicts[Verdict.ADMIT.value] - 1)
+
     def events(self, more: int) -> None:
         """Events were added (or, negative, acknowledged)."""
         self._unsent = max(0, self._unsent + more)

@@ -1,7 +1,8 @@
 """The database writer: one thread owns the connection; everybody else hands it work.
 
 Effects of the heart go first and in order. Drop rules: an intent beyond the bound, or while the database is
-away, is answered ``ok`` False at once; a result is kept until it is written; a call beyond the bound fails.
+away, is answered ``ok`` False at once; a result is kept until it is written; what happens in the doorway
+beyond the bound is not recorded, which is logged; a call beyond the bound fails.
 """
 
 import contextlib
@@ -15,12 +16,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sentinel.core.delivery import OutboxUnavailable, Outgoing
-from sentinel.core.effects import CommitIntent, CommitResult, Passage
+from sentinel.core.effects import CommitIntent, CommitResult, Passage, RecordDoor
 from sentinel.core.events import Device, DeviceChanged, Event, IntentCommitted
 from sentinel.core.policy import Policy
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
-from sentinel.store import outbox, passages, retention
+from sentinel.store import doorway, outbox, passages, retention
 from sentinel.store.database import (
     Connection,
     only_writer,
@@ -43,6 +44,7 @@ _IDLE_S = 0.25
 _CHECKPOINT_AFTER = 256  # commits; about a thousand pages of log
 _PURGE_EVERY_S = 600.0
 
+_Effect = CommitIntent | CommitResult | RecordDoor
 _Call = tuple[Callable[[Connection], Any], "Future[Any]"]
 
 
@@ -73,7 +75,7 @@ class StoreWriter:
         self._on_outgoing = on_outgoing
         self._keep = {"events_days": events_days, "passages_days": passages_days}
         self._condition = threading.Condition()
-        self._effects: deque[CommitIntent | CommitResult] = deque()
+        self._effects: deque[_Effect] = deque()
         self._calls: deque[_Call] = deque()
         self._open = False
         self._policies: dict[str, Policy] = {}
@@ -88,14 +90,18 @@ class StoreWriter:
 
     # ---- any thread
 
-    def submit(self, effect: CommitIntent | CommitResult) -> None:
+    def submit(self, effect: _Effect) -> None:
         """Write it soon; never blocks."""
         with self._condition:
-            accepted = isinstance(effect, CommitResult) or (self._open and len(self._effects) < _MOST_EFFECTS)
+            room = len(self._effects) < _MOST_EFFECTS
+            waits = isinstance(effect, RecordDoor) and room  # also while the database is away
+            accepted = isinstance(effect, CommitResult) or waits or (self._open and room)
             if accepted:
                 self._effects.append(effect)
                 self._condition.notify()
-        if not accepted:
+        if not accepted and isinstance(effect, RecordDoor):
+            _log.error("%s at the door could not be recorded", effect.event.what.value)
+        elif not accepted:
             assert isinstance(effect, CommitIntent)
             self._post(IntentCommitted(effect.passage.visit, ok=False))
 
@@ -205,10 +211,12 @@ class StoreWriter:
                 self._intent(connection, work.passage)
             elif isinstance(work, CommitResult):
                 self._result(connection, work)
+            elif isinstance(work, RecordDoor):
+                self._happening(connection, work)
             else:
                 self._answer(connection, *work)
 
-    def _next(self, timeout_s: float) -> CommitIntent | CommitResult | _Call | None:
+    def _next(self, timeout_s: float) -> _Effect | _Call | None:
         with self._condition:
             if not self._effects and not self._calls and timeout_s:
                 self._condition.wait(timeout_s)
@@ -245,6 +253,21 @@ class StoreWriter:
             self._on_outgoing()
         else:
             _log.warning("visit %s: result %s without an open intent", effect.visit, effect.outcome.value)
+
+    def _happening(self, connection: Connection, effect: RecordDoor) -> None:
+        now, event = self._clock.now().utc, effect.event
+        try:
+            written = doorway.commit(connection, event, self._events.door(event))
+        except sqlcipher.Error:
+            with self._condition:
+                self._effects.appendleft(effect)
+            raise
+        self._commits += 1
+        if written:
+            if event.annuls:
+                self._tally.annulled(now)
+            self._tally.events(1)
+            self._on_outgoing()
 
     def _answer(
         self, connection: Connection, work: Callable[[Connection], Any], answer: "Future[Any]"
@@ -285,7 +308,7 @@ class StoreWriter:
         with self._condition:
             self._open = False
             refused = [e for e in self._effects if isinstance(e, CommitIntent)]
-            self._effects = deque(e for e in self._effects if isinstance(e, CommitResult))
+            self._effects = deque(e for e in self._effects if not isinstance(e, CommitIntent))
             calls, self._calls = list(self._calls), deque()
         for effect in refused:
             self._post(IntentCommitted(effect.passage.visit, ok=False))

@@ -174,9 +174,9 @@ def _policies(folder: Path) -> None:
 def _kiosk(folder: Path) -> None:
     (folder / "kiosk.toml").write_text(
         '[kiosk]\npolicy = "policy.toml"\n[camera]\nsource = "none"\n'
-        '[gate]\ndriver = "modbus-pulse"\nport = "/dev/serial/by-id/usb-gate"\nfail = "secure"\n'
+        '[gate]\ndriver = "modbus"\nport = "/dev/serial/by-id/usb-gate"\nfail = "secure"\n'
     )
-    (folder / "wrong.toml").write_text('[gate]\ndrvier = "modbus-pulse"\n')
+    (folder / "wrong.toml").write_text('[gate]\ndrvier = "modbus"\n')
     keys = load_or_create_keys(folder / "data")
     events = EventWriter(keys.tenant)
     at = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)

@@ -138,9 +138,9 @@ def test_a_broken_policy_stops_the_daemon_with_one_line(
     ("gate", "words"),
     [
         ('driver = "lcus1"\nport = "p"\nfail = "secure"', "gate.edge_triggered"),
-        ('driver = "modbus-pulse"\nport = "p"', "gate.fail is required"),
-        ('driver = "modbus-pulse"\nfail = "safe"', "gate.port is required"),
-        ('driver = "modbus"\nport = "p"\nfail = "safe"', "none of"),
+        ('driver = "modbus"\nport = "p"', "gate.fail is required"),
+        ('driver = "modbus"\nfail = "safe"', "gate.port is required"),
+        ('driver = "modbsu"\nport = "p"\nfail = "safe"', "none of"),
     ],
 )
 def test_a_gate_that_could_hold_open_or_is_not_described_is_refused(
@@ -166,7 +166,7 @@ def test_a_key_file_that_others_may_read_stops_the_daemon(tmp_path: Path) -> Non
 def test_a_second_daemon_ends_and_leaves_the_first_and_its_gate_alone(tmp_path: Path) -> None:
     with EmulatedModbusRelay() as gate:
         config = tmp_path / "kiosk.toml"
-        config.write_text(f'[gate]\ndriver = "modbus-pulse"\nport = "{gate.path}"\nfail = "secure"\n')
+        config.write_text(f'[gate]\ndriver = "modbus"\nport = "{gate.path}"\nfail = "secure"\n')
         first = subprocess.Popen(
             [sys.executable, "-m", "sentinel", "run", "--config", str(config)], stderr=subprocess.DEVNULL
         )

@@ -35,8 +35,8 @@ LCUS1 = {"driver": "lcus1", "port": "p", "fail": "safe", "edge_triggered": True}
         ({"getae": {}}, 'unknown setting "getae"; did you mean "gate"?'),
         ({"staff": [{"id": "a", "pin": "1"}]}, 'unknown setting "staff[0].pin"; did you mean "pin_hash"?'),
         ({"camera": {"width": 1}}, "camera.width: expected `int` >= 160"),
-        ({"gate": {"driver": "modbus-pulse", "port": "p"}}, "gate.fail is required"),
-        ({"gate": {"driver": "modbus-pulse", "fail": "safe"}}, "gate.port is required"),
+        ({"gate": {"driver": "modbus", "port": "p"}}, "gate.fail is required"),
+        ({"gate": {"driver": "modbus", "fail": "safe"}}, "gate.port is required"),
         ({"gate": {"driver": "lcus1", "port": "p", "fail": "safe"}}, "gate.edge_triggered"),
         ({"gate": {"driver": "relay"}}, 'gate.driver = "relay" is none of'),
         ({"audio": {"driver": "asla"}}, 'audio.driver = "asla" is none of'),
@@ -65,7 +65,7 @@ def test_a_wrong_setting_is_named(raw: dict[str, object], words: str) -> None:
 
 def test_a_pulse_that_the_visit_waits_for_is_taken() -> None:
     assert parse({"gate": LCUS1 | {"pulse_ms": 3000}}).gate.pulse_ms == 3000
-    by_itself = {"driver": "modbus-pulse", "port": "p", "fail": "safe", "pulse_ms": 5000}
+    by_itself = {"driver": "modbus", "port": "p", "fail": "safe", "pulse_ms": 5000}
     assert parse({"gate": by_itself}).gate.pulse_ms == 5000
 
 

@@ -183,7 +183,7 @@ class RealKiosk:
             "id_card": {"port": self.id_card.path},
             "scanner": {"port": self.scanner.path},
             "smart_card": {"port": self.smart_card.path},
-            "gate": {"driver": "modbus-pulse", "port": self.gate.path, "fail": "secure", "pulse_ms": 200},
+            "gate": {"driver": "modbus", "port": self.gate.path, "fail": "secure", "pulse_ms": 200},
             "verify": {
                 "url": self._address.url, "app_id": cast.APP_ID, "secret_file": "platform.secret",
                 "timeout_s": 1.0,

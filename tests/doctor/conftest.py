@@ -49,7 +49,7 @@ class Kiosk:
             "id_card": {"port": self.id_card.path},
             "scanner": {"port": self.scanner.path},
             "smart_card": {"port": self.smart_card.path},
-            "gate": {"driver": "modbus-pulse", "port": self.gate.path, "fail": "secure"},
+            "gate": {"driver": "modbus", "port": self.gate.path, "fail": "secure"},
         }
         self.staff = HASHER.hash("246810")
 

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from hw.gate.emulator import EmulatedLcus1, GateFault
+from hw.gate.emulator import EmulatedLcus1, EmulatedModbusRelay, GateFault
 from hw.pty_link import LineFault
 from sentinel.doctor.findings import Check, Finding, State, examine, ok
 from sentinel.doctor.network import test_certificate as look_at_certificate
@@ -52,7 +52,7 @@ def test_a_good_kiosk_is_said_to_be_good(
             ),
             "ok",
         )
-        | {"audio": "not configured"}
+        | dict.fromkeys(("audio", "contacts", "light"), "not configured")
         | broken
     )
     assert doctor.code == 0
@@ -61,6 +61,42 @@ def test_a_good_kiosk_is_said_to_be_good(
     assert "from 128 to 512 across and 24 to 456 down" in found["camera"]["found"]
     assert "Vdd 3.3" in found["thermal"]["found"]
     assert kiosk.gate.openings == []
+
+
+def test_contacts_on_the_gates_board_are_read_with_the_gate_and_a_fire_contact_is_named(
+    kiosk: Any, doctor: Any
+) -> None:
+    kiosk.tables["contacts"] = {"driver": "gate", "turn": 1, "fire": 2}
+    kiosk.tables["light"] = {"driver": "gate", "green": 3, "red": 4}
+    found = doctor.look("gate", "contacts", "light")
+    assert (found["gate"]["state"], found["contacts"]["state"], found["light"]["state"]) == ("warn", "ok", "ok")
+    assert "turn at rest, fire active" in found["gate"]["found"]  # closed at rest, and nothing is wired
+    assert "closed_at_rest" in found["gate"]["advice"]
+    kiosk.gate.inputs.set(2, True)
+    assert doctor.look("gate")["gate"]["state"] == "ok"
+    assert kiosk.gate.openings == []
+
+
+def test_an_adapter_that_returns_what_is_sent_is_found_out(kiosk: Any, doctor: Any) -> None:
+    kiosk.gate.echoes = True
+    found = doctor.look("gate")["gate"]
+    assert found["state"] == "fail"
+    assert "local_echo" in found["found"] + found["advice"]
+    kiosk.tables["gate"]["local_echo"] = True
+    assert doctor.look("gate")["gate"]["state"] == "ok"
+    kiosk.gate.echoes = False
+    assert "local_echo" in str(doctor.look("gate")["gate"])
+
+
+def test_contacts_and_light_with_a_board_of_their_own_are_tested(kiosk: Any, doctor: Any) -> None:
+    with EmulatedModbusRelay(profile="coils") as board, EmulatedLcus1() as lamps:
+        kiosk.tables["contacts"] = {"driver": "modbus", "port": board.path, "door": 1}
+        kiosk.tables["light"] = {"driver": "lcus1", "port": lamps.path, "green": 1, "red": 2}
+        found = doctor.look("contacts", "light")
+        assert (found["contacts"]["state"], found["light"]["state"]) == ("ok", "ok")
+        board.unplug()
+        assert doctor.look("contacts")["contacts"]["state"] == "fail"
+        assert board.openings == lamps.openings == []
 
 
 def test_each_device_that_fails_is_named_and_the_others_are_still_good(kiosk: Any, doctor: Any) -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hw.boards import load
 from hw.errors import DeviceError, DeviceGone, DeviceProtocolError, DeviceRefused
-from hw.gate import modbus
 from hw.gate.emulator import EmulatedModbusRelay, GateFault
 from hw.gate.modbus import open_modbus_gate
 from sentinel.core.backoff import Backoff
@@ -21,7 +21,7 @@ from sentinel.door.gate import GateDesk
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Pulse, Worker
 
-PULSE = modbus.pulse(1, 0, 200)
+PULSE = load("pulse").pulsed(1, 1, 200)
 
 
 def eventually(condition: Callable[[], object], timeout_s: float = 4.0) -> None:
@@ -117,7 +117,9 @@ def test_a_command_that_finds_the_board_away_fails_at_once_and_is_never_pulsed_a
         (GateFault.WRONG_CRC, GateOutcome.UNKNOWN, 1),
         (GateFault.LATE_ECHO, GateOutcome.UNKNOWN, 1),
         (GateFault.DEAF, GateOutcome.UNKNOWN, 0),
+        (GateFault.WRONG_ADDRESS, GateOutcome.UNKNOWN, 1),
         (GateFault.REFUSES, GateOutcome.FAILED, 0),
+        (GateFault.BREAKS, GateOutcome.UNKNOWN, 0),
     ],
 )
 def test_what_is_not_known_is_not_called_failed(

@@ -10,12 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hw.errors import DeviceError, DeviceGone, DeviceProtocolError, DeviceTimeout
-from hw.gate import lcus1, modbus
+from hw import modbus
+from hw.boards import load
+from hw.errors import DeviceError, DeviceGone, DeviceProtocolError, DeviceRefused, DeviceTimeout
+from hw.gate import lcus1
 from hw.gate.emulator import EmulatedLcus1, EmulatedModbusRelay, GateFault
 from hw.gate.lcus1 import Lcus1Gate, open_lcus1_gate
-from hw.gate.modbus import ModbusPulseGate, open_modbus_gate
+from hw.gate.modbus import ModbusGate, open_modbus_gate
 from hw.pty_link import LineFault
+
+PULSE = load("pulse")
 
 
 def eventually(condition: Callable[[], bool], within_s: float = 3.0) -> bool:
@@ -30,11 +34,11 @@ def eventually(condition: Callable[[], bool], within_s: float = 3.0) -> bool:
 @pytest.mark.parametrize(
     ("made", "specified"),
     [
-        (modbus.switch(1, 0, on=True), "01050000FF008C3A"),
-        (modbus.switch(1, 0, on=False), "010500000000CDCA"),
-        (modbus.read_coils(1, 8), "0101000000083DCC"),
-        (modbus.pulse(1, 0, 700), "0105020000078DB0"),
-        (modbus.switch(0xFF, 0, on=True), "FF050000FF0099E4"),
+        (PULSE.switched(1, 1, on=True), "01050000FF008C3A"),
+        (PULSE.switched(1, 1, on=False), "010500000000CDCA"),
+        (PULSE.asked(1, 1), "0101000000083DCC"),
+        (PULSE.pulsed(1, 1, 700), "0105020000078DB0"),
+        (PULSE.switched(0xFF, 1, on=True), "FF050000FF0099E4"),
         (lcus1.command(1, on=True), "A00101A2"),
         (lcus1.command(1, on=False), "A00100A1"),
     ],
@@ -44,19 +48,19 @@ def test_frames_are_the_specified_bytes(made: bytes, specified: str) -> None:
 
 
 def test_a_pulse_is_never_shorter_than_asked_and_never_endless() -> None:
-    assert modbus.pulse(1, 0, 701)[4:6] == b"\x00\x08"
+    assert PULSE.pulsed(1, 1, 701)[4:6] == b"\x00\x08"
     for wrong in (0, -100, 6_553_600):
         with pytest.raises(ValueError, match="pulse"):
-            modbus.pulse(1, 0, wrong)
+            PULSE.pulsed(1, 1, wrong)
 
 
 @settings(max_examples=60)
 @given(st.binary(max_size=12))
 def test_no_garbage_passes_for_a_confirmation(answer: bytes) -> None:
-    request = modbus.pulse(1, 0, 700)
+    request = PULSE.pulsed(1, 1, 700)
     if answer != request:
         with pytest.raises(DeviceProtocolError):
-            modbus.check_answer(request, answer)
+            modbus.check_written(request, answer)
 
 
 @pytest.fixture
@@ -66,14 +70,14 @@ def board() -> Iterator[EmulatedModbusRelay]:
 
 
 @pytest.fixture
-def gate(board: EmulatedModbusRelay) -> Iterator[ModbusPulseGate]:
+def gate(board: EmulatedModbusRelay) -> Iterator[ModbusGate]:
     gate = open_modbus_gate(board.path, pulse_ms=200)
     yield gate
     gate.close()
 
 
 def test_the_modbus_board_opens_once_and_ends_the_pulse_itself(
-    board: EmulatedModbusRelay, gate: ModbusPulseGate
+    board: EmulatedModbusRelay, gate: ModbusGate
 ) -> None:
     assert gate.self_ending
     assert gate.pulse(lambda: True)
@@ -83,7 +87,7 @@ def test_the_modbus_board_opens_once_and_ends_the_pulse_itself(
     assert not gate.is_on()
     made, broken = board.relays.changes
     assert 0.19 <= broken.at - made.at <= 0.6
-    assert bytes(board.peer.received).count(modbus.pulse(1, 0, 200)) == 1
+    assert bytes(board.peer.received).count(PULSE.pulsed(1, 1, 200)) == 1
 
 
 def test_nothing_opens_at_start_and_stop(board: EmulatedModbusRelay) -> None:
@@ -92,10 +96,10 @@ def test_nothing_opens_at_start_and_stop(board: EmulatedModbusRelay) -> None:
     gate.close()
     gate.close()
     assert board.openings == []
-    assert modbus.pulse(1, 0, 700) not in bytes(board.peer.received)
+    assert PULSE.pulsed(1, 1, 700) not in bytes(board.peer.received)
 
 
-def test_a_command_that_expired_is_not_sent(board: EmulatedModbusRelay, gate: ModbusPulseGate) -> None:
+def test_a_command_that_expired_is_not_sent(board: EmulatedModbusRelay, gate: ModbusGate) -> None:
     board.peer.received.clear()
     assert gate.pulse(lambda: False) is False
     assert bytes(board.peer.received) == b""
@@ -107,22 +111,24 @@ def test_a_command_that_expired_is_not_sent(board: EmulatedModbusRelay, gate: Mo
     [
         (GateFault.WRONG_CRC, DeviceProtocolError, 1),
         (GateFault.LATE_ECHO, DeviceTimeout, 1),
-        (GateFault.REFUSES, DeviceProtocolError, 0),
+        (GateFault.WRONG_ADDRESS, DeviceProtocolError, 1),
+        (GateFault.REFUSES, DeviceRefused, 0),
+        (GateFault.BREAKS, DeviceProtocolError, 0),
         (GateFault.DEAF, DeviceTimeout, 0),
     ],
 )
 def test_an_unconfirmed_pulse_is_said_and_never_repeated(
-    board: EmulatedModbusRelay, gate: ModbusPulseGate, fault: GateFault, error: type[DeviceError], openings: int
+    board: EmulatedModbusRelay, gate: ModbusGate, fault: GateFault, error: type[DeviceError], openings: int
 ) -> None:
     board.gate_fault = fault
     with pytest.raises(error):
         gate.pulse(lambda: True)
-    assert bytes(board.peer.received).count(modbus.pulse(1, 0, 200)) == 1
+    assert bytes(board.peer.received).count(PULSE.pulsed(1, 1, 200)) == 1
     assert len(board.openings) == openings
 
 
 def test_a_late_echo_is_not_taken_for_the_answer_to_the_next_command(
-    board: EmulatedModbusRelay, gate: ModbusPulseGate
+    board: EmulatedModbusRelay, gate: ModbusGate
 ) -> None:
     board.gate_fault = GateFault.LATE_ECHO
     with pytest.raises(DeviceTimeout):
@@ -135,7 +141,7 @@ def test_a_late_echo_is_not_taken_for_the_answer_to_the_next_command(
 
 @pytest.mark.parametrize("fault", [LineFault.SILENCE, LineFault.GARBAGE, LineFault.PARTIAL])
 def test_a_bad_line_is_an_error_and_the_gate_works_again_after_it(
-    board: EmulatedModbusRelay, gate: ModbusPulseGate, fault: LineFault
+    board: EmulatedModbusRelay, gate: ModbusGate, fault: LineFault
 ) -> None:
     board.fail(fault)
     with pytest.raises(DeviceError):
@@ -148,7 +154,7 @@ def test_a_bad_line_is_an_error_and_the_gate_works_again_after_it(
 
 
 def test_an_unplugged_board_is_gone_and_closing_it_is_harmless(
-    board: EmulatedModbusRelay, gate: ModbusPulseGate
+    board: EmulatedModbusRelay, gate: ModbusGate
 ) -> None:
     board.unplug()
     with pytest.raises(DeviceGone):

@@ -1,4 +1,4 @@
-// The kiosk can't serve: out of service, or the daemon is away.
+// The kiosk can't serve: out of service, the daemon is away, or the fire alarm is on (green, as exits are marked).
 import QtQuick
 import QtQuick.Layouts
 import "."
@@ -7,7 +7,9 @@ import Sentinel.Kiosk
 Rectangle {
     readonly property bool connecting: Kiosk.kind === "connecting"
 
-    color: Theme.out
+    readonly property bool alarm: Kiosk.kind === "exit"
+
+    color: alarm ? Theme.pass : Theme.out
 
     ColumnLayout {
         anchors.centerIn: parent
@@ -22,7 +24,7 @@ Rectangle {
         }
         Glyph {
             visible: !parent.parent.connecting
-            name: "pause"
+            name: parent.parent.alarm ? "exit" : "pause"
             colour: Theme.inkOnDark
             weight: 3.4
             Layout.alignment: Qt.AlignHCenter
@@ -52,6 +54,7 @@ Rectangle {
             horizontalAlignment: Text.AlignHCenter
         }
         Phrase {
+            visible: !parent.parent.alarm
             text: Theme.words.ui.staff_help
             size: 44
             color: "#C9D2DB"

@@ -91,6 +91,15 @@ Item {
                 }
             }
         }
+        header: Phrase {
+            objectName: "staffAlerts"
+            visible: text !== ""
+            width: view.width
+            height: visible ? implicitHeight + Theme.px(20) : 0
+            text: Staff.alerts
+            size: 32
+            color: Theme.stop
+        }
         footer: Phrase {
             visible: Staff.referredMore > 0
             width: view.width
