@@ -287,7 +287,7 @@ class Daemon:
             expected=(DeviceError,),
             on_up=lambda: self.post(DeviceChanged(device, up=True)),
             on_down=lambda error: self.post(DeviceChanged(device, up=False)),
-            backoff=Backoff(first_s=0.25, longest_s=3.0),
+            backoff=Backoff(first_s=0.25, longest_s=2.0),
             stale_after_s=20.0,
         )
 
