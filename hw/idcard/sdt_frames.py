@@ -16,6 +16,7 @@ MAX_LEN = 2314  # three lengths, 256 B text, 1024 B photo, 1024 B fingerprint, s
 VENDOR_TIMEOUT = bytes.fromhex("AAAAAA96690005050505")  # its LEN is wrong by two
 _HEAD = len(PREAMBLE) + 2
 TEXT_BYTES = 256
+_LONGEST_ADDRESS = 280  # in one source, 70 in another
 
 
 class Command(IntEnum):
@@ -243,6 +244,22 @@ def sam_id_text(data: bytes) -> str:
         raise DeviceProtocolError(f"ID card reader: a SAM id of {len(data)} bytes")
     kind, form, date, serial, check = struct.unpack("<HHIII", data)
     return f"{kind:02d}.{form:02d}-{date:08d}-{serial:010d}-{check:010d}"
+
+
+def answers(answer: Answer) -> str:
+    """To what a good answer may answer, by its status and the size of its data: for people. "" of a bad one."""
+    size = len(answer.data)
+    if answer.sw3 == Status.FOUND:
+        return "find: a card is there"
+    if answer.sw3 != Status.OK:
+        return ""
+    kinds = {0: "status, reset or set baud", 8: "select: the card is selected", 28: "management information"}
+    if size == 16:
+        return f"SAM id {sam_id_text(answer.data)}"
+    if size <= _LONGEST_ADDRESS:
+        return kinds.get(size, "newest address" if size >= 16 and size % 2 == 0 else "unknown")
+    head = int.from_bytes(answer.data[:2], "big") + int.from_bytes(answer.data[2:4], "big") + 4
+    return "read: text and photo" if head == size else "read: text, photo and fingerprint (dropped)"
 
 
 def split_blocks(data: bytes) -> CardBlocks:
