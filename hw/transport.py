@@ -68,6 +68,11 @@ class SerialPort:
         """Forget what came in and was not read. Raises DeviceGone."""
         self._guard(self._port.reset_input_buffer)
 
+    @property
+    def baud(self) -> int:
+        """The line's rate, bit/s."""
+        return int(self._port.baudrate)
+
     def set_baud(self, baud: int) -> None:
         """Change the line's rate and forget what came in at the old one. Raises DeviceGone, DeviceError."""
         try:

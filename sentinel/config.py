@@ -173,16 +173,37 @@ class ThermalSettings(Strict, frozen=True):
 
 
 class SerialSettings(Strict, frozen=True):
-    """The serial code scanner (GM65)."""
+    """A serial line."""
 
     port: Annotated[str, says("a path (best under /dev/serial/by-id) or a pyserial URL; empty: none")] = ""
     baud: Annotated[int, Meta(ge=1200, le=921600), says("the line's rate", "bit/s")] = 9600
 
 
+SCANNER_DRIVERS = ("gm65", "newland", "plain")
+
+
+class ScannerSettings(SerialSettings, frozen=True):
+    """The serial code scanner."""
+
+    driver: Annotated[
+        str, says('"gm65" (GM65, GM812), "newland", or "plain": any that ends its codes, and is sent nothing')
+    ] = "gm65"
+
+
+ID_CARD_BAUDS = (115200, 57600, 38400, 19200, 9600)
+
+
 class IdCardSettings(SerialSettings, frozen=True):
     """The resident ID card reader (SDT protocol)."""
 
-    baud: Annotated[int, Meta(ge=1200, le=921600), says("the line's rate", "bit/s")] = 115200
+    baud: Annotated[
+        int,
+        Meta(ge=9600, le=115200),
+        says("the wish: a reader at another rate is looked for and brought to this one", "bit/s"),
+    ] = 115200
+    ignore_find: Annotated[
+        bool, says("read whatever find and select answer: for readers that find no card and read it")
+    ] = False
 
 
 class SmartCardSettings(SerialSettings, frozen=True):
@@ -282,7 +303,7 @@ class Settings(Strict, frozen=True):
     thermal: ThermalSettings = field(default_factory=ThermalSettings)
     id_card: IdCardSettings = field(default_factory=IdCardSettings)
     smart_card: SmartCardSettings = field(default_factory=SmartCardSettings)
-    scanner: SerialSettings = field(default_factory=SerialSettings)
+    scanner: ScannerSettings = field(default_factory=ScannerSettings)
     gate: GateSettings = field(default_factory=GateSettings)
     audio: AudioSettings = field(default_factory=AudioSettings)
     verify: VerifySettings = field(default_factory=VerifySettings)
@@ -294,6 +315,7 @@ class Settings(Strict, frozen=True):
         """What types can't say. Raises ConfigError."""
         _check_zone(self.vision.zone)
         _check_gate(self.gate)
+        _check_readers(self.id_card, self.scanner)
         _check_report(self.report)
         _check_thermal(self.thermal)
         if self.thermal.reference not in ("off", "running", "frozen"):
@@ -324,6 +346,16 @@ def _check_thermal(thermal: ThermalSettings) -> None:
         raise ConfigError(f"thermal.address = {thermal.address} is reserved on I2C: 3 to 119, or 0")
     if thermal.black_body is not None and thermal.driver in ("mlx90614", "amg8833"):
         raise ConfigError(f"thermal.black_body needs a sensor that sees a picture, not {thermal.driver}")
+
+
+def _check_readers(card: IdCardSettings, scanner: ScannerSettings) -> None:
+    if card.baud not in ID_CARD_BAUDS:
+        known = ", ".join(map(str, ID_CARD_BAUDS))
+        raise ConfigError(f"id_card.baud = {card.baud} is no rate of these readers: {known}")
+    if scanner.driver not in SCANNER_DRIVERS:
+        known = ", ".join(f'"{name}"' for name in SCANNER_DRIVERS)
+        hint = nearest(scanner.driver, SCANNER_DRIVERS)
+        raise ConfigError(f'scanner.driver = "{scanner.driver}" is none of {known}{hint}')
 
 
 def _check_gate(gate: GateSettings) -> None:

@@ -247,7 +247,7 @@ def sam_id_text(data: bytes) -> str:
 
 
 def answers(answer: Answer) -> str:
-    """To what a good answer may answer, by its status and the size of its data: for people. "" of a bad one."""
+    """To what a good answer may answer, by status and size of its data, for people; "" of a bad one."""
     size = len(answer.data)
     if answer.sw3 == Status.FOUND:
         return "find: a card is there"

@@ -41,7 +41,8 @@ def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
     return [
         _check(Device.GATE, running, devices.gate(settings, base), test_gate, settings.gate.port),
         _check(
-            Device.ID_CARD, running, devices.id_card(settings, base), test_id_card, settings.id_card.port
+            Device.ID_CARD, running, devices.id_card(settings, base),
+            lambda reader: test_id_card(reader, settings.id_card.baud), settings.id_card.port,
         ),
         _check(
             Device.SMART_CARD, running, devices.smart_card(settings, base), test_smart_card,
@@ -104,18 +105,25 @@ def test_gate(gate: Gate) -> Finding:
         gate.close()
 
 
-def test_id_card(reader: IdCardReader) -> Finding:
-    """Status (asked on opening) and the security module's number."""
+def test_id_card(reader: IdCardReader, wish: int) -> Finding:
+    """Status (asked on opening), the security module's number, and the line's rate in bit/s."""
+    what = Device.ID_CARD.value
     try:
-        return ok(Device.ID_CARD.value, f"answers; security module {reader.sam_id()}")
+        found = f"answers at {reader.baud} baud; security module {reader.sam_id()}"
+        if reader.baud != wish:
+            return warn(what, found, f"it does not change to id_card.baud = {wish}: set {reader.baud} there")
+        return ok(what, found)
     finally:
         reader.close()
 
 
 def test_scanner(scanner: Scanner) -> Finding:
-    """The heartbeat, asked on opening."""
+    """What it answered on opening."""
     scanner.close()
-    return ok(Device.SCANNER.value, "answers its heartbeat")
+    if not scanner.about:
+        found = "the line opens; a plain scanner answers nothing, more can't be known"
+        return warn(Device.SCANNER.value, found, "hold a code before it and see that a visit begins")
+    return ok(Device.SCANNER.value, scanner.about)
 
 
 def test_smart_card(reader: SmartCardReader) -> Finding:
