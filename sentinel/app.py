@@ -38,9 +38,11 @@ from sentinel.core.events import (
 )
 from sentinel.core.policy import Check, Need, Policy, PolicyError
 from sentinel.core.reasons import Reason
+from sentinel.credentials.card_photo import decoder_of
 from sentinel.credentials.readers import id_card_session, scanner_session
 from sentinel.credentials.smart_card_session import smart_card_session
 from sentinel.door.board import Board
+from sentinel.door.card_faces import CardFaces
 from sentinel.door.coordinator import Coordinator
 from sentinel.door.faces import FaceDesk, Thresholds
 from sentinel.door.gate import GateDesk
@@ -200,14 +202,26 @@ class Daemon:
         )
         face = self.settings.face
         thresholds = Thresholds((face.match_bare, face.match_masked), Limits.of(face))
-        self.face_desk = FaceDesk(self.people, self.gallery, thresholds, self.coordinator.post, self._clock)
+        decoder = decoder_of(self.settings.id_card, self.places.base)
+        self.card_faces = (
+            CardFaces(decoder.decode, lambda photo: self.link.broadcast("vision", photo), self._clock)
+            if decoder is not None
+            else None
+        )
+        self.face_desk = FaceDesk(
+            self.people, self.gallery, thresholds, self.coordinator.post, self._clock, self.card_faces
+        )
         opener = devices.gate(self.settings, self.places.base)
         self.gate = GateDesk(opener, self.post, self._clock, self.settings.gate.check_s) if opener else None
         self.speech = LatestSlot[Reason]()
 
     def _wire_peers(self) -> None:
         users = peer_users(self.settings)
-        self.peers = Peers(self.board, self.people, self.staff, self.post, self._keys.venue, self._clock)
+        cards = self.card_faces
+        self.peers = Peers(
+            self.board, self.people, self.staff, self.post, self._keys.venue, self._clock,
+            on_card_face=lambda face: cards.answered(face) if cards is not None else None,
+        )  # fmt: skip
         self.link = LinkServer(
             self.places.socket,
             users=users,
@@ -246,7 +260,12 @@ class Daemon:
         if self.gate is not None:
             workers.append(self._device_worker(Device.GATE, self.gate.session))
         if (card := devices.id_card(settings, base)) is not None:
-            workers.append(self._device_worker(Device.ID_CARD, id_card_session(card, post, venue, clock)))
+            faces = self.card_faces
+            on_photo = faces.submit if faces is not None else None
+            session = id_card_session(card, post, venue, clock, on_photo=on_photo)
+            workers.append(self._device_worker(Device.ID_CARD, session))
+            if faces is not None:
+                workers.append(Worker("card-photo", faces.session))
         if (scan := devices.scanner(settings, base)) is not None:
             workers.append(self._device_worker(Device.SCANNER, scanner_session(scan, post, venue, clock)))
         if (smart := devices.smart_card(settings, base)) is not None:

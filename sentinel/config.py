@@ -204,6 +204,25 @@ class IdCardSettings(SerialSettings, frozen=True):
     ignore_find: Annotated[
         bool, says("read whatever find and select answer: for readers that find no card and read it")
     ] = False
+    photo_library: Annotated[
+        str, says("the vendor's library that decodes the card's photo (WLT), a .so; empty: none")
+    ] = ""
+    photo_function: Annotated[
+        str,
+        says(
+            "its function, int f(char *wlt, char *picture, int); empty: the first that it has of `unpack`, "
+            "`_Z6unpackPcS_i`, `wlt2bmpBuffer`"
+        ),
+    ] = ""
+    photo_argument: Annotated[
+        int,
+        Meta(ge=0, le=1_000_000),
+        says("the function's third argument; 0: 708 for unpack, else the picture's room in bytes"),
+    ] = 0
+    photo_command: Annotated[
+        tuple[str, ...],
+        says("instead of a library: a program and its arguments; WLT on its stdin, BMP on its stdout"),
+    ] = ()
 
 
 class SmartCardSettings(SerialSettings, frozen=True):
@@ -352,6 +371,8 @@ def _check_readers(card: IdCardSettings, scanner: ScannerSettings) -> None:
     if card.baud not in ID_CARD_BAUDS:
         known = ", ".join(map(str, ID_CARD_BAUDS))
         raise ConfigError(f"id_card.baud = {card.baud} is no rate of these readers: {known}")
+    if card.photo_library and card.photo_command:
+        raise ConfigError("id_card.photo_library and id_card.photo_command: set one of them")
     if scanner.driver not in SCANNER_DRIVERS:
         known = ", ".join(f'"{name}"' for name in SCANNER_DRIVERS)
         hint = nearest(scanner.driver, SCANNER_DRIVERS)

@@ -246,6 +246,11 @@ def sam_id_text(data: bytes) -> str:
     return f"{kind:02d}.{form:02d}-{date:08d}-{serial:010d}-{check:010d}"
 
 
+def is_read(answer: Answer) -> bool:
+    """Whether a good answer is so long that it must be a read card's."""
+    return answer.sw3 == Status.OK and len(answer.data) > _LONGEST_ADDRESS
+
+
 def answers(answer: Answer) -> str:
     """To what a good answer may answer, by status and size of its data, for people; "" of a bad one."""
     size = len(answer.data)
@@ -256,7 +261,7 @@ def answers(answer: Answer) -> str:
     kinds = {0: "status, reset or set baud", 8: "select: the card is selected", 28: "management information"}
     if size == 16:
         return f"SAM id {sam_id_text(answer.data)}"
-    if size <= _LONGEST_ADDRESS:
+    if not is_read(answer):
         return kinds.get(size, "newest address" if size >= 16 and size % 2 == 0 else "unknown")
     head = int.from_bytes(answer.data[:2], "big") + int.from_bytes(answer.data[2:4], "big") + 4
     return "read: text and photo" if head == size else "read: text, photo and fingerprint (dropped)"

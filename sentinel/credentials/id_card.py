@@ -12,7 +12,7 @@ from typing import Any
 
 from hw.idcard import CardBlocks
 from sentinel.core.clock import Now
-from sentinel.core.facts import DocumentFact, DocumentKind, Provenance, Source
+from sentinel.core.facts import DocumentFact, DocumentKind, PhotoState, Provenance, Source
 from sentinel.core.identity import Credential, CredentialKind, id_number_ok, keyed_hash, masked_name
 from sentinel.credentials.civil_codes import NATIONS, NATIONS_ENGLISH, SEXES, SEXES_ENGLISH, country
 
@@ -194,10 +194,13 @@ def encode_text_block(claims: IdCardClaims) -> bytes:
     return bytes(block)
 
 
-def to_credential(blocks: CardBlocks, venue_key: bytes, now: Now) -> Credential:
+def to_credential(
+    blocks: CardBlocks, venue_key: bytes, now: Now, *, decodes_photos: bool = False
+) -> Credential:
     """The credential of a read card. Raises UnsupportedCard: unknown type, no number or a broken validity.
 
-    A wrong number or an expired card is stated in the fact, not refused here.
+    A wrong number or an expired card is stated in the fact, not refused here. ``decodes_photos``: whether
+    there is a decoder for the card's photo.
     """
     claims = decode_text_block(blocks.text, blocks.newest_address)
     if not claims.id_number:
@@ -217,8 +220,20 @@ def to_credential(blocks: CardBlocks, venue_key: bytes, now: Now) -> Credential:
             number_ok=claims.number_ok,
             valid_from=_utc(claims.valid_from, time.min),
             valid_to=_utc(claims.valid_to, time.max),
+            photo=_photo(blocks, decodes_photos),
         ),
     )
+
+
+def _photo(blocks: CardBlocks, decodes: bool) -> PhotoState:
+    if not has_photo(blocks):
+        return PhotoState.NONE
+    return PhotoState.HANDED_ON if decodes else PhotoState.NO_DECODER
+
+
+def has_photo(blocks: CardBlocks) -> bool:
+    """Whether there is a photo on the card."""
+    return bool(blocks.photo.strip(b"\0"))
 
 
 def as_plain(claims: IdCardClaims) -> dict[str, object]:

@@ -18,6 +18,7 @@ from hw.thermal import ThermalSensor
 from sentinel import devices
 from sentinel.config import ConfigError, Settings, camera_is_networked
 from sentinel.core.events import Device
+from sentinel.credentials.card_photo import Decoder, PhotoError, decoder_of
 from sentinel.doctor.daemon import Running
 from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn
 from sentinel.runtime.speech import Speech, load_spoken
@@ -42,7 +43,8 @@ def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
         _check(Device.GATE, running, devices.gate(settings, base), test_gate, settings.gate.port),
         _check(
             Device.ID_CARD, running, devices.id_card(settings, base),
-            lambda reader: test_id_card(reader, settings.id_card.baud), settings.id_card.port,
+            lambda reader: test_id_card(reader, settings.id_card.baud, decoder_of(settings.id_card, base)),
+            settings.id_card.port,
         ),
         _check(
             Device.SMART_CARD, running, devices.smart_card(settings, base), test_smart_card,
@@ -105,16 +107,25 @@ def test_gate(gate: Gate) -> Finding:
         gate.close()
 
 
-def test_id_card(reader: IdCardReader, wish: int) -> Finding:
-    """Status (asked on opening), the security module's number, and the line's rate in bit/s."""
+def test_id_card(reader: IdCardReader, wish: int, decoder: Decoder | None = None) -> Finding:
+    """Status (asked on opening), the security module's number, the line's rate in bit/s, photos."""
     what = Device.ID_CARD.value
     try:
         found = f"answers at {reader.baud} baud; security module {reader.sam_id()}"
-        if reader.baud != wish:
-            return warn(what, found, f"it does not change to id_card.baud = {wish}: set {reader.baud} there")
-        return ok(what, found)
+        baud = reader.baud
     finally:
         reader.close()
+    if decoder is None:
+        found += "; no photo decoder: faces can't be compared with the card's photo"
+    else:
+        try:
+            decoder.check()
+        except PhotoError as error:
+            return fail(what, f"{found}; {error}", "correct id_card.photo_library or photo_command")
+        found += "; the photo decoder starts"
+    if baud != wish:
+        return warn(what, found, f"it does not change to id_card.baud = {wish}: set {baud} there")
+    return ok(what, found)
 
 
 def test_scanner(scanner: Scanner) -> Finding:
