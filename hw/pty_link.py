@@ -17,6 +17,8 @@ from typing import Self
 
 _log = logging.getLogger(__name__)
 
+_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600)
+
 Script = Iterable[bytes | float]
 """What a device answers: bytes go out, a float is a pause in seconds."""
 
@@ -74,6 +76,13 @@ class PtyPeer:
     def plugged(self) -> bool:
         """Whether the line is there."""
         return self._master >= 0
+
+    @property
+    def baud(self) -> int:
+        """The rate that the driver has set its end to, bit/s."""
+        with self._plugging:
+            speed = termios.tcgetattr(self._slave)[5]
+        return next(rate for rate in _RATES if getattr(termios, f"B{rate}") == speed)
 
     def fail(self, fault: LineFault) -> None:
         """Misbehave from now on; ``LineFault.NONE`` heals."""

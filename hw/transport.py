@@ -68,6 +68,19 @@ class SerialPort:
         """Forget what came in and was not read. Raises DeviceGone."""
         self._guard(self._port.reset_input_buffer)
 
+    @property
+    def baud(self) -> int:
+        """The line's rate, bit/s."""
+        return int(self._port.baudrate)
+
+    def set_baud(self, baud: int) -> None:
+        """Change the line's rate and forget what came in at the old one. Raises DeviceGone, DeviceError."""
+        try:
+            self._guard(lambda: setattr(self._port, "baudrate", baud))
+        except ValueError as error:
+            raise DeviceError(f"{self.name}: not a serial line at {baud} baud: {error}") from error
+        self.reset_input()
+
     def close(self) -> None:
         """Let go of the line; may be called twice, never raises."""
         with contextlib.suppress(*_OS_ERRORS):  # an unplugged line has nothing left to close

@@ -39,10 +39,12 @@ from sentinel.core.events import (
 )
 from sentinel.core.policy import Check, Need, Policy, PolicyError
 from sentinel.core.reasons import Reason
+from sentinel.credentials.card_photo import decoder_of
 from sentinel.credentials.presentation import open_code_desk
 from sentinel.credentials.readers import id_card_session, scanner_session
 from sentinel.credentials.smart_card_session import smart_card_session
 from sentinel.door.board import Board
+from sentinel.door.card_faces import CardFaces
 from sentinel.door.contacts import ContactDesk, ContactsOnGateBoard, sensing, wiring
 from sentinel.door.coordinator import Coordinator
 from sentinel.door.faces import FaceDesk, Thresholds
@@ -206,7 +208,15 @@ class Daemon:
         )
         face = self.settings.face
         thresholds = Thresholds((face.match_bare, face.match_masked), Limits.of(face))
-        self.face_desk = FaceDesk(self.people, self.gallery, thresholds, self.coordinator.post, self._clock)
+        decoder = decoder_of(self.settings.id_card, self.places.base)
+        self.card_faces = (
+            CardFaces(decoder.decode, lambda photo: self.link.broadcast("vision", photo), self._clock)
+            if decoder is not None
+            else None
+        )
+        self.face_desk = FaceDesk(
+            self.people, self.gallery, thresholds, self.coordinator.post, self._clock, self.card_faces
+        )
         self._wire_gate()
         self.speech = LatestSlot[Reason]()
 
@@ -227,7 +237,11 @@ class Daemon:
     def _wire_peers(self) -> None:
         self.code_desk = open_code_desk(self.settings, self.places.base, self._keys.venue)
         users = peer_users(self.settings)
-        self.peers = Peers(self.board, self.people, self.staff, self.post, self.code_desk, self._clock)
+        cards = self.card_faces
+        self.peers = Peers(
+            self.board, self.people, self.staff, self.post, self.code_desk, self._clock,
+            on_card_face=lambda face: cards.answered(face) if cards is not None else None,
+        )  # fmt: skip
         self.link = LinkServer(
             self.places.socket,
             users=users,
@@ -271,7 +285,12 @@ class Daemon:
         if (light := devices.light(settings, base)) is not None:
             workers.append(self._device_worker(Device.LIGHT, self.light.session(light)))
         if (card := devices.id_card(settings, base)) is not None:
-            workers.append(self._device_worker(Device.ID_CARD, id_card_session(card, post, venue, clock)))
+            faces = self.card_faces
+            on_photo = faces.submit if faces is not None else None
+            session = id_card_session(card, post, venue, clock, on_photo=on_photo)
+            workers.append(self._device_worker(Device.ID_CARD, session))
+            if faces is not None:
+                workers.append(Worker("card-photo", faces.session))
         if (scan := devices.scanner(settings, base)) is not None:
             workers.append(
                 self._device_worker(Device.SCANNER, scanner_session(scan, post, self.code_desk, clock))
@@ -314,7 +333,7 @@ class Daemon:
             expected=(DeviceError,),
             on_up=lambda: self.post(DeviceChanged(device, up=True)),
             on_down=lambda error: self.post(DeviceChanged(device, up=False)),
-            backoff=Backoff(first_s=0.25, longest_s=3.0),
+            backoff=Backoff(first_s=0.25, longest_s=2.0),
             stale_after_s=20.0,
         )
 

@@ -173,16 +173,56 @@ class ThermalSettings(Strict, frozen=True):
 
 
 class SerialSettings(Strict, frozen=True):
-    """The serial code scanner (GM65)."""
+    """A serial line."""
 
     port: Annotated[str, says("a path (best under /dev/serial/by-id) or a pyserial URL; empty: none")] = ""
     baud: Annotated[int, Meta(ge=1200, le=921600), says("the line's rate", "bit/s")] = 9600
 
 
+SCANNER_DRIVERS = ("gm65", "newland", "plain")
+
+
+class ScannerSettings(SerialSettings, frozen=True):
+    """The serial code scanner."""
+
+    driver: Annotated[
+        str, says('"gm65" (GM65, GM812), "newland", or "plain": any that ends its codes, and is sent nothing')
+    ] = "gm65"
+
+
+ID_CARD_BAUDS = (115200, 57600, 38400, 19200, 9600)
+
+
 class IdCardSettings(SerialSettings, frozen=True):
     """The resident ID card reader (SDT protocol)."""
 
-    baud: Annotated[int, Meta(ge=1200, le=921600), says("the line's rate", "bit/s")] = 115200
+    baud: Annotated[
+        int,
+        Meta(ge=9600, le=115200),
+        says("the wish: a reader at another rate is looked for and brought to this one", "bit/s"),
+    ] = 115200
+    ignore_find: Annotated[
+        bool, says("read whatever find and select answer: for readers that find no card and read it")
+    ] = False
+    photo_library: Annotated[
+        str, says("the vendor's library that decodes the card's photo (WLT), a .so; empty: none")
+    ] = ""
+    photo_function: Annotated[
+        str,
+        says(
+            "its function, int f(char *wlt, char *picture, int); empty: the first that it has of `unpack`, "
+            "`_Z6unpackPcS_i`, `wlt2bmpBuffer`"
+        ),
+    ] = ""
+    photo_argument: Annotated[
+        int,
+        Meta(ge=0, le=1_000_000),
+        says("the function's third argument; 0: 708 for unpack, else the picture's room in bytes"),
+    ] = 0
+    photo_command: Annotated[
+        tuple[str, ...],
+        says("instead of a library: a program and its arguments; WLT on its stdin, BMP on its stdout"),
+    ] = ()
 
 
 class SmartCardSettings(SerialSettings, frozen=True):
@@ -376,7 +416,7 @@ class Settings(Strict, frozen=True):
     thermal: ThermalSettings = field(default_factory=ThermalSettings)
     id_card: IdCardSettings = field(default_factory=IdCardSettings)
     smart_card: SmartCardSettings = field(default_factory=SmartCardSettings)
-    scanner: SerialSettings = field(default_factory=SerialSettings)
+    scanner: ScannerSettings = field(default_factory=ScannerSettings)
     gate: GateSettings = field(default_factory=GateSettings)
     contacts: ContactSettings = field(default_factory=ContactSettings)
     light: LightSettings = field(default_factory=LightSettings)
@@ -392,6 +432,7 @@ class Settings(Strict, frozen=True):
         from sentinel.config_entrance import problem
 
         _check_zone(self.vision.zone)
+        _check_readers(self.id_card, self.scanner)
         if wrong := problem(self, base):
             raise ConfigError(wrong)
         _check_report(self.report)
@@ -424,6 +465,18 @@ def _check_thermal(thermal: ThermalSettings) -> None:
         raise ConfigError(f"thermal.address = {thermal.address} is reserved on I2C: 3 to 119, or 0")
     if thermal.black_body is not None and thermal.driver in ("mlx90614", "amg8833"):
         raise ConfigError(f"thermal.black_body needs a sensor that sees a picture, not {thermal.driver}")
+
+
+def _check_readers(card: IdCardSettings, scanner: ScannerSettings) -> None:
+    if card.baud not in ID_CARD_BAUDS:
+        known = ", ".join(map(str, ID_CARD_BAUDS))
+        raise ConfigError(f"id_card.baud = {card.baud} is no rate of these readers: {known}")
+    if card.photo_library and card.photo_command:
+        raise ConfigError("id_card.photo_library and id_card.photo_command: set one of them")
+    if scanner.driver not in SCANNER_DRIVERS:
+        known = ", ".join(f'"{name}"' for name in SCANNER_DRIVERS)
+        hint = nearest(scanner.driver, SCANNER_DRIVERS)
+        raise ConfigError(f'scanner.driver = "{scanner.driver}" is none of {known}{hint}')
 
 
 def _check_report(report: ReportSettings) -> None:

@@ -24,17 +24,25 @@ def id_card(settings: Settings, base: Path) -> Callable[[], IdCardReader] | None
     device = settings.id_card
     if not device.port:
         return None
-    return lambda: open_sdt(_port(device.port, base), device.baud)
+    return lambda: open_sdt(_port(device.port, base), device.baud, ignore_find=device.ignore_find)
 
 
 def scanner(settings: Settings, base: Path) -> Callable[[], Scanner] | None:
     """The serial code scanner."""
     from hw.scanner.gm65 import open_gm65
+    from hw.scanner.newland import open_newland
+    from hw.scanner.serial_line import open_plain
 
     device = settings.scanner
     if not device.port:
         return None
-    return lambda: open_gm65(_port(device.port, base), device.baud)
+    port = _port(device.port, base)
+    match device.driver:
+        case "newland":
+            return lambda: open_newland(port, device.baud)
+        case "plain":
+            return lambda: open_plain(port, device.baud)
+    return lambda: open_gm65(port, device.baud)
 
 
 def smart_card(settings: Settings, base: Path) -> Callable[[], SmartCardReader] | None:

@@ -22,12 +22,16 @@ class IdCardReader(Protocol):
     def poll(self) -> CardBlocks | None:
         """Look for a card and read it; None: no card, or the same card still lies there.
 
-        Bounded (about 3 s). Raises CardUnreadable when a card is there and can't be read (take it away
-        and place it again), DeviceError when the reader fails.
+        Bounded: about 3 s, 10 s where a card fails again and again. Raises CardUnreadable when a card is
+        there and can't be read (take it away and place it again), DeviceError when the reader fails.
         """
 
     def sam_id(self) -> str:
         """The security module's number, ``05.03-...``. Raises DeviceError."""
+
+    @property
+    def baud(self) -> int:
+        """The rate at which the reader answers, bit/s."""
 
     def close(self) -> None:
         """Let go of the port; may be called twice."""

@@ -4,6 +4,7 @@ import struct
 from pathlib import Path
 
 from hw.idcard.sdt_frames import (
+    BAUD_COMMANDS,
     VENDOR_TIMEOUT,
     Command,
     FrameParser,
@@ -21,10 +22,18 @@ class SdtEmulator(PtyDevice):
     (answers everything with the frame whose LEN is wrong), ``find_always_fails`` (a reader whose find and
     select fail though it reads), ``finds_lying_card`` (a reader without the find-once rule), ``delays_s``
     (find, select, read: time the module thinks; (0.02, 0.02, 0.3) is realistic), ``fingerprint`` (bytes;
-    answers with three lengths).
+    answers with three lengths), ``demands_fingerprint`` (knows no read without it), ``failed_selects`` (how
+    many selects fail before one works), ``baud`` (its rate; None: it understands any; at another one its
+    answers are noise), ``keeps_baud`` (refuses to change it), ``loses_baud`` (says yes, and stays).
     """
 
-    def __init__(self, *, link: Path | None = None, line_baud: int | None = None) -> None:
+    def __init__(
+        self, *, link: Path | None = None, line_baud: int | None = None, baud: int | None = None
+    ) -> None:
+        self.baud = baud
+        self.keeps_baud = self.loses_baud = False
+        self.demands_fingerprint = False
+        self.failed_selects = 0
         self.sam = struct.pack("<HHIII", 5, 3, 20190827, 1234567, 1987654321)
         self.status = self.select_status = self.read_status = Status.OK
         self.vendor_timeout = False
@@ -50,6 +59,8 @@ class SdtEmulator(PtyDevice):
         self._read_done = self._selected = False
 
     def _respond(self, data: bytes) -> Script:
+        if self.baud is not None and self.baud != self.line.baud:
+            return [bytes(byte * 37 % 251 for byte in data[:7])]  # what another rate makes of them
         bad = self._parser.bad
         requests = self._parser.feed(data)
         script: list[bytes | float] = []
@@ -67,12 +78,18 @@ class SdtEmulator(PtyDevice):
             return [_frame(Status.OK, self.sam)]
         if command in (Command.STATUS, Command.RESET):
             return [_frame(Status.OK)]
+        if command == Command.MANAGEMENT:
+            return [_frame(Status.OK, bytes(28))]
+        if command in BAUD_COMMANDS.values():
+            return [self._change(Command(command))]
         if command == Command.FIND:
             return [self.delays_s[0], self._find()]
         if command == Command.SELECT:
             return [self.delays_s[1], self._select()]
-        if command in (Command.READ, Command.READ_WITH_FINGERPRINT):
-            return [self.delays_s[2], self._read()]
+        if command == Command.READ and not self.demands_fingerprint:
+            return [self.delays_s[2], self._read(self.fingerprint)]
+        if command == Command.READ_WITH_FINGERPRINT:
+            return [self.delays_s[2], self._read(self.fingerprint or b"")]
         if command == Command.READ_ADDRESS:
             return [self._address()]
         return [_frame(Status.BAD_COMMAND)]
@@ -88,10 +105,20 @@ class SdtEmulator(PtyDevice):
             return _frame(Status.SELECT_FAILED)
         if self.select_status is not Status.OK:
             return _frame(self.select_status)
+        if self.failed_selects:
+            self.failed_selects -= 1
+            return _frame(Status.SELECT_FAILED)
         self._selected = True
         return _frame(Status.OK, bytes(8))
 
-    def _read(self) -> bytes:
+    def _change(self, command: Command) -> bytes:
+        if self.keeps_baud:
+            return _frame(Status.BAD_COMMAND)
+        if self.baud is not None and not self.loses_baud:
+            self.baud = next(rate for rate, known in BAUD_COMMANDS.items() if known is command)
+        return _frame(Status.OK)
+
+    def _read(self, fingerprint: bytes | None) -> bytes:
         card = self._card
         if card is None or not (self._selected or self.find_always_fails):
             return _frame(Status.READ_FAILED)
@@ -100,9 +127,9 @@ class SdtEmulator(PtyDevice):
         self._read_done = True
         self.reads += 1
         text, photo, _ = card
-        lengths = [len(text), len(photo)] + ([] if self.fingerprint is None else [len(self.fingerprint)])
+        lengths = [len(text), len(photo)] + ([] if fingerprint is None else [len(fingerprint)])
         return _frame(
-            Status.OK, struct.pack(f">{len(lengths)}H", *lengths) + text + photo + (self.fingerprint or b"")
+            Status.OK, struct.pack(f">{len(lengths)}H", *lengths) + text + photo + (fingerprint or b"")
         )
 
     def _address(self) -> bytes:

@@ -16,6 +16,7 @@ MAX_LEN = 2314  # three lengths, 256 B text, 1024 B photo, 1024 B fingerprint, s
 VENDOR_TIMEOUT = bytes.fromhex("AAAAAA96690005050505")  # its LEN is wrong by two
 _HEAD = len(PREAMBLE) + 2
 TEXT_BYTES = 256
+_LONGEST_ADDRESS = 280  # in one source, 70 in another
 
 
 class Command(IntEnum):
@@ -30,6 +31,21 @@ class Command(IntEnum):
     READ_ADDRESS = 0x3003
     MANAGEMENT = 0x3005
     READ_WITH_FINGERPRINT = 0x3010
+    BAUD_115200 = 0x6000
+    BAUD_57600 = 0x6001
+    BAUD_38400 = 0x6002
+    BAUD_19200 = 0x6003
+    BAUD_9600 = 0x6004
+
+
+BAUD_COMMANDS = {
+    115200: Command.BAUD_115200,
+    57600: Command.BAUD_57600,
+    38400: Command.BAUD_38400,
+    19200: Command.BAUD_19200,
+    9600: Command.BAUD_9600,
+}
+"""The rates that readers have, and what sets them."""
 
 
 class Status(IntEnum):
@@ -51,7 +67,7 @@ class Status(IntEnum):
     NO_CARD = 0x80
     SELECT_FAILED = 0x81
     OK = 0x90
-    NO_SUCH_ITEM = 0x91
+    NO_SUCH_ITEM = 0x91  # as the sources are read: its meaning is cut off in them
     FOUND = 0x9F
 
     @property
@@ -132,82 +148,92 @@ def answer_of(payload: bytes) -> Answer:
     return Answer(payload[0], payload[1], payload[2], payload[3:])
 
 
-class FrameParser:
-    """Payloads (between LEN and XOR) out of a byte stream with garbage, in any split. Bounded memory.
+@dataclass(frozen=True, slots=True, repr=False)
+class Scan:
+    """What ``scan`` made of a stream: payloads in order, the ``rest`` that may still become a frame, at most
+    one frame long; ``needed``: with fewer bytes no frame can be complete; ``bad``: wrong frames skipped."""
+
+    found: tuple[bytes, ...]
+    rest: bytes
+    needed: int
+    bad: int
+
+
+def scan(buffer: bytes, *, final: bool = False, shortest: int = 4) -> Scan:
+    """Payloads (between LEN and XOR) out of a stream with garbage.
 
     A frame whose XOR is wrong is skipped by its preamble only, so that a good frame hidden inside what its
-    wrong LEN claimed is still found. ``bad`` counts them.
+    wrong LEN claimed is still found. ``final``: nothing more comes, so an unfinished frame is given up, and
+    what its wrong LEN swallowed is found. ``shortest``: the least LEN, 4 for answers and 3 for requests.
     """
+    found: list[bytes] = []
+    needed = bad = at = 0
+    while (start := buffer.find(PREAMBLE, at)) >= 0:
+        at = start
+        end, payload = _frame_at(buffer, start, shortest)
+        if end > len(buffer) and not final:
+            needed = end - start
+            break
+        if payload is not None:
+            found.append(payload)
+            at = end
+        else:
+            bad += end <= len(buffer)
+            at = start + len(PREAMBLE)
+    else:
+        at = max(at, len(buffer) - _tail(buffer))
+    return Scan(tuple(found), b"" if final else buffer[at:], needed, bad)
+
+
+def _frame_at(buffer: bytes, start: int, shortest: int) -> tuple[int, bytes | None]:
+    """Where the frame at ``start`` ends (beyond the buffer: more bytes are needed), its payload if good."""
+    skip = start + len(PREAMBLE)
+    if VENDOR_TIMEOUT.startswith(buffer[start : start + len(VENDOR_TIMEOUT)]):
+        end = start + len(VENDOR_TIMEOUT)
+        return end, b"\x05\x05\x05" if len(buffer) >= end else None
+    if len(buffer) < start + _HEAD:
+        return start + _HEAD, None
+    length = int.from_bytes(buffer[skip : skip + 2], "big")
+    if not shortest <= length <= MAX_LEN:
+        return skip, None
+    end = start + _HEAD + length
+    if len(buffer) < end or checksum(buffer[skip:end]):
+        return end, None
+    return end, buffer[skip + 2 : end - 1]
+
+
+class FrameParser:
+    """``scan`` over bytes in any split. Bounded memory. ``bad`` counts what was skipped."""
 
     def __init__(self, shortest: int = 4) -> None:
         self._shortest = shortest
-        self._buffer = bytearray()
-        self._needed = 0  # no frame can be complete before so many bytes are there
+        self._state = Scan((), b"", 0, 0)
         self.bad = 0
 
     def feed(self, data: bytes) -> list[bytes]:
         """The payloads that ``data`` completes, in order."""
-        self._buffer += data
-        return [] if len(self._buffer) < self._needed else self._scan(final=False)
+        buffer = self._state.rest + data
+        if len(buffer) < self._state.needed:
+            self._state = Scan((), buffer, self._state.needed, 0)
+            return []
+        return self._take(scan(buffer, shortest=self._shortest))
 
     def drain(self) -> list[bytes]:
-        """Nothing more comes: give up on an unfinished frame, and find what its wrong LEN swallowed."""
-        found = self._scan(final=True)
-        self.reset()
-        return found
-
-    def reset(self) -> None:
-        """Forget what came so far."""
-        self._buffer.clear()
-        self._needed = 0
+        """Nothing more comes: see ``scan``."""
+        return self._take(scan(self._state.rest, final=True, shortest=self._shortest))
 
     @property
     def pending(self) -> int:
         """Bytes kept, at most one frame."""
-        return len(self._buffer)
+        return len(self._state.rest)
 
-    def _scan(self, *, final: bool) -> list[bytes]:
-        found: list[bytes] = []
-        buffer = self._buffer
-        self._needed = at = 0
-        while (start := buffer.find(PREAMBLE, at)) >= 0:
-            at = start
-            end, payload = self._frame_at(start)
-            if end == 0 and not final:
-                break
-            if payload is not None:
-                found.append(payload)
-            at = end or start + len(PREAMBLE)
-        else:
-            at = max(at, len(buffer) - _tail(buffer))
-        del buffer[:at]
-        return found
-
-    def _frame_at(self, start: int) -> tuple[int, bytes | None]:
-        """Where to go on (0: more bytes are needed), and the payload if there is one."""
-        buffer = self._buffer
-        skip = start + len(PREAMBLE)
-        if VENDOR_TIMEOUT.startswith(buffer[start : start + len(VENDOR_TIMEOUT)]):
-            end = start + len(VENDOR_TIMEOUT)
-            return (end, b"\x05\x05\x05") if len(buffer) >= end else (0, None)
-        if len(buffer) < start + _HEAD:
-            return 0, None
-        length = int.from_bytes(buffer[skip : skip + 2], "big")
-        if not self._shortest <= length <= MAX_LEN:
-            self.bad += 1
-            return skip, None
-        end = start + _HEAD + length
-        if len(buffer) < end:
-            self._needed = end - start
-            return 0, None
-        body = bytes(buffer[skip:end])
-        if checksum(body):
-            self.bad += 1
-            return skip, None
-        return end, body[2:-1]
+    def _take(self, state: Scan) -> list[bytes]:
+        self._state = Scan((), state.rest, state.needed, 0)  # what was found belongs to the caller
+        self.bad += state.bad
+        return list(state.found)
 
 
-def _tail(buffer: bytearray) -> int:
+def _tail(buffer: bytes) -> int:
     """How many last bytes may begin a preamble."""
     return next((n for n in range(len(PREAMBLE) - 1, 0, -1) if buffer.endswith(PREAMBLE[:n])), 0)
 
@@ -218,6 +244,27 @@ def sam_id_text(data: bytes) -> str:
         raise DeviceProtocolError(f"ID card reader: a SAM id of {len(data)} bytes")
     kind, form, date, serial, check = struct.unpack("<HHIII", data)
     return f"{kind:02d}.{form:02d}-{date:08d}-{serial:010d}-{check:010d}"
+
+
+def is_read(answer: Answer) -> bool:
+    """Whether a good answer is so long that it must be a read card's."""
+    return answer.sw3 == Status.OK and len(answer.data) > _LONGEST_ADDRESS
+
+
+def answers(answer: Answer) -> str:
+    """To what a good answer may answer, by status and size of its data, for people; "" of a bad one."""
+    size = len(answer.data)
+    if answer.sw3 == Status.FOUND:
+        return "find: a card is there"
+    if answer.sw3 != Status.OK:
+        return ""
+    kinds = {0: "status, reset or set baud", 8: "select: the card is selected", 28: "management information"}
+    if size == 16:
+        return f"SAM id {sam_id_text(answer.data)}"
+    if not is_read(answer):
+        return kinds.get(size, "newest address" if size >= 16 and size % 2 == 0 else "unknown")
+    head = int.from_bytes(answer.data[:2], "big") + int.from_bytes(answer.data[2:4], "big") + 4
+    return "read: text and photo" if head == size else "read: text, photo and fingerprint (dropped)"
 
 
 def split_blocks(data: bytes) -> CardBlocks:

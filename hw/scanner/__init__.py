@@ -12,5 +12,9 @@ class Scanner(Protocol):
         Raises DeviceError. Over-long garbage is dropped, never returned in parts.
         """
 
+    @property
+    def about(self) -> str:
+        """What it has answered, for technicians; "" of a scanner that answers nothing."""
+
     def close(self) -> None:
         """Let go of the port; may be called twice."""

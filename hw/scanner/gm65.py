@@ -1,22 +1,24 @@
-"""GM65 and GM812 serial scanners: set-up frames, and codes as lines of bytes.
+"""GM65 and GM812 serial scanners: set-up frames; codes come as lines of bytes.
 
 Command ``7E 00 | type | length | address(2) | data | CRC``, answer ``02 00 | 00 | length | data | CRC``; the
-CRC is CRC-16/XMODEM from the type byte on, big-endian; the module takes ``AB CD`` for any. A code comes as
-bare bytes with CR, LF or both behind it, or nothing but a pause.
+CRC is CRC-16/XMODEM from the type byte on, big-endian; the module takes ``AB CD`` for any.
 """
 
 import binascii
 import logging
 import struct
-import time
-from collections import deque
 from enum import IntEnum
 
 from hw.errors import DeviceError, DeviceTimeout
+from hw.scanner.serial_line import SerialScanner
+from hw.scanner.stream import MORE, NOTHING, Found
 from hw.transport import SerialPort, open_serial
 
-MAX_CODE = 7168  # more than the largest QR code (version 40-L, digits) holds
-_ENDS = (b"\r", b"\n")
+FACTORY_BAUD = 9600
+BAUDS = (1200, 4800, 9600, 14400, 19200, 38400, 57600, 115200)
+ANY_CRC = b"\xab\xcd"
+_CLOCK = 3_000_000  # a rate is this over the divisor in BAUD: 313 is 9600
+_ANSWERED, _ALIVE = 0x02, 0x03  # an answer's first byte
 _log = logging.getLogger(__name__)
 
 
@@ -34,8 +36,8 @@ class Zone(IntEnum):
 
     MODE = 0x0000  # bits 1-0: see Mode
     TRIGGER = 0x0002
-    CHARSET = 0x000D  # 0 raw, 1 UTF-8, 2 GBK
-    BAUD = 0x002A
+    CHARSET = 0x000D  # see Charset
+    BAUD = 0x002A  # two bytes, little-endian: see baud_setting
 
 
 class Mode(IntEnum):
@@ -47,230 +49,126 @@ class Mode(IntEnum):
     SENSING = 3
 
 
+class Charset(IntEnum):
+    """What the module makes of a code's bytes: only RAW leaves them as they are."""
+
+    RAW = 0
+    UTF8 = 1
+    GBK = 2
+
+
 def crc16(data: bytes) -> bytes:
     """CRC-16/XMODEM, big-endian."""
     return binascii.crc_hqx(data, 0).to_bytes(2, "big")
 
 
-def encode_command(kind: Kind, address: int, data: bytes) -> bytes:
-    """The frame of one command."""
+def encode_command(kind: Kind, address: int, data: bytes, *, checked: bool = True) -> bytes:
+    """The frame of one command; ``checked`` False: with AB CD for the CRC."""
     body = struct.pack(">BBH", kind, len(data), address) + data
-    return b"\x7e\x00" + body + crc16(body)
+    return b"\x7e\x00" + body + (crc16(body) if checked else ANY_CRC)
+
+
+def baud_setting(baud: int) -> bytes:
+    """The two bytes of a rate in the zone BAUD."""
+    return int(_CLOCK / baud + 0.5).to_bytes(2, "little")
 
 
 HEARTBEAT = encode_command(Kind.HEARTBEAT, 0, b"\x00")
 SAVE = encode_command(Kind.SAVE, 0, b"\x00")
-TRIGGER = encode_command(Kind.WRITE, Zone.TRIGGER, b"\x01")
-_ALIVE = bytes.fromhex("03000001003331")
+TRIGGER = encode_command(Kind.WRITE, Zone.TRIGGER, b"\x01", checked=False)
 
 
-class StreamParser:
-    """Codes and answers out of the scanner's bytes, in any split. Bounded memory.
-
-    ``answers`` collects command answers, first header byte and data (oldest dropped beyond 16). A line longer
-    than MAX_CODE is dropped whole, up to its end.
-    """
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-        self._overlong = False
-        self.answers: deque[bytes] = deque(maxlen=16)
-        self.dropped = 0
-
-    def feed(self, data: bytes) -> list[bytes]:
-        """The codes that ``data`` completes, in order."""
-        codes: list[bytes] = []
-        self._buffer += data
-        while self._buffer:
-            taken = 0 if self._overlong else self._take_answer()
-            if taken < 0:
-                break
-            if taken:
-                continue
-            end = min((at for at in map(self._buffer.find, _ENDS) if at >= 0), default=-1)
-            if end < 0:
-                self._bound()
-                break
-            self._line(bytes(self._buffer[:end]), codes)
-            del self._buffer[: end + 1]
-        return codes
-
-    def pause(self) -> bytes | None:
-        """Nothing came for a while: what is there is a whole code, if it is one."""
-        codes: list[bytes] = []
-        if not self._buffer.startswith((b"\x02\x00", b"\x03\x00")):  # half an answer is no code
-            self._line(bytes(self._buffer), codes)
-        self.reset()
-        return codes[0] if codes else None
-
-    @property
-    def pending(self) -> int:
-        """Bytes kept, at most MAX_CODE."""
-        return len(self._buffer)
-
-    @property
-    def waiting(self) -> bool:
-        """Whether something has begun that is not complete."""
-        return bool(self._buffer) or self._overlong
-
-    def reset(self) -> None:
-        """Forget what came so far."""
-        self._buffer.clear()
-        self._overlong = False
-
-    def _line(self, line: bytes, codes: list[bytes]) -> None:
-        if self._overlong or len(line) > MAX_CODE:
-            self.dropped += 1
-        elif line:
-            codes.append(line)
-        self._overlong = False
-
-    def _bound(self) -> None:
-        if self._overlong or len(self._buffer) > MAX_CODE:
-            self._overlong = True
-            self._buffer.clear()
-
-    def _take_answer(self) -> int:
-        """Bytes of an answer taken off the front; 0: none begins here, -1: more bytes are needed to tell."""
-        head = bytes(self._buffer[:4])
-        if head[:1] not in (b"\x02", b"\x03") or head[1:3] not in (b"", b"\0", b"\0\0"):
-            return 0
-        if len(head) < 4 or len(self._buffer) < 6 + head[3]:
-            return -1
-        size = 6 + head[3]
-        frame = bytes(self._buffer[:size])
-        if crc16(frame[2:-2]) != frame[-2:]:
-            return 0
-        self.answers.append(frame[:1] + frame[4:-2])
-        del self._buffer[:size]
-        return size
+def answer_at(buffer: bytearray) -> Found:
+    """Whether an answer stands at the front: its first header byte and its data."""
+    head = bytes(buffer[:4])
+    if head[:1] not in (b"\x02", b"\x03") or head[1:3] not in (b"", b"\0", b"\0\0"):
+        return NOTHING
+    if len(head) < 4 or len(buffer) < 6 + head[3]:
+        return MORE
+    frame = bytes(buffer[: 6 + head[3]])
+    if crc16(frame[2:-2]) != frame[-2:]:
+        return NOTHING
+    return Found(len(frame), frame[:1] + frame[4:-2])
 
 
-class Gm65Scanner:
-    """A scanner on a serial line (see :class:`hw.scanner.Scanner`). One thread owns it.
-
-    ``pause_s`` ends a code that has no terminator. ``heartbeat_s``: how often a silent module is asked
-    whether it lives (three misses: DeviceTimeout); None for serial scanners that know no heartbeat.
-    """
+class Gm65Scanner(SerialScanner):
+    """The module: see :class:`SerialScanner`. Settings last until power-off; ``save`` keeps them."""
 
     def __init__(self, port: SerialPort, *, pause_s: float = 0.05, heartbeat_s: float | None = 10.0) -> None:
-        self._port = port
-        self._pause_s = pause_s
-        self._heartbeat_s = heartbeat_s
-        self._parser = StreamParser()
-        self._codes: deque[bytes] = deque(maxlen=8)  # oldest goes: nobody waits for the ninth code
-        self._heard = time.monotonic()
-        self._misses = 0
+        super().__init__(
+            port, pause_s=pause_s, answer_at=answer_at, heartbeat=HEARTBEAT, heartbeat_s=heartbeat_s
+        )
+        self.about = "answers its heartbeat"
 
-    def read(self, timeout_s: float) -> bytes | None:
-        """See the Protocol."""
-        deadline = time.monotonic() + timeout_s
-        while not self._codes:
-            self._receive(deadline)
-            if not self._codes:
-                self._keep_alive()
-                if time.monotonic() >= deadline:
-                    return None  # a code that has begun is kept for the next call
-        return self._codes.popleft()
-
-    def read_zone(self, zone: int, count: int = 1) -> bytes:
-        """Settings bytes. Raises DeviceTimeout where the module does not answer."""
-        return self._command(Kind.READ, zone, bytes((count,)))
-
-    def write_zone(self, zone: int, data: bytes) -> None:
-        """Change settings until power-off (``save`` keeps them). Raises DeviceTimeout."""
-        self._command(Kind.WRITE, zone, data)
-
-    def save(self) -> None:
-        """Write the settings to the module's flash, which wears: only from set-up tools."""
-        self._command(Kind.SAVE, 0, b"\x00")
-
-    def set_mode(self, mode: Mode) -> None:
-        """When the module reads; its lamp settings in the same byte stay."""
-        before = self.read_zone(Zone.MODE)[0]
-        if before & 3 != mode:
-            self.write_zone(Zone.MODE, bytes((before & ~3 | mode,)))
-
-    def trigger(self) -> None:
-        """Begin one reading (in COMMAND mode)."""
-        self.write_zone(Zone.TRIGGER, b"\x01")
-
-    def check(self) -> None:
+    def check(self, tries: int = 3) -> None:
         """Ask whether the module lives. Raises DeviceTimeout."""
-        for _ in range(3):
-            self._parser.answers.clear()
-            self._port.write(HEARTBEAT)
-            if self._answer(0x03, 0.3) is not None:
+        for _ in range(tries):
+            if self._ask(HEARTBEAT, bytes((_ALIVE,)), 0.3) is not None:
                 self._misses = 0
                 return
         raise DeviceTimeout(f"{self._port.name}: the scanner does not answer")
 
-    def close(self) -> None:
-        """See the Protocol."""
-        self._port.close()
+    def read_zone(self, zone: int, count: int = 1) -> bytes:
+        """Settings bytes. Raises DeviceTimeout where the module does not answer."""
+        return self._command(encode_command(Kind.READ, zone, bytes((count,))))
 
-    def _receive(self, deadline: float) -> None:
-        """Take what comes next; a begun code is waited for a little beyond the deadline."""
-        now = time.monotonic()
-        until = now + self._pause_s if self._parser.waiting else deadline
-        if self._heartbeat_s is not None:
-            until = min(until, max(self._heard + self._heartbeat_s, now))
-        data = self._port.read_available(until)
-        if data:
-            self._heard = time.monotonic()
-            self._misses = 0
-            self._codes.extend(self._parser.feed(data))
-        elif self._parser.waiting and time.monotonic() >= now + self._pause_s:
-            code = self._parser.pause()
-            if code is not None:
-                self._codes.append(code)
+    def write_zone(self, zone: int, data: bytes) -> None:
+        """Change settings. Raises DeviceTimeout."""
+        self._command(encode_command(Kind.WRITE, zone, data))
 
-    def _keep_alive(self) -> None:
-        if self._heartbeat_s is None or time.monotonic() < self._heard + self._heartbeat_s:
-            return
-        if self._misses >= 3:
-            raise DeviceTimeout(f"{self._port.name}: the scanner does not answer any more")
-        self._misses += 1
-        self._heard = time.monotonic() - self._heartbeat_s + min(1.0, self._heartbeat_s / 4)
-        self._port.write(HEARTBEAT)
+    def save(self) -> None:
+        """Write the settings to the module's flash, which wears: only from set-up tools."""
+        self._command(SAVE)
 
-    def _command(self, kind: Kind, address: int, data: bytes) -> bytes:
-        self._parser.answers.clear()
-        self._port.write(encode_command(kind, address, data))
-        answer = self._answer(0x02, 0.5)
+    def set_mode(self, mode: Mode) -> None:
+        """When the module reads; its lamp settings in the same byte stay."""
+        before = self.read_zone(Zone.MODE)[:1]
+        if before and before[0] & 3 != mode:
+            self.write_zone(Zone.MODE, bytes((before[0] & ~3 | mode,)))
+
+    def set_charset(self, charset: Charset) -> None:
+        """What the module makes of a code's bytes."""
+        self.write_zone(Zone.CHARSET, bytes((charset,)))
+
+    def set_baud(self, baud: int) -> None:
+        """Change the module's rate, then the line's; back where the module does not follow.
+
+        Which rate its answer has is not known: it is asked again at the new one. Raises DeviceTimeout.
+        """
+        before = self._port.baud
+        self._ask(encode_command(Kind.WRITE, Zone.BAUD, baud_setting(baud)), bytes((_ANSWERED,)), 0.3)
+        self._port.set_baud(baud)
+        self._parser.reset()
+        try:
+            self.check()
+        except DeviceTimeout:
+            self._port.set_baud(before)
+            self.check()
+
+    def trigger(self) -> None:
+        """Begin one reading (in COMMAND mode)."""
+        self._command(TRIGGER)
+
+    def _command(self, frame: bytes) -> bytes:
+        answer = self._ask(frame, bytes((_ANSWERED,)), 0.5)
         if answer is None:
             raise DeviceTimeout(f"{self._port.name}: the scanner does not answer to a setting")
         return answer
 
-    def _answer(self, head: int, timeout_s: float) -> bytes | None:
-        deadline = time.monotonic() + timeout_s
-        while data := self._port.read_available(deadline):
-            self._codes.extend(self._parser.feed(data))
-            self._heard = time.monotonic()
-            while self._parser.answers:
-                answer = self._parser.answers.popleft()
-                if answer[0] == head:
-                    return answer[1:]
-            if time.monotonic() >= deadline:
-                break
-        return None
-
 
 def open_gm65(
-    url_or_path: str, baud: int = 9600, *, heartbeat_s: float | None = 10.0, continuous: bool = True
+    url_or_path: str, baud: int = FACTORY_BAUD, *, heartbeat_s: float = 10.0, continuous: bool = True
 ) -> Gm65Scanner:
     """Open a scanner, check that it lives, have it send codes raw and read continuously. Raises DeviceError.
 
-    With ``heartbeat_s`` None nothing is sent at all: any serial scanner that ends its codes somehow will do.
-    A module that refuses a setting is used as it is.
+    One that is still at the factory's rate is brought to ``baud``. A module that refuses a setting is used
+    as it is.
     """
     scanner = Gm65Scanner(open_serial(url_or_path, baud), heartbeat_s=heartbeat_s)
-    if heartbeat_s is None:
-        return scanner
     try:
-        scanner.check()
+        _find(scanner, baud)
         try:
-            scanner.write_zone(Zone.CHARSET, b"\x00")
+            scanner.set_charset(Charset.RAW)
             if continuous:
                 scanner.set_mode(Mode.CONTINUOUS)
         except DeviceTimeout:
@@ -279,3 +177,15 @@ def open_gm65(
         scanner.close()
         raise
     return scanner
+
+
+def _find(scanner: Gm65Scanner, baud: int) -> None:
+    """Raises DeviceTimeout."""
+    try:
+        scanner.check()
+    except DeviceTimeout:
+        if baud == FACTORY_BAUD or baud not in BAUDS:
+            raise
+        scanner._port.set_baud(FACTORY_BAUD)
+        scanner.check()
+        scanner.set_baud(baud)

@@ -4,9 +4,25 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hw.idcard import CardBlocks
+    from sentinel.credentials.card_photo import Decoder
 
 HELP = "what an answer frame of the ID card reader says"
+
+_EPILOG = """\
+A frame is AA AA AA 96 69, its length, three status bytes, data and a checksum; the third status byte
+counts: 90 done, 9F card found, 80 no card, 81 select failed, 41 read failed. Spaces between digits are
+fine: sentinel inspect id-frame "AAAAAA9669 0004 000080 84".
+
+Printed with --json, one object a frame: ok, status, answer (to what), type (resident; J Hong Kong, Macau and
+Taiwan; I and Y foreign permanent residents, 2017 and 2023), fields, id_valid (GB 11643; null: no public
+check), photo, reason. sex and nation come in Chinese and English (sex_en, nation_en); a foreigner's nation
+is the country's three letters, with nation_zh and nation_en. valid_to is a day or 长期 (for good).
+
+Exit: 0 every frame is a good answer, 1 one is not, 2 bad input."""
 
 
 class _BadInput(Exception):
@@ -15,11 +31,16 @@ class _BadInput(Exception):
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _EPILOG
     parser.add_argument(
         "frames",
         nargs="+",
         metavar="HEX or @FILE",
         help="a frame as hex digits, or a file that holds hex digits or the bytes themselves",
+    )
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="settings (TOML): try their photo decoder on the photo"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -28,12 +49,13 @@ def run(args: argparse.Namespace) -> int:
     """0: every frame is a good answer, 1: one is not, 2: bad input."""
     try:
         frames = [_frame_bytes(text) for text in args.frames]
+        decoder = _decoder(args.config)
     except _BadInput as error:
         print(f"sentinel inspect id-frame: {error}", file=sys.stderr)
         return 2
     good = True
     for index, frame in enumerate(frames):
-        told = inspect_frame(frame)
+        told = inspect_frame(frame, decoder)
         good &= told["ok"]
         if args.json:
             print(json.dumps(told, ensure_ascii=False))
@@ -42,13 +64,14 @@ def run(args: argparse.Namespace) -> int:
     return 0 if good else 1
 
 
-def inspect_frame(frame: bytes) -> dict[str, Any]:
-    """What ``frame`` says: ok, status, type, fields, id_valid, reason. Never raises."""
+def inspect_frame(frame: bytes, decoder: "Decoder | None" = None) -> dict[str, Any]:
+    """What ``frame`` says: ok, status, answer, type, fields, id_valid, photo, reason. Never raises."""
     from hw.errors import DeviceProtocolError
-    from hw.idcard.sdt_frames import FrameError, decode_answer, split_blocks
+    from hw.idcard.sdt_frames import FrameError, answers, decode_answer, is_read, split_blocks
 
     told: dict[str, Any] = {
-        "ok": False, "status": None, "type": None, "fields": {}, "id_valid": None, "reason": None,
+        "ok": False, "status": None, "answer": None, "type": None, "fields": {}, "id_valid": None,
+        "photo": None, "reason": None,
     }  # fmt: skip
     try:
         answer = decode_answer(frame)
@@ -57,22 +80,19 @@ def inspect_frame(frame: bytes) -> dict[str, Any]:
     told |= {"ok": answer.ok, "status": f"{answer.sw3:02X}"}
     if not answer.ok:
         return told | {"reason": answer.text}
-    if len(answer.data) < _LONGEST_OTHER:
+    told["answer"] = answers(answer)
+    if not is_read(answer):
         return told  # find, select, status, SAM id, newest address: no fields
     try:
-        return told | _card(split_blocks(answer.data).text)
+        return told | _card(split_blocks(answer.data), decoder)
     except (DeviceProtocolError, ValueError) as error:
         return told | {"ok": False, "reason": str(error)}
 
 
-# The newest address has up to 280 bytes in some readers; text and photo together have 1280.
-_LONGEST_OTHER = 284
-
-
-def _card(text: bytes) -> dict[str, Any]:
+def _card(blocks: "CardBlocks", decoder: "Decoder | None") -> dict[str, Any]:
     from sentinel.credentials.id_card import as_plain, decode_text_block
 
-    claims = decode_text_block(text)
+    claims = decode_text_block(blocks.text)
     remarks = [f"{name} is not valid" for name in claims.problems]
     if claims.number_ok is False:
         remarks.insert(0, "id_number is not valid (GB 11643: check digit or date)")
@@ -80,8 +100,38 @@ def _card(text: bytes) -> dict[str, Any]:
         "type": claims.kind.value,
         "fields": as_plain(claims),
         "id_valid": claims.number_ok,
+        "photo": _photo(blocks, decoder),
         "reason": "; ".join(remarks) or None,
     }
+
+
+def _photo(blocks: "CardBlocks", decoder: "Decoder | None") -> dict[str, Any]:
+    """Whether the photo can be had; never the photo itself."""
+    from sentinel.credentials.card_photo import PhotoError
+    from sentinel.credentials.id_card import has_photo
+
+    told: dict[str, Any] = {"bytes": len(blocks.photo), "decoded": False, "reason": None}
+    if not has_photo(blocks):
+        return told | {"reason": "there is none"}
+    if decoder is None:
+        return told | {"reason": "no photo decoder"}
+    try:
+        decoder.decode(blocks.photo)
+    except PhotoError as error:
+        return told | {"reason": str(error)}
+    return told | {"decoded": True}
+
+
+def _decoder(config: Path | None) -> "Decoder | None":
+    from sentinel.config import ConfigError, load
+    from sentinel.credentials.card_photo import decoder_of
+
+    if config is None:
+        return None
+    try:
+        return decoder_of(load(config).id_card, config.parent)
+    except ConfigError as error:
+        raise _BadInput(str(error)) from None
 
 
 def _frame_bytes(argument: str) -> bytes:
@@ -119,9 +169,16 @@ def _table(told: dict[str, Any]) -> str:
     rows = [
         ("frame", "ok" if told["ok"] else "not ok"),
         ("status", told["status"] or "-"),
+        ("answer", told["answer"] or "-"),
         ("type", told["type"] or "-"),
         *((name, str(value)) for name, value in told["fields"].items() if value not in ("", None)),
         ("id valid", valid),
+        *([("photo", _photo_text(told["photo"]))] if told["photo"] else []),
         ("reason", told["reason"] or "-"),
     ]
     return "\n".join(f"{name:<16} {value}" for name, value in rows)
+
+
+def _photo_text(photo: dict[str, Any]) -> str:
+    what = "decoded" if photo["decoded"] else f"not decoded: {photo['reason']}"
+    return f"{photo['bytes']} bytes, {what}"

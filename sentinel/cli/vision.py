@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 from sentinel.config import ConfigError, Settings, camera_is_networked, load
@@ -73,6 +74,7 @@ def _serve(settings: Settings, folder: Path, socket: Path | None, stop: threadin
     from sentinel import devices
     from sentinel.link.client import LinkClient
     from sentinel.runtime.sdnotify import Notifier
+    from sentinel.vision.card_face import card_face
     from sentinel.vision.codes import CodeReader
     from sentinel.vision.models import load_models
     from sentinel.vision.pipeline import Pipeline
@@ -95,8 +97,17 @@ def _serve(settings: Settings, folder: Path, socket: Path | None, stop: threadin
         return configured()
 
     notifier = Notifier()
-    link = LinkClient(socket or run_dir / "daemon.sock", "vision", on_message=lambda message: None)
-    process = VisionProcess(opener, pipeline, link.send, run_dir=run_dir, beat=notifier.watchdog)
+    link = LinkClient(
+        socket or run_dir / "daemon.sock", "vision", on_message=lambda message: process.said(message)
+    )
+    process = VisionProcess(
+        opener,
+        pipeline,
+        link.send,
+        run_dir=run_dir,
+        beat=notifier.watchdog,
+        look_at_photo=partial(card_face, models),
+    )
     link.start()
     notifier.ready()
     log.info("vision: ready")

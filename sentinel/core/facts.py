@@ -136,6 +136,14 @@ class BoundTo(StrEnum):
     FACE = "face"  # the face of this person's enrolled reference
 
 
+class PhotoState(StrEnum):
+    """What becomes of the photo on a document."""
+
+    NONE = "none"  # there is none on it, or it is not read
+    NO_DECODER = "no_decoder"  # it is there, and nothing here can decode it: never faked
+    HANDED_ON = "handed_on"  # to the decoder, for the comparison of face and document
+
+
 @dataclass(frozen=True, slots=True)
 class MaskFact:
     """The mask vote over a track. ``confidence`` in 0..1."""
@@ -232,7 +240,8 @@ class DocumentFact:
     """A document or credential that was read.
 
     ``person`` is the venue's keyed hash of the id (hex), ``masked_name`` what the screen may show
-    (such as ``王＊``), ``number_ok`` the GB 11643 check (None where the kind has none).
+    (such as ``王＊``), ``number_ok`` the GB 11643 check (None where the kind has none). ``photo``: whether
+    the comparison of face and document can have the document's own picture.
     """
 
     by: Provenance
@@ -242,6 +251,7 @@ class DocumentFact:
     number_ok: bool | None = None
     valid_from: datetime | None = None
     valid_to: datetime | None = None  # None: long-term (长期) or not stated
+    photo: PhotoState = PhotoState.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from hw.idcard import CardBlocks
 from sentinel.core.clock import Now
-from sentinel.core.facts import DocumentFact, DocumentKind, Provenance, Source
+from sentinel.core.facts import DocumentFact, DocumentKind, PhotoState, Provenance, Source
 from sentinel.core.identity import (
     Credential,
     CredentialKind,
@@ -21,7 +21,7 @@ from sentinel.core.identity import (
     keyed_hash,
     masked_name,
 )
-from sentinel.credentials.civil_codes import NATIONS, SEXES
+from sentinel.credentials.civil_codes import NATIONS, NATIONS_ENGLISH, SEXES, SEXES_ENGLISH, country
 
 TEXT_BYTES = 256
 LONG_TERM = "长期"
@@ -47,10 +47,12 @@ _RESIDENT: _Layout = _COMMON | {
     "address": ((52, 70),),
     "id_number": ((122, 36),),
     "issuer": ((158, 30),),
+    "reserved": ((220, 28), (250, 6)),
 }
 _PERMIT: _Layout = {name: at for name, at in _RESIDENT.items() if name != "nation_code"} | {
     "pass_number": ((220, 18),),
     "issue_count": ((238, 4),),
+    "reserved": ((32, 4), (242, 6), (250, 6)),
 }
 _FOREIGN_2017: _Layout = _COMMON | {
     "english_name": ((0, 120),),
@@ -61,6 +63,7 @@ _FOREIGN_2017: _Layout = _COMMON | {
     "birth": ((220, 16),),
     "version": ((236, 4),),
     "issuer": ((240, 8),),
+    "reserved": ((250, 6),),
 }
 _FOREIGN_2023: _Layout = _COMMON | {
     "name": ((0, 30),),
@@ -71,6 +74,7 @@ _FOREIGN_2023: _Layout = _COMMON | {
     "id_number": ((122, 36),),
     "nation_code": ((242, 6),),
     "previous_number": ((250, 6),),
+    "reserved": ((158, 30),),
 }
 _LAYOUTS: dict[DocumentKind, _Layout] = {
     DocumentKind.RESIDENT_ID: _RESIDENT,
@@ -92,8 +96,9 @@ class IdCardClaims:
     ``birth``, ``valid_from``, ``valid_to`` are Chinese civil days, None where blank or no date;
     ``long_term`` stands for 长期. ``nation_code``: GB 3304 two digits, or for foreigners the country's three
     letters. ``issuer``: the authority (four characters of a code on the 2017 card). ``pass_number`` and
-    ``issue_count``: J only; ``version``: I only; ``renewals``, ``previous_number``: Y only. ``problems``
-    names the fields that can't be right.
+    ``issue_count``: J only; ``version``: I only; ``renewals``, ``previous_number`` (what links to the number
+    before): Y only. ``reserved``: what stands where the standard keeps room. ``problems`` names the fields
+    that can't be right.
     """
 
     kind: DocumentKind
@@ -113,6 +118,7 @@ class IdCardClaims:
     version: str = ""
     renewals: str = ""
     previous_number: str = ""
+    reserved: str = ""
     newest_address: str = ""
     problems: tuple[str, ...] = ()
 
@@ -122,9 +128,21 @@ class IdCardClaims:
         return SEXES.get(self.sex_code, "")
 
     @property
+    def sex_english(self) -> str:
+        """Male, Female, Unknown, Not stated; "" for a code of no standard."""
+        return SEXES_ENGLISH.get(self.sex_code, "")
+
+    @property
     def nation(self) -> str:
         """汉 and the 55 others, 其他 (GB 3304); a foreigner's country code; "" for a code of no standard."""
         return self.nation_code if self.kind in _FOREIGN else NATIONS.get(self.nation_code, "")
+
+    @property
+    def nation_words(self) -> tuple[str, str]:
+        """The nation or, of a foreigner, the country in Chinese and English; "" for a code of no standard."""
+        if self.kind in _FOREIGN:
+            return country(self.nation_code)
+        return NATIONS.get(self.nation_code, ""), NATIONS_ENGLISH.get(self.nation_code, "")
 
     @property
     def number_ok(self) -> bool | None:
@@ -183,10 +201,13 @@ def encode_text_block(claims: IdCardClaims) -> bytes:
     return bytes(block)
 
 
-def to_credential(blocks: CardBlocks, venue_key: bytes, now: Now) -> Credential:
+def to_credential(
+    blocks: CardBlocks, venue_key: bytes, now: Now, *, decodes_photos: bool = False
+) -> Credential:
     """The credential of a read card. Raises UnsupportedCard: unknown type, no number or a broken validity.
 
-    A wrong number or an expired card is stated in the fact, not refused here.
+    A wrong number or an expired card is stated in the fact, not refused here. ``decodes_photos``: whether
+    there is a decoder for the card's photo.
     """
     claims = decode_text_block(blocks.text, blocks.newest_address)
     if not claims.id_number:
@@ -208,21 +229,41 @@ def to_credential(blocks: CardBlocks, venue_key: bytes, now: Now) -> Credential:
                 number_ok=claims.number_ok,
                 valid_from=_utc(claims.valid_from, time.min),
                 valid_to=_utc(claims.valid_to, time.max),
+                photo=_photo(blocks, decodes_photos),
             ),
         ),
     )
 
 
+def _photo(blocks: CardBlocks, decodes: bool) -> PhotoState:
+    if not has_photo(blocks):
+        return PhotoState.NONE
+    return PhotoState.HANDED_ON if decodes else PhotoState.NO_DECODER
+
+
+def has_photo(blocks: CardBlocks) -> bool:
+    """Whether there is a photo on the card."""
+    return bool(blocks.photo.strip(b"\0"))
+
+
 def as_plain(claims: IdCardClaims) -> dict[str, object]:
     """Field name -> text, number or None for people and scripts; dates as ISO, 长期 spelled out."""
     name = claims.name or claims.english_name
-    plain: dict[str, object] = {"name": name, "sex": claims.sex, "nation": claims.nation}
+    chinese, english = claims.nation_words
+    plain: dict[str, object] = {
+        "name": name, "sex": claims.sex, "sex_en": claims.sex_english,
+        "nation": claims.nation, "nation_en": english,
+    }  # fmt: skip
+    if claims.kind in _FOREIGN:
+        plain["nation_zh"] = chinese
     wanted = {"birth", "address", "id_number", "issuer", "sex_code"} | set(_LAYOUTS[claims.kind])
     for field in fields(claims):
         if field.name not in wanted or field.name in plain:
             continue
         value = getattr(claims, field.name)
         plain[field.name] = value.isoformat() if isinstance(value, date) else value
+    if claims.kind is DocumentKind.FOREIGN_PERMIT_2017:
+        plain["authority"] = claims.issuer
     if claims.long_term:
         plain["valid_to"] = LONG_TERM
     if claims.newest_address:
@@ -249,6 +290,8 @@ def _day(text: str) -> date | None:
 def _wrong_codes(kind: DocumentKind, texts: dict[str, str]) -> tuple[str, ...]:
     wrong = [] if texts["sex_code"] in SEXES else ["sex"]
     if kind is DocumentKind.RESIDENT_ID and texts["nation_code"] not in NATIONS:
+        wrong.append("nation")
+    if kind in _FOREIGN and not country(texts["nation_code"])[0]:
         wrong.append("nation")
     return tuple(wrong)
 

@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Callable
 
-from hw.idcard import CardUnreadable, IdCardReader
+from hw.idcard import CardBlocks, CardUnreadable, IdCardReader
 from hw.scanner import Scanner
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
 from sentinel.core.identity import Credential
 from sentinel.core.reasons import Reason
-from sentinel.credentials.id_card import UnsupportedCard, to_credential
+from sentinel.credentials.id_card import UnsupportedCard, has_photo, to_credential
 from sentinel.credentials.presentation import CodeDesk
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
@@ -46,11 +46,22 @@ def id_card_session(
     clock: Clock,
     *,
     poll_s: float = CARD_POLL_S,
+    on_photo: Callable[[str, bytes], None] | None = None,
 ) -> Callable[[Pulse], None]:
     """A session for ``Worker`` that posts one event for each card laid down. It raises DeviceError.
 
-    CARD_RETRY: take it away and place it again; CARD_UNSUPPORTED: no known layout.
+    CARD_RETRY: take it away and place it again; CARD_UNSUPPORTED: no known layout. ``on_photo`` is told,
+    before the event, the person's key and the photo as it is on the card (WLT); None: there is no decoder.
     """
+
+    def read(blocks: CardBlocks) -> Event:
+        try:
+            found = to_credential(blocks, venue_key, clock.now(), decodes_photos=on_photo is not None)
+        except UnsupportedCard:
+            return CredentialFailed(Reason.CARD_UNSUPPORTED)
+        if on_photo is not None and found.document is not None and has_photo(blocks):
+            on_photo(found.document.person, blocks.photo)
+        return CredentialRead(found)
 
     def session(pulse: Pulse) -> None:
         reader = open_reader()
@@ -66,10 +77,7 @@ def id_card_session(
                         post(CredentialFailed(Reason.CARD_RETRY))
                     told, blocks = True, None
                 if blocks is not None:
-                    try:
-                        post(CredentialRead(to_credential(blocks, venue_key, clock.now())))
-                    except UnsupportedCard:
-                        post(CredentialFailed(Reason.CARD_UNSUPPORTED))
+                    post(read(blocks))
                 pulse.wait(poll_s)
         finally:
             reader.close()

@@ -17,6 +17,7 @@ from hw.thermal import ThermalSensor
 from sentinel import devices
 from sentinel.config import BoardSettings, ConfigError, Settings, camera_is_networked
 from sentinel.core.events import Device
+from sentinel.credentials.card_photo import Decoder, PhotoError, decoder_of
 from sentinel.doctor import entrance
 from sentinel.doctor.daemon import Running
 from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn
@@ -53,7 +54,9 @@ def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
             _place(settings.light), lambda: entrance.on_gate_board(settings, Device.LIGHT),
         ),
         _check(
-            Device.ID_CARD, running, devices.id_card(settings, base), test_id_card, settings.id_card.port
+            Device.ID_CARD, running, devices.id_card(settings, base),
+            lambda reader: test_id_card(reader, settings.id_card.baud, decoder_of(settings.id_card, base)),
+            settings.id_card.port,
         ),
         _check(
             Device.SMART_CARD, running, devices.smart_card(settings, base), test_smart_card,
@@ -106,18 +109,34 @@ def _failed(device: Device, running: Running, problem: str) -> Finding:
     return fail(device.value, problem, "check power, cable and the port in the settings")
 
 
-def test_id_card(reader: IdCardReader) -> Finding:
-    """Status (asked on opening) and the security module's number."""
+def test_id_card(reader: IdCardReader, wish: int, decoder: Decoder | None = None) -> Finding:
+    """Status (asked on opening), the security module's number, the line's rate in bit/s, photos."""
+    what = Device.ID_CARD.value
     try:
-        return ok(Device.ID_CARD.value, f"answers; security module {reader.sam_id()}")
+        found = f"answers at {reader.baud} baud; security module {reader.sam_id()}"
+        baud = reader.baud
     finally:
         reader.close()
+    if decoder is None:
+        found += "; no photo decoder: faces can't be compared with the card's photo"
+    else:
+        try:
+            decoder.check()
+        except PhotoError as error:
+            return fail(what, f"{found}; {error}", "correct id_card.photo_library or photo_command")
+        found += "; the photo decoder starts"
+    if baud != wish:
+        return warn(what, found, f"it does not change to id_card.baud = {wish}: set {baud} there")
+    return ok(what, found)
 
 
 def test_scanner(scanner: Scanner) -> Finding:
-    """The heartbeat, asked on opening."""
+    """What it answered on opening."""
     scanner.close()
-    return ok(Device.SCANNER.value, "answers its heartbeat")
+    if not scanner.about:
+        found = "the line opens; a plain scanner answers nothing, more can't be known"
+        return warn(Device.SCANNER.value, found, "hold a code before it and see that a visit begins")
+    return ok(Device.SCANNER.value, scanner.about)
 
 
 def test_smart_card(reader: SmartCardReader) -> Finding:

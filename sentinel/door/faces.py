@@ -10,6 +10,7 @@ import numpy as np
 from sentinel.core.effects import CompareFace
 from sentinel.core.events import FaceCompared
 from sentinel.core.facts import FaceMatchFact, KnownFaceFact, Provenance, Source
+from sentinel.door.card_faces import CardFaces
 from sentinel.door.people import Consensus, People
 from sentinel.gallery import Gallery, GalleryError
 from sentinel.gallery.permission import Limits, Permission, permissions
@@ -38,7 +39,10 @@ class FaceDesk:
         thresholds: Thresholds,
         post: Callable[[FaceCompared], None],
         clock: Clock,
+        cards: CardFaces | None = None,
     ) -> None:
+        """``cards``: faces from cards' photos, for whom the gallery does not have."""
+        self._cards = cards
         self._people = people
         self._gallery = gallery
         self._thresholds = thresholds
@@ -60,12 +64,16 @@ class FaceDesk:
         by = Provenance(Source.GALLERY, now)
         threshold = self._thresholds.match[seen.masked if seen else False]
         if seen is None:
-            known = self._gallery.has(person, now)
+            known = self._gallery.has(person, now) or (self._cards is not None and self._cards.has(person))
             return FaceMatchFact(by, None, threshold, has_reference=known, comparable=False)
         found = self._gallery.compare(person, seen.vector, now, masked=seen.masked)
-        if found is None:
+        if found is not None:
+            return FaceMatchFact(by, found.score, threshold, has_reference=True)
+        if self._cards is None or not self._cards.has(person):
             return FaceMatchFact(by, None, threshold, has_reference=False)
-        return FaceMatchFact(by, found.score, threshold, has_reference=True)
+        score = self._cards.compare(person, seen.vector, masked=seen.masked)
+        by = Provenance(Source.ID_CARD, now)
+        return FaceMatchFact(by, score, threshold, has_reference=True, comparable=score is not None)
 
     def _search(self, seen: Consensus | None, now: datetime) -> KnownFaceFact:
         by = Provenance(Source.GALLERY, now)

@@ -13,6 +13,7 @@ from sentinel.door.board import Board
 from sentinel.door.people import People
 from sentinel.door.staff import StaffDesk
 from sentinel.link.messages import (
+    CardFace,
     CodeReport,
     Message,
     StaffDecide,
@@ -36,7 +37,7 @@ class Peers:
 
     def __init__(
         self, board: Board, people: People, staff: StaffDesk, post: Callable[[Event], None], codes: CodeDesk,
-        clock: Clock,
+        clock: Clock, on_card_face: Callable[[CardFace], None] = lambda face: None,
     ) -> None:  # fmt: skip
         self._board = board
         self._people = people
@@ -44,6 +45,7 @@ class Peers:
         self._post = post
         self._code_desk = codes
         self._clock = clock
+        self._on_card_face = on_card_face
         self._link: LinkServer | None = None
         self._heard = 0.0
         self._codes: list[float] = []
@@ -84,6 +86,8 @@ class Peers:
                 self._code(message)
             case VisionHealth():
                 self._health(message)
+            case CardFace():
+                self._on_card_face(message)
             case StaffLogin() | StaffLogout() | StaffDecide() | StaffMeasured() | ThermalWatch():
                 link = self._link
                 if link is not None:

@@ -12,7 +12,7 @@ from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 
-VERSION = 4  # 2: liveness as signals; 3: hand thermometer; 4: the doorway
+VERSION = 4  # 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards
 MAX_LINE = 256 * 1024
 
 
@@ -69,6 +69,28 @@ class VisionHealth(Struct, frozen=True, tag="vision-health"):
     problem: str
     fps: float = 0.0
     frame_ms: float = 0.0
+
+
+class CardFace(Struct, frozen=True, tag="card-face"):
+    """The face in a ``CardPhoto``, for comparing with faces without and with a mask.
+
+    Base64 of 512 little-endian float32 of length 1; both None: ``fault`` says why.
+    """
+
+    request: int
+    bare: str | None = None
+    masked: str | None = None
+    fault: str = ""
+
+
+# ---- daemon -> vision
+
+
+class CardPhoto(Struct, frozen=True, tag="card-photo"):
+    """The photo on a card, base64 of 126 x 102 x 3 bytes: upright rows, BGR. CardFace answers it."""
+
+    request: int
+    pixels: str
 
 
 # ---- daemon -> ui
@@ -219,6 +241,8 @@ Message = (
     | VisionReport
     | CodeReport
     | VisionHealth
+    | CardFace
+    | CardPhoto
     | Snapshot
     | StaffAnswer
     | StaffLogin

@@ -18,6 +18,7 @@ from types import MappingProxyType
 
 from sentinel.link.messages import (
     VERSION,
+    CardFace,
     CodeReport,
     Hello,
     Message,
@@ -45,7 +46,7 @@ from sentinel.link.wire import (
 _log = logging.getLogger(__name__)
 
 _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
-    "vision": (VisionReport, CodeReport, VisionHealth),
+    "vision": (VisionReport, CodeReport, VisionHealth, CardFace),
     "ui": (StaffLogin, StaffLogout, StaffDecide, StaffMeasured, ThermalWatch, ScreenHealth),
     "doctor": (),  # only looks: one snapshot, and it counts as no screen
 }

@@ -127,6 +127,7 @@ _NEVER = (
     "unshare", "setns", "mount", "bpf", "kexec_load", "init_module", "finit_module", "keyctl",
     "userfaultfd", "perf_event_open",
 )  # fmt: skip
+_STARTING = ("execve", "execveat")
 _OPENING = ("open", "creat", "openat", "openat2", "open_by_handle_at")
 _CONNECTING = ("socket", "socketpair", "connect")
 # the architecture's audit number and its calls' (asm/unistd_64.h; asm-generic/unistd.h)
@@ -150,9 +151,9 @@ _MACHINES: dict[str, tuple[int, dict[str, int]]] = {
 }  # fmt: skip
 
 
-def restrict_calls(*, sockets: Sockets, opening: bool = True) -> str:
-    """No program can be started, no process looked into or signalled, no socket opened but ``sockets``;
-    ``opening`` False: no file either, what is open stays so. "" or why not.
+def restrict_calls(*, sockets: Sockets, opening: bool = True, programs: bool = False) -> str:
+    """No program can be started but with ``programs``, no process looked into or signalled, no socket opened
+    but ``sockets``; ``opening`` False: no file either, what is open stays so. "" or why not.
 
     Holds for all threads. What is refused fails with EPERM, a family of sockets with EAFNOSUPPORT.
     """
@@ -161,7 +162,7 @@ def restrict_calls(*, sockets: Sockets, opening: bool = True) -> str:
         return f"system calls are not confined: {machine} is not known"
     if reason := _no_new_privileges():
         return f"system calls are not confined: {reason}"
-    program = _filter(machine, sockets, opening=opening)
+    program = _filter(machine, sockets, opening=opening, programs=programs)
     instructions = ctypes.create_string_buffer(program, len(program))
     head = struct.pack("@HP", len(program) // 8, ctypes.addressof(instructions))  # struct sock_fprog
     failed = _syscall(_MACHINES[machine][1]["seccomp"], _SET_MODE_FILTER, _ALL_THREADS, head)
@@ -171,10 +172,11 @@ def restrict_calls(*, sockets: Sockets, opening: bool = True) -> str:
     return f"system calls are not confined: no seccomp ({why})"
 
 
-def _filter(machine: str, sockets: Sockets, *, opening: bool) -> bytes:
+def _filter(machine: str, sockets: Sockets, *, opening: bool, programs: bool) -> bytes:
     """The BPF program: every call as before, but the refused ones."""
     architecture, calls = _MACHINES[machine]
-    names = (*_NEVER, *(() if opening else _OPENING), *(_CONNECTING if sockets is Sockets.NONE else ()))
+    never = [name for name in _NEVER if not (programs and name in _STARTING)]
+    names = (*never, *(() if opening else _OPENING), *(_CONNECTING if sockets is Sockets.NONE else ()))
     refused = [calls[name] for name in names if name in calls]
     lines = [
         _line(_LOAD, _ARCHITECTURE),

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from hw.camera import Camera, Frame
 from hw.errors import DeviceError
 from sentinel.core.backoff import Backoff
-from sentinel.link.messages import Message, VisionHealth, VisionReport
+from sentinel.link.messages import CardFace, CardPhoto, Message, VisionHealth, VisionReport
 from sentinel.link.preview import MAX_HEIGHT, MAX_WIDTH, PreviewError, PreviewWriter, preview_path
+from sentinel.runtime.queues import LatestSlot
 from sentinel.runtime.worker import Pulse, Worker
 from sentinel.vision.exposure import Exposure
 from sentinel.vision.geometry import halved
@@ -33,7 +34,7 @@ class VisionProcess:
 
     ``open_camera`` is called at the start and after every loss, with back-off; ``send`` must not block;
     ``beat`` is called every second while the camera's thread turns (systemd's watchdog). ``run_dir`` None: no
-    preview.
+    preview. ``look_at_photo`` makes a face of a card's photo; it runs between two pictures.
     """
 
     def __init__(
@@ -44,7 +45,10 @@ class VisionProcess:
         *,
         run_dir: Path | None = None,
         beat: Callable[[], None] = lambda: None,
+        look_at_photo: Callable[[CardPhoto], CardFace] | None = None,
     ) -> None:
+        self._look_at_photo = look_at_photo
+        self._photos: LatestSlot[CardPhoto] = LatestSlot()
         self._open_camera = open_camera
         self._pipeline = pipeline
         self._send = send
@@ -80,6 +84,11 @@ class VisionProcess:
             if self._preview is not None:
                 self._preview.close()
 
+    def said(self, message: Message) -> None:
+        """What the daemon says; any thread. Of photos only the newest waits."""
+        if isinstance(message, CardPhoto):
+            self._photos.put(message)
+
     # ---- the camera's thread
 
     def _session(self, pulse: Pulse) -> None:
@@ -100,6 +109,9 @@ class VisionProcess:
                 working = True
             self._handle(frame)
             exposure = self._expose(camera, exposure, frame.captured)
+            photo = self._photos.take(0.0)
+            if photo is not None and self._look_at_photo is not None:
+                self._send(self._look_at_photo(photo))
             self._meter.add(time.monotonic() - began)
             rate = ATTENDED_FPS if self._pipeline.attended else IDLE_FPS
             pulse.wait(max(0.0, 1 / rate - (time.monotonic() - began) - 0.005))

@@ -39,6 +39,8 @@ LCUS1 = {"driver": "lcus1", "port": "p", "fail": "safe", "edge_triggered": True}
         ({"gate": {"driver": "modbus", "fail": "safe"}}, "gate.port is required"),
         ({"gate": {"driver": "lcus1", "port": "p", "fail": "safe"}}, "gate.edge_triggered"),
         ({"gate": {"driver": "relay"}}, 'gate.driver = "relay" is none of'),
+        ({"scanner": {"driver": "newlnad"}}, 'none of "gm65", "newland", "plain"; did you mean "newland"?'),
+        ({"id_card": {"baud": 14400}}, "id_card.baud = 14400 is no rate of these readers: 115200, 57600"),
         ({"audio": {"driver": "asla"}}, 'audio.driver = "asla" is none of'),
         ({"ui": {"orientation": "tall"}}, 'ui.orientation = "tall" is none of'),
         ({"report": {"ack": "maybe"}}, "report.ack must be"),

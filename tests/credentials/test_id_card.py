@@ -11,8 +11,9 @@ from hw.idcard import CardBlocks
 from sentinel.core.clock import Now
 from sentinel.core.facts import DocumentKind
 from sentinel.core.identity import CredentialKind, keyed_hash
-from sentinel.credentials.civil_codes import NATIONS, SEXES
+from sentinel.credentials.civil_codes import NATIONS, NATIONS_ENGLISH, SEXES, country
 from sentinel.credentials.id_card import (
+    _LAYOUTS,
     IdCardClaims,
     UnsupportedCard,
     as_plain,
@@ -59,7 +60,8 @@ FOREIGN_2023 = _block(
 def test_a_resident_card_is_read_field_by_field() -> None:
     claims = decode_text_block(RESIDENT)
     assert as_plain(claims) == {
-        "name": "张三丰", "sex": "男", "nation": "汉", "sex_code": "1", "nation_code": "01",
+        "name": "张三丰", "sex": "男", "sex_en": "Male", "nation": "汉", "nation_en": "Han",
+        "sex_code": "1", "nation_code": "01", "reserved": "",
         "birth": "1949-12-31", "address": "某省某市某区某路1号", "id_number": "11010519491231002X",
         "issuer": "某市公安局某分局", "valid_from": "2015-06-01", "valid_to": "2035-06-01",
     }  # fmt: skip
@@ -82,6 +84,8 @@ def test_a_foreigners_card_of_2017_has_both_names_and_no_judged_number() -> None
     assert (plain["name"], plain["english_name"]) == ("史密斯", "SMITH, JOHN MICHAEL")
     assert (plain["nation"], plain["sex"], plain["birth"]) == ("USA", "男", "1981-01-01")
     assert (plain["version"], plain["issuer"], plain["valid_to"]) == ("01", "1500", "2028-01-01")
+    assert plain["authority"] == "1500"
+    assert (plain["nation_zh"], plain["nation_en"], plain["sex_en"]) == ("美国", "United States", "Male")
     assert replace(claims, id_number="US4110081010102").number_ok is False
     assert replace(claims, id_number="USA11008101010²").number_ok is False
     nameless = as_plain(replace(claims, name=""))
@@ -191,6 +195,44 @@ def test_all_56_nations_and_the_two_others_have_their_names() -> None:
     spot = {"01": "汉", "11": "满", "15": "土家", "30": "土", "31": "达斡尔", "43": "乌孜别克", "56": "基诺"}
     assert {code: NATIONS[code] for code in spot} == spot
     assert SEXES == {"0": "未知", "1": "男", "2": "女", "9": "未说明"}
+    roman = {"02": "Mongol", "05": "Uygur", "06": "Miao", "46": "Deang", "49": "Gin", "97": "Other"}
+    assert {code: NATIONS_ENGLISH[code] for code in roman} == roman
+    assert len(set(NATIONS_ENGLISH.values())) == 58
+
+
+def test_a_foreigners_country_has_its_name_in_both_languages() -> None:
+    assert country("USA") == ("美国", "United States")
+    assert country("NLD")[0] == "荷兰"
+    assert country("XXA") == ("无国籍人", "Stateless person")
+    for code in ("", "usa", "ZZZ", "US", "１２３"):
+        assert country(code) == ("", "")
+    assert decode_text_block(_block(b30="1", b242="ZZZ", b248="Y")).problems == ("nation",)
+
+
+def test_what_stands_in_reserved_places_is_shown() -> None:
+    blocks = {"J": _block(b32="预", b242="留", b250="啊", b248="J"), "Y": _block(b158="预留啊", b248="Y")}
+    blocks |= {"I": _block(b250="预留啊", b248="I"), "": _block(b220="预留", b250="啊")}
+    for block in blocks.values():
+        assert str(as_plain(decode_text_block(block))["reserved"]).replace(" ", "") == "预留啊"
+
+
+def test_every_byte_of_a_block_belongs_to_a_field_or_to_the_type() -> None:
+    for layout in _LAYOUTS.values():
+        taken = [byte for pieces in layout.values() for at, size in pieces for byte in range(at, at + size)]
+        assert len(taken) == len(set(taken))
+        assert set(range(256)) - set(taken) == {248, 249}
+
+
+@pytest.mark.parametrize(
+    ("number", "ok"),
+    [
+        ("911124199003120044", True),
+        ("911124199003120045", False),
+        ("911124199002300046", False),
+    ],
+)
+def test_a_foreigners_number_of_2023_begins_with_9_and_is_judged_like_any_other(number: str, ok: bool) -> None:
+    assert decode_text_block(_block(b122=number, b248="Y")).number_ok is ok
 
 
 @given(st.binary(min_size=256, max_size=256), st.binary(max_size=300))

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import stand_in_decoders
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hw.idcard.sdt_frames import VENDOR_TIMEOUT, encode_frame
+from sentinel import cli
 from sentinel.cli import inspect_id_frame
 from sentinel.core.facts import DocumentKind
 from sentinel.credentials.id_card import IdCardClaims, encode_text_block
@@ -18,13 +20,18 @@ from sentinel.credentials.id_card import IdCardClaims, encode_text_block
 HEAD = bytes.fromhex("00009001000400")
 
 
-def _card_frame(**claims: Any) -> bytes:
+def _card_frame(photo: bytes = bytes(1024), **claims: Any) -> bytes:
     common: dict[str, Any] = {
         "kind": DocumentKind.RESIDENT_ID, "name": "张三", "sex_code": "1", "nation_code": "01",
         "birth": date(1949, 12, 31), "id_number": "11010519491231002X", "valid_from": date(2015, 6, 1),
         "long_term": True,
     }  # fmt: skip
-    return encode_frame(HEAD + encode_text_block(IdCardClaims(**common | claims)) + bytes(1024))
+    return encode_frame(HEAD + encode_text_block(IdCardClaims(**common | claims)) + photo)
+
+
+def _with_fingerprint(size: int) -> bytes:
+    card = _card_frame()[len(HEAD) + 7 : -1]
+    return encode_frame(HEAD + size.to_bytes(2, "big") + card + b"F" * size)
 
 
 def _run(capsys: pytest.CaptureFixture[str], *frames: str, as_json: bool = True) -> tuple[int, list[str], str]:
@@ -100,6 +107,61 @@ def test_bad_input_is_one_clear_line(capsys: pytest.CaptureFixture[str], argumen
     assert err.startswith("sentinel inspect id-frame: ")
 
 
+@pytest.mark.parametrize(
+    ("frame", "answer"),
+    [
+        ("AAAAAA9669000800009F0000000097", "find: a card is there"),
+        ("AAAAAA9669000C00009000000000000000009C", "select: the card is selected"),
+        (encode_frame(b"\0\0\x90").hex(), "status, reset or set baud"),
+        (encode_frame(bytes.fromhex("000090 0500 0300 DB183401 87D61200 B168DE3A")).hex(),
+            "SAM id 05.03-20191451-0001234567-0987654321"),
+        (encode_frame(b"\0\0\x90" + bytes(28)).hex(), "management information"),
+        (encode_frame(b"\0\0\x90" + b"a\0" * 35).hex(), "newest address"),
+        (encode_frame(b"\0\0\x90" + b"a\0" * 140).hex(), "newest address"),
+        (_card_frame().hex(), "read: text and photo"),
+        (_with_fingerprint(1024).hex(), "read: text, photo and fingerprint (dropped)"),
+        (_with_fingerprint(0).hex(), "read: text, photo and fingerprint (dropped)"),
+        ("AAAAAA9669000400008084", None),
+    ],
+)  # fmt: skip
+def test_to_what_a_frame_answers_is_told(
+    capsys: pytest.CaptureFixture[str], frame: str, answer: str | None
+) -> None:
+    _, lines, _ = _run(capsys, frame)
+    told = json.loads(lines[0])
+    assert told["answer"] == answer
+    assert ("F" * 40) not in lines[0]
+
+
+def test_a_photo_without_a_decoder_is_said_and_one_with_is_tried(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    photo = stand_in_decoders.photo()
+    frame = _card_frame(photo=photo).hex()
+    _, lines, _ = _run(capsys, frame, _card_frame().hex())
+    assert [json.loads(line)["photo"] for line in lines] == [
+        {"bytes": 1024, "decoded": False, "reason": "no photo decoder"},
+        {"bytes": 1024, "decoded": False, "reason": "there is none"},
+    ]
+    _, lines, _ = _run(capsys, frame, as_json=False)
+    assert "photo            1024 bytes, not decoded: no photo decoder" in lines
+    words = json.dumps(stand_in_decoders.command(tmp_path))
+    (tmp_path / "kiosk.toml").write_text(f"[id_card]\nphoto_command = {words}\n")
+    _, lines, _ = _run(capsys, frame, "--config", str(tmp_path / "kiosk.toml"))
+    assert json.loads(lines[0])["photo"] == {"bytes": 1024, "decoded": True, "reason": None}
+    code, _, err = _run(capsys, frame, "--config", str(tmp_path / "none.toml"))
+    assert (code, err.count("\n")) == (2, 1)
+
+
+def test_its_help_teaches_status_types_and_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["inspect", "id-frame", "--help"])
+    out = capsys.readouterr().out
+    assert ended.value.code == 0
+    for word in ("9F card found", "GB 11643", "nation_en", "resident", "Exit: 0 every frame", "@FILE"):
+        assert word in out
+
+
 def test_people_get_a_table(capsys: pytest.CaptureFixture[str]) -> None:
     code, lines, _ = _run(capsys, _card_frame().hex(), "AAAAAA9669000400008084", as_json=False)
     assert code == 1
@@ -117,5 +179,5 @@ def test_people_get_a_table(capsys: pytest.CaptureFixture[str]) -> None:
 def test_no_bytes_whatever_crash_it(frame: bytes) -> None:
     told = inspect_id_frame.inspect_frame(frame)
     json.dumps(told, ensure_ascii=False).encode("utf-8")
-    assert set(told) == {"ok", "status", "type", "fields", "id_valid", "reason"}
+    assert set(told) == {"ok", "status", "answer", "type", "fields", "id_valid", "photo", "reason"}
     assert told["ok"] or told["reason"]

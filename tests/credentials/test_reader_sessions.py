@@ -42,7 +42,11 @@ def card(number: str = "11010519491231002X") -> bytes:
 class Door:
     """Runs one session in a real worker and collects what it posts."""
 
-    def __init__(self, session: Callable[[Callable[[Event], None]], Callable[[Pulse], None]]) -> None:
+    def __init__(
+        self,
+        session: Callable[[Callable[[Event], None]], Callable[[Pulse], None]],
+        backoff: Backoff | None = None,
+    ) -> None:
         self.events: list[Event] = []
         self.ups: list[float] = []
         self.downs: list[float] = []
@@ -53,7 +57,7 @@ class Door:
             expected=(DeviceError,),
             on_up=lambda: self._note(self.ups),
             on_down=lambda error: self._note(self.downs),
-            backoff=Backoff(first_s=0.02, longest_s=0.05),
+            backoff=backoff or Backoff(first_s=0.02, longest_s=0.05),
         )
         self.worker.start()
         self.wait(lambda: self.ups)
@@ -157,6 +161,28 @@ def test_a_replugged_reader_works_again_by_itself(sdt: SdtEmulator, card_door: D
     sdt.place_card(card())
     card_door.wait(lambda: card_door.events)
     assert isinstance(card_door.events[0], CredentialRead)
+
+
+@pytest.mark.parametrize("outage_s", [0.1, 6.0])
+def test_a_replugged_reader_reads_cards_again_within_five_seconds(outage_s: float) -> None:
+    """With the daemon's own back-off, and a reader that comes back at another rate."""
+    with SdtEmulator(baud=115200) as sdt:
+        door = Door(
+            lambda post: id_card_session(lambda: open_sdt(sdt.path), post, KEY, SystemClock()),
+            Backoff(first_s=0.25, longest_s=2.0),
+        )
+        sdt.unplug()
+        door.wait(lambda: door.downs)
+        time.sleep(outage_s)
+        sdt.baud = 9600
+        sdt.place_card(card())
+        began = time.monotonic()
+        sdt.replug()
+        door.wait(lambda: door.events)
+        took = time.monotonic() - began
+        door.close()
+        assert isinstance(door.events[0], CredentialRead)
+        assert took < 5.0
 
 
 def test_a_reader_that_falls_silent_is_down_and_recovers(sdt: SdtEmulator, card_door: Door) -> None:

@@ -27,7 +27,7 @@ from sentinel.core.facts import Mask
 from sentinel.core.screen import Screen, ScreenKind
 from sentinel.door.staff import HASHER
 from sentinel.link.client import LinkClient
-from sentinel.link.messages import CodeReport, TrackReport, VisionHealth, VisionReport
+from sentinel.link.messages import CardFace, CardPhoto, CodeReport, TrackReport, VisionHealth, VisionReport
 from sentinel.service.server import ReferenceService
 from sentinel.sim import cast
 from sentinel.sim.observer import Observer
@@ -62,7 +62,8 @@ class ScriptedVision:
         self._number = 0
         self._stop = threading.Event()
         self.silent = False
-        self._link = LinkClient(socket, "vision", on_message=lambda message: None)
+        self.card_face: Any = None  # what it sees in a card's photo; None: it does not answer
+        self._link = LinkClient(socket, "vision", on_message=self._said)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._link.start()
         self._thread.start()
@@ -85,6 +86,11 @@ class ScriptedVision:
         """A code in the picture, held by the person in view."""
         code = CodeReport("QRCode", base64.b64encode(data).decode(), time.monotonic(), self._number)
         eventually(lambda: self._link.send(code))
+
+    def _said(self, message: object) -> None:
+        if isinstance(message, CardPhoto) and self.card_face is not None:
+            vector = base64.b64encode(self.card_face.astype("<f4").tobytes()).decode()
+            self._link.send(CardFace(message.request, vector, vector))
 
     def close(self) -> None:
         self._stop.set()

@@ -9,7 +9,7 @@ from hw.errors import DeviceError, DeviceGone, DeviceTimeout
 from hw.idcard import CardBlocks, CardUnreadable
 from hw.idcard.emulator import SdtEmulator
 from hw.idcard.sdt import open_sdt
-from hw.idcard.sdt_frames import Status
+from hw.idcard.sdt_frames import VENDOR_TIMEOUT, Status
 from hw.pty_link import LineFault, Script
 
 TEXT_A = "甲".encode("utf-16-le") + b" \0" * 127
@@ -196,6 +196,79 @@ def test_an_unplugged_reader_is_gone_at_once_and_comes_back_at_its_path(sdt: Sdt
     again = open_sdt(sdt.path)
     assert _polled(again.poll()).text == TEXT_B
     again.close()
+
+
+@pytest.mark.parametrize("own", [115200, 57600, 38400, 19200, 9600])
+@pytest.mark.parametrize("wish", [115200, 9600])
+def test_a_reader_at_the_wrong_baud_rate_is_found_and_brought_to_the_wished_one(own: int, wish: int) -> None:
+    with SdtEmulator(baud=own) as sdt:
+        began = time.monotonic()
+        reader = open_sdt(sdt.path, wish)
+        assert time.monotonic() - began < 4.0
+        assert (sdt.baud, reader.baud, sdt.line.baud) == (wish, wish, wish)
+        sdt.place_card(TEXT_A, PHOTO)
+        assert _polled(reader.poll()).text == TEXT_A
+        reader.close()
+
+
+@pytest.mark.parametrize("how", ["keeps_baud", "loses_baud"])
+def test_a_reader_that_keeps_its_rate_is_used_at_it(how: str, caplog: pytest.LogCaptureFixture) -> None:
+    with SdtEmulator(baud=57600) as sdt:
+        setattr(sdt, how, True)
+        reader = open_sdt(sdt.path)
+        assert (reader.baud, sdt.line.baud) == (57600, 57600)
+        assert caplog.messages == [f"{sdt.path}: the reader keeps 57600 baud"]
+        sdt.place_card(TEXT_A)
+        assert _polled(reader.poll()).text == TEXT_A
+        reader.close()
+
+
+def test_a_line_where_nobody_answers_is_given_up_in_bounded_time(sdt: SdtEmulator) -> None:
+    sdt.fail(LineFault.SILENCE)
+    began = time.monotonic()
+    with pytest.raises(DeviceTimeout, match="does not answer"):
+        open_sdt(sdt.path)
+    assert time.monotonic() - began < 4.0
+
+
+@pytest.mark.parametrize("size", [1024, 512, 0])
+def test_a_reader_that_demands_the_fingerprint_is_read_and_the_fingerprint_is_not_kept(
+    sdt: SdtEmulator, size: int
+) -> None:
+    sdt.demands_fingerprint = True
+    sdt.fingerprint = b"f" * size
+    sdt.place_card(TEXT_A, PHOTO)
+    reader = open_sdt(sdt.path)
+    blocks = _polled(reader.poll())
+    assert (blocks.text, blocks.photo) == (TEXT_A, PHOTO)
+    assert reader._dialogue.buffer == b"" and reader._dialogue.blocks is None
+    reader.close()
+
+
+def test_a_card_laid_down_slowly_is_read_all_the_same(sdt: SdtEmulator) -> None:
+    sdt.failed_selects = 1
+    sdt.place_card(TEXT_A)
+    reader = open_sdt(sdt.path)
+    assert _polled(reader.poll()).text == TEXT_A
+    reader.close()
+
+
+def test_garbage_and_stale_frames_before_every_answer_do_no_harm(sdt: SdtEmulator) -> None:
+    reader = open_sdt(sdt.path)
+    respond = sdt.line._respond
+    before = bytes.fromhex("AAAAAA9669000C00009000000000000000009C") + b"\xaa\xaa\x13" + VENDOR_TIMEOUT[:6]
+    sdt.line._respond = lambda data: [before, *respond(data)]
+    sdt.place_card(TEXT_B, PHOTO)
+    assert _polled(reader.poll()).text == TEXT_B
+    reader.close()
+
+
+def test_the_other_questions_are_answered(sdt: SdtEmulator) -> None:
+    reader = open_sdt(sdt.path)
+    reader.reset()
+    reader.check()
+    assert len(reader.management()) == 28
+    reader.close()
 
 
 def test_the_sam_id_is_told(sdt: SdtEmulator) -> None:

@@ -13,17 +13,21 @@ from hw.errors import DeviceGone, DeviceTimeout
 from hw.pty_link import LineFault
 from hw.scanner.emulator import Gm65Emulator
 from hw.scanner.gm65 import (
+    BAUDS,
     HEARTBEAT,
-    MAX_CODE,
     SAVE,
-    Gm65Scanner,
+    TRIGGER,
+    Charset,
     Kind,
     Mode,
-    StreamParser,
     Zone,
+    answer_at,
+    baud_setting,
     encode_command,
     open_gm65,
 )
+from hw.scanner.serial_line import SerialScanner, open_plain
+from hw.scanner.stream import MAX_CODE, StreamParser
 from hw.transport import open_serial
 
 ACK = bytes.fromhex("02000001003331")
@@ -41,10 +45,58 @@ def test_commands_are_the_published_bytes() -> None:
     assert HEARTBEAT.hex().upper() == "7E000A01000000301A"
     assert encode_command(Kind.READ, Zone.BAUD, b"\x02").hex().upper() == "7E000701002A02D80F"
     assert encode_command(Kind.WRITE, Zone.BAUD, b"\x39\x01").hex().upper() == "7E000802002A3901A7EA"
+    assert baud_setting(9600) == b"\x39\x01"
+    assert TRIGGER.hex().upper() == "7E000801000201ABCD"
+    unchecked = encode_command(Kind.WRITE, Zone.CHARSET, b"\x00", checked=False)
+    assert unchecked.hex().upper() == "7E000801000D00ABCD"
+
+
+@pytest.mark.parametrize("own", [9600, 115200])
+def test_a_module_at_the_factorys_rate_is_brought_to_the_configured_one(own: int) -> None:
+    with Gm65Emulator(baud=own) as module:
+        scanner = open_gm65(module.path, 115200)
+        assert (module.baud, module.line.baud, module.saved) == (115200, 115200, 0)
+        module.show_code(b"JKM:fast")
+        assert scanner.read(1.0) == b"JKM:fast"
+        scanner.close()
+
+
+def test_a_module_that_keeps_its_rate_is_used_at_it() -> None:
+    with Gm65Emulator(baud=9600) as module:
+        module.keeps_baud = True
+        scanner = open_gm65(module.path, 57600)
+        assert module.line.baud == 9600
+        module.show_code(b"JKM:slow")
+        assert scanner.read(1.0) == b"JKM:slow"
+        scanner.close()
+
+
+def test_every_rate_has_a_setting_of_its_own() -> None:
+    assert len({baud_setting(rate) for rate in BAUDS}) == len(BAUDS)
+
+
+@pytest.mark.parametrize(
+    ("charset", "given"),
+    [(Charset.RAW, "健康码".encode()), (Charset.UTF8, "健康码".encode()), (Charset.GBK, "健康码".encode("gbk"))],
+)
+def test_the_charset_that_is_set_is_the_one_that_comes(
+    gm65: Gm65Emulator, charset: Charset, given: bytes
+) -> None:
+    scanner = open_gm65(gm65.path)
+    scanner.set_charset(charset)
+    gm65.show_code("健康码".encode())
+    assert scanner.read(1.0) == given
+    scanner.close()
+
+
+def test_a_module_whose_answers_are_damaged_is_not_called_working(gm65: Gm65Emulator) -> None:
+    gm65.mangles = True
+    with pytest.raises(DeviceTimeout, match="does not answer"):
+        open_gm65(gm65.path)
 
 
 def test_answers_between_codes_are_told_apart() -> None:
-    parser = StreamParser()
+    parser = StreamParser(answer_at)
     assert parser.feed(ACK + b"first\r\n" + ALIVE + b"\nsecond\n" + ACK[:5]) == [b"first", b"second"]
     assert list(parser.answers) == [b"\x02\x00", b"\x03\x00"]
     assert parser.pause() is None  # half an answer is no code
@@ -59,7 +111,7 @@ PIECES = st.one_of(
 
 
 def _codes(stream: bytes, edges: list[int]) -> tuple[list[bytes], list[bytes], int]:
-    parser = StreamParser()
+    parser = StreamParser(answer_at)
     codes: list[bytes] = []
     for start, end in pairwise(edges):
         codes += parser.feed(stream[start:end])
@@ -77,7 +129,7 @@ def test_any_split_of_any_stream_gives_the_same_codes(stream: bytes, cuts: list[
 
 
 def test_garbage_longer_than_any_code_is_dropped_whole_and_the_next_code_is_read() -> None:
-    parser = StreamParser()
+    parser = StreamParser(answer_at)
     found = [code for _ in range(40) for code in parser.feed(b"z" * 1000)]
     assert found == []
     assert parser.pending <= MAX_CODE
@@ -127,7 +179,7 @@ def test_two_codes_at_once_are_both_given(gm65: Gm65Emulator) -> None:
 
 
 def test_a_slow_line_does_not_cut_a_code(gm65: Gm65Emulator) -> None:
-    scanner = Gm65Scanner(open_serial(gm65.path, 9600), pause_s=0.5, heartbeat_s=None)
+    scanner = SerialScanner(open_serial(gm65.path, 9600), pause_s=0.5)
     gm65.fail(LineFault.SLOW)
     shower = threading.Thread(target=gm65.show_code, args=(b"https://example.org/slow",))
     shower.start()
@@ -159,7 +211,7 @@ def test_a_module_that_dies_without_a_word_is_noticed_by_its_heartbeat(gm65: Gm6
 
 def test_a_plain_serial_scanner_without_commands_will_do(gm65: Gm65Emulator) -> None:
     gm65.deaf = True
-    scanner = open_gm65(gm65.path, heartbeat_s=None)
+    scanner = open_plain(gm65.path)
     gm65.show_code(b"JKM:plain")
     assert scanner.read(1.0) == b"JKM:plain"
     assert not gm65.line.received
@@ -167,7 +219,7 @@ def test_a_plain_serial_scanner_without_commands_will_do(gm65: Gm65Emulator) -> 
 
 
 def test_endless_babble_ends_at_the_time_out_and_is_no_code(gm65: Gm65Emulator) -> None:
-    scanner = Gm65Scanner(open_serial(gm65.path, 9600), pause_s=0.5, heartbeat_s=None)
+    scanner = SerialScanner(open_serial(gm65.path, 9600), pause_s=0.5)
     enough = threading.Event()
 
     def babble() -> None:
