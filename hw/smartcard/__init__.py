@@ -7,9 +7,9 @@ class SmartCardReader(Protocol):
     """A reader with at most one card in it. One thread owns it."""
 
     def connect(self) -> bytes | None:
-        """Power the card on and give its ATR; None: no card. Raises DeviceError.
+        """Power the card on and give its ATR; None: no card; b"": one that is mute. Raises DeviceError.
 
-        A card that stays in may be asked again and again: what it was told is lost at most then.
+        May be called again and again while a card stays in; a session with it may be lost by that.
         """
 
     def transmit(self, apdu: bytes) -> bytes:

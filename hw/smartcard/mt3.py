@@ -146,7 +146,7 @@ class Mt3Reader:
         got = b""
         while True:
             some = self._port.read_available(deadline)
-            if not some:
+            if not some or time.monotonic() > deadline + self._timeout_s:  # noise without end is no answer
                 raise DeviceTimeout(
                     f"{self._port.name}: the card reader does not answer: check its power and cable"
                     + (", and smart_card.split in the settings" if got else "")
