@@ -69,7 +69,8 @@ def _kind(hint: Any) -> str:
         hint = next(choice for choice in typing.get_args(hint) if choice is not type(None))
     if typing.get_origin(hint) is tuple:
         items = typing.get_args(hint)
-        return f"list of {len(items)}, each a {_described(items[0])[0]}"
+        count = "" if items[-1] is Ellipsis else f" of {len(items)}"
+        return f"list{count}, each a {_described(items[0])[0]}"
     if hasattr(hint, "__metadata__"):
         return _described(hint)[0]
     if isinstance(hint, type) and issubclass(hint, enum.Enum):

@@ -1,9 +1,9 @@
 """CCID, the messages between a host and a smart-card reader, and their frames on a serial line. Pure.
 
-Message: type, length of the data (4, little-endian), slot, sequence number, three bytes of the type's own, data.
-On a serial line (GemPC Twin): ``03 06 | message | XOR of all before``; ``03 15 16`` asks to send the last frame
-again; ``50 02`` and ``50 03`` say unasked that the card went or came; single bytes from 80 on ask for time. Such
-a reader may send every frame that it received back before it answers.
+Message: type, length of the data (4, little-endian), slot, sequence number, three bytes of the type's own,
+data. On a serial line (GemPC Twin): ``03 06 | message | XOR of all before``; ``03 15 16`` asks to send the
+last frame again; ``50 02`` and ``50 03`` say unasked that the card went or came; single bytes from 80 on ask
+for time. Such a reader may send every frame that it received back before it answers.
 """
 
 from dataclasses import dataclass

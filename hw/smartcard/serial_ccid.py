@@ -2,8 +2,8 @@
 
 TPDU level (the GemPC Twin's, as libccid knows it): T=0 commands go without Le behind data, and 61xx and 6Cxx
 come back to whoever asked; the blocks of T=1 are made here. A card that can be negotiated with is left at its
-first protocol and the default rate, one that can't is followed. All waiting is bounded: 2 s for an answer, again
-after each sign of life, 15 s for a command in all.
+first protocol and the default rate, one that can't is followed. All waiting is bounded: 2 s for an answer,
+again after each sign of life, 15 s for a command in all.
 """
 
 import time

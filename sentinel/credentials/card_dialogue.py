@@ -68,9 +68,7 @@ class _Failed(Exception):
         self.refused = refused
 
 
-def read_card(
-    atr: bytes = b"", key: int | None = None
-) -> Generator[bytes | Challenge, bytes, CardReading]:
+def read_card(atr: bytes = b"", key: int | None = None) -> Generator[bytes | Challenge, bytes, CardReading]:
     """The dialogue with one powered card, at most 200 commands.
 
     Yields command APDUs and is sent the answers. ``key``: the key of EXTERNAL AUTHENTICATE with which a card

@@ -53,6 +53,10 @@ class Proof:
         self._say("")
         return made
 
+    def rehearse(self) -> None:
+        """Answer a made-up challenge of no card. Raises AuthenticationUnavailable, DeviceError."""
+        checked(self.make(Challenge(bytes(8), bytes(16), bytes(16), self.key)))
+
     def ended(self, challenge: Challenge, refused: bool) -> None:
         """The card has judged."""
         if not refused:

@@ -16,8 +16,8 @@ class EmulatedSerialCcid(PtyDevice):
     """``insert`` and ``remove`` a card while it runs; line faults by ``fail``.
 
     ``echo``: sends commands back first, as the GemPC Twin does. ``naks`` how many of the next commands it
-    asks for again; ``damages`` how many of its next answers leave with a wrong check byte; ``waits`` how often
-    the next answers are preceded by a request for time; ``mute``: the card does not answer to reset;
+    asks for again; ``damages`` how many of its next answers leave with a wrong check byte; ``waits`` how
+    often the next answers are preceded by a request for time; ``mute``: the card does not answer to reset;
     ``error``: bError of every exchange with the card, None: none.
     """
 
