@@ -225,10 +225,38 @@ class IdCardSettings(SerialSettings, frozen=True):
     ] = ()
 
 
-class SmartCardSettings(SerialSettings, frozen=True):
-    """The social-security card reader (MT3)."""
+SMART_CARD_DRIVERS = ("mt3", "ccid", "pcsc")
+Byte = Annotated[int, Meta(ge=0, le=255)]
 
-    split: Annotated[bool, says("the variant that sends every byte as two")] = False
+
+class SmartCardSettings(SerialSettings, frozen=True):
+    """The social-security card reader, and who proves the kiosk to cards that demand it."""
+
+    driver: Annotated[
+        str, says('"mt3", "ccid" (GemPC Twin on a serial line) or "pcsc" (pcscd: `reader`, no `port`)')
+    ] = "mt3"
+    baud: Annotated[
+        int, Meta(ge=0, le=921600), says("the line's rate; 0: the driver's usual, 9600 or 115200", "bit/s")
+    ] = 0
+    split: Annotated[bool, says("the variant of the MT3 that sends every byte as two")] = False
+    reader: Annotated[
+        str, says("with pcsc: a part of the reader's name, or with * and ? all of it; empty: the first")
+    ] = ""
+    authenticator: Annotated[
+        str,
+        says(
+            'has the keys of cards that name nobody without: "psam1", "psam2" (a module in an MT3), '
+            '"command", or an installed plug-in\'s name; empty: nobody, and such cards are sent elsewhere'
+        ),
+    ] = ""
+    card_key: Annotated[Byte | None, says("the card's key to prove (P2); required with authenticator")] = None
+    psam_key: Annotated[
+        tuple[Byte, Byte] | None, says("the module's key, usage and version (P1, P2 of BFDE)")
+    ] = None
+    authenticate_command: Annotated[
+        tuple[str, ...],
+        says("a program and its arguments: JSON with the challenge on its stdin, the cryptogram in hex out"),
+    ] = ()
 
 
 class BoardSettings(SerialSettings, frozen=True):
@@ -433,6 +461,7 @@ class Settings(Strict, frozen=True):
 
         _check_zone(self.vision.zone)
         _check_readers(self.id_card, self.scanner)
+        _check_smart_card(self.smart_card)
         if wrong := problem(self, base):
             raise ConfigError(wrong)
         _check_report(self.report)
@@ -477,6 +506,29 @@ def _check_readers(card: IdCardSettings, scanner: ScannerSettings) -> None:
         known = ", ".join(f'"{name}"' for name in SCANNER_DRIVERS)
         hint = nearest(scanner.driver, SCANNER_DRIVERS)
         raise ConfigError(f'scanner.driver = "{scanner.driver}" is none of {known}{hint}')
+
+
+def _check_smart_card(card: SmartCardSettings) -> None:
+    if card.driver not in SMART_CARD_DRIVERS:
+        known = ", ".join(f'"{name}"' for name in SMART_CARD_DRIVERS)
+        hint = nearest(card.driver, SMART_CARD_DRIVERS)
+        raise ConfigError(f'smart_card.driver = "{card.driver}" is none of {known}{hint}')
+    if card.driver == "pcsc" and card.port:
+        raise ConfigError("smart_card.port is not used with pcsc: name the reader in smart_card.reader")
+    if card.driver != "pcsc" and card.reader:
+        raise ConfigError(f"smart_card.reader is for pcsc: {card.driver} takes smart_card.port")
+    if card.split and card.driver != "mt3":
+        raise ConfigError(f"smart_card.split is a variant of the mt3, not of {card.driver}")
+    if not card.authenticator:
+        return
+    if card.card_key is None:
+        raise ConfigError("smart_card.card_key is required with smart_card.authenticator")
+    if card.authenticator in ("psam1", "psam2") and card.driver != "mt3":
+        raise ConfigError(f'smart_card.authenticator = "{card.authenticator}" needs the slots of an mt3')
+    if card.authenticator in ("psam1", "psam2") and card.psam_key is None:
+        raise ConfigError(f'smart_card.psam_key is required with authenticator = "{card.authenticator}"')
+    if card.authenticator == "command" and not card.authenticate_command:
+        raise ConfigError('smart_card.authenticate_command is required with authenticator = "command"')
 
 
 def _check_report(report: ReportSettings) -> None:

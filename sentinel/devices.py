@@ -12,9 +12,13 @@ from hw.gate import Gate
 from hw.idcard import IdCardReader
 from hw.light import Light
 from hw.scanner import Scanner
-from hw.smartcard import SmartCardReader
+from hw.smartcard import SamSlots, SmartCardReader
 from hw.thermal import ThermalSensor
 from sentinel.config import Settings
+from sentinel.credentials.card_authentication import CommandAuthenticator, PsamAuthenticator, plug_in
+from sentinel.credentials.smart_card_session import Proof
+
+_SAM_SLOTS = {"psam1": 1, "psam2": 2}
 
 
 def id_card(settings: Settings, base: Path) -> Callable[[], IdCardReader] | None:
@@ -48,11 +52,35 @@ def scanner(settings: Settings, base: Path) -> Callable[[], Scanner] | None:
 def smart_card(settings: Settings, base: Path) -> Callable[[], SmartCardReader] | None:
     """The social-security card reader."""
     from hw.smartcard.mt3 import open_mt3
+    from hw.smartcard.pcsc import open_pcsc
+    from hw.smartcard.serial_ccid import open_serial_ccid
 
     device = settings.smart_card
+    if device.driver == "pcsc":
+        return lambda: open_pcsc(device.reader)
     if not device.port:
         return None
-    return lambda: open_mt3(_port(device.port, base), device.baud, split=device.split)
+    port = _port(device.port, base)
+    if device.driver == "ccid":
+        return lambda: open_serial_ccid(port, device.baud or 115200)
+    return lambda: open_mt3(port, device.baud or 9600, split=device.split)
+
+
+def card_proof(settings: Settings) -> Callable[[SmartCardReader], Proof] | None:
+    """Who proves the kiosk to social-security cards that demand it, given the open reader."""
+    device = settings.smart_card
+    key, psam = device.card_key, device.psam_key
+    if not device.authenticator or key is None:
+        return None
+
+    def prove(reader: SmartCardReader) -> Proof:
+        if device.authenticator == "command":
+            return Proof(key, CommandAuthenticator(device.authenticate_command))
+        if psam is not None and device.authenticator in _SAM_SLOTS and isinstance(reader, SamSlots):
+            return Proof(key, PsamAuthenticator(reader.sam(_SAM_SLOTS[device.authenticator]), *psam))
+        return Proof(key, plug_in(device.authenticator))
+
+    return prove
 
 
 def gate(settings: Settings, base: Path) -> Callable[[], Gate] | None:

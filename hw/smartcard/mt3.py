@@ -1,9 +1,9 @@
 """明泰 (Mingtech) MT3 card readers on a serial line: a slot for contact cards and an antenna.
 
 Frame ``02 | LEN (2, big-endian) | CMDH CMDL 00 [data] | XOR of the data | 03``, where LEN and XOR cover what
-lies between them. CMDH C0 is the contact slot, C1 the antenna; CMDL 30 powers on and resets, 31 passes an
-APDU, 32 powers off. The answer's data begins with a two-byte status, 0000 for done. A "split" variant sends
-every byte between 02 and 03 as two nibbles + 0x30.
+lies between them. CMDH C0 is the contact slot, C1 the antenna, C2 and C3 hold security modules; CMDL 30
+powers on and resets, 31 passes an APDU, 32 powers off. The answer's data begins with a two-byte status, 0000
+for done. A "split" variant sends every byte between 02 and 03 as two nibbles + 0x30.
 """
 
 import time
@@ -16,6 +16,7 @@ from hw.transport import SerialPort, open_serial
 
 STX, ETX = 0x02, 0x03
 CONTACT, ANTENNA = 0xC0, 0xC1
+SAM = (0xC2, 0xC3)
 RESET, APDU, POWER_OFF = 0x30, 0x31, 0x32
 DONE = b"\x00\x00"
 _LONGEST = 512  # no short APDU is longer, with room to spare
@@ -74,20 +75,38 @@ def _joined(data: bytes, split: bool) -> bytes | None:
 
 
 class Mt3Reader:
-    """An MT3 reader (a ``hw.smartcard.SmartCardReader``): the contact slot first, then the antenna."""
+    """An MT3 reader (a ``hw.smartcard.SmartCardReader``): the contact slot first, then the antenna.
 
-    def __init__(self, port: SerialPort, *, split: bool = False, timeout_s: float = 1.5) -> None:
+    ``shared``: another reader owns the line, which then stays open on ``close``.
+    """
+
+    def __init__(
+        self,
+        port: SerialPort,
+        *,
+        split: bool = False,
+        timeout_s: float = 1.5,
+        slots: tuple[int, ...] = (CONTACT, ANTENNA),
+        shared: bool = False,
+    ) -> None:
         self._port = port
         self._split = split
         self._timeout_s = timeout_s
+        self._slots = slots
+        self._shared = shared
         self._slot: int | None = None
 
+    def sam(self, slot: int) -> "Mt3Reader":
+        """The security module in ``slot``, 1 or 2, over this reader's line."""
+        one = (SAM[slot - 1],)
+        return Mt3Reader(self._port, split=self._split, timeout_s=self._timeout_s, slots=one, shared=True)
+
     def connect(self) -> bytes | None:
-        """Power a card on and give its ATR (or ATS); None: no card in the slot or at the antenna.
+        """Power a card on and give its ATR (or ATS); None: no card in any of the slots.
 
         Raises DeviceError.
         """
-        for slot in (CONTACT, ANTENNA):
+        for slot in self._slots:
             status, atr = self._ask(command(slot, RESET, split=self._split))
             if status == DONE:
                 self._slot = slot
@@ -116,7 +135,8 @@ class Mt3Reader:
     def close(self) -> None:
         """Let go of the port; may be called twice."""
         self._slot = None
-        self._port.close()
+        if not self._shared:
+            self._port.close()
 
     def _ask(self, request: bytes) -> tuple[bytes, bytes]:
         """Status and data of the answer, by one deadline."""
@@ -126,7 +146,7 @@ class Mt3Reader:
         got = b""
         while True:
             some = self._port.read_available(deadline)
-            if not some:
+            if not some or time.monotonic() > deadline + self._timeout_s:  # noise without end is no answer
                 raise DeviceTimeout(
                     f"{self._port.name}: the card reader does not answer: check its power and cable"
                     + (", and smart_card.split in the settings" if got else "")

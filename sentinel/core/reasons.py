@@ -95,6 +95,7 @@ class Reason(StrEnum):
     DOCUMENT_UNREADABLE = "DOCUMENT_UNREADABLE"
     CARD_RETRY = "CARD_RETRY"
     CARD_UNSUPPORTED = "CARD_UNSUPPORTED"
+    CARD_LOCKED = "CARD_LOCKED"  # names its holder only to those who hold the scheme's keys
     CARD_EXPIRED = "CARD_EXPIRED"
     CARD_NOT_YET_VALID = "CARD_NOT_YET_VALID"
     CARD_NUMBER_WRONG = "CARD_NUMBER_WRONG"  # GB 11643 check digit or date

@@ -1,46 +1,100 @@
 """The worker session over a smart-card reader: one event for each card that is put in."""
 
+import logging
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from hw.errors import DeviceError
 from hw.smartcard import CardRemoved, SmartCardReader
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
 from sentinel.core.reasons import Reason
-from sentinel.credentials.social_security import (
+from sentinel.credentials.card_authentication import (
+    AuthenticationUnavailable,
     Authenticator,
-    CardReading,
-    CardState,
-    read_card,
-    to_credential,
+    Challenge,
+    Restraint,
+    checked,
 )
+from sentinel.credentials.card_dialogue import CardReading, CardState, read_card
+from sentinel.credentials.social_security import to_credential
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
 
 CARD_POLL_S = 0.3
 
+_log = logging.getLogger(__name__)
+
 _REASONS = {
     CardState.NOT_A_SOCIAL_SECURITY_CARD: Reason.CARD_UNSUPPORTED,
-    CardState.NEEDS_AUTHENTICATION: Reason.CARD_UNSUPPORTED,  # without the vendor's PSAM
+    CardState.NEEDS_AUTHENTICATION: Reason.CARD_LOCKED,
     CardState.REMOVED: Reason.CARD_RETRY,
     CardState.UNREADABLE: Reason.CARD_RETRY,
 }
 
 
-def run_dialogue(reader: SmartCardReader, authenticate: Authenticator | None = None) -> CardReading:
-    """Read the card that is powered on. Raises DeviceError."""
-    steps = read_card(authenticate)
+@dataclass
+class Proof:
+    """How a reader's cards are told who we are: ``key`` the card's key, ``make`` what has the secret."""
+
+    key: int
+    make: Authenticator
+    restraint: Restraint = field(default_factory=Restraint)
+    _said: str = ""
+
+    def cryptogram(self, challenge: Challenge) -> bytes:
+        """What the card is sent; b"": nothing can be. Raises DeviceError."""
+        if not self.restraint.allows(challenge.card_id):
+            return b""
+        try:
+            made = checked(self.make(challenge))
+        except AuthenticationUnavailable as reason:
+            self._say(f"no authentication for cards that demand one: {reason}")
+            return b""
+        self._say("")
+        return made
+
+    def rehearse(self) -> None:
+        """Answer a made-up challenge of no card. Raises AuthenticationUnavailable, DeviceError."""
+        checked(self.make(Challenge(bytes(8), bytes(16), bytes(16), self.key)))
+
+    def ended(self, challenge: Challenge, refused: bool) -> None:
+        """The card has judged."""
+        if not refused:
+            self.restraint.accepted()
+            return
+        self.restraint.refused(challenge.card_id)
+        if self.restraint.given_up:
+            self._say("several cards refused our authentication: none is tried until the next start")
+
+    def _say(self, what: str) -> None:
+        if what and what != self._said:
+            _log.warning("%s", what)
+        self._said = what
+
+
+def run_dialogue(reader: SmartCardReader, atr: bytes = b"", proof: Proof | None = None) -> CardReading:
+    """Read the card that is powered on and gave this ``atr``. Raises DeviceError."""
+    steps = read_card(atr, proof.key if proof else None)
+    judged: Challenge | None = None
     try:
-        command = next(steps)
+        out = next(steps)
         while True:
+            if isinstance(out, Challenge):
+                made = proof.cryptogram(out) if proof else b""
+                judged = out if made else None
+                out = steps.send(made)
+                continue
             try:
-                answer = reader.transmit(command)
+                answer = reader.transmit(out)
             except CardRemoved as gone:
                 steps.throw(gone)
                 raise  # not reached: the dialogue ends
-            command = steps.send(answer)
+            out = steps.send(answer)
     except StopIteration as end:
         reading: CardReading = end.value
-        return reading
+    if proof is not None and judged is not None and (reading.refused or reading.state is CardState.OK):
+        proof.ended(judged, reading.refused)
+    return reading
 
 
 def smart_card_session(
@@ -49,27 +103,32 @@ def smart_card_session(
     venue_key: bytes,
     clock: Clock,
     *,
-    authenticate: Authenticator | None = None,
+    prove: Callable[[SmartCardReader], Proof] | None = None,
     poll_s: float = CARD_POLL_S,
 ) -> Callable[[Pulse], None]:
     """A session for ``Worker`` that posts one event for each card put in. It raises DeviceError.
 
     The card must be taken out before it, or another one, is read again. CARD_RETRY: put it in again;
-    CARD_UNSUPPORTED: no social-security card, or one that demands an authentication we can't give.
+    CARD_UNSUPPORTED: no social-security card; CARD_LOCKED: it names its holder only to those who can prove
+    themselves. ``prove`` makes that proof of the open reader, if it can be had; its restraint outlives it.
     """
+    restraint = Restraint()
 
     def session(pulse: Pulse) -> None:
         reader = open_reader()
         try:
-            present = reader.connect() is not None  # the first answer shows that it works
+            proof = prove(reader) if prove else None
+            if proof is not None:
+                proof.restraint = restraint
+            atr = reader.connect()  # the first answer shows that it works
             pulse.working()
             told = False  # of the card that is in now
             while not pulse.stopping:
-                if present and not told:
-                    post(_event(run_dialogue(reader, authenticate), venue_key, clock))
-                told = present
+                if atr is not None and not told:
+                    post(_event(run_dialogue(reader, atr, proof), venue_key, clock))
+                told = atr is not None
                 pulse.wait(poll_s)
-                present = reader.connect() is not None
+                atr = reader.connect()
         finally:
             _let_go(reader)
 

@@ -1,16 +1,8 @@
-"""The social-security card (LD/T 32, LD/T 33): which commands to send, and what the answers claim.
+"""What a social-security card states (LD/T 32, LD/T 33): records by tag -> claims -> credential."""
 
-Sans-I/O: ``read_card`` is a generator that yields command APDUs and is sent the answers, so that a reader, an
-emulated card and a recorded dialogue all drive the same steps. Records are read by tag, because EF06's record
-numbers shift where a name's continuation (4E) exists; cards that know no tags are read by number.
-"""
-
-from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from enum import StrEnum
 
-from hw.smartcard import CardRemoved
 from sentinel.core.clock import Now
 from sentinel.core.facts import DocumentFact, DocumentKind, Provenance, Source
 from sentinel.core.identity import (
@@ -23,46 +15,29 @@ from sentinel.core.identity import (
 )
 from sentinel.credentials.civil_codes import NATIONS, SEXES
 
-SELECT_APPLICATION = bytes.fromhex("00A404000F7378312E73682EC9E7BBE1B1A3D5CF")  # sx1.sh.社会保障 in GBK
 CHINA = timezone(timedelta(hours=8))
 
-_EF05, _EF06 = 0xEF05, 0xEF06
-_CARD_TAGS = (0x01, 0x03, 0x05, 0x06, 0x07)
-_PERSON_TAGS = (0x08, 0x09, 0x4E, 0x0A, 0x0B, 0x0D)
-_NUMBER = 0x08
-_MOST_RECORDS = 20
-_MOST_CHAINED = 8
-
-_OK = 0x9000
-_LOCKED = (0x6982, 0x6985, 0x6300)  # security status not satisfied, conditions not satisfied
-_NO_TAGS = (0x6A86, 0x6B00, 0x6A81, 0x6981)  # this card knows record numbers only
-
-Steps = Generator[bytes, bytes, tuple[bytes, int]]
-Authenticator = Callable[[], Generator[bytes, bytes, bool]]
-"""Proves us to a third-generation card: yields APDUs for it, is sent the answers, says whether it worked. The
-vendor's PSAM (AID D15600000590) stands behind it; there is none without that module."""
-
-
-class CardState(StrEnum):
-    """How a dialogue ended."""
-
-    OK = "ok"
-    NOT_A_SOCIAL_SECURITY_CARD = "not_a_social_security_card"
-    NEEDS_AUTHENTICATION = "needs_authentication"
-    REMOVED = "removed"
-    UNREADABLE = "unreadable"
+# EF05: the card's own records; EF06: its holder's. 09 goes on in 4E.
+CARD_ID, CLASS, VERSION, INITIALISED_BY, ISSUED, EXPIRES, CARD_NUMBER = range(0x01, 0x08)
+NUMBER, NAME, NAME_CONTINUED = 0x08, 0x09, 0x4E
+SEX, NATION, BIRTHPLACE, BIRTH = range(0x0A, 0x0E)
+CARD_TAGS = (CARD_ID, CLASS, VERSION, INITIALISED_BY, ISSUED, EXPIRES, CARD_NUMBER)
+PERSON_TAGS = (NUMBER, NAME, NAME_CONTINUED, SEX, NATION, BIRTHPLACE, BIRTH)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SocialSecurityClaims:
     """What the card states. Personal data: kept out of ``repr``. Texts are "" where it states nothing.
 
-    ``number`` is the social security number, which is the GB 11643 number. ``card_id`` is hex, its first six
-    digits the issuing city; dates are Chinese civil days, None where blank or no date.
+    ``number`` is the social security number, which is the GB 11643 number. ``card_id`` and ``initialised_by``
+    are hex, the first six digits of ``card_id`` the issuing city; ``birthplace`` is a GB/T 2260 division of
+    six digits; dates are Chinese civil days, None where blank or no date.
     """
 
     card_id: str = ""
+    card_class: str = ""
     version: str = ""
+    initialised_by: str = ""
     card_number: str = ""
     issued: date | None = None
     expires: date | None = None
@@ -70,6 +45,7 @@ class SocialSecurityClaims:
     name: str = ""
     sex_code: str = ""
     nation_code: str = ""
+    birthplace: str = ""
     birth: date | None = None
 
     @property
@@ -83,157 +59,29 @@ class SocialSecurityClaims:
         return NATIONS.get(self.nation_code, "")
 
 
-@dataclass(frozen=True, slots=True)
-class CardReading:
-    """The end of a dialogue: its state, what was claimed until then, and why it is not OK."""
-
-    state: CardState
-    claims: SocialSecurityClaims
-    reason: str = ""
-
-
-class _Failed(Exception):
-    """The dialogue is over."""
-
-    def __init__(self, state: CardState, reason: str) -> None:
-        super().__init__(reason)
-        self.state = state
-        self.reason = reason
-
-
-def read_card(authenticate: Authenticator | None = None) -> Generator[bytes, bytes, CardReading]:
-    """The dialogue with one powered card; at most about forty commands.
-
-    Throw ``CardRemoved`` into it when the card is taken away: it returns with what was read until then.
-    """
-    records: dict[int, bytes] = {}
-    try:
-        yield from _select_application()
-        yield from _read_file(_EF05, _CARD_TAGS, records)
-        try:
-            yield from _read_file(_EF06, _PERSON_TAGS, records)
-        except _Failed as failed:
-            if failed.state is not CardState.NEEDS_AUTHENTICATION or authenticate is None:
-                raise
-            if not (yield from authenticate()):
-                raise _Failed(failed.state, "the card did not accept the authentication") from None
-            yield from _read_file(_EF06, _PERSON_TAGS, records)
-    except _Failed as failed:
-        return CardReading(failed.state, decode_records(records), failed.reason)
-    except CardRemoved:
-        return CardReading(CardState.REMOVED, decode_records(records), "the card was taken away")
-    claims = decode_records(records)
-    if not claims.number:
-        return CardReading(CardState.UNREADABLE, claims, "the card gave no social security number")
-    return CardReading(CardState.OK, claims)
-
-
-def _select_application() -> Generator[bytes, bytes, None]:
-    _, status = yield from _exchange(SELECT_APPLICATION)
-    if status == _OK:
-        return
-    # Some Shanghai cards have the files without the application's name.
-    if status == 0x6A82 and (yield from _select_file(_EF05)) == _OK:
-        return
-    raise _Failed(
-        CardState.NOT_A_SOCIAL_SECURITY_CARD, f"no social security application (status {status:04X})"
-    )
-
-
-def _select_file(file: int) -> Generator[bytes, bytes, int]:
-    status = 0
-    for how in (0x00, 0x02):  # both are seen in the field
-        _, status = yield from _exchange(bytes([0x00, 0xA4, how, 0x00, 0x02]) + file.to_bytes(2, "big"))
-        if status == _OK:
-            break
-    return status
-
-
-def _read_file(file: int, tags: tuple[int, ...], records: dict[int, bytes]) -> Generator[bytes, bytes, None]:
-    short = 0  # the selected file
-    status = yield from _select_file(file)
-    if status in _LOCKED:
-        raise _locked(status)
-    if status != _OK:
-        short = file & 0x1F  # addressed by its short identifier, without a select
-    for tag in tags:
-        data, status = yield from _exchange(bytes([0x00, 0xB2, tag, short << 3, 0x00]))
-        if status in _LOCKED:
-            raise _locked(status)
-        if status in _NO_TAGS:
-            yield from _read_by_number(short, records)
-            return
-        found = _record(data) if status == _OK else None
-        if found is not None and found[0] == tag:
-            records[tag] = found[1]
-
-
-def _read_by_number(short: int, records: dict[int, bytes]) -> Generator[bytes, bytes, None]:
-    for number in range(1, _MOST_RECORDS + 1):
-        data, status = yield from _exchange(bytes([0x00, 0xB2, number, short << 3 | 4, 0x00]))
-        if status in _LOCKED:
-            raise _locked(status)
-        if status != _OK:
-            return
-        found = _record(data)
-        if found is not None:
-            records[found[0]] = found[1]
-
-
-def _locked(status: int) -> _Failed:
-    return _Failed(
-        CardState.NEEDS_AUTHENTICATION,
-        f"the card demands an external authentication (PSAM) before it names its holder ({status:04X})",
-    )
-
-
-def _record(data: bytes) -> tuple[int, bytes] | None:
-    """Tag and value of TAG LEN VALUE; None where the length does not fit."""
-    if len(data) < 2 or len(data) - 2 < data[1]:
-        return None
-    return data[0], data[2 : 2 + data[1]]
-
-
-def _exchange(command: bytes) -> Steps:
-    """One command with what ISO 7816-4 says of its answer: 61xx fetches, 6Cxx repeats with the right Le."""
-    answer = yield command
-    data, status = _split_status(answer)
-    if status >> 8 == 0x6C:
-        answer = yield command[:4] + bytes([status & 0xFF])
-        data, status = _split_status(answer)
-    for _ in range(_MOST_CHAINED):
-        if status >> 8 != 0x61:
-            return data, status
-        answer = yield bytes([0x00, 0xC0, 0x00, 0x00, status & 0xFF])
-        more, status = _split_status(answer)
-        data += more
-    raise _Failed(CardState.UNREADABLE, "the card's answer never ends")
-
-
-def _split_status(answer: bytes) -> tuple[bytes, int]:
-    if len(answer) < 2:
-        raise _Failed(CardState.UNREADABLE, "an answer without status words")
-    return answer[:-2], int.from_bytes(answer[-2:], "big")
-
-
 def decode_records(records: dict[int, bytes]) -> SocialSecurityClaims:
     """Claims from the values of EF05 and EF06 by tag. Never fails on the content."""
-    claims = SocialSecurityClaims(
-        card_id=records.get(0x01, b"").hex().upper(),
-        version=_ascii(records.get(0x03, b"")),
-        card_number=_ascii(records.get(0x07, b"")),
-        issued=_day(records.get(0x05, b"")),
-        expires=_day(records.get(0x06, b"")),
+    name = _trimmed(records.get(NAME, b"")) + _trimmed(records.get(NAME_CONTINUED, b""))
+    return SocialSecurityClaims(
+        card_id=records.get(CARD_ID, b"").hex().upper(),
+        card_class=_text_or_hex(records.get(CLASS, b"")),
+        version=_text_or_hex(records.get(VERSION, b"")),
+        initialised_by=records.get(INITIALISED_BY, b"").hex().upper(),
+        card_number=_ascii(records.get(CARD_NUMBER, b"")),
+        issued=_day(records.get(ISSUED, b"")),
+        expires=_day(records.get(EXPIRES, b"")),
+        number=_ascii(records.get(NUMBER, b"")).upper(),
+        name=_printable(name.decode("gb18030", "replace")),
+        sex_code=_digit(records.get(SEX, b"")),
+        nation_code=_nation(records.get(NATION, b"")),
+        birthplace=_division(records.get(BIRTHPLACE, b"")),
+        birth=_day(records.get(BIRTH, b"")),
     )
-    name = _trimmed(records.get(0x09, b"")) + _trimmed(records.get(0x4E, b""))
-    return replace(
-        claims,
-        number=_ascii(records.get(_NUMBER, b"")).upper(),
-        name=name.decode("gb18030", "replace").strip(),
-        sex_code=_digit(records.get(0x0A, b"")),
-        nation_code=_nation(records.get(0x0B, b"")),
-        birth=_day(records.get(0x0D, b"")),
-    )
+
+
+def is_number(text: str) -> bool:
+    """Whether this has a social security number's shape: 18 digits, or letters in a foreigner's."""
+    return len(text) == 18 and text.isascii() and text.isalnum()
 
 
 def to_credential(claims: SocialSecurityClaims, venue_key: bytes, now: Now) -> Credential:
@@ -263,13 +111,16 @@ def as_plain(claims: SocialSecurityClaims) -> dict[str, str | None]:
     return {
         "card_id": claims.card_id,
         "card_number": claims.card_number,
+        "card_class": claims.card_class,
         "version": claims.version,
+        "initialised_by": claims.initialised_by,
         "issued": claims.issued.isoformat() if claims.issued else None,
         "expires": claims.expires.isoformat() if claims.expires else None,
         "number": claims.number,
         "name": claims.name,
         "sex": claims.sex,
         "nation": claims.nation,
+        "birthplace": claims.birthplace,
         "birth": claims.birth.isoformat() if claims.birth else None,
     }
 
@@ -279,9 +130,18 @@ def _trimmed(field: bytes) -> bytes:
     return field.rstrip(b"\x00\xff ")
 
 
+def _printable(text: str) -> str:
+    return "".join(c for c in text if c.isprintable()).strip()
+
+
 def _ascii(field: bytes) -> str:
-    text = _trimmed(field).decode("ascii", "replace").strip()
-    return "".join(c for c in text if c.isprintable())
+    return _printable(_trimmed(field).decode("ascii", "replace"))
+
+
+def _text_or_hex(field: bytes) -> str:
+    """Characters in most cards, numbers in some."""
+    text = _trimmed(field)
+    return text.decode() if text and all(0x21 <= byte <= 0x7E for byte in text) else field.hex().upper()
 
 
 def _digit(field: bytes) -> str:
@@ -292,15 +152,21 @@ def _digit(field: bytes) -> str:
 
 
 def _nation(field: bytes) -> str:
-    """One byte of BCD; two characters in some cards."""
-    if len(field) == 1:
-        return field.hex()
-    return _ascii(field)[:2]
+    """One byte of BCD (a number where it is no BCD); two characters in some cards."""
+    if len(field) != 1:
+        return _ascii(field)[:2]
+    return field.hex() if field.hex().isdecimal() else f"{field[0]:02d}"
+
+
+def _division(field: bytes) -> str:
+    """Three bytes of BCD, six characters in some cards; "" where these are no digits."""
+    digits = field.hex() if len(field) == 3 else _ascii(field)
+    return digits if len(digits) == 6 and digits.isascii() and digits.isdecimal() else ""
 
 
 def _day(field: bytes) -> date | None:
     digits = field.hex() if len(field) == 4 else _ascii(field)
-    if len(digits) != 8 or not digits.isdigit():
+    if len(digits) != 8 or not (digits.isascii() and digits.isdecimal()):
         return None
     try:
         day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))

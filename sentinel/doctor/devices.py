@@ -17,6 +17,7 @@ from hw.thermal import ThermalSensor
 from sentinel import devices
 from sentinel.config import BoardSettings, ConfigError, Settings, camera_is_networked
 from sentinel.core.events import Device
+from sentinel.credentials.card_authentication import AuthenticationUnavailable
 from sentinel.credentials.card_photo import Decoder, PhotoError, decoder_of
 from sentinel.doctor import entrance
 from sentinel.doctor.daemon import Running
@@ -59,8 +60,9 @@ def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
             settings.id_card.port,
         ),
         _check(
-            Device.SMART_CARD, running, devices.smart_card(settings, base), test_smart_card,
-            settings.smart_card.port,
+            Device.SMART_CARD, running, devices.smart_card(settings, base),
+            lambda reader: test_smart_card(reader, settings),
+            settings.smart_card.port or settings.smart_card.reader or settings.smart_card.driver,
         ),
         _check(Device.SCANNER, running, devices.scanner(settings, base), test_scanner, settings.scanner.port),
         _check(
@@ -139,14 +141,22 @@ def test_scanner(scanner: Scanner) -> Finding:
     return ok(Device.SCANNER.value, scanner.about)
 
 
-def test_smart_card(reader: SmartCardReader) -> Finding:
-    """Whether the reader answers, card or not."""
+def test_smart_card(reader: SmartCardReader, settings: Settings) -> Finding:
+    """Whether the reader answers, card or not, and whether there is who proves us to protected cards."""
+    what = Device.SMART_CARD.value
     try:
         answer = reader.connect()
         reader.disconnect()
-        return ok(
-            Device.SMART_CARD.value, f"answers; {'no card in it' if answer is None else 'a card is in it'}"
-        )
+        card = "no card in it" if answer is None else "a card is in it" if answer else "a card in it is mute"
+        found = f"answers; {card}"
+        prove = devices.card_proof(settings)
+        if prove is None:
+            return ok(what, f"{found}; cards that demand an authentication are sent elsewhere")
+        try:
+            prove(reader).rehearse()
+        except AuthenticationUnavailable as reason:
+            return warn(what, f"{found}; {reason}", "check the authenticator in the settings, and its module")
+        return ok(what, f"{found}; {settings.smart_card.authenticator} is there for protected cards")
     finally:
         reader.close()
 

@@ -1,74 +1,43 @@
 """Social-security cards: what they claim is read in every dialect, and what they refuse is said."""
 
-import argparse
-import json
-import time
-from collections.abc import Callable, Generator
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from in_hand import LONG_NAME, NUMBER, InHand, make
 
-from hw.errors import DeviceError
-from hw.pty_link import LineFault
-from hw.smartcard import CardRemoved
-from hw.smartcard.emulator import ATR, EmulatedCard, EmulatedMt3, social_security_card
-from hw.smartcard.mt3 import open_mt3
-from sentinel.cli import inspect_apdu
+from hw.smartcard.emulator import ATR, Tampering
 from sentinel.core.clock import Now
-from sentinel.core.events import CredentialFailed, CredentialRead, Event
 from sentinel.core.facts import DocumentKind, Source
 from sentinel.core.identity import CredentialKind, keyed_hash
-from sentinel.core.reasons import Reason
-from sentinel.credentials.smart_card_session import run_dialogue, smart_card_session
-from sentinel.credentials.social_security import CardReading, CardState, read_card, to_credential
-from sentinel.runtime.clock import SystemClock
-from sentinel.runtime.worker import Worker
+from sentinel.credentials.apdu import with_length
+from sentinel.credentials.card_authentication import Challenge
+from sentinel.credentials.card_dialogue import CardReading, CardState, parse_record, read_card
+from sentinel.credentials.smart_card_session import run_dialogue
+from sentinel.credentials.social_security import as_plain, decode_records, is_number, to_credential
 
-NUMBER = "11010519491231002X"
 NOW = Now(1.0, datetime(2026, 11, 22, 8, 0, tzinfo=UTC))
-LONG_NAME = "买买提·阿卜杜热合曼·吐尔逊江·艾力"  # 17 characters: goes on in 4E
-
-
-class InHand:
-    """A card without a line between."""
-
-    def __init__(self, card: EmulatedCard) -> None:
-        self.card = card
-        self.dialogue: list[tuple[bytes, bytes]] = []
-
-    def connect(self) -> bytes | None:
-        return ATR
-
-    def transmit(self, apdu: bytes) -> bytes:
-        answer = self.card.transmit(apdu)
-        self.dialogue.append((apdu, answer or b""))
-        if answer is None:
-            raise CardRemoved("gone")
-        return answer
-
-    def disconnect(self) -> None: ...
-
-    def close(self) -> None: ...
-
-
-def make(**change: Any) -> EmulatedCard:
-    card = social_security_card(NUMBER, change.pop("name", "王小明"), nation="11", sex="2")
-    for name, value in change.items():
-        setattr(card, name, value)
-    return card
 
 
 @pytest.mark.parametrize(
     "dialect",
-    [{}, {"get_response": True}, {"exact_length": False}, {"by_tag": False}, {"by_tag": False, "get_response": True}],
+    [
+        {},
+        {"get_response": True},
+        {"exact_length": False},
+        {"by_tag": False},
+        {"by_tag": False, "get_response": True},
+        {"tag_is_number": True},
+        {"selects": (0x02,)},
+        {"selects": ()},
+        {"selects": (), "by_tag": False},
+        {"missing_record": b"\x6a\x82"},
+    ],
     ids=str,
 )
 @pytest.mark.parametrize("name", ["王小明", LONG_NAME])
-def test_all_that_the_card_states_is_read_in_every_dialect(dialect: dict[str, bool], name: str) -> None:
+def test_all_that_the_card_states_is_read_in_every_dialect(dialect: dict[str, object], name: str) -> None:
     reading = run_dialogue(InHand(make(name=name, **dialect)))
     claims = reading.claims
     assert reading.state is CardState.OK
@@ -76,6 +45,9 @@ def test_all_that_the_card_states_is_read_in_every_dialect(dialect: dict[str, bo
     assert (claims.birth, claims.issued, claims.expires) == (date(1949, 12, 31), date(2018, 6, 1), date(2038, 6, 1))
     assert claims.card_number == "A12345678"
     assert claims.card_id.startswith("310000D156")
+    assert (claims.card_class, claims.version, claims.birthplace) == ("1", "2.00", "310000")
+    assert claims.initialised_by == "310000000000000000000001"
+    assert all(value is not None for value in as_plain(claims).values())
 
 
 def test_the_credential_is_the_person_and_keeps_the_number_out_of_the_repr() -> None:
@@ -105,16 +77,14 @@ def test_a_third_generation_card_is_a_state_of_its_own_with_what_it_says_freely(
     assert reading.claims.number == reading.claims.name == ""
 
 
-@pytest.mark.parametrize(("cryptogram", "state"), [(b"\x42", CardState.OK), (b"\x00", CardState.NEEDS_AUTHENTICATION)])
-def test_an_authentication_plug_in_is_asked_for_such_a_card(cryptogram: bytes, state: CardState) -> None:
-    def authenticate() -> Generator[bytes, bytes, bool]:
-        answer = yield bytes.fromhex("0082000008") + cryptogram * 8
-        return answer == b"\x90\x00"
-
-    assert run_dialogue(InHand(make(authenticate_first=True)), authenticate).state is state
+@pytest.mark.parametrize("status", [b"\x69\x82", b"\x69\x85"])
+@pytest.mark.parametrize("by_tag", [True, False])
+def test_a_locked_card_is_known_by_either_status_and_way_of_reading(status: bytes, by_tag: bool) -> None:
+    card = make(authenticate_first=True, locked_status=status, by_tag=by_tag)
+    assert run_dialogue(InHand(card)).state is CardState.NEEDS_AUTHENTICATION
 
 
-@pytest.mark.parametrize("after", range(0, 24, 4))
+@pytest.mark.parametrize("after", range(0, 30, 3))
 def test_a_card_taken_away_at_any_moment_is_said(after: int) -> None:
     assert run_dialogue(InHand(make(leave_after=after))).state is CardState.REMOVED
 
@@ -125,10 +95,115 @@ def test_a_card_without_a_number_is_unreadable_and_not_a_person() -> None:
     assert run_dialogue(InHand(card)).state is CardState.UNREADABLE
 
 
+@pytest.mark.parametrize(
+    ("tampering", "why"),
+    [
+        (Tampering.WRONG_TAG, "no social security number"),
+        (Tampering.TOO_LONG, "no social security number"),
+        (Tampering.TOO_SHORT, "no social security number"),
+        (Tampering.ENDLESS, "never ends"),
+        (Tampering.ALWAYS_6C, "never ends"),
+    ],
+)
+def test_a_bad_card_is_unreadable_and_never_half_a_person(tampering: Tampering, why: str) -> None:
+    card = make(tampering=tampering)
+    reading = run_dialogue(InHand(card))
+    assert reading.state is CardState.UNREADABLE
+    assert why in reading.reason
+    assert len(card.commands) <= 100
+    assert NUMBER not in reading.reason
+
+
+@pytest.mark.parametrize("number", ["1101051949123100", "11010519491231002X1", "", "1101051949123100\uff12X"])
+def test_a_number_of_another_length_names_nobody(number: str) -> None:
+    card = make()
+    card.files[0xEF06][0x08] = number.encode("gb18030")
+    assert run_dialogue(InHand(card)).state is CardState.UNREADABLE
+
+
+def test_a_foreigners_number_with_letters_is_a_number() -> None:
+    card = make()
+    card.files[0xEF06][0x08] = b"CAN000012345678901"
+    reading = run_dialogue(InHand(card))
+    assert (reading.state, reading.claims.number) == (CardState.OK, "CAN000012345678901")
+    assert not is_number("CAN00001234567890")
+
+
+def test_a_holder_who_was_named_is_not_lost_because_the_card_keeps_the_rest() -> None:
+    hand = InHand(make())
+    answer = hand.transmit
+
+    def transmit(apdu: bytes) -> bytes:
+        return b"\x69\x82" if apdu[:3] == b"\x00\xb2\x0c" else answer(apdu)
+
+    hand.transmit = transmit  # type: ignore[method-assign]
+    reading = run_dialogue(hand)
+    assert reading.state is CardState.OK
+    assert (reading.claims.name, reading.claims.birthplace) == ("王小明", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "second"),
+    [("买" * 15 + "提", True), ("A" + "买" * 16, True), ("王小明", False), ("𠮷野" * 6, True)],
+)
+def test_a_name_goes_on_in_its_second_record_even_within_a_character(name: str, second: bool) -> None:
+    card = make(name=name)
+    assert (0x4E in card.files[0xEF06]) is second
+    assert run_dialogue(InHand(card)).claims.name == name
+
+
+@pytest.mark.parametrize("padding", [b"\x00", b"\xff", b" "])
+def test_padding_of_any_kind_is_no_part_of_a_name(padding: bytes) -> None:
+    card = make()
+    card.files[0xEF06][0x09] = "王小明".encode("gbk").ljust(30, padding)
+    card.files[0xEF06][0x4E] = padding * 20
+    assert run_dialogue(InHand(card)).claims.name == "王小明"
+
+
+@pytest.mark.parametrize(
+    ("field", "tag", "value", "said"),
+    [
+        ("birth", 0x0D, "19000229", None),
+        ("birth", 0x0D, "20000229", date(2000, 2, 29)),
+        ("birth", 0x0D, "FFFFFFFF", None),
+        ("birth", 0x0D, "3139343931323331", date(1949, 12, 31)),
+        ("expires", 0x06, "00000000", None),
+        ("sex_code", 0x0A, "01", "1"),
+        ("sex_code", 0x0A, "FF", ""),
+        ("nation_code", 0x0B, "0B", "11"),
+        ("nation_code", 0x0B, "3536", "56"),
+        ("birthplace", 0x0C, "FFFFFF", ""),
+        ("birthplace", 0x0C, "333130303030", "310000"),
+        ("version", 0x03, "00010203", "00010203"),
+    ],
+)
+def test_fields_are_read_as_the_field_writes_them_or_not_at_all(
+    field: str, tag: int, value: str, said: object
+) -> None:
+    assert getattr(decode_records({tag: bytes.fromhex(value)}), field) == said
+
+
+def test_a_record_is_as_long_as_it_says() -> None:
+    assert parse_record(bytes.fromhex("0A0131")) == (0x0A, b"1")
+    assert parse_record(bytes.fromhex("0A0131FFFF0000")) == (0x0A, b"1")
+    assert parse_record(bytes.fromhex("0A013132")) is None
+    assert parse_record(bytes.fromhex("0A0231")) is None
+    assert parse_record(b"\x0a") is None
+
+
+def test_a_command_is_repeated_with_its_length_whatever_its_case() -> None:
+    assert with_length(bytes.fromhex("00B20104"), 6) == bytes.fromhex("00B2010406")
+    assert with_length(bytes.fromhex("00B2010400"), 6) == bytes.fromhex("00B2010406")
+    assert with_length(bytes.fromhex("00A4000002EF05"), 6) == bytes.fromhex("00A4000002EF0506")
+    assert with_length(bytes.fromhex("00A4000002EF0500"), 6) == bytes.fromhex("00A4000002EF0506")
+
+
 @settings(max_examples=150)
-@given(st.lists(st.binary(max_size=40), max_size=60))
-def test_no_answers_whatever_make_the_dialogue_fail_or_go_on_for_ever(answers: list[bytes]) -> None:
-    steps, count = read_card(), 0
+@given(st.lists(st.binary(max_size=40), max_size=60), st.sampled_from([None, 0x04]))
+def test_no_answers_whatever_make_the_dialogue_fail_or_go_on_for_ever(
+    answers: list[bytes], key: int | None
+) -> None:
+    steps, count = read_card(ATR, key), 0
     reading: CardReading | None = None
     try:
         next(steps)
@@ -138,132 +213,29 @@ def test_no_answers_whatever_make_the_dialogue_fail_or_go_on_for_ever(answers: l
     except StopIteration as end:
         reading = end.value
     assert reading is not None
-    assert count < 600
+    assert count < 300
 
 
-# A worker over the real line
-
-
-def eventually(condition: Callable[[], bool], within_s: float = 5.0) -> bool:
-    until = time.monotonic() + within_s
-    while not condition():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.01)
-    return True
-
-
-def test_each_card_put_in_is_one_event_through_faults_and_unplugging() -> None:
-    events: list[Event] = []
-    with EmulatedMt3() as emulator:
-        session = smart_card_session(
-            lambda: open_mt3(emulator.path), events.append, b"venue", SystemClock(), poll_s=0.01
-        )
-        ups: list[int] = []
-        worker = Worker("smart card", session, expected=(DeviceError,), on_up=lambda: ups.append(1))
-        worker.start()
-        try:
-            emulator.insert(make())
-            assert eventually(lambda: len(events) == 1)
-            time.sleep(0.1)
-            assert len(events) == 1  # still the same card
-            for card, reason in (
-                (make(application=False), Reason.CARD_UNSUPPORTED),
-                (make(authenticate_first=True), Reason.CARD_UNSUPPORTED),
-                (make(leave_after=4), Reason.CARD_RETRY),
-            ):
-                emulator.remove()
-                time.sleep(0.08)
-                before = len(events)
-                emulator.insert(card)
-                assert eventually(lambda n=before: len(events) == n + 1)  # type: ignore[misc]
-                assert events[-1] == CredentialFailed(reason)
-            emulator.remove()
-            emulator.unplug()
-            time.sleep(0.05)
-            emulator.replug()
-            emulator.fail(LineFault.NONE)
-            emulator.insert(make())
-            assert eventually(lambda: isinstance(events[-1], CredentialRead))
-        finally:
-            worker.stop()
-            assert worker.join(5)
-    assert len(ups) <= 3  # said once after each outage, not at every turn
-    first = events[0]
-    assert isinstance(first, CredentialRead)
-    assert first.credential.subject == NUMBER
-
-
-# sentinel inspect apdu
-
-
-def inspect(
-    path: Path, capsys: pytest.CaptureFixture[str], pairs: list[tuple[str, str]]
-) -> tuple[int, dict[str, Any]]:
-    path.write_text("".join(json.dumps({"command": c, "response": r}) + "\n" for c, r in pairs))
-    parser = argparse.ArgumentParser()
-    inspect_apdu.configure(parser)
-    code = inspect_apdu.run(parser.parse_args(["--json", str(path)]))
-    return code, json.loads(capsys.readouterr().out or "{}")
-
-
-def record(card: EmulatedCard) -> list[tuple[str, str]]:
-    hand = InHand(card)
-    run_dialogue(hand)
-    return [(command.hex().upper(), answer.hex()) for command, answer in hand.dialogue]
-
-
-# As programs in the field read: by record number with a fixed Le, name in two records.
-BY_NUMBER = [
-    ("00A404000F7378312E73682EC9E7BBE1B1A3D5CF", "6F11840F7378312E73682EC9E7BBE1B1A3D5CF9000"),
-    ("00A4020002EF05", "9000"),
-    ("00B207040B", "0709413132333435363738" + "9000"),
-    ("00A4000002EF06", "9000"),
-    ("00B2010414", "0812" + NUMBER.encode().hex() + "9000"),
-    ("00B2020420", "091E" + "王小明".encode("gbk").ljust(30, b"\0").hex() + "9000"),
-]
-
-
-@pytest.mark.parametrize("dialect", [{}, {"get_response": True}, {"by_tag": False}], ids=str)
-def test_a_recorded_card_is_read_like_the_card(
-    dialect: dict[str, bool], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code, told = inspect(tmp_path / "card.jsonl", capsys, record(make(name=LONG_NAME, **dialect)))
-    assert (code, told["ok"], told["state"], told["reason"]) == (0, True, "ok", None)
-    assert told["fields"]["number"] == NUMBER
-    assert told["fields"]["name"] == LONG_NAME
-    assert told["fields"]["birth"] == "1949-12-31"
-
-
-def test_a_dialogue_of_another_program_is_understood(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, told = inspect(tmp_path / "card.jsonl", capsys, BY_NUMBER)
-    assert code == 0
-    assert told["fields"] == {"card_number": "A12345678", "number": NUMBER, "name": "王小明"}
-
-
-def test_a_refused_authentication_and_a_removed_card_are_told_in_any_program(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    locked = [*BY_NUMBER[:4], ("00B2010414", "6982")]
-    code, told = inspect(tmp_path / "card.jsonl", capsys, locked)
-    assert (code, told["state"], told["ok"]) == (1, "needs_authentication", False)
-    assert told["fields"] == {"card_number": "A12345678"}
-    code, told = inspect(tmp_path / "card.jsonl", capsys, [*BY_NUMBER[:5], ("00B2020420", "")])
-    assert (code, told["state"]) == (1, "removed")
-    code, told = inspect(tmp_path / "card.jsonl", capsys, [(BY_NUMBER[0][0], "6A82")])
-    assert (code, told["state"]) == (1, "not_a_social_security_card")
-
-
-@pytest.mark.parametrize(
-    "text", ["", "{}", "[1]", '{"command": "00", "response": ""}', '{"command": "zz", "response": ""}', "\x00"]
+@settings(max_examples=150)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0x08, 0x09, 0x4E, 0x0A, 0x0D, 0x01]), st.binary(max_size=40)), max_size=20
+    ),
+    st.integers(0, 3),
 )
-def test_a_file_that_is_no_dialogue_is_bad_input(
-    text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    parser = argparse.ArgumentParser()
-    inspect_apdu.configure(parser)
-    (tmp_path / "x").write_text(text)
-    assert inspect_apdu.run(parser.parse_args([str(tmp_path / "x")])) == 2
-    assert inspect_apdu.run(parser.parse_args([str(tmp_path / "missing")])) == 2
-    out, err = capsys.readouterr()
-    assert out == "" and len(err.splitlines()) == 2
+def test_whatever_the_records_hold_is_text_or_nothing(records: list[tuple[int, bytes]], dialect: int) -> None:
+    card = make(by_tag=bool(dialect & 1), get_response=bool(dialect & 2))
+    for tag, value in records:
+        card.files[0xEF05 if tag == 0x01 else 0xEF06][tag] = value
+    reading = run_dialogue(InHand(card))
+    assert reading.state in (CardState.OK, CardState.UNREADABLE)
+    assert (reading.state is CardState.OK) == is_number(reading.claims.number)
+    assert reading.claims.name.isprintable()
+    as_plain(reading.claims)
+
+
+def test_no_personal_data_in_what_could_be_logged() -> None:
+    challenge = Challenge(b"\x01" * 8, bytes.fromhex("310000"), ATR, 4)
+    reading = run_dialogue(InHand(make()))
+    said = repr(reading) + repr(challenge)
+    assert NUMBER not in said and "王小明" not in said and "310000" not in said
