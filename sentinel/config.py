@@ -147,8 +147,8 @@ class ThermalSettings(Strict, frozen=True):
     reference: Annotated[
         str,
         says(
-            '"running": the offset follows the level of the last people, slowly and within 0.5 K; "frozen": '
-            'as learned, unchanged; "off": only site_offset_k'
+            '"running": the offset is that of the last people, provisional until six hours agree, then '
+            'follows slowly and within 0.5 K; "frozen": as learned, unchanged; "off": only site_offset_k'
         ),
     ] = "running"
     healthy_c: Annotated[

@@ -6,10 +6,13 @@ rivals here are the known ways to do so, not those products, each fed with the s
 
 import argparse
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from sentinel.fever.site import Site
 
 TITLE = "fever: a febrile visitor's temperature as it is shown, beside terminals that normalise"
 LIMIT_C = 37.3
@@ -33,7 +36,7 @@ def run(args: argparse.Namespace) -> list[dict[str, Any]]:
         skin = skin_seen(body_c - _OFFSET_K, seed=int(body_c * 10))
         row = {"what": f"a body of {body_c} C is shown as", "ours": round(skin + _OFFSET_K, 2), "unit": "C"}
         rows.append(row | {"peer": {name: round(shown(skin), 2) for name, shown in RIVALS.items()}})
-    return [*rows, after_a_feverish_class(38.5, 25), hidden_by_a_fifth()]
+    return [*rows, after_a_feverish_class(38.5, 25), hidden_by_a_fifth(), *hidden_by_the_first()]
 
 
 def regression(skin_c: float) -> float:
@@ -110,9 +113,7 @@ def hidden_by_a_fifth() -> dict[str, Any]:
     """The most that 20 % of febrile visitors hide of a fever, over 20 random sequences of 600 visitors."""
     most, naive = 0.0, 0.0
     for seed in range(20):
-        rng = np.random.default_rng(seed)
-        levels = HEALTHY_C - _OFFSET_K + rng.normal(0, 0.5, 600)
-        levels += np.where(rng.random(600) < 0.2, rng.uniform(0.8, 2.5, 600), 0.0)
+        levels = _crowd(600, 0.2, seed)
         most = max(most, _OFFSET_K - offset_after(levels))
         naive = max(naive, float(levels[-120:].mean()) - (HEALTHY_C - _OFFSET_K))
     what = "hidden of any fever with a fifth of febrile visitors, worst of 20 days' ends"
@@ -120,12 +121,56 @@ def hidden_by_a_fifth() -> dict[str, Any]:
     return row | {"peer": {"mean of the last 120": round(naive, 2)}}
 
 
+def hidden_by_the_first() -> list[dict[str, Any]]:
+    """An uncalibrated sensor whose first 30 visitors come from the sun or the cold: what that hides, or adds
+    (negative), beside a reference that begins with its first 30 people."""
+    rows = []
+    for name, shift in (("from the sun, +1 K", 1.0), ("from the cold, -3 K", -3.0)):
+        unsure, evening, naive = [], [], []
+        for seed in range(20):
+            levels = _crowd(200, 0.2, seed)
+            levels[:30] += shift
+            early, late = (_after(levels[:n]) for n in (30, 200))
+            unsure.append(early.calibration_k)
+            evening.append(_OFFSET_K - late.offset_k)
+            naive.append(_first_thirty(levels) - (HEALTHY_C - _OFFSET_K))
+        worst, peer = (values[int(np.argmax(np.abs(values)))] for values in (evening, naive))
+        rows.append({
+            "what": f"hidden at a day's end, first 30 {name}, a fifth febrile, worst of 20 "
+            f"(by its 30th visitor it says +-{min(unsure):.2f} K)",
+            "ours": round(worst, 2), "unit": "K",
+            "peer": {"anchored by the first 30, followed by 0.5 K": round(peer, 2)},
+        })  # fmt: skip
+    return rows
+
+
+def _first_thirty(levels: np.ndarray[Any, Any]) -> float:
+    """The level at a day's end where the first 30 people are the anchor."""
+    from sentinel.fever.middle import centre
+
+    anchor = centre([*levels[:30]])
+    return anchor + float(np.clip(centre([*levels[-120:]]) - anchor, -0.5, 0.5))
+
+
+def _crowd(count: int, febrile: float, seed: int) -> np.ndarray[Any, Any]:
+    """Levels of people in the order of arrival, a share of them with a fever."""
+    rng = np.random.default_rng(seed)
+    levels = HEALTHY_C - _OFFSET_K + rng.normal(0, 0.5, count)
+    return levels + np.where(rng.random(count) < febrile, rng.uniform(0.8, 2.5, count), 0.0)
+
+
 def offset_after(levels: Sequence[float] | np.ndarray[Any, Any]) -> float:
     """The offset of ours after these people."""
+    return _after(levels).offset_k
+
+
+def _after(levels: Sequence[float] | np.ndarray[Any, Any]) -> "Site":
+    """The site after these people, one every four minutes."""
     from sentinel.fever.reference import Reference, admit, applied
     from sentinel.fever.site import Site
 
     now, reference = datetime(2026, 11, 25, tzinfo=UTC), Reference()
     for level in levels:
+        now += timedelta(minutes=4)
         reference = admit(reference, float(level), now)
-    return applied(Site(), reference, HEALTHY_C, now).offset_k
+    return applied(Site(), reference, HEALTHY_C, now)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sentinel.config import Settings
 from sentinel.doctor.findings import Check, Finding, absent, ok, warn
+from sentinel.fever.anchoring import HOURS
 from sentinel.fever.black_body import BODY_K
 from sentinel.fever.keeping import configured
 from sentinel.fever.reference import LEAST, age_s, applied
@@ -41,6 +42,8 @@ def judge(settings: Settings, path: Path, now: datetime) -> Finding:
             found = "the last people are not at the level of the calibration"
             return warn(_WHAT, found, f"calibrate anew: measure staff by hand, and remove {path}")
         said.append(f"{len(kept.levels)} people as reference, the last {age_s(kept, now) / 3600:.0f} h ago")
+        if thermal.calibration_k is None and not kept.holds:
+            said.append(f"provisional until {HOURS} hours agree")
         learned = applied(site, kept, thermal.healthy_c, now)
         if len(kept.levels) >= LEAST and thermal.calibration_k is None:
             sensor_k = learned.calibration_k
@@ -48,7 +51,7 @@ def judge(settings: Settings, path: Path, now: datetime) -> Finding:
     if sensor_k > _GOOD_K:
         advice = f"near the limit nobody can be told from a fever (a bare part: +-{BARE_K:.1f} K): "
         if thermal.reference == "running":
-            advice += f"let {LEAST} healthy people pass before the kiosk, or "
+            advice += f"let people pass before the kiosk ({LEAST}, over {HOURS} hours), or "
         return warn(_WHAT, found, advice + "run `sentinel calibrate offset`, or set up a black body")
     if thermal.registration is None:
         return warn(_WHAT, f"{found}; camera not registered", "run `sentinel calibrate thermal`")

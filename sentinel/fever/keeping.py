@@ -48,7 +48,8 @@ class SiteKeeper:
         calibrated = self._settings.calibration_k is not None
         begin = anchored(self._configured, self._settings.healthy_c) if calibrated else Reference()
         if kept is not None and kept.sensor == sensor and (not calibrated or kept.anchor == begin.anchor):
-            self._reference = kept
+            # a file of an older version doesn't say so, and the first people's anchor in it does not hold
+            self._reference = replace(kept, holds=True) if calibrated else kept
             return
         self._reference = replace(begin, sensor=sensor)
         self._another = calibrated and kept is not None and kept.anchor == begin.anchor
@@ -99,12 +100,15 @@ class SiteKeeper:
         before = self._reference
         for level in levels:
             self._reference = admit(self._reference, level, now.utc)
-        if before.settled is None and self._reference.settled is not None:
-            _log.info("thermal: the population reference is there (%d people)", len(self._reference.levels))
+        began, holds = before.settled is None, self._reference.holds and not before.holds
+        if began and self._reference.settled is not None:
+            _log.info("thermal: a provisional population reference (%d people)", len(self._reference.levels))
+        if holds:
+            _log.info("thermal: the population reference is made of hours that agree, and holds")
         if self._reference.astray and not self._astray:
             _log.warning("thermal: the last people are not at the calibrated level: calibrate the site anew")
         self._astray = self._reference.astray
-        self._save(now, at_once=before.settled is None and self._reference.settled is not None)
+        self._save(now, at_once=holds or (began and self._reference.settled is not None))
 
     def close(self) -> None:
         """Keep the newest."""

@@ -3,16 +3,19 @@
 Most people who come are healthy, so their middle is known (``healthy_c``); a sensor that reads wrong reads
 wrong for all. The offset found so depends on those before, never on who is measured: a fever of x K stays
 x K. What fevers among those before can do is bounded three times: the middle is a median, lowered further by
-leaving out who is far above it; it moves the offset slowly; and never far from where it began.
+leaving out who is far above it; it moves the offset slowly; and never far from its anchor.
+
+People who come together share what made them warm or cold: the sun, the street, one classroom. So the anchor
+is made of hours (``sentinel.fever.anchoring``); until it holds, the level is provisional and its uncertainty
+larger.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import numpy as np
-
+from sentinel.fever.anchoring import Hour, anchor_of, doubt_k, provisional, with_person
+from sentinel.fever.middle import centre
 from sentinel.fever.site import BARE_K, Level, Site
 
 WINDOW, LEAST = 120, 30
@@ -20,9 +23,7 @@ WINDOW, LEAST = 120, 30
 STEP_K = 0.02
 """How far one person may move the offset."""
 MOST_K = 0.5
-"""How far all people together may move it from where it began: the most that can ever be hidden."""
-ABOVE_K, BELOW_K = 1.0, 2.0
-"""Further above or below the middle: a fever, or somebody from the cold."""
+"""How far all people together may move it from its anchor."""
 PLAUSIBLE_C = (24.0, 44.0)  # a bare part reads up to 5 K wrong
 _HEALTHY_K = 0.1  # how well a population's middle is known
 _DRAG = 0.32  # of the spread: what a fifth of febrile people does to a median
@@ -35,8 +36,9 @@ _RENEWED_BY = 10  # people
 class Reference:
     """Levels in C of the last people, oldest first; without who or when.
 
-    ``settled``: the level of healthy people in use, None: not known yet. ``anchor``: where it began.
-    ``newest``: how new it is, nearly when the last was added. ``sensor``: whose readings these are.
+    ``settled``: the level of healthy people in use, None: not known yet. ``anchor``: from where it may not go
+    far, once it ``holds``; before, ``hours`` gather what it will be. ``newest``: how new it is, nearly when
+    the last was added. ``sensor``: whose readings these are.
     """
 
     levels: tuple[Level, ...] = ()
@@ -44,11 +46,13 @@ class Reference:
     anchor: Level | None = None
     newest: datetime | None = None
     sensor: str = ""
+    holds: bool = False
+    hours: tuple[Hour, ...] = ()
 
     @property
     def astray(self) -> bool:
-        """Whether the last people are further from where it began than it may follow: calibrate anew."""
-        if self.anchor is None or len(self.levels) < LEAST:
+        """Whether the last people are further from the anchor than it may follow: calibrate anew."""
+        if self.anchor is None or not self.holds or len(self.levels) < LEAST:
             return False
         return abs(centre(self.levels) - self.anchor) > MOST_K
 
@@ -56,35 +60,34 @@ class Reference:
 def anchored(site: Site, healthy_c: float, sensor: str = "") -> Reference:
     """A reference that begins with a site's calibration."""
     start = healthy_c - site.offset_k
-    return Reference((), start, start, None, sensor)
+    return Reference((), start, start, None, sensor, holds=True)
 
 
 def admit(reference: Reference, level: Level, at: datetime) -> Reference:
-    """One more person. Settles with the first ``LEAST``, then follows slowly."""
+    """One more person. Provisional from the first ``LEAST`` on, anchored by hours, then follows slowly."""
     if not PLAUSIBLE_C[0] <= level <= PLAUSIBLE_C[1]:
         return reference
-    levels = (*reference.levels, round(float(level), 2))[-WINDOW:]
+    level = round(float(level), 2)
+    levels = (*reference.levels, level)[-WINDOW:]
     seen = replace(reference, levels=levels, newest=_renewed(reference.newest, at))
+    if not reference.holds or reference.anchor is None:
+        return _gathering(seen, level, at)
     if len(levels) < LEAST:
         return seen
-    middle = centre(levels)
-    if seen.settled is None or seen.anchor is None:
-        return replace(seen, settled=middle, anchor=middle)
-    moved = seen.settled + _clip(middle - seen.settled, STEP_K)
-    return replace(seen, settled=seen.anchor + _clip(moved - seen.anchor, MOST_K))
+    before = reference.anchor if reference.settled is None else reference.settled
+    moved = before + _clip(centre(levels) - before, STEP_K)
+    return replace(seen, settled=reference.anchor + _clip(moved - reference.anchor, MOST_K))
 
 
-def centre(levels: Sequence[Level]) -> Level:
-    """The level of healthy people among these, who must not be none.
-
-    With a share p of fevers it is at most the healthy ones' quantile 0.5 / (1 - p), who come from the cold
-    left out: leaving out who is far above can only lower a median.
-    """
-    people = np.asarray(levels, dtype=np.float64)
-    people = people[people >= np.median(people) - BELOW_K]
-    for _ in range(3):
-        people = people[people <= np.median(people) + ABOVE_K]
-    return float(np.median(people))
+def _gathering(seen: Reference, level: Level, at: datetime) -> Reference:
+    hours = with_person(seen.hours, level, at)
+    anchor = anchor_of(hours)
+    if anchor is not None:
+        return replace(seen, settled=anchor, anchor=anchor, holds=True, hours=())
+    middle = provisional(hours)
+    if len(seen.levels) < LEAST or middle is None:
+        return replace(seen, hours=hours)
+    return replace(seen, settled=middle, anchor=None, hours=hours)
 
 
 def applied(site: Site, reference: Reference, healthy_c: float, now: datetime) -> Site:
@@ -105,7 +108,8 @@ def uncertainty(reference: Reference, spread_k: float, now: datetime) -> float:
         _DRAG * spread_k,
         _HEALTHY_K,
         _AGEING_K * age_s(reference, now) / _DAY_S,
-        centre(reference.levels) - reference.settled,  # on the way, or not allowed to follow
+        # on the way, or not allowed to follow; or that those who made it share something
+        centre(reference.levels) - reference.settled if reference.holds else doubt_k(reference.hours),
     )
     return min(found, BARE_K)
 

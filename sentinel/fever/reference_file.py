@@ -23,7 +23,7 @@ class ReferenceStore(Protocol):
 
 
 class ReferenceFile:
-    """``path``: JSON, mode 0600: temperatures in the order of arrival and one time, nobody's name."""
+    """``path``: JSON, mode 0600: temperatures in the order of arrival and when hours began, nobody's name."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -35,10 +35,7 @@ class ReferenceFile:
                 found = msgspec.json.decode(file.read(_MOST_BYTES), type=Reference)
         except (OSError, ValueError):  # DecodeError is one, and so is a text that is no UTF-8
             return None
-        aware = found.newest is None or found.newest.tzinfo is not None
-        known = [c for c in (*found.levels, found.settled, found.anchor) if c is not None]
-        possible = all(PLAUSIBLE_C[0] <= c <= PLAUSIBLE_C[1] for c in known)
-        return found if len(found.levels) <= WINDOW and aware and possible else None
+        return found if _sound(found) else None
 
     def save(self, reference: Reference) -> None:
         """Written beside and moved into place. Raises OSError."""
@@ -48,3 +45,15 @@ class ReferenceFile:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._path)
+
+
+def _sound(found: Reference) -> bool:
+    times = (found.newest, *(hour.began for hour in found.hours))
+    known = [*found.levels, *(level for hour in found.hours for level in hour.levels)]
+    known += [level for level in (found.settled, found.anchor) if level is not None]
+    return (
+        len(found.levels) <= WINDOW
+        and all(time is None or time.tzinfo is not None for time in times)
+        and all(hour.levels for hour in found.hours)
+        and all(PLAUSIBLE_C[0] <= level <= PLAUSIBLE_C[1] for level in known)
+    )

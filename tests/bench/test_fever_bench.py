@@ -31,3 +31,10 @@ def test_a_feverish_class_does_not_teach_ours_that_fevers_are_normal(rows: list[
     assert all(value < fever.LIMIT_C for value in after["peer"].values())
     assert rows[5]["ours"] <= 0.4
     assert rows[5]["ours"] < rows[5]["peer"]["mean of the last 120"] / 2
+
+
+def test_whoever_came_first_hides_no_fever_in_the_evening_with_ours(rows: list[dict]) -> None:
+    for row in rows[6:8]:
+        assert abs(row["ours"]) <= 0.4
+        assert abs(row["ours"]) < abs(row["peer"]["anchored by the first 30, followed by 0.5 K"]) / 2
+        assert "it says +-1." in row["what"]

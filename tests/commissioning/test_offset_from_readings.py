@@ -93,13 +93,17 @@ def test_the_doctor_says_what_a_bare_sensor_needs_and_when_the_reference_is_ther
 ) -> None:
     path = tmp_path / "reference.json"
     bare = judge(load(kiosk), path, NOON)
-    assert bare.state is State.WARN and "not calibrated" in bare.found and "30 healthy people" in bare.advice
+    assert bare.state is State.WARN and "not calibrated" in bare.found and "30, over 6 hours" in bare.advice
     reference = Reference(sensor="x")
     for n, level in enumerate(np.random.default_rng(3).normal(33.0, 0.4, 60)):
-        reference = admit(reference, float(level), NOON + timedelta(minutes=n))
+        reference = admit(reference, float(level), NOON + timedelta(minutes=7 * n))
+        if n == 40:
+            ReferenceFile(path).save(reference)
+            early = judge(load(kiosk), path, reference.newest)
+            assert "provisional until 6 hours agree" in early.found and "nobody can be told" in early.advice
     ReferenceFile(path).save(reference)
-    learned = judge(load(kiosk), path, NOON + timedelta(hours=3))
-    assert "60 people as reference, the last 2 h ago" in learned.found
+    learned = judge(load(kiosk), path, NOON + timedelta(hours=10))
+    assert "60 people as reference, the last 4 h ago" in learned.found
     assert "calibrate thermal" in learned.advice
     for n in range(120):
         reference = admit(reference, 35.0, NOON + timedelta(hours=4, minutes=n))

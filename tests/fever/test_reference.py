@@ -16,6 +16,7 @@ from sentinel.core.facts import Provenance, Source, ThermalState
 from sentinel.fever.black_body import BODY_K, BlackBody, BodyState, look
 from sentinel.fever.estimate import Measurement, conclude, sample
 from sentinel.fever.keeping import SiteKeeper, configured
+from sentinel.fever.middle import centre
 from sentinel.fever.reference import (
     LEAST,
     MOST_K,
@@ -26,7 +27,6 @@ from sentinel.fever.reference import (
     age_s,
     anchored,
     applied,
-    centre,
 )
 from sentinel.fever.reference_file import ReferenceFile
 from sentinel.fever.site import BARE_K, Site
@@ -43,9 +43,10 @@ def numbers(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 def after(levels, reference=None):
+    """One person every four minutes: 120 make a day."""
     reference = Reference() if reference is None else reference
     for n, one in enumerate(levels):
-        reference = admit(reference, one, NOON + timedelta(minutes=n))
+        reference = admit(reference, one, NOON + timedelta(minutes=4 * n))
     return reference
 
 
@@ -77,10 +78,11 @@ def test_a_bare_part_says_that_near_the_limit_it_can_not_tell():
 
 
 @pytest.mark.parametrize("error", [-2.8, -1.0, 0.7, 2.8])
-def test_thirty_people_bring_an_uncalibrated_sensor_right(error: float):
+def test_a_days_people_bring_an_uncalibrated_sensor_right(error: float):
     site = Site()
     assert applied(site, after(crowd(LEAST - 1, 0, 1, error=error)), 36.5, NOON) == site
-    ready = applied(site, after(crowd(WINDOW, 0, 1, error=error)), 36.5, NOON + timedelta(hours=1))
+    reference = after(crowd(WINDOW, 0, 1, error=error))
+    ready = applied(site, reference, 36.5, reference.newest)
     assert HEALTHY_C + error + ready.offset_k == pytest.approx(36.5, abs=0.25)
     assert ready.calibration_k < 0.5
 
@@ -128,7 +130,7 @@ def test_a_random_walk_of_people_with_fevers_among_them_hides_less_than_four_ten
     for seed in range(6):
         reference = Reference()
         for n, one in enumerate(crowd(1000, febrile, seed)):
-            reference = admit(reference, one, NOON + timedelta(minutes=n))
+            reference = admit(reference, one, NOON + timedelta(minutes=4 * n))
             if reference.settled is not None:
                 hidden.append(reference.settled - HEALTHY_C)
     assert max(hidden) < 0.4
@@ -151,7 +153,7 @@ def test_visitors_from_the_cold_do_not_make_the_next_ones_feverish():
 
 
 def test_a_reference_that_saw_nobody_for_days_is_trusted_less():
-    reference = after(crowd(60, 0, 6))
+    reference = after(crowd(WINDOW, 0, 6))
     fresh, old = (applied(Site(), reference, 36.5, reference.newest + timedelta(days=d)) for d in (0, 14))
     assert old.calibration_k > fresh.calibration_k + 1.0
     assert old.offset_k == fresh.offset_k
