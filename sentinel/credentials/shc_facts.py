@@ -1,5 +1,6 @@
 """What a SMART Health Card states at the door: its FHIR bundle, as far as vaccinations and tests go."""
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -66,17 +67,17 @@ def claims_of(card: Mapping[str, Any]) -> dict[str, object]:
     found = resources(card, "Patient")
     family, given = _names(found[0]) if found else ("", "")
     return {
-        "issuer": card.get("iss"),
-        "valid_from": card.get("nbf"),
-        "valid_to": card.get("exp"),
+        "issuer": _scalar(card.get("iss")),
+        "valid_from": _scalar(card.get("nbf")),
+        "valid_to": _scalar(card.get("exp")),
         "name": {"family": family, "given": given},
-        "birth": found[0].get("birthDate") if found else None,
+        "birth": _scalar(found[0].get("birthDate")) if found else None,
         "immunizations": [
-            {"codes": sorted(_codes(one.get("vaccineCode"))), "date": one.get("occurrenceDateTime")}
+            {"codes": sorted(_codes(one.get("vaccineCode"))), "date": _scalar(one.get("occurrenceDateTime"))}
             for one in resources(card, "Immunization")
         ],
         "observations": [
-            {"codes": sorted(_codes(one.get("code"))), "date": one.get("effectiveDateTime"),
+            {"codes": sorted(_codes(one.get("code"))), "date": _scalar(one.get("effectiveDateTime")),
              "result": sorted(_codes(one.get("valueCodeableConcept")))}
             for one in resources(card, "Observation")
         ],
@@ -130,6 +131,13 @@ def _tests(card: Mapping[str, Any], by: Provenance) -> list[Fact]:
         if type(fact) not in newest or newest[type(fact)][0] < sampled:
             newest[type(fact)] = (sampled, fact)
     return [fact for _, fact in newest.values()]
+
+
+def _scalar(value: Any) -> str | int | float | None:
+    """A text or a finite number; nothing else is told further."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, str | int) else None
 
 
 def _codes(concept: Any) -> set[str]:

@@ -2,10 +2,10 @@
 
 A file is known by what it holds, not by its name:
 
-- PEM, any number of CERTIFICATE and PUBLIC KEY blocks; DER, one of either
-- JSON: a list of base64 DER certificates; ``{"issuer": URL, "keys": [...]}`` or ``{URL: {"keys": [...]}}``
-  (JWKS of SMART Health Card issuers); ``{"kid", "rids": [...]}`` (an issuer's revocation list);
-  ``{"revoked": [...]}`` (ids of passes, hex digests)
+- PEM, any number of CERTIFICATE and PUBLIC KEY blocks; DER, one of either; base64 of DER, one a line
+- JSON: a list of base64 DER, or ``{"certificates": [...]}`` of it or of ``{"rawData": ...}``;
+  ``{"issuer": URL, "keys": [...]}`` or ``{URL: {"keys": [...]}}`` (JWKS of SMART Health Card issuers);
+  ``{"kid", "rids": [...]}`` (an issuer's revocation list); ``{"revoked": [...]}`` (ids of passes, hex digests)
 """
 
 import base64
@@ -77,10 +77,20 @@ def _read(path: Path, found: _Found) -> None:
         _read_json(data, found)
         return
     blocks = list(_PEM.finditer(data))
-    if not blocks:
+    if not blocks and not data.startswith(b"0"):  # 0x30: a DER sequence
+        _add_lines(data, found)
+    elif not blocks:
         _add_der(data, found)
     for block in blocks:
         _add_der(_unbase64(block[2].decode()), found)
+
+
+def _add_lines(data: bytes, found: _Found) -> None:
+    lines = data.split() if data.isascii() else []
+    if not lines:
+        raise TrustError("neither PEM, DER, base64 nor JSON")
+    for line in lines:
+        _add_der(_unbase64(line.decode()), found)
 
 
 def _add_der(data: bytes, found: _Found) -> None:
@@ -91,7 +101,7 @@ def _add_der(data: bytes, found: _Found) -> None:
             load_der_public_key(data)
         except Exception:
             if not _is_public_key(data):
-                raise TrustError("neither PEM, DER nor JSON") from None
+                raise TrustError("neither a certificate nor a public key") from None
         found.public_keys.append(data)
     else:
         found.certificates.append(data)
@@ -114,6 +124,8 @@ def _read_json(data: bytes, found: _Found) -> None:
         value = json.loads(data)
     except (ValueError, RecursionError):
         raise TrustError("not valid JSON") from None
+    if isinstance(value, dict) and isinstance(value.get("certificates"), list):
+        value = [one.get("rawData") if isinstance(one, dict) else one for one in value["certificates"]]
     if isinstance(value, list):
         for text in _texts(value):
             _add_der(_unbase64(text), found)

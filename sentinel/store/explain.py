@@ -1,10 +1,10 @@
 """A passage decided again from its stored facts under its stored policy: it must agree."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from sentinel.core.decide import decide
 from sentinel.core.liveness import Signal
-from sentinel.core.policy import Decision
+from sentinel.core.policy import Decision, Outcome
 from sentinel.store import passages, record
 from sentinel.store.database import Connection
 from sentinel.store.passages import StoredPassage
@@ -41,6 +41,10 @@ def explain(connection: Connection, passage: StoredPassage) -> Explanation:
 
 
 def _difference(stored: Decision, again: Decision) -> str:
+    known = {result.check for result in stored.checks}
+    # A check that there was not yet when this was decided, and that its policy did not ask for.
+    checks = (r for r in again.checks if r.check in known or r.outcome is not Outcome.NOT_REQUIRED)
+    again = replace(again, checks=tuple(checks))
     if stored == again:
         return ""
     for before, after in zip(stored.checks, again.checks, strict=False):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from sentinel.core.facts import Facts
-from sentinel.core.policy import Decision, Policy
+from sentinel.core.policy import Check, Decision, Need, Policy
 from sentinel.store.errors import StoreError
 
 T = TypeVar("T")
@@ -22,7 +22,7 @@ def _plain(value: Any) -> Any:
 # Sorted keys: equal policies have equal hashes.
 _encoder = msgspec.json.Encoder(enc_hook=_plain, order="sorted")
 _facts = msgspec.json.Decoder(Facts)
-_policy = msgspec.json.Decoder(Policy)
+_any = msgspec.json.Decoder()
 _decision = msgspec.json.Decoder(Decision)
 
 
@@ -42,8 +42,13 @@ def decode_facts(body: bytes) -> Facts:
 
 
 def decode_policy(body: bytes) -> Policy:
-    """Raises StoreError, as ``decode_facts``."""
-    return _decoded(_policy, body, "policy")
+    """Raises StoreError, as ``decode_facts``. A check that there was not yet was not asked for."""
+    raw = _decoded(_any, body, "policy")
+    try:
+        raw["rules"] = {check.value: {"need": Need.NEVER.value} for check in Check} | raw["rules"]
+        return msgspec.convert(raw, Policy)
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreError(f"the record's policy can't be read by this software: {error}") from error
 
 
 def decode_decision(body: bytes) -> Decision:

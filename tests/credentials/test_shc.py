@@ -1,5 +1,6 @@
 """SMART Health Cards: whole, in chunks and in any order; what is believed and at which step the rest fails."""
 
+import json
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -250,4 +251,14 @@ def test_whatever_a_trusted_issuer_signs_is_answered(resources: list[Any], odd: 
     bundle = {"entry": [{"resource": one} for one in resources] + [odd]}
     card = {**CARD, "vc": {**CARD["vc"], "credentialSubject": {"fhirBundle": bundle}}}
     for one in (card, health_card(*resources), {**CARD, "vc": odd}):
-        assert examine(ISSUER.card(one), HERE).step in (None, Step.SCHEMA)
+        claims = examine(ISSUER.card(one), HERE)
+        assert claims.step in (None, Step.SCHEMA)
+        json.dumps(dict(claims.claims), allow_nan=False)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "[" * 400 + "]" * 400])
+def test_numbers_that_are_none_and_deep_nests_are_not_told_further(number: str) -> None:
+    odd = json.dumps(CARD | {"exp": "ODD"}).replace('"ODD"', number).encode()
+    claims = examine(ISSUER.card(odd), HERE)
+    assert claims.step is Step.VALIDITY
+    assert claims.claims["valid_to"] is None

@@ -36,7 +36,11 @@ def test_certificates_are_read_in_every_form(tmp_path: Path) -> None:
     both = (SIGNER.der, OTHER.der)
     assert load(tmp_path, SIGNER.der).certificates == (SIGNER.der,)
     assert load(tmp_path, b"Bag Attributes\n" + pem(SIGNER.der) + pem(OTHER.der)).certificates == both
-    assert load(tmp_path, [base64.b64encode(der).decode() for der in both]).certificates == both
+    texts = [base64.b64encode(der).decode() for der in both]
+    assert load(tmp_path, texts).certificates == both
+    assert load(tmp_path, "\n".join(texts).encode()).certificates == both
+    assert load(tmp_path, {"certificates": texts}).certificates == both
+    assert load(tmp_path, {"certificates": [{"rawData": text} for text in texts]}).certificates == both
 
 
 def test_public_keys_of_passes_are_kept_beside_certificates(tmp_path: Path) -> None:
@@ -89,6 +93,8 @@ def test_a_folder_is_all_its_files(tmp_path: Path) -> None:
         {"rids": ["a"]},
         {"kid": "k", "rids": "a"},
         {"revoked": {"a": 1}},
+        {"certificates": [{"kid": "a"}]},
+        b"AAAA\nBBBB\n",
         pem(b"no certificate"),
     ],
 )

@@ -207,3 +207,18 @@ def test_explain_names_the_venues_rule_that_decided_and_agrees(door: Door, capsy
     assert row["checks"]["venue_rules"] == {
         "outcome": "fail", "reason": "RULES_FAILED", "age_s": None, "rule": "tested-today",
     }  # fmt: skip
+
+
+def test_a_passage_from_before_there_was_a_check_can_still_be_explained(door: Door, capsys: Capture) -> None:
+    now, new = datetime.now(UTC), Check.VENUE_RULES
+    old = json.loads(record.encode(Policy(version="old-1")))
+    del old["rules"][new.value], old["venue_rules"], old["utc_offset_minutes"]
+    policy = record.decode_policy(json.dumps(old).encode())
+    passage = typical_passage(str(uuid.uuid4()), now, policy)
+    before = tuple(result for result in passage.decision.checks if result.check is not new)
+    passage = replace(passage, decision=replace(passage.decision, checks=before))
+    door.store.writer.policy_in_force(policy)
+    door.store.writer.submit(CommitIntent(passage))
+    assert door.store.take(IntentCommitted).ok
+    assert door.sentinel("passages", "explain", passage.visit) == 0
+    assert "decided again: the same" in capsys.readouterr().out
