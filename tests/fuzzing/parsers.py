@@ -6,20 +6,45 @@ seeds, ``explore.py`` (by ``scripts/fuzz``) searches with coverage.
 """
 
 import json
+import tomllib
+import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+import cbor2
+
+from hw import modbus
 from hw.camera import mjpeg
 from hw.errors import DeviceError
-from hw.gate import modbus
 from hw.idcard import sdt_frames
-from hw.scanner import gm65
-from hw.smartcard import mt3
+from hw.scanner import gm65, newland, stream
+from hw.smartcard import atr, ccid, mt3, t1
+from sentinel.core import certlogic
 from sentinel.core.clock import Now
-from sentinel.credentials import codes, id_card, social_security
+from sentinel.core.policy import PolicyError
+from sentinel.credentials import (
+    base45,
+    business_rules,
+    card_dialogue,
+    card_photo,
+    codes,
+    cose,
+    dcc_schema,
+    id_card,
+    passes_form,
+    passes_seal,
+    revocation,
+    social_security,
+)
+from sentinel.credentials.claims import Circumstances
+from sentinel.credentials.recorded_card import RecordedCard
+from sentinel.credentials.smart_card_session import run_dialogue
+from sentinel.crypto.signing import Algorithm, generate
 from sentinel.link import messages, wire
+from sentinel.policy_file import parse_policy
 from sentinel.vision import code_text
 
 NOW = Now(0.0, datetime(2026, 11, 25, 8, 0, tzinfo=UTC))
@@ -44,6 +69,9 @@ def pieces(data: bytes) -> list[bytes]:
     return [rest[at : at + size] for at in range(0, len(rest), size)]
 
 
+# Readers, scanners, boards
+
+
 def _sdt_stream(data: bytes) -> None:
     parser = sdt_frames.FrameParser()
     found = [payload for piece in pieces(data) for payload in parser.feed(piece)]
@@ -65,57 +93,155 @@ def _text_block(data: bytes) -> None:
     json.dumps(id_card.as_plain(claims))
 
 
-def _gm65_stream(data: bytes) -> None:
-    parser = gm65.StreamParser()
+def _pixels(data: bytes) -> None:
+    picture = card_photo.pixels_of(data)
+    assert picture.shape == (card_photo.HEIGHT, card_photo.WIDTH, 3)
+
+
+def _scanner(data: bytes, *, answer_at: stream.AnswerAt) -> None:
+    parser = stream.StreamParser(answer_at)
     for piece in pieces(data):
         for code in parser.feed(piece):
             assert code in data
-    assert parser.pending <= gm65.MAX_CODE
+    assert parser.pending <= stream.MAX_CODE
+    for said in parser.answers:
+        newland.decode_answer(said)
     parser.pause()
 
 
 def _mt3(data: bytes, *, split: bool) -> None:
     found = mt3.parse(data, split=split)
     if found is not None:
-        assert (
-            mt3.frame(found[0], split=split)
-            == data[found[1] - len(mt3.frame(found[0], split=split)) : found[1]]
-        )
+        whole = mt3.frame(found[0], split=split)
+        assert data[: found[1]].endswith(whole)
+
+
+def _ccid(data: bytes) -> None:
+    while data:
+        heard, used = ccid.hear(data)
+        assert 0 <= used <= len(data)
+        if heard is None:
+            return
+        assert used > 0
+        data = data[used:]
+
+
+def _t1(data: bytes) -> None:
+    """A card that answers the data's pieces to one long command."""
+    exchange = t1.T1().exchange(bytes(300))
+    blocks = pieces(data) or [b""]
+    with suppress(StopIteration):
+        next(exchange)
+        for count in range(2000):
+            exchange.send(blocks[count % len(blocks)])
+        raise AssertionError("the exchange never ends")
 
 
 def _apdus(data: bytes) -> None:
-    """A card whose answers are the data's pieces, told by a byte of length each."""
+    """A card whose answers are the data's pieces, told by a byte of length each; the first is its ATR."""
     answers: list[bytes] = []
     while data and len(answers) < 64:
         answers.append(data[1 : 1 + data[0]])
         data = data[1 + data[0] :]
-    dialogue = social_security.read_card()
+    dialogue = card_dialogue.read_card(answers[0] if answers else b"", key=4)
     asked = 0
     try:
         next(dialogue)
         while True:
             asked += 1
-            assert asked < 200, "the dialogue never ends"
+            assert asked < 300, "the dialogue never ends"
             dialogue.send(answers[asked % len(answers)] if answers else b"")
     except StopIteration as done:
         social_security.as_plain(done.value.claims)
 
 
-def _modbus(data: bytes) -> None:
-    modbus.check_answer(modbus.pulse(1, 0, 700), data)
+def _recorded_card(data: bytes) -> None:
+    run_dialogue(RecordedCard([(line[:16], line[16:]) for line in data.split(b"\n")]))
 
 
-def _coils(data: bytes) -> None:
-    assert modbus.parse_coils(modbus.read_coils(1, 8), data) >= 0
+def _written(data: bytes) -> None:
+    modbus.check_written(modbus.frame(1, 5, 0, 0xFF00), data)
+
+
+def _bits(data: bytes) -> None:
+    assert modbus.parse_bits(modbus.frame(1, 1, 0, 8), data) >= 0
+
+
+# Codes and credentials
+
+TABLE = codes.load_table()
+HERE = Circumstances(NOW.utc, venue_key=KEY, place="venue-1")
+_STRICT = {"dcc", "shc", "pass", "family"}
 
 
 def _code(data: bytes) -> None:
-    codes.classify(data, KEY, NOW)
-    codes.classify_kind(data.decode("latin-1"))
+    text = codes.decode_text(data)
+    if text is not None:
+        TABLE.kind_of(text)
 
 
 def _code_text(data: bytes) -> None:
     assert isinstance(code_text.decode_text(data, ""), str)
+
+
+def _examined(data: bytes) -> None:
+    found = TABLE.examine(data.decode("latin-1"), HERE)
+    json.dumps(found.claims)
+    assert not (found.valid and found.kind in _STRICT), "nobody's signature is trusted here"
+    assert set(TABLE.rules) == set(codes.BUILT_IN), "a code has switched a rule off"
+
+
+def _certificate(data: bytes) -> None:
+    """A certificate's inner bytes, so that the search need not find base45 and zlib."""
+    _examined(b"HC1:" + passes_seal.encode_base45(zlib.compress(data)).encode())
+
+
+def _cose(data: bytes) -> None:
+    json.dumps(cose.plain(cose.decode_cbor(cose.parse_sign1(data).payload)))
+
+
+def _schema(data: bytes) -> None:
+    found = cose.plain(cose.decode_cbor(data))
+    if isinstance(found, dict):
+        dcc_schema.first_fault(found)
+
+
+def _base45(data: bytes) -> None:
+    text = data.decode("latin-1")
+    assert passes_seal.encode_base45(base45.decode(text)) == text
+
+
+def _pass_form(data: bytes) -> None:
+    """A pass has one form: whatever is read is written again as it was."""
+    assert passes_form.encode(passes_form.decode(data)) == data
+
+
+# Rules
+
+
+def _json(data: bytes) -> object:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _certlogic(data: bytes) -> None:
+    found = _json(data)
+    if isinstance(found, list) and len(found) == 2:
+        certlogic.validate(found[0])
+        certlogic.evaluate(found[0], found[1])
+
+
+def _business_rules(data: bytes) -> None:
+    business_rules.parse_rules(_json(data))
+
+
+def _policy(data: bytes) -> None:
+    parse_policy(tomllib.loads(data.decode()))
+
+
+# The rest
 
 
 def _jpeg(data: bytes) -> None:
@@ -132,8 +258,39 @@ def _lines(data: bytes) -> None:
 _RESIDENT = "王".ljust(15) + "1" + "01" + "19491231" + "上海市".ljust(35) + "11010519491231002X"
 _BLOCK = (_RESIDENT.ljust(94) + "20200101" + "长期".ljust(8)).ljust(128).encode("utf-16-le")
 _READ = sdt_frames.encode_frame(bytes.fromhex("00009001000400") + _BLOCK + bytes(1024))
-_APDU_OK = b"\x02\x90\x00"
-_CARD = b"\x04\x61\x10" + _APDU_OK + b"\x16\x08\x12" + b"11010519491231002X" + b"\x90\x00"
+_BMP = b"BM" + bytes.fromhex("0898000000000000360000002800000066000000" "7e0000000100180000000000") + bytes(20)
+_ATR = bytes.fromhex("3B6D000080318065B0893501F183009000")
+_CARD = b"\x11" + _ATR + b"\x02\x61\x10\x02\x90\x00\x16\x08\x12" + b"11010519491231002X" + b"\x90\x00"
+_DOSE = {
+    "tg": "840539006", "vp": "1119349007", "mp": "EU/1/20/1528", "ma": "ORG-100030215", "dn": 2, "sd": 2,
+    "dt": "2021-05-29", "co": "DE", "is": "RKI", "ci": "URN:UVCI:01DE/IZ12345A/5CWLU12RNOB9RXSEOP6FG8#W",
+}  # fmt: skip
+_DOSES = {"ver": "1.3.0", "nam": {"fnt": "MUSTER", "gnt": "ERIKA"}, "dob": "1964-08-12", "v": [_DOSE]}
+_PROTECTED = cbor2.dumps({1: -7, 4: b"12345678"})
+_CWT = cbor2.dumps({1: "DE", 4: 1790000000, 6: 1700000000, -260: {1: _DOSES}})
+_SIGN1 = cbor2.dumps(cbor2.CBORTag(18, [_PROTECTED, {}, _CWT, bytes(64)]))
+_HC1 = ("HC1:" + passes_seal.encode_base45(zlib.compress(_SIGN1))).encode()
+_SHC = b"shc:/" + "".join(f"{ord(c) - 45:02d}" for c in "eyJ6aXAiOiJERUYifQ.q1YqU7JSqgUA.MEUCIQ").encode()
+_KEY = generate(Algorithm.ED25519)
+_REVOKED = revocation.write(_KEY, 1, ["00112233445566aa"], NOW.utc)
+_PASS = passes_seal.seal("SPASS:", cbor2.dumps({1: bytes(8), 2: 1}), _KEY).encode()
+_RULE = {
+    "Identifier": "VR-DE-0001", "Type": "Acceptance", "Country": "DE", "Version": "1.0.0",
+    "SchemaVersion": "1.0.0", "Engine": "CERTLOGIC", "EngineVersion": "0.7.5",
+    "CertificateType": "Vaccination", "Description": [{"lang": "en", "desc": "all doses"}],
+    "ValidFrom": "2021-07-03T00:00:00Z", "ValidTo": "2030-06-01T00:00:00Z", "AffectedFields": ["v.0.dn"],
+    "Logic": {">=": [{"var": "payload.v.0.dn"}, {"var": "payload.v.0.sd"}]},
+}  # fmt: skip
+_AFTER = {"after": [{"plusTime": [{"var": "a.0"}, 14, "day"]}, {"var": "b"}]}
+_LOGIC = [{"if": [_AFTER, 1, {"+": [2, 3]}]}, {"b": "2021-05-29"}]
+_SUM = {"+": [{"var": "current"}, {"var": "accumulator"}]}
+_FOLD = [{"reduce": [{"var": "a"}, _SUM, 0]}, {"a": [1, 2, 3]}]
+_POLICY = b'version = "a"\n[rules.mask]\nneed = "always"\n[[venue_rule]]\nid = "b"\nlogic = "true"\n'
+
+
+def _in_json(value: object) -> bytes:
+    return json.dumps(value).encode()
+
 
 PARSERS: dict[str, Parser] = {
     "sdt-stream": Parser(
@@ -153,9 +310,19 @@ PARSERS: dict[str, Parser] = {
     "id-text-block": Parser(
         _text_block, (_BLOCK, _BLOCK[:-8] + "J".encode("utf-16-le")), (id_card.UnsupportedCard,)
     ),
+    "card-photo": Parser(
+        _pixels,
+        ((_BMP + bytes(range(256)) * 200)[: card_photo.BMP_BYTES],),
+        (card_photo.PhotoError,),
+        longest=card_photo.BMP_BYTES + 8,
+    ),
     "gm65-stream": Parser(
-        _gm65_stream,
+        partial(_scanner, answer_at=gm65.answer_at),
         (b"\x03JKM:12345\r\n\x02\x00\x00\x01\x00\x33\x31", b"\x00\x03\x00\x00\x01\x00\x33\x31HC1:\r"),
+    ),
+    "newland-stream": Parser(
+        partial(_scanner, answer_at=newland.answer_at),
+        (b"\x03JKM:12345\r\n\x02\x010000@SCNMOD0\x06;\x03", b"\x00\x02\x010000#QRYSYS\x15;\x03HC1:\r"),
     ),
     "mt3": Parser(
         partial(_mt3, split=False),
@@ -165,17 +332,47 @@ PARSERS: dict[str, Parser] = {
     "mt3-split": Parser(
         partial(_mt3, split=True), (mt3.frame(b"\xc0\x31\x00\x90\x00", split=True),), (DeviceError,)
     ),
-    "apdu-answers": Parser(_apdus, (_CARD, b"\x02\x6a\x82\x02\x69\x82\x03\x01\x6c\x10")),
-    "modbus-answer": Parser(
-        _modbus, (modbus.pulse(1, 0, 700), bytes.fromhex("0185028351")), (DeviceError,), personal=False
+    "ccid": Parser(
+        _ccid,
+        (b"\x03\x06\x80\x02\x00\x00\x00\x00\x01\x00\x00\x00\x90\x00\x16", b"\x03\x15\x16\x50\x03\x50\x02"),
+        longest=800,
     ),
-    "modbus-coils": Parser(_coils, (bytes.fromhex("010101015188"),), (DeviceError,), personal=False),
+    "t1-blocks": Parser(
+        _t1, (b"\x05" + t1.block(0x00, b"\x90\x00"), b"\x03" + t1.block(0x90)), (DeviceError,)
+    ),
+    "atr": Parser(
+        atr.parse_atr, (_ATR, bytes.fromhex("3BDB960080B1FE451F8300")), (ValueError, DeviceError)
+    ),
+    "apdu-answers": Parser(_apdus, (_CARD, b"\x02\x6a\x82\x02\x69\x82\x03\x01\x6c\x10")),
+    "recorded-card": Parser(_recorded_card, (b"\x00\xb2\x08\x28\x00\n" + _CARD,)),
+    "modbus-written": Parser(
+        _written, (modbus.frame(1, 5, 0, 0xFF00), bytes.fromhex("0185028351")), (DeviceError,), personal=False
+    ),
+    "modbus-bits": Parser(_bits, (bytes.fromhex("010101015188"),), (DeviceError,), personal=False),
     "code-bytes": Parser(
-        _code,
-        ("JKM:健康码12345".encode(), "场所码".encode("gb18030"), b"https://h5.example/c?x=1"),
-        longest=8000,
+        _code, ("JKM:健康码12345".encode(), "场所码".encode("gb18030"), b"https://h5.example/c?x=1"), longest=8000
     ),
     "code-text": Parser(_code_text, ("健康码".encode(), "健康".encode("gb18030"), b"\x83\x65\x83\x58")),
+    "credential-text": Parser(
+        _examined, (_HC1, _SHC, _PASS, b"SFAM:" + _PASS[6:], b"JKM:abcdef", b"shc:/1/2/5676"), longest=8000
+    ),
+    "certificate": Parser(_certificate, (_SIGN1,), longest=2000),
+    "cose": Parser(_cose, (_SIGN1,), (cose.CoseError,), longest=2000),
+    "dcc-schema": Parser(_schema, (cbor2.dumps(_DOSES),), (cose.CoseError,), longest=2000),
+    "base45": Parser(_base45, (_HC1[4:],), (ValueError,), longest=2000),
+    "pass-form": Parser(_pass_form, (cbor2.dumps({1: bytes(8), 2: 1, 3: 1700000000}),), (passes_form.BadPass,)),
+    "revocation-list": Parser(
+        lambda data: revocation.read(data, [_KEY.public]), (_REVOKED,), (revocation.BadList,), longest=2000
+    ),
+    "certlogic": Parser(
+        _certlogic, (_in_json(_LOGIC), _in_json(_FOLD)), (certlogic.CertLogicError,), longest=4000
+    ),
+    "business-rules": Parser(
+        _business_rules, (_in_json([_RULE]),), (business_rules.BusinessRulesError,), longest=4000
+    ),
+    "policy": Parser(
+        _policy, (_POLICY,), (PolicyError, UnicodeDecodeError, tomllib.TOMLDecodeError), longest=4000
+    ),
     "jpeg-size": Parser(_jpeg, (bytes.fromhex("FFD8FFC00011080010001003012200021101031101"),)),
     "wire-lines": Parser(
         _lines,
