@@ -330,10 +330,14 @@ def _beside(visit: Visit, credential: Credential, now: Now) -> Visit:
     beside = (*visit.beside, credential)[-_MAX_BESIDE:]
     facts = certificates.stated(visit.facts, beside, card, now.utc)
     visit = replace(visit, facts=facts, beside=beside, credential=card or credential)
-    document = credential.document
-    if visit.person or document is None:
+    if card is not None:
         return visit
-    return replace(visit, person=document.person, masked_name=document.masked_name)
+    document = facts.document
+    return replace(
+        visit,
+        person=document.person if document else "",
+        masked_name=document.masked_name if document else "",
+    )
 
 
 def credential_failed(door: Door, event: CredentialFailed, now: Now) -> Step:
