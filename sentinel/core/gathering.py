@@ -263,6 +263,10 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
         door, visit = new_visit(door, now, event.track if event.track is not None else _presenter(door))
     if event.track is not None and visit.track is not None and event.track != visit.track:
         return door, ended  # somebody else's code in the picture
+    if event.track is not None and visit.track is None:  # the camera saw who holds it: so the visit is theirs
+        seen = now.monotonic
+        visit = replace(_unseen(visit), track=event.track, last_seen=seen, zone_at=seen)
+        door = replace(door, serving=visit)
     shown = (*visit.beside, visit.credential)
     if any(one is not None and one.digest == event.credential.digest for one in shown):
         return door, ended
@@ -326,10 +330,14 @@ def _beside(visit: Visit, credential: Credential, now: Now) -> Visit:
     beside = (*visit.beside, credential)[-_MAX_BESIDE:]
     facts = certificates.stated(visit.facts, beside, card, now.utc)
     visit = replace(visit, facts=facts, beside=beside, credential=card or credential)
-    document = credential.document
-    if visit.person or document is None:
+    if card is not None:
         return visit
-    return replace(visit, person=document.person, masked_name=document.masked_name)
+    document = facts.document
+    return replace(
+        visit,
+        person=document.person if document else "",
+        masked_name=document.masked_name if document else "",
+    )
 
 
 def credential_failed(door: Door, event: CredentialFailed, now: Now) -> Step:

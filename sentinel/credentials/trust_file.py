@@ -5,7 +5,7 @@ A file is known by what it holds, not by its name:
 - PEM, any number of CERTIFICATE and PUBLIC KEY blocks; DER, one of either; base64 of DER, one a line
 - JSON: a list of base64 DER, or ``{"certificates": [...]}`` of it or of ``{"rawData": ...}``;
   ``{"issuer": URL, "keys": [...]}`` or ``{URL: {"keys": [...]}}`` (JWKS of SMART Health Card issuers);
-  ``{"kid", "rids": [...]}`` (an issuer's revocation list); ``{"revoked": [...]}`` (ids of passes, hex digests)
+  ``{"kid", "rids": [...]}`` (an issuer's revocation list); ``{"revoked": [...]}`` (ids, hex digests)
 """
 
 import base64

@@ -3,11 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, rule
 from strategies import NOON, by
-from test_visit import Entrance
+from test_visit import AnyOrder, Entrance
 
 from sentinel.core.effects import Verify
-from sentinel.core.events import CredentialRead
+from sentinel.core.events import CredentialRead, Device, DeviceChanged
 from sentinel.core.facts import (
     DocumentFact,
     DocumentKind,
@@ -184,3 +187,59 @@ def test_names_are_compared_by_their_latin_words_alone():
 def test_two_credentials_are_one_persons_only_where_that_is_sure(one, other, same):
     assert one.is_of(other) is same
     assert other.is_of(one) is same
+
+
+class Certificates(AnyOrder):
+    """Anybody's certificates between everything else that happens at a door."""
+
+    @initialize()
+    def begin(self):
+        super().begin()
+        self.lost = set()
+
+    @rule(track=st.none() | st.integers(1, 3), born=st.integers(1990, 1991), number=st.integers(0, 99))
+    def certificate(self, track, born, number):
+        now = self.entrance.now.utc
+        digest = f"c{number}-{track}-{born}"
+        document = DocumentFact(by(Source.CODE, now=now), DocumentKind.CERTIFICATE, digest, "Musterfrau E.")
+        dose = VaccineFact(by(Source.CODE, now=now), number)
+        shown = Credential(
+            CredentialKind.CERTIFICATE, "HC1:...", digest, (document, dose),
+            holder_of(KEY, ("ERIKA",), date(born, 1, 1)),
+        )  # fmt: skip
+        self.feed(CredentialRead(shown, track))
+
+    @rule(device=st.sampled_from(Device), up=st.booleans())
+    def device(self, device, up):
+        self.lost.add(device)
+        self.feed(DeviceChanged(device, up))
+
+    @rule(born=st.integers(1990, 1991), digest=st.sampled_from("gh"))
+    def card_with_a_name(self, born, digest):
+        holder = holder_of(KEY, ("ERIKA",), date(born, 1, 1), digest)
+        document = DocumentFact(
+            by(Source.ID_CARD, now=self.entrance.now.utc), DocumentKind.RESIDENT_ID, digest
+        )
+        shown = Credential(CredentialKind.ID_NUMBER, digest, digest, (document,), holder)
+        self.feed(CredentialRead(shown))
+
+    def check_passage(self, passage):
+        visit = self.entrance.door.visit(passage.visit)
+        beside = () if visit is None else visit.beside
+        self.presented.setdefault(passage.visit, set()).update(one.digest for one in beside)
+        super().check_passage(passage)
+        if passage.referred_from:
+            return
+        facts = passage.facts
+        if facts.vaccine is not None:  # only ever of a certificate that was shown in this visit
+            assert any(fact == facts.vaccine for one in beside for fact in one.facts)
+        if Device.CAMERA not in self.lost:  # after which tracks are counted anew
+            tracks = {one.digest.split("-")[1] for one in beside}
+            assert visit.track is None or tracks <= {"None", str(visit.track)}
+        if passage.decision.verdict is Verdict.ADMIT and beside:
+            assert facts.holder.same is True
+            assert {one.holder.birth for one in beside} == {visit.credential.holder.birth}
+
+
+Certificates.TestCase.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+test_whatever_is_shown_in_whatever_order_nobody_is_let_in_with_anothers_certificate = Certificates.TestCase
