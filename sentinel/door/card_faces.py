@@ -59,10 +59,11 @@ class CardFaces:
         self._slot.put((person, photo))
 
     def session(self, pulse: Pulse) -> None:
-        """A session for ``Worker``: decodes what is submitted."""
+        """A session for ``Worker``: decodes what is submitted, forgets what is over."""
         pulse.working()
         while not pulse.stopping:
             pulse.alive()
+            self._purge()
             item = self._slot.take(_TURN_S)
             if item is not None:
                 self._hand_on(*item)
@@ -109,11 +110,15 @@ class CardFaces:
         self._ask(CardPhoto(number, base64.b64encode(pixels.tobytes()).decode("ascii")))
 
     def _valid(self, person: str) -> _Face | None:
+        self._purge()
+        with self._lock:
+            return self._faces.get(person)
+
+    def _purge(self) -> None:
         now = self._now()
         with self._lock:
             for gone in [one for one, face in self._faces.items() if face.until < now]:
                 del self._faces[gone]
-            return self._faces.get(person)
 
     def _keep(self, person: str, face: _Face) -> None:
         with self._lock:
