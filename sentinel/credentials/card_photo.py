@@ -79,6 +79,7 @@ class Decoder:
 
 def decoder_of(settings: IdCardSettings, base: Path) -> Decoder | None:
     """The configured one; None: card photos can't be decoded. Relative paths count from ``base``."""
+    base = base.absolute()  # the child works elsewhere
     if settings.photo_command:
         program, *rest = settings.photo_command
         return Decoder(command=(str(base / program) if "/" in program else program, *rest))

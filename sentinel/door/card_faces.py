@@ -72,12 +72,14 @@ class CardFaces:
         """Vision's answer; one to an earlier question, or that is no face, is dropped."""
         with self._lock:
             number, person = self._asked
-        if face.request != number or not person:
-            return
+            if face.request != number or not person:
+                return
+            self._asked = (number, "")  # one answer to each question
         bare, masked = _vector(face.bare), _vector(face.masked)
         if bare is None and masked is None:
             self._drop(person)
-            self._say_once(f"no face in a card's photo: {face.fault[:40]}")
+            why = "".join(c for c in face.fault[:40] if c.isprintable())
+            self._say_once(f"no face in a card's photo: {why}")
         else:
             self._keep(person, _Face(self._now() + _KEPT_S, bare, masked))
             self._say_once("")

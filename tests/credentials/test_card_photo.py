@@ -122,6 +122,16 @@ def test_a_command_that_is_not_there_is_said() -> None:
             act(Decoder(command=("/no/such/decoder",)))
 
 
+def test_relative_paths_count_from_the_settings_wherever_the_command_was_started(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(library).parent
+    monkeypatch.chdir(folder.parent)
+    decoder = decoder_of(IdCardSettings(photo_library=Path(library).name), Path(folder.name))
+    assert decoder is not None
+    assert decoder.decode(PHOTO).shape == (126, 102, 3)
+
+
 def test_without_settings_there_is_no_decoder_and_none_is_made_up(tmp_path: Path) -> None:
     assert decoder_of(IdCardSettings(), tmp_path) is None
     library = decoder_of(IdCardSettings(photo_library="lib/wlt.so", photo_argument=752), tmp_path)
