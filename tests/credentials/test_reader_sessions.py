@@ -188,7 +188,7 @@ def test_a_replugged_reader_works_again_by_itself(sdt: SdtEmulator, card_door: D
     assert isinstance(card_door.events[0], CredentialRead)
 
 
-@pytest.mark.parametrize("outage_s", [0.1, 6.0])
+@pytest.mark.parametrize("outage_s", [0.1, 4.0])
 def test_a_replugged_reader_reads_cards_again_within_five_seconds(outage_s: float) -> None:
     """With the daemon's own back-off, and a reader that comes back at another rate."""
     with SdtEmulator(baud=115200) as sdt:
