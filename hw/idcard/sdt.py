@@ -5,10 +5,11 @@ import time
 
 from hw.errors import DeviceError, DeviceTimeout
 from hw.idcard import CardBlocks, CardUnreadable
-from hw.idcard.sdt_dialogue import (
+from hw.idcard.sdt_dialogue import Dialogue, step
+from hw.idcard.sdt_frames import sam_id_text
+from hw.idcard.sdt_jobs import (
     Begin,
     CardRead,
-    Dialogue,
     Effect,
     Faulty,
     Job,
@@ -20,9 +21,7 @@ from hw.idcard.sdt_dialogue import (
     Silent,
     Told,
     Unreadable,
-    step,
 )
-from hw.idcard.sdt_frames import sam_id_text
 from hw.transport import SerialPort, open_serial
 
 _log = logging.getLogger(__name__)

@@ -16,6 +16,7 @@ MAX_LEN = 2314  # three lengths, 256 B text, 1024 B photo, 1024 B fingerprint, s
 VENDOR_TIMEOUT = bytes.fromhex("AAAAAA96690005050505")  # its LEN is wrong by two
 _HEAD = len(PREAMBLE) + 2
 TEXT_BYTES = 256
+NEWEST_ADDRESS = "newest address"
 _LONGEST_ADDRESS = 280  # in one source, 70 in another
 
 
@@ -262,7 +263,7 @@ def answers(answer: Answer) -> str:
     if size == 16:
         return f"SAM id {sam_id_text(answer.data)}"
     if not is_read(answer):
-        return kinds.get(size, "newest address" if size >= 16 and size % 2 == 0 else "unknown")
+        return kinds.get(size, NEWEST_ADDRESS if size >= 16 and size % 2 == 0 else "unknown")
     head = int.from_bytes(answer.data[:2], "big") + int.from_bytes(answer.data[2:4], "big") + 4
     return "read: text and photo" if head == size else "read: text, photo and fingerprint (dropped)"
 

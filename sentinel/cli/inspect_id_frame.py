@@ -67,7 +67,15 @@ def run(args: argparse.Namespace) -> int:
 def inspect_frame(frame: bytes, decoder: "Decoder | None" = None) -> dict[str, Any]:
     """What ``frame`` says: ok, status, answer, type, fields, id_valid, photo, reason. Never raises."""
     from hw.errors import DeviceProtocolError
-    from hw.idcard.sdt_frames import FrameError, answers, decode_answer, is_read, split_blocks
+    from hw.idcard.sdt_frames import (
+        NEWEST_ADDRESS,
+        FrameError,
+        answers,
+        decode_answer,
+        is_read,
+        split_blocks,
+    )
+    from sentinel.credentials.id_card import address_text
 
     told: dict[str, Any] = {
         "ok": False, "status": None, "answer": None, "type": None, "fields": {}, "id_valid": None,
@@ -81,8 +89,10 @@ def inspect_frame(frame: bytes, decoder: "Decoder | None" = None) -> dict[str, A
     if not answer.ok:
         return told | {"reason": answer.text}
     told["answer"] = answers(answer)
+    if told["answer"] == NEWEST_ADDRESS:
+        return told | {"answer": f"{NEWEST_ADDRESS}: {address_text(answer.data)}"}
     if not is_read(answer):
-        return told  # find, select, status, SAM id, newest address: no fields
+        return told  # find, select, status, SAM id: no fields
     try:
         return told | _card(split_blocks(answer.data), decoder)
     except (DeviceProtocolError, ValueError) as error:

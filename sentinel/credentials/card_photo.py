@@ -8,7 +8,6 @@ time; its answer is taken as a stranger's.
 import contextlib
 import os
 import select
-import shutil
 import signal
 import struct
 import subprocess
@@ -50,12 +49,13 @@ class Decoder:
     argument: int = 0
     command: tuple[str, ...] = ()
 
-    def check(self) -> None:
-        """Whether it can be started; no photo is decoded. Raises PhotoError."""
-        if not self.command:
-            self._run(b"", "check", _DECODE_S)
-        elif shutil.which(self.command[0]) is None:
-            raise PhotoError(f"the photo decoder {self.command[0]} is no program that can be started")
+    def check(self) -> str:
+        """Start it without a photo; one line about what this kernel can't take away from it, best "".
+
+        Raises PhotoError.
+        """
+        left = self._run(b"", "check", _DECODE_S).decode("utf-8", "replace")
+        return "; ".join(left.splitlines())
 
     def decode(self, photo: bytes, wait_s: float = _DECODE_S) -> Pixels:
         """The picture in ``photo``; bounded by ``wait_s`` seconds. Raises PhotoError."""
@@ -66,9 +66,9 @@ class Decoder:
 
     def _run(self, photo: bytes, what: str, wait_s: float) -> bytes:
         if self.command:
-            words = ["command", *self.command]
+            words = [what, "command", *self.command]
         else:
-            words = ["library", what, self.library, self.function, str(self.argument)]
+            words = [what, "library", self.library, self.function, str(self.argument)]
         try:
             return _ask(words, photo, time.monotonic() + wait_s)
         except TimeoutError:
@@ -79,6 +79,7 @@ class Decoder:
 
 def decoder_of(settings: IdCardSettings, base: Path) -> Decoder | None:
     """The configured one; None: card photos can't be decoded. Relative paths count from ``base``."""
+    base = base.absolute()  # the child works elsewhere
     if settings.photo_command:
         program, *rest = settings.photo_command
         return Decoder(command=(str(base / program) if "/" in program else program, *rest))

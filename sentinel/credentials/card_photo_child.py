@@ -1,11 +1,13 @@
 """The child in which a vendor's photo decoder runs: gives its rights away, then calls the library or program.
 
-``library check|decode PATH FUNCTION ARGUMENT`` or ``command PROGRAM [ARGUMENT ...]``; WLT on stdin, the
-picture on stdout, a failure as exit code.
+``decode library PATH FUNCTION ARGUMENT`` or ``decode command PROGRAM [ARGUMENT ...]``: WLT on stdin, the
+picture on stdout, a failure as exit code. ``check`` for ``decode``: as far as it goes without a photo, and
+what this kernel can't take away on stdout, a line each.
 """
 
 import ctypes
 import os
+import shutil
 import sys
 from enum import IntEnum
 from pathlib import Path
@@ -52,30 +54,38 @@ class Failure(IntEnum):
 
 def main(words: list[str]) -> NoReturn:
     """Never returns."""
+    what, kind, *words = words
     leave_network()
-    if words[0] == "command":
-        _become(words[1:])
-    _, what, path, function, argument = words
+    bound_processor(_PROCESSOR_S)
+    if kind == "command":
+        _become(words, checking=what == "check")
+    path, function, argument = words
     answer = os.dup(1)
     os.dup2(2, 1)  # a library that prints must not write into the answer
     bound(memory=_LIBRARY_MEMORY, files=_FILES, writing=False)
-    bound_processor(_PROCESSOR_S)
-    restrict_files([Path(path).parent], [])
-    restrict_calls(sockets=Sockets.NONE)
+    left = [restrict_files([Path(path).parent], []), restrict_calls(sockets=Sockets.NONE)]
     call, third = _function(path, function, int(argument))
-    if what == "decode":
+    if what == "check":
+        os.write(answer, _lines(left))
+    else:
         os.write(answer, _decode(call, third, sys.stdin.buffer.read(_WLT_ROOM)))
     os._exit(0)  # a library's own clearing up has been known to crash
 
 
-def _become(command: list[str]) -> NoReturn:
+def _become(command: list[str], *, checking: bool) -> NoReturn:
     bound(memory=_COMMAND_MEMORY, files=_FILES, writing=False)
-    bound_processor(_PROCESSOR_S)
-    restrict_calls(sockets=Sockets.NONE, programs=True)
+    left = restrict_calls(sockets=Sockets.NONE, programs=True)
+    if checking:
+        os.write(1, _lines([left]))
+        os._exit(0 if shutil.which(command[0]) else Failure.NO_PROGRAM)
     try:
         os.execvp(command[0], command)  # noqa: S606 - what the settings say
     except OSError:
         os._exit(Failure.NO_PROGRAM)
+
+
+def _lines(left: list[str]) -> bytes:
+    return "\n".join(filter(None, left)).encode("utf-8", "replace")
 
 
 def _function(path: str, name: str, argument: int) -> tuple[Any, int]:

@@ -176,10 +176,15 @@ def decode_text_block(block: bytes, newest_address: bytes = b"") -> IdCardClaims
     return IdCardClaims(
         kind=kind,
         long_term=long_term,
-        newest_address=_clean(newest_address[: len(newest_address) // 2 * 2]),
+        newest_address=address_text(newest_address),
         problems=problems + _wrong_codes(kind, texts),
         **values,
     )
+
+
+def address_text(block: bytes) -> str:
+    """The newest address in the block that holds it; "" where there is none."""
+    return _clean(block[: len(block) // 2 * 2])
 
 
 def encode_text_block(claims: IdCardClaims) -> bytes:

@@ -123,10 +123,10 @@ def test_id_card(reader: IdCardReader, wish: int, decoder: Decoder | None = None
         found += "; no photo decoder: faces can't be compared with the card's photo"
     else:
         try:
-            decoder.check()
+            unconfined = decoder.check()
         except PhotoError as error:
             return fail(what, f"{found}; {error}", "correct id_card.photo_library or photo_command")
-        found += "; the photo decoder starts"
+        found += f"; the photo decoder starts{f' ({unconfined})' if unconfined else ''}"
     if baud != wish:
         return warn(what, found, f"it does not change to id_card.baud = {wish}: set {baud} there")
     return ok(what, found)

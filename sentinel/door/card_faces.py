@@ -59,10 +59,11 @@ class CardFaces:
         self._slot.put((person, photo))
 
     def session(self, pulse: Pulse) -> None:
-        """A session for ``Worker``: decodes what is submitted."""
+        """A session for ``Worker``: decodes what is submitted, forgets what is over."""
         pulse.working()
         while not pulse.stopping:
             pulse.alive()
+            self._purge()
             item = self._slot.take(_TURN_S)
             if item is not None:
                 self._hand_on(*item)
@@ -71,12 +72,14 @@ class CardFaces:
         """Vision's answer; one to an earlier question, or that is no face, is dropped."""
         with self._lock:
             number, person = self._asked
-        if face.request != number or not person:
-            return
+            if face.request != number or not person:
+                return
+            self._asked = (number, "")  # one answer to each question
         bare, masked = _vector(face.bare), _vector(face.masked)
         if bare is None and masked is None:
             self._drop(person)
-            self._say_once(f"no face in a card's photo: {face.fault[:40]}")
+            why = "".join(c for c in face.fault[:40] if c.isprintable())
+            self._say_once(f"no face in a card's photo: {why}")
         else:
             self._keep(person, _Face(self._now() + _KEPT_S, bare, masked))
             self._say_once("")
@@ -109,11 +112,15 @@ class CardFaces:
         self._ask(CardPhoto(number, base64.b64encode(pixels.tobytes()).decode("ascii")))
 
     def _valid(self, person: str) -> _Face | None:
+        self._purge()
+        with self._lock:
+            return self._faces.get(person)
+
+    def _purge(self) -> None:
         now = self._now()
         with self._lock:
             for gone in [one for one, face in self._faces.items() if face.until < now]:
                 del self._faces[gone]
-            return self._faces.get(person)
 
     def _keep(self, person: str, face: _Face) -> None:
         with self._lock:

@@ -82,6 +82,9 @@ class CardFace(Struct, frozen=True, tag="card-face"):
     masked: str | None = None
     fault: str = ""
 
+    def __repr__(self) -> str:
+        return f"CardFace({self.request}, {self.fault or 'a face'})"
+
 
 # ---- daemon -> vision
 
@@ -91,6 +94,9 @@ class CardPhoto(Struct, frozen=True, tag="card-photo"):
 
     request: int
     pixels: str
+
+    def __repr__(self) -> str:
+        return f"CardPhoto({self.request})"
 
 
 # ---- daemon -> ui

@@ -81,14 +81,14 @@ def test_what_is_no_library_is_said(tmp_path: Path) -> None:
 
 
 def test_checking_decodes_nothing(library: str) -> None:
-    Decoder(library, "crashes").check()
+    assert Decoder(library, "crashes").check() == ""  # and nothing is left to it that could be taken away
     with pytest.raises(PhotoError, match="no such function"):
         Decoder(library, "no_such").check()
 
 
 def test_a_command_gets_the_photo_on_stdin_and_answers_with_a_bmp(tmp_path: Path) -> None:
     decoder = Decoder(command=stand_in_decoders.command(tmp_path))
-    decoder.check()
+    assert decoder.check() == ""
     pixels = decoder.decode(PHOTO)
     assert pixels.shape == (126, 102, 3)
     assert pixels[0].tobytes() == PHOTO[:306]
@@ -120,6 +120,16 @@ def test_a_command_that_is_not_there_is_said() -> None:
     for act in (Decoder.check, lambda decoder: decoder.decode(PHOTO)):
         with pytest.raises(PhotoError, match=r"can('t)? be started"):
             act(Decoder(command=("/no/such/decoder",)))
+
+
+def test_relative_paths_count_from_the_settings_wherever_the_command_was_started(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(library).parent
+    monkeypatch.chdir(folder.parent)
+    decoder = decoder_of(IdCardSettings(photo_library=Path(library).name), Path(folder.name))
+    assert decoder is not None
+    assert decoder.decode(PHOTO).shape == (126, 102, 3)
 
 
 def test_without_settings_there_is_no_decoder_and_none_is_made_up(tmp_path: Path) -> None:

@@ -102,6 +102,14 @@ def test_a_foreigners_card_of_2023_joins_its_long_name() -> None:
     assert claims.number_ok is True
 
 
+def test_a_long_english_name_keeps_the_space_that_falls_between_its_two_fields() -> None:
+    first, second = "MARIA MAGDALENA ELISABETH VAN DER ", "VEEN"
+    for spaces in (35 - len(first), 0):
+        name = first.strip() + " " * spaces + " " + second
+        block = encode_text_block(IdCardClaims(kind=DocumentKind.FOREIGN_PERMIT_2023, english_name=name))
+        assert decode_text_block(block).english_name == name
+
+
 @pytest.mark.parametrize(
     ("number", "ok"),
     [

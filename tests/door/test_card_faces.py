@@ -118,6 +118,14 @@ def test_a_late_answer_is_nobody_elses_face() -> None:
     assert cards.faces.compare(BOB, face(1), masked=False) is None
 
 
+def test_a_second_answer_to_one_question_changes_nothing() -> None:
+    cards = Cards()
+    cards.read(ADA)
+    for vector in (face(1), face(2)):
+        cards.faces.answered(CardFace(cards.asked[0].request, text(vector)))
+    assert cards.faces.compare(ADA, face(1), masked=False) == pytest.approx(1.0)
+
+
 def test_of_many_cards_only_the_last_few_are_remembered() -> None:
     cards = Cards()
     for number in range(8):

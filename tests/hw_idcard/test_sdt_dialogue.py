@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hw.idcard.sdt_dialogue import (
+from hw.idcard.sdt_dialogue import Dialogue, step
+from hw.idcard.sdt_frames import BAUD_COMMANDS, MAX_LEN, VENDOR_TIMEOUT, Command, encode_frame, encode_request
+from hw.idcard.sdt_jobs import (
     Begin,
     CardRead,
-    Dialogue,
     Effect,
     Faulty,
     Job,
@@ -20,9 +21,7 @@ from hw.idcard.sdt_dialogue import (
     Silent,
     Told,
     Unreadable,
-    step,
 )
-from hw.idcard.sdt_frames import BAUD_COMMANDS, MAX_LEN, VENDOR_TIMEOUT, Command, encode_frame, encode_request
 
 FOUND = bytes.fromhex("AAAAAA9669000800009F0000000097")
 NONE = bytes.fromhex("AAAAAA9669000400008084")

@@ -120,3 +120,19 @@ def test_the_emulated_line_misbehaves_as_told(echo: PtyPeer, fault: LineFault) -
     }
     assert expected[fault]
     port.close()
+
+
+def test_the_lines_rate_can_be_changed_and_the_far_side_sees_it(echo: PtyPeer) -> None:
+    port = open_serial(echo.path, 9600)
+    assert (port.baud, echo.baud) == (9600, 9600)
+    port.write(b"old")
+    time.sleep(0.05)
+    port.set_baud(115200)
+    assert (port.baud, echo.baud) == (115200, 115200)
+    assert port.read_available(time.monotonic()) == b""  # what came at the old rate is forgotten
+    with pytest.raises(DeviceError, match="not a serial line at -1 baud"):
+        port.set_baud(-1)
+    echo.unplug()
+    with pytest.raises(DeviceGone):
+        port.set_baud(9600)
+    port.close()

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from card_photos import card_sized
 
 from hw.camera import Frame
 from hw.camera.emulator import MjpegCamera
 from hw.camera.sources import open_camera
 from sentinel.bench.vision.scenes import Image, scene
-from sentinel.link.messages import Message, VisionHealth, VisionReport
+from sentinel.link.messages import CardFace, CardPhoto, Message, VisionHealth, VisionReport
 from sentinel.link.preview import PreviewReader, PreviewWriter, preview_path
 from sentinel.link.server import LinkServer
 from sentinel.vision.models import Models
@@ -157,8 +158,8 @@ sys.exit(vision.run(parser.parse_args(sys.argv[1:])))
 """
 
 
-def test_the_command_says_ready_reports_over_the_socket_and_ends_on_sigterm(
-    models: Models, emulated: MjpegCamera, tmp_path: Path
+def test_the_command_says_ready_reports_over_the_socket_looks_at_a_cards_photo_and_ends_on_sigterm(
+    models: Models, heads: dict[str, Image], emulated: MjpegCamera, tmp_path: Path
 ) -> None:
     (tmp_path / "kiosk.toml").write_text(
         f'[kiosk]\nrun_dir = "run"\n[camera]\nsource = "{emulated.url}"\n[vision]\nmin_face_px = 40\n'
@@ -183,6 +184,8 @@ def test_the_command_says_ready_reports_over_the_socket_and_ends_on_sigterm(
     try:
         assert notify.recv(100).startswith(b"READY=1")
         wait_for(lambda: any(r.tracks for r in heard.reports()))
+        server.broadcast("vision", CardPhoto(3, card_sized(models, heads["obama"])))
+        wait_for(lambda: any(isinstance(m, CardFace) and m.request == 3 and m.bare for m in heard.all))
         assert notify.recv(100) == b"WATCHDOG=1"
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
