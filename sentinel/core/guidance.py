@@ -35,7 +35,8 @@ def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
     if any(device in door.devices_down for device in _OUT_OF_SERVICE):
         return Screen(ScreenKind.OUT_OF_SERVICE, Reason.DEVICE_FAULT)
     if visit is None:
-        return Screen()
+        counting = door.family is not None and door.family.checking
+        return Screen(ScreenKind.POSITION, Reason.COMPANION_NEXT) if counting else Screen()
     if visit.phase is not Phase.GATHERING or tentative is None:
         return Screen(ScreenKind.VERIFYING, Reason.VERIFYING, visit=visit.id)
     kind, reason = _instruction(visit, {r.check: r for r in tentative.checks})
@@ -53,7 +54,9 @@ def _instruction(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[Screen
         return ScreenKind.FIX, checks[Check.MASK].reason
     if visit.facts.lookup.state is LookupState.PENDING:
         return ScreenKind.VERIFYING, Reason.VERIFYING
-    if visit.facts.lookup.state is LookupState.NOT_ASKED and visit.policy.asks_for_credential:
+    dependant = visit.facts.family is not None and bool(visit.facts.family.of)
+    asked = visit.policy.asks_for_credential and not dependant
+    if visit.facts.lookup.state is LookupState.NOT_ASKED and asked:
         if visit.hint is not None:
             return ScreenKind.POSITION, visit.hint
         return ScreenKind.PRESENT, Reason.PRESENT_CREDENTIAL
