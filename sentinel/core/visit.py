@@ -41,10 +41,10 @@ def step(door: Door, event: Event, now: Now) -> Step:
     """What this event changes, and what is to be done about it, in order."""
     door, effects = _apply(door, event, now)
     door, joined = companions.joined(door, now)
-    door = copies.watched(door, now)
+    door, compared = copies.watched(door, now)
     door, advanced = _advance(door, now)
     door, shown = _show(door, now)
-    return door, effects + joined + advanced + shown
+    return door, effects + joined + compared + advanced + shown
 
 
 def _apply(door: Door, event: Event, now: Now) -> Step:
