@@ -3,7 +3,7 @@
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.events import Device
-from sentinel.core.facts import LookupState
+from sentinel.core.facts import BoundTo, LookupState
 from sentinel.core.policy import Check, CheckResult, Decision, Outcome, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import CheckView, Screen, ScreenKind
@@ -54,6 +54,11 @@ def _instruction(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[Screen
         return ScreenKind.FIX, checks[Check.MASK].reason
     if visit.facts.lookup.state is LookupState.PENDING:
         return ScreenKind.VERIFYING, Reason.VERIFYING
+    permit = visit.facts.permit
+    if checks[Check.PERMIT].reason is Reason.PASS_STALE:
+        return ScreenKind.FIX, Reason.PASS_STALE
+    if checks[Check.PERMIT].reason is Reason.PASS_UNPROVEN and permit and permit.bound_to is not BoundTo.FACE:
+        return ScreenKind.PRESENT, Reason.PASS_UNPROVEN
     dependant = visit.facts.family is not None and bool(visit.facts.family.of)
     asked = visit.policy.asks_for_credential and not dependant
     if visit.facts.lookup.state is LookupState.NOT_ASKED and asked:
