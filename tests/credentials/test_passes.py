@@ -348,10 +348,13 @@ def test_hostile_cbor_is_no_pass(payload: bytes) -> None:
         decode(payload)
 
 
-@given(st.integers(0, 10_000), st.integers(1, 255), st.sampled_from([FULL, replace(FULL, dependants=KIN)]))
+_SEALED = (text_of(FULL), text_of(replace(FULL, dependants=KIN)), text_of(FULL, KEYS[Algorithm.SM2]))
+
+
+@given(st.integers(0, 10_000), st.integers(1, 255), st.sampled_from(_SEALED))
 @settings(max_examples=400, deadline=None)
-def test_no_byte_of_a_pass_can_change(at: int, flip: int, made: Pass) -> None:
-    prefix, _, body = _SEALED[bool(made.dependants)].partition(":")
+def test_no_byte_of_a_pass_can_change(at: int, flip: int, sealed: str) -> None:
+    prefix, _, body = sealed.partition(":")
     data = bytearray(base45.decode(body))
     data[at % len(data)] ^= flip
     text = f"{prefix}:{encode_base45(bytes(data))}"
@@ -359,7 +362,16 @@ def test_no_byte_of_a_pass_can_change(at: int, flip: int, made: Pass) -> None:
         assert not examine(text, HERE).valid
 
 
-_SEALED = {False: text_of(FULL), True: text_of(replace(FULL, dependants=KIN))}
+def test_every_byte_of_a_pass_counts() -> None:
+    for sealed in _SEALED[:2]:
+        prefix, _, body = sealed.partition(":")
+        data = base45.decode(body)
+        for at in range(len(data)):
+            for flip in (1, 0x80, 0xFF):
+                changed = data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :]
+                text = f"{prefix}:{encode_base45(changed)}"
+                assert not passes.examine(text, HERE).valid, at
+                assert not family_pass.examine(text, HERE).valid, at
 
 
 def test_no_character_of_the_text_can_be_another() -> None:
