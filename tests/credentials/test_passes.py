@@ -392,7 +392,7 @@ def test_whatever_text_is_answered(rest: str, prefix: str) -> None:
     for examine in (passes.examine, family_pass.examine):
         found = examine(prefix + rest, HERE)
         assert not found.valid
-        assert rest not in repr(found) or len(rest) < 12
+        assert (found.claims, found.facts) == ({}, ())
 
 
 def test_a_text_of_any_length_is_answered_at_once() -> None:
