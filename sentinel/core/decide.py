@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sentinel.core import checks, venue_rules
+from sentinel.core import checks, family, venue_rules
 from sentinel.core.facts import Facts, LookupState
 from sentinel.core.policy import (
     Check,
@@ -31,9 +31,12 @@ def decide(facts: Facts, policy: Policy, now: datetime) -> Decision:
     offline = _offline(facts)
     results = tuple(_result(check, facts, policy, now, offline) for check in Check)
     verdict = worst(results)
+    reason = _first_reason(results, verdict, offline)
+    if verdict is Verdict.ADMIT and family.waits(facts):
+        verdict, reason = Verdict.REFER, Reason.COMPANION_WAITS
     decision = Decision(
         verdict=verdict,
-        reason=_first_reason(results, verdict, offline),
+        reason=reason,
         checks=results,
         policy_version=policy.version,
         decided_at=now,
@@ -46,6 +49,8 @@ def decide(facts: Facts, policy: Policy, now: datetime) -> Decision:
 def _result(check: Check, facts: Facts, policy: Policy, now: datetime, offline: bool) -> CheckResult:
     rule = policy.rule(check)
     fact = checks.slot(facts, check)
+    if family.vouched(check, facts):
+        return CheckResult(check, Outcome.NOT_REQUIRED, Reason.NOT_REQUIRED)
     if rule.need is Need.NEVER or (rule.need is Need.IF_AVAILABLE and not _available(check, facts, policy)):
         return CheckResult(check, Outcome.NOT_REQUIRED, Reason.NOT_REQUIRED)
     if check is Check.VENUE_RULES and policy.venue_rules:

@@ -10,6 +10,7 @@ from sentinel.core.clock import Now
 from sentinel.core.events import CredentialRead, Device, HandMeasured, StaffDecided
 from sentinel.core.examination import Examination, Pauses
 from sentinel.core.facts import CapacityFact, Facts, Lookup, LookupState
+from sentinel.core.family import Family
 from sentinel.core.identity import Credential
 from sentinel.core.liveness import Signal
 from sentinel.core.policy import Decision, Policy
@@ -142,6 +143,7 @@ class Door:
     waiting: CredentialRead | None = None  # presented before the last result was seen
     referred: tuple[Visit, ...] = ()
     admitted: tuple[tuple[str, float], ...] = ()  # credential digests and when
+    family: Family | None = None  # that is counted, or goes in
     shown: Presentations = field(default_factory=Presentations)  # passes, lately
     finished_tracks: tuple[int, ...] = ()
     admitted_tracks: tuple[int, ...] = ()  # of the finished: what is shown next is not theirs

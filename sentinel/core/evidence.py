@@ -64,8 +64,10 @@ def _may_be_known(door: Door, visit: Visit, now: Now) -> bool:
 def may_change(door: Door, visit: Visit, result: CheckResult, now: Now) -> bool:
     """Whether a check that stands in the way may still come out otherwise in this visit."""
     check = result.check
-    if result.reason is Reason.PASS_UNPROVEN:
-        return not patience_over(door, visit, now)  # the card may follow the pass
+    if check is Check.PERMIT and visit.facts.permit is not None:
+        # The card may follow the pass, and a live code may be refreshed; nothing else about it changes.
+        waits = result.reason in (Reason.PASS_UNPROVEN, Reason.PASS_STALE)
+        return waits and not patience_over(door, visit, now)
     if check in _CREDENTIAL_CHECKS and visit.facts.lookup.state is LookupState.PENDING:
         return True  # bounded by the question's own budget
     if patience_over(door, visit, now):

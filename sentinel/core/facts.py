@@ -331,11 +331,16 @@ class Dependant:
 
 @dataclass(frozen=True, slots=True)
 class FamilyFact:
-    """A family pass: who may come in with the adult who shows it, six at most."""
+    """A family pass, and what came of it: who may come in with the adult who shows it, six at most.
+
+    For a dependant the kiosk states it: ``of`` is the adult's visit. ``waits``: one of them is not let in.
+    """
 
     by: Provenance
     ref: str
     dependants: tuple[Dependant, ...]
+    of: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

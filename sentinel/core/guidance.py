@@ -5,7 +5,7 @@ from typing import Any
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.events import Device
-from sentinel.core.facts import LookupState
+from sentinel.core.facts import BoundTo, LookupState
 from sentinel.core.policy import OF_CREDENTIALS, Check, CheckResult, Decision, Outcome, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import CheckView, Screen, ScreenKind
@@ -39,7 +39,8 @@ def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
     if any(device in door.devices_down for device in _OUT_OF_SERVICE):
         return Screen(ScreenKind.OUT_OF_SERVICE, Reason.DEVICE_FAULT)
     if visit is None:
-        return Screen()
+        counting = door.family is not None and door.family.checking
+        return Screen(ScreenKind.POSITION, Reason.COMPANION_NEXT) if counting else Screen()
     if visit.phase is not Phase.GATHERING or tentative is None:
         return Screen(ScreenKind.VERIFYING, Reason.VERIFYING, visit=visit.id)
     kind, reason = _instruction(visit, {r.check: r for r in tentative.checks})
@@ -57,7 +58,14 @@ def _instruction(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[Screen
         return ScreenKind.FIX, checks[Check.MASK].reason
     if visit.facts.lookup.state is LookupState.PENDING:
         return ScreenKind.VERIFYING, Reason.VERIFYING
-    if visit.facts.lookup.state is LookupState.NOT_ASKED and visit.policy.asks_for_credential:
+    permit = visit.facts.permit
+    if checks[Check.PERMIT].reason is Reason.PASS_STALE:
+        return ScreenKind.FIX, Reason.PASS_STALE
+    if checks[Check.PERMIT].reason is Reason.PASS_UNPROVEN and permit and permit.bound_to is not BoundTo.FACE:
+        return ScreenKind.PRESENT, Reason.PASS_UNPROVEN
+    dependant = visit.facts.family is not None and bool(visit.facts.family.of)
+    asked = visit.policy.asks_for_credential and not dependant
+    if visit.facts.lookup.state is LookupState.NOT_ASKED and asked:
         if visit.hint is not None:
             return ScreenKind.POSITION, visit.hint
         missing = _still_missing(visit, checks)

@@ -6,7 +6,7 @@ pulsed, and takes its evidence with it when it ends.
 
 from dataclasses import replace
 
-from sentinel.core import copies, gathering, known_face, opening, passing
+from sentinel.core import companions, copies, gathering, known_face, opening, passing
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
 from sentinel.core.door import Door, Phase, Visit
@@ -45,10 +45,11 @@ _INTAKE = (
 def step(door: Door, event: Event, now: Now) -> Step:
     """What this event changes, and what is to be done about it, in order."""
     door, effects = _apply(door, event, now)
-    door = copies.watched(door, now)
+    door, joined = companions.joined(door, now)
+    door, compared = copies.watched(door, now)
     door, advanced = _advance(door, now)
     door, shown = _show(door, now)
-    return door, effects + advanced + shown
+    return door, effects + joined + compared + advanced + shown
 
 
 def _apply(door: Door, event: Event, now: Now) -> Step:
@@ -98,12 +99,13 @@ def _advance(door: Door, now: Now) -> Step:
             door, searched = known_face.ask(door, visit, now)
             visit, effects = door.serving, effects + searched
         if visit is not None and ripe(door, visit, tentative(door, visit, now), now):
-            door, concluded = passing.conclude(door, visit, now)
+            door, concluded = companions.concluded(door, visit, now)
             effects += concluded
+    door, turns = companions.advance(door, now)
     door, passed = passing.overdue(door, now)
     door, felt = opening.overdue(door, now)
     door, resumed = _resume(door, now)
-    return door, effects + passed + felt + resumed
+    return door, effects + turns + passed + felt + resumed
 
 
 def _resume(door: Door, now: Now) -> Step:

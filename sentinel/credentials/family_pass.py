@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sentinel.core.facts import Dependant, FamilyFact, PassFact, PassState
+from sentinel.core.facts import Dependant, FamilyFact, PassFact
 from sentinel.credentials.claims import Circumstances, Claims
 from sentinel.credentials.passes import examined
 from sentinel.credentials.passes_seal import FAMILY
@@ -11,10 +11,10 @@ from sentinel.credentials.passes_seal import FAMILY
 def examine(text: str, circumstances: Circumstances) -> Claims:
     """What a family pass states here and now; never raises. A valid one also states its dependants."""
     found = examined(text, FAMILY, "family", circumstances)
+    if not found.valid:
+        return found
     permit = found.facts[0]
     assert isinstance(permit, PassFact)
-    if permit.state is not PassState.VALID:
-        return found
     named = found.claims["dependants"]
     assert isinstance(named, list)
     dependants = tuple(Dependant(d["masked_name"], d["birth_year"] or 0) for d in named)

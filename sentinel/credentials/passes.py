@@ -43,24 +43,24 @@ def examined(text: str, prefix: str, kind: str, circumstances: Circumstances) ->
     """The same for passes of one prefix; kinds that say more add it to the claims."""
     try:
         if not text.startswith(prefix):
-            return _invalid(kind, Step.PREFIX, circumstances)
+            return _no_pass(kind, Step.PREFIX)
         frame = take_apart(text)
     except BadText:
-        return _invalid(kind, Step.BASE45, circumstances)
+        return _no_pass(kind, Step.BASE45)
     except BadPass:
-        return _invalid(kind, Step.COSE, circumstances)
+        return _no_pass(kind, Step.COSE)
     trust = circumstances.trust
     keys = [key for key in trusted(trust.public_keys, trust.revoked) if key.key_id == frame.key_id]
     if not keys:
-        return _stranger(kind, circumstances)
+        return Claims(kind, Reason.PASS_UNKNOWN, Step.SIGNATURE)  # of an issuer whom nobody here knows
     if not frame.signed_by(keys):
-        return _invalid(kind, Step.SIGNATURE, circumstances)
+        return _no_pass(kind, Step.SIGNATURE)
     try:
         said = decode(frame.payload)
     except BadPass:
-        return _invalid(kind, Step.SCHEMA, circumstances)
+        return _no_pass(kind, Step.SCHEMA)
     if (prefix == FAMILY) != bool(said.dependants):
-        return _invalid(kind, Step.SCHEMA, circumstances)
+        return _no_pass(kind, Step.SCHEMA)
     found = _judge(said, frame, circumstances)
     ref = reference(circumstances.venue_key, said.id)
     return Claims(
@@ -100,14 +100,9 @@ def _fact(said: Pass, ref: str, state: PassState, circumstances: Circumstances) 
     return PassFact(by, state, said.category.label, ref, said.bound_to, bound, said.max_uses)
 
 
-def _invalid(kind: str, step: Step, circumstances: Circumstances) -> Claims:
-    by = Provenance(Source.CODE, circumstances.at)
-    return Claims(kind, Reason.CODE_INVALID, step, facts=(PassFact(by, PassState.INVALID),))
-
-
-def _stranger(kind: str, circumstances: Circumstances) -> Claims:
-    by = Provenance(Source.CODE, circumstances.at)
-    return Claims(kind, Reason.PASS_UNKNOWN, Step.SIGNATURE, facts=(PassFact(by, PassState.UNKNOWN),))
+def _no_pass(kind: str, step: Step) -> Claims:
+    """What is no pass of anybody's states nothing: the visitor may show another."""
+    return Claims(kind, Reason.CODE_INVALID, step)
 
 
 def plain(said: Pass) -> dict[str, Any]:

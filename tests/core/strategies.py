@@ -90,8 +90,8 @@ _SLOTS = {
         st.none() | st.sampled_from(BoundTo), st.just("00" * 12), st.none() | st.integers(1, 3),
     ),
     "family": st.builds(
-        FamilyFact, _provenance, st.just("r" * 64),
-        st.lists(st.builds(Dependant, st.just("王＊"), st.integers(1930, 2026)), min_size=1, max_size=6).map(tuple),
+        FamilyFact, _provenance, st.just("r" * 64), st.just((Dependant("王＊", 2018),)), st.sampled_from(("", "adult")),
+        st.booleans(),
     ),
     "roster": st.builds(RosterFact, _provenance, _maybe),
     "watch_list": st.builds(WatchListFact, _provenance, _maybe),

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from strategies import by
+from strategies import by, good_facts
 from test_visit import Entrance, credential
 
-from sentinel.core.effects import CommitIntent, PulseGate
-from sentinel.core.events import CredentialRead, GateOutcome, PeopleSeen, Tick
-from sentinel.core.facts import PassFact, PassState, Source
+from sentinel.core.effects import CommitIntent, CompareFace, PulseGate, Verify
+from sentinel.core.events import CredentialRead, GateOutcome, PeopleSeen, Tick, Verified
+from sentinel.core.facts import BoundTo, Lookup, LookupState, PassFact, PassState, Source
 from sentinel.core.policy import Check, Need, Policy, Rule, Verdict
 from sentinel.core.reasons import Reason
 
@@ -56,3 +56,45 @@ def test_a_pass_for_two_entries_lets_in_twice():
         assert shows(entrance, track, max_uses=2)[1] is reason
         leaves(entrance)
         entrance(Tick(), after=900.0)
+
+
+def bound_to_a_face(entrance):
+    entrance.person()
+    entrance.warm()
+    entrance(CredentialRead(credential()))
+    ask = entrance.last(Verify)
+    code_says = by(Source.CODE, now=entrance.now.utc)
+    good = good_facts(entrance.now.utc)
+    permit = PassFact(code_says, PassState.VALID, "staff", "ref-1", BoundTo.FACE, "ab" * 32)
+    done = entrance(
+        Verified(ask.visit, ask.request, Lookup(LookupState.ANSWERED), (good.code, good.pcr, good.key_area, permit))
+    )
+    return [e for e in done if isinstance(e, CompareFace)]
+
+
+FACES = replace(
+    POLICY, rules={**POLICY.rules, Check.PERSON_DOCUMENT: Rule(), Check.DOCUMENT: Rule(Need.NEVER)}
+)
+
+
+def test_a_pass_bound_to_a_face_is_compared_with_that_persons_reference():
+    for similarity, reason in ((0.9, Reason.PASS), (0.1, Reason.FACE_MISMATCH)):
+        entrance = Entrance(FACES)
+        (compare,) = bound_to_a_face(entrance)
+        assert compare.person == "ab" * 32
+        assert entrance.verdict is None
+        for _ in range(3):
+            entrance.face(compare, similarity)
+        assert entrance.verdict[1] is reason
+        permit = next(r for r in entrance.last(CommitIntent).passage.decision.checks if r.check is Check.PERMIT)
+        assert permit.reason is (Reason.PASS_OK if reason is Reason.PASS else Reason.PASS_BORROWED)
+
+
+def test_where_no_face_is_compared_a_pass_bound_to_one_opens_nothing():
+    policy = replace(FACES, rules={**FACES.rules, Check.PERSON_DOCUMENT: Rule(Need.NEVER)})
+    entrance = Entrance(policy)
+    assert bound_to_a_face(entrance) == []
+    for _ in range(22):
+        entrance.person(after=1.0)
+        entrance.warm()
+    assert entrance.verdict == (Verdict.REFER, Reason.PASS_UNPROVEN)

@@ -1,0 +1,165 @@
+"""A family's visits at the door: who is held until all are counted, and who goes in when."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sentinel.core import passing
+from sentinel.core.clock import Now
+from sentinel.core.decide import decide
+from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.effects import Effect, VisitEnded
+from sentinel.core.events import CredentialRead
+from sentinel.core.facts import FamilyFact, PassState, Provenance, Source
+from sentinel.core.family import AHEAD_S, Family, begin
+from sentinel.core.gathering import end
+from sentinel.core.policy import Verdict
+from sentinel.core.screen import ScreenKind
+
+Step = tuple[Door, tuple[Effect, ...]]
+
+
+def joined(door: Door, now: Now) -> Step:
+    """Tell, after every event, whether whoever is served belongs to the family that is counted."""
+    family, visit = door.family, door.serving
+    if family is None or visit is None or not family.checking or visit.phase is not Phase.GATHERING:
+        return door, ()
+    told = visit.facts.family
+    if _is_adults_pass(visit, family):
+        return _shown_again(door, family, visit)
+    own = visit.credential is not None
+    if told is not None and told.of and own:  # who shows something of their own is a visitor of their own
+        alone = replace(visit, facts=replace(visit.facts, family=None))
+        return replace(door, serving=alone, family=replace(family, current="")), ()
+    if told is None and not own and visit.track not in family.tracks and not family.full:
+        fact = FamilyFact(Provenance(Source.KIOSK, now.utc), family.ref, (), of=family.adult)
+        visit = replace(visit, facts=visit.facts.with_(fact))
+        return replace(door, serving=visit, family=replace(family, current=visit.id, since=now.monotonic)), ()
+    return door, ()
+
+
+def _is_adults_pass(visit: Visit, family: Family) -> bool:
+    permit = visit.facts.permit
+    return permit is not None and permit.ref == family.ref and permit.state is PassState.VALID
+
+
+def _shown_again(door: Door, family: Family, visit: Visit) -> Step:
+    """The adult closes the group; over a dependant who is still being seen, that one comes first."""
+    half_seen = visit.id == family.current
+    family = replace(family, current="") if half_seen else family.confirmed()
+    return replace(door, serving=None, family=family), (VisitEnded(visit.id),)
+
+
+def concluded(door: Door, visit: Visit, now: Now) -> Step:
+    """What becomes of a visit that is ripe: decided at once, or held until all of the family are counted."""
+    family, told = door.family, visit.facts.family
+    if told is None or told.waits:
+        return passing.conclude(door, visit, now)
+    good = decide(passing.facts_of(door, visit), visit.policy, now.utc).verdict is Verdict.ADMIT
+    if told.of:
+        if family is None or not family.checking or told.of != family.adult:
+            return _sent_away(door, visit, now)
+        return _held(door, visit, family.counted(visit, now.monotonic, good=good))
+    if family is not None:
+        return door, ()  # one family at a time
+    if not good:
+        return passing.conclude(door, visit, now)
+    return _held(door, visit, begin(visit, told.ref, len(told.dependants), now.monotonic))
+
+
+def _held(door: Door, visit: Visit, family: Family) -> Step:
+    """Not served any more, nor served anew: waits beside. What is held outside the heart stays."""
+    door, _ = end(door, visit)
+    return replace(door, family=family), ()
+
+
+def _sent_away(door: Door, visit: Visit, now: Now) -> Step:
+    """A dependant whose family is gone is nobody's: the staff decide."""
+    assert visit.facts.family is not None
+    waiting = replace(visit.facts.family, waits=True)
+    return passing.conclude(door, replace(visit, facts=visit.facts.with_(waiting)), now)
+
+
+def advance(door: Door, now: Now) -> Step:
+    """What the family's turn brings about: to be asked before anybody else is served."""
+    family = door.family
+    if family is None:
+        return door, ()
+    if family.checking:
+        if not family.settled and not family.late(now.monotonic):
+            return door, ()
+        door, family = _closed(door, family, now)
+    return _going(door, family, now)
+
+
+def _closed(door: Door, family: Family, now: Now) -> tuple[Door, Family]:
+    """All go in, or none: whoever may be let in waits with whoever may not."""
+    visit = door.serving
+    if visit is not None and visit.id == family.current:  # in front of the kiosk, and not through in time
+        door, _ = _held(door, visit, family)
+        family = family.counted(visit, now.monotonic, good=False)
+    ok = family.settled and family.all_good and _all_may(door, family, now)
+    members = family.members if ok else tuple(map(_waiting, family.members))
+    family = family.going(members)
+    return replace(door, family=family), family
+
+
+def _all_may(door: Door, family: Family, now: Now) -> bool:
+    """Whether there is room for all, and what was seen of them will still count when the last goes in."""
+    space = door.capacity
+    if space is not None and space.limit is not None and space.inside + len(family.members) > space.limit:
+        return False
+    later = now.utc + timedelta(seconds=AHEAD_S)
+    return all(
+        decide(passing.facts_of(door, one), one.policy, at).verdict is Verdict.ADMIT
+        for one in family.members
+        for at in (now.utc, later)
+    )
+
+
+def _waiting(visit: Visit) -> Visit:
+    assert visit.facts.family is not None
+    return replace(visit, facts=visit.facts.with_(replace(visit.facts.family, waits=True)))
+
+
+def _going(door: Door, family: Family, now: Now) -> Step:
+    """One after the other; whoever of them is not let in after all keeps back those who come after."""
+    visit = door.serving
+    effects: tuple[Effect, ...] = ()
+    if visit is not None and _is_of(visit, family):
+        if visit.phase is not Phase.RESULT:
+            return door, ()
+        passed = visit.result is not None and visit.result.kind is ScreenKind.PASS
+        if not passed:
+            family = replace(family, members=tuple(map(_waiting, family.members)))
+        if not family.members:  # the last one's result stays as long as anybody's
+            return replace(door, family=None), ()
+        if passed and now.monotonic - visit.since < door.timing.seen_s:
+            return replace(door, family=family), ()
+        door, effects = end(door, visit)
+    elif visit is not None:
+        if visit.phase is not Phase.GATHERING:
+            return door, ()
+        door, effects = _put_off(door, visit)
+    door, shown = _next(door, family, now)
+    return door, effects + shown
+
+
+def _next(door: Door, family: Family, now: Now) -> Step:
+    visit, rest = family.next()
+    if visit is None:
+        return replace(door, family=None), ()
+    visit = replace(visit, since=now.monotonic, last_seen=now.monotonic)
+    return passing.conclude(replace(door, serving=visit, family=rest), visit, now)
+
+
+def _put_off(door: Door, visit: Visit) -> Step:
+    """Somebody else who stepped up meanwhile begins anew; a card that they showed is not lost."""
+    waiting = door.waiting
+    if waiting is None and visit.credential is not None:
+        waiting = CredentialRead(visit.credential, visit.track)
+    return replace(door, serving=None, waiting=waiting), (VisitEnded(visit.id),)
+
+
+def _is_of(visit: Visit, family: Family) -> bool:
+    told = visit.facts.family
+    return visit.id == family.adult or (told is not None and told.of == family.adult)

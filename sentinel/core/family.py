@@ -1,0 +1,109 @@
+"""A family at the door: one adult with a family pass, and those counted with them. Nobody goes in alone.
+
+The adult's pass begins it. Each dependant is seen on their own, up to the number that the pass names. It
+closes when all named are counted, or when the adult shows the pass again: these are all. Then either all
+may go in, dependants first and the adult last, each through a decision and an opening of their own; or one
+may not, and all wait together for the staff. A kiosk can't know who belongs to whom: the adult, who stands
+beside, closes the group, and it never lets in more than the pass names.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sentinel.core.facts import Facts, LookupState
+from sentinel.core.policy import Check
+
+if TYPE_CHECKING:
+    from sentinel.core.door import Visit
+
+WAIT_S = 20.0  # for the next to step up, or the adult to say that these are all
+WHOLE_S = 50.0  # from the adult to the last: what was seen of the first must not be too old
+AHEAD_S = 30.0  # all must still be let in so much later, when the last of them goes through
+
+_VOUCHED = frozenset(
+    {
+        Check.CODE, Check.PCR, Check.ANTIGEN, Check.VACCINE, Check.KEY_AREA, Check.DOCUMENT, Check.PERMIT,
+        Check.ROSTER, Check.PERSON_DOCUMENT, Check.KNOWN_FACE,
+    }
+)  # fmt: skip
+
+
+def vouched(check: Check, facts: Facts) -> bool:
+    """Whether the adult's pass stands for a dependant, of whom nothing else is known about this check.
+
+    Never for what the sensors see, for a watch-list, or beside an answer of a platform.
+    """
+    dependant = facts.family is not None and bool(facts.family.of)
+    return dependant and check in _VOUCHED and facts.lookup.state is LookupState.NOT_ASKED
+
+
+def waits(facts: Facts) -> bool:
+    """Whether somebody of the same family is not let in."""
+    return facts.family is not None and facts.family.waits
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The family that is at the door. ``members``: visits that are held, the adult first while ``checking``,
+    in the order of going in after that. Times are monotonic seconds."""
+
+    ref: str
+    adult: str  # the adult's visit
+    named: int
+    members: "tuple[Visit, ...]"
+    began: float
+    since: float
+    current: str = ""  # the visit of the dependant who is seen now
+    all_good: bool = True
+    closed: bool = False  # the adult said that these are all
+    checking: bool = True
+    tracks: tuple[int, ...] = field(default=())
+
+    @property
+    def full(self) -> bool:
+        """Whether all whom the pass names are counted."""
+        return len(self.members) > self.named
+
+    def counted(self, visit: "Visit", now: float, *, good: bool) -> "Family":
+        """One more of them was seen; ``good``: may go in."""
+        if not self.checking or self.full:
+            return self
+        return replace(
+            self,
+            members=(*self.members, visit),
+            since=now,
+            current="",
+            all_good=self.all_good and good,
+            tracks=self.tracks if visit.track is None else (*self.tracks, visit.track),
+        )
+
+    def confirmed(self) -> "Family":
+        """The adult showed the pass again."""
+        return replace(self, closed=True)
+
+    def late(self, now: float) -> bool:
+        """Whether nobody came and nobody closed it in time, or the first was seen too long ago."""
+        return self.checking and (now - self.since >= WAIT_S or now - self.began >= WHOLE_S)
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is nobody more to wait for."""
+        return self.checking and (self.full or self.closed or not self.all_good)
+
+    def going(self, members: "tuple[Visit, ...]") -> "Family":
+        """From counting to going in, or to the staff: the adult, who came first, stays with the last."""
+        adult, *others = members
+        return replace(self, members=(*others, adult), checking=False, current="")
+
+    def next(self) -> "tuple[Visit | None, Family | None]":
+        """Whose turn it is, and the family without them; (None, None): that was all."""
+        if not self.members:
+            return None, None
+        first, *rest = self.members
+        return first, replace(self, members=tuple(rest))
+
+
+def begin(adult: "Visit", ref: str, named: int, now: float) -> Family:
+    """A family whose adult may go in."""
+    tracks = () if adult.track is None else (adult.track,)
+    return Family(ref, adult.id, named, (adult,), now, now, tracks=tracks)
