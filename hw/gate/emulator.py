@@ -49,11 +49,10 @@ class Relays:
         self.changes: list[Change] = []
         self.on_closed: Callable[[int], None] = lambda channel: None  # called when a contact is made
 
-    @property
-    def openings(self) -> list[float]:
-        """When a contact closed, so that the gate opened (monotonic seconds)."""
+    def openings(self, channel: int | None = None) -> list[float]:
+        """When a contact closed (monotonic seconds); None: any."""
         with self._lock:
-            return [change.at for change in self.changes if change.closed]
+            return [c.at for c in self.changes if c.closed and channel in (None, c.channel)]
 
     def is_closed(self, channel: int = 1) -> bool:
         """Whether the contact is made now."""
@@ -100,6 +99,7 @@ class _Board:
 
     def __init__(self, link: Path | None = None) -> None:
         self.relays = Relays()
+        self.gate_channel: int | None = None  # where other relays drive lamps: which is the gate's
         self._buffer = bytearray()
         self.peer = PtyPeer(self._respond, link=link)
 
@@ -111,7 +111,7 @@ class _Board:
     @property
     def openings(self) -> list[float]:
         """When the gate opened (monotonic seconds)."""
-        return self.relays.openings
+        return self.relays.openings(self.gate_channel)
 
     def fail(self, fault: LineFault) -> None:
         """Misbehave on the line from now on."""
