@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from real_kiosk import PIN, RealKiosk, eventually
 
@@ -156,9 +157,7 @@ def test_a_board_that_is_away_is_no_fire_and_no_all_clear(entrance: Entrance) ->
 
 def test_a_board_without_inputs_costs_the_contacts_not_the_gate(tmp_path: Path) -> None:
     made = Entrance(tmp_path)
-    made.board.profile = made.board.profile.__class__(
-        **{f: getattr(made.board.profile, f) for f in made.board.profile.__struct_fields__} | {"inputs": None}
-    )
+    made.board.profile = msgspec.structs.replace(made.board.profile, inputs=None)
     with made.kiosk:
         made.kiosk.await_device("contacts", up=False)
         made.visit(cast.WANG.token)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -146,9 +147,10 @@ def test_a_board_that_refuses_its_inputs_keeps_the_gate(
     board: EmulatedModbusRelay, company: GateWithCompany
 ) -> None:
     eventually(lambda: DeviceChanged(Device.CONTACTS, True) in company.changed)
-    board.inputs.states = lambda: 1 / 0  # type: ignore[method-assign]
-    board.profile = load("registers")
+    board.profile = msgspec.structs.replace(board.profile, inputs=None)
     eventually(lambda: DeviceChanged(Device.CONTACTS, False) in company.changed)
+    assert company.pulse() is GateOutcome.PULSED
+    assert len(board.openings) == 1
 
 
 def test_the_line_in_trouble_is_cannot_tell_and_over_by_itself(
@@ -185,6 +187,21 @@ def test_the_light_points_at_nobody() -> None:
     assert shown.pop(ScreenKind.PASS) is Lamp.GREEN
     assert shown.pop(ScreenKind.EXIT) is Lamp.DARK
     assert set(shown.values()) == {Lamp.RED}, "referred, refused or idle look alike"
+
+
+def test_an_alarm_that_comes_and_goes_stands() -> None:
+    said: list[ContactChanged] = []
+    desk = ContactDesk(WIRED, said.append)
+    at = 0.0
+    for states in [0b10] * 5 + [0b00, 0b00, 0b00, 0b10, 0b10, 0b10] * 30:
+        at += 0.02
+        desk.take(states, at)
+    fire = [change.active for change in said if change.contact is Contact.FIRE]
+    assert fire == [False, True]
+    for _ in range(200):
+        at += 0.02
+        desk.take(0b10, at)
+    assert said[-1] == ContactChanged(Contact.FIRE, False)
 
 
 @given(st.lists(st.integers(0, 3) | st.none(), max_size=60), st.sampled_from([0.0, 0.03, 0.1]))
