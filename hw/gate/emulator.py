@@ -273,7 +273,7 @@ class EmulatedTurnstile:
     """A turnstile that the board's relay ``channel`` releases: for each release ``bodies`` people go through.
 
     Each turns the rotation contact on ``turn_input`` for ``turn_s``; ``bodies`` 0: they stay outside.
-    ``walk``: somebody goes through now, released or not.
+    ``walk``: somebody goes through now, released or not. ``inputs``: of another board than the relay's.
     """
 
     def __init__(
@@ -285,8 +285,9 @@ class EmulatedTurnstile:
         bodies: int = 1,
         after_s: float = 0.3,
         turn_s: float = 0.25,
+        inputs: Inputs | None = None,
     ) -> None:
-        self._board = board
+        self._inputs = inputs or board.inputs
         self._channel = channel
         self._input = turn_input
         self.bodies = bodies
@@ -300,9 +301,9 @@ class EmulatedTurnstile:
         with self._turning:
             for _ in range(bodies):
                 self.turns.append(time.monotonic())
-                self._board.inputs.set(self._input, True)
+                self._inputs.set(self._input, True)
                 time.sleep(self._turn_s)
-                self._board.inputs.set(self._input, False)
+                self._inputs.set(self._input, False)
                 time.sleep(self._turn_s)
 
     def _released(self, channel: int) -> None:

@@ -78,7 +78,7 @@ def _play(args: argparse.Namespace, visitors: "list[Visitor]") -> int:
             pace=max(1.0, args.pace),
             grab=None if display else pictures,
             supervised=True,
-            contacts=True,
+            contacts="gate",
         )
         try:
             with world:

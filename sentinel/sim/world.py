@@ -6,7 +6,7 @@ import secrets
 import socket
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import msgspec
@@ -54,8 +54,8 @@ class World:
     """``start`` everything, play, ``stop``. ``folder`` holds what the run leaves behind.
 
     ``camera`` replaces the emulated camera by a real one; ``pace`` slows the kiosk's clock; ``grab`` is
-    where the screen's pictures go; ``supervised``: vision is started again when it crashes; ``contacts``: the
-    turnstile and the fire alarm have contacts on the gate's board.
+    where the screen's pictures go; ``supervised``: vision is started again when it crashes; ``contacts``:
+    where turnstile and fire alarm have contacts: on the gate's board ("gate"), on their "own", or nowhere.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class World:
         grab: Path | None = None,
         screen: bool = True,
         supervised: bool = False,
-        contacts: bool = False,
+        contacts: Literal["", "gate", "own"] = "",
     ) -> None:
         self.folder = folder
         self.stage = Stage()
@@ -196,7 +196,7 @@ class World:
 
     def fire_alarm(self, on: bool) -> None:
         """The building's alarm: its contact is closed at rest."""
-        self.gate.inputs.set(_FIRE, not on)
+        self.inputs.set(_FIRE, not on)
 
     # ---- construction
 
@@ -208,7 +208,9 @@ class World:
         self.id_card = enter(SdtEmulator(link=lines / "idcard"))
         self.scanner = enter(Gm65Emulator(link=lines / "scanner"))
         self.gate = enter(EmulatedModbusRelay(link=lines / "gate"))
-        self.turnstile = EmulatedTurnstile(self.gate, turn_input=_TURN)
+        self.contact_board = enter(EmulatedModbusRelay(link=lines / "contacts", profile="coils"))
+        self.inputs = (self.contact_board if self._contacts == "own" else self.gate).inputs
+        self.turnstile = EmulatedTurnstile(self.gate, turn_input=_TURN, inputs=self.inputs)
         self.fire_alarm(False)
         self.smart_card = enter(EmulatedMt3(link=lines / "smartcard"))
         self.thermal = Mlx90640Chip(clock=self._heated)
@@ -287,7 +289,10 @@ class World:
             },
         }  # fmt: skip
         if self._contacts:
-            tables["contacts"] = {"driver": "gate", "turn": _TURN, "fire": _FIRE, "turn_s": _TURN_S}
+            driver = {"driver": "gate"}
+            if self._contacts == "own":
+                driver = {"driver": "modbus", "port": str(lines / "contacts")}
+            tables["contacts"] = {**driver, "turn": _TURN, "fire": _FIRE, "turn_s": _TURN_S}
         if not self._camera_source:  # of a real camera the emulated warmth knows nothing
             tables["thermal"]["registration"] = [1.0, 0.0, 1.0, 0.0]
         staff = f'[[staff]]\nid = "guard-1"\npin_hash = "{HASHER.hash(PIN)}"\n'
