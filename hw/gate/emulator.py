@@ -49,11 +49,10 @@ class Relays:
         self.changes: list[Change] = []
         self.on_closed: Callable[[int], None] = lambda channel: None  # called when a contact is made
 
-    @property
-    def openings(self) -> list[float]:
-        """When a contact closed, so that the gate opened (monotonic seconds)."""
+    def openings(self, channel: int | None = None) -> list[float]:
+        """When a contact closed (monotonic seconds); None: any."""
         with self._lock:
-            return [change.at for change in self.changes if change.closed]
+            return [c.at for c in self.changes if c.closed and channel in (None, c.channel)]
 
     def is_closed(self, channel: int = 1) -> bool:
         """Whether the contact is made now."""
@@ -100,6 +99,7 @@ class _Board:
 
     def __init__(self, link: Path | None = None) -> None:
         self.relays = Relays()
+        self.gate_channel: int | None = None  # where other relays drive lamps: which is the gate's
         self._buffer = bytearray()
         self.peer = PtyPeer(self._respond, link=link)
 
@@ -111,7 +111,7 @@ class _Board:
     @property
     def openings(self) -> list[float]:
         """When the gate opened (monotonic seconds)."""
-        return self.relays.openings
+        return self.relays.openings(self.gate_channel)
 
     def fail(self, fault: LineFault) -> None:
         """Misbehave on the line from now on."""
@@ -273,7 +273,7 @@ class EmulatedTurnstile:
     """A turnstile that the board's relay ``channel`` releases: for each release ``bodies`` people go through.
 
     Each turns the rotation contact on ``turn_input`` for ``turn_s``; ``bodies`` 0: they stay outside.
-    ``walk``: somebody goes through now, released or not.
+    ``walk``: somebody goes through now, released or not. ``inputs``: of another board than the relay's.
     """
 
     def __init__(
@@ -285,8 +285,9 @@ class EmulatedTurnstile:
         bodies: int = 1,
         after_s: float = 0.3,
         turn_s: float = 0.25,
+        inputs: Inputs | None = None,
     ) -> None:
-        self._board = board
+        self._inputs = inputs or board.inputs
         self._channel = channel
         self._input = turn_input
         self.bodies = bodies
@@ -300,9 +301,9 @@ class EmulatedTurnstile:
         with self._turning:
             for _ in range(bodies):
                 self.turns.append(time.monotonic())
-                self._board.inputs.set(self._input, True)
+                self._inputs.set(self._input, True)
                 time.sleep(self._turn_s)
-                self._board.inputs.set(self._input, False)
+                self._inputs.set(self._input, False)
                 time.sleep(self._turn_s)
 
     def _released(self, channel: int) -> None:

@@ -78,6 +78,7 @@ def _play(args: argparse.Namespace, visitors: "list[Visitor]") -> int:
             pace=max(1.0, args.pace),
             grab=None if display else pictures,
             supervised=True,
+            contacts="gate",
         )
         try:
             with world:
@@ -117,7 +118,8 @@ def _tell(args: argparse.Namespace, line: "Line") -> None:
     print(f"{mark} {line.visitor:18}{verdict:8}{', '.join(line.reasons)}{offline} - {line.story}", flush=True)
     if not line.as_expected and not args.camera:
         wanted = line.expected
-        print(f"     expected {wanted.verdict.value} {wanted.reason.value}; gate: {line.gate or 'no word'}")
+        gate = " ".join((line.gate or "no word", *line.door))
+        print(f"     expected {wanted.verdict.value} {wanted.reason.value}; gate: {gate}")
 
 
 def _say(args: argparse.Namespace, text: str) -> None:

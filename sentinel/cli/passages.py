@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
+    from sentinel.core.sensing import DoorEvent
     from sentinel.store.database import Connection
     from sentinel.store.explain import Explanation
     from sentinel.store.passages import StoredPassage
@@ -83,7 +84,7 @@ def _list(connection: "Connection", args: argparse.Namespace) -> int:
             at = one.decided_at.astimezone()
             print(
                 f"{one.visit[:8]:<10}{at:%Y-%m-%d %H:%M:%S}  {one.verdict:<9}{one.reason:<20}"
-                f"{one.outcome or 'open':<12}{one.policy_version}"
+                f"{_gate(one):<12}{one.policy_version}"
             )
     return 0
 
@@ -112,22 +113,33 @@ def _write(file: TextIO, found: "list[StoredPassage]") -> None:
 
 
 def _show(connection: "Connection", args: argparse.Namespace) -> int:
+    from sentinel.store import doorway
+
     one = _one(connection, args.visit)
     if one is None:
         return 1
     facts, decision = json.loads(one.facts), json.loads(one.decision)
+    happened = [_happened(event) for event in doorway.of_visit(connection, one.visit)]
     if args.facts:
         _print(facts)
     elif args.json:
-        _print(_row(one) | {"facts": facts, "decision": decision})
+        _print(_row(one) | {"doorway": happened, "facts": facts, "decision": decision})
     else:
         for name, value in _row(one).items():
             print(f"{name:<16}{'-' if value in (None, '') else value}")
+        for event in happened:
+            print(f"{'doorway':<16}{event['at']} {event['what']}: {event['people']} of {event['of']}")
         print("facts")
         for name, fact in facts.items():
             if fact:
                 print(f"  {name:<14}{json.dumps(fact, ensure_ascii=False)}")
     return 0
+
+
+def _happened(event: "DoorEvent") -> dict[str, Any]:
+    return {
+        "what": event.what.value, "at": event.at.isoformat(), "people": event.people, "of": event.of
+    }  # fmt: skip
 
 
 def _explain(connection: "Connection", args: argparse.Namespace) -> int:
@@ -150,7 +162,7 @@ def _print_explanation(one: "StoredPassage", found: "Explanation") -> None:
     print(f"visit    {one.visit}")
     print(f"decided  {decision.decided_at:%Y-%m-%d %H:%M:%S} UTC under policy {one.policy_version}")
     print(
-        f"verdict  {decision.verdict.value} ({decision.reason.value}){offline}; gate: {one.outcome or 'open'}"
+        f"verdict  {decision.verdict.value} ({decision.reason.value}){offline}; gate: {_gate(one)}"
     )
     for check in decision.required():
         age = check.rule or "-" if check.age_s is None else f"{check.age_s:.1f} s old"
@@ -193,6 +205,11 @@ def _one(connection: "Connection", visit: str) -> "StoredPassage | None":
     return found[0]
 
 
+def _gate(one: "StoredPassage") -> str:
+    """What became of the gate command; an annulled passage opened, and nobody went through."""
+    return "not passed" if one.annulled else one.outcome or "open"
+
+
 def _row(one: "StoredPassage") -> dict[str, Any]:
     return {
         "visit": one.visit,
@@ -201,6 +218,7 @@ def _row(one: "StoredPassage") -> dict[str, Any]:
         "reason": one.reason,
         "outcome": one.outcome,
         "outcome_at": one.outcome_at.isoformat() if one.outcome_at else None,
+        "annulled": one.annulled,
         "policy": one.policy_version,
         "person": one.person[:12],
         "referred_from": one.referred_from,

@@ -18,6 +18,7 @@ _log = logging.getLogger(__name__)
 _POLL_S = 0.02
 _POLL_ON_GATE_S = 0.05  # on the gate's line: a pulse may wait for one exchange, some 20 ms at 9600 bit/s
 _AGAIN_S = 3.0
+_FIRE_OVER_S = 3.0  # an alarm that comes and goes stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,9 @@ class ContactDesk:
 
     def _settle(self, contact: Contact, level: bool | None, at: float) -> None:
         before = self._settling[contact]
-        after = self._settling[contact] = settle(before, level, at, self._wired.debounce_s)
+        over = contact is Contact.FIRE and before.stable is True and level is False
+        hold_s = max(_FIRE_OVER_S, self._wired.debounce_s) if over else self._wired.debounce_s
+        after = self._settling[contact] = settle(before, level, at, hold_s)
         if after.stable is not before.stable:
             self._post(ContactChanged(contact, after.stable))
 

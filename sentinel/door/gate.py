@@ -25,7 +25,7 @@ class Companion(Protocol):
         """The board is open and safe."""
 
     def turn(self) -> None:
-        """One short exchange at most, or nothing. Raises DeviceError where the board is in trouble."""
+        """A short exchange or two at most, or nothing. Raises DeviceError where the board is in trouble."""
 
     def detach(self) -> None:
         """The board is about to be closed; it may be gone. Never raises."""

@@ -8,6 +8,7 @@ from hw.smartcard.emulator import social_security_card
 from sentinel.core.policy import Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
+from sentinel.core.sensing import Happening
 from sentinel.sim import cast
 from sentinel.sim.cast import Member
 from sentinel.sim.instruments import Instrument
@@ -24,10 +25,11 @@ _TWICE_S = 16.0  # Timing.duplicate_s, and the visit itself
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One decision: the verdict and its first reason."""
+    """One decision: the verdict, its first reason, and what happens in the doorway after it."""
 
     verdict: Verdict
     reason: Reason
+    door: tuple[Happening, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,35 @@ def _near_the_limit(p: Performance) -> None:
     p.result(Reason.PASS)
 
 
+def _did_not_turn(p: Performance) -> None:
+    p.world.turnstile.bodies = 0
+    _with_phone("a", cast.WANG.card_token)(p)
+    p.leave()
+    p.world.observer.wait_reason(Reason.NOT_PASSED)
+    p.world.turnstile.bodies = 1
+    _with_phone("a", cast.WANG.card_token)(p)
+
+
+def _tailgating(p: Performance) -> None:
+    p.world.turnstile.bodies = 2
+    _with_phone("c", cast.QIAN.card_token)(p)
+    p.leave()
+    p.world.turnstile.bodies = 1
+
+
+def _fire(p: Performance) -> None:
+    p.stand("b")
+    p.asked()
+    p.world.fire_alarm(True)
+    p.world.observer.wait_kind(ScreenKind.EXIT)
+    p.world.scanner.show_code(cast.ZHAO.card_token.encode())  # opens nothing
+    p.world.stage.clear()
+    time.sleep(3.5)
+    p.world.fire_alarm(False)
+    p.world.observer.wait_kind(ScreenKind.IDLE)
+    _with_phone("b", cast.ZHAO.card_token)(p)
+
+
 _ADMIT = Expected(Verdict.ADMIT, Reason.PASS)
 
 
@@ -266,6 +297,24 @@ VISITORS: tuple[Visitor, ...] = (
         "37.3 C, measured twice, then 36.6 C by the staff's thermometer",
         _near_the_limit,
         (_refer(Reason.TEMP_NEAR_LIMIT), _ADMIT),
+    ),
+    Visitor(
+        "did-not-turn",
+        "let in, stays outside, shows the code again and goes in",
+        _did_not_turn,
+        (Expected(Verdict.ADMIT, Reason.PASS, (Happening.NOT_PASSED,)), _ADMIT),
+    ),
+    Visitor(
+        "tailgating",
+        "somebody goes in behind",
+        _tailgating,
+        (Expected(Verdict.ADMIT, Reason.PASS, (Happening.TAILGATING,)),),
+    ),
+    Visitor(
+        "fire",
+        "the fire alarm goes off, and is over",
+        _fire,
+        (Expected(Verdict.ADMIT, Reason.PASS, (Happening.FIRE, Happening.FIRE_OVER)),),
     ),
     *(
         Visitor(name, story, _presenting(instrument, "c", cast.CHEN.token), (_refer(Reason.LIVE_SUSPECT),))

@@ -6,7 +6,7 @@ import secrets
 import socket
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import msgspec
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw.camera.emulator import MjpegCamera
-from hw.gate.emulator import EmulatedModbusRelay
+from hw.gate.emulator import EmulatedModbusRelay, EmulatedTurnstile
 from hw.i2c_socket import ChipServer
 from hw.idcard.emulator import SdtEmulator
 from hw.scanner.emulator import Gm65Emulator
@@ -36,6 +36,8 @@ KIOSK = "demo-kiosk"
 PIN = "246810"
 _FACES = {"a": "astronaut.png", "b": "obama3.jpg", "c": "biden.jpg"}
 _CAMERA_FPS = 12.0
+_TURN, _FIRE = 1, 2  # inputs of the gate's board
+_TURN_S = 3.0
 _READY_S = 40.0
 _POLICY = """version = "demo-1"
 
@@ -52,7 +54,8 @@ class World:
     """``start`` everything, play, ``stop``. ``folder`` holds what the run leaves behind.
 
     ``camera`` replaces the emulated camera by a real one; ``pace`` slows the kiosk's clock; ``grab`` is
-    where the screen's pictures go; ``supervised``: vision is started again when it crashes.
+    where the screen's pictures go; ``supervised``: vision is started again when it crashes; ``contacts``:
+    where turnstile and fire alarm have contacts: on the gate's board ("gate"), on their "own", or nowhere.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class World:
         grab: Path | None = None,
         screen: bool = True,
         supervised: bool = False,
+        contacts: Literal["", "gate", "own"] = "",
     ) -> None:
         self.folder = folder
         self.stage = Stage()
@@ -75,6 +79,7 @@ class World:
         self.secret = secrets.token_hex(16)
         self._camera_source = camera
         self._supervised = supervised
+        self._contacts = contacts
         models = load_models()
         self.portraits: dict[str, Portrait] = portraits(models)
         self._seed_file(models)
@@ -189,6 +194,10 @@ class World:
         found: list[dict[str, Any]] = answer.json()["events"]
         return found
 
+    def fire_alarm(self, on: bool) -> None:
+        """The building's alarm: its contact is closed at rest."""
+        self.inputs.set(_FIRE, not on)
+
     # ---- construction
 
     def _build_devices(self) -> None:
@@ -199,6 +208,10 @@ class World:
         self.id_card = enter(SdtEmulator(link=lines / "idcard"))
         self.scanner = enter(Gm65Emulator(link=lines / "scanner"))
         self.gate = enter(EmulatedModbusRelay(link=lines / "gate"))
+        self.contact_board = enter(EmulatedModbusRelay(link=lines / "contacts", profile="coils"))
+        self.inputs = (self.contact_board if self._contacts == "own" else self.gate).inputs
+        self.turnstile = EmulatedTurnstile(self.gate, turn_input=_TURN, inputs=self.inputs)
+        self.fire_alarm(False)
         self.smart_card = enter(EmulatedMt3(link=lines / "smartcard"))
         self.thermal = Mlx90640Chip(clock=self._heated)
         chips = ChipServer(self.folder / "run" / "i2c", {0x33: self.thermal})
@@ -275,6 +288,11 @@ class World:
                 "cert_file": report.cert_file, "key_file": report.key_file,
             },
         }  # fmt: skip
+        if self._contacts:
+            driver = {"driver": "gate"}
+            if self._contacts == "own":
+                driver = {"driver": "modbus", "port": str(lines / "contacts")}
+            tables["contacts"] = {**driver, "turn": _TURN, "fire": _FIRE, "turn_s": _TURN_S}
         if not self._camera_source:  # of a real camera the emulated warmth knows nothing
             tables["thermal"]["registration"] = [1.0, 0.0, 1.0, 0.0]
         staff = f'[[staff]]\nid = "guard-1"\npin_hash = "{HASHER.hash(PIN)}"\n'
@@ -285,6 +303,8 @@ class World:
         if snapshot is None:
             return False
         up = {state.device for state in snapshot.devices if state.up}
+        if self._contacts and "contacts" not in up:
+            return False
         return {
             "camera",
             "thermal",

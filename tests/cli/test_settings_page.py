@@ -80,6 +80,83 @@ def test_a_wrong_setting_is_named(raw: dict[str, object], words: str) -> None:
     assert "\n" not in str(refused.value)
 
 
+GATE = {"driver": "modbus", "port": "p", "fail": "safe"}
+HELD = GATE | {"profile": "coils", "edge_triggered": True}
+GPIO = {"driver": "gpio", "fail": "safe", "edge_triggered": True}
+WIEGAND = {"driver": "wiegand", "port": "p", "fail": "safe", "wiegand_number": 65537}
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ({"gate": GATE | {"profile": "coils"}}, "the board coils can't end a pulse by itself"),
+        ({"gate": GATE | {"profile": "registers"}}, "gate.edge_triggered"),
+        ({"gate": HELD | {"pulse_ms": 3100}}, "gate.pulse_ms = 3100 is more than 3000"),
+        ({"gate": GPIO | {"edge_triggered": False}}, "gate: gpio can't end a pulse by itself"),
+        ({"gate": GPIO | {"fail": None}}, "gate.fail is required"),
+        ({"gate": GATE | {"profile": "pules"}}, 'no relay board "pules"'),
+        ({"gate": GATE | {"profile": "none.toml"}}, "none.toml: can't be read"),
+        ({"gate": GATE | {"profile": "r421a08", "channel": 9}}, "gate.channel = 9: R421A08 has 8"),
+        ({"gate": WIEGAND | {"wiegand_bits": 30}}, "wiegand_bits = 30 is neither"),
+        ({"gate": WIEGAND | {"wiegand_number": 0}}, "gate.wiegand_number is required"),
+        ({"gate": WIEGAND | {"wiegand_number": 1 << 24}}, "1 to 16777215"),
+        ({"gate": WIEGAND | {"wiegand_text": "hex"}}, 'gate.wiegand_text = "hex" is none of'),
+        ({"contacts": {"driver": "gat"}}, 'did you mean "gate"?'),
+        ({"contacts": {"fire": 1}}, "contacts.fire needs contacts.driver"),
+        ({"gate": GATE, "contacts": {"driver": "gate"}}, "without an input"),
+        ({"gate": GATE, "contacts": {"driver": "gate", "turn": 1, "fire": 1}}, "on the same input"),
+        ({"contacts": {"driver": "modbus", "port": "q", "turn": 1}}, "only with a gate"),
+        ({"contacts": {"driver": "gate", "fire": 1}}, 'needs gate.driver = "modbus"'),
+        ({"gate": HELD, "contacts": {"driver": "gate", "turn": 1}}, "while the kiosk holds a pulse"),
+        ({"gate": GATE | {"profile": "r421a08"}, "contacts": {"driver": "gate", "turn": 1}}, "has no inputs"),
+        ({"contacts": {"driver": "modbus", "fire": 1}}, "contacts.port is required"),
+        ({"contacts": {"driver": "gpio", "fire": 2, "lines": [4]}}, "no line for input 2"),
+        ({"contacts": {"driver": "gpio", "fire": 1, "lines": [4], "bias": "pull"}}, "contacts.bias"),
+        ({"contacts": {"driver": "gpio", "fire": 1, "lines": [4], "closed_at_rest": ["fier"]}}, 'mean "fire"'),
+        ({"gate": GATE, "contacts": {"driver": "modbus", "port": "p", "turn": 1}}, 'has driver = "gate"'),
+        ({"gate": GPIO | {"line": 4}, "contacts": {"driver": "gpio", "turn": 1, "lines": [4]}}, "used twice"),
+        ({"light": {"driver": "lamp"}}, "light.driver"),
+        ({"light": {"driver": "lcus1", "port": "q"}}, "light.green and light.red"),
+        ({"light": {"driver": "lcus1", "green": 1}}, "light.port is required"),
+        ({"gate": GATE, "light": {"driver": "gate", "green": 1, "red": 2}}, "relay 1 is the gate's"),
+        ({"gate": HELD, "light": {"driver": "gate", "green": 2, "red": 3}}, "board with pulses"),
+        ({"light": {"driver": "modbus", "port": "q", "green": 2, "red": 65}}, "64 relays"),
+    ],
+)
+def test_an_entrance_that_would_not_be_safe_or_not_work_is_refused(raw: dict[str, Any], words: str) -> None:
+    cleaned = {name: {k: v for k, v in section.items() if v is not None} for name, section in raw.items()}
+    with pytest.raises(ConfigError) as refused:
+        parse(cleaned)
+    assert words in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"gate": HELD},
+        {"gate": GATE | {"profile": "r421a08"}},
+        {"gate": GPIO},
+        {"gate": WIEGAND},
+        {"gate": GATE, "contacts": {"driver": "gate", "turn": 1, "fire": 2}},
+        {"gate": HELD, "contacts": {"driver": "modbus", "port": "q", "turn": 1}},
+        {"contacts": {"driver": "gpio", "fire": 1, "lines": [4]}},
+        {"gate": GATE, "light": {"driver": "gate", "green": 2, "red": 3}},
+        {"light": {"driver": "gpio", "green": 5}},
+    ],
+)
+def test_entrances_that_are_safe_are_taken(raw: dict[str, Any]) -> None:
+    parse(raw)
+
+
+def test_an_owners_own_board_counts_from_the_folder_of_the_settings(tmp_path: Path) -> None:
+    own = (Path(__file__).parents[2] / "hw" / "boards" / "pulse.toml").read_text(encoding="utf-8")
+    (tmp_path / "ours.toml").write_text(own, encoding="utf-8")
+    settings = tmp_path / "kiosk.toml"
+    settings.write_text('[gate]\ndriver = "modbus"\nport = "p"\nfail = "safe"\nprofile = "ours.toml"\n')
+    assert load(settings).gate.profile == "ours.toml"
+
+
 def test_a_pulse_that_the_visit_waits_for_is_taken() -> None:
     assert parse({"gate": LCUS1 | {"pulse_ms": 3000}}).gate.pulse_ms == 3000
     by_itself = {"driver": "modbus", "port": "p", "fail": "safe", "pulse_ms": 5000}

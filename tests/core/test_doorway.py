@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -418,6 +419,26 @@ def test_a_bounce_is_no_second_turn() -> None:
         state = settle(state, level, at, 0.03)
         seen.append(state.stable)
     assert seen == [False, False, False, True, True, True, True]
+
+
+def test_a_loose_wire_is_cannot_tell_until_it_is_still() -> None:
+    state, at, said = Settling(False, False, 0.0), 0.0, []
+    for number in range(400):
+        at += 0.05
+        state = settle(state, bool(number // 2 % 2), at, 0.03)
+        said.append(state.stable)
+    assert sum(a is not b for a, b in pairwise(said)) <= 41
+    assert state.stable is None
+    for _ in range(150):
+        at += 0.1
+        state = settle(state, False, at, 0.03)
+    assert state.stable is False
+    for _ in range(60):  # as quick as people go through a turnstile, for a minute
+        for level in (True, False):
+            for _ in range(10):
+                at += 0.05
+                state = settle(state, level, at, 0.03)
+            assert state.stable is level
 
 
 def test_people_in_view_are_looked_at_again_after_an_alarm() -> None:

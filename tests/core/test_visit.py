@@ -15,12 +15,14 @@ from sentinel.core.effects import (
     CommitResult,
     CompareFace,
     PulseGate,
+    RecordDoor,
     Say,
     Show,
     StaffAlert,
     Verify,
 )
 from sentinel.core.events import (
+    ContactChanged,
     CredentialFailed,
     CredentialRead,
     Device,
@@ -59,6 +61,7 @@ from sentinel.core.liveness import Cue, Signal
 from sentinel.core.policy import Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
+from sentinel.core.sensing import Contact, DoorEvent, Happening, Sensing
 from sentinel.core.visit import step
 
 BOOT = "12345678-1234-5678-1234-567812345678"
@@ -398,11 +401,14 @@ def test_another_persons_code_in_the_picture_is_not_taken_for_the_one_served():
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """Any interleaving of people, cards, answers, commits, gates, staff and time."""
+    """Any interleaving of people, cards, answers, commits, gates, contacts, staff and time."""
 
     @initialize()
     def begin(self):
         self.entrance = Entrance()
+        sensing = Sensing(frozenset({Contact.TURN, Contact.DOOR, Contact.FIRE}))
+        self.entrance.door = replace(self.entrance.door, sensing=sensing)
+        self.annulled: list[str] = []
         self.presented: dict[str, set[str]] = {}
         self.witnessed: dict[float, int] = {}
         self.decided: dict[str, tuple[Verdict, float]] = {}
@@ -427,7 +433,13 @@ class AnyOrder(RuleBasedStateMachine):
                     assert owner in self.committed
                     assert self.entrance.time < expires <= at + 2.0
                     assert owner not in self.pulsed
+                    assert not self.entrance.door.doorway.alarm
                     self.pulsed.append(owner)
+                case RecordDoor(event=DoorEvent(what=Happening.NOT_PASSED, visit=owner)):
+                    assert owner in self.pulsed
+                    assert owner in self.results
+                    assert owner not in self.annulled
+                    self.annulled.append(owner)
                 case CommitResult(visit=owner):
                     assert owner in self.decided
                     assert owner not in self.results
@@ -564,6 +576,13 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(tenths=st.sampled_from((366, 366, 385)))
     def hand_thermometer(self, tenths):
         self.feed(HandMeasured(self.entrance.door.referred[-1].id, tenths, "guard-1"))
+
+    @rule(
+        contact=st.sampled_from((Contact.TURN, Contact.TURN, Contact.DOOR, Contact.FIRE)),
+        active=st.sampled_from((False, False, True, None)),
+    )
+    def contact(self, contact, active):
+        self.feed(ContactChanged(contact, active))
 
     @rule(device=st.sampled_from(Device), up=st.booleans())
     def device(self, device, up):

@@ -123,3 +123,19 @@ def test_faces_move_at_most_ten_times_a_second() -> None:
     for number in range(50):
         made.faces(Seen(1.0, ((1, number / 100, 0.2, 0.3, 0.4, True),)))
     assert 1 <= len(sent) <= 3
+
+
+def test_what_happened_in_the_doorway_is_sent_only_while_staff_are_signed_in() -> None:
+    made, sent = board()
+    made.alert(Reason.TAILGATING, NOW.utc)
+    made.alert(Reason.TEST_EXPIRED, NOW.utc)  # a referral has a list of its own
+    assert sent == []
+    made.staff("guard-1")
+    assert [alert.reason for alert in made.snapshot.alerts] == [Reason.TAILGATING]
+    for _ in range(20):
+        made.alert(Reason.FIRE_ALARM, NOW.utc)
+    assert len(made.snapshot.alerts) == 8
+    made.staff("")
+    assert made.snapshot.alerts == ()
+    made.alert(Reason.BODY_UNADMITTED, NOW.utc)
+    assert made.snapshot.alerts == ()

@@ -1,4 +1,7 @@
-"""What the kiosk recorded, what the platform received and what the gate did: three books that must agree."""
+"""What the kiosk recorded, what the platform received and what the gate did: three books that must agree.
+
+Everybody goes through the turnstile: whatever is killed, the doorway annuls nothing and accuses nobody.
+"""
 
 import time
 from collections import Counter

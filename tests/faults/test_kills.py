@@ -82,6 +82,25 @@ def test_a_kill_between_the_commit_and_the_pulse_never_pulses_later(world: World
     books.check()
 
 
+def test_a_kill_while_the_turn_is_waited_for_claims_nothing_about_who_stayed_outside(
+    world: World, books: Books
+) -> None:
+    known = {one.visit for one in books.passages()}
+    world.turnstile.bodies = 0
+    visitor = come_with_card(world, cast.HUANG, "b")
+    visitor.result()
+    eventually(lambda: [p.outcome for p in books.passages() if p.visit not in known] == ["pulsed"], 5.0, "result")
+    world.daemon.kill9()
+    visitor.world.stage.clear()
+    world.id_card.remove_card()
+    world.turnstile.bodies = 1
+    world.revive(world.daemon)
+    time.sleep(4.0)  # longer than it would have been waited for
+    (one,) = [p for p in books.settled() if p.visit not in known]
+    assert (one.outcome, one.annulled) == ("pulsed", False)
+    books.check()
+
+
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV], ids=["killed", "crashed in a decoder"])
 def test_vision_gone_is_said_and_the_door_is_whole_again_soon(
     world: World, books: Books, number: signal.Signals

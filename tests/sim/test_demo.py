@@ -11,6 +11,7 @@ import pytest
 from sentinel import cli
 from sentinel.core.policy import Check, Outcome, Verdict
 from sentinel.core.reasons import Reason
+from sentinel.core.sensing import Happening
 from sentinel.runtime.manifest import ModelError, models_dir
 from sentinel.sim.demo import Line, _lines
 from sentinel.sim.visitors import VISITORS, Expected, Visitor
@@ -59,6 +60,21 @@ def test_a_decision_that_never_came_back_is_a_bad_line_and_not_silence() -> None
     assert missing.as_json()["verdict"] is None
     nothing = _lines(visitor, [], {}, {})
     assert [one.as_expected for one in nothing] == [False, False]
+
+
+def test_what_happens_in_the_doorway_is_compared_too() -> None:
+    followed = Expected(Verdict.ADMIT, Reason.PASS, (Happening.TAILGATING,))
+    visitor = Visitor("one", "", lambda performance: None, (ADMIT, followed))
+    passage = {"verdict": "admit", "reason": "PASS", "offline": False, "checks": []}
+    passages, results = dict.fromkeys("ab", passage), dict.fromkeys("ab", "pulsed")
+
+    def good(*happened: tuple[str, str]) -> list[bool]:
+        return [one.as_expected for one in _lines(visitor, "ab", passages, results, happened)]
+
+    assert good(("b", "tailgating")) == [True, True]
+    assert good() == [True, False]
+    assert good(("a", "not_passed"), ("b", "tailgating")) == [False, True]
+    assert good(("b", "tailgating"), ("", "fire")) == [True, False]
 
 
 def test_a_decision_too_many_is_compared_too() -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 from sentinel.link.messages import (
+    Alert,
     Message,
     Snapshot,
     StaffAnswer,
@@ -30,6 +32,7 @@ class Desk:
     def __init__(self, path: Path) -> None:
         self.asked: queue.Queue[Message] = queue.Queue()
         self.waiting = pictures.referred(3)
+        self.alerts: tuple[Alert, ...] = ()
         self.account = ""
         self.answers = True
         self.server = LinkServer(path, on_message=self._take, on_join=self._join)
@@ -37,7 +40,8 @@ class Desk:
 
     def snapshot(self) -> Snapshot:
         waiting = self.waiting if self.account else ()
-        return Snapshot(1, Screen(), "滨江图书馆", staff=self.account, referred=waiting)
+        alerts = self.alerts if self.account else ()
+        return Snapshot(1, Screen(), "滨江图书馆", staff=self.account, referred=waiting, alerts=alerts)
 
     def _join(self, role: str, peer: Peer) -> None:
         self.server.send(peer, self.snapshot())
@@ -157,6 +161,20 @@ def test_the_keys_are_large_enough_for_a_thumb(screen, desk: Desk) -> None:
     for name in ("digit1", "erase", "enter", "leaveKey", "staffKey", "languageKey"):
         item = screen.find(name)
         assert min(item.width(), item.height()) >= 80, name
+
+
+def test_what_happened_in_the_doorway_is_read_by_staff_alone(screen, desk: Desk) -> None:
+    reasons = (Reason.FIRE_ALARM, Reason.GATE_BLOCKED, Reason.BODY_UNADMITTED, Reason.TAILGATING)
+    desk.alerts = tuple(Alert(reason, "2026-11-20T04:05:00+00:00") for reason in reasons)
+    desk.waiting = ()
+    screen.touch("staffKey")
+    assert panel(screen)
+    assert screen.find("staffAlerts") is None
+    enter(screen, PIN)
+    assert screen.until(lambda: screen.text("staffAlerts"))
+    lines = screen.text("staffAlerts").splitlines()
+    assert [line.split()[1] for line in lines] == ["一次放行有多人通过", "有人未经核验通过", "门长时间未关"]
+    screen.touch("leaveKey")
 
 
 def test_nobody_signed_in_sees_a_referred_visitor(screen, desk: Desk) -> None:

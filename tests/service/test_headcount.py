@@ -1,0 +1,83 @@
+"""How many came in: each event counts once, whatever comes twice, late or in any order."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from signed_requests import APP, signed
+
+from sentinel.core.delivery import Outgoing
+from sentinel.core.events import GateOutcome
+from sentinel.core.sensing import DoorEvent, Happening
+from sentinel.report.events import EventWriter, cloud_event
+from sentinel.service.events import EventStore, read_event
+from sentinel.service.tables import open_database
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+WRITER = EventWriter(b"t" * 32)
+
+
+def message(draft) -> bytes:
+    return cloud_event(APP, Outgoing(1, draft), historical=False)
+
+
+def result(visit: str, outcome: GateOutcome = GateOutcome.PULSED) -> bytes:
+    return message(WRITER.result(visit, outcome, NOON))
+
+
+def door(number: int, what: Happening, people: int, of: int = 1) -> bytes:
+    return message(WRITER.door(DoorEvent(f"e{number}", what, NOON, "v", people, of)))
+
+
+DAY = [
+    (result("a"), 1),
+    (result("b"), 1),
+    (result("c", GateOutcome.UNKNOWN), 0),
+    (result("d", GateOutcome.NOT_OPENED), 0),
+    (door(1, Happening.NOT_PASSED, 1), -1),
+    (door(2, Happening.NOT_PASSED, 1, 3), -1),
+    (door(3, Happening.TAILGATING, 1), 1),
+    (door(4, Happening.UNADMITTED, 1, 0), 1),
+    (door(5, Happening.FIRE, 0, 0), 0),
+    (door(6, Happening.HELD_OPEN, 0, 0), 0),
+]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(DAY), max_size=25))
+def test_each_event_counts_once_in_any_order(arrived: list[tuple[bytes, int]]) -> None:
+    engine = open_database("sqlite://")
+    store = EventStore(engine)
+    for payload, _ in arrived:
+        store.keep([read_event(APP, payload)])
+    store.keep([read_event(APP, payload) for payload, _ in arrived])
+    assert store.count() == (len(set(arrived)), 0)
+    assert store.entered(APP, NOON) == sum(change for _, change in set(arrived))
+    assert store.entered(APP, NOON + timedelta(seconds=1)) == 0
+    assert store.entered("another", NOON) == 0
+    engine.dispose()
+
+
+def test_data_of_another_shape_is_kept_and_counts_nobody() -> None:
+    event = json.loads(result("a"))
+    for data in ({"outcome": 7}, {"outcome": "pulsed", "people": -5}, {"people": 1e9}, {}):
+        read = read_event(APP, json.dumps(event | {"data": data}).encode())
+        assert (read.fault, read.heads) == ("", 0)
+
+
+def test_a_kiosk_may_ask_how_many_came_in(ask, service, tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/service.db")
+    EventStore(engine).keep([read_event(APP, result("a")), read_event(APP, result("b"))])
+    engine.dispose()
+
+    def entered(since: str) -> tuple[int, dict]:
+        target = f"/v1/entered?since={quote(since)}"
+        answer = ask.http.get(target, headers=signed("GET", target, b""))
+        return answer.status_code, answer.json()
+
+    assert entered(NOON.isoformat()) == (200, {"entered": 2})
+    assert entered("yesterday")[0] == entered("2026-11-20T12:00:00")[0] == 422
+    assert ask.http.get("/v1/entered?since=x").status_code == 401
