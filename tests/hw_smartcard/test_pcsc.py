@@ -45,8 +45,9 @@ def comes(reader: PcscReader, atr: bytes | None) -> bool:
 
 
 @real
-@pytest.mark.parametrize("atr", [ATR, T1_ATR], ids=["T=0", "T=1"])
-@pytest.mark.parametrize("dialect", [{}, {"get_response": True}, {"by_tag": False}], ids=str)
+@pytest.mark.parametrize(
+    ("atr", "dialect"), [(ATR, {"get_response": True}), (T1_ATR, {"by_tag": False})], ids=["T=0", "T=1"]
+)
 def test_a_card_is_read_whole(
     service: PrivatePcscd, reader: PcscReader, atr: bytes, dialect: dict[str, bool]
 ) -> None:
@@ -99,7 +100,9 @@ def test_a_card_that_another_program_holds_is_said(service: PrivatePcscd, reader
 
 @real
 def test_a_reader_of_another_name_is_not_taken_and_those_there_are_named(service: PrivatePcscd) -> None:
-    with pytest.raises(DeviceGone, match="no reader like 'gemalto', but Virtual PCD 00 00, Virtual PCD 00 01"):
+    with pytest.raises(
+        DeviceGone, match="no reader like 'gemalto', but Virtual PCD 00 00, Virtual PCD 00 01"
+    ):
         open_pcsc("gemalto")
 
 
