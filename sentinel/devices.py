@@ -41,11 +41,12 @@ def scanner(settings: Settings, base: Path) -> Callable[[], Scanner] | None:
 def smart_card(settings: Settings, base: Path) -> Callable[[], SmartCardReader] | None:
     """The social-security card reader."""
     from hw.smartcard.mt3 import open_mt3
-    from hw.smartcard.pcsc import open_pcsc
     from hw.smartcard.serial_ccid import open_serial_ccid
 
     device = settings.smart_card
     if device.driver == "pcsc":
+        from hw.smartcard.pcsc import open_pcsc  # loads a C library that other kiosks need not have
+
         return lambda: open_pcsc(device.reader)
     if not device.port:
         return None

@@ -71,7 +71,9 @@ def test_a_refused_card_costs_one_try_and_is_never_tried_again() -> None:
     assert card.tries == 4
 
 
-def test_after_three_refusing_cards_in_a_row_no_further_one_is_tried(caplog: pytest.LogCaptureFixture) -> None:
+def test_after_three_refusing_cards_in_a_row_no_further_one_is_tried(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     ours = proof(EmulatedPsam(wrong=True))
     cards = [make(authenticate_first=True) for _ in range(5)]
     for index, card in enumerate(cards):
@@ -167,7 +169,11 @@ def test_a_command_of_the_owner_is_asked_by_its_standard_input(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("code", "why"),
-    [("sys.exit(3)", "ended with 3"), ("print('zz')", "not hex"), ("import time; time.sleep(30)", "too long")],
+    [
+        ("sys.exit(3)", "ended with 3"),
+        ("print('zz')", "not hex"),
+        ("import time; time.sleep(30)", "too long"),
+    ],
 )
 def test_a_command_that_fails_is_no_cryptogram(tmp_path: Path, code: str, why: str) -> None:
     limit = 0.5 if "sleep" in code else 10.0

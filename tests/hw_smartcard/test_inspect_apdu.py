@@ -54,7 +54,9 @@ def test_a_recorded_card_is_read_like_the_card(
     assert told["fields"]["birth"] == "1949-12-31"
 
 
-def test_a_dialogue_of_another_program_is_understood(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dialogue_of_another_program_is_understood(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, told = inspect(tmp_path / "card.jsonl", capsys, BY_NUMBER)
     assert code == 0
     assert told["fields"] == {"card_number": "A12345678", "number": NUMBER, "name": "王小明"}
@@ -74,7 +76,8 @@ def test_a_refused_authentication_and_a_removed_card_are_told_in_any_program(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[1]", '{"command": "00", "response": ""}', '{"command": "zz", "response": ""}', "\x00"]
+    "text",
+    ["", "{}", "[1]", '{"command": "00", "response": ""}', '{"command": "zz", "response": ""}', "\x00"],
 )
 def test_a_file_that_is_no_dialogue_is_bad_input(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -112,9 +115,7 @@ def test_the_bad_line_is_named_and_not_quoted(
 
 
 @pytest.mark.parametrize("ending", ["\r\n", "\n\n"])
-def test_any_editors_files_are_read(
-    ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_any_editors_files_are_read(ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "card.jsonl"
     lines = [json.dumps({"command": c.lower(), "response": f" {r} "}) for c, r in BY_NUMBER]
     path.write_bytes(b"\xef\xbb\xbf" + ending.join(lines).encode())
@@ -144,7 +145,9 @@ def test_a_recorded_bad_card_is_unreadable(
     assert told["reason"]
 
 
-COMMANDS = st.sampled_from([bytes.fromhex(command) for command, _ in BY_NUMBER]) | st.binary(min_size=4, max_size=12)
+COMMANDS = st.sampled_from([bytes.fromhex(command) for command, _ in BY_NUMBER]) | st.binary(
+    min_size=4, max_size=12
+)
 
 
 @settings(max_examples=200)

@@ -73,7 +73,9 @@ class Faltering(InHand):
 
 
 @pytest.mark.parametrize(("times", "retries", "read"), [(1, 1, True), (2, 2, True), (9, 3, False)])
-def test_a_card_that_falls_silent_is_asked_again_but_not_for_ever(times: int, retries: int, read: bool) -> None:
+def test_a_card_that_falls_silent_is_asked_again_but_not_for_ever(
+    times: int, retries: int, read: bool
+) -> None:
     events: list[Event] = []
     reader = Faltering(times)
     session = smart_card_session(lambda: reader, events.append, b"venue", SystemClock(), poll_s=0.01)

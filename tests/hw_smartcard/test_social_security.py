@@ -42,7 +42,11 @@ def test_all_that_the_card_states_is_read_in_every_dialect(dialect: dict[str, ob
     claims = reading.claims
     assert reading.state is CardState.OK
     assert (claims.number, claims.name, claims.sex, claims.nation) == (NUMBER, name, "女", "满")
-    assert (claims.birth, claims.issued, claims.expires) == (date(1949, 12, 31), date(2018, 6, 1), date(2038, 6, 1))
+    assert (claims.birth, claims.issued, claims.expires) == (
+        date(1949, 12, 31),
+        date(2018, 6, 1),
+        date(2038, 6, 1),
+    )
     assert claims.card_number == "A12345678"
     assert claims.card_id.startswith("310000D156")
     assert (claims.card_class, claims.version, claims.birthplace) == ("1", "2.00", "310000")
