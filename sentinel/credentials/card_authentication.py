@@ -5,10 +5,14 @@ cryptogram. A wrong cryptogram costs the visitor's card one of its few tries, so
 """
 
 import json
+import os
+import signal
 import subprocess
 from collections import deque
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import entry_points
 from typing import Protocol
@@ -116,38 +120,56 @@ class CommandAuthenticator:
             "key": challenge.key,
         }
         try:
-            done = subprocess.run(  # noqa: S603 - the owner's program, from the owner's settings
+            program = subprocess.Popen(  # noqa: S603 - the owner's program, from the owner's settings
                 self._command,
-                input=json.dumps(asked).encode() + b"\n",
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                timeout=self._timeout_s,
-                check=False,
+                start_new_session=True,
             )
-        except subprocess.TimeoutExpired:
-            raise AuthenticationUnavailable("the authentication command took too long") from None
         except OSError as error:
             raise AuthenticationUnavailable(
                 f"the authentication command can't be run: {error.strerror}"
             ) from None
-        if done.returncode != 0:
-            raise AuthenticationUnavailable(f"the authentication command ended with {done.returncode}")
+        with program:
+            try:
+                told, _ = program.communicate(json.dumps(asked).encode() + b"\n", self._timeout_s)
+            except subprocess.TimeoutExpired:
+                with suppress(ProcessLookupError):  # it has just ended
+                    os.killpg(program.pid, signal.SIGKILL)  # with what it started, which may hold the pipe
+                raise AuthenticationUnavailable("the authentication command took too long") from None
+        if program.returncode != 0:
+            raise AuthenticationUnavailable(f"the authentication command ended with {program.returncode}")
         try:
-            return bytes.fromhex(done.stdout[:_MOST_OUTPUT].decode("ascii"))
+            return bytes.fromhex(told[:_MOST_OUTPUT].decode("ascii"))
         except ValueError:
             raise AuthenticationUnavailable("the authentication command's answer is not hex") from None
 
 
 def plug_in(name: str) -> Authenticator:
-    """The installed ``sentinel.card_authenticators`` entry point of this name. Raises DeviceError."""
+    """The installed ``sentinel.card_authenticators`` entry point of this name. Raises DeviceError.
+
+    Whatever it raises when asked is AuthenticationUnavailable, or DeviceError.
+    """
     for point in entry_points(group=ENTRY_POINTS, name=name):
         try:
             found: Authenticator = point.load()
         except Exception as error:  # an owner's code may fail in any way
             what = f"the card authenticator {name} can't be loaded ({type(error).__name__})"
             raise DeviceError(f"{what}: correct its package") from error
-        return found
+        return partial(_guarded, found, name)
     raise DeviceError(f"no card authenticator {name} is installed: add its package, or correct the settings")
+
+
+def _guarded(found: Authenticator, name: str, challenge: Challenge) -> bytes:
+    try:
+        return bytes(found(challenge))
+    except (AuthenticationUnavailable, DeviceError):
+        raise
+    except Exception as error:  # its text may name the card
+        raise AuthenticationUnavailable(
+            f"the card authenticator {name} failed ({type(error).__name__})"
+        ) from None
 
 
 class Restraint:

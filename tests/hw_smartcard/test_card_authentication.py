@@ -181,6 +181,13 @@ def test_a_command_that_fails_is_no_cryptogram(tmp_path: Path, code: str, why: s
         CommandAuthenticator(program(tmp_path, code), timeout_s=limit)(ASKED)
 
 
+def test_a_command_whose_children_hold_on_is_ended_with_them(tmp_path: Path) -> None:
+    began = time.monotonic()
+    with pytest.raises(AuthenticationUnavailable, match="too long"):
+        CommandAuthenticator(("/bin/sh", "-c", "sleep 30 & sleep 30"), timeout_s=0.3)(ASKED)
+    assert time.monotonic() - began < 5
+
+
 def test_a_command_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(AuthenticationUnavailable, match="can't be run"):
         CommandAuthenticator((str(tmp_path / "missing"),))(ASKED)
@@ -208,9 +215,12 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: owner\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text(
-        "[sentinel.card_authenticators]\nours = owner_auth:answer\nbroken = owner_auth:missing\n"
+        "[sentinel.card_authenticators]\nours = owner_auth:answer\nbroken = owner_auth:missing\nbad = owner_auth:fail\n"
     )
-    (tmp_path / "owner_auth.py").write_text("def answer(challenge):\n    return challenge.random\n")
+    (tmp_path / "owner_auth.py").write_text(
+        "def answer(challenge):\n    return challenge.random\n"
+        "def fail(challenge):\n    raise KeyError(challenge.card_id.hex())\n"
+    )
     monkeypatch.syspath_prepend(str(tmp_path))
     yield "ours"
     sys.modules.pop("owner_auth", None)
@@ -218,6 +228,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def test_an_installed_plug_in_is_found_by_name(package: str) -> None:
     assert plug_in(package)(ASKED) == ASKED.random
+    with pytest.raises(AuthenticationUnavailable, match=r"bad failed \(KeyError\)$"):
+        plug_in("bad")(ASKED)
     with pytest.raises(DeviceError, match="can't be loaded"):
         plug_in("broken")
     with pytest.raises(DeviceError, match="no card authenticator"):

@@ -11,6 +11,7 @@ from hw.smartcard import CardRemoved, pcsc
 from hw.smartcard.emulator import ATR, T1_ATR
 from hw.smartcard.emulator.pcsc import PrivatePcscd, VirtualCard, available
 from hw.smartcard.pcsc import PcscReader, fits, open_pcsc
+from sentinel.core.backoff import Backoff
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
 from sentinel.core.reasons import Reason
 from sentinel.credentials.card_dialogue import CardState
@@ -133,6 +134,7 @@ def test_the_worker_goes_through_unplugging_and_a_killed_service(
         "smart card",
         session,
         expected=(DeviceError,),
+        backoff=Backoff(first_s=0.25, longest_s=3.0),  # as the daemon's devices have it
         on_up=lambda: ups.append(time.monotonic()),
         on_down=lambda error: downs.append(str(error)),
     )
