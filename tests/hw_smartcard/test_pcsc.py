@@ -7,9 +7,9 @@ import pytest
 from in_hand import LONG_NAME, NUMBER, eventually, make
 
 from hw.errors import DeviceError, DeviceGone
-from hw.smartcard import CardRemoved, pcsc
-from hw.smartcard.emulator import ATR, T1_ATR
-from hw.smartcard.emulator.pcsc import PrivatePcscd, VirtualCard, available
+from hw.smartcard import CardRemoved, ccid, pcsc
+from hw.smartcard.emulator import ATR, T1_ATR, EmulatedSerialCcid
+from hw.smartcard.emulator.pcsc import TWIN, PrivatePcscd, VirtualCard, available
 from hw.smartcard.pcsc import PcscReader, fits, open_pcsc
 from sentinel.core.backoff import Backoff
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
@@ -162,3 +162,41 @@ def test_the_worker_goes_through_unplugging_and_a_killed_service(
     finally:
         worker.stop()
         assert worker.join(5)
+
+
+@real
+@pytest.mark.skipif(not TWIN.exists(), reason=f"not installed: {TWIN} (comes with pcscd)")
+@pytest.mark.parametrize("atr", [ATR, T1_ATR], ids=["T=0", "T=1"])
+def test_debians_own_driver_of_the_gempc_twin_takes_our_emulated_one_for_real(
+    service: PrivatePcscd, atr: bytes
+) -> None:
+    with EmulatedSerialCcid() as twin:
+        twin.insert(make(name=LONG_NAME, atr=atr, get_response=True))
+        service.kill()
+        service.start(plugged=False, twin=twin.path)
+        reader = eventually_open("GemPC Twin*")
+        try:
+            assert comes(reader, atr)
+            reading = run_dialogue(reader, atr)
+            assert (reading.state, reading.claims.name) == (CardState.OK, LONG_NAME)
+            assert bytes([ccid.SYNC, ccid.ACK, ccid.ESCAPE]) in twin.line.received  # nobody else sends it
+            twin.remove()
+            assert comes(reader, None)
+        finally:
+            reader.close()
+            service.kill()
+            service.start()
+
+
+def eventually_open(pattern: str) -> PcscReader:
+    opened: list[PcscReader] = []
+
+    def attempt() -> bool:
+        try:
+            opened.append(open_pcsc(pattern))
+        except DeviceGone:
+            return False
+        return True
+
+    assert eventually(attempt)
+    return opened[0]
