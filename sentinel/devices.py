@@ -12,7 +12,11 @@ from hw.scanner import Scanner
 from hw.smartcard import SamSlots, SmartCardReader
 from hw.thermal import ThermalSensor
 from sentinel.config import Settings
-from sentinel.credentials.card_authentication import CommandAuthenticator, PsamAuthenticator, plug_in
+from sentinel.credentials.card_authentication import (
+    CommandAuthenticator,
+    PlugInAuthenticator,
+    PsamAuthenticator,
+)
 from sentinel.credentials.smart_card_session import Proof
 
 _SAM_SLOTS = {"psam1": 1, "psam2": 2}
@@ -68,7 +72,7 @@ def card_proof(settings: Settings) -> Callable[[SmartCardReader], Proof] | None:
             return Proof(key, CommandAuthenticator(device.authenticate_command))
         if psam is not None and device.authenticator in _SAM_SLOTS and isinstance(reader, SamSlots):
             return Proof(key, PsamAuthenticator(reader.sam(_SAM_SLOTS[device.authenticator]), *psam))
-        return Proof(key, plug_in(device.authenticator))
+        return Proof(key, PlugInAuthenticator(device.authenticator))
 
     return prove
 

@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from importlib.metadata import entry_points
 from typing import Protocol
@@ -146,30 +145,33 @@ class CommandAuthenticator:
             raise AuthenticationUnavailable("the authentication command's answer is not hex") from None
 
 
-def plug_in(name: str) -> Authenticator:
-    """The installed ``sentinel.card_authenticators`` entry point of this name. Raises DeviceError.
+class PlugInAuthenticator:
+    """An installed ``sentinel.card_authenticators`` entry point by name, loaded when it is first needed.
 
-    Whatever it raises when asked is AuthenticationUnavailable, or DeviceError.
+    However it fails, cards that demand no authentication are still read.
     """
-    for point in entry_points(group=ENTRY_POINTS, name=name):
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._found: Authenticator | None = None
+
+    def __call__(self, challenge: Challenge) -> bytes:
+        """Asks it. Its errors' texts are dropped, for they may name the card."""
         try:
-            found: Authenticator = point.load()
+            self._found = self._found or self._load()
+            return bytes(self._found(challenge))
+        except (AuthenticationUnavailable, DeviceError):
+            raise
         except Exception as error:  # an owner's code may fail in any way
-            what = f"the card authenticator {name} can't be loaded ({type(error).__name__})"
-            raise DeviceError(f"{what}: correct its package") from error
-        return partial(_guarded, found, name)
-    raise DeviceError(f"no card authenticator {name} is installed: add its package, or correct the settings")
+            raise AuthenticationUnavailable(
+                f"the card authenticator {self._name} failed ({type(error).__name__})"
+            ) from None
 
-
-def _guarded(found: Authenticator, name: str, challenge: Challenge) -> bytes:
-    try:
-        return bytes(found(challenge))
-    except (AuthenticationUnavailable, DeviceError):
-        raise
-    except Exception as error:  # its text may name the card
-        raise AuthenticationUnavailable(
-            f"the card authenticator {name} failed ({type(error).__name__})"
-        ) from None
+    def _load(self) -> Authenticator:
+        for point in entry_points(group=ENTRY_POINTS, name=self._name):
+            found: Authenticator = point.load()
+            return found
+        raise AuthenticationUnavailable(f"no card authenticator {self._name} is installed")
 
 
 class Restraint:

@@ -21,9 +21,9 @@ from sentinel.credentials.card_authentication import (
     AuthenticationUnavailable,
     Challenge,
     CommandAuthenticator,
+    PlugInAuthenticator,
     PsamAuthenticator,
     Restraint,
-    plug_in,
     psam_steps,
 )
 from sentinel.credentials.card_dialogue import CardState
@@ -227,13 +227,25 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_an_installed_plug_in_is_found_by_name(package: str) -> None:
-    assert plug_in(package)(ASKED) == ASKED.random
-    with pytest.raises(AuthenticationUnavailable, match=r"bad failed \(KeyError\)$"):
-        plug_in("bad")(ASKED)
-    with pytest.raises(DeviceError, match="can't be loaded"):
-        plug_in("broken")
-    with pytest.raises(DeviceError, match="no card authenticator"):
-        plug_in("other")
+    assert PlugInAuthenticator(package)(ASKED) == ASKED.random
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("bad", r"bad failed \(KeyError\)$"),
+        ("broken", r"broken failed \(AttributeError\)$"),
+        ("other", "no card authenticator other is installed$"),
+    ],
+)
+def test_a_plug_in_that_fails_costs_only_the_cards_that_demand_it(package: str, name: str, why: str) -> None:
+    with pytest.raises(AuthenticationUnavailable, match=why):
+        PlugInAuthenticator(name)(ASKED)
+    ours = Proof(4, PlugInAuthenticator(name))
+    locked = make(authenticate_first=True)
+    assert run_dialogue(InHand(locked), ATR, ours).state is CardState.NEEDS_AUTHENTICATION
+    assert locked.tries == 5
+    assert run_dialogue(InHand(make()), ATR, ours).state is CardState.OK
 
 
 # Over the reader's line
