@@ -15,7 +15,11 @@ from hw.scanner import Scanner
 from hw.smartcard import SamSlots, SmartCardReader
 from hw.thermal import ThermalSensor
 from sentinel.config import Settings
-from sentinel.credentials.card_authentication import CommandAuthenticator, PsamAuthenticator, plug_in
+from sentinel.credentials.card_authentication import (
+    CommandAuthenticator,
+    PlugInAuthenticator,
+    PsamAuthenticator,
+)
 from sentinel.credentials.smart_card_session import Proof
 
 _SAM_SLOTS = {"psam1": 1, "psam2": 2}
@@ -52,11 +56,12 @@ def scanner(settings: Settings, base: Path) -> Callable[[], Scanner] | None:
 def smart_card(settings: Settings, base: Path) -> Callable[[], SmartCardReader] | None:
     """The social-security card reader."""
     from hw.smartcard.mt3 import open_mt3
-    from hw.smartcard.pcsc import open_pcsc
     from hw.smartcard.serial_ccid import open_serial_ccid
 
     device = settings.smart_card
     if device.driver == "pcsc":
+        from hw.smartcard.pcsc import open_pcsc  # loads a C library that other kiosks need not have
+
         return lambda: open_pcsc(device.reader)
     if not device.port:
         return None
@@ -78,7 +83,7 @@ def card_proof(settings: Settings) -> Callable[[SmartCardReader], Proof] | None:
             return Proof(key, CommandAuthenticator(device.authenticate_command))
         if psam is not None and device.authenticator in _SAM_SLOTS and isinstance(reader, SamSlots):
             return Proof(key, PsamAuthenticator(reader.sam(_SAM_SLOTS[device.authenticator]), *psam))
-        return Proof(key, plug_in(device.authenticator))
+        return Proof(key, PlugInAuthenticator(device.authenticator))
 
     return prove
 

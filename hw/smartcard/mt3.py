@@ -143,17 +143,23 @@ class Mt3Reader:
         self._port.reset_input()
         self._port.write(request)
         deadline = time.monotonic() + self._timeout_s
-        got = b""
+        got, damaged = b"", None
         while True:
             some = self._port.read_available(deadline)
             if not some or time.monotonic() > deadline + self._timeout_s:  # noise without end is no answer
-                raise DeviceTimeout(
+                raise damaged or DeviceTimeout(
                     f"{self._port.name}: the card reader does not answer: check its power and cable"
                     + (", and smart_card.split in the settings" if got else "")
                 )
             got = (got + some)[-4 * _LONGEST :]
-            found = parse(got, split=self._split)
-            if found is not None:
+            while STX in got:
+                try:
+                    found = parse(got, split=self._split)
+                except DeviceProtocolError as error:
+                    damaged, got = error, got[got.index(STX) + 1 :]  # a good frame may follow
+                    continue
+                if found is None:
+                    break
                 return found[0][:2], found[0][2:]
 
 

@@ -57,14 +57,14 @@ def inspect_dialogue(pairs: list[tuple[bytes, bytes]]) -> dict[str, Any]:
 def _pairs(path: Path) -> list[tuple[bytes, bytes]]:
     try:
         with path.open("rb") as file:
-            text = file.read(_MOST_BYTES + 1).decode("utf-8")
+            text = file.read(_MOST_BYTES + 1).decode("utf-8-sig")
     except OSError as error:
         raise _BadInput(f"can't be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise _BadInput("not JSON lines") from None
     if len(text) > _MOST_BYTES:
         raise _BadInput(f"larger than {_MOST_BYTES >> 20} MiB")
-    pairs = [_pair(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    pairs = [_pair(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not pairs:
         raise _BadInput("an empty dialogue")
     return pairs

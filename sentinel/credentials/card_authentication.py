@@ -5,9 +5,12 @@ cryptogram. A wrong cryptogram costs the visitor's card one of its few tries, so
 """
 
 import json
+import os
+import signal
 import subprocess
 from collections import deque
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import entry_points
@@ -116,38 +119,59 @@ class CommandAuthenticator:
             "key": challenge.key,
         }
         try:
-            done = subprocess.run(  # noqa: S603 - the owner's program, from the owner's settings
+            program = subprocess.Popen(  # noqa: S603 - the owner's program, from the owner's settings
                 self._command,
-                input=json.dumps(asked).encode() + b"\n",
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                timeout=self._timeout_s,
-                check=False,
+                start_new_session=True,
             )
-        except subprocess.TimeoutExpired:
-            raise AuthenticationUnavailable("the authentication command took too long") from None
         except OSError as error:
             raise AuthenticationUnavailable(
                 f"the authentication command can't be run: {error.strerror}"
             ) from None
-        if done.returncode != 0:
-            raise AuthenticationUnavailable(f"the authentication command ended with {done.returncode}")
+        with program:
+            try:
+                told, _ = program.communicate(json.dumps(asked).encode() + b"\n", self._timeout_s)
+            except subprocess.TimeoutExpired:
+                with suppress(ProcessLookupError):  # it has just ended
+                    os.killpg(program.pid, signal.SIGKILL)  # with what it started, which may hold the pipe
+                raise AuthenticationUnavailable("the authentication command took too long") from None
+        if program.returncode != 0:
+            raise AuthenticationUnavailable(f"the authentication command ended with {program.returncode}")
         try:
-            return bytes.fromhex(done.stdout[:_MOST_OUTPUT].decode("ascii"))
+            return bytes.fromhex(told[:_MOST_OUTPUT].decode("ascii"))
         except ValueError:
             raise AuthenticationUnavailable("the authentication command's answer is not hex") from None
 
 
-def plug_in(name: str) -> Authenticator:
-    """The installed ``sentinel.card_authenticators`` entry point of this name. Raises DeviceError."""
-    for point in entry_points(group=ENTRY_POINTS, name=name):
+class PlugInAuthenticator:
+    """An installed ``sentinel.card_authenticators`` entry point by name, loaded when it is first needed.
+
+    However it fails, cards that demand no authentication are still read.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._found: Authenticator | None = None
+
+    def __call__(self, challenge: Challenge) -> bytes:
+        """Asks it. Its errors' texts are dropped, for they may name the card."""
         try:
-            found: Authenticator = point.load()
+            self._found = self._found or self._load()
+            return bytes(self._found(challenge))
+        except (AuthenticationUnavailable, DeviceError):
+            raise
         except Exception as error:  # an owner's code may fail in any way
-            what = f"the card authenticator {name} can't be loaded ({type(error).__name__})"
-            raise DeviceError(f"{what}: correct its package") from error
-        return found
-    raise DeviceError(f"no card authenticator {name} is installed: add its package, or correct the settings")
+            raise AuthenticationUnavailable(
+                f"the card authenticator {self._name} failed ({type(error).__name__})"
+            ) from None
+
+    def _load(self) -> Authenticator:
+        for point in entry_points(group=ENTRY_POINTS, name=self._name):
+            found: Authenticator = point.load()
+            return found
+        raise AuthenticationUnavailable(f"no card authenticator {self._name} is installed")
 
 
 class Restraint:

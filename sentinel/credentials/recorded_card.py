@@ -56,7 +56,8 @@ class RecordedCard:
 
     def _select(self, apdu: bytes) -> bytes:
         name = apdu[5 : 5 + apdu[4]] if len(apdu) > 5 else b""
-        same = [key for key in self._answers if key[1] == _SELECT and _selected(key) == name and name]
+        selects = [key for key in self._answers if key[1:2] == bytes([_SELECT])]
+        same = [key for key in selects if name and _selected(key) == name]
         answer = self._next(self._answers[same[0]]) if same else _NO_FILE
         if answer[-2:] == b"\x90\x00" or answer[-2:-1] == b"\x61":
             self._file = int.from_bytes(name, "big") if len(name) == 2 else 0
@@ -104,4 +105,4 @@ def _selected(apdu: bytes) -> bytes:
 
 def _severity(answer: bytes) -> int:
     """A card that left, then one that is locked, say more than a record that is not there."""
-    return 0 if not answer else 1 if answer[-2] == 0x69 else 2
+    return 0 if not answer else 1 if answer[-2:-1] == b"\x69" else 2

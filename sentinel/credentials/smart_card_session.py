@@ -21,6 +21,7 @@ from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
 
 CARD_POLL_S = 0.3
+_RETRIES = 2  # with a card that fell silent and is still there
 
 _log = logging.getLogger(__name__)
 
@@ -108,7 +109,8 @@ def smart_card_session(
 ) -> Callable[[Pulse], None]:
     """A session for ``Worker`` that posts one event for each card put in. It raises DeviceError.
 
-    The card must be taken out before it, or another one, is read again. CARD_RETRY: put it in again;
+    The card must be taken out before it, or another one, is read again; one that fell silent is asked twice
+    more where it stays in, or was pushed back in at once. CARD_RETRY: put it in again;
     CARD_UNSUPPORTED: no social-security card; CARD_LOCKED: it names its holder only to those who can prove
     themselves. ``prove`` makes that proof of the open reader, if it can be had; its restraint outlives it.
     """
@@ -122,11 +124,15 @@ def smart_card_session(
                 proof.restraint = restraint
             atr = reader.connect()  # the first answer shows that it works
             pulse.working()
-            told = False  # of the card that is in now
+            told, silent = False, 0  # of the card that is in now
             while not pulse.stopping:
-                if atr is not None and not told:
-                    post(_event(run_dialogue(reader, atr, proof), venue_key, clock))
-                told = atr is not None
+                if atr is None:
+                    told, silent = False, 0
+                elif not told:
+                    reading = run_dialogue(reader, atr, proof)
+                    post(_event(reading, venue_key, clock))
+                    silent += reading.state is CardState.REMOVED
+                    told = reading.state is not CardState.REMOVED or not atr or silent > _RETRIES
                 pulse.wait(poll_s)
                 atr = reader.connect()
         finally:

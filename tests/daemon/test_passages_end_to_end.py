@@ -42,6 +42,19 @@ def test_a_social_security_card_and_a_scanned_code_open_too(kiosk: RealKiosk) ->
     assert len(kiosk.gate.openings) == before + 2
 
 
+def test_a_protected_card_is_said_to_be_one_and_another_paper_opens(kiosk: RealKiosk) -> None:
+    before = len(kiosk.gate.openings)
+    card = social_security_card(cast.TIAN.number, cast.TIAN.name, version="3.00")
+    card.authenticate_first = True
+    kiosk.come()
+    kiosk.smart_card.insert(card)
+    assert kiosk.observer.wait_reason(Reason.CARD_LOCKED)
+    assert len(kiosk.gate.openings) == before
+    kiosk.id_card.place_card(cast.SUN.card())
+    assert kiosk.result().kind is ScreenKind.PASS
+    assert len(kiosk.gate.openings) == before + 1
+
+
 def test_a_red_code_is_refused_without_a_name_and_the_gate_stays_shut(kiosk: RealKiosk) -> None:
     before = len(kiosk.gate.openings)
     kiosk.come()

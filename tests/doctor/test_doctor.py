@@ -15,6 +15,8 @@ import pytest
 
 from hw.gate.emulator import EmulatedLcus1, EmulatedModbusRelay, GateFault
 from hw.pty_link import LineFault
+from hw.smartcard import pcsc
+from hw.smartcard.emulator import EmulatedPsam, EmulatedSerialCcid, social_security_card
 from sentinel.doctor.findings import Check, Finding, State, examine, ok
 from sentinel.doctor.network import test_certificate as look_at_certificate
 from sentinel.link.client import LinkClient
@@ -140,6 +142,39 @@ def test_a_board_that_never_answers_is_not_called_good(kiosk: Any, doctor: Any) 
         assert row["state"] == "warn"
         assert "never answers" in row["found"]
         assert board.openings == []
+
+
+def test_who_proves_us_to_protected_cards_is_tried_without_a_card(kiosk: Any, doctor: Any) -> None:
+    kiosk.tables["smart_card"] |= {"authenticator": "psam1", "card_key": 4, "psam_key": [0x48, 0x12]}
+    row = doctor.look("smart_card")["smart_card"]
+    assert (row["state"], row["found"]) == ("warn", "answers; no card in it; no security module in its slot")
+    kiosk.smart_card.insert_sam(1, EmulatedPsam())
+    row = doctor.look("smart_card")["smart_card"]
+    assert (row["state"], row["found"]) == ("ok", "answers; no card in it; psam1 is there for protected cards")
+    kiosk.smart_card.insert_sam(1, EmulatedPsam(key=(1, 1)))
+    assert "does not know this key" in doctor.look("smart_card")["smart_card"]["found"]
+    kiosk.tables["smart_card"] |= {
+        "authenticator": "command", "authenticate_command": ["/bin/echo", "0011223344556677"]
+    }  # fmt: skip
+    assert doctor.look("smart_card")["smart_card"]["state"] == "ok"
+    kiosk.tables["smart_card"]["authenticator"] = "elsewhere"
+    row = doctor.look("smart_card")["smart_card"]
+    assert (row["state"], "no card authenticator elsewhere" in row["found"]) == ("warn", True)
+
+
+def test_card_readers_of_other_kinds_are_known(
+    kiosk: Any, doctor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with EmulatedSerialCcid() as reader:
+        kiosk.tables["smart_card"] = {"driver": "ccid", "port": reader.path}
+        assert doctor.look("smart_card")["smart_card"]["state"] == "ok"
+        reader.mute = True
+        reader.insert(social_security_card("11010519491231002X", "王小明"))
+        assert "a card in it is mute" in doctor.look("smart_card")["smart_card"]["found"]
+    monkeypatch.setattr(pcsc, "scard", None)  # a kiosk without pyscard
+    kiosk.tables["smart_card"] = {"driver": "pcsc"}
+    row = doctor.look("smart_card")["smart_card"]
+    assert (row["state"], row["advice"]) == ("fail", "add it with scripts/setup kiosk pcsc")
 
 
 def test_dark_glaring_and_wrongly_sized_pictures_are_said(kiosk: Any, doctor: Any) -> None:

@@ -21,9 +21,9 @@ from sentinel.credentials.card_authentication import (
     AuthenticationUnavailable,
     Challenge,
     CommandAuthenticator,
+    PlugInAuthenticator,
     PsamAuthenticator,
     Restraint,
-    plug_in,
     psam_steps,
 )
 from sentinel.credentials.card_dialogue import CardState
@@ -71,7 +71,9 @@ def test_a_refused_card_costs_one_try_and_is_never_tried_again() -> None:
     assert card.tries == 4
 
 
-def test_after_three_refusing_cards_in_a_row_no_further_one_is_tried(caplog: pytest.LogCaptureFixture) -> None:
+def test_after_three_refusing_cards_in_a_row_no_further_one_is_tried(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     ours = proof(EmulatedPsam(wrong=True))
     cards = [make(authenticate_first=True) for _ in range(5)]
     for index, card in enumerate(cards):
@@ -167,12 +169,23 @@ def test_a_command_of_the_owner_is_asked_by_its_standard_input(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("code", "why"),
-    [("sys.exit(3)", "ended with 3"), ("print('zz')", "not hex"), ("import time; time.sleep(30)", "too long")],
+    [
+        ("sys.exit(3)", "ended with 3"),
+        ("print('zz')", "not hex"),
+        ("import time; time.sleep(30)", "too long"),
+    ],
 )
 def test_a_command_that_fails_is_no_cryptogram(tmp_path: Path, code: str, why: str) -> None:
     limit = 0.5 if "sleep" in code else 10.0
     with pytest.raises(AuthenticationUnavailable, match=why):
         CommandAuthenticator(program(tmp_path, code), timeout_s=limit)(ASKED)
+
+
+def test_a_command_whose_children_hold_on_is_ended_with_them(tmp_path: Path) -> None:
+    began = time.monotonic()
+    with pytest.raises(AuthenticationUnavailable, match="too long"):
+        CommandAuthenticator(("/bin/sh", "-c", "sleep 30 & sleep 30"), timeout_s=0.3)(ASKED)
+    assert time.monotonic() - began < 5
 
 
 def test_a_command_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -202,20 +215,37 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: owner\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text(
-        "[sentinel.card_authenticators]\nours = owner_auth:answer\nbroken = owner_auth:missing\n"
+        "[sentinel.card_authenticators]\nours = owner_auth:answer\nbroken = owner_auth:missing\nbad = owner_auth:fail\n"
     )
-    (tmp_path / "owner_auth.py").write_text("def answer(challenge):\n    return challenge.random\n")
+    (tmp_path / "owner_auth.py").write_text(
+        "def answer(challenge):\n    return challenge.random\n"
+        "def fail(challenge):\n    raise KeyError(challenge.card_id.hex())\n"
+    )
     monkeypatch.syspath_prepend(str(tmp_path))
     yield "ours"
     sys.modules.pop("owner_auth", None)
 
 
 def test_an_installed_plug_in_is_found_by_name(package: str) -> None:
-    assert plug_in(package)(ASKED) == ASKED.random
-    with pytest.raises(DeviceError, match="can't be loaded"):
-        plug_in("broken")
-    with pytest.raises(DeviceError, match="no card authenticator"):
-        plug_in("other")
+    assert PlugInAuthenticator(package)(ASKED) == ASKED.random
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("bad", r"bad failed \(KeyError\)$"),
+        ("broken", r"broken failed \(AttributeError\)$"),
+        ("other", "no card authenticator other is installed$"),
+    ],
+)
+def test_a_plug_in_that_fails_costs_only_the_cards_that_demand_it(package: str, name: str, why: str) -> None:
+    with pytest.raises(AuthenticationUnavailable, match=why):
+        PlugInAuthenticator(name)(ASKED)
+    ours = Proof(4, PlugInAuthenticator(name))
+    locked = make(authenticate_first=True)
+    assert run_dialogue(InHand(locked), ATR, ours).state is CardState.NEEDS_AUTHENTICATION
+    assert locked.tries == 5
+    assert run_dialogue(InHand(make()), ATR, ours).state is CardState.OK
 
 
 # Over the reader's line

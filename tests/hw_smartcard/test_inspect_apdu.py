@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from in_hand import LONG_NAME, NUMBER, InHand, make
 
-from hw.smartcard.emulator import EmulatedCard
+from hw.smartcard.emulator import EmulatedCard, EmulatedPsam, Tampering
 from sentinel.cli import inspect_apdu
-from sentinel.credentials.smart_card_session import run_dialogue
+from sentinel.credentials.card_authentication import PsamAuthenticator
+from sentinel.credentials.smart_card_session import Proof, run_dialogue
 
 
 def inspect(
@@ -51,7 +54,9 @@ def test_a_recorded_card_is_read_like_the_card(
     assert told["fields"]["birth"] == "1949-12-31"
 
 
-def test_a_dialogue_of_another_program_is_understood(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dialogue_of_another_program_is_understood(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, told = inspect(tmp_path / "card.jsonl", capsys, BY_NUMBER)
     assert code == 0
     assert told["fields"] == {"card_number": "A12345678", "number": NUMBER, "name": "王小明"}
@@ -71,7 +76,8 @@ def test_a_refused_authentication_and_a_removed_card_are_told_in_any_program(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[1]", '{"command": "00", "response": ""}', '{"command": "zz", "response": ""}', "\x00"]
+    "text",
+    ["", "{}", "[1]", '{"command": "00", "response": ""}', '{"command": "zz", "response": ""}', "\x00"],
 )
 def test_a_file_that_is_no_dialogue_is_bad_input(
     text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -83,3 +89,70 @@ def test_a_file_that_is_no_dialogue_is_bad_input(
     assert inspect_apdu.run(parser.parse_args([str(tmp_path / "missing")])) == 2
     out, err = capsys.readouterr()
     assert out == "" and len(err.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('{"command": "00A4", "response": "9000"}', "line 2: a command has at least four bytes"),
+        ('{"command": "00A40000", "response": 9000}', "line 2 is no"),
+        ('{"command": "00A40000"}', "line 2 is no"),
+        ('["00A40000", "9000"]', "line 2 is no"),
+        ("[" * 100_000, "line 2 is no"),
+    ],
+    ids=["short", "number", "no response", "list", "deep"],
+)
+def test_the_bad_line_is_named_and_not_quoted(
+    line: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    inspect_apdu.configure(parser)
+    path = tmp_path / "card.jsonl"
+    path.write_text('{"command": "00A40000", "response": "9000"}\n' + line + "\n")
+    assert inspect_apdu.run(parser.parse_args([str(path), "--json"])) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and why in err and len(err) < 400
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\n\n"])
+def test_any_editors_files_are_read(ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "card.jsonl"
+    lines = [json.dumps({"command": c.lower(), "response": f" {r} "}) for c, r in BY_NUMBER]
+    path.write_bytes(b"\xef\xbb\xbf" + ending.join(lines).encode())
+    parser = argparse.ArgumentParser()
+    inspect_apdu.configure(parser)
+    assert inspect_apdu.run(parser.parse_args([str(path), "--json"])) == 0
+    assert json.loads(capsys.readouterr().out)["fields"]["name"] == "王小明"
+
+
+def test_a_recorded_authentication_is_followed_to_its_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hand = InHand(make(authenticate_first=True))
+    run_dialogue(hand, hand.card.reset(), Proof(4, PsamAuthenticator(InHand(EmulatedPsam()), 0x48, 0x12)))
+    pairs = [(command.hex(), answer.hex()) for command, answer in hand.dialogue]
+    assert any(answer == "6982" for _, answer in pairs)
+    code, told = inspect(tmp_path / "card.jsonl", capsys, pairs)
+    assert (code, told["state"], told["fields"]["number"]) == (0, "ok", NUMBER)
+
+
+@pytest.mark.parametrize("tampering", [t for t in Tampering if t is not Tampering.NONE])
+def test_a_recorded_bad_card_is_unreadable(
+    tampering: Tampering, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, told = inspect(tmp_path / "card.jsonl", capsys, record(make(tampering=tampering)))
+    assert (code, told["ok"], told["state"]) == (1, False, "unreadable")
+    assert told["reason"]
+
+
+COMMANDS = st.sampled_from([bytes.fromhex(command) for command, _ in BY_NUMBER]) | st.binary(
+    min_size=4, max_size=12
+)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.tuples(COMMANDS, st.binary(max_size=40)), min_size=1, max_size=30))
+def test_any_dialogue_ends_in_a_state(pairs: list[tuple[bytes, bytes]]) -> None:
+    told = inspect_apdu.inspect_dialogue(pairs)
+    assert set(told) == {"ok", "state", "fields", "reason"}
+    assert told["ok"] is (told["reason"] is None)

@@ -106,11 +106,32 @@ def test_a_bad_line_is_an_error_and_heals(device: tuple[EmulatedMt3, Mt3Reader],
     assert reader.connect() == ATR
 
 
-def test_a_slow_line_is_good_enough(device: tuple[EmulatedMt3, Mt3Reader]) -> None:
+@pytest.mark.parametrize("fault", [LineFault.SLOW, LineFault.NOISE])
+def test_a_slow_and_a_noisy_line_are_good_enough(
+    device: tuple[EmulatedMt3, Mt3Reader], fault: LineFault
+) -> None:
     emulator, reader = device
     emulator.insert(social_security_card(NUMBER, "王小明"))
-    emulator.fail(LineFault.SLOW)
+    emulator.fail(fault)
+    for _ in range(10):
+        assert reader.connect() == ATR
+
+
+def test_a_good_frame_behind_a_damaged_one_counts(device: tuple[EmulatedMt3, Mt3Reader]) -> None:
+    emulator, reader = device
+    emulator.insert(social_security_card(NUMBER, "王小明"))
+    answer = frame(b"\x00\x00" + ATR, split=reader._split)
+    damaged = bytes([answer[0], answer[1]]) + answer[2:-2] + bytes([answer[-2] ^ 1, answer[-1]])
+    emulator.line._respond = lambda data: (damaged, answer)
     assert reader.connect() == ATR
+
+
+def test_damaged_frames_alone_are_said(device: tuple[EmulatedMt3, Mt3Reader]) -> None:
+    emulator, reader = device
+    answer = frame(b"\x00\x00" + ATR, split=reader._split)
+    emulator.line._respond = lambda data: (answer[:-2] + bytes([answer[-2] ^ 1, answer[-1]]),)
+    with pytest.raises(DeviceProtocolError, match="check byte"):
+        reader.connect()
 
 
 def test_the_wrong_variant_is_a_device_error_that_names_the_setting() -> None:

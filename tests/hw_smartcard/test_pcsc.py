@@ -7,10 +7,11 @@ import pytest
 from in_hand import LONG_NAME, NUMBER, eventually, make
 
 from hw.errors import DeviceError, DeviceGone
-from hw.smartcard import CardRemoved, pcsc
-from hw.smartcard.emulator import ATR, T1_ATR
-from hw.smartcard.emulator.pcsc import PrivatePcscd, VirtualCard, available
+from hw.smartcard import CardRemoved, ccid, pcsc
+from hw.smartcard.emulator import ATR, T1_ATR, EmulatedSerialCcid
+from hw.smartcard.emulator.pcsc import TWIN, PrivatePcscd, VirtualCard, available
 from hw.smartcard.pcsc import PcscReader, fits, open_pcsc
+from sentinel.core.backoff import Backoff
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
 from sentinel.core.reasons import Reason
 from sentinel.credentials.card_dialogue import CardState
@@ -45,8 +46,9 @@ def comes(reader: PcscReader, atr: bytes | None) -> bool:
 
 
 @real
-@pytest.mark.parametrize("atr", [ATR, T1_ATR], ids=["T=0", "T=1"])
-@pytest.mark.parametrize("dialect", [{}, {"get_response": True}, {"by_tag": False}], ids=str)
+@pytest.mark.parametrize(
+    ("atr", "dialect"), [(ATR, {"get_response": True}), (T1_ATR, {"by_tag": False})], ids=["T=0", "T=1"]
+)
 def test_a_card_is_read_whole(
     service: PrivatePcscd, reader: PcscReader, atr: bytes, dialect: dict[str, bool]
 ) -> None:
@@ -99,7 +101,9 @@ def test_a_card_that_another_program_holds_is_said(service: PrivatePcscd, reader
 
 @real
 def test_a_reader_of_another_name_is_not_taken_and_those_there_are_named(service: PrivatePcscd) -> None:
-    with pytest.raises(DeviceGone, match="no reader like 'gemalto', but Virtual PCD 00 00, Virtual PCD 00 01"):
+    with pytest.raises(
+        DeviceGone, match="no reader like 'gemalto', but Virtual PCD 00 00, Virtual PCD 00 01"
+    ):
         open_pcsc("gemalto")
 
 
@@ -130,6 +134,7 @@ def test_the_worker_goes_through_unplugging_and_a_killed_service(
         "smart card",
         session,
         expected=(DeviceError,),
+        backoff=Backoff(first_s=0.25, longest_s=3.0),  # as the daemon's devices have it
         on_up=lambda: ups.append(time.monotonic()),
         on_down=lambda error: downs.append(str(error)),
     )
@@ -157,3 +162,41 @@ def test_the_worker_goes_through_unplugging_and_a_killed_service(
     finally:
         worker.stop()
         assert worker.join(5)
+
+
+@real
+@pytest.mark.skipif(not TWIN.exists(), reason=f"not installed: {TWIN} (comes with pcscd)")
+@pytest.mark.parametrize("atr", [ATR, T1_ATR], ids=["T=0", "T=1"])
+def test_debians_own_driver_of_the_gempc_twin_takes_our_emulated_one_for_real(
+    service: PrivatePcscd, atr: bytes
+) -> None:
+    with EmulatedSerialCcid() as twin:
+        twin.insert(make(name=LONG_NAME, atr=atr, get_response=True))
+        service.kill()
+        service.start(plugged=False, twin=twin.path)
+        reader = eventually_open("GemPC Twin*")
+        try:
+            assert comes(reader, atr)
+            reading = run_dialogue(reader, atr)
+            assert (reading.state, reading.claims.name) == (CardState.OK, LONG_NAME)
+            assert bytes([ccid.SYNC, ccid.ACK, ccid.ESCAPE]) in twin.line.received  # nobody else sends it
+            twin.remove()
+            assert comes(reader, None)
+        finally:
+            reader.close()
+            service.kill()
+            service.start()
+
+
+def eventually_open(pattern: str) -> PcscReader:
+    opened: list[PcscReader] = []
+
+    def attempt() -> bool:
+        try:
+            opened.append(open_pcsc(pattern))
+        except DeviceGone:
+            return False
+        return True
+
+    assert eventually(attempt)
+    return opened[0]

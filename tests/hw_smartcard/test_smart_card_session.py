@@ -2,10 +2,12 @@
 
 import time
 
-from in_hand import NUMBER, eventually, make
+import pytest
+from in_hand import NUMBER, InHand, eventually, make
 
 from hw.errors import DeviceError
 from hw.pty_link import LineFault
+from hw.smartcard import CardRemoved
 from hw.smartcard.emulator import EmulatedMt3
 from hw.smartcard.mt3 import open_mt3
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
@@ -54,3 +56,36 @@ def test_each_card_put_in_is_one_event_through_faults_and_unplugging() -> None:
     first = events[0]
     assert isinstance(first, CredentialRead)
     assert first.credential.subject == NUMBER
+
+
+class Faltering(InHand):
+    """A card with a bad contact: it falls silent ``times`` times and stays in."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__(make())
+        self.times = times
+
+    def transmit(self, apdu: bytes) -> bytes:
+        if self.times > 0 and apdu[1] == 0xB2:
+            self.times -= 1
+            raise CardRemoved("silent")
+        return super().transmit(apdu)
+
+
+@pytest.mark.parametrize(("times", "retries", "read"), [(1, 1, True), (2, 2, True), (9, 3, False)])
+def test_a_card_that_falls_silent_is_asked_again_but_not_for_ever(
+    times: int, retries: int, read: bool
+) -> None:
+    events: list[Event] = []
+    reader = Faltering(times)
+    session = smart_card_session(lambda: reader, events.append, b"venue", SystemClock(), poll_s=0.01)
+    worker = Worker("smart card", session)
+    worker.start()
+    try:
+        assert eventually(lambda: len(events) == retries + read)
+        time.sleep(0.1)
+    finally:
+        worker.stop()
+        assert worker.join(5)
+    assert events[:retries] == [CredentialFailed(Reason.CARD_RETRY)] * retries
+    assert [isinstance(event, CredentialRead) for event in events[retries:]] == [True] * read

@@ -11,7 +11,7 @@ from hw.smartcard.emulator import ATR, Tampering
 from sentinel.core.clock import Now
 from sentinel.core.facts import DocumentKind, Source
 from sentinel.core.identity import CredentialKind, keyed_hash
-from sentinel.credentials.apdu import with_length
+from sentinel.credentials.apdu import CardMisbehaved, exchange, with_length
 from sentinel.credentials.card_authentication import Challenge
 from sentinel.credentials.card_dialogue import CardReading, CardState, parse_record, read_card
 from sentinel.credentials.smart_card_session import run_dialogue
@@ -42,7 +42,11 @@ def test_all_that_the_card_states_is_read_in_every_dialect(dialect: dict[str, ob
     claims = reading.claims
     assert reading.state is CardState.OK
     assert (claims.number, claims.name, claims.sex, claims.nation) == (NUMBER, name, "女", "满")
-    assert (claims.birth, claims.issued, claims.expires) == (date(1949, 12, 31), date(2018, 6, 1), date(2038, 6, 1))
+    assert (claims.birth, claims.issued, claims.expires) == (
+        date(1949, 12, 31),
+        date(2018, 6, 1),
+        date(2038, 6, 1),
+    )
     assert claims.card_number == "A12345678"
     assert claims.card_id.startswith("310000D156")
     assert (claims.card_class, claims.version, claims.birthplace) == ("1", "2.00", "310000")
@@ -189,6 +193,23 @@ def test_a_record_is_as_long_as_it_says() -> None:
     assert parse_record(bytes.fromhex("0A013132")) is None
     assert parse_record(bytes.fromhex("0A0231")) is None
     assert parse_record(b"\x0a") is None
+
+
+def test_an_answer_in_pieces_is_fetched_and_one_without_end_is_given_up() -> None:
+    steps = exchange(bytes.fromhex("00B2010400"))
+    assert next(steps) == bytes.fromhex("00B2010400")
+    assert steps.send(bytes.fromhex("6C14")) == bytes.fromhex("00B2010414")
+    assert steps.send(bytes.fromhex("0812 6110")) == bytes.fromhex("00C0000010")
+    assert steps.send(bytes.fromhex("6C02")) == bytes.fromhex("00C0000002")
+    with pytest.raises(StopIteration) as end:
+        steps.send(bytes.fromhex("3131 9000"))
+    assert end.value.value == (bytes.fromhex("08123131"), 0x9000)
+    for endless in ("6110", "6C10", "AA" * 250 + "6110"):
+        steps = exchange(bytes.fromhex("00B2010400"))
+        next(steps)
+        with pytest.raises(CardMisbehaved, match="never ends"):
+            for _ in range(10):
+                steps.send(bytes.fromhex(endless))
 
 
 def test_a_command_is_repeated_with_its_length_whatever_its_case() -> None:

@@ -61,9 +61,10 @@ def fake_environment(checkout: Path, installed: str) -> None:
     program(checkout / ".venv", "x", "")
     program(checkout / ".venv/bin", "python", 'echo "$@" >>"$0.calls"\n')
     program(checkout / ".venv/bin", "sentinel", 'echo "sentinel $@"\n')
-    stamp = f"{{ cat requirements/{installed}.txt pyproject.toml && python3 -VV && pwd; }} | sha256sum | cut -d ' ' -f 1"
-    done = subprocess.run(["bash", "-c", stamp], cwd=checkout, capture_output=True, text=True, check=True)
-    (checkout / f".venv/.installed-{installed}").write_text(done.stdout, encoding="utf-8")
+    for what in (installed, "pcsc") if installed == "dev" else (installed,):
+        stamp = f"{{ cat requirements/{what}.txt pyproject.toml && python3 -VV && pwd; }} | sha256sum | cut -d ' ' -f 1"
+        done = subprocess.run(["bash", "-c", stamp], cwd=checkout, capture_output=True, text=True, check=True)
+        (checkout / f".venv/.installed-{what}").write_text(done.stdout, encoding="utf-8")
 
 
 def complete_system(tools: Path) -> None:
@@ -79,12 +80,11 @@ def calls(checkout: Path) -> list[str]:
 
 def has_libraries() -> bool:
     listed = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
+    tables = re.findall(r'(?s)readonly NEEDED\w*="(.+?)"', (ROOT / "scripts/setup").read_text(encoding="utf-8"))
+    assert len(tables) == 3
     return all(
         name in listed or (Path(name).is_absolute() and Path(name).exists())
-        for name in (
-            line.split("|")[0]
-            for line in (ROOT / "scripts/setup").read_text(encoding="utf-8").split('NEEDED="')[1].split('"')[0].split()
-        )
+        for name in (line.split("|")[0] for table in tables for line in table.split())
     )
 
 
@@ -131,6 +131,18 @@ def test_the_kiosks_packages_are_not_enough_for_the_tests(checkout: Path, tmp_pa
     fake_environment(checkout, "kiosk")
     assert start(checkout, "setup", "dev", tools=tmp_path / "tools").returncode == 0
     assert any("requirements/dev.txt" in call for call in calls(checkout))
+
+
+@needs_libraries
+def test_readers_behind_pcscd_are_built_once_with_every_hash_required(checkout: Path, tmp_path: Path) -> None:
+    complete_system(tmp_path / "tools")
+    fake_environment(checkout, "kiosk")
+    assert start(checkout, "setup", "kiosk", "pcsc", tools=tmp_path / "tools").returncode == 0
+    built = [call for call in calls(checkout) if "requirements/pcsc.txt" in call]
+    assert len(built) == 1
+    assert all(word in built[0] for word in ("--require-hashes", "--no-binary :all:", "--no-build-isolation", "--no-deps"))
+    assert start(checkout, "setup", "kiosk", "pcsc", tools=tmp_path / "tools").returncode == 0
+    assert len([call for call in calls(checkout) if "requirements/pcsc.txt" in call]) == 1
 
 
 @needs_libraries
@@ -193,9 +205,10 @@ def test_a_system_package_that_cannot_be_had_is_one_line(checkout: Path, tmp_pat
     assert last.endswith("E: Unable to locate package python3-venv")
 
 
-def test_an_unknown_set_is_a_usage_error(checkout: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [("everything",), ("kiosk", "everything"), ("kiosk", "pcsc", "more")])
+def test_an_unknown_set_is_a_usage_error(checkout: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
     (tmp_path / "tools").mkdir()
-    result = start(checkout, "setup", "everything", tools=tmp_path / "tools")
+    result = start(checkout, "setup", *words, tools=tmp_path / "tools")
     assert result.returncode == 2
     assert "usage" in one_line(result.stderr)
 
@@ -209,13 +222,14 @@ def test_fetching_before_the_set_up_says_what_to_run(checkout: Path, tmp_path: P
 
 def test_the_locks_pin_and_hash_everything_and_name_no_registry() -> None:
     pins: dict[str, set[str]] = {}
-    for name in ("kiosk", "dev"):
+    for name in ("kiosk", "dev", "pcsc"):
         text = (ROOT / f"requirements/{name}.txt").read_text(encoding="utf-8")
         assert "://" not in text and "index" not in text.lower()
         blocks = text.replace("\\\n", " ").splitlines()
         assert all("==" in block and "--hash=sha256:" in block for block in blocks if block.strip())
         pins[name] = {block.split(" --hash")[0].strip() for block in blocks if block.strip()}
     assert pins["kiosk"] <= pins["dev"]
+    assert len(pins["pcsc"]) == 1, "a kiosk builds one package, no more"
     assert "pyside6-essentials==6.8.0.2" in pins["kiosk"]
     assert not any(pin.startswith(("torch", "nvidia")) for pin in pins["dev"])
 
@@ -226,6 +240,7 @@ def test_every_dependency_of_the_project_is_in_the_lock() -> None:
     wanted = {
         "kiosk": [*project["dependencies"], *extras["service"], *extras["demo"]],
         "dev": extras["dev"],
+        "pcsc": extras["pcsc"],
     }
     for name, dependencies in wanted.items():
         text = (ROOT / f"requirements/{name}.txt").read_text(encoding="utf-8")

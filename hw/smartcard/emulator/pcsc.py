@@ -20,7 +20,7 @@ from hw.smartcard.emulator.cards import EmulatedCard
 
 PCSCD = Path("/usr/sbin/pcscd")
 VPCD = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
-READER = "Virtual PCD"
+TWIN = Path("/usr/lib/pcsc/drivers/serial/libccidtwin.so")
 
 _ON, _RESET, _GET_ATR = 1, 2, 4
 _START_S = 10.0
@@ -56,15 +56,14 @@ class PrivatePcscd:
         self.port = _two_free_ports()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *, plugged: bool = True) -> None:
-        """Start it; returns when it listens, and its reader too."""
-        conf = self._readers / "vpcd"
-        conf.unlink(missing_ok=True)
-        if plugged:
-            conf.write_text(
-                f'FRIENDLYNAME "{READER}"\nDEVICENAME /dev/null:{self.port:#x}\n'
-                f"LIBPATH {VPCD}\nCHANNELID {self.port:#x}\n"
-            )
+    def start(self, *, plugged: bool = True, twin: str = "") -> None:
+        """Start it; returns when it listens, and its virtual reader too.
+
+        ``twin``: the line of a serial GemPC Twin, which Debian's own driver (libccid) serves then.
+        """
+        channel = f"{self.port:#x}"
+        self._describe("vpcd", plugged, "Virtual PCD", f"/dev/null:{channel}", VPCD, channel)
+        self._describe("twin", bool(twin), "GemPC Twin", f"{twin}:GemPCTwin", TWIN, "1")
         self.socket.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX) as listening:
             listening.bind(str(self.socket))
@@ -99,6 +98,14 @@ class PrivatePcscd:
                 self._process.wait(5)
         self.kill()
         self._folder.cleanup()
+
+    def _describe(self, file: str, there: bool, name: str, device: str, driver: Path, channel: str) -> None:
+        conf = self._readers / file
+        conf.unlink(missing_ok=True)
+        if there:
+            conf.write_text(
+                f'FRIENDLYNAME "{name}"\nDEVICENAME {device}\nLIBPATH {driver}\nCHANNELID {channel}\n'
+            )
 
     def _await_reader(self) -> None:
         until = time.monotonic() + _START_S

@@ -100,6 +100,8 @@ class EmulatedSerialCcid(PtyDevice):
     def _execute(self, asked: ccid.Message) -> ccid.Message:
         if asked.kind == ccid.GET_STATUS:
             return self._answer(asked, ccid.SLOT_STATUS)
+        if asked.kind == ccid.ESCAPE:  # the vendor's: 02 asks for the firmware, others are taken
+            return self._answer(asked, ccid.ESCAPED, b"EMULATED" if asked.data == b"\x02" else b"\x00")
         if asked.kind == ccid.POWER_OFF:
             self._powered = False
             return self._answer(asked, ccid.SLOT_STATUS)

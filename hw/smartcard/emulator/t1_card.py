@@ -1,10 +1,10 @@
-"""The card's side of T=1: blocks in, blocks out, pieces of at most 32 bytes; it can misbehave."""
+"""The card's side of T=1: blocks in, blocks out, pieces as long as the reader takes; it can misbehave."""
 
 from collections.abc import Callable
 
 from hw.smartcard import t1
 
-_IFSD = 32
+_IFSD = 32  # until the reader says that it takes more
 
 
 class T1Card:
@@ -17,6 +17,7 @@ class T1Card:
         self._transmit = transmit
         self._damage = damage
         self._ours = self._theirs = 0
+        self._ifsd = _IFSD
         self._asked = b""
         self._left = b""
         self._last = b""
@@ -37,12 +38,15 @@ class T1Card:
         return out
 
     def _take(self, pcb: int, data: bytes) -> bytes | None:
+        if pcb == t1.S_BLOCK | t1.S_IFS and len(data) == 1:
+            self._ifsd = data[0]
+            return self._keep(t1.block(pcb | t1.S_RESPONSE, data))
         if pcb & 0xC0 == t1.S_BLOCK:  # the time was granted
             return self._piece()
         if pcb & 0xC0 == t1.R_BLOCK:
             if pcb & 0x0F or pcb >> 4 & 1 == self._ours:
                 return self._last
-            self._left, self._ours = self._left[_IFSD:], self._ours ^ 1
+            self._left, self._ours = self._left[self._ifsd :], self._ours ^ 1
             return self._piece()
         self._theirs ^= 1
         self._asked += data
@@ -58,8 +62,8 @@ class T1Card:
         return self._keep(t1.block(t1.S_BLOCK | t1.S_WTX, b"\x01"))
 
     def _piece(self) -> bytes:
-        more = t1.MORE if len(self._left) > _IFSD else 0
-        return self._keep(t1.block(self._ours << 6 | more, self._left[:_IFSD]))
+        more = t1.MORE if len(self._left) > self._ifsd else 0
+        return self._keep(t1.block(self._ours << 6 | more, self._left[: self._ifsd]))
 
     def _keep(self, out: bytes) -> bytes:
         self._last = out
