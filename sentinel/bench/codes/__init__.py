@@ -17,7 +17,7 @@ TITLE = "codes in pictures"
 Image = NDArray[np.uint8]
 Read = Callable[[Image], list[bytes]]
 
-_DATA = Path(__file__).parents[3] / "shared" / "data"  # beside the checkout; never part of it
+_DATA = Path(__file__).parents[4] / "shared" / "data"  # beside the checkout; never part of it
 _FRAMES = 60
 _ROUNDS = 3  # the fastest round of each reader counts, taken in turns
 
@@ -122,7 +122,7 @@ def _photographs(folder: Path) -> list[tuple[Image, str]]:
 
 
 def _compare(photographs: list[tuple[Image, str]]) -> list[dict[str, Any]]:
-    from sentinel.vision.code_text import decode_text
+    from sentinel.core.code_text import decode_text
 
     readers = _readers()
     read: dict[str, int] = {}
