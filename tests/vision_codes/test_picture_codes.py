@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
-from sentinel.vision.codes.finder import find_regions
 
 from sentinel.vision.codes import CodeReader, Effort
+from sentinel.vision.codes.finder import find_regions
 
 PHOTOS = Path(__file__).parents[3] / "shared/data/codes"
 Image = NDArray[np.uint8]

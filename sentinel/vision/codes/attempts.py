@@ -2,8 +2,8 @@
 
 Chosen by measuring on pictures that zxing-cpp does not read (``sentinel bench codes`` makes them): a
 threshold by the neighbourhood reads shadow, glare and dim screens; sharpening reads what is small or out of
-focus; growing the dark closes cracks; libzbar forgives other damage than zxing-cpp. Tried and left out, as they
-read little more for their time: CLAHE, local normalisation, median, opening and closing, three and four
+focus; growing the dark closes cracks; libzbar forgives other damage than zxing-cpp. Tried and left out, as
+they read little more for their time: CLAHE, local normalisation, median, opening and closing, three and four
 times the size, global thresholds, OpenCV's detectors.
 """
 

@@ -66,7 +66,7 @@ def _regions(gray: Gray, most: int) -> list[Region]:
     for colour in (1, 0):
         patterns = _patterns(across[across[:, 2] == colour], down[down[:, 2] == colour], gray.shape)
         found += _grouped(patterns, gray.shape, inverted=colour == 0)
-    return sorted(found, key=lambda region: -region.patterns)[:most]
+    return sorted(found, key=lambda region: (-region.patterns, -min(region.strength, 1.0)))[:most]
 
 
 def _centres(binary: Gray) -> NDArray[np.float64]:

@@ -12,14 +12,13 @@ from sentinel.vision.codes.code import Code, Quad
 Gray = NDArray[np.uint8]
 
 _F = zxingcpp.BarcodeFormat
-# ``QRCode`` would include Micro QR: its M1 has no error correction, and noise was read as one
-QR = zxingcpp.BarcodeFormats([_F.QRCodeModel2])
+QR = zxingcpp.BarcodeFormats([_F.QRCode])  # with Micro QR and rMQR
 AZTEC = zxingcpp.BarcodeFormats([_F.AztecCode])
-# Error correction makes false reads of these practically impossible. Linear codes only detect errors and are
-# seen in fences and text, Micro QR in noise: nothing that a visitor shows at a door is written in them.
+# As QR, these correct errors, which makes false reads practically impossible. Linear codes only detect them and
+# are seen in fences and text; what a visitor shows at a door is not written in them.
 SURE = zxingcpp.BarcodeFormats([_F.AztecCode, _F.DataMatrix, _F.PDF417, _F.CompactPDF417])
 
-_NAMES = {"AztecCode": "Aztec", "CompactPDF417": "PDF417", "QRCodeModel2": "QRCode"}
+_NAMES = {"AztecCode": "Aztec", "CompactPDF417": "PDF417", "QRCodeModel1": "QRCode", "QRCodeModel2": "QRCode"}
 _SEQUENCE = 0b0011  # ISO/IEC 18004, table 2: structured append
 
 LOCAL = zxingcpp.Binarizer.LocalAverage
@@ -47,12 +46,17 @@ def read_zxing(
         return_errors=True,
     ):
         quad = _corners(seen.position)
-        if seen.valid and seen.bytes:
+        if seen.valid and seen.bytes and not _detects_only(seen):
             name = str(seen.format.name)
             codes.append(Code(_NAMES.get(name, name), seen.bytes, _text(gray, seen), quad, _is_part(seen)))
         elif not seen.valid:
             located.append(quad)
     return codes, located
+
+
+def _detects_only(seen: Any) -> bool:
+    """Micro QR M1 has no error correction: noise was read as one."""
+    return bool(seen.format == _F.MicroQRCode and (seen.extra or {}).get("Version") == "M1")
 
 
 def _corners(at: zxingcpp.Position) -> Quad:
