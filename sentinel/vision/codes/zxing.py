@@ -18,6 +18,7 @@ AZTEC = zxingcpp.BarcodeFormats([_F.AztecCode])
 # are seen in fences and text; what a visitor shows at a door is not written in them.
 SURE = zxingcpp.BarcodeFormats([_F.AztecCode, _F.DataMatrix, _F.PDF417, _F.CompactPDF417])
 
+_ILLUSORY = (_F.MicroQRCode, _F.RMQRCode)  # of what is located but unreadable, these are anything
 _NAMES = {"AztecCode": "Aztec", "CompactPDF417": "PDF417", "QRCodeModel1": "QRCode", "QRCodeModel2": "QRCode"}
 _SEQUENCE = 0b0011  # ISO/IEC 18004, table 2: structured append
 
@@ -49,7 +50,7 @@ def read_zxing(
         if seen.valid and seen.bytes and not _detects_only(seen):
             name = str(seen.format.name)
             codes.append(Code(_NAMES.get(name, name), seen.bytes, _text(gray, seen), quad, _is_part(seen)))
-        elif not seen.valid:
+        elif not seen.valid and seen.format not in _ILLUSORY:
             located.append(quad)
     return codes, located
 
