@@ -14,8 +14,8 @@ Gray = NDArray[np.uint8]
 _F = zxingcpp.BarcodeFormat
 QR = zxingcpp.BarcodeFormats([_F.QRCode])  # with Micro QR and rMQR
 AZTEC = zxingcpp.BarcodeFormats([_F.AztecCode])
-# As QR, these correct errors, which makes false reads practically impossible. Linear codes only detect them and
-# are seen in fences and text; what a visitor shows at a door is not written in them.
+# As QR, these correct errors: false reads are practically impossible. Linear codes only detect errors,
+# and are seen in fences and text; what a visitor shows at a door is not written in them.
 SURE = zxingcpp.BarcodeFormats([_F.AztecCode, _F.DataMatrix, _F.PDF417, _F.CompactPDF417])
 
 _ILLUSORY = (_F.MicroQRCode, _F.RMQRCode)  # of what is located but unreadable, these are anything
