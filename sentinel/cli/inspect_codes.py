@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 HELP = "codes in pictures: symbology, text, bytes and kind"
+_PART = ", a part of a message; others are missing"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("image", nargs="+", type=Path, help="PNG, JPEG, GIF, BMP or WebP")
+    parser.add_argument("image", nargs="+", type=Path, help="PNG, JPEG, GIF (its first picture), BMP or WebP")
     parser.add_argument("--json", action="store_true", help="one JSON object a picture")
 
 
@@ -34,13 +35,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _inspect(path: Path, reader: Any, table: Any) -> dict[str, Any]:
-    from sentinel.vision.picture_file import PictureError, read_picture
+    from sentinel.vision.codes.sequence import join_parts
+    from sentinel.vision.picture import PictureError, load
 
     row: dict[str, Any] = {"path": str(path), "codes": []}
     try:
-        codes = reader.read(read_picture(path))
+        image = load(path)
     except PictureError as error:
         return row | {"error": str(error)}
+    codes = join_parts(image, reader.read(image))
     row["codes"] = [
         {
             "symbology": code.symbology,
@@ -49,6 +52,7 @@ def _inspect(path: Path, reader: Any, table: Any) -> dict[str, Any]:
             "kind": table.kind_of(code.text.strip()),
             "quad": [list(corner) for corner in code.quad],
         }
+        | ({"part": True} if code.part else {})
         for code in codes
     ]
     return row
@@ -59,4 +63,7 @@ def _line(row: dict[str, Any]) -> str:
         return f"{row['path']}: unreadable"
     if not row["codes"]:
         return f"{row['path']}: no code"
-    return "\n".join(f"{row['path']}: {c['symbology']} ({c['kind']}) {c['text']}" for c in row["codes"])
+    return "\n".join(
+        f"{row['path']}: {c['symbology']} ({c['kind']}{_PART if c.get('part') else ''}) {c['text']}"
+        for c in row["codes"]
+    )

@@ -75,7 +75,7 @@ def _serve(settings: Settings, folder: Path, socket: Path | None, stop: threadin
     from sentinel.link.client import LinkClient
     from sentinel.runtime.sdnotify import Notifier
     from sentinel.vision.card_face import card_face
-    from sentinel.vision.codes import CodeReader
+    from sentinel.vision.codes.stream import CodeStream
     from sentinel.vision.models import load_models
     from sentinel.vision.pipeline import Pipeline
     from sentinel.vision.process import VisionProcess
@@ -87,7 +87,7 @@ def _serve(settings: Settings, folder: Path, socket: Path | None, stop: threadin
     cv2.setNumThreads(vision.threads)
     models = load_models(str(folder / kiosk.models_dir) if kiosk.models_dir else "", vision.threads)
     limits = Limits(min_face_px=vision.min_face_px)
-    pipeline = Pipeline(models, CodeReader().read, zone=vision.zone, limits=limits)
+    pipeline = Pipeline(models, CodeStream(), zone=vision.zone, limits=limits)
 
     configured = devices.camera(settings, folder)
 

@@ -6,7 +6,7 @@ twice a second, and only from a good picture. With nobody there: detection and c
 """
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -67,7 +67,19 @@ class SeenCode(Protocol):
         """Its corners, x, y in pixels."""
 
 
-ReadCodes = Callable[[NDArray[np.uint8]], Sequence[SeenCode]]
+class CodeSource(Protocol):
+    """Reads the codes of successive frames."""
+
+    def read(self, image: NDArray[np.uint8]) -> Sequence[SeenCode]:
+        """The codes of the next frame, BGR."""
+
+    @property
+    def suspects(self) -> bool:
+        """Whether a code seems to be in the picture: then every picture counts."""
+
+    @property
+    def glare(self) -> float | None:
+        """The part 0..1 that is saturated where a code seems to be and was not read; None: nowhere."""
 
 
 class ModelSet(Protocol):
@@ -114,9 +126,9 @@ class _Person:
 class Pipeline:
     """One camera's pictures to reports. Used by one thread."""
 
-    def __init__(self, models: ModelSet, read_codes: ReadCodes, *, zone: Zone, limits: Limits) -> None:
+    def __init__(self, models: ModelSet, codes: CodeSource, *, zone: Zone, limits: Limits) -> None:
         self._models = models
-        self._read_codes = read_codes
+        self._reader = codes
         self._zone = zone
         self._limits = limits
         self._tracks = Tracks()
@@ -129,11 +141,13 @@ class Pipeline:
         """Mean luma 0..255 of the served face in the last picture; None: not measured in it."""
         self.code_seen = False
         """Whether a code was read in the last picture."""
+        self.glare: float | None = None
+        """The part 0..1 of it that is saturated where a code seems to be and was not read."""
 
     @property
     def attended(self) -> bool:
-        """Whether somebody is there: then every picture counts."""
-        return bool(self._tracks.all)
+        """Whether somebody or something is there: then every picture counts. A phone can hide a face."""
+        return bool(self._tracks.all) or self._reader.suspects
 
     def step(self, frame: Frame, small: NDArray[np.uint8] | None = None) -> list[Report]:
         """The reports of one picture; empty where an idle kiosk skips it.
@@ -141,7 +155,7 @@ class Pipeline:
         ``small``: the same picture smaller, if there is one; what sees no more in the whole takes it.
         """
         now = frame.captured
-        self.light, self.code_seen = None, False
+        self.light, self.code_seen, self.glare = None, False, None
         if not self.attended and now - self._detected_at < 1 / IDLE_HZ:
             return []
         self._detected_at = now
@@ -290,7 +304,9 @@ class Pipeline:
         now = frame.captured
         self._codes = {key: at for key, at in self._codes.items() if now - at <= CODE_GONE_S}
         reports = []
-        for code in self._read_codes(frame.image):
+        codes = self._reader.read(frame.image)
+        self.glare = self._reader.glare
+        for code in codes:
             self.code_seen = True
             key = (code.symbology, code.data)
             if key not in self._codes:

@@ -127,7 +127,8 @@ class VisionProcess:
             self._send(report)
 
     def _expose(self, camera: Camera, before: Exposure, now: float) -> Exposure:
-        after = before.step(self._pipeline.light, now, code=self._pipeline.code_seen)
+        seen = self._pipeline
+        after = before.step(seen.light, now, code=seen.code_seen, glare=seen.glare)
         if after.stops != before.stops:
             camera.lighten(after.stops)
         return after

@@ -17,6 +17,7 @@ from sentinel.sim.instruments import Instrument
 from sentinel.sim.portraits import Portrait
 from sentinel.sim.stage import Actor, Stage
 from sentinel.sim.visitors import VISITORS
+from sentinel.vision.codes.stream import CodeStream
 from sentinel.vision.models import Models, load_models
 from sentinel.vision.pipeline import Pipeline
 from sentinel.vision.quality import Limits
@@ -116,7 +117,7 @@ def people(models: Models) -> dict[str, Portrait]:
 
 
 def watched(models: Models, *actors: Actor) -> list[tuple[TrackReport, ...]]:
-    line = Pipeline(models, lambda image: (), zone=(0.3, 0.05, 0.4, 0.9), limits=Limits())
+    line = Pipeline(models, CodeStream(), zone=(0.3, 0.05, 0.4, 0.9), limits=Limits())
     stage = Stage()
     for number, actor in enumerate(actors):
         stage.place(str(number), actor)

@@ -10,6 +10,8 @@ from sentinel.vision.exposure import (
     BRIGHT,
     CODE_S,
     DARK,
+    DIM_S,
+    GLARE_STOPS,
     LEAST,
     MOST,
     SETTLE_S,
@@ -86,3 +88,57 @@ def test_after_the_visitor_left_the_camera_does_as_it_likes() -> None:
     assert lit.stops > 0
     assert lit.step(None, 105.0).stops == lit.stops
     assert lit.step(None, 105.0 + ALONE_S).stops == 0.0
+
+
+PICTURE_S = 0.05
+
+
+def hold_up(phone: list[tuple[float | None, bool]], state: Exposure, start: float = 100.0) -> list[Exposure]:
+    """Pictures at 20 Hz: the glare and whether a code was read, nobody's face measured."""
+    states = []
+    for number, (glare, code) in enumerate(phone):
+        state = state.step(None, start + number * PICTURE_S, code=code, glare=glare)
+        states.append(state)
+    return states
+
+
+def test_a_shining_screen_gets_less_light_within_a_third_of_a_second_and_gives_it_back_once_read() -> None:
+    states = hold_up([(0.6, False)] * 8 + [(None, False)] * 4 + [(None, True)] * 3, Exposure())
+    asked = [state.stops for state in states]
+    assert asked[0] == 0.0
+    assert GLARE_STOPS in asked[:7]
+    assert asked[11] == GLARE_STOPS
+    assert asked[12:] == [0.0] * 3
+
+
+def test_a_lamp_that_stays_dims_the_picture_once_and_for_a_moment_only() -> None:
+    states = hold_up([(0.9, False)] * 400, Exposure())
+    dimmed = [number for number, state in enumerate(states) if state.stops == GLARE_STOPS]
+    assert len(dimmed) * PICTURE_S <= DIM_S + PICTURE_S
+    assert dimmed == list(range(dimmed[0], dimmed[-1] + 1))
+
+
+def test_the_next_phone_is_dimmed_for_again() -> None:
+    first = hold_up([(0.6, False)] * 8 + [(None, True)], Exposure())[-1]
+    gone = hold_up([(None, False)] * 40, first, 101.0)[-1]
+    assert hold_up([(0.6, False)] * 8, gone, 104.0)[-1].stops == GLARE_STOPS
+
+
+def test_a_white_page_that_is_not_saturated_changes_nothing() -> None:
+    assert {state.stops for state in hold_up([(0.2, False)] * 50, Exposure())} == {0.0}
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0.01, 1.0), st.none() | st.floats(0, 255), st.booleans(), st.none() | st.floats(0, 1)),
+        max_size=80,
+    )
+)
+def test_whatever_shines_the_light_comes_back(pictures: list[tuple[float, float | None, bool, float | None]]) -> None:
+    state, now = Exposure(), 100.0
+    for after, light, code, glare in pictures:
+        now += after
+        state = state.step(light, now, code=code, glare=glare)
+        assert GLARE_STOPS <= state.stops <= MOST
+    state = state.step(None, now + DIM_S + 0.01)
+    assert state.stops != GLARE_STOPS

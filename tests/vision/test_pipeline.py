@@ -12,7 +12,7 @@ from sentinel.bench.vision.scenes import Image, scene
 from sentinel.core.facts import Mask
 from sentinel.core.reasons import Reason
 from sentinel.link.messages import CodeReport, TrackReport, VisionReport
-from sentinel.vision.codes import CodeReader
+from sentinel.vision.codes.stream import CodeStream
 from sentinel.vision.geometry import iou
 from sentinel.vision.models import Models
 from sentinel.vision.pipeline import Pipeline, Report
@@ -24,7 +24,7 @@ EVERYWHERE = (0.0, 0.0, 1.0, 1.0)
 
 
 def pipeline(models: Models, zone: tuple[float, float, float, float] = EVERYWHERE) -> Pipeline:
-    return Pipeline(models, CodeReader().read, zone=zone, limits=Limits())
+    return Pipeline(models, CodeStream(), zone=zone, limits=Limits())
 
 
 def play(

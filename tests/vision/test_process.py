@@ -21,6 +21,7 @@ from sentinel.bench.vision.scenes import Image, scene
 from sentinel.link.messages import CardFace, CardPhoto, Message, VisionHealth, VisionReport
 from sentinel.link.preview import PreviewReader, PreviewWriter, preview_path
 from sentinel.link.server import LinkServer
+from sentinel.vision.codes.stream import CodeStream
 from sentinel.vision.models import Models
 from sentinel.vision.pipeline import Pipeline
 from sentinel.vision.process import VisionProcess, show, shrink
@@ -60,7 +61,7 @@ def test_a_camera_that_dies_and_returns_is_said_and_seen_again(
     heard, beats, stop = Heard(), list[float](), threading.Event()
     process = VisionProcess(
         lambda: open_camera(emulated.url, 640, 360, 15, False),
-        Pipeline(models, lambda image: [], zone=(0, 0, 1, 1), limits=Limits(min_face_px=40)),
+        Pipeline(models, CodeStream(), zone=(0, 0, 1, 1), limits=Limits(min_face_px=40)),
         heard.all.append,
         run_dir=tmp_path,
         beat=lambda: beats.append(time.monotonic()),
@@ -137,7 +138,7 @@ class DimCamera:
 
 def test_a_dark_face_makes_the_camera_take_brighter_pictures(models: Models, heads: dict[str, Image]) -> None:
     camera, stop = DimCamera(scene([heads["obama"]], (640, 360))), threading.Event()
-    line = Pipeline(models, lambda image: [], zone=(0, 0, 1, 1), limits=Limits(min_face_px=40))
+    line = Pipeline(models, CodeStream(), zone=(0, 0, 1, 1), limits=Limits(min_face_px=40))
     process = VisionProcess(lambda: camera, line, lambda message: None)
     thread = threading.Thread(target=process.run, args=(stop,))
     thread.start()

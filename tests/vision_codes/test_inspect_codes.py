@@ -85,3 +85,31 @@ def test_a_picture_without_a_code_is_a_negative_answer(
     code, (row,) = inspect(capsys, tmp_path / "wall.png")
     assert (code, row["codes"]) == (1, [])
     assert "error" not in row
+
+
+def test_an_animation_is_read_by_its_first_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    still = cv2.imread(str(write_code(tmp_path / "a.png", "first")))
+    assert still is not None
+    animation = cv2.Animation()
+    animation.frames = [still, np.full_like(still, 255)]
+    animation.durations = [100, 100]
+    assert cv2.imwriteanimation(str(tmp_path / "a.gif"), animation)
+    code, (row,) = inspect(capsys, tmp_path / "a.gif")
+    assert (code, [c["text"] for c in row["codes"]]) == (0, ["first"])
+
+
+def test_corners_are_those_of_the_picture_as_its_exif_note_turns_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upright = np.full((300, 600), 255, np.uint8)
+    code = cv2.imread(str(write_code(tmp_path / "a.png", "turned")), cv2.IMREAD_GRAYSCALE)
+    assert code is not None
+    upright[: code.shape[0], : code.shape[1]] = code
+    jpeg = cv2.imencode(".jpg", cv2.rotate(upright, cv2.ROTATE_90_COUNTERCLOCKWISE))[1].tobytes()
+    note = b"MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"
+    exif = b"Exif\x00\x00" + note
+    (tmp_path / "t.jpg").write_bytes(jpeg[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2) + exif + jpeg[2:])
+    _, (row,) = inspect(capsys, tmp_path / "t.jpg")
+    (seen,) = row["codes"]
+    assert seen["text"] == "turned"
+    assert all(x < code.shape[1] and y < code.shape[0] for x, y in seen["quad"])

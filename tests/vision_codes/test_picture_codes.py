@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
 from sentinel.vision.codes import CodeReader, Effort
-from sentinel.vision.finder import finder_region
+from sentinel.vision.codes.finder import find_regions
 
 PHOTOS = Path(__file__).parents[3] / "shared/data/codes"
 Image = NDArray[np.uint8]
@@ -107,7 +107,7 @@ def test_nothing_is_read_where_nothing_is(effort: Effort) -> None:
 def test_no_small_picture_makes_the_reader_fail(picture: Image) -> None:
     for effort in Effort:
         CodeReader(effort).read(picture)
-    finder_region(picture) if min(picture.shape) > 1 else None
+    find_regions(picture)
 
 
 def test_content_is_not_in_the_repr() -> None:
@@ -116,11 +116,14 @@ def test_content_is_not_in_the_repr() -> None:
 
 
 def test_finder_patterns_are_seen_where_a_code_lies_and_not_on_an_empty_wall() -> None:
-    box = finder_region(frame((300, 200, qr("x" * 60)))[:, :, 0].copy())
-    assert box is not None
-    left, top, right, bottom = box
-    assert left <= 316 and top <= 216 and right >= 400 and bottom >= 300
-    assert finder_region(np.full((480, 640), 90, np.uint8)) is None
+    for inverted in (False, True):
+        picture = frame((300, 200, qr("x" * 60)))[:, :, 0].copy()
+        (region,) = find_regions(255 - picture if inverted else picture, 1)
+        left, top, right, bottom = region.box
+        assert left <= 316 and top <= 216 and right >= 400 and bottom >= 300
+        assert (region.patterns, region.inverted) == (3, inverted)
+        assert 3 <= region.module <= 6
+    assert find_regions(np.full((480, 640), 90, np.uint8)) == []
 
 
 @pytest.mark.skipif(not PHOTOS.is_dir(), reason="the photographs of codes are not here (shared/data/codes)")

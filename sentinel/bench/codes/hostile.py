@@ -1,8 +1,8 @@
-"""Codes as a door's camera gets them, made: bent, blurred, cracked, dim, glaring, tiny; the same from the same seed.
+"""Codes as a door's camera gets them, made: bent, blurred, cracked, dim, glaring, tiny; one seed, one set.
 
-A code is drawn large, spoilt where it is shown (cracks, stripes of light, a thumb), laid into the picture in
-perspective and spoilt as a camera does it (blur, motion, noise, JPEG). Difficulty rises within a category up to
-what nobody can read, so that readers differ by where they give up.
+A code is drawn large, spoilt where it is shown (cracks, stripes of light, dirt), laid into the picture in
+perspective and spoilt as a camera does it (blur, motion, noise, JPEG). Difficulty rises within a category
+up to what nobody can read, so that readers differ by where they give up.
 """
 
 from collections.abc import Callable, Iterator
@@ -89,7 +89,7 @@ def modules(content: bytes, *, error: str = "m", version: int | None = None) -> 
     import segno
 
     symbol = segno.make(content, error=error, version=version, micro=False, boost_error=False)
-    return np.array([list(row) for row in symbol.matrix], np.uint8) == 1
+    return np.array([list(row) for row in symbol.matrix], np.uint8).astype(np.bool_)
 
 
 def take(random: Random, dark: NDArray[np.bool_], shot: Shot) -> Image:
@@ -132,7 +132,7 @@ def _scratch(random: Random, sheet: NDArray[np.float32], part: float) -> NDArray
     keep = (_QUIET + 8) * _CELL
     while covered.mean() < part:
         x, y = (int(v) for v in random.integers(_QUIET * _CELL, side - _QUIET * _CELL, 2))
-        corner = (x < keep or x > side - keep) and y < keep or (x < keep and y > side - keep)
+        corner = ((x < keep or x > side - keep) and y < keep) or (x < keep and y > side - keep)
         if not corner:
             axes = tuple(int(v) for v in random.integers(_CELL, 3 * _CELL, 2))
             cv2.ellipse(covered, (x, y), axes, float(random.uniform(0, 180)), 0, 360, 1, -1)
@@ -171,9 +171,9 @@ def _shine(random: Random, sheet: NDArray[np.float32], part: float) -> NDArray[n
 def _clutter(random: Random, size: tuple[int, int]) -> NDArray[np.float32]:
     """A view with edges and gradients."""
     width, height = size
-    view = np.linspace(*random.uniform(50, 190, 2), width, dtype=np.float32)[None, :] + np.zeros(
-        (height, 1), np.float32
-    )
+    left, right = (float(v) for v in random.uniform(50, 190, 2))
+    row = np.linspace(left, right, width, dtype=np.float32)
+    view: NDArray[np.float32] = np.repeat(row[None, :], height, axis=0)
     for _ in range(25):
         x, y = int(random.integers(width)), int(random.integers(height))
         w, h = (int(v) for v in random.integers(15, width // 4, 2))
@@ -263,8 +263,8 @@ def _spoil(random: Random, view: NDArray[np.float32], shot: Shot) -> Image:
         view = np.asarray(cv2.filter2D(view, -1, _motion(shot.motion, random.uniform(0, 180))), np.float32)
     if shot.blur:
         view = np.asarray(cv2.GaussianBlur(view, (0, 0), shot.blur), np.float32)
-    view = view + random.normal(0, shot.noise, view.shape)
-    image = np.clip(view, 0, 255).astype(np.uint8)
+    noisy = view + random.normal(0, shot.noise, view.shape)
+    image = np.clip(noisy, 0, 255).astype(np.uint8)
     _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, shot.jpeg])
     return np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)
 
@@ -274,8 +274,8 @@ def _motion(length: float, degrees: float) -> NDArray[np.float32]:
     kernel = np.zeros((side, side), np.float32)
     half = np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))]) * length / 2
     ends = [(int((side / 2 + s * half[0]) * 16), int((side / 2 + s * half[1]) * 16)) for s in (-1, 1)]
-    cv2.line(kernel, *ends, 1.0, 1, cv2.LINE_AA, 4)
-    return kernel / kernel.sum()
+    cv2.line(kernel, ends[0], ends[1], 1.0, 1, cv2.LINE_AA, 4)
+    return np.asarray(kernel / kernel.sum(), np.float32)
 
 
 # ---- categories
@@ -334,18 +334,18 @@ CATEGORIES: tuple[Category, ...] = (
     Category("out of focus", _one(lambda r, h: Shot(turn=_slightly(r), blur=1.5 + 3.5 * h))),
     Category("motion", _one(lambda r, h: Shot(turn=_slightly(r), motion=3 + 11 * h))),
     Category("noise", _one(lambda r, h: Shot(turn=_slightly(r), noise=15 + 65 * h))),
-    Category("low contrast", _one(lambda r, h: Shot(turn=_slightly(r), dark=100, light=150 - 45 * h, noise=2.5))),
+    Category("low contrast", _one(lambda r, h: Shot(turn=_slightly(r), dark=100, light=150 - 45 * h))),
     Category("dim phone", _one(lambda r, h: Shot(turn=_slightly(r), dark=6, light=45 - 36 * h, phone=True))),
-    Category("inverted", _one(lambda r, h: Shot(module=5 - 3 * h, turn=_turned(r), inverted=True, tilt=30 * h))),
-    Category("mirrored", _one(lambda r, h: Shot(module=5 - 3 * h, turn=_turned(r), mirrored=True, tilt=30 * h))),
+    Category("inverted", _one(lambda r, h: Shot(5 - 3 * h, _turned(r), tilt=30 * h, inverted=True))),
+    Category("mirrored", _one(lambda r, h: Shot(5 - 3 * h, _turned(r), tilt=30 * h, mirrored=True))),
     Category("tiny", _one(lambda r, h: Shot(module=2.6 - 1.6 * h, turn=_slightly(r), blur=0.4))),
-    Category("tiny in 1280x720", _one(lambda r, h: Shot(module=2.6 - 1.4 * h, turn=_slightly(r), size=_FRAME))),
+    Category("tiny in 1280x720", _one(lambda r, h: Shot(2.6 - 1.4 * h, _slightly(r), size=_FRAME))),
     Category("glare", _one(lambda r, h: Shot(turn=_slightly(r), glare=0.05 + 0.35 * h))),
     Category("shadow", _one(lambda r, h: Shot(turn=_slightly(r), shadow=0.4 + 0.58 * h))),
     Category("cracked phone", _one(lambda r, h: Shot(turn=_slightly(r), cracks=2 + int(14 * h), phone=True))),
     Category("damaged", _one(lambda r, h: Shot(turn=_slightly(r), scratch=0.02 + 0.16 * h), "q")),
-    Category("bent", _one(lambda r, h: Shot(turn=_slightly(r), bend=0.05 + 0.4 * h))),
-    Category("screen's grid", _one(lambda r, h: Shot(module=4, turn=_slightly(r), moire=10 + 90 * h, blur=0.4))),
+    Category("bent", _one(lambda r, h: Shot(turn=_slightly(r), bend=0.01 + 0.2 * h))),
+    Category("screen's grid", _one(lambda r, h: Shot(4, _slightly(r), moire=10 + 90 * h, blur=0.4))),
     Category(
         "phone in 1280x720",
         _one(

@@ -5,6 +5,7 @@ Chinese generators still write; QR's kanji mode is Shift_JIS by ISO/IEC 18004, a
 """
 
 import re
+import unicodedata
 from itertools import pairwise
 
 # Half-width katakana that can carry a voiced mark, then the mark (JIS X 0201).
@@ -26,6 +27,28 @@ def decode_text(data: bytes, guess: str) -> str:
         return data.decode("gb18030")
     except UnicodeDecodeError:
         return data.decode("latin-1") if "\ufffd" in guess or not guess else guess
+
+
+def text_of(data: bytes) -> str | None:
+    """The text of bytes that come without a decoder's guess, as from a scanner; None: they are no text.
+
+    UTF-8 (a byte order mark is left away) or GB18030, without control, private-use or unassigned characters:
+    GB18030 turns almost any bytes into those.
+    """
+    for charset in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(charset)
+        except UnicodeDecodeError:
+            continue
+        return text if is_text(text) else None
+    return None
+
+
+def is_text(text: str) -> bool:
+    """Whether ``text`` is not empty and every character of it is one that people write."""
+    return bool(text) and all(
+        not unicodedata.category(c).startswith("C") or c in "\r\n\t\u200b\u200d" for c in text
+    )
 
 
 def _is_shift_jis(data: bytes, guess: str) -> bool:
