@@ -130,8 +130,8 @@ class ThermalSettings(Strict, frozen=True):
     site_offset_k: Annotated[
         float,
         Meta(ge=-3.0, le=6.0),
-        says("added to skin for the body's estimate; constant for a site", "K"),
-    ] = 1.58
+        says("added to skin for the body's estimate (as it is: to oral); constant for a site", "K"),
+    ] = 2.38
     warm_up_s: Annotated[
         float, Meta(ge=0.0, le=3600.0), says("nobody is measured so long after the start", "s")
     ] = 240.0

@@ -192,7 +192,7 @@ class RealKiosk:
 
     # ---- what the visitor does
 
-    def come(self, mask: Mask | None = Mask.MASK, skin_c: float = 34.9) -> None:
+    def come(self, mask: Mask | None = Mask.MASK, skin_c: float = 34.1) -> None:
         """Somebody stands there, seen by the camera and felt by the thermometer."""
         assert self.vision is not None
         x, y, w, h = BOX[0] / SIZE[0], BOX[1] / SIZE[1], BOX[2] / SIZE[0], BOX[3] / SIZE[1]

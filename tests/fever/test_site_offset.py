@@ -22,9 +22,7 @@ def pair(number: int, true_c: float, error_k: float, *, chosen: bool = False, am
     correction = SITE.correction(ambient)
     estimate = true_c + error_k
     at = NOW + timedelta(minutes=number)
-    return Pair(
-        at, estimate - correction, correction, estimate, 0.45, ambient, round(true_c, 1), chosen
-    )
+    return Pair(at, estimate - correction, correction, estimate, 0.45, ambient, round(true_c, 1), chosen)
 
 
 def crowd(count: int, error_k: float, seed: int = 1) -> list[Pair]:
