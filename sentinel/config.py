@@ -162,6 +162,14 @@ class ThermalSettings(Strict, frozen=True):
     ] = None
     black_body_c: Annotated[float, Meta(ge=25.0, le=45.0), says("its temperature", "C")] = 35.0
     black_body_emissivity: Annotated[float, Meta(ge=0.8, le=1.0), says("its emissivity")] = 0.95
+    turned: Annotated[
+        int,
+        says(
+            "by how much the sensor's picture is turned anticlockwise to stand upright: 0, 90, 180, 270; all "
+            "else here counts from the upright one",
+            "degrees",
+        ),
+    ] = 0
     registration: Annotated[
         tuple[Coefficient, Coefficient, Coefficient, Coefficient] | None,
         says(
@@ -324,6 +332,13 @@ def _check_thermal(thermal: ThermalSettings) -> None:
         raise ConfigError(f"thermal.address = {thermal.address} is reserved on I2C: 3 to 119, or 0")
     if thermal.black_body is not None and thermal.driver in ("mlx90614", "amg8833"):
         raise ConfigError(f"thermal.black_body needs a sensor that sees a picture, not {thermal.driver}")
+    if thermal.turned not in (0, 90, 180, 270):
+        raise ConfigError(f"thermal.turned = {thermal.turned} is none of 0, 90, 180, 270")
+    if thermal.registration is not None and thermal.registration[2] <= 0:
+        raise ConfigError(
+            "thermal.registration stands on its head, and foreheads would be chins: set thermal.turned, and "
+            "run `sentinel calibrate thermal` again"
+        )
 
 
 def _check_gate(gate: GateSettings) -> None:

@@ -22,6 +22,7 @@ HERE = Path(__file__).resolve().parent
 # Of a module that does much else, only what is named.
 MADE_FROM = {
     "sentinel/fever/estimate.py": (),
+    "sentinel/fever/gates.py": (),
     "sentinel/fever/site.py": (),
     "sentinel/core/checks.py": ("_temperature", "_of_measuring", "_TELLS_NOBODY_K"),
     "docs/thermometer/arithmetic.py": (),

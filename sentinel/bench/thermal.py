@@ -1,9 +1,11 @@
 """Thermal arithmetic beside the vendor's C library (package mlx90640-driver, called through ctypes)."""
 
 import argparse
+import contextlib
 import ctypes
 import importlib
 import importlib.util
+import io
 import sys
 import time
 from collections.abc import Callable
@@ -98,14 +100,19 @@ def _python_peers(
 
 
 def _peer(
-    module: ModuleType, kind: type[Any], eeprom: Words, frame: Words
+    module: ModuleType, kind: Any, eeprom: Words, frame: Words
 ) -> tuple[Callable[[], object], Callable[[], object]]:
     """A driver made without its bus: only its arithmetic is called."""
     peer = kind.__new__(kind)
     words, found = [int(word) for word in frame], [0.0] * 768
     module.eeData[:] = [int(word) for word in eeprom]
-    peer._ExtractParameters()
-    return peer._ExtractParameters, lambda: peer._CalculateTo(words, 0.98, 23.0, found)
+
+    def extract() -> None:
+        with contextlib.redirect_stdout(io.StringIO()):  # one of them prints
+            peer._ExtractParameters()
+
+    extract()
+    return extract, lambda: peer._CalculateTo(words, 0.98, 23.0, found)
 
 
 def _module(name: str, bus: str = "") -> ModuleType | None:
@@ -123,7 +130,7 @@ def _module(name: str, bus: str = "") -> ModuleType | None:
         NotImplementedError,
         AttributeError,
         NameError,
-    ):  # CircuitPython's not without Blinka
+    ):  # not without Blinka
         return None
     finally:
         for part in absent:

@@ -60,8 +60,8 @@ def parse(raw: Any) -> Dump:
 
 
 def report(dump: Dump) -> Iterator[dict[str, Any]]:
-    """Per frame: vdd, ta, subpage, temperatures (None: no value), bad_pixels, usable, reason; of a MLX90641 also
-    corrected_words: how many of its EEPROM's had one wrong bit (None: unusable)."""
+    """Per frame: vdd, ta, subpage, temperatures (None: no value), bad_pixels, usable, reason; of an MLX90641
+    also corrected_words: how many of its EEPROM's had one wrong bit (None: unusable)."""
     opened: Decoder | None = None
     reason = ""
     bad: list[int] = []

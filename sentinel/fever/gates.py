@@ -19,5 +19,5 @@ def may_measure(ambient_c: float) -> bool:
 
 
 def naked_from(ambient_c: float) -> float:
-    """The apparent temperature in C below which no skin is seen: a third of the way from room to warm skin."""
+    """The apparent temperature in C below which no skin is seen: a third of the way from room to skin."""
     return ambient_c + _NAKED_SHARE * max(_WARM_SKIN_C - ambient_c, 0.0)

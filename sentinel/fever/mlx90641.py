@@ -21,8 +21,8 @@ PIXELS = ROWS * COLUMNS
 EEPROM_WORDS = 832
 FRAME_WORDS = 242
 SELF_HEATING_K = 5.0
-"""Its own warmth over its surroundings in open air. Drivers for it shift by 5 K or by 8 K, as the MLX90640's do; no
-datasheet was at hand to decide."""
+"""Its own warmth over its surroundings in open air. Drivers for it shift by 5 K or by 8 K, as the MLX90640's
+do; no datasheet was at hand to decide."""
 ROOM_K = 3.0 / math.sqrt(3)
 """So the room is known no better, until a calibration or the last people take the constant out."""
 _CODED = 16  # from this word on the EEPROM carries the Hamming code
@@ -74,7 +74,7 @@ def calibrate(eeprom: ArrayLike) -> Calibration:
 
 
 def _check_read(cells: NDArray[np.uint16]) -> None:
-    """Zeros and ones are words of the code: only that sixteen in a row are so tells a line that was not read."""
+    """Zeros and ones are words of the code: that sixteen in a row are so tells a line that was not read."""
     for value, name in ((0x0000, "zeros"), (0xFFFF, "ones")):
         runs = np.lib.stride_tricks.sliding_window_view(cells == value, COLUMNS).all(axis=1)
         if runs.any():

@@ -18,7 +18,7 @@ from sentinel.fever import spot, witness
 from sentinel.fever.decoders import MODELS, Use, decoder
 from sentinel.fever.faces import FaceBoxes, Registration
 from sentinel.fever.keeping import SiteKeeper
-from sentinel.fever.mosaic import Mosaic
+from sentinel.fever.mosaic import Mosaic, upright
 from sentinel.fever.presence import Closeness, closeness
 from sentinel.fever.reference_file import ReferenceStore
 from sentinel.fever.spot import Spot
@@ -135,7 +135,7 @@ class _Thermometer:
             raise DeviceProtocolError(f"thermal sensor is unusable: {reason}") from None
         if opened.corrected_words:
             _log.warning(
-                "thermal: %d EEPROM words had a wrong bit and were mended by their code: if the number grows, "
+                "thermal: %d EEPROM words had a wrong bit and were mended by their code: if it grows, "
                 "change the sensor", opened.corrected_words,
             )  # fmt: skip
         self._keeper.open(eeprom, opened.room_k)
@@ -153,6 +153,7 @@ class _Thermometer:
         now = self._clock.now()
         self._last_read = now.monotonic
         ambient_c = subpage.ta - self_heating_k
+        picture, filled = upright(picture, self._settings.turned), upright(filled, self._settings.turned)
         if self._use is Use.PICTURE:
             changes = self._keeper.body_changes
             seen = View(picture, ambient_c, raw.captured, filled)

@@ -28,8 +28,8 @@ from sentinel.fever.subpage import Subpage
 
 _MARGIN = 1.1  # the face this much larger than the view: registration and sway
 _UPPER = (0.05, 0.55)  # of the face's height: from the hairline to under the eyes, free of masks
-# +-0.5 C for 0 to 50 C by datasheet (3901090614 rev 13), evenly between. A calibration at one temperature does not
-# take the rest of the range away, so it always counts.
+# +-0.5 C for 0 to 50 C by datasheet (3901090614 rev 13), evenly between. A calibration at one temperature
+# does not take the rest of the range away, so it always counts.
 _ACCURACY_K = 0.5 / math.sqrt(3)
 _LEAST_SAMPLES = 4
 _EDGE_SHARE = 0.02  # of the contrast to the room: what the view's soft edge may see past the face

@@ -251,6 +251,29 @@ def test_a_camera_that_sees_wider_than_the_sensor_is_registered(door):
 FILLING = Scene(24.1, (Face(-1.0, -1.0, 3.0, 3.0, 35.0),))
 
 
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_a_forehead_is_a_forehead_however_the_sensor_is_mounted(door, turned):
+    """A masked visitor: upside down the mask would be read for the brow."""
+    class Turned:
+        ambient_c = 24.1
+
+        def temperatures(self, rows, columns):
+            across = (rows, columns) if turned == 180 else (columns, rows)
+            return np.rot90(standing_masked.temperatures(*across), -turned // 90)
+
+    box = (0.3, 0.25, 9 / 24, 15 / 32) if turned != 180 else NEAR
+    standing_masked = Scene(24.1, (Face(*box, 34.12, mask=True),))
+    door.settings = ThermalSettings(
+        driver="mlx90640", warm_up_s=0.0, refresh_hz=8.0, registration=(1.0, 0.0, 1.0, 0.0),
+        calibration_k=0.1, turned=turned,
+    )  # fmt: skip
+    door.chip.scene = Turned()
+    door.boxes = (FaceBox(7, box, True),)
+    posts = door.run(4.0)
+    assert states(posts) == {ThermalState.OK}
+    assert posts[-1][1].fact.estimate_c == pytest.approx(36.5, abs=0.6)
+
+
 def test_a_coarse_array_never_gives_anybody_a_temperature(door):
     door.change(Amg8833, 0x69, Amg8833Chip(FILLING))
     posts = door.run(4.0)
