@@ -67,6 +67,19 @@ def test_enough_pairs_propose_an_offset_and_change_nothing(record, capsys) -> No
     assert (code, found["proposed_offset_k"], found["site_offset_k"], found["used"]["n"]) == (0, 2.68, 2.38, 30)
     assert found["used"]["median_k"] == pytest.approx(0.3)
     assert settings.read_bytes() == before
+    assert (found["source"], found["people"], found["written"]) == ("record", 30, None)
+
+
+def test_record_and_table_answer_with_one_shape(record, tmp_path, capsys) -> None:
+    settings = record(30)
+    table = tmp_path / "readings.csv"
+    table.write_text("skin,ambient,reading\n" + "".join(f"34.{n},24.1,36.{n}\n" for n in range(10)))
+    shapes = []
+    for more in (("--json",), ("--json", "--readings", str(table))):
+        code, said = run(settings, capsys, *more)
+        assert code == 0
+        shapes.append(list(json.loads(said.out)))
+    assert shapes[0] == shapes[1]
 
 
 def test_write_sets_offset_and_how_sure_it_is_and_keeps_the_old_file(record, capsys) -> None:
