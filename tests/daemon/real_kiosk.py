@@ -114,7 +114,9 @@ class RealKiosk:
         report: ReportSettings | None = None,
         changes: dict[str, Any] | None = None,
         timing: dict[str, float] | None = None,
+        technician: bool = False,
     ) -> None:
+        self._technician = technician
         self._timing = SHORT | (timing or {})
         self.folder = folder
         self._stack = contextlib.ExitStack()
@@ -161,7 +163,7 @@ class RealKiosk:
         settings = parse(self._tables)
         settings = Settings(
             **{f: getattr(settings, f) for f in settings.__struct_fields__ if f not in ("staff", "report")},
-            staff=(StaffAccount(id="guard-1", pin_hash=PIN_HASH),),
+            staff=(StaffAccount(id="guard-1", pin_hash=PIN_HASH, technician=self._technician),),
             report=self._report or settings.report,
         )
         self.daemon = Daemon(settings, self.folder)
