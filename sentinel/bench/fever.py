@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 TITLE = "fever: a febrile visitor's temperature as it is shown, beside terminals that normalise"
 LIMIT_C = 37.3
 HEALTHY_C = 36.5
-# Oral over the skin that the kiosk reads of 995 subjects at 0.5 m (docs/thermometer): variance of the skin, slope
-# and means of a least-squares line. A part that is 1 K wrong between pixels (its datasheet) flattens it.
+# Oral over the skin that the kiosk reads of 995 subjects at 0.5 m (docs/thermometer): variance of the skin,
+# slope and means of a least-squares line. A part that is 1 K wrong between pixels (datasheet) flattens it.
 _SKIN_VARIANCE, _SLOPE, _MEAN_SKIN_C, _MEAN_ORAL_C = 0.478, 0.392, 34.55, 37.03
 _PART_ERROR_K = 1.0
 _NOISE_K = 0.5
