@@ -336,8 +336,8 @@ def _check_thermal(thermal: ThermalSettings) -> None:
         raise ConfigError(f"thermal.turned = {thermal.turned} is none of 0, 90, 180, 270")
     if thermal.registration is not None and thermal.registration[2] <= 0:
         raise ConfigError(
-            "thermal.registration stands on its head, and foreheads would be chins: set thermal.turned, and "
-            "run `sentinel calibrate thermal` again"
+            "thermal.registration stands on its head, and foreheads would be chins: remove it, and run "
+            "`sentinel calibrate thermal` again, which sets thermal.turned"
         )
 
 

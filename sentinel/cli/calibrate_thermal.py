@@ -126,7 +126,6 @@ def _conclude(args: argparse.Namespace, settings: "Settings", mounted: "Mounting
     except OSError as error:
         return _refuse(args, f"{args.config}: can't be read: {error.strerror}", 2)
     if mounted.turned:
-        text = with_value(text, "thermal", "registration", "[1.0, 0.0, 1.0, 0.0]")  # never half a change
         text = with_value(text, "thermal", "turned", str(turned))
     changed = with_value(text, "thermal", "registration", value)
     backup = None if args.dry_run else replace_file(args.config, changed, datetime.now(UTC))
