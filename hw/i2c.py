@@ -25,20 +25,27 @@ _GONE = {
 _SLOW = {errno.ETIMEDOUT, errno.EAGAIN, errno.EBUSY}
 _TOO_LONG = {errno.EOPNOTSUPP, errno.EINVAL, errno.EMSGSIZE}
 _LEAST_CHUNK_WORDS = 8
+_NACK = {errno.EREMOTEIO, errno.ENXIO, errno.EIO, errno.EAGAIN}  # EAGAIN: arbitration lost
+_ATTEMPTS = 3
+_IDLE = 0xFFFF  # what an idle bus reads as
+_IDLE_WORDS = 4  # so many at a read's end: the device let go of the bus
 
 
 class I2CBus:
     """One adapter, such as ``/dev/i2c-1``. One thread owns it.
 
     ``chunk_bytes``: the longest read that the adapter takes in one message; where it refuses, shorter ones
-    are tried and the log says which to set. All methods raise DeviceGone,
-    DeviceTimeout or DeviceProtocolError.
+    are tried and the log says which to set. A transfer that is not acknowledged, and a read of words that
+    ends in an idle bus's ones, is tried three times in all (``retried`` counts); a stuck bus once, because
+    each try takes as long as the adapter waits. All methods raise DeviceGone, DeviceTimeout or
+    DeviceProtocolError.
     """
 
     def __init__(self, path: str, *, chunk_bytes: int = 2048) -> None:
         if not 2 <= chunk_bytes <= MESSAGE_BYTES:
             raise ValueError(f"chunk_bytes must be 2 to {MESSAGE_BYTES}")
         self.path = path
+        self.retried = 0
         self._chunk_words = chunk_bytes // 2
         self._bus: smbus2.SMBus | None = None
         try:
@@ -53,13 +60,22 @@ class I2CBus:
         while start < count:
             size = min(self._chunk_words, count - start)
             try:
-                answer = self.read_bytes(address, (register + start).to_bytes(2, "big"), 2 * size)
+                words[start : start + size] = self._read_whole(address, register + start, size)
             except DeviceProtocolError as error:
                 if not self._shorten(size, error):
                     raise
                 continue
-            words[start : start + size] = np.frombuffer(answer, dtype=">u2")
             start += size
+        return words
+
+    def _read_whole(self, address: int, register: int, count: int) -> NDArray[np.uint16]:
+        """Words of one message; if they stay short they are given as they came, for the reader to judge."""
+        for attempt in range(_ATTEMPTS):
+            answer = self.read_bytes(address, register.to_bytes(2, "big"), 2 * count)
+            words = np.frombuffer(answer, dtype=">u2").astype(np.uint16)
+            if count <= _IDLE_WORDS or (words[-_IDLE_WORDS:] != _IDLE).any():
+                break
+            self._again(attempt, f"address 0x{address:02x} gave a short answer")
         return words
 
     def read_bytes(self, address: int, command: bytes, count: int) -> bytes:
@@ -96,12 +112,22 @@ class I2CBus:
             bus.close()
 
     def _transfer(self, address: int, *messages: smbus2.i2c_msg) -> None:
-        if self._bus is None:
-            raise DeviceGone(f"I2C bus {self.path} was closed")
-        try:
-            self._bus.i2c_rdwr(*messages)
-        except OSError as error:
-            raise _wrapped(error, f"{self.path} address 0x{address:02x}") from error
+        for attempt in range(_ATTEMPTS):
+            if self._bus is None:
+                raise DeviceGone(f"I2C bus {self.path} was closed")
+            try:
+                self._bus.i2c_rdwr(*messages)
+                return
+            except OSError as error:
+                if error.errno not in _NACK or attempt + 1 == _ATTEMPTS:
+                    raise _wrapped(error, f"{self.path} address 0x{address:02x}") from error
+                self._again(attempt, f"address 0x{address:02x} did not acknowledge")
+
+    def _again(self, attempt: int, what: str) -> None:
+        if attempt + 1 < _ATTEMPTS:
+            if not self.retried:
+                _log.warning("I2C %s %s: tried again; if often, check the wiring", self.path, what)
+            self.retried += 1
 
 
 def _wrapped(error: OSError, what: str) -> DeviceError:

@@ -130,8 +130,8 @@ class ThermalSettings(Strict, frozen=True):
     site_offset_k: Annotated[
         float,
         Meta(ge=-3.0, le=6.0),
-        says("added to skin for the body's estimate; constant for a site", "K"),
-    ] = 1.58
+        says("added to skin for the body's estimate (as it is: to oral); constant for a site", "K"),
+    ] = 2.38
     warm_up_s: Annotated[
         float, Meta(ge=0.0, le=3600.0), says("nobody is measured so long after the start", "s")
     ] = 240.0
@@ -162,6 +162,14 @@ class ThermalSettings(Strict, frozen=True):
     ] = None
     black_body_c: Annotated[float, Meta(ge=25.0, le=45.0), says("its temperature", "C")] = 35.0
     black_body_emissivity: Annotated[float, Meta(ge=0.8, le=1.0), says("its emissivity")] = 0.95
+    turned: Annotated[
+        int,
+        says(
+            "by how much the sensor's picture is turned anticlockwise to stand upright: 0, 90, 180, 270; all "
+            "else here counts from the upright one",
+            "degrees",
+        ),
+    ] = 0
     registration: Annotated[
         tuple[Coefficient, Coefficient, Coefficient, Coefficient] | None,
         says(
@@ -494,6 +502,13 @@ def _check_thermal(thermal: ThermalSettings) -> None:
         raise ConfigError(f"thermal.address = {thermal.address} is reserved on I2C: 3 to 119, or 0")
     if thermal.black_body is not None and thermal.driver in ("mlx90614", "amg8833"):
         raise ConfigError(f"thermal.black_body needs a sensor that sees a picture, not {thermal.driver}")
+    if thermal.turned not in (0, 90, 180, 270):
+        raise ConfigError(f"thermal.turned = {thermal.turned} is none of 0, 90, 180, 270")
+    if thermal.registration is not None and thermal.registration[2] <= 0:
+        raise ConfigError(
+            "thermal.registration stands on its head, and foreheads would be chins: remove it, and run "
+            "`sentinel calibrate thermal` again, which sets thermal.turned"
+        )
 
 
 def _check_readers(card: IdCardSettings, scanner: ScannerSettings) -> None:

@@ -157,7 +157,7 @@ def image_of(picture: ThermalPicture) -> QImage | None:
 
 
 class ThermalItem(QQuickPaintedItem):
-    """QML type ``ThermalView``: the picture with its faces (white) and foreheads (cyan). QML calls update."""
+    """QML type ``ThermalView``: the picture, faces white, where each is measured cyan. QML calls update."""
 
     model: ThermalModel | None = None
 
@@ -175,7 +175,7 @@ class ThermalItem(QQuickPaintedItem):
         painter.drawImage(shown, image, QRectF(image.rect()))
         painter.setClipRect(shown)
         for face in picture.faces:
-            for box, colour in ((face.box, Qt.GlobalColor.white), (face.forehead, Qt.GlobalColor.cyan)):
+            for box, colour in ((face.box, Qt.GlobalColor.white), (face.site, Qt.GlobalColor.cyan)):
                 if all(math.isfinite(edge) and abs(edge) < 10 for edge in box):
                     x, y, w, h = box
                     painter.setPen(QPen(colour, 4))

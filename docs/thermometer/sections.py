@@ -10,13 +10,15 @@ MAIN = ("face maximum", "upper face (canthi, forehead)", "canthi", "forehead max
 NOISES = (0.0, 0.1, 0.2, 0.3, 0.5)
 BIASES = (-0.3, -0.1, 0.0, 0.1, 0.3)
 TRIALS = (
-    ("0.4 m, spots joined", kiosk.Trial(kiosk.NARROW, 0.4)),
-    ("0.5 m, spots joined", kiosk.Trial(kiosk.NARROW, 0.5)),
-    ("0.5 m, even forehead", kiosk.Trial(kiosk.NARROW, 0.5, even=True)),
-    ("0.7 m, even forehead", kiosk.Trial(kiosk.NARROW, 0.7, even=True)),
-    ("0.5 m, even, sensor -0.3 K", kiosk.Trial(kiosk.NARROW, 0.5, even=True, bias_k=-0.3)),
-    ("0.5 m, even, sensor +0.3 K", kiosk.Trial(kiosk.NARROW, 0.5, even=True, bias_k=0.3)),
+    ("0.4 m, as measured", kiosk.Trial(kiosk.NARROW, 0.4)),
+    ("0.5 m, as measured", kiosk.Trial(kiosk.NARROW, 0.5)),
+    ("0.65 m, as measured", kiosk.Trial(kiosk.NARROW, 0.65)),
+    ("0.5 m, with glasses", kiosk.Trial(kiosk.NARROW, 0.5, glasses=True)),
+    ("0.5 m, even face", kiosk.Trial(kiosk.NARROW, 0.5, even=True)),
+    ("0.5 m, as measured, sensor -0.3 K", kiosk.Trial(kiosk.NARROW, 0.5, bias_k=-0.3)),
+    ("0.5 m, as measured, sensor +0.3 K", kiosk.Trial(kiosk.NARROW, 0.5, bias_k=0.3)),
 )
+STANDARD = "0.5 m, as measured"
 _DRAWS = 20
 
 
@@ -168,20 +170,72 @@ def _pairs(estimate, oral):
 
 def door(data, most=None):
     """The product's own decision on computed pictures of these faces."""
-    whole = ~np.isnan(data.spots[:, :2]).any(axis=(1, 2)) & ~np.isnan(
-        data.sites["forehead maximum"][:, :2]
-    ).any(axis=1)
-    chosen = np.flatnonzero(whole)[:most]
-    rows, oral = [], data.oral[chosen]
-    for label, trial in TRIALS:
-        looks = [kiosk.measure(data, chosen, trial, look) for look in (0, 1)]
-        number = ~np.isnan(looks[0].estimate) & ~np.isnan(looks[1].estimate)
-        first, second = looks[0].estimate[number], looks[1].estimate[number]
-        unsure = [look.uncertainty[number] for look in looks]
+    chosen = np.flatnonzero(whole(data))[:most]
+    looks = {label: [kiosk.measure(data, chosen, trial, look) for look in (0, 1)] for label, trial in TRIALS}
+    oral, ambient = data.oral[chosen], data.ambient[chosen]
+    return (
+        f"\n## What the kiosk's own code would decide\n**Computed, not measured**: no kiosk and none of its sensors "
+        f"saw these faces. {len(chosen)} people. Each face is put as an oval of 150 x 200 mm before an MLX90640 of "
+        f"{kiosk.NARROW.name} (NETD {kiosk.NARROW.netd_k} K at 1 Hz, 4 half pictures a second) and read by `sentinel.fever.estimate` with its "
+        "standing constants; `sentinel.core.checks` says pass, or near the limit, or high.\n\n"
+        "*As measured*: the forehead's five spots, smoothly joined, its maximum as a spot of 13 mm somewhere among them "
+        "(where it was is not in the data), and the 13 mm round the inner corner of either eye; what lies between, "
+        "noses and cheeks are not in the data. *Even face*: all of it is as warm as the forehead's maximum.\n"
+        + _where(looks, oral, ambient)
+        + _decided(looks, oral)
+        + "\nNo number at all, by the kiosk's own gate for "
+        "distance and for faces that reach out of the picture: " + ", ".join(_gated(data, chosen[:3])) + ".\n"
+    )
+
+
+def whole(data):
+    """Who has everything that a computed face needs, in the first two rounds."""
+    there = ~np.isnan(data.spots[:, :2]).any(axis=(1, 2)) & ~np.isnan(data.canthi[:, :2]).any(axis=(1, 2))
+    return there & ~np.isnan(data.sites["forehead maximum"][:, :2]).any(axis=1)
+
+
+def _where(looks, oral, ambient):
+    """Which part of the face, and the constants that follow from it."""
+    rows = []
+    for label, (first, _) in looks.items():
+        if "sensor" in label:
+            continue
+        for name, skin in (
+            ("forehead, hottest 30 %", first.forehead),
+            ("upper face, hottest 4 pixels", first.skin),
+        ):
+            there = ~np.isnan(skin)
+            apart, slope = site_constants(skin[there], oral[there], ambient[there])
+            rows.append((label, name, f"{apart[0]:.2f}", f"{slope:+.3f}", f"{apart[1]:.2f}",
+                         f"{a.auc(skin[there], oral[there] >= 37.5):.3f}"))  # fmt: skip
+    return (
+        "\n### Where to look\nThe inner corners of the eyes are a third of a pixel here, yet the hottest four pixels of the "
+        "upper face tell a fever better than the forehead's, near the sensor most; behind glasses and far away "
+        "they are the forehead's again. So the kiosk reads the upper face. What glasses hide of its level is in the table, "
+        "and in nobody's uncertainty. The row of "
+        + STANDARD
+        + " gives the standing offset, slope and spread (`sentinel.fever.site`).\n\n"
+        + table(("condition", "site", "oral - skin, C", "slope per C", "spread, C", "AUC at 37.5"), rows)
+    )
+
+
+def site_constants(skin, oral, ambient):
+    """(Median and standard deviation of oral - skin at the reference ambient, slope by it)."""
+    slope = np.polyfit(ambient, oral - skin, 1)[0]
+    apart = oral - skin - slope * (ambient - kiosk.Site().reference_ambient_c)
+    return (np.median(apart), apart.std()), slope
+
+
+def _decided(looks, oral):
+    rows = []
+    for label, pair in looks.items():
+        number = ~np.isnan(pair[0].estimate) & ~np.isnan(pair[1].estimate)
+        first, second = pair[0].estimate[number], pair[1].estimate[number]
+        unsure = [look.uncertainty[number] for look in pair]
         error = first - oral[number]
         cells = [label, f"{number.mean():.3f}"]
         if not number.any():
-            rows.append((*cells, *["none"] * 8))
+            rows.append((*cells, *["none"] * 6))
             continue
         cells += [f"{error.mean():+.2f} +- {error.std():.2f}", f"{np.median(unsure[0]):.2f}"]
         for limit in LIMITS[:2]:
@@ -198,18 +252,13 @@ def door(data, most=None):
     head = ("condition", "with a number", "estimate - oral, C", "uncertainty, C")
     columns = [f"{limit}, {guard}" for limit in LIMITS[:2] for guard in ("no guard", "guard 1.0")]
     return (
-        f"\n## What the kiosk's own code decides\n{len(chosen)} people. Each face is put as an oval of 150 x 200 mm before an MLX90640 of "
-        f"{kiosk.NARROW.name} (NETD {kiosk.NARROW.netd_k} K at 1 Hz, 4 half pictures a second) and read by `sentinel.fever.estimate` with its "
-        "standing constants; `sentinel.core.checks` says pass, or near the limit, or high. Sensitivity / specificity of "
-        '"not passed" after one look; after the recheck, which here is the person\'s second round.\n\n'
-        "*Even forehead*: all of it is as warm as its maximum, the best case. *Spots joined*: the five measured spots, "
-        "smoothly joined, with no hot spot between them, the worst. A face lies between. The offset belongs to a "
-        "maximum of one in many small pixels; the kiosk takes the mean of the hottest 30 % of a forehead.\n\n"
+        "\n### What it would decide\nSensitivity / specificity of "
+        '"not passed" after one look; after the recheck, which here is the person\'s second round. '
+        "The sensor itself is taken for calibrated.\n\n"
         + table((*head, *columns), rows)
         + "\nThe uncertainty is almost all the spread between people, which no second look makes smaller. So the guard "
         "counts only what measuring adds: the whole uncertainty would hold back about every second well person at "
-        "37.3 C, and the recheck would clear few of them.\n\nNo number at all, by the kiosk's own gate for "
-        "distance and for faces that reach out of the picture: " + ", ".join(_gated(data, chosen[:3])) + ".\n"
+        "37.3 C, and the recheck would clear few of them.\n"
     )
 
 

@@ -22,6 +22,7 @@ SITES = {
     "mouth region": "T_OR",
 }
 _SPOTS = ("T_FHCC", "T_FHRC", "T_FHLC", "T_FHBC", "T_FHTC")
+_CANTHI = ("aveAllR13_", "aveAllL13_")
 _ROUNDS = 4
 _PLAUSIBLE_C = (20.0, 45.0)
 
@@ -31,7 +32,8 @@ class Subjects:
     """One row a person, in the order of their visits; degrees Celsius, NaN where nothing was measured.
 
     ``oral``: mean of the oral thermometer's monitor mode; ``fast``: of its fast mode. ``sites``: people x 4
-    rounds each. ``spots``: people x 4 x 5, forehead centre, right, left, bottom, top.
+    rounds each. ``spots``: people x 4 x 5, forehead centre, right, left, bottom, top. ``canthi``: people x 4 x 2,
+    the mean of 13 pixels across (some 13 mm) from the inner corner of the right and the left eye to the nose.
     """
 
     oral: np.ndarray
@@ -39,6 +41,7 @@ class Subjects:
     ambient: np.ndarray
     sites: dict
     spots: np.ndarray
+    canthi: np.ndarray
 
     def __len__(self):
         return len(self.oral)
@@ -68,6 +71,7 @@ def read(path):
         ambient=_column(rows, "T_atm", low=0.0),
         sites={"upper face (canthi, forehead)": upper, **sites},
         spots=np.stack([_rounds(rows, name) for name in _SPOTS], axis=2),
+        canthi=np.stack([_rounds(rows, name) for name in _CANTHI], axis=2),
     )
 
 

@@ -17,7 +17,7 @@ _SPOT = 96  # samples across a spot sensor's view
 _KELVIN = 273.15
 _LOWER_FACE_K = -0.8
 _MASK_K = -3.0
-# Against the forehead; canthi by the offsets of 1,020 subjects to oral: canthi 1.22, forehead maximum 1.58
+# Against the forehead: of 1,020 subjects 13 mm around a canthus lie 2.03 below oral, a forehead's spots 2.40
 _CANTHI_K = 0.36
 _NOSE_K = -2.0
 _GLASSES_SHARE = 0.45  # of the way from ambient to skin

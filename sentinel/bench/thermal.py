@@ -1,12 +1,16 @@
 """Thermal arithmetic beside the vendor's C library (package mlx90640-driver, called through ctypes)."""
 
 import argparse
+import contextlib
 import ctypes
 import importlib
 import importlib.util
+import io
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -85,19 +89,52 @@ def _python_peers(
     eeprom: Words, frame: Words
 ) -> dict[str, tuple[Callable[[], object], Callable[[], object]]]:
     """By name what reads the calibration and what computes a subpage, of those that are installed."""
-    try:
-        module = importlib.import_module("adafruit_mlx90640")
-    except (ImportError, NotImplementedError, AttributeError, NameError):  # not without Blinka
-        return {}
-    peer = module.MLX90640.__new__(module.MLX90640)
+    found = {}
+    for name, module, kind in (
+        ("adafruit-circuitpython-mlx90640", _module("adafruit_mlx90640"), "MLX90640"),
+        ("seeed-python-mlx90640", _module("seeed_mlx90640", "grove.i2c"), "grove_mxl90640"),
+    ):
+        if module is not None:
+            found[name] = _peer(module, getattr(module, kind), eeprom, frame)
+    return found
+
+
+def _peer(
+    module: ModuleType, kind: Any, eeprom: Words, frame: Words
+) -> tuple[Callable[[], object], Callable[[], object]]:
+    """A driver made without its bus: only its arithmetic is called."""
+    peer = kind.__new__(kind)
     words, found = [int(word) for word in frame], [0.0] * 768
     module.eeData[:] = [int(word) for word in eeprom]
-    peer._ExtractParameters()
-    return {
-        "adafruit-circuitpython-mlx90640": (
-            peer._ExtractParameters, lambda: peer._CalculateTo(words, 0.98, 23.0, found)
-        )
-    }  # fmt: skip
+
+    def extract() -> None:
+        with contextlib.redirect_stdout(io.StringIO()):  # one of them prints
+            peer._ExtractParameters()
+
+    extract()
+    return extract, lambda: peer._CalculateTo(words, 0.98, 23.0, found)
+
+
+def _module(name: str, bus: str = "") -> ModuleType | None:
+    """A peer's module, or None where it is not installed. ``bus``: what it imports to reach a sensor, which
+    the bench does not: an empty one stands in while the module is loaded."""
+    absent = [part for part in (bus.split(".")[0], bus) if part and part not in sys.modules]
+    try:
+        for part in absent:
+            sys.modules[part] = ModuleType(part)
+        if absent:
+            sys.modules[bus].Bus = None  # type: ignore[attr-defined]
+        return importlib.import_module(name)
+    except (
+        ImportError,
+        NotImplementedError,
+        AttributeError,
+        NameError,
+    ):  # not without Blinka
+        return None
+    finally:
+        for part in absent:
+            del sys.modules[part]
 
 
 def _bare_call(vendor: Any) -> None:

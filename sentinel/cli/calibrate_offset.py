@@ -68,25 +68,42 @@ def run(args: argparse.Namespace) -> int:
         return 3
     site = configured(thermal)
     found = findings(pairs, site, policy.temperature_limit_c, policy.temperature_guard)
-    if args.json:
-        print(json.dumps(_as_json(found, thermal.site_offset_k)))
-    else:
-        _print(found, thermal.site_offset_k, policy.temperature_limit_c)
-    if found.offset_k is None:
-        return 1
-    return _write(args.config, found.offset_k, found.uncertainty_k) if args.write else 0
-
-
-def _write(settings: Path, offset_k: float, uncertainty_k: float) -> int:
-    from sentinel.commissioning.settings_file import write_offset
-
+    backup = None
     try:
-        backup = write_offset(settings, offset_k, uncertainty_k, datetime.now(UTC))
+        if args.write and found.offset_k is not None:
+            backup = write(args.config, found.offset_k, found.uncertainty_k)
     except (OSError, ValueError) as error:
         print(f"sentinel calibrate offset: not written: {error}", file=sys.stderr)
         return 2
-    print(f"written to {settings}; the old file is {backup}", file=sys.stderr)
-    return 0
+    if args.json:
+        print(json.dumps(_as_json(found, thermal.site_offset_k, args.config, backup), ensure_ascii=False))
+    else:
+        _print(found, thermal.site_offset_k, policy.temperature_limit_c)
+        say_written(args.config, backup)
+    return 1 if found.offset_k is None else 0
+
+
+def write(settings: Path, offset_k: float, uncertainty_k: float) -> Path:
+    """Set both; where the old file is now. Raises OSError, ValueError."""
+    from sentinel.commissioning.settings_file import write_offset
+
+    return write_offset(settings, offset_k, uncertainty_k, datetime.now(UTC))
+
+
+def say_written(settings: Path, backup: Path | None) -> None:
+    """As text."""
+    print(f"written to {settings}; the old file is {backup}" if backup else "not written: add --write")
+
+
+def row(source: str, settings: Path, backup: Path | None, **known: Any) -> dict[str, Any]:
+    """The one JSON object, from the record or from a table; what does not apply is null."""
+    keys = (
+        "people", "site_offset_k", "proposed_offset_k", "proposed_interval", "calibration_k", "spread_k",
+        "reason", "missing", "used", "chosen", "fevers", "fevers_seen",
+    )  # fmt: skip
+    assert known.keys() <= set(keys)
+    said = {"source": source} | dict.fromkeys(keys) | known
+    return said | {"written": str(settings) if backup else None, "backup": str(backup) if backup else None}
 
 
 def _moment(text: str) -> datetime:
@@ -132,18 +149,23 @@ def _text(interval: "Interval | None", digits: int = 2) -> str:
     return "[-]" if interval is None else f"[{interval[0]:.{digits}f}, {interval[1]:.{digits}f}]"
 
 
-def _as_json(found: "Findings", now_k: float) -> dict[str, Any]:
-    return {
-        "used": _spread(found.used),
-        "chosen": _spread(found.chosen),
-        "missing": found.missing,
-        "fevers": found.fevers,
-        "fevers_seen": found.seen,
-        "site_offset_k": now_k,
-        "proposed_offset_k": found.offset_k,
-        "proposed_interval": found.offset_interval,
-        "calibration_k": None if found.offset_k is None else found.uncertainty_k,
-    }
+def _as_json(found: "Findings", now_k: float, settings: Path, backup: Path | None) -> dict[str, Any]:
+    nothing = found.offset_k is None
+    return row(
+        "record", settings, backup,
+        people=0 if found.used is None else found.used.n,
+        site_offset_k=now_k,
+        proposed_offset_k=found.offset_k,
+        proposed_interval=found.offset_interval,
+        calibration_k=None if nothing else found.uncertainty_k,
+        spread_k=None if found.used is None else found.used.sd_k,
+        reason=f"{found.missing} more counted pairs are needed" if nothing else None,
+        missing=found.missing,
+        used=_spread(found.used),
+        chosen=_spread(found.chosen),
+        fevers=found.fevers,
+        fevers_seen=found.seen,
+    )  # fmt: skip
 
 
 def _spread(spread: "Spread | None") -> dict[str, Any] | None:

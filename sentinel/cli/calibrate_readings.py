@@ -4,7 +4,6 @@ import argparse
 import csv
 import json
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,35 +15,48 @@ _COLUMNS = ("skin", "ambient", "reading")
 
 def run(args: argparse.Namespace) -> int:
     """0: written or printed; 1: no honest offset; 2: settings, readings or usage."""
-    from sentinel.commissioning.settings_file import write_offset
+    from sentinel.cli.calibrate_offset import row, say_written, write
     from sentinel.config import ConfigError, load
     from sentinel.fever.keeping import configured
     from sentinel.fever.readings import NoOffset, offset
 
     try:
         settings = load(args.config)
-        found = offset(_read(args.readings), configured(settings.thermal))
-        now = datetime.now(UTC)
-        written = write_offset(args.config, found.offset_k, found.uncertainty_k, now) if args.write else None
+        now_k = settings.thermal.site_offset_k
+        readings = _read(args.readings)
+        found = offset(readings, configured(settings.thermal))
+        backup = write(args.config, found.offset_k, found.uncertainty_k) if args.write else None
     except NoOffset as error:
+        if args.json:
+            print(
+                json.dumps(
+                    row(
+                        "readings",
+                        args.config,
+                        None,
+                        people=len(readings),
+                        site_offset_k=now_k,
+                        reason=str(error),
+                    )
+                )
+            )
         return _refuse(f"{error}; nothing was written", 1)
     except (ConfigError, ValueError, csv.Error) as error:
         return _refuse(str(error), 2)
     except OSError as error:
         return _refuse(f"{error.filename}: {error.strerror}", 2)
-    row = {
-        "site_offset_k": found.offset_k, "calibration_k": found.uncertainty_k, "spread_k": found.spread_k,
-        "people": found.people, "old": settings.thermal.site_offset_k,
-        "written": None if written is None else str(args.config), "backup": str(written) if written else None,
-    }  # fmt: skip
     if args.json:
-        print(json.dumps(row, ensure_ascii=False))
+        said = row(
+            "readings", args.config, backup, people=found.people, site_offset_k=now_k,
+            proposed_offset_k=found.offset_k, calibration_k=found.uncertainty_k, spread_k=found.spread_k,
+        )  # fmt: skip
+        print(json.dumps(said, ensure_ascii=False))
         return 0
-    print(f"site_offset_k = {found.offset_k:.2f}   (before: {settings.thermal.site_offset_k:.2f})")
+    print(f"site_offset_k = {found.offset_k:.2f}   (before: {now_k:.2f})")
     print(
         f"calibration_k = {found.uncertainty_k:.2f}   ({found.people} people, {found.spread_k:.2f} K apart)"
     )
-    print(f"written to {args.config}; the old file is {written}" if written else "not written: add --write")
+    say_written(args.config, backup)
     return 0
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sentinel.commissioning.places import Places
     from sentinel.config import Settings
-    from sentinel.fever.registration import Fit
+    from sentinel.fever.registration import Mounting
 
 HELP = "register camera and thermal sensor with a warm target"
 _NARROW_DEG = 55.0
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     """0: registered; 1: no honest registration; 2: settings or usage; 3: a device is not there."""
     from hw.errors import DeviceError
     from sentinel.config import ConfigError, load
-    from sentinel.fever.registration import CannotRegister, fit
+    from sentinel.fever.registration import CannotRegister, mounting
 
     if not 6 <= args.places <= 40 or args.seconds <= 0 or not 0.1 <= args.distance <= 5 or args.gap < 0:
         return _refuse(
@@ -54,8 +54,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         settings = load(args.config)
         places, shape = _collect(args, settings)
-        found = fit(places.pairs, shape)
-        return _conclude(args, settings, found, shape[1])
+        return _conclude(args, settings, mounting(places.pairs, shape), shape[1])
     except ConfigError as error:
         return _refuse(args, str(error), 2)
     except CannotRegister as error:
@@ -92,7 +91,7 @@ def _collect(args: argparse.Namespace, settings: "Settings") -> "tuple[Places, t
         stack.callback(sensor.close)
         camera = open_camera()
         stack.callback(camera.close)
-        pictures = thermal_pictures(sensor, settings.thermal.refresh_hz)
+        pictures = thermal_pictures(sensor, settings.thermal.refresh_hz, settings.thermal.turned)
         _say(args, f"hold the target into the {where_next(())} of the picture")
         for now, shape in collect(camera, pictures, args.places, args.seconds):  # noqa: B007
             if len(now.pairs) > len(places.pairs):
@@ -114,24 +113,27 @@ def _tell_place(args: argparse.Namespace, places: "Places") -> None:
     _say(args, f"place {count} of {args.places}: {to_do}")
 
 
-def _conclude(args: argparse.Namespace, settings: "Settings", found: "Fit", columns: int) -> int:
+def _conclude(args: argparse.Namespace, settings: "Settings", mounted: "Mounting", columns: int) -> int:
     """Write or print. Raises ConfigError, OSError."""
     from sentinel.commissioning.settings_file import replace_file, with_value
     from sentinel.fever.registration import parallax_px
 
+    found, turned = mounted.fit, (settings.thermal.turned + mounted.turned) % 360
     move = found.registration
     value = f"[{move.ax:.4f}, {move.bx:.4f}, {move.ay:.4f}, {move.by:.4f}]"
     try:
         text = args.config.read_text(encoding="utf-8")
     except OSError as error:
         return _refuse(args, f"{args.config}: can't be read: {error.strerror}", 2)
+    if mounted.turned:
+        text = with_value(text, "thermal", "turned", str(turned))
     changed = with_value(text, "thermal", "registration", value)
     backup = None if args.dry_run else replace_file(args.config, changed, datetime.now(UTC))
     old = settings.thermal.registration
     off = {m: parallax_px(args.gap, args.distance, m, columns, _NARROW_DEG) for m in (0.3, 0.5, 1.0)}
     row: dict[str, Any] = {
         "registration": [move.ax, move.bx, move.ay, move.by], "old": None if old is None else list(old),
-        "residual_px": round(found.residual_px, 2), "used": found.used,
+        "turned": turned, "residual_px": round(found.residual_px, 2), "used": found.used,
         "dropped": [n + 1 for n in found.dropped],
         "parallax_px": {f"{m:g}": round(px, 2) for m, px in off.items()},
         "written": None if backup is None else str(args.config),
@@ -142,6 +144,8 @@ def _conclude(args: argparse.Namespace, settings: "Settings", found: "Fit", colu
         return 0
     left_out = f", left out: {', '.join(map(str, row['dropped']))}" if found.dropped else ""
     print(f"registration = {value}")
+    if mounted.turned:
+        print(f"turned = {turned}   (the sensor does not stand upright)")
     print(f"  residual {found.residual_px:.2f} thermal pixels over {found.used} places{left_out}")
     shifts = ", ".join(f"{px:.1f} px at {m:g} m" for m, px in off.items())
     print(f"  a face elsewhere than {args.distance:g} m is misplaced by parallax: {shifts} (55 degree lens)")

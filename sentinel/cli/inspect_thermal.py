@@ -71,9 +71,10 @@ def _line(row: dict[str, Any]) -> str:
     known = [t for t in row["temperatures"] if t is not None]
     bad = ", ".join(str(pixel) for pixel in row["bad_pixels"]) or "none"
     supply = "" if row["vdd"] is None else f"Vdd {row['vdd']:.3f} V  "
+    mended = f"  EEPROM words mended {row['corrected_words']}" if row.get("corrected_words") else ""
     return (
         f"subpage {row['subpage']}  {supply}Ta {row['ta']:.2f} C  "
-        f"{len(known)} pixels {min(known):.2f} to {max(known):.2f} C  bad pixels {bad}"
+        f"{len(known)} pixels {min(known):.2f} to {max(known):.2f} C  bad pixels {bad}{mended}"
     )
 
 

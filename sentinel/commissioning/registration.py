@@ -12,7 +12,7 @@ from hw.errors import DeviceProtocolError
 from hw.thermal import ThermalSensor
 from sentinel.commissioning.places import Places, look
 from sentinel.fever.decoders import MODELS, Use, decoder
-from sentinel.fever.mosaic import Mosaic
+from sentinel.fever.mosaic import Mosaic, upright
 from sentinel.fever.registration import Place, warm_target
 from sentinel.fever.words import Unusable
 from sentinel.vision.codes import CodeReader
@@ -28,8 +28,10 @@ class ThermalPictures(Protocol):
         """The next, rows x columns in C. Raises DeviceError."""
 
 
-def thermal_pictures(sensor: ThermalSensor, refresh_hz: float) -> ThermalPictures:
-    """Reads ``sensor``. Raises DeviceError, also where its calibration is unusable."""
+def thermal_pictures(sensor: ThermalSensor, refresh_hz: float, turned: int = 0) -> ThermalPictures:
+    """Reads ``sensor``; its pictures are ``turned`` anticlockwise to stand upright.
+
+    Raises DeviceError, also where its calibration is unusable."""
     try:
         reader = decoder(sensor.model, sensor.read_eeprom())
     except Unusable as reason:
@@ -53,7 +55,7 @@ def thermal_pictures(sensor: ThermalSensor, refresh_hz: float) -> ThermalPicture
                     raise DeviceProtocolError(f"thermal sensor gives nothing usable: {reason}") from None
                 continue
             if picture is not None:
-                return picture
+                return upright(picture, turned)
 
     return read
 

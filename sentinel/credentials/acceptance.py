@@ -8,10 +8,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from sentinel.core.certlogic import evaluate
 from sentinel.credentials.iso_time import parse_time
 
 Evaluate = Callable[[Any, Any], Any]
@@ -28,8 +28,8 @@ class RulesError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class AcceptanceRule:
-    """One rule. ``certificate``: General, Vaccination, Test or Recovery; ``invalidates``: accepted
-    unless it holds, instead of only if. ``since``, ``until`` bound when it counts."""
+    """One rule. ``certificate``: General, Vaccination, Test or Recovery; ``since``, ``until`` bound when it
+    counts. Acceptance and invalidation rules alike are met where they are true (IR-DE-0001)."""
 
     identifier: str
     certificate: str
@@ -37,7 +37,6 @@ class AcceptanceRule:
     version: tuple[int, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
-    invalidates: bool = False
 
     def counts(self, group: str, at: datetime) -> bool:
         """Whether it is asked of a certificate of this group (v, t or r) at this moment."""
@@ -71,7 +70,7 @@ class AcceptanceRules:
             if not rule.counts(group, at):
                 continue
             value = self._value(rule.logic, data)
-            if value is None or value is rule.invalidates:
+            if value is not True:  # of both types: an invalidation rule is true where nothing speaks against it
                 return rule.identifier
         return None
 
@@ -87,12 +86,7 @@ class AcceptanceRules:
 
 def certlogic() -> Evaluate | None:
     """The evaluator of this installation; None where it has none."""
-    # LEAD, when merging `rules`: `from sentinel.core.certlogic import evaluate` above, and `return evaluate`.
-    try:
-        found: Evaluate = import_module("sentinel.core.certlogic").evaluate
-    except (ImportError, AttributeError):
-        return None
-    return found
+    return evaluate
 
 
 def _newest(rules: Sequence[AcceptanceRule], at: datetime) -> list[AcceptanceRule]:
@@ -156,5 +150,5 @@ def _rule(number: int, rule: Any) -> AcceptanceRule:
         int(part) for part in version.split(".") if part.isascii() and part.isdigit() and len(part) < 9
     )
     return AcceptanceRule(
-        name, certificate, rule["Logic"], parts, times["ValidFrom"], times["ValidTo"], kind == "Invalidation"
+        name, certificate, rule["Logic"], parts, times["ValidFrom"], times["ValidTo"]
     )

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 
 from sentinel.core.reasons import Reason
-from sentinel.credentials import dcc, opaque, shc
+from sentinel.credentials import dcc, family_pass, opaque, passes, shc
 from sentinel.credentials.claims import Circumstances, Claims, Examine, Step
+from sentinel.credentials.passes_seal import FAMILY, PASS
 from sentinel.credentials.shc_chunks import PREFIX as SHC_PREFIX
 
 _log = logging.getLogger(__name__)
@@ -49,24 +50,26 @@ BUILT_IN: tuple[CodeRule, ...] = (
     platform_rule("DZSBK:", "social_security"),  # 电子社保卡 of the reference service
     place_rule("CSM:"),  # 场所码 of the reference service
     platform_rule("https://"),  # 随申码 and others are URLs
-    # LEAD, when merging `passes`: its two rules here ("SPASS:" "pass", "SFAM:" "family"), one line each.
+    CodeRule(PASS, "pass", passes.examine),
+    CodeRule(FAMILY, "family", family_pass.examine),
 )
 
 
 class CodeTable:
     """Chooses who examines a code. Safe to use from several threads.
 
-    An owner's rule that fails is reported once and left out from then on: its codes are unknown.
+    An owner's rule that fails is reported once and left out from then on: its codes are unknown. Those built
+    in stay: no code that somebody shows may switch a kind off for everybody else.
     """
 
     def __init__(self, rules: Sequence[CodeRule] = BUILT_IN) -> None:
         self._rules = tuple(rules)
-        self._broken: frozenset[CodeRule] = frozenset()
+        self._failed: frozenset[CodeRule] = frozenset()
 
     @property
     def rules(self) -> tuple[CodeRule, ...]:
         """Those in use."""
-        return tuple(rule for rule in self._rules if rule not in self._broken)
+        return tuple(r for r in self._rules if r in BUILT_IN or r not in self._failed)
 
     def find(self, text: str) -> CodeRule | None:
         """The rule for a text; None: no prefix is known."""
@@ -87,9 +90,9 @@ class CodeTable:
         try:
             return rule.examine(text, circumstances)
         except Exception as error:
-            self._broken |= {rule}
-            # Its own text may hold what the code says.
-            _log.error("codes %s: %s in their rule; left out from now on", rule.prefix, type(error).__name__)
+            first, self._failed = rule not in self._failed, self._failed | {rule}
+            if first:  # its own text may hold what the code says
+                _log.error("codes %s: %s in their rule", rule.prefix, type(error).__name__)
             return Claims("unknown", Reason.CODE_INVALID, Step.PREFIX)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sentinel.config import Settings
 from sentinel.core.clock import Now
+from sentinel.core.facts import PassFact
 from sentinel.core.identity import Credential, CredentialKind, keyed_hash
 from sentinel.core.reasons import Reason
 from sentinel.credentials.acceptance import AcceptanceRules, RulesError, certlogic, load_rules
@@ -93,5 +94,7 @@ def open_code_desk(settings: Settings, base: Path, venue_key: bytes) -> CodeDesk
 def _credential(claims: Claims, text: str, venue_key: bytes) -> Credential:
     kind = _KINDS.get(claims.kind, CredentialKind.SIGNED_PASS)  # an owner's own kind states what it states
     # Tokens are case-sensitive, and keyed_hash is not: so of a hash of the token.
-    token = hashlib.sha256(text.encode()).hexdigest()
+    # A live code is another text every second, and the same pass.
+    same = next((fact.ref for fact in claims.facts if isinstance(fact, PassFact) and fact.ref), text)
+    token = hashlib.sha256(same.encode()).hexdigest()
     return Credential(kind, text, keyed_hash(venue_key, token), claims.facts, claims.holder)

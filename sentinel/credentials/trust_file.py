@@ -20,6 +20,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from sentinel.credentials import passes_seal, revocation
 from sentinel.credentials.trust import Trust
 
 _MAX_FILE_BYTES = 16 << 20
@@ -37,6 +38,7 @@ class _Found:
     issuers: dict[str, bytes] = field(default_factory=dict)
     public_keys: list[bytes] = field(default_factory=list)
     revoked: set[str] = field(default_factory=set)
+    signed_lists: list[bytes] = field(default_factory=list)
 
 
 def load_trust(path: Path) -> Trust:
@@ -49,12 +51,23 @@ def load_trust(path: Path) -> Trust:
             raise TrustError(f"{file}: can't be read: {error.strerror}") from None
         except TrustError as error:
             raise TrustError(f"{file}: {error}") from None
+    _add_signed_lists(found)
     return Trust(
         tuple(dict.fromkeys(found.certificates)),
         found.issuers,
         tuple(found.public_keys),
         frozenset(found.revoked),
     )
+
+
+def _add_signed_lists(found: _Found) -> None:
+    """Revoked passes, once all keys are read: a list counts for the passes of whoever signed it."""
+    keys = passes_seal.trusted(found.public_keys, frozenset())
+    for data in found.signed_lists:
+        try:
+            found.revoked |= revocation.read(data, keys).revoked
+        except revocation.BadList as error:
+            raise TrustError(f"a list of revoked passes: {error}") from None
 
 
 def _files(path: Path) -> list[Path]:
@@ -134,6 +147,8 @@ def _read_json(data: bytes, found: _Found) -> None:
         if not isinstance(kid, str):
             raise TrustError("a revocation list without kid")
         found.revoked |= {f"shc:{kid}:{rid.replace('.', '@')}" for rid in _texts(value["rids"])}
+    elif "revoked" in value and "signature" in value:
+        found.signed_lists.append(data)
     elif "revoked" in value:
         found.revoked |= set(_texts(value["revoked"]))
     else:

@@ -183,7 +183,8 @@ def test_thermal(sensor: ThermalSensor, refresh_hz: float) -> Finding:
         sensor.close()
     bad = len(decode.bad_pixels)
     supply = "" if math.isnan(frame.vdd) else f" Vdd {frame.vdd:.2f} V,"
-    found = f"{sensor.model}: calibration good ({bad} bad pixels),{supply} itself at {frame.ta:.1f} C"
+    mended = f", {decode.corrected_words} EEPROM words mended" if decode.corrected_words else ""
+    found = f"{sensor.model}: calibration good ({bad} bad pixels{mended}),{supply} itself at {frame.ta:.1f} C"
     if MODELS[sensor.model].use is Use.PRESENCE:
         found += "; says who is there, measures nobody"
     if not _AMBIENT_C[0] <= frame.ta <= _AMBIENT_C[1]:

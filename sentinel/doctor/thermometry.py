@@ -6,7 +6,7 @@ from pathlib import Path
 from sentinel.config import Settings
 from sentinel.doctor.findings import Check, Finding, absent, ok, warn
 from sentinel.fever.anchoring import HOURS
-from sentinel.fever.black_body import BODY_K
+from sentinel.fever.black_body import BODY_K, UNCALIBRATED_BODY_K
 from sentinel.fever.keeping import configured
 from sentinel.fever.reference import LEAST, age_s, applied
 from sentinel.fever.reference_file import FILE, ReferenceFile
@@ -34,7 +34,7 @@ def judge(settings: Settings, path: Path, now: datetime) -> Finding:
         said.append(f"calibrated to {thermal.calibration_k:g} K")
     sensor_k = site.calibration_k
     if thermal.black_body is not None:
-        sensor_k = min(sensor_k, BODY_K)
+        sensor_k = min(sensor_k, UNCALIBRATED_BODY_K if thermal.calibration_k is None else BODY_K)
         said.append(f"a black body of {thermal.black_body_c:g} C in view")
     kept = None if thermal.reference == "off" else ReferenceFile(path).load()
     if kept is not None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sentinel.core.clock import Now
 from sentinel.core.facts import TemperatureFact
-from sentinel.fever.estimate import forehead_box
+from sentinel.fever.estimate import site_box
 from sentinel.fever.faces import Box
 from sentinel.fever.watch import Posts, Track, View
 from sentinel.link.messages import ThermalFace, ThermalPicture
@@ -82,5 +82,5 @@ def drawn(view: View, boxes: Mapping[Track, Box], facts: Mapping[Track, Temperat
 
 def _face(box: Box, fact: TemperatureFact | None) -> ThermalFace:
     if fact is None:
-        return ThermalFace(box, forehead_box(box))
-    return ThermalFace(box, forehead_box(box), fact.state, fact.skin_c, fact.estimate_c, fact.uncertainty_k)
+        return ThermalFace(box, site_box(box))
+    return ThermalFace(box, site_box(box), fact.state, fact.skin_c, fact.estimate_c, fact.uncertainty_k)

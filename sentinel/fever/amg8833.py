@@ -23,6 +23,8 @@ class Amg8833Decoder:
     subpages = 1
     self_heating_k = 3.0
     bad_pixels: tuple[int, ...] = ()
+    corrected_words = 0
+    room_k = 0.0
 
     def decode(self, words: ArrayLike, emissivity: float = 1.0, reflected: float | None = None) -> Subpage:
         """As ``Decoder.decode``, for 65 words: thermistor, then pixels. Emissivity is ignored."""

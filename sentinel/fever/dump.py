@@ -60,7 +60,8 @@ def parse(raw: Any) -> Dump:
 
 
 def report(dump: Dump) -> Iterator[dict[str, Any]]:
-    """Per frame: vdd, ta, subpage, temperatures (None: no value), bad_pixels, usable, reason."""
+    """Per frame: vdd, ta, subpage, temperatures (None: no value), bad_pixels, usable, reason; of an MLX90641
+    also corrected_words: how many of its EEPROM's had one wrong bit (None: unusable)."""
     opened: Decoder | None = None
     reason = ""
     bad: list[int] = []
@@ -69,8 +70,11 @@ def report(dump: Dump) -> Iterator[dict[str, Any]]:
         opened = decoder(dump.sensor, dump.eeprom)
     except Unusable as error:
         reason = str(error)
+    code = (
+        {} if dump.sensor != "mlx90641" else {"corrected_words": opened.corrected_words if opened else None}
+    )
     for frame in dump.frames:
-        yield _frame(opened, reason, bad, frame, dump)
+        yield _frame(opened, reason, bad, frame, dump) | code
 
 
 def _bad_pixels(dump: Dump) -> list[int]:

@@ -13,40 +13,47 @@ from numpy.typing import NDArray
 
 from sentinel.core.facts import Provenance, TemperatureFact, ThermalState
 from sentinel.fever.faces import Box, in_view
+from sentinel.fever.gates import (
+    HOT_C,
+    LEAST_SPAN_S,
+    MEASURING_C,
+    MOST_SAMPLES,
+    STRAY_K,
+    may_measure,
+    naked_from,
+)
 from sentinel.fever.site import Level, Site
 
 _Pixel = TypeVar("_Pixel", np.float32, np.bool_)
 _KELVIN = 273.15
-# The forehead's share of a face box: below the hairline, above the brows' lower edge, away from the temples.
+# Shares of a face box. The forehead: below the hairline, above the brows' lower edge, away from the temples.
+# The upper face: and the eyes, whose inner corners are the best site (docs/thermometer), above any mask.
 _FOREHEAD: Box = (0.22, 0.12, 0.56, 0.32)
-_GRID = (6, 8)
+_UPPER_FACE: Box = (0.22, 0.12, 0.56, 0.42)
+_FOREHEAD_GRID, _UPPER_GRID = (6, 8), (12, 12)
 _FACE_GRID = (16, 12)
-_HOTTEST_SHARE = 0.3  # of the forehead: "the hottest few pixels"
+HOTTEST_PX = 4.0
+"""So many of the sensor's pixels are the upper face's "hottest few"."""
+_BROW_SHARE = 0.3  # of the forehead: what is compared with the rest of the face
 _SMALLEST_FACE_PX = (5.0, 6.0)  # below, no pixel is surely filled by skin
 _IN_VIEW = 0.95
-_HOT_C = 42.0
-_MOST_FILLED = 0.25  # of the forehead
+_MOST_FILLED = 0.25  # of the forehead, or of the upper face
 _COVERED_K = 1.5  # the forehead this much colder than the rest of the face
-_NAKED_SHARE = 0.35  # of the way from ambient to warm skin; below, no skin is seen
-_WARM_SKIN_C = 34.5
-_MEASURING_C = 34.0  # lowest body estimate that terminals are to show (draft standard: 34.0 to 42.0)
-_AMBIENT_C = (16.0, 32.0)
 _LEAST_SAMPLES = 3
-_LEAST_SPAN_S = 0.95
-_MOST_SAMPLES = 64
-_STRAY_K = 1.0  # a sample this far from the median: the head moved
-_GLARE_K = 3.5  # the forehead's hottest this much above the rest of the face: a lamp, sunlight
+_GLARE_K = 3.5  # the upper face's hottest this much above the rest of the face: a lamp, sunlight
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One face in one full thermal picture: apparent temperatures in C (emissivity 1).
 
-    ``forehead``: 6 x 8 over the forehead; ``warmest``: the face's warm end outside of it, ``hottest`` its
-    hottest spot; ``face_px`` width and height in thermal pixels, ``in_view`` the share inside the picture.
+    ``upper``: 12 x 12 over forehead and eyes; ``brow``: the forehead's warm end, ``warmest`` the lower
+    face's, ``hottest`` the whole face's hottest spot; ``face_px`` width and height in thermal pixels,
+    ``in_view`` the share inside the picture.
     """
 
-    forehead: NDArray[np.float32]
+    upper: NDArray[np.float32]
+    brow: float
     warmest: float
     hottest: float
     face_px: tuple[float, float]
@@ -63,13 +70,13 @@ class Measurement:
 
     def with_(self, sample: Sample) -> "Measurement":
         """One more; the oldest go beyond a bound."""
-        return replace(self, samples=(*self.samples[1 - _MOST_SAMPLES :], sample))
+        return replace(self, samples=(*self.samples[1 - MOST_SAMPLES :], sample))
 
     @property
     def enough(self) -> bool:
         """Whether there are samples enough for a number."""
         span = self.samples[-1].captured - self.samples[0].captured if self.samples else 0.0
-        return len(self.samples) >= _LEAST_SAMPLES and span >= _LEAST_SPAN_S
+        return len(self.samples) >= _LEAST_SAMPLES and span >= LEAST_SPAN_S
 
 
 def sample(picture: NDArray[np.float32], box: Box, ambient_c: float, captured: float) -> Sample:
@@ -78,11 +85,12 @@ def sample(picture: NDArray[np.float32], box: Box, ambient_c: float, captured: f
     rows, columns = picture.shape
     _, _, w, h = box
     whole = _cut(picture, box, _FACE_GRID)
-    forehead = _cut(picture, forehead_box(box), _GRID)
+    forehead = np.sort(_cut(picture, _part(box, _FOREHEAD), _FOREHEAD_GRID).ravel())
     lower = np.sort(whole[_FACE_GRID[0] // 2 :].ravel())
     ranked = np.sort(whole.ravel())
     return Sample(
-        forehead=forehead,
+        upper=_cut(picture, site_box(box), _UPPER_GRID),
+        brow=float(forehead[-round(_BROW_SHARE * forehead.size) :].mean()),
         warmest=float(lower[-12:].mean()),
         hottest=float(ranked[-3:].mean()),
         face_px=(w * columns, h * rows),
@@ -92,22 +100,21 @@ def sample(picture: NDArray[np.float32], box: Box, ambient_c: float, captured: f
     )
 
 
-def forehead_box(face: Box) -> Box:
-    """Where in the thermal picture the forehead of this face is measured."""
-    x, y, w, h = face
-    left, top, width, height = _FOREHEAD
-    return x + left * w, y + top * h, width * w, height * h
+def site_box(face: Box) -> Box:
+    """Where in the thermal picture this face is measured: its upper half, from the hairline to the eyes."""
+    return _part(face, _UPPER_FACE)
 
 
 def made_up(filled: NDArray[np.bool_], face: Box) -> bool:
-    """Whether too many of the forehead's pixels were filled from their neighbours: no fever may be made of
-    them or hidden by them. A single bad pixel of a small face is no quarter of it."""
-    return float(_cut(filled, forehead_box(face), _GRID).mean()) > _MOST_FILLED
+    """Whether too many pixels of the forehead or the upper face were filled from their neighbours: no fever
+    may be made of them or hidden by them. A single bad pixel of a small face is no quarter of it."""
+    parts = (_FOREHEAD, _FOREHEAD_GRID), (_UPPER_FACE, _UPPER_GRID)
+    return any(float(_cut(filled, _part(face, part), grid).mean()) > _MOST_FILLED for part, grid in parts)
 
 
 def obstacle(seen: Sample) -> ThermalState | None:
     """What makes measuring this face pointless right now; None: go on."""
-    if not _AMBIENT_C[0] <= seen.ambient_c <= _AMBIENT_C[1]:
+    if not may_measure(seen.ambient_c):
         return ThermalState.AMBIENT_OUT_OF_RANGE
     if seen.face_px[0] < _SMALLEST_FACE_PX[0] or seen.face_px[1] < _SMALLEST_FACE_PX[1]:
         return ThermalState.TOO_FAR
@@ -122,9 +129,12 @@ def conclude(measurement: Measurement, site: Site, by: Provenance) -> Temperatur
         return None
     samples = measurement.samples
     ambient = float(np.mean([s.ambient_c for s in samples]))
-    if float(np.median([s.hottest for s in samples])) > _HOT_C:
+    if float(np.median([s.hottest for s in samples])) > HOT_C:
         return TemperatureFact(by, ThermalState.HOT_OBJECT)
-    found = _hottest_few(np.stack([s.forehead for s in samples]), samples[-1].face_px)
+    width, height = samples[-1].face_px
+    found = hottest_few(
+        np.stack([s.upper for s in samples]), _UPPER_FACE[2] * width * _UPPER_FACE[3] * height
+    )
     if found is None:
         return None
     apparent, noise = found
@@ -135,7 +145,7 @@ def conclude(measurement: Measurement, site: Site, by: Provenance) -> Temperatur
         return TemperatureFact(by, ThermalState.HOT_OBJECT, skin_c=_round(skin))
     correction = site.correction(ambient)
     estimate = skin + correction
-    state = ThermalState.OK if estimate >= _MEASURING_C else ThermalState.COLD_SKIN
+    state = ThermalState.OK if estimate >= MEASURING_C else ThermalState.COLD_SKIN
     budget = site.budget(noise, fill_uncertainty(samples[-1].face_px, skin - ambient))
     uncertainty = math.ceil(budget.total_k * 100) / 100
     return TemperatureFact(
@@ -165,33 +175,43 @@ def fill_uncertainty(face_px: tuple[float, float], contrast_k: float) -> float:
     return abs(contrast_k) * 0.05 / interior
 
 
-def _hottest_few(stack: NDArray[np.float32], face_px: tuple[float, float]) -> tuple[float, float] | None:
-    """Mean of the hottest cells and its noise, for samples x rows x columns.
+def hottest_few(
+    stack: NDArray[np.float32], pixels: float, few_px: float = HOTTEST_PX
+) -> tuple[float, float] | None:
+    """Mean of the hottest ``few_px`` of ``pixels`` of the sensor's and its noise, for samples x rows x
+    columns of cells that lie over them; None: fewer than three samples agree.
 
     Where a sample's hottest cells are is told by the other samples, so that noise can't choose itself: the
     plain mean of maxima reads warmer the noisier the sensor is.
     """
     count = len(stack)
     cells = stack.reshape(count, -1).astype(np.float64)
-    few = max(4, round(_HOTTEST_SHARE * cells.shape[1]))
+    pixels = max(pixels, 1.0)
+    few = min(max(4, round(few_px / pixels * cells.shape[1])), cells.shape[1])
     others = (cells.sum(axis=0) - cells) / (count - 1)
     places = np.argpartition(others, -few, axis=1)[:, -few:]
     values = np.take_along_axis(cells, places, axis=1).mean(axis=1)
-    kept = np.abs(values - np.median(values)) <= _STRAY_K
+    kept = np.abs(values - np.median(values)) <= STRAY_K
     if np.count_nonzero(kept) < _LEAST_SAMPLES:
         return None
     cell_noise = math.sqrt(float(cells[kept].var(axis=0, ddof=1).mean()))
-    _, _, width, height = _FOREHEAD
-    pixels = max(width * face_px[0] * height * face_px[1], 1.0)
     independent = max(1.0, few * min(1.0, pixels / cells.shape[1]))
     return float(values[kept].mean()), cell_noise / math.sqrt(independent * np.count_nonzero(kept))
 
 
 def _covered(apparent: float, samples: tuple[Sample, ...], ambient: float) -> bool:
-    """Hair, hat or visor: the forehead is colder than the face below it, or no skin at all."""
-    warmest = float(np.median([s.warmest for s in samples]))
-    naked_from = ambient + _NAKED_SHARE * max(_WARM_SKIN_C - ambient, 0.0)
-    return warmest - apparent > _COVERED_K or apparent < naked_from
+    """Hair, hat or visor: the forehead is colder than the face below it, or no skin at all. Eyes under a
+    visor's edge are pixels filled in part: they would read too low."""
+    warmest, brow = (
+        float(np.median(ends)) for ends in zip(*((s.warmest, s.brow) for s in samples), strict=True)
+    )
+    return warmest - brow > _COVERED_K or apparent < naked_from(ambient)
+
+
+def _part(face: Box, share: Box) -> Box:
+    x, y, w, h = face
+    left, top, width, height = share
+    return x + left * w, y + top * h, width * w, height * h
 
 
 def _cut(picture: NDArray[_Pixel], box: Box, grid: tuple[int, int]) -> NDArray[_Pixel]:

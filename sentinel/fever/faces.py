@@ -35,7 +35,7 @@ class FaceBoxes:
 class Registration:
     """Camera fractions -> thermal fractions: x' = ax * x + bx, y' = ay * y + by.
 
-    A negative scale is a picture that is mirrored, or a sensor mounted upside down.
+    A negative ax is a mirrored picture; ay is positive, or foreheads would be chins (see thermal.turned).
     """
 
     ax: float = 1.0

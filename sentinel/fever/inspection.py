@@ -6,7 +6,7 @@ from typing import Any
 
 from sentinel.core.facts import Provenance, Source, TemperatureFact, ThermalState
 from sentinel.fever.decoders import MODELS, Use, decoder
-from sentinel.fever.estimate import Measurement, conclude, forehead_box, obstacle, sample
+from sentinel.fever.estimate import Measurement, conclude, obstacle, sample, site_box
 from sentinel.fever.faces import Box
 from sentinel.fever.mosaic import Mosaic
 from sentinel.fever.picture import Mark
@@ -21,7 +21,7 @@ class Inspected:
     """``state``: a ThermalState, or "not enough" pictures for a number (it needs three). Numbers in C, K."""
 
     face: Box
-    forehead: Box
+    site: Box
     state: str
     skin: float | None = None
     estimate: float | None = None
@@ -29,7 +29,7 @@ class Inspected:
 
     def row(self) -> dict[str, Any]:
         """As JSON."""
-        names = ("face", "forehead", "state", "skin", "estimate", "uncertainty")
+        names = ("face", "site", "state", "skin", "estimate", "uncertainty")
         return {name: getattr(self, name) for name in names}
 
     def line(self) -> str:
@@ -42,7 +42,7 @@ class Inspected:
 
     def mark(self) -> Mark:
         """As it is drawn."""
-        return Mark(self.face, self.forehead, self.line())
+        return Mark(self.face, self.site, self.line())
 
 
 def inspect_face(model: str, eeprom: Any, frames: list[Any], face: Box, site: Site) -> Inspected:
@@ -51,15 +51,15 @@ def inspect_face(model: str, eeprom: Any, frames: list[Any], face: Box, site: Si
     Frames that can't be used are passed over, as their own report says.
     """
     measurement, number = Measurement(), 0
-    forehead = forehead_box(face)
+    box = site_box(face)
     by = Provenance(Source.THERMAL, datetime.now(UTC))
     fact: TemperatureFact | None = None
     if MODELS[model].use is not Use.PICTURE:
-        return Inspected(face, forehead, ThermalState.NOT_MEASURING.value)
+        return Inspected(face, box, ThermalState.NOT_MEASURING.value)
     try:
         reader = decoder(model, eeprom)
     except Unusable:
-        return Inspected(face, forehead, ThermalState.SENSOR_FAULT.value)
+        return Inspected(face, box, ThermalState.SENSOR_FAULT.value)
     mosaic = Mosaic(reader.shape, reader.subpages)
     for frame in frames:
         try:
@@ -73,9 +73,9 @@ def inspect_face(model: str, eeprom: Any, frames: list[Any], face: Box, site: Si
         number += 1
         state = obstacle(seen)
         if state is not None:
-            return Inspected(face, forehead, state.value)
+            return Inspected(face, box, state.value)
         measurement = measurement.with_(seen)
         fact = conclude(measurement, site, by) or fact
     if fact is None:
-        return Inspected(face, forehead, "not enough")
-    return Inspected(face, forehead, fact.state.value, fact.skin_c, fact.estimate_c, fact.uncertainty_k)
+        return Inspected(face, box, "not enough")
+    return Inspected(face, box, fact.state.value, fact.skin_c, fact.estimate_c, fact.uncertainty_k)

@@ -2,6 +2,8 @@
 
 import hashlib
 import logging
+import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +11,8 @@ from numpy.typing import NDArray
 
 from sentinel.config import ThermalSettings
 from sentinel.core.clock import Now
-from sentinel.fever.black_body import BODY_K, BlackBody, DriftFilter
+from sentinel.fever.black_body import BODY_K, UNCALIBRATED_BODY_K, BlackBody, DriftFilter
+from sentinel.fever.faces import Box
 from sentinel.fever.reference import Reference, admit, anchored, applied
 from sentinel.fever.reference_file import ReferenceStore
 from sentinel.fever.site import BARE_K, Level, Site
@@ -33,14 +36,19 @@ class SiteKeeper:
         self.body_changes = 0
         """How often the black body came or went: what was measured before and after is not the same."""
         self._astray = False
+        self._room_k = 0.0
 
     @property
     def reference(self) -> Reference:
         """The newest."""
         return self._reference
 
-    def open(self, eeprom: NDArray[np.uint16]) -> None:
-        """A sensor was opened, perhaps another one: whose reference is kept is told by its calibration."""
+    def open(self, eeprom: NDArray[np.uint16], room_k: float = 0.0) -> None:
+        """A sensor was opened, perhaps another one: whose reference is kept is told by its calibration.
+
+        ``room_k``: standard uncertainty of the room's temperature as this model tells it.
+        """
+        self._room_k = room_k
         sensor = hashlib.sha256(eeprom.astype("<u2").tobytes()).hexdigest()[:16]
         if self._reference.sensor == sensor:
             return
@@ -63,11 +71,21 @@ class SiteKeeper:
         if calibrated and not self._another:
             self._write()  # whose calibration it is, whether or not people are learned from
 
-    def corrected(self, picture: NDArray[np.float32], ambient_c: float) -> NDArray[np.float32]:
-        """The picture without the sensor's drift, where a black body tells it."""
+    def cooled(self) -> None:
+        """The sensor may have lost power meanwhile."""
+        if self._drift is not None:
+            self._drift.forget()
+
+    def corrected(
+        self, picture: NDArray[np.float32], ambient_c: float, at: float, faces: Sequence[Box] = ()
+    ) -> NDArray[np.float32]:
+        """The picture, taken ``at`` seconds, without the sensor's drift, where a black body tells it.
+
+        ``faces``: everybody's, in fractions of the picture; a body behind one says nothing.
+        """
         if self._drift is None:
             return picture
-        drift = self._drift.add(picture, ambient_c)
+        drift = self._drift.add(picture, ambient_c, at, faces)
         seen = drift is not None
         if seen is not self._body_seen:
             self.body_changes += 1
@@ -83,7 +101,10 @@ class SiteKeeper:
         site = replace(self._configured, calibration_k=BARE_K) if self._another else self._configured
         if self._drift is not None:
             # without the body that the settings name nothing says what the sensor reads now
-            site = replace(site, calibration_k=min(site.calibration_k, BODY_K) if self._body_seen else BARE_K)
+            seen_k = BODY_K
+            if self._settings.calibration_k is None:
+                seen_k = math.hypot(UNCALIBRATED_BODY_K, site.slope * self._room_k)
+            site = replace(site, calibration_k=min(site.calibration_k, seen_k) if self._body_seen else BARE_K)
             if not self._body_seen:
                 return site
         if self._settings.reference == "off" or self._settings.calibration_k is not None:

@@ -25,6 +25,8 @@ class Mlx90614Decoder:
     subpages = 1
     self_heating_k = 0.5
     bad_pixels: tuple[int, ...] = ()
+    corrected_words = 0
+    room_k = 0.0
 
     def __init__(self, eeprom: ArrayLike) -> None:
         word = int(as_words(eeprom, 1, "EEPROM")[0])

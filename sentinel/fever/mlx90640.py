@@ -25,6 +25,8 @@ class Mlx90640Decoder:
     shape = (ROWS, COLUMNS)
     subpages = 2
     self_heating_k = SELF_HEATING_K
+    corrected_words = 0
+    room_k = 0.0
 
     def __init__(self, eeprom: ArrayLike) -> None:
         self._calibration = calibrate(eeprom)

@@ -4,6 +4,7 @@ Source: datasheet 3901090641. Where the vendor's C library departs from it (it f
 pixel's sensitivity, and reads its KTa and KV without their sign) this follows the datasheet.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +21,10 @@ PIXELS = ROWS * COLUMNS
 EEPROM_WORDS = 832
 FRAME_WORDS = 242
 SELF_HEATING_K = 5.0
-"""Its own warmth over its surroundings in open air (the vendor's Tr = Ta - 5)."""
+"""Its own warmth over its surroundings in open air. Drivers for it shift by 5 K or by 8 K, as the MLX90640's
+do; no datasheet was at hand to decide."""
+ROOM_K = 3.0 / math.sqrt(3)
+"""So the room is known no better, until a calibration or the last people take the constant out."""
 _CODED = 16  # from this word on the EEPROM carries the Hamming code
 _MOST_BROKEN = 1
 _MODEL_BIT = 0x0040  # of word 10: set in an MLX90641, clear in an MLX90640
@@ -63,9 +67,19 @@ def calibrate(eeprom: ArrayLike) -> Calibration:
         raise Unusable(
             f"EEPROM fails its Hamming code in {len(code.lost)} words, the first is {code.lost[0] + _CODED}"
         )
+    _check_read(words[64:])
     ee = words.astype(np.int64)
     ee[_CODED:] = code.data
     return _extract(ee, code.corrected)
+
+
+def _check_read(cells: NDArray[np.uint16]) -> None:
+    """Zeros and ones are words of the code: that sixteen in a row are so tells a line that was not read."""
+    for value, name in ((0x0000, "zeros"), (0xFFFF, "ones")):
+        runs = np.lib.stride_tricks.sliding_window_view(cells == value, COLUMNS).all(axis=1)
+        if runs.any():
+            first = int(runs.argmax()) + 64
+            raise Unusable(f"EEPROM is all {name} from word {first} on: it was not read whole")
 
 
 def broken_pixels(eeprom: ArrayLike) -> tuple[int, ...]:
@@ -145,6 +159,7 @@ class Mlx90641Decoder:
     shape = (ROWS, COLUMNS)
     subpages = 1  # either one is a whole picture
     self_heating_k = SELF_HEATING_K
+    room_k = ROOM_K
 
     def __init__(self, eeprom: ArrayLike) -> None:
         self._calibration = calibrate(eeprom)
@@ -153,6 +168,11 @@ class Mlx90641Decoder:
     def bad_pixels(self) -> tuple[int, ...]:
         """Broken pixels."""
         return self._calibration.broken
+
+    @property
+    def corrected_words(self) -> int:
+        """Words in which one bit had flipped."""
+        return self._calibration.corrected_words
 
     def decode(self, words: ArrayLike, emissivity: float = 1.0, reflected: float | None = None) -> Subpage:
         """As ``Decoder.decode``, for 242 words: 192 pixels, 48 auxiliary words, control register, subpage."""

@@ -1,9 +1,13 @@
 """Subpages put together to full pictures, and the gaps of bad pixels closed."""
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sentinel.fever.subpage import Subpage
+
+_Pixel = TypeVar("_Pixel", np.float32, np.bool_)
 
 
 class Mosaic:
@@ -30,6 +34,11 @@ class Mosaic:
         picture = without_gaps(self._pixels.reshape(self._shape))
         self._pixels[:] = np.nan
         return picture
+
+
+def upright(picture: NDArray[_Pixel], turned: int) -> NDArray[_Pixel]:
+    """The picture of a sensor that is mounted turned: anticlockwise by 0, 90, 180 or 270 degrees."""
+    return np.ascontiguousarray(np.rot90(picture, turned // 90))
 
 
 def without_gaps(picture: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -42,17 +42,17 @@ def colours(celsius: NDArray[np.floating], low: float, high: float) -> Rgb:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A face: its box and its forehead's in fractions of the picture, and a line of what was measured."""
+    """A face: its box and where it is measured, in fractions of the picture, and a line of what was found."""
 
     face: Box
-    forehead: Box
+    site: Box
     text: str
 
 
 def render(picture: NDArray[np.floating], marks: Sequence[Mark] = ()) -> Rgb:
     """A picture in C (NaN: no value), enlarged by whole steps, beside a scale with its temperatures.
 
-    Any size from one spot up: rows x columns. Each mark's face is drawn white, its forehead cyan; what they
+    Any size from one spot up: rows x columns. Each mark's face is drawn white, its site cyan; what they
     say stands below the picture, a line each, in upper case.
     """
     known = picture[~np.isnan(picture)]
@@ -63,7 +63,7 @@ def render(picture: NDArray[np.floating], marks: Sequence[Mark] = ()) -> Rgb:
     enlarged = colours(picture, low, high).repeat(step, axis=0).repeat(step, axis=1)
     for mark in marks:
         _outline(enlarged, mark.face, (255, 255, 255))
-        _outline(enlarged, mark.forehead, (0, 255, 255))
+        _outline(enlarged, mark.site, (0, 255, 255))
     height = len(enlarged)
     ramp = colours(np.linspace(high, low, height)[:, None].repeat(_SCALE_PX, axis=1), low, high)
     labels = np.zeros((height, 30 * _DOT, 3), dtype=np.uint8)

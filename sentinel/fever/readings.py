@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sentinel.fever.gates import AMBIENT_C
 from sentinel.fever.site import Site
 
 LEAST_PEOPLE = 10
 HAND_K = 0.1
 """Standard uncertainty of a clinical thermometer in practice."""
 _MOST_SPREAD_K = 1.0
-_SKIN_C, _HAND_C, _AMBIENT_C = (24.0, 44.0), (34.0, 42.0), (16.0, 32.0)
+_SKIN_C, _HAND_C = (24.0, 44.0), (34.0, 42.0)
 
 
 class NoOffset(Exception):
@@ -45,7 +46,7 @@ def offset(readings: Sequence[Reading], site: Site) -> Offset:
     for number, one in enumerate(readings, 1):
         for value, (low, high), what in (
             (one.skin_c, _SKIN_C, "skin"), (one.hand_c, _HAND_C, "reading"),
-            (one.ambient_c, _AMBIENT_C, "ambient"),
+            (one.ambient_c, AMBIENT_C, "ambient"),
         ):  # fmt: skip
             if not low <= value <= high:
                 raise NoOffset(f"person {number}: {what} {value:g} C is outside {low:g} to {high:g} C")

@@ -80,7 +80,7 @@ def fit(pairs: Sequence[Pair], shape: tuple[int, int]) -> Fit:
     if np.count_nonzero(good) < max(LEAST_PLACES, (1 - _MOST_DROPPED) * len(pairs)):
         raise CannotRegister(
             f"only {np.count_nonzero(good)} of {len(pairs)} places fit together: hold the target still at "
-            "one distance; is the sensor turned by 90 degrees?"
+            "one distance"
         )
     _check_spread(thermal[good])
     lines = np.array([np.polyfit(camera[good, axis], thermal[good, axis], 1) for axis in (0, 1)])
@@ -97,6 +97,40 @@ def fit(pairs: Sequence[Pair], shape: tuple[int, int]) -> Fit:
     (ax, bx), (ay, by) = ((round(float(a), 4), round(float(b), 4)) for a, b in lines)
     dropped = tuple(int(n) for n in np.flatnonzero(~good))
     return Fit(Registration(ax, bx, ay, by), residual, int(np.count_nonzero(good)), dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class Mounting:
+    """``fit`` in the thermal picture once that was ``turned`` anticlockwise by 0, 90, 180 or 270 degrees."""
+
+    turned: int
+    fit: Fit
+
+
+def mounting(pairs: Sequence[Pair], shape: tuple[int, int]) -> Mounting:
+    """The registration, and how the sensor is mounted: in its picture people must stand upright, else a chin
+    is measured for a forehead. A mirrored one may stay so. Raises CannotRegister."""
+    reason, mirrored = None, None
+    for turned in (0, 180, 90, 270):
+        there = [Pair(pair.camera, _turned(pair.thermal, turned)) for pair in pairs]
+        try:
+            found = fit(there, shape if turned % 180 == 0 else (shape[1], shape[0]))
+        except CannotRegister as error:
+            reason = reason or error
+            continue
+        if found.registration.ay > 0:
+            if found.registration.ax > 0:
+                return Mounting(turned, found)
+            mirrored = mirrored or Mounting(turned, found)
+    if mirrored is not None:
+        return mirrored
+    raise reason or CannotRegister("the places make no registration")
+
+
+def _turned(place: Place, degrees: int) -> Place:
+    """Where a place is once the picture was turned anticlockwise."""
+    x, y = place
+    return {0: (x, y), 90: (y, 1 - x), 180: (1 - x, 1 - y), 270: (1 - y, x)}[degrees]
 
 
 def parallax_px(gap_m: float, registered_m: float, other_m: float, columns: int, field_deg: float) -> float:

@@ -18,12 +18,12 @@ from sentinel.fever import spot, witness
 from sentinel.fever.decoders import MODELS, Use, decoder
 from sentinel.fever.faces import FaceBoxes, Registration
 from sentinel.fever.keeping import SiteKeeper
-from sentinel.fever.mosaic import Mosaic
+from sentinel.fever.mosaic import Mosaic, upright
 from sentinel.fever.presence import Closeness, closeness
 from sentinel.fever.reference_file import ReferenceStore
 from sentinel.fever.spot import Spot
 from sentinel.fever.subpage import Decoder, Subpage
-from sentinel.fever.watch import Look, View, Watch, observe, people, tell, unable
+from sentinel.fever.watch import Look, View, Watch, observe, people, standing, tell, unable
 from sentinel.fever.witness import Witness
 from sentinel.fever.words import Unusable
 from sentinel.runtime.clock import Clock
@@ -133,10 +133,16 @@ class _Thermometer:
         except Unusable as reason:
             self._unable(ThermalState.SENSOR_FAULT)
             raise DeviceProtocolError(f"thermal sensor is unusable: {reason}") from None
-        self._keeper.open(eeprom)
+        if opened.corrected_words:
+            _log.warning(
+                "thermal: %d EEPROM words had a wrong bit and were mended by their code: if it grows, "
+                "change the sensor", opened.corrected_words,
+            )  # fmt: skip
+        self._keeper.open(eeprom, opened.room_k)
         now = self._clock.now().monotonic
         if self._warm_at is None or now - self._last_read > _COOLED_S:
             self._warm_at = now + self._settings.warm_up_s
+            self._keeper.cooled()
         self._use = MODELS[sensor.model].use
         return opened
 
@@ -147,9 +153,12 @@ class _Thermometer:
         now = self._clock.now()
         self._last_read = now.monotonic
         ambient_c = subpage.ta - self_heating_k
+        picture, filled = upright(picture, self._settings.turned), upright(filled, self._settings.turned)
         if self._use is Use.PICTURE:
             changes = self._keeper.body_changes
-            picture = self._keeper.corrected(picture, ambient_c)
+            seen = View(picture, ambient_c, raw.captured, filled)
+            everybody = standing(self._faces.peek(), seen, now.monotonic, self._registration)
+            picture = self._keeper.corrected(picture, ambient_c, raw.captured, everybody)
             if self._keeper.body_changes != changes:
                 self._watch = replace(self._watch, measurements=MappingProxyType({}))
         self._view = view = View(picture, ambient_c, raw.captured, filled)

@@ -14,16 +14,24 @@ import numpy as np
 from sentinel.core.facts import Provenance, TemperatureFact, ThermalState
 from sentinel.fever.estimate import radiometric
 from sentinel.fever.faces import Box
+from sentinel.fever.gates import (
+    HOT_C,
+    LEAST_SPAN_S,
+    MEASURING_C,
+    MOST_SAMPLES,
+    STRAY_K,
+    may_measure,
+    naked_from,
+)
 from sentinel.fever.site import Site
 from sentinel.fever.subpage import Subpage
 
 _MARGIN = 1.1  # the face this much larger than the view: registration and sway
 _UPPER = (0.05, 0.55)  # of the face's height: from the hairline to under the eyes, free of masks
-_ACCURACY_K = 0.3  # what is left of the part's +-0.5 C after the site's calibration
-_HOT_C, _MEASURING_C, _WARM_SKIN_C, _NAKED_SHARE = 42.0, 34.0, 34.5, 0.35
-_AMBIENT_C = (16.0, 32.0)
-_LEAST_SAMPLES, _MOST_SAMPLES, _LEAST_SPAN_S = 4, 64, 0.95
-_STRAY_K = 1.0
+# +-0.5 C for 0 to 50 C by datasheet (3901090614 rev 13), evenly between. A calibration at one temperature
+# does not take the rest of the range away, so it always counts.
+_ACCURACY_K = 0.5 / math.sqrt(3)
+_LEAST_SAMPLES = 4
 _EDGE_SHARE = 0.02  # of the contrast to the room: what the view's soft edge may see past the face
 
 
@@ -37,7 +45,7 @@ class Spot:
 
 def obstacle(boxes: Mapping[int | None, Box], ambient_c: float) -> ThermalState | None:
     """Why nobody can be measured right now; ``boxes`` in fractions of the view. None: go on."""
-    if not _AMBIENT_C[0] <= ambient_c <= _AMBIENT_C[1]:
+    if not may_measure(ambient_c):
         return ThermalState.AMBIENT_OUT_OF_RANGE
     if len(boxes) != 1 or None in boxes:
         return ThermalState.OFF_AXIS
@@ -60,8 +68,8 @@ def observe(
         return Spot(), TemperatureFact(by, state)
     (track,) = boxes
     before = spot.readings if spot.track == track else ()
-    readings = (*before, (captured, float(read.temperatures[0]), ambient_c))[-_MOST_SAMPLES:]
-    if len(readings) < _LEAST_SAMPLES or readings[-1][0] - readings[0][0] < _LEAST_SPAN_S:
+    readings = (*before, (captured, float(read.temperatures[0]), ambient_c))[-MOST_SAMPLES:]
+    if len(readings) < _LEAST_SAMPLES or readings[-1][0] - readings[0][0] < LEAST_SPAN_S:
         return Spot(track, readings), None
     fact = conclude(readings, site, by)
     return (Spot(), fact) if fact is not None else (Spot(track, readings), None)
@@ -72,21 +80,21 @@ def conclude(
 ) -> TemperatureFact | None:
     """The fact that these readings make, None while too few agree."""
     _, seen, rooms = np.array(readings).T
-    kept = seen[np.abs(seen - np.median(seen)) <= _STRAY_K]
+    kept = seen[np.abs(seen - np.median(seen)) <= STRAY_K]
     if len(kept) < _LEAST_SAMPLES:
         return None
     apparent, ambient = float(kept.mean()), float(rooms.mean())
-    if apparent > _HOT_C:
+    if apparent > HOT_C:
         return TemperatureFact(by, ThermalState.HOT_OBJECT)
     skin = radiometric(apparent, site.emissivity, site.reflected(ambient))
-    if apparent < ambient + _NAKED_SHARE * max(_WARM_SKIN_C - ambient, 0.0):
+    if apparent < naked_from(ambient):
         return TemperatureFact(by, ThermalState.COVERED, skin_c=round(skin, 2))
     correction = site.correction(ambient)
     noise = float(kept.std(ddof=1)) / math.sqrt(len(kept))
     edge = _EDGE_SHARE * abs(skin - ambient)
     uncertainty = math.hypot(noise, edge, _ACCURACY_K, site.spread_k, site.calibration_k)
     estimate = skin + correction
-    state = ThermalState.OK if estimate >= _MEASURING_C else ThermalState.COLD_SKIN
+    state = ThermalState.OK if estimate >= MEASURING_C else ThermalState.COLD_SKIN
     return TemperatureFact(
         by, state, round(skin, 2), round(correction, 2), round(estimate, 2),
         math.ceil(uncertainty * 100) / 100, repeatable_k=round(noise, 2), people_k=site.spread_k,

@@ -38,8 +38,16 @@ class Decoder(Protocol):
         """How much warmer than the room the sensor's own temperature is."""
 
     @property
+    def room_k(self) -> float:
+        """Standard uncertainty of that in K, where sources contradict each other."""
+
+    @property
     def bad_pixels(self) -> tuple[int, ...]:
         """Pixels without values, ascending."""
+
+    @property
+    def corrected_words(self) -> int:
+        """How many words of its EEPROM were put right by their code; 0 where the model has none."""
 
     def decode(self, words: ArrayLike, emissivity: float = 1.0, reflected: float | None = None) -> Subpage:
         """Temperatures of surfaces of ``emissivity`` in (0, 1] that mirror ``reflected`` C (None: the room as

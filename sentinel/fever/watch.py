@@ -66,6 +66,14 @@ def people(
     return {} if blob is None else {None: blob}
 
 
+def standing(faces: FaceBoxes | None, view: View, now: float, registration: Registration) -> tuple[Box, ...]:
+    """Every face before the sensor, in the aiming zone or not; without a camera the warm blob there is."""
+    if faces is not None and now - faces.captured <= STALE_S:
+        return tuple(registration.thermal(face.box) for face in faces.boxes)
+    blob = warm_blob(view)
+    return () if blob is None else (blob,)
+
+
 def observe(
     watch: Watch, view: View, boxes: Mapping[Track, Box], site: Site, now: Now
 ) -> tuple[Watch, Posts]:

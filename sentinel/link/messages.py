@@ -171,7 +171,7 @@ class ThermalFace(Struct, frozen=True):
     """A face in the thermal picture: boxes in its fractions; C, or None while there is no number."""
 
     box: tuple[float, float, float, float]
-    forehead: tuple[float, float, float, float]
+    site: tuple[float, float, float, float]
     state: ThermalState | None = None
     skin: float | None = None
     estimate: float | None = None

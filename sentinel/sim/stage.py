@@ -40,7 +40,7 @@ class Actor:
     x: float = 0.5
     y: float = 0.42
     face: float = 0.26
-    skin_c: float = 34.9
+    skin_c: float = 34.1
     instrument: Instrument = Instrument.NONE
 
     def box(self) -> tuple[float, float, float, float]:

@@ -16,9 +16,9 @@ from sentinel.sim.observer import RESULTS
 from sentinel.sim.stage import Actor
 from sentinel.sim.world import PIN, World
 
-HEALTHY_C = 34.9  # forehead skin of somebody with 36.5 C
-FEVER_C = 36.9  # and with 38.5 C
-NEAR_C = 35.57  # and with 37.3 C, which is at the limit
+HEALTHY_C = 34.1  # forehead skin of somebody with 36.5 C
+FEVER_C = 36.1  # and with 38.5 C
+NEAR_C = 34.7  # and with 37.3 C, which is at the limit
 _RESULT_S = 30.0
 _TWICE_S = 16.0  # Timing.duplicate_s, and the visit itself
 

@@ -42,7 +42,7 @@ def record(tmp_path: Path):
             at = NOW + timedelta(minutes=n)
             hand = HandTemperatureFact(Provenance(Source.HAND_THERMOMETER, at), 36.8, "guard-1", at)
             facts = Facts(hand_temperature=hand)
-            pair = Pair(at, 34.92, 1.58, 36.5, 0.45, 24.1, 36.8, False)
+            pair = Pair(at, 34.12, 2.38, 36.5, 0.45, 24.1, 36.8, False)
             one = Passage(str(uuid4()), at, at, facts, decide(facts, Policy(), at), "", str(uuid4()), pair)
             passages.commit_intent(connection, one, "", events.passage(one), at)
         connection.close()
@@ -61,12 +61,25 @@ def test_enough_pairs_propose_an_offset_and_change_nothing(record, capsys) -> No
     before = settings.read_bytes()
     code, said = run(settings, capsys)
     assert code == 0
-    assert "thermal.site_offset_k = 1.88 [1.88, 1.88], now 1.58" in said.out
+    assert "thermal.site_offset_k = 2.68 [2.68, 2.68], now 2.38" in said.out
     code, said = run(settings, capsys, "--json")
     found = json.loads(said.out)
-    assert (code, found["proposed_offset_k"], found["site_offset_k"], found["used"]["n"]) == (0, 1.88, 1.58, 30)
+    assert (code, found["proposed_offset_k"], found["site_offset_k"], found["used"]["n"]) == (0, 2.68, 2.38, 30)
     assert found["used"]["median_k"] == pytest.approx(0.3)
     assert settings.read_bytes() == before
+    assert (found["source"], found["people"], found["written"]) == ("record", 30, None)
+
+
+def test_record_and_table_answer_with_one_shape(record, tmp_path, capsys) -> None:
+    settings = record(30)
+    table = tmp_path / "readings.csv"
+    table.write_text("skin,ambient,reading\n" + "".join(f"34.{n},24.1,36.{n}\n" for n in range(10)))
+    shapes = []
+    for more in (("--json",), ("--json", "--readings", str(table))):
+        code, said = run(settings, capsys, *more)
+        assert code == 0
+        shapes.append(list(json.loads(said.out)))
+    assert shapes[0] == shapes[1]
 
 
 def test_write_sets_offset_and_how_sure_it_is_and_keeps_the_old_file(record, capsys) -> None:
@@ -75,7 +88,7 @@ def test_write_sets_offset_and_how_sure_it_is_and_keeps_the_old_file(record, cap
     code, _ = run(settings, capsys, "--write")
     assert code == 0
     thermal = tomllib.loads(settings.read_text())["thermal"]
-    assert (thermal["site_offset_k"], thermal["calibration_k"]) == (1.88, 0.1)
+    assert (thermal["site_offset_k"], thermal["calibration_k"]) == (2.68, 0.1)
     assert [path.read_bytes() for path in settings.parent.glob("*.bak")] == [before]
 
 

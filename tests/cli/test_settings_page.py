@@ -64,6 +64,12 @@ LCUS1 = {"driver": "lcus1", "port": "p", "fail": "safe", "edge_triggered": True}
         ({"thermal": {"chunk_bytes": 8}}, "thermal.chunk_bytes: expected `int` >= 16"),
         ({"thermal": {"site_offset_k": 7.0}}, "thermal.site_offset_k: expected `float` <= 6.0"),
         ({"thermal": {"warm_up_s": 3601.0}}, "thermal.warm_up_s: expected `float` <= 3600.0"),
+        ({"thermal": {"registration": [1, 0, -1, 1]}}, "foreheads would be chins: remove it"),
+        ({"thermal": {"turned": 45}}, "thermal.turned = 45 is none of 0, 90, 180, 270"),
+        (
+            {"thermal": {"driver": "mlx90614", "black_body": [0.0, 0.0, 0.1, 0.1]}},
+            "thermal.black_body needs a sensor that sees a picture, not mlx90614",
+        ),
         ({"thermal": {"registration": [1, 0, 1, 11.0]}}, "thermal.registration[3]: expected `float` <= 10.0"),
         ({"verify": {"timeout_s": 61.0}}, "verify.timeout_s: expected `float` <= 60.0"),
         ({"verify": {"cache_days": 366.0}}, "verify.cache_days: expected `float` <= 365.0"),

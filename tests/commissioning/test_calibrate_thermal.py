@@ -28,7 +28,8 @@ WIDTH, HEIGHT = 640, 480
 class Technician:
     """Holds a warm code at one place after the other before an emulated camera and sensor."""
 
-    def __init__(self, folder: Path, places=PLACES, target_c: float = 55.0) -> None:
+    def __init__(self, folder: Path, places=PLACES, target_c: float = 55.0, turned: int = 0) -> None:
+        self._turned = turned
         self._places, self._began, self._target_c = places, time.monotonic(), target_c
         modules = np.array([list(row) for row in segno.make("target", error="m").matrix], np.uint8)
         small = np.kron(np.pad(1 - modules, 3, constant_values=1) * 255, np.ones((3, 3), np.uint8))
@@ -59,7 +60,10 @@ class Technician:
         if hasattr(self, "chip"):
             ax, bx, ay, by = TRUE
             x, y = self._place
-            target = Hot(ax * x + bx, ay * y + by, 0.06, self._target_c)
+            x, y = ax * x + bx, ay * y + by
+            # what the sensor sees that is mounted so
+            x, y = {0: (x, y), 90: (1 - y, x), 180: (1 - x, 1 - y)}[self._turned]
+            target = Hot(x, y, 0.06, self._target_c)
             self.chip.scene = Scene(23.0, (Face(0.4, 0.5, 0.2, 0.45, 35.0),), (target,))
         return time.monotonic()
 
@@ -100,6 +104,18 @@ def test_nine_places_register_the_pictures_and_the_settings_keep_their_comments(
     assert after.startswith(before) and "# the north door" in after
     assert tomllib.loads(after)["thermal"]["registration"] == move
     assert Path(last["backup"]).read_text() == before
+
+
+def test_a_sensor_mounted_turned_is_registered_upright(technician, capsys, turned=90):
+    who = technician(turned=turned)
+    assert run(who, "--json", "--seconds", "50") == 0
+    last = json.loads(capsys.readouterr().out.splitlines()[-1])
+    written = tomllib.loads(who.settings.read_text())["thermal"]
+    assert (last["turned"], written["turned"]) == (turned, turned)
+    move = written["registration"]
+    for x, y in itertools.product((0.2, 0.8), repeat=2):
+        assert abs((move[0] - TRUE[0]) * x + move[1] - TRUE[1]) * 32 < 1.2
+        assert abs((move[2] - TRUE[2]) * y + move[3] - TRUE[3]) * 32 < 1.2
 
 
 def test_a_dry_run_changes_nothing_and_few_clustered_or_cold_places_are_refused(technician, capsys):

@@ -21,10 +21,10 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def people(count: int = 14, error: float = -1.2, seed: int = 1) -> list[Reading]:
-    """Staff before a sensor that reads wrong by ``error``; their skin is 1.58 below the hand's reading at 24.1 C."""
+    """Staff before a sensor that reads wrong by ``error``; their skin is 2.4 below the hand's reading at 24.1 C."""
     rng = np.random.default_rng(seed)
     hand = rng.normal(36.5, 0.25, count)
-    skin = hand - 1.58 - 0.095 * (24.1 - 20.0) + rng.normal(0, 0.35, count) + error
+    skin = hand - 2.4 - 0.14 * (24.1 - 20.0) + rng.normal(0, 0.35, count) + error
     return [Reading(float(s), 20.0, float(h)) for s, h in zip(skin, hand, strict=True)]
 
 
@@ -45,12 +45,21 @@ def test_fourteen_readings_calibrate_the_site(kiosk: Path, tmp_path: Path, capsy
     readings = table(tmp_path / "r.csv", people())
     assert cli.main(["calibrate", "offset", "--readings", str(readings), "--write", "--config", str(kiosk), "--json"]) == 0
     row = json.loads(capsys.readouterr().out)
-    assert row["site_offset_k"] == pytest.approx(1.58 + 1.2, abs=0.3)
+    assert row["proposed_offset_k"] == pytest.approx(2.4 + 1.2, abs=0.3)
+    assert (row["source"], row["people"], row["site_offset_k"]) == ("readings", 14, 2.38)
+    assert row["written"] == str(kiosk) and Path(row["backup"]).exists()
     assert 0.1 < row["calibration_k"] < 0.3
     after = tomllib.loads(kiosk.read_text())["thermal"]
-    assert (after["site_offset_k"], after["calibration_k"]) == (row["site_offset_k"], row["calibration_k"])
+    assert (after["site_offset_k"], after["calibration_k"]) == (row["proposed_offset_k"], row["calibration_k"])
     assert "# on the mast" in kiosk.read_text()
     assert judge(load(kiosk), tmp_path / "none", NOON).found.startswith("calibrated to")
+
+
+def test_too_few_readings_are_the_same_object_with_the_reason(kiosk: Path, tmp_path: Path, capsys) -> None:
+    readings = table(tmp_path / "r.csv", people(9))
+    assert cli.main(["calibrate", "offset", "--readings", str(readings), "--config", str(kiosk), "--json"]) == 1
+    row = json.loads(capsys.readouterr().out)
+    assert row["reason"] == "9 people, 10 are needed" and row["proposed_offset_k"] is None
 
 
 def test_a_fever_among_the_staff_hardly_moves_the_offset() -> None:

@@ -1,5 +1,6 @@
 """A calibration changes one value in the settings file and nothing of what the technician wrote around it."""
 
+import os
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,3 +64,14 @@ def test_the_old_file_is_kept_beside_with_its_mode(tmp_path: Path):
     assert backup.name == "kiosk.toml.20261125T120000Z.bak"
     assert (path.read_text(), backup.read_text()) == ("new\n", BEFORE)
     assert path.stat().st_mode & 0o777 == backup.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can write another's file as its owner")
+def test_what_root_changes_still_belongs_to_the_kiosk(tmp_path: Path):
+    path = tmp_path / "kiosk.toml"
+    path.write_text(BEFORE)
+    path.chmod(0o640)
+    os.chown(path, 12345, 23456)
+    backup = replace_file(path, "new\n", datetime(2026, 11, 25, 12, tzinfo=UTC))
+    for file in (path, backup):
+        assert (file.stat().st_uid, file.stat().st_gid, file.stat().st_mode & 0o777) == (12345, 23456, 0o640)

@@ -71,9 +71,10 @@ def test_the_newest_version_of_a_rule_counts() -> None:
     assert judged(rule(), later) == MET
 
 
-def test_an_invalidating_rule_is_the_other_way_round() -> None:
-    assert judged(rule(outcome=False, Type="Invalidation")) == MET
-    for outcome in (True, None, "breaks"):
+def test_an_invalidating_rule_too_is_met_where_it_is_true() -> None:
+    """As the published ones are written: IR-DE-0001 is true for whom nothing speaks against."""
+    assert judged(rule(outcome=True, Type="Invalidation")) == MET
+    for outcome in (False, None):
         assert judged(rule(outcome=outcome, Type="Invalidation")) == UNMET
 
 

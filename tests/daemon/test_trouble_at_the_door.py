@@ -178,7 +178,7 @@ def test_without_the_thermometer_a_visitor_is_referred_and_after_it_measured_aga
     assert (screen.kind, screen.reason) == (ScreenKind.SEE_STAFF, Reason.TEMP_UNKNOWN)
     kiosk.bus.plug()
     kiosk.await_device("thermal", up=True)
-    kiosk.bus.fail(errno.ENXIO, transfers=2)
+    kiosk.bus.fail(errno.ENXIO, transfers=6)  # one is tried again three times
     kiosk.await_device("thermal", up=False)
     kiosk.await_device("thermal", up=True)
     kiosk.go()

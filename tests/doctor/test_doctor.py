@@ -11,12 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 
 from hw.gate.emulator import EmulatedLcus1, EmulatedModbusRelay, GateFault
+from hw.i2c import I2CBus
+from hw.i2c_emulator import EmulatedBus, emulated
 from hw.pty_link import LineFault
 from hw.smartcard import pcsc
 from hw.smartcard.emulator import EmulatedPsam, EmulatedSerialCcid, social_security_card
+from hw.thermal.emulator import Mlx90641Chip
+from hw.thermal.mlx90641 import Mlx90641
+from hw.thermal.scene import Scene
+from sentinel.doctor.devices import test_thermal as look_at_thermal
 from sentinel.doctor.findings import Check, Finding, State, examine, ok
 from sentinel.doctor.network import test_certificate as look_at_certificate
 from sentinel.link.client import LinkClient
@@ -126,6 +133,14 @@ def test_an_unplugged_device_says_what_to_do(kiosk: Any, doctor: Any) -> None:
     row = doctor.look("scanner")["scanner"]
     assert (row["state"], row["found"]) == ("fail", "/dev/serial/by-id/none: not there")
     assert row["advice"] == "plug the device in, or correct the port in the settings"
+
+
+def test_the_doctor_says_how_many_eeprom_words_were_mended() -> None:
+    chip = Mlx90641Chip(None, Scene())
+    chip.eeprom[[70, 300]] ^= np.uint16(0x0010)
+    with emulated("/dev/i2c-doctor-641", EmulatedBus({0x33: chip})):
+        found = look_at_thermal(Mlx90641(I2CBus("/dev/i2c-doctor-641"), refresh_hz=16.0), 16.0)
+    assert found.state is State.OK and "2 EEPROM words mended" in found.found
 
 
 def test_garbage_from_the_thermal_sensor_is_no_temperature(kiosk: Any, doctor: Any) -> None:

@@ -1,5 +1,6 @@
 """Who comes first to an uncalibrated kiosk: people from the sun or the cold hide no fever and stay no error."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -181,3 +182,45 @@ def test_a_calibration_is_an_anchor_from_the_start():
     assert begin.holds
     *_, (after, _) = through(day(3.0, 0.0, 1), begin)
     assert after.anchor == begin.anchor and not after.hours
+
+
+_json = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.floats(allow_nan=False), st.integers(-50, 50), st.text(max_size=4)
+    ),
+    lambda inner: st.lists(inner, max_size=4),
+    max_leaves=8,
+)
+_hour = st.fixed_dictionaries(
+    {"began": st.sampled_from(["2026-11-25T08:00:00Z", "2026-11-25T08:00:00", "x"])},
+    optional={"levels": st.one_of(_json, st.lists(st.floats(20.0, 50.0), max_size=9))},
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    stored=st.fixed_dictionaries(
+        {},
+        optional={
+            "levels": st.one_of(_json, st.lists(st.floats(20.0, 50.0), max_size=200)),
+            "settled": st.one_of(_json, st.floats(20.0, 50.0)),
+            "anchor": st.one_of(_json, st.floats(20.0, 50.0)),
+            "newest": st.sampled_from(
+                [None, "2026-11-25T08:00:00Z", "2026-11-25T08:00:00", "0001-01-01T00:00:00Z"]
+            ),
+            "holds": st.one_of(st.booleans(), _json),
+            "hours": st.one_of(_json, st.lists(_hour, max_size=4)),
+        },
+    )
+)
+def test_whatever_a_file_holds_it_is_no_reference_or_one_that_people_can_go_on_with(tmp_path_factory, stored):
+    path = tmp_path_factory.mktemp("file") / "reference.json"
+    path.write_text(json.dumps(stored))
+    found = ReferenceFile(path).load()
+    if found is None:
+        return
+    for n in range(3):
+        at = EIGHT + timedelta(hours=n)
+        found = admit(found, 34.0 + n, at)
+        site = applied(SITE, found, HEALTHY_C, at)
+        assert np.isfinite(site.offset_k) and 0.0 < site.calibration_k <= BARE_K

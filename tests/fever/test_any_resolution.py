@@ -91,7 +91,10 @@ def test_a_sensor_mounted_upside_down_still_gets_the_whole_box(scale: float):
 def test_a_forehead_of_saturated_pixels_is_no_number_and_one_bad_pixel_is_fine() -> None:
     face = (0.36, 0.2, 9 / 32, 15 / 24)
     picture = Scene(22.0, (Face(*face, 36.9),)).temperatures().astype(np.float32)
-    for pixels, states in (((slice(7, 8), slice(15, 16)), {"ok"}), ((slice(6, 11), slice(12, 20)), {"hot_object"})):
+    for pixels, states in (
+        ((slice(7, 8), slice(15, 16)), {"ok"}),
+        ((slice(6, 11), slice(12, 20)), {"hot_object"}),
+    ):
         filled = np.zeros((24, 32), dtype=bool)
         filled[pixels] = True
         watch, said = Watch(), set()

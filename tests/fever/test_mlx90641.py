@@ -177,6 +177,38 @@ def test_a_broken_pixel_has_no_value_and_two_are_one_too_many():
         calibrate(encode(Fields(**vars(part) | {"broken": (3, 77)})))
 
 
+@pytest.mark.parametrize("line", range(12))
+def test_a_line_that_was_not_read_is_no_picture(line):
+    frame = Mlx90641Part(synthetic()).frame(np.full(192, 34.0), 0, 0x1901, Conditions())
+    frame[16 * line : 16 * line + 16] = 0x7FFF
+    with pytest.raises(Unusable, match="not measured"):
+        temperatures(calibrate(encode(synthetic())), frame)
+
+
+@pytest.mark.parametrize("word", [192, 200, 202, 224, 234])
+def test_auxiliary_words_that_were_not_read_are_no_picture(word):
+    frame = Mlx90641Part(synthetic()).frame(np.full(192, 34.0), 0, 0x1901, Conditions())
+    frame[word] = 0x7FFF
+    with pytest.raises(Unusable, match="not measured"):
+        temperatures(calibrate(encode(synthetic())), frame)
+
+
+@pytest.mark.parametrize("words", [slice(64, 80), slice(200, 232), slice(16, 64), slice(64, 832)])
+@pytest.mark.parametrize("value", [0x0000, 0xFFFF])
+def test_eeprom_lines_that_were_not_read_are_refused(words, value):
+    """A short read ends in ones: 0xFFFF is a word of the code, so that only its meaning can tell."""
+    eeprom = encode(synthetic())
+    eeprom[words] = value
+    try:
+        found = calibrate(eeprom)
+    except Unusable:
+        return
+    frame = Mlx90641Part(synthetic()).frame(np.full(192, 34.0), 0, 0x1901, Conditions())
+    read = temperatures(found, frame).temperatures
+    off = np.abs(read - temperatures(calibrate(encode(synthetic())), frame).temperatures)
+    assert not off.max() > 0.5, "a line that was not read made temperatures"
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_random_words_never_give_an_impossible_number(seed):

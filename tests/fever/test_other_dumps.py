@@ -47,6 +47,22 @@ def test_an_mlx90641s_words_give_192_temperatures_a_frame(tmp_path, capsys):
         assert row["temperatures"] == pytest.approx([34.0] * 192, abs=0.5)
 
 
+def test_mended_eeprom_words_are_said_and_words_beyond_mending_refused(tmp_path, capsys):
+    frame = Mlx90641Part(synthetic()).frame(np.full(192, 34.0), 0, 0x1901, Conditions()).tolist()
+    eeprom = encode(synthetic())
+    _, (sound,) = told(tmp_path, capsys, sensor="mlx90641", eeprom=eeprom.tolist(), frames=[frame])
+    eeprom[[70, 300, 500]] ^= np.uint16(0x0010)
+    _, (mended,) = told(tmp_path, capsys, sensor="mlx90641", eeprom=eeprom.tolist(), frames=[frame])
+    assert (sound["corrected_words"], mended["corrected_words"]) == (0, 3)
+    assert mended["temperatures"] == sound["temperatures"]
+    main(["inspect", "thermal", str(tmp_path / "dump.json")])
+    assert "EEPROM words mended 3" in capsys.readouterr().out
+    eeprom[300] ^= np.uint16(0x0001)
+    code, (lost,) = told(tmp_path, capsys, sensor="mlx90641", eeprom=eeprom.tolist(), frames=[frame])
+    assert (code, lost["usable"], lost["corrected_words"]) == (1, False, None)
+    assert "Hamming code in 1 words, the first is 300" in lost["reason"]
+
+
 def test_shared_vectors_of_the_spot_come_out(tmp_path, capsys, vectors):
     for vector in vectors("mlx90614_amg8833_vectors.json")["mlx90614"]["vectors"]:
         code, (row,) = told(

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hw.thermal.scene import Face, Plate, Scene
+from hw.thermal.scene import Face, Scene
 from sentinel.config import ThermalSettings
 from sentinel.core.clock import Now
 from sentinel.core.facts import Provenance, Source, ThermalState
-from sentinel.fever.black_body import BODY_K, BlackBody, BodyState, look
 from sentinel.fever.estimate import Measurement, conclude, sample
 from sentinel.fever.keeping import SiteKeeper, configured
 from sentinel.fever.middle import centre
@@ -34,7 +33,7 @@ from sentinel.fever.site import BARE_K, Site
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 BY = Provenance(Source.THERMAL, NOON)
 NEAR = (0.36, 0.2, 9 / 32, 15 / 24)
-HEALTHY_C, SPREAD_K = 34.9, 0.5  # of the level, the sensor's noise included
+HEALTHY_C, SPREAD_K = 34.1, 0.5  # of the level, the sensor's noise included
 EEPROM = np.arange(832, dtype=np.uint16)
 
 
@@ -201,44 +200,6 @@ def _sensor(tmp_path: Path) -> str:
     return keeper.reference.sensor
 
 
-BODY = BlackBody((0.05, 0.1, 0.12, 0.2), 35.0, 0.95)
-
-
-def room(drift: float = 0.0, body_c: float = 35.0, skin_c: float = 35.0):
-    plate = Plate(*BODY.box, body_c, emissivity=0.95)
-    scene = Scene(24.1, (Face(*NEAR, skin_c),), plates=(plate,))
-    true = scene.temperatures()
-    # the scene is in temperatures of skin's emissivity; the sensor sees radiation
-    apparent = (0.98 * (true + 273.15) ** 4 + 0.02 * (24.1 + 273.15) ** 4) ** 0.25 - 273.15
-    return (apparent + drift).astype(np.float32)
-
-
-@pytest.mark.parametrize("drift", [-3.0, -0.5, 0.0, 2.0])
-def test_a_black_body_takes_the_sensors_drift_out(drift: float):
-    state, found = look(room(drift), BODY, 24.1)
-    assert state is BodyState.SEEN
-    assert found == pytest.approx(-drift, abs=0.08)
-
-
-def test_a_missing_or_covered_black_body_is_said_and_nothing_is_corrected(caplog):
-    assert look(room(body_c=24.1), BODY, 24.1)[0] is BodyState.IMPLAUSIBLE
-    half = room()
-    half[2:7, 1:4] = 30.0
-    assert look(half, BODY, 24.1)[0] is BodyState.UNEVEN
-    assert look(room(), replace(BODY, box=(0.05, 0.1, 0.03, 0.05)), 24.1)[0] is BodyState.TOO_SMALL
-    keeper = SiteKeeper(
-        ThermalSettings(driver="mlx90640", calibration_k=0.1, black_body=BODY.box, reference="off")
-    )
-    for _ in range(20):
-        corrected = keeper.corrected(room(-2.0), 24.1)
-    assert corrected.max() == pytest.approx(room().max(), abs=0.1)
-    assert keeper.site(now()).calibration_k <= BODY_K
-    for _ in range(20):
-        keeper.corrected(room(-2.0, body_c=24.1), 24.1)
-    assert keeper.site(now()).calibration_k == BARE_K
-    assert caplog.text.count("black body") == 2  # while it was looked for, and when it was lost
-
-
 def test_sunlight_on_a_brow_is_no_fever():
     from hw.thermal.scene import Sun
 
@@ -249,23 +210,6 @@ def test_sunlight_on_a_brow_is_no_fever():
     for n in range(4):
         measurement = measurement.with_(sample(picture, NEAR, 24.1, n * 0.5))
     assert conclude(measurement, Site(), BY).state is ThermalState.HOT_OBJECT
-
-
-def test_a_forehead_before_the_black_body_corrects_nobody():
-    settings = ThermalSettings(driver="mlx90640", calibration_k=0.1, black_body=BODY.box, reference="off")
-    for forehead_c in (33.0, 36.6, 37.5):
-        keeper = SiteKeeper(settings)
-        for _ in range(20):
-            keeper.corrected(room(), 24.1)
-        assert keeper.site(now()).calibration_k <= BODY_K
-        for _ in range(40):
-            covered = room(body_c=forehead_c)
-            assert np.array_equal(keeper.corrected(covered, 24.1), covered)
-        assert keeper.site(now()).calibration_k == BARE_K
-
-
-def test_a_body_as_warm_as_the_room_is_no_reference():
-    assert look(room(body_c=26.0), replace(BODY, temperature_c=26.0), 24.1)[0] is BodyState.IMPLAUSIBLE
 
 
 def test_a_calibration_is_not_that_of_another_sensor(tmp_path: Path):
@@ -281,11 +225,13 @@ def test_a_calibration_is_not_that_of_another_sensor(tmp_path: Path):
 
 
 def test_the_last_people_do_not_undo_a_calibration(tmp_path: Path):
-    keeper = SiteKeeper(ThermalSettings(driver="mlx90640", calibration_k=0.12), ReferenceFile(tmp_path / "r.json"))
+    keeper = SiteKeeper(
+        ThermalSettings(driver="mlx90640", calibration_k=0.12), ReferenceFile(tmp_path / "r.json")
+    )
     keeper.open(np.arange(832, dtype=np.uint16))
     before = keeper.site(now())
     for _ in range(150):
-        keeper.learn((36.9 - 1.58,), now())
+        keeper.learn((36.9 - 2.4,), now())
     assert keeper.site(now()) == before
 
 

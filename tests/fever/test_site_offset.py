@@ -2,13 +2,17 @@
 
 import math
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sentinel.core.checks import read
+from sentinel.core.facts import Facts, Provenance, Source, TemperatureFact, ThermalState
 from sentinel.core.hand_thermometer import Pair
+from sentinel.core.policy import Check, Outcome, Policy
 from sentinel.fever.site import Site
 from sentinel.fever.site_offset import LEAST, findings, summary
 
@@ -22,9 +26,7 @@ def pair(number: int, true_c: float, error_k: float, *, chosen: bool = False, am
     correction = SITE.correction(ambient)
     estimate = true_c + error_k
     at = NOW + timedelta(minutes=number)
-    return Pair(
-        at, estimate - correction, correction, estimate, 0.45, ambient, round(true_c, 1), chosen
-    )
+    return Pair(at, estimate - correction, correction, estimate, 0.45, ambient, round(true_c, 1), chosen)
 
 
 def crowd(count: int, error_k: float, seed: int = 1) -> list[Pair]:
@@ -58,6 +60,24 @@ def test_people_picked_because_the_kiosk_read_high_do_not_lower_the_offset():
     found = findings([*healthy[:100], *picked], SITE, LIMIT, GUARD)
     assert found.chosen.median_k < -0.1  # they do read high, by selection alone
     assert found.offset_k == pytest.approx(SITE.offset_k, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("reads_c", "measuring_k", "held_back"),
+    [(38.0, 0.1, True), (37.3, 0.1, True), (37.2, 0.15, True), (37.1, 0.15, False), (36.5, 0.15, False), (36.5, 1.0, True)],
+)
+def test_a_fever_counts_as_held_back_only_if_the_check_at_the_door_held_it_back(reads_c, measuring_k, held_back):
+    """How much people differ is no guard at the door, so it is none in the count."""
+    uncertainty = math.hypot(SITE.spread_k, measuring_k)
+    one = replace(pair(1, 38.2, reads_c - 38.2), uncertainty_k=uncertainty)
+    found = findings([one], SITE, LIMIT, GUARD)
+    assert (found.fevers, found.seen) == (1, int(held_back))
+    fact = TemperatureFact(
+        Provenance(Source.THERMAL, NOW), ThermalState.OK, one.skin_c, one.correction_c, reads_c, uncertainty,
+        people_k=SITE.spread_k,
+    )  # fmt: skip
+    outcome, _ = read(Check.TEMPERATURE, Facts(temperature=fact), Policy(), NOW)
+    assert (outcome is not Outcome.PASS) is held_back
 
 
 def test_fevers_that_the_kiosk_reads_too_low_are_neither_fitted_away_nor_hidden():

@@ -22,7 +22,7 @@ from hw.errors import DeviceError
 from hw.idcard import sdt_frames
 from hw.scanner import gm65, newland, stream
 from hw.smartcard import atr, ccid, mt3, t1
-from sentinel.core import certlogic
+from sentinel.core import certlogic, code_text
 from sentinel.core.clock import Now
 from sentinel.core.policy import PolicyError
 from sentinel.credentials import (
@@ -45,7 +45,6 @@ from sentinel.credentials.smart_card_session import run_dialogue
 from sentinel.crypto.signing import Algorithm, generate
 from sentinel.link import messages, wire
 from sentinel.policy_file import parse_policy
-from sentinel.vision import code_text
 
 NOW = Now(0.0, datetime(2026, 11, 25, 8, 0, tzinfo=UTC))
 KEY = b"v" * 32
@@ -182,6 +181,7 @@ def _code(data: bytes) -> None:
 
 def _code_text(data: bytes) -> None:
     assert isinstance(code_text.decode_text(data, ""), str)
+    code_text.text_of(data)
 
 
 def _examined(data: bytes) -> None:

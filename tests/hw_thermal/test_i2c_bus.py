@@ -105,10 +105,50 @@ def test_an_adapter_that_takes_next_to_nothing_is_a_clear_refusal(i2c):
 )
 def test_a_failure_on_the_wire_is_named_and_passes(i2c, number, error, says):
     bus, emulator = i2c({0x33: Memory()})
-    emulator.fail(number)
+    emulator.fail(number, -1)
     with pytest.raises(error, match=says):
         bus.read_words(0x33, 0, 1)
+    emulator.fail(0, 0)
     assert bus.read_words(0x33, 0, 1)[0] == 1000
+
+
+@pytest.mark.parametrize("number", [errno.EREMOTEIO, errno.ENXIO, errno.EIO, errno.EAGAIN])
+def test_a_transfer_that_is_not_acknowledged_is_tried_three_times_and_no_more(i2c, number, caplog):
+    bus, emulator = i2c({0x33: Memory()})
+    emulator.fail(number, 2)
+    assert bus.read_words(0x33, 0, 1)[0] == 1000
+    bus.write_word(0x33, 3, 7)
+    emulator.fail(number, 2)
+    bus.write_word(0x33, 3, 8)
+    assert bus.read_words(0x33, 3, 1)[0] == 8
+    assert bus.retried == 4 and caplog.text.count("tried again") == 1
+    before = emulator.transfers
+    emulator.fail(number, -1)
+    with pytest.raises((DeviceGone, DeviceTimeout)):
+        bus.read_words(0x33, 0, 1)
+    assert emulator.transfers - before == 3
+
+
+def test_a_stuck_bus_is_asked_once_since_each_try_takes_seconds(i2c):
+    bus, emulator = i2c({0x33: Memory()})
+    emulator.fail(errno.ETIMEDOUT, -1)
+    with pytest.raises(DeviceTimeout):
+        bus.read_words(0x33, 0, 1)
+    assert emulator.transfers == 1
+
+
+def test_a_short_answer_is_asked_for_again_and_real_ones_are_taken(i2c):
+    memory = Memory()
+    bus, emulator = i2c({0x33: memory})
+    lengths = [10, 200]
+    whole = emulator._read
+    emulator._read = lambda chip, count: whole(chip, count)[: lengths.pop(0)].ljust(count, b"\xff")
+    assert list(bus.read_words(0x33, 0, 100)) == list(range(1000, 1100))
+    assert bus.retried == 1
+    emulator._read = whole
+    memory.words[:] = 0xFFFF  # a blank EEPROM is what it is
+    assert (bus.read_words(0x33, 0, 100) == 0xFFFF).all()
+    assert bus.retried == 3
 
 
 def test_nobody_at_the_address_is_gone(i2c):

@@ -83,10 +83,22 @@ def test_a_frozen_sensor_times_out_within_the_time_given(bench):
 )
 def test_a_nack_or_a_stuck_bus_is_told_and_the_next_read_works(bench, number, error):
     sensor = bench.open()
-    bench.bus.fail(number)
+    bench.bus.fail(number, -1)
     with pytest.raises(error):
         sensor.read_subpage(1.0)
+    bench.bus.fail(0, 0)
     sensor.read_subpage(1.0)
+
+
+def test_one_bad_transfer_in_a_frame_costs_no_frame_and_a_session_of_them_ends(bench):
+    sensor = bench.open()
+    whole = sensor.read_subpage(1.0)
+    for _ in range(20):
+        bench.bus.fail(errno.EREMOTEIO, 2)
+        assert sensor.read_subpage(1.0).words.shape == whole.words.shape
+    bench.bus.fail(errno.EREMOTEIO, 3)
+    with pytest.raises(DeviceGone):  # the worker opens it anew
+        sensor.read_subpage(1.0)
 
 
 def test_another_device_at_the_address_is_not_taken_for_a_sensor(bench):

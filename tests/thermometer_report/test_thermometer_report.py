@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from sentinel.core.policy import Outcome
+from sentinel.fever.site import OFFSET_K, Site
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "thermometer"
 sys.path.insert(0, str(FOLDER))
-arithmetic, door, sections, subjects = (
-    importlib.import_module(name) for name in ("arithmetic", "door", "sections", "subjects")
+arithmetic, door, report, sections, subjects = (
+    importlib.import_module(name) for name in ("arithmetic", "door", "report", "sections", "subjects")
 )
 sys.path.remove(str(FOLDER))
 DATA = ROOT.parent / "shared" / "data" / subjects.FILE
@@ -73,7 +74,7 @@ def people_of(tmp_path: Path, count: int = 3, oral: float = 38.4):
     names = ["SubjectID", "Date", "Time", "aveOralM", "aveOralF", "T_atm"]
     names += [
         f"{site}{n}"
-        for site in (*filter(None, subjects.SITES.values()), *subjects._SPOTS[1:])
+        for site in (*filter(None, subjects.SITES.values()), *subjects._SPOTS[1:], *subjects._CANTHI)
         for n in range(1, 5)
     ]
     path = tmp_path / "subjects.csv"
@@ -89,11 +90,13 @@ def people_of(tmp_path: Path, count: int = 3, oral: float = 38.4):
 def test_the_kiosks_own_code_reads_the_face_that_was_put_before_it(tmp_path: Path):
     data = people_of(tmp_path)
     read = door.measure(data, [0, 1, 2], door.Trial(door.NARROW, 0.5, even=True), 0)
-    assert read.estimate == pytest.approx(np.full(3, 36.8 + 1.58), abs=0.25)
+    assert read.skin == pytest.approx(np.full(3, 36.8), abs=0.35)
+    assert read.forehead == pytest.approx(read.skin, abs=0.35)
+    assert read.estimate == pytest.approx(read.skin + Site().offset_k, abs=0.02)
     assert door.outcome(read.estimate[0], read.uncertainty[0], 37.3, 1.0) is Outcome.FAIL
-    assert door.outcome(37.0, 0.45, 37.3, 1.0) is Outcome.PASS
-    assert door.outcome(37.25, 0.45, 37.3, 1.0) is Outcome.CAUTION
-    assert door.outcome(37.0, 0.45, 37.3, 0.0) is Outcome.PASS
+    assert door.outcome(37.0, 0.6, 37.3, 1.0) is Outcome.PASS
+    assert door.outcome(37.25, 0.6, 37.3, 1.0) is Outcome.CAUTION
+    assert door.outcome(37.0, 0.6, 37.3, 0.0) is Outcome.PASS
 
 
 def test_a_face_too_far_gets_no_number(tmp_path: Path):
@@ -112,3 +115,47 @@ def test_the_committed_report_says_what_the_data_says():
     data = subjects.read(DATA)
     for section in (sections.people, sections.rounds, sections.noise):
         assert section(data) in text
+
+
+REPORT = (FOLDER / "REPORT.md").read_text(encoding="utf-8")
+
+
+def test_the_report_was_made_by_the_code_that_is_here():
+    assert f"Made from {report.fingerprint()}:" in REPORT, "run: python docs/thermometer/report.py --data ../shared/data"
+
+
+def test_a_constant_makes_the_report_stale_and_a_comment_does_not():
+    source = (ROOT / "sentinel" / "fever" / "estimate.py").read_text(encoding="utf-8")
+    assert report.bare(source + "# a word\n") == report.bare(source)
+    assert report.bare(source.replace("HOTTEST_PX = 4.0", "HOTTEST_PX = 5.0")) != report.bare(source)
+    assert report.bare(source.replace('"""From thermal', '"""Of thermal')) == report.bare(source)
+
+
+def rows(site: str) -> dict[str, list[float]]:
+    """By condition: oral - skin, its slope, its spread, the area under the ROC."""
+    found = [line.strip("| ").split(" | ") for line in REPORT.splitlines() if f"| {site}" in line]
+    return {row[0]: [float(cell) for cell in row[2:]] for row in found}
+
+
+def test_the_standing_offset_slope_and_spread_are_the_reports():
+    offset, slope, spread, _ = rows("upper face, hottest")[sections.STANDARD]
+    assert Site().offset_k == pytest.approx(offset, abs=0.015)
+    assert Site().slope == pytest.approx(slope, abs=0.006)
+    assert Site().spread_k == pytest.approx(spread, abs=0.015)
+    even = rows("upper face, hottest")["0.5 m, even face"][0]
+    assert pytest.approx((offset - even) / 3**0.5, abs=0.02) == OFFSET_K
+
+
+def test_the_report_chooses_the_site_that_tells_a_fever_best_and_loses_nothing_behind_glasses():
+    upper, forehead = rows("upper face, hottest"), rows("forehead, hottest")
+    assert len(upper) == len(forehead) == 5
+    for condition in ("0.4 m, as measured", "0.5 m, as measured"):
+        assert upper[condition][3] > forehead[condition][3] + 0.01
+    for condition, figures in upper.items():
+        assert figures[3] >= forehead[condition][3] - 0.01
+    glasses = upper["0.5 m, with glasses"][0] - upper[sections.STANDARD][0]
+    assert abs(glasses) < 0.1, "what glasses hide of a fever"
+
+
+def test_the_report_says_that_its_kiosk_is_computed():
+    assert "**Computed, not measured**" in REPORT
