@@ -70,7 +70,7 @@ class AcceptanceRules:
             if not rule.counts(group, at):
                 continue
             value = self._value(rule.logic, data)
-            if value is not True:  # also of an invalidation rule, which is true for whom nothing speaks against
+            if value is not True:  # an invalidation rule too is true for whom nothing speaks against
                 return rule.identifier
         return None
 

@@ -10,6 +10,7 @@ from card_photos import card_sized
 from hw.camera import Camera, Frame
 from sentinel.link.messages import CardFace, CardPhoto, Message
 from sentinel.vision.card_face import card_face
+from sentinel.vision.codes.stream import CodeStream
 from sentinel.vision.models import Models
 from sentinel.vision.pipeline import Pipeline
 from sentinel.vision.portrait import portrait
@@ -59,7 +60,7 @@ def test_the_vision_process_answers_between_two_pictures(models: Models) -> None
         if isinstance(message, CardFace):
             answered.set()
 
-    pipeline = Pipeline(models, lambda image: [], zone=(0, 0, 1, 1), limits=Limits(min_face_px=40))
+    pipeline = Pipeline(models, CodeStream(), zone=(0, 0, 1, 1), limits=Limits(min_face_px=40))
     process = VisionProcess(Wall, pipeline, send, look_at_photo=lambda photo: CardFace(photo.request, fault="seen"))
     stop = threading.Event()
     thread = threading.Thread(target=process.run, args=(stop,))
