@@ -52,7 +52,10 @@ KEY = b"v" * 32
 
 @dataclass(frozen=True)
 class Parser:
-    """One parser. ``longest``: bytes that are worth trying. ``personal``: a refusal must not repeat numbers."""
+    """One parser. ``longest``: bytes that are worth trying.
+
+    ``personal``: a refusal must not repeat numbers; what an owner writes himself (rules, policies, lists) may be.
+    """
 
     parse: Callable[[bytes], object]
     seeds: tuple[bytes, ...]
@@ -258,7 +261,7 @@ def _lines(data: bytes) -> None:
 _RESIDENT = "王".ljust(15) + "1" + "01" + "19491231" + "上海市".ljust(35) + "11010519491231002X"
 _BLOCK = (_RESIDENT.ljust(94) + "20200101" + "长期".ljust(8)).ljust(128).encode("utf-16-le")
 _READ = sdt_frames.encode_frame(bytes.fromhex("00009001000400") + _BLOCK + bytes(1024))
-_BMP = b"BM" + bytes.fromhex("0898000000000000360000002800000066000000" "7e0000000100180000000000") + bytes(20)
+_BMP = b"BM" + bytes.fromhex("08980000000000003600000028000000660000007e0000000100180000000000") + bytes(20)
 _ATR = bytes.fromhex("3B6D000080318065B0893501F183009000")
 _CARD = b"\x11" + _ATR + b"\x02\x61\x10\x02\x90\x00\x16\x08\x12" + b"11010519491231002X" + b"\x90\x00"
 _DOSE = {
@@ -340,9 +343,7 @@ PARSERS: dict[str, Parser] = {
     "t1-blocks": Parser(
         _t1, (b"\x05" + t1.block(0x00, b"\x90\x00"), b"\x03" + t1.block(0x90)), (DeviceError,)
     ),
-    "atr": Parser(
-        atr.parse_atr, (_ATR, bytes.fromhex("3BDB960080B1FE451F8300")), (ValueError, DeviceError)
-    ),
+    "atr": Parser(atr.parse_atr, (_ATR, bytes.fromhex("3BDB960080B1FE451F8300")), (ValueError, DeviceError)),
     "apdu-answers": Parser(_apdus, (_CARD, b"\x02\x6a\x82\x02\x69\x82\x03\x01\x6c\x10")),
     "recorded-card": Parser(_recorded_card, (b"\x00\xb2\x08\x28\x00\n" + _CARD,)),
     "modbus-written": Parser(
@@ -350,7 +351,9 @@ PARSERS: dict[str, Parser] = {
     ),
     "modbus-bits": Parser(_bits, (bytes.fromhex("010101015188"),), (DeviceError,), personal=False),
     "code-bytes": Parser(
-        _code, ("JKM:健康码12345".encode(), "场所码".encode("gb18030"), b"https://h5.example/c?x=1"), longest=8000
+        _code,
+        ("JKM:健康码12345".encode(), "场所码".encode("gb18030"), b"https://h5.example/c?x=1"),
+        longest=8000,
     ),
     "code-text": Parser(_code_text, ("健康码".encode(), "健康".encode("gb18030"), b"\x83\x65\x83\x58")),
     "credential-text": Parser(
@@ -360,18 +363,36 @@ PARSERS: dict[str, Parser] = {
     "cose": Parser(_cose, (_SIGN1,), (cose.CoseError,), longest=2000),
     "dcc-schema": Parser(_schema, (cbor2.dumps(_DOSES),), (cose.CoseError,), longest=2000),
     "base45": Parser(_base45, (_HC1[4:],), (ValueError,), longest=2000),
-    "pass-form": Parser(_pass_form, (cbor2.dumps({1: bytes(8), 2: 1, 3: 1700000000}),), (passes_form.BadPass,)),
+    "pass-form": Parser(
+        _pass_form, (cbor2.dumps({1: bytes(8), 2: 1, 3: 1700000000}),), (passes_form.BadPass,)
+    ),
     "revocation-list": Parser(
-        lambda data: revocation.read(data, [_KEY.public]), (_REVOKED,), (revocation.BadList,), longest=2000
+        lambda data: revocation.read(data, [_KEY.public]),
+        (_REVOKED,),
+        (revocation.BadList,),
+        longest=2000,
+        personal=False,
     ),
     "certlogic": Parser(
-        _certlogic, (_in_json(_LOGIC), _in_json(_FOLD)), (certlogic.CertLogicError,), longest=4000
+        _certlogic,
+        (_in_json(_LOGIC), _in_json(_FOLD)),
+        (certlogic.CertLogicError,),
+        longest=4000,
+        personal=False,
     ),
     "business-rules": Parser(
-        _business_rules, (_in_json([_RULE]),), (business_rules.BusinessRulesError,), longest=4000
+        _business_rules,
+        (_in_json([_RULE]),),
+        (business_rules.BusinessRulesError,),
+        longest=4000,
+        personal=False,
     ),
     "policy": Parser(
-        _policy, (_POLICY,), (PolicyError, UnicodeDecodeError, tomllib.TOMLDecodeError), longest=4000
+        _policy,
+        (_POLICY,),
+        (PolicyError, UnicodeDecodeError, tomllib.TOMLDecodeError),
+        longest=4000,
+        personal=False,
     ),
     "jpeg-size": Parser(_jpeg, (bytes.fromhex("FFD8FFC00011080010001003012200021101031101"),)),
     "wire-lines": Parser(
