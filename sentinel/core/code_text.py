@@ -32,12 +32,12 @@ def decode_text(data: bytes, guess: str) -> str:
 def text_of(data: bytes) -> str | None:
     """The text of bytes that come without a decoder's guess, as from a scanner; None: they are no text.
 
-    UTF-8 (a byte order mark is left away) or GB18030, without control, private-use or unassigned characters:
-    GB18030 turns almost any bytes into those.
+    UTF-8 (a byte order mark is left away) or GB18030, outer white space removed. No control, private-use or
+    unassigned characters: GB18030 turns almost any bytes into those.
     """
     for charset in ("utf-8-sig", "gb18030"):
         try:
-            text = data.decode(charset)
+            text = data.decode(charset).strip()
         except UnicodeDecodeError:
             continue
         return text if is_text(text) else None

@@ -22,6 +22,17 @@ def decode(text: str) -> bytes:
     return bytes(data)
 
 
+def encode(data: bytes) -> str:
+    """The one text of the bytes: each has one."""
+    out: list[str] = []
+    for at in range(0, len(data) - 1, 2):
+        number = data[at] << 8 | data[at + 1]
+        out += (_ALPHABET[number % 45], _ALPHABET[number // 45 % 45], _ALPHABET[number // 2025])
+    if len(data) % 2:
+        out += (_ALPHABET[data[-1] % 45], _ALPHABET[data[-1] // 45])
+    return "".join(out)
+
+
 def _group(number: int, size: int) -> bytes:
     if number >> (8 * size):
         raise ValueError("a group above its range")

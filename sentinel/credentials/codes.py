@@ -6,7 +6,6 @@ The longest prefix that fits counts; of equal ones an owner's before a setting's
 """
 
 import logging
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -115,21 +114,3 @@ def _installed() -> tuple[CodeRule, ...]:
             continue
         found += rules
     return tuple(found)
-
-
-def decode_text(data: bytes) -> str | None:
-    """The text of a code: UTF-8 first, GB18030 second; None: binary. Outer white space is removed."""
-    for charset in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(charset).strip()
-        except UnicodeDecodeError:
-            continue
-        return text if _is_text(text) else None
-    return None
-
-
-def _is_text(text: str) -> bool:
-    """No control, private-use or unassigned characters: GB18030 decodes almost any bytes into those."""
-    return bool(text) and all(
-        not unicodedata.category(c).startswith("C") or c in "\r\n\t\u200b\u200d" for c in text
-    )

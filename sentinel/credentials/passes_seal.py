@@ -32,7 +32,6 @@ _STATIC, _LIVE = 1, 2
 _HEAD = 1 + KEY_ID_BYTES
 _LIVE_HEAD = 1 + 4 + SIGNATURE_BYTES
 MAX_TEXT = len(PASS) + (_LIVE_HEAD + _HEAD + MAX_PAYLOAD + SIGNATURE_BYTES) * 3 // 2 + 2
-_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 
 class BadText(BadPass):
@@ -101,7 +100,7 @@ def trusted(ders: Iterable[bytes], revoked: frozenset[str]) -> tuple[PublicKey, 
 def seal(prefix: str, payload: bytes, key: PrivateKey) -> str:
     """The signed text of a payload."""
     signed = bytes([_STATIC]) + key.public.key_id + payload
-    return prefix + encode_base45(signed + key.sign(prefix.encode() + signed))
+    return prefix + base45.encode(signed + key.sign(prefix.encode() + signed))
 
 
 def show_live(text: str, holder: Signs, at: datetime) -> str:
@@ -112,7 +111,7 @@ def show_live(text: str, holder: Signs, at: datetime) -> str:
     kept = frame.signed + frame.signature
     seconds = int(at.timestamp())
     made = holder.sign(_showing(seconds, kept))
-    return frame.prefix + encode_base45(bytes([_LIVE]) + seconds.to_bytes(4) + made + kept)
+    return frame.prefix + base45.encode(bytes([_LIVE]) + seconds.to_bytes(4) + made + kept)
 
 
 def _showing(seconds: int, frame: bytes) -> bytes:
@@ -128,7 +127,7 @@ def take_apart(text: str) -> Frame:
         data = base45.decode(text[len(prefix) :])
     except ValueError:
         raise BadText("no base45") from None
-    if encode_base45(data) != text[len(prefix) :]:
+    if base45.encode(data) != text[len(prefix) :]:
         raise BadText("no base45 in its one form")
     shown_at, shown_by = None, b""
     if data[:1] == bytes([_LIVE]) and len(data) > _LIVE_HEAD:
@@ -137,14 +136,3 @@ def take_apart(text: str) -> Frame:
     if data[:1] != bytes([_STATIC]) or not 0 < len(data) - _HEAD - SIGNATURE_BYTES <= MAX_PAYLOAD:
         raise BadPass("no frame of a pass")
     return Frame(prefix, data[:-SIGNATURE_BYTES], data[-SIGNATURE_BYTES:], shown_at, shown_by)
-
-
-def encode_base45(data: bytes) -> str:
-    """RFC 9285."""
-    out: list[str] = []
-    for at in range(0, len(data) - 1, 2):
-        number = data[at] << 8 | data[at + 1]
-        out += (_DIGITS[number % 45], _DIGITS[number // 45 % 45], _DIGITS[number // 2025])
-    if len(data) % 2:
-        out += (_DIGITS[data[-1] % 45], _DIGITS[data[-1] // 45])
-    return "".join(out)

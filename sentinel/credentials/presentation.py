@@ -8,12 +8,13 @@ from pathlib import Path
 
 from sentinel.config import Settings
 from sentinel.core.clock import Now
+from sentinel.core.code_text import text_of
 from sentinel.core.facts import PassFact
 from sentinel.core.identity import Credential, CredentialKind, keyed_hash
 from sentinel.core.reasons import Reason
 from sentinel.credentials.acceptance import AcceptanceRules, RulesError, certlogic, load_rules
 from sentinel.credentials.claims import Circumstances, Claims
-from sentinel.credentials.codes import MAX_BYTES, CodeTable, decode_text, load_table
+from sentinel.credentials.codes import MAX_BYTES, CodeTable, load_table
 from sentinel.credentials.shc_chunks import ChunkCollector
 from sentinel.credentials.trust import Trust
 from sentinel.credentials.trust_file import TrustError, load_trust
@@ -59,7 +60,7 @@ class CodeDesk:
 
         An invalid certificate states nothing and is a reason, not a credential: the visitor may show another.
         """
-        text = decode_text(data) if len(data) <= MAX_BYTES else None
+        text = text_of(data) if len(data) <= MAX_BYTES else None
         if text is None:
             return Reason.CODE_INVALID
         with self._lock:

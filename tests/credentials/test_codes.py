@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_certificates import NOON
 
+from sentinel.core.code_text import text_of
 from sentinel.core.reasons import Reason
 from sentinel.credentials import codes
 from sentinel.credentials.claims import Circumstances, Claims, Step
-from sentinel.credentials.codes import BUILT_IN, CodeRule, CodeTable, decode_text, load_table, place_rule
+from sentinel.credentials.codes import BUILT_IN, CodeRule, CodeTable, load_table, place_rule
 
 HERE = Circumstances(NOON)
 TABLE = CodeTable()
@@ -54,8 +55,8 @@ def test_a_places_code_is_told_as_what_it_is() -> None:
 
 def test_chinese_text_is_read_in_both_charsets() -> None:
     for charset in ("utf-8", "utf-8-sig", "gb18030"):
-        assert decode_text("场所码：测试𠮷".encode(charset)) == "场所码：测试𠮷"
-    assert decode_text(bytes(range(1, 32))) is None
+        assert text_of("场所码：测试𠮷".encode(charset)) == "场所码：测试𠮷"
+    assert text_of(bytes(range(1, 32))) is None
 
 
 def test_a_venues_own_longer_prefix_wins_over_the_general_one() -> None:
@@ -126,7 +127,7 @@ def test_any_text_is_answered(text: str) -> None:
 @given(st.binary(max_size=200))
 @settings(max_examples=150)
 def test_any_bytes_are_text_without_control_characters_or_none(data: bytes) -> None:
-    text = decode_text(data)
+    text = text_of(data)
     if text is not None:
         text.encode("utf-8")
         assert "\x00" not in text

@@ -49,7 +49,7 @@ from sentinel.credentials.passes_form import (
     decode,
     encode,
 )
-from sentinel.credentials.passes_seal import FAMILY, MAX_TEXT, PASS, encode_base45, seal, show_live
+from sentinel.credentials.passes_seal import FAMILY, MAX_TEXT, PASS, seal, show_live
 from sentinel.credentials.trust import Trust
 from sentinel.crypto.signing import Algorithm, generate
 
@@ -57,7 +57,7 @@ from sentinel.crypto.signing import Algorithm, generate
 def _forged() -> str:
     data = bytearray(base45.decode(text_of(PLAIN)[len(PASS) :]))
     data[-1] ^= 1
-    return PASS + encode_base45(bytes(data))
+    return PASS + base45.encode(bytes(data))
 
 
 def state(claims: Claims) -> PassState | None:
@@ -214,7 +214,7 @@ def test_only_the_bearers_own_app_makes_live_codes() -> None:
     assert passes.examine(show_live(LIVE, other, NOON), HERE).reason is Reason.PASS_STALE
     yesterdays = base45.decode(show_live(LIVE, HOLDER, NOON - timedelta(days=1))[6:])
     redated = yesterdays[:1] + int(NOON.timestamp()).to_bytes(4) + yesterdays[5:]
-    assert passes.examine(PASS + encode_base45(redated), HERE).reason is Reason.PASS_STALE
+    assert passes.examine(PASS + base45.encode(redated), HERE).reason is Reason.PASS_STALE
 
 
 def test_a_live_code_keeps_its_reference_and_a_printed_pass_has_none() -> None:
@@ -357,7 +357,7 @@ def test_no_byte_of_a_pass_can_change(at: int, flip: int, sealed: str) -> None:
     prefix, _, body = sealed.partition(":")
     data = bytearray(base45.decode(body))
     data[at % len(data)] ^= flip
-    text = f"{prefix}:{encode_base45(bytes(data))}"
+    text = f"{prefix}:{base45.encode(bytes(data))}"
     for examine in (passes.examine, family_pass.examine):
         assert not examine(text, HERE).valid
 
@@ -369,7 +369,7 @@ def test_every_byte_of_a_pass_counts() -> None:
         for at in range(len(data)):
             for flip in (1, 0x80, 0xFF):
                 changed = data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :]
-                text = f"{prefix}:{encode_base45(changed)}"
+                text = f"{prefix}:{base45.encode(changed)}"
                 assert not passes.examine(text, HERE).valid, at
                 assert not family_pass.examine(text, HERE).valid, at
 
@@ -384,7 +384,7 @@ def test_no_character_of_the_text_can_be_another() -> None:
 
 
 @given(
-    st.text(max_size=300) | st.binary(max_size=400).map(encode_base45),
+    st.text(max_size=300) | st.binary(max_size=400).map(base45.encode),
     st.sampled_from([PASS, FAMILY, "", "spass:"]),
 )
 @settings(max_examples=300)
