@@ -39,10 +39,10 @@ from sentinel.core.events import (
 )
 from sentinel.core.policy import Check, Need, Policy, PolicyError
 from sentinel.core.reasons import Reason
-from sentinel.credentials.card_photo import decoder_of
+from sentinel.credentials.cards.photo import decoder_of
+from sentinel.credentials.cards.session import smart_card_session
 from sentinel.credentials.presentation import open_code_desk
 from sentinel.credentials.readers import id_card_session, scanner_session
-from sentinel.credentials.smart_card_session import smart_card_session
 from sentinel.door.board import Board
 from sentinel.door.card_faces import CardFaces
 from sentinel.door.contacts import ContactDesk, ContactsOnGateBoard, sensing, wiring

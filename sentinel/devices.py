@@ -15,12 +15,12 @@ from hw.scanner import Scanner
 from hw.smartcard import SamSlots, SmartCardReader
 from hw.thermal import ThermalSensor
 from sentinel.config import Settings
-from sentinel.credentials.card_authentication import (
+from sentinel.credentials.cards.authentication import (
     CommandAuthenticator,
     PlugInAuthenticator,
     PsamAuthenticator,
 )
-from sentinel.credentials.smart_card_session import Proof
+from sentinel.credentials.cards.session import Proof
 
 _SAM_SLOTS = {"psam1": 1, "psam2": 2}
 

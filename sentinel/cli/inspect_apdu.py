@@ -39,10 +39,10 @@ def run(args: argparse.Namespace) -> int:
 
 def inspect_dialogue(pairs: list[tuple[bytes, bytes]]) -> dict[str, Any]:
     """What the recorded card says: ok, state, fields, reason."""
-    from sentinel.credentials.card_dialogue import CardState
-    from sentinel.credentials.recorded_card import RecordedCard
-    from sentinel.credentials.smart_card_session import run_dialogue
-    from sentinel.credentials.social_security import as_plain
+    from sentinel.credentials.cards.dialogue import CardState
+    from sentinel.credentials.cards.recorded import RecordedCard
+    from sentinel.credentials.cards.session import run_dialogue
+    from sentinel.credentials.cards.social_security import as_plain
 
     reading = run_dialogue(RecordedCard(pairs))
     fields = {name: value for name, value in as_plain(reading.claims).items() if value}

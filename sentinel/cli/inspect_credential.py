@@ -145,7 +145,7 @@ def _texts(args: argparse.Namespace, rules: "AcceptanceRules") -> Iterator[tuple
 
 def _joined(texts: list[str]) -> list[str]:
     """The chunks of one SMART Health Card are one credential."""
-    from sentinel.credentials.shc_chunks import place_of
+    from sentinel.credentials.certificates.shc_chunks import place_of
 
     chunks = [text for text in texts if (place := place_of(text)) is not None and place[1] > 1]
     return [text for text in texts if text not in chunks] + ([" ".join(chunks)] if chunks else [])

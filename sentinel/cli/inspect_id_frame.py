@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hw.idcard import CardBlocks
-    from sentinel.credentials.card_photo import Decoder
+    from sentinel.credentials.cards.photo import Decoder
 
 HELP = "what an answer frame of the ID card reader says"
 
@@ -75,7 +75,7 @@ def inspect_frame(frame: bytes, decoder: "Decoder | None" = None) -> dict[str, A
         is_read,
         split_blocks,
     )
-    from sentinel.credentials.id_card import address_text
+    from sentinel.credentials.cards.id_card import address_text
 
     told: dict[str, Any] = {
         "ok": False, "status": None, "answer": None, "type": None, "fields": {}, "id_valid": None,
@@ -100,7 +100,7 @@ def inspect_frame(frame: bytes, decoder: "Decoder | None" = None) -> dict[str, A
 
 
 def _card(blocks: "CardBlocks", decoder: "Decoder | None") -> dict[str, Any]:
-    from sentinel.credentials.id_card import as_plain, decode_text_block
+    from sentinel.credentials.cards.id_card import as_plain, decode_text_block
 
     claims = decode_text_block(blocks.text)
     remarks = [f"{name} is not valid" for name in claims.problems]
@@ -117,8 +117,8 @@ def _card(blocks: "CardBlocks", decoder: "Decoder | None") -> dict[str, Any]:
 
 def _photo(blocks: "CardBlocks", decoder: "Decoder | None") -> dict[str, Any]:
     """Whether the photo can be had; never the photo itself."""
-    from sentinel.credentials.card_photo import PhotoError
-    from sentinel.credentials.id_card import has_photo
+    from sentinel.credentials.cards.id_card import has_photo
+    from sentinel.credentials.cards.photo import PhotoError
 
     told: dict[str, Any] = {"bytes": len(blocks.photo), "decoded": False, "reason": None}
     if not has_photo(blocks):
@@ -134,7 +134,7 @@ def _photo(blocks: "CardBlocks", decoder: "Decoder | None") -> dict[str, Any]:
 
 def _decoder(config: Path | None) -> "Decoder | None":
     from sentinel.config import ConfigError, load
-    from sentinel.credentials.card_photo import decoder_of
+    from sentinel.credentials.cards.photo import decoder_of
 
     if config is None:
         return None

@@ -3,8 +3,8 @@
 import re
 
 from sentinel.cli.pass_files import BadInput
-from sentinel.credentials.passes import DAYS
-from sentinel.credentials.passes_form import BadPass, Window
+from sentinel.credentials.passes.examine import DAYS
+from sentinel.credentials.passes.form import BadPass, Window
 
 _FORM = re.compile(r"(\S+) ([0-2][0-9]):([0-5][0-9])-([0-2][0-9]):([0-5][0-9])\Z")
 _OFFSET = re.compile(r"([+-])([01][0-9]):([0-5][0-9])\Z")

@@ -21,8 +21,8 @@ from sentinel.cli.pass_files import (
 from sentinel.cli.pass_hours import utc_offset, window
 from sentinel.core.facts import BoundTo, Dependant
 from sentinel.core.identity import id_number_ok, keyed_hash, masked_name
-from sentinel.credentials.passes import plain
-from sentinel.credentials.passes_form import (
+from sentinel.credentials.passes.examine import plain
+from sentinel.credentials.passes.form import (
     ID_BYTES,
     MAX_DEPENDANTS,
     BadPass,
@@ -31,7 +31,7 @@ from sentinel.credentials.passes_form import (
     bind,
     encode,
 )
-from sentinel.credentials.passes_seal import FAMILY, PASS, seal
+from sentinel.credentials.passes.seal import FAMILY, PASS, seal
 from sentinel.crypto.signing import Algorithm
 
 _EXAMPLE = """\

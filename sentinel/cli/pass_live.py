@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sentinel.cli.pass_files import BadInput, fail, moment, read_private, read_text
-from sentinel.credentials.passes_form import BadPass
-from sentinel.credentials.passes_seal import show_live
+from sentinel.credentials.passes.form import BadPass
+from sentinel.credentials.passes.seal import show_live
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sentinel.cli.pass_files import BadInput, fail, read_private, replace_file
-from sentinel.credentials.revocation import BadList, read, write
+from sentinel.credentials.passes.revocation import BadList, read, write
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from sentinel.cli.pass_files import BadInput, fail, moment, read_public, read_text, read_venue_key
-from sentinel.credentials import family_pass, passes
 from sentinel.credentials.claims import Circumstances, Claims
-from sentinel.credentials.passes_form import BadPass, decode
-from sentinel.credentials.passes_seal import FAMILY, take_apart
-from sentinel.credentials.revocation import BadList, RevocationList, read
+from sentinel.credentials.passes import examine as passes
+from sentinel.credentials.passes import family as family_pass
+from sentinel.credentials.passes.form import BadPass, decode
+from sentinel.credentials.passes.revocation import BadList, RevocationList, read
+from sentinel.credentials.passes.seal import FAMILY, take_apart
 from sentinel.credentials.trust import Trust
 from sentinel.crypto.signing import PublicKey
 

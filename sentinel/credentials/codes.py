@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 
 from sentinel.core.reasons import Reason
-from sentinel.credentials import dcc, family_pass, opaque, passes, shc
+from sentinel.credentials import opaque
+from sentinel.credentials.certificates import dcc, shc
+from sentinel.credentials.certificates.shc_chunks import PREFIX as SHC_PREFIX
 from sentinel.credentials.claims import Circumstances, Claims, Examine, Step
-from sentinel.credentials.passes_seal import FAMILY, PASS
-from sentinel.credentials.shc_chunks import PREFIX as SHC_PREFIX
+from sentinel.credentials.passes import examine as passes
+from sentinel.credentials.passes import family as family_pass
+from sentinel.credentials.passes.seal import FAMILY, PASS
 
 _log = logging.getLogger(__name__)
 

@@ -13,9 +13,9 @@ from sentinel.core.facts import PassFact
 from sentinel.core.identity import Credential, CredentialKind, keyed_hash
 from sentinel.core.reasons import Reason
 from sentinel.credentials.acceptance import AcceptanceRules, RulesError, certlogic, load_rules
+from sentinel.credentials.certificates.shc_chunks import ChunkCollector
 from sentinel.credentials.claims import Circumstances, Claims
 from sentinel.credentials.codes import MAX_BYTES, CodeTable, load_table
-from sentinel.credentials.shc_chunks import ChunkCollector
 from sentinel.credentials.trust import Trust
 from sentinel.credentials.trust_file import TrustError, load_trust
 

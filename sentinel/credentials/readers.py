@@ -8,7 +8,7 @@ from hw.scanner import Scanner
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
 from sentinel.core.identity import Credential
 from sentinel.core.reasons import Reason
-from sentinel.credentials.id_card import UnsupportedCard, has_photo, to_credential
+from sentinel.credentials.cards.id_card import UnsupportedCard, has_photo, to_credential
 from sentinel.credentials.presentation import CodeDesk
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse

@@ -20,7 +20,8 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from sentinel.credentials import passes_seal, revocation
+from sentinel.credentials.passes import revocation
+from sentinel.credentials.passes import seal as passes_seal
 from sentinel.credentials.trust import Trust
 
 _MAX_FILE_BYTES = 16 << 20

@@ -17,8 +17,8 @@ from hw.thermal import ThermalSensor
 from sentinel import devices
 from sentinel.config import BoardSettings, ConfigError, Settings, camera_is_networked
 from sentinel.core.events import Device
-from sentinel.credentials.card_authentication import AuthenticationUnavailable
-from sentinel.credentials.card_photo import Decoder, PhotoError, decoder_of
+from sentinel.credentials.cards.authentication import AuthenticationUnavailable
+from sentinel.credentials.cards.photo import Decoder, PhotoError, decoder_of
 from sentinel.doctor import entrance
 from sentinel.doctor.daemon import Running
 from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sentinel.credentials.card_photo import PhotoError, Pixels
+from sentinel.credentials.cards.photo import PhotoError, Pixels
 from sentinel.link.messages import CardFace, CardPhoto
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.queues import LatestSlot

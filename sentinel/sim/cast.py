@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentinel.core.facts import Colour, DocumentKind
-from sentinel.credentials.id_card import IdCardClaims, encode_text_block
+from sentinel.credentials.cards.id_card import IdCardClaims, encode_text_block
 from sentinel.service.persons import Code, CodeKind, Device, Person, SeedFile, Test
 
 APP_ID = "demo-kiosk"

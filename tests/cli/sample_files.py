@@ -16,7 +16,7 @@ from sentinel.core.events import GateOutcome
 from sentinel.core.facts import Colour, DocumentKind
 from sentinel.core.hand_thermometer import Pair
 from sentinel.core.policy import Policy
-from sentinel.credentials.id_card import IdCardClaims, encode_text_block
+from sentinel.credentials.cards.id_card import IdCardClaims, encode_text_block
 from sentinel.report.events import EventWriter
 from sentinel.runtime.manifest import INSTALLED
 from sentinel.sim.typical import typical_passage

@@ -11,8 +11,8 @@ from sentinel import cli
 from sentinel.cli.pass_files import BadInput
 from sentinel.cli.pass_hours import utc_offset, window
 from sentinel.core.identity import keyed_hash
-from sentinel.credentials import passes
 from sentinel.credentials.claims import Circumstances
+from sentinel.credentials.passes import examine as passes
 from sentinel.credentials.trust import Trust
 from sentinel.crypto.signing import public_key_from_pem
 

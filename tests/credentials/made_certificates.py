@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from sentinel.credentials.shc import thumbprint
+from sentinel.credentials.certificates.shc import thumbprint
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 URL = "https://issuer.example"

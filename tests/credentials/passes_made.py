@@ -6,8 +6,8 @@ from typing import Any
 
 from sentinel.core.facts import Dependant
 from sentinel.credentials.claims import Circumstances
-from sentinel.credentials.passes_form import Category, Pass, Window, encode
-from sentinel.credentials.passes_seal import FAMILY, PASS, seal
+from sentinel.credentials.passes.form import Category, Pass, Window, encode
+from sentinel.credentials.passes.seal import FAMILY, PASS, seal
 from sentinel.credentials.trust import Trust
 from sentinel.crypto.signing import Algorithm, PrivateKey, generate
 

@@ -12,8 +12,8 @@ from made_certificates import NOON, TEST, Signer, certificate, dcc
 from sentinel.core.facts import PassFact, PassState
 from sentinel.core.reasons import Reason
 from sentinel.credentials.acceptance import AcceptanceRules, RulesError, load_rules, parse_rules
+from sentinel.credentials.certificates.dcc import examine
 from sentinel.credentials.claims import Circumstances, Step
-from sentinel.credentials.dcc import examine
 from sentinel.credentials.trust import Trust
 
 SIGNER = Signer()

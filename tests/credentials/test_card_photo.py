@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentinel.config import IdCardSettings
-from sentinel.credentials.card_photo import BMP_BYTES, RAW_BYTES, Decoder, PhotoError, decoder_of, pixels_of
+from sentinel.credentials.cards.photo import BMP_BYTES, RAW_BYTES, Decoder, PhotoError, decoder_of, pixels_of
 
 PHOTO = stand_in_decoders.photo()
 HEAD = struct.pack("<2sIHHIIiiHHIIiiII", b"BM", BMP_BYTES, 0, 0, 54, 40, 102, 126, 1, 24, 0, 0, 0, 0, 0, 0)

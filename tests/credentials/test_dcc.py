@@ -28,8 +28,8 @@ from made_certificates import (
 
 from sentinel.core.facts import AntigenFact, DocumentFact, LabResult, PcrFact, VaccineFact
 from sentinel.core.reasons import Reason
+from sentinel.credentials.certificates.dcc import MAX_INFLATED, examine
 from sentinel.credentials.claims import Circumstances, Claims, Step
-from sentinel.credentials.dcc import MAX_INFLATED, examine
 from sentinel.credentials.trust import Trust
 
 SIGNER = Signer()
@@ -186,7 +186,7 @@ def test_of_two_signers_with_one_identifier_either_may_have_signed(monkeypatch: 
     """Eight bytes can be the same: which certificates share them is decided by the table alone."""
     other = Signer()
     table = {SIGNER.kid: (other.der, SIGNER.der)}
-    monkeypatch.setattr("sentinel.credentials.dcc._by_kid", lambda certificates: table)
+    monkeypatch.setattr("sentinel.credentials.certificates.dcc._by_kid", lambda certificates: table)
     assert told(dcc(SIGNER)) == (None, Reason.CERT_OK)
 
 

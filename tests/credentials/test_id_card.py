@@ -11,8 +11,8 @@ from hw.idcard import CardBlocks
 from sentinel.core.clock import Now
 from sentinel.core.facts import DocumentKind
 from sentinel.core.identity import CredentialKind, keyed_hash
-from sentinel.credentials.civil_codes import NATIONS, NATIONS_ENGLISH, SEXES, country
-from sentinel.credentials.id_card import (
+from sentinel.credentials.cards.civil_codes import NATIONS, NATIONS_ENGLISH, SEXES, country
+from sentinel.credentials.cards.id_card import (
     _LAYOUTS,
     IdCardClaims,
     UnsupportedCard,

@@ -15,7 +15,7 @@ from hw.idcard.sdt_frames import VENDOR_TIMEOUT, encode_frame
 from sentinel import cli
 from sentinel.cli import inspect_id_frame
 from sentinel.core.facts import DocumentKind
-from sentinel.credentials.id_card import IdCardClaims, encode_text_block
+from sentinel.credentials.cards.id_card import IdCardClaims, encode_text_block
 
 HEAD = bytes.fromhex("00009001000400")
 

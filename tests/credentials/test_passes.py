@@ -37,9 +37,11 @@ from sentinel.core.facts import (
 )
 from sentinel.core.identity import keyed_hash
 from sentinel.core.reasons import Reason
-from sentinel.credentials import base45, family_pass, passes
+from sentinel.credentials import base45
 from sentinel.credentials.claims import Claims, Step
-from sentinel.credentials.passes_form import (
+from sentinel.credentials.passes import examine as passes
+from sentinel.credentials.passes import family as family_pass
+from sentinel.credentials.passes.form import (
     MAX_PAYLOAD,
     BadPass,
     Category,
@@ -49,7 +51,7 @@ from sentinel.credentials.passes_form import (
     decode,
     encode,
 )
-from sentinel.credentials.passes_seal import FAMILY, MAX_TEXT, PASS, seal, show_live
+from sentinel.credentials.passes.seal import FAMILY, MAX_TEXT, PASS, seal, show_live
 from sentinel.credentials.trust import Trust
 from sentinel.crypto.signing import Algorithm, generate
 

@@ -25,8 +25,8 @@ from sentinel.core.identity import Credential, CredentialKind, keyed_hash
 from sentinel.core.policy import Check, Need, Policy, Rule, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.credentials.codes import load_table
-from sentinel.credentials.passes_form import bind
-from sentinel.credentials.passes_seal import show_live
+from sentinel.credentials.passes.form import bind
+from sentinel.credentials.passes.seal import show_live
 from sentinel.credentials.presentation import CodeDesk, Venue
 from sentinel.crypto.signing import Algorithm, generate
 

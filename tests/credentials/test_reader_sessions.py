@@ -20,8 +20,8 @@ from sentinel.core.clock import Now
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
 from sentinel.core.facts import DocumentKind, PhotoState
 from sentinel.core.reasons import Reason
+from sentinel.credentials.cards.id_card import IdCardClaims, encode_text_block
 from sentinel.credentials.codes import CodeTable
-from sentinel.credentials.id_card import IdCardClaims, encode_text_block
 from sentinel.credentials.presentation import CodeDesk, Venue
 from sentinel.credentials.readers import Sightings, id_card_session, scanner_session
 from sentinel.runtime.clock import SystemClock

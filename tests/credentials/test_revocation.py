@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from passes_made import HERE, KEY, KEYS, NOON, PLAIN, text_of
 
 from sentinel.core.reasons import Reason
-from sentinel.credentials import passes
-from sentinel.credentials.revocation import BadList, read, write
+from sentinel.credentials.passes import examine as passes
+from sentinel.credentials.passes.revocation import BadList, read, write
 from sentinel.credentials.trust import Trust
 from sentinel.crypto.signing import Algorithm, generate
 

@@ -23,9 +23,9 @@ from made_certificates import (
 
 from sentinel.core.facts import AntigenFact, DocumentFact, LabResult, PcrFact, VaccineFact
 from sentinel.core.reasons import Reason
+from sentinel.credentials.certificates.shc import MAX_INFLATED, examine
+from sentinel.credentials.certificates.shc_chunks import COLLECT_S, ChunkCollector
 from sentinel.credentials.claims import Circumstances, Step
-from sentinel.credentials.shc import MAX_INFLATED, examine
-from sentinel.credentials.shc_chunks import COLLECT_S, ChunkCollector
 from sentinel.credentials.trust import Trust
 
 ISSUER = CardIssuer()

@@ -11,7 +11,7 @@ from real_kiosk import RealKiosk
 from sentinel.core.facts import DocumentKind
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
-from sentinel.credentials.id_card import IdCardClaims, encode_text_block
+from sentinel.credentials.cards.id_card import IdCardClaims, encode_text_block
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "credentials"))
 from made_certificates import Signer, dcc

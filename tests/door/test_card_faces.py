@@ -12,7 +12,7 @@ from face_desk import ADA, BOB, NOW, Desk, face, near
 
 from sentinel.core.clock import Now
 from sentinel.core.facts import Source
-from sentinel.credentials.card_photo import PhotoError
+from sentinel.credentials.cards.photo import PhotoError
 from sentinel.door.card_faces import CardFaces
 from sentinel.link.messages import CardFace, CardPhoto
 from sentinel.runtime.worker import Pulse

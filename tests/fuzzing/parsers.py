@@ -25,23 +25,17 @@ from hw.smartcard import atr, ccid, mt3, t1
 from sentinel.core import certlogic, code_text
 from sentinel.core.clock import Now
 from sentinel.core.policy import PolicyError
-from sentinel.credentials import (
-    base45,
-    business_rules,
-    card_dialogue,
-    card_photo,
-    codes,
-    cose,
-    dcc_schema,
-    id_card,
-    passes_form,
-    passes_seal,
-    revocation,
-    social_security,
-)
+from sentinel.credentials import base45, business_rules, codes
+from sentinel.credentials.cards import dialogue as card_dialogue
+from sentinel.credentials.cards import id_card, social_security
+from sentinel.credentials.cards import photo as card_photo
+from sentinel.credentials.cards.recorded import RecordedCard
+from sentinel.credentials.cards.session import run_dialogue
+from sentinel.credentials.certificates import cose, dcc_schema
 from sentinel.credentials.claims import Circumstances
-from sentinel.credentials.recorded_card import RecordedCard
-from sentinel.credentials.smart_card_session import run_dialogue
+from sentinel.credentials.passes import form as passes_form
+from sentinel.credentials.passes import revocation
+from sentinel.credentials.passes import seal as passes_seal
 from sentinel.crypto.signing import Algorithm, generate
 from sentinel.link import messages, wire
 from sentinel.policy_file import parse_policy

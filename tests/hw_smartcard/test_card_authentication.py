@@ -16,8 +16,8 @@ from hw.smartcard.emulator import ATR, EmulatedMt3, EmulatedPsam, emulated_crypt
 from hw.smartcard.mt3 import Mt3Reader, open_mt3
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
 from sentinel.core.reasons import Reason
-from sentinel.credentials.apdu import CardMisbehaved
-from sentinel.credentials.card_authentication import (
+from sentinel.credentials.cards.apdu import CardMisbehaved
+from sentinel.credentials.cards.authentication import (
     AuthenticationUnavailable,
     Challenge,
     CommandAuthenticator,
@@ -26,8 +26,8 @@ from sentinel.credentials.card_authentication import (
     Restraint,
     psam_steps,
 )
-from sentinel.credentials.card_dialogue import CardState
-from sentinel.credentials.smart_card_session import Proof, run_dialogue, smart_card_session
+from sentinel.credentials.cards.dialogue import CardState
+from sentinel.credentials.cards.session import Proof, run_dialogue, smart_card_session
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Worker
 

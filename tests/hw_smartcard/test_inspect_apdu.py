@@ -12,8 +12,8 @@ from in_hand import LONG_NAME, NUMBER, InHand, make
 
 from hw.smartcard.emulator import EmulatedCard, EmulatedPsam, Tampering
 from sentinel.cli import inspect_apdu
-from sentinel.credentials.card_authentication import PsamAuthenticator
-from sentinel.credentials.smart_card_session import Proof, run_dialogue
+from sentinel.credentials.cards.authentication import PsamAuthenticator
+from sentinel.credentials.cards.session import Proof, run_dialogue
 
 
 def inspect(

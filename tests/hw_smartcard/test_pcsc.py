@@ -14,8 +14,8 @@ from hw.smartcard.pcsc import PcscReader, fits, open_pcsc
 from sentinel.core.backoff import Backoff
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
 from sentinel.core.reasons import Reason
-from sentinel.credentials.card_dialogue import CardState
-from sentinel.credentials.smart_card_session import run_dialogue, smart_card_session
+from sentinel.credentials.cards.dialogue import CardState
+from sentinel.credentials.cards.session import run_dialogue, smart_card_session
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Worker
 

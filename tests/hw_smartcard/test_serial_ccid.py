@@ -17,8 +17,8 @@ from hw.smartcard.atr import parse_atr
 from hw.smartcard.emulator import ATR, T1_ATR, EmulatedSerialCcid
 from hw.smartcard.serial_ccid import SerialCcidReader, open_serial_ccid, parameters
 from sentinel.core.events import CredentialRead, Event
-from sentinel.credentials.card_dialogue import CardState
-from sentinel.credentials.smart_card_session import run_dialogue, smart_card_session
+from sentinel.credentials.cards.dialogue import CardState
+from sentinel.credentials.cards.session import run_dialogue, smart_card_session
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Worker
 

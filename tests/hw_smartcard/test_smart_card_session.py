@@ -12,7 +12,7 @@ from hw.smartcard.emulator import EmulatedMt3
 from hw.smartcard.mt3 import open_mt3
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
 from sentinel.core.reasons import Reason
-from sentinel.credentials.smart_card_session import smart_card_session
+from sentinel.credentials.cards.session import smart_card_session
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Worker
 

@@ -11,11 +11,11 @@ from hw.smartcard.emulator import ATR, Tampering
 from sentinel.core.clock import Now
 from sentinel.core.facts import DocumentKind, Source
 from sentinel.core.identity import CredentialKind, keyed_hash
-from sentinel.credentials.apdu import CardMisbehaved, exchange, with_length
-from sentinel.credentials.card_authentication import Challenge
-from sentinel.credentials.card_dialogue import CardReading, CardState, parse_record, read_card
-from sentinel.credentials.smart_card_session import run_dialogue
-from sentinel.credentials.social_security import as_plain, decode_records, is_number, to_credential
+from sentinel.credentials.cards.apdu import CardMisbehaved, exchange, with_length
+from sentinel.credentials.cards.authentication import Challenge
+from sentinel.credentials.cards.dialogue import CardReading, CardState, parse_record, read_card
+from sentinel.credentials.cards.session import run_dialogue
+from sentinel.credentials.cards.social_security import as_plain, decode_records, is_number, to_credential
 
 NOW = Now(1.0, datetime(2026, 11, 22, 8, 0, tzinfo=UTC))
 

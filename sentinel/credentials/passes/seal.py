@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from sentinel.credentials import base45
-from sentinel.credentials.passes_form import MAX_PAYLOAD, BadPass
+from sentinel.credentials.passes.form import MAX_PAYLOAD, BadPass
 from sentinel.crypto.signing import (
     KEY_ID_BYTES,
     SIGNATURE_BYTES,

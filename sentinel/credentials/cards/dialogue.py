@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hw.smartcard import CardRemoved
-from sentinel.credentials.apdu import OK, CardMisbehaved, exchange
-from sentinel.credentials.card_authentication import Challenge
-from sentinel.credentials.social_security import (
+from sentinel.credentials.cards.apdu import OK, CardMisbehaved, exchange
+from sentinel.credentials.cards.authentication import Challenge
+from sentinel.credentials.cards.social_security import (
     CARD_ID,
     CARD_TAGS,
     NUMBER,

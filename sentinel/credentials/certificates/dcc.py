@@ -14,9 +14,17 @@ from typing import Any
 from cryptography import x509
 
 from sentinel.core.reasons import Reason
-from sentinel.credentials import base45, dcc_facts, dcc_schema
+from sentinel.credentials import base45
+from sentinel.credentials.certificates import dcc_facts, dcc_schema
+from sentinel.credentials.certificates.cose import (
+    CoseError,
+    Sign1,
+    decode_cbor,
+    parse_sign1,
+    plain,
+    signed_by,
+)
 from sentinel.credentials.claims import Circumstances, Claims, Step
-from sentinel.credentials.cose import CoseError, Sign1, decode_cbor, parse_sign1, plain, signed_by
 from sentinel.credentials.inflating import inflate
 
 KIND = "dcc"

@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from sentinel.core.reasons import Reason
-from sentinel.credentials import shc_facts
+from sentinel.credentials.certificates import shc_facts
+from sentinel.credentials.certificates.shc_chunks import MAX_DIGITS, PREFIX, join
 from sentinel.credentials.claims import Circumstances, Claims, Step
 from sentinel.credentials.inflating import RAW, inflate
-from sentinel.credentials.shc_chunks import MAX_DIGITS, PREFIX, join
 
 KIND = "shc"
 MAX_INFLATED = 256 << 10  # bytes; a card has some thousand

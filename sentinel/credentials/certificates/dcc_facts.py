@@ -23,8 +23,8 @@ from sentinel.core.facts import (
 )
 from sentinel.core.identity import holder_of, keyed_hash, masked_name
 from sentinel.core.reasons import Reason
+from sentinel.credentials.certificates.dcc_schema import group_of
 from sentinel.credentials.claims import Circumstances, Claims
-from sentinel.credentials.dcc_schema import group_of
 from sentinel.credentials.iso_time import parse_day, parse_time
 
 COVID_19 = "840539006"

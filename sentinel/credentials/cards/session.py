@@ -8,15 +8,15 @@ from hw.errors import DeviceError
 from hw.smartcard import CardRemoved, SmartCardReader
 from sentinel.core.events import CredentialFailed, CredentialRead, Event
 from sentinel.core.reasons import Reason
-from sentinel.credentials.card_authentication import (
+from sentinel.credentials.cards.authentication import (
     AuthenticationUnavailable,
     Authenticator,
     Challenge,
     Restraint,
     checked,
 )
-from sentinel.credentials.card_dialogue import CardReading, CardState, read_card
-from sentinel.credentials.social_security import to_credential
+from sentinel.credentials.cards.dialogue import CardReading, CardState, read_card
+from sentinel.credentials.cards.social_security import to_credential
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
 

@@ -7,9 +7,9 @@ from sentinel.core.bearer import MARK_BYTES, reference, venue_mark
 from sentinel.core.facts import BoundTo, Fact, PassFact, PassState, Provenance, Source
 from sentinel.core.reasons import Reason
 from sentinel.credentials.claims import Circumstances, Claims, Step
-from sentinel.credentials.passes_form import BadPass, Pass, decode
-from sentinel.credentials.passes_seal import FAMILY, PASS, BadText, Frame, take_apart, trusted
-from sentinel.credentials.revocation import scoped
+from sentinel.credentials.passes.form import BadPass, Pass, decode
+from sentinel.credentials.passes.revocation import scoped
+from sentinel.credentials.passes.seal import FAMILY, PASS, BadText, Frame, take_apart, trusted
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from sentinel.core.facts import Dependant, FamilyFact, PassFact
 from sentinel.credentials.claims import Circumstances, Claims
-from sentinel.credentials.passes import examined
-from sentinel.credentials.passes_seal import FAMILY
+from sentinel.credentials.passes.examine import examined
+from sentinel.credentials.passes.seal import FAMILY
 
 
 def examine(text: str, circumstances: Circumstances) -> Claims:

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from hw.errors import DeviceError
 from hw.smartcard import CardRemoved, SmartCardReader
-from sentinel.credentials.apdu import OK, CardMisbehaved, exchange
+from sentinel.credentials.cards.apdu import OK, CardMisbehaved, exchange
 
 ENTRY_POINTS = "sentinel.card_authenticators"
 SELECT_PSAM = bytes.fromhex("00A4040006D15600000590")

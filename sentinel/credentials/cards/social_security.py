@@ -13,7 +13,7 @@ from sentinel.core.identity import (
     keyed_hash,
     masked_name,
 )
-from sentinel.credentials.civil_codes import NATIONS, SEXES
+from sentinel.credentials.cards.civil_codes import NATIONS, SEXES
 
 CHINA = timezone(timedelta(hours=8))
 

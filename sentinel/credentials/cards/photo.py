@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentinel.config import IdCardSettings
-from sentinel.credentials.card_photo_child import Failure
+from sentinel.credentials.cards.photo_child import Failure
 
 WIDTH, HEIGHT = 102, 126
 WLT_BYTES = 1024
@@ -118,7 +118,7 @@ def _ask(words: list[str], photo: bytes, until: float) -> bytes:
     """The child's answer; its failure as PhotoError. Raises TimeoutError, OSError, PhotoError."""
     environment = {k: v for k, v in os.environ.items() if k in ("PATH", "LANG", "LD_LIBRARY_PATH")}
     child = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-P", "-m", "sentinel.credentials.card_photo_child", *words],  # -P: no rule for "/"
+        [sys.executable, "-P", "-m", "sentinel.credentials.cards.photo_child", *words],  # -P: no rule for "/"
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         env=environment | {"PYTHONDONTWRITEBYTECODE": "1"}, cwd="/", start_new_session=True,
     )  # fmt: skip

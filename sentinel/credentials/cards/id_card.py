@@ -21,7 +21,7 @@ from sentinel.core.identity import (
     keyed_hash,
     masked_name,
 )
-from sentinel.credentials.civil_codes import NATIONS, NATIONS_ENGLISH, SEXES, SEXES_ENGLISH, country
+from sentinel.credentials.cards.civil_codes import NATIONS, NATIONS_ENGLISH, SEXES, SEXES_ENGLISH, country
 
 TEXT_BYTES = 256
 LONG_TERM = "长期"

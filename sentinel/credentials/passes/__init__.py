@@ -1,0 +1,1 @@
+"""Passes that we sign ourselves: their form, seal and examination, the family's, and the revoked ones."""
