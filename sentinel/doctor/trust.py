@@ -20,14 +20,14 @@ def checks(settings: Settings, base: Path) -> list[Check]:
 
 def test_trust(settings: Settings, base: Path) -> Finding:
     """Every file of the trust folder, and the rules."""
-    from sentinel.credentials.acceptance import RulesError, certlogic, load_rules
+    from sentinel.credentials.acceptance import RulesError, load_rules
     from sentinel.credentials.trust import Trust
     from sentinel.credentials.trust_file import TrustError, load_trust
 
     own = settings.credentials
     try:
         trust = load_trust(base / own.trust_dir) if own.trust_dir else Trust()
-        rules = len(load_rules(base / own.rules, certlogic()).rules) if own.rules else 0
+        rules = len(load_rules(base / own.rules).rules) if own.rules else 0
     except (TrustError, RulesError) as error:
         return fail(_WHAT, str(error), "no certificate counts until it is corrected or taken out")
     found = (
