@@ -248,8 +248,13 @@ def sam_id_text(data: bytes) -> str:
 
 
 def is_read(answer: Answer) -> bool:
-    """Whether a good answer is so long that it must be a read card's."""
-    return answer.sw3 == Status.OK and len(answer.data) > _LONGEST_ADDRESS
+    """Whether a good answer is a read card's: too long for an address, or headed by a text's 256 bytes.
+
+    No address begins with 0100: that were a control character.
+    """
+    size, text_head = len(answer.data), TEXT_BYTES.to_bytes(2, "big")
+    headed = size >= 4 + TEXT_BYTES and answer.data.startswith(text_head)
+    return answer.sw3 == Status.OK and (size > _LONGEST_ADDRESS or headed)
 
 
 def answers(answer: Answer) -> str:

@@ -1,7 +1,10 @@
 """The command line: finds a command's module by its name, and turns errors into one clear line."""
 
 import argparse
+import errno
 import importlib
+import io
+import os
 import sys
 from types import ModuleType
 
@@ -67,6 +70,8 @@ def main(argv: list[str] | None = None) -> int:
         if words and words[0] == name:
             _configure(name, sub, words)
     args = parser.parse_args(words)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # JSON is UTF-8; half a surrogate pair stays JSON's escape
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         result: int = args.run(args)
         sys.stdout.flush()
@@ -75,6 +80,12 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        print(f"sentinel: the output can't be written: {error.strerror}", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or its rest is tried again at exit
+        return 3
     return result
 
 

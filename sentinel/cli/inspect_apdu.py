@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sentinel.cli.hex_text import from_hex
+from sentinel.cli.terminal import shown
+
 HELP = "what a recorded dialogue with a social-security card says"
 
 _MOST_BYTES = 4 << 20
@@ -33,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(told["state"] + (f": {told['reason']}" if told["reason"] else ""))
         for name, value in told["fields"].items():
-            print(f"  {name:<12} {value if value is not None else '-'}")
+            print(f"  {name:<12} {shown(value) if value is not None else '-'}")
     return 0 if told["ok"] else 1
 
 
@@ -50,8 +53,16 @@ def inspect_dialogue(pairs: list[tuple[bytes, bytes]]) -> dict[str, Any]:
         "ok": reading.state is CardState.OK,
         "state": reading.state.value,
         "fields": fields,
-        "reason": reading.reason or None,
+        "reason": reading.reason or _remark(reading.claims.number),
     }
+
+
+def _remark(number: str) -> str | None:
+    """A number that looks like a resident's and is not one; those of foreigners have letters."""
+    from sentinel.core.identity import id_number_ok
+
+    residents = number[:17].isdigit() and not id_number_ok(number)
+    return "number is not valid (GB 11643: check digit or date)" if residents else None
 
 
 def _pairs(path: Path) -> list[tuple[bytes, bytes]]:
@@ -73,7 +84,7 @@ def _pairs(path: Path) -> list[tuple[bytes, bytes]]:
 def _pair(number: int, line: str) -> tuple[bytes, bytes]:
     try:
         row = json.loads(line)
-        command, response = bytes.fromhex(row["command"]), bytes.fromhex(row["response"] or "")
+        command, response = from_hex(row["command"]), from_hex(row["response"] or "")
     except (ValueError, KeyError, TypeError, RecursionError):
         raise _BadInput(f'line {number} is no {{"command": hex, "response": hex}}') from None
     if len(command) < 4:

@@ -6,12 +6,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sentinel.cli.terminal import shown
+
 HELP = "codes in pictures: symbology, text, bytes and kind"
+_TEACHES = """\
+Reads QR (with Micro QR and rMQR), Aztec, Data Matrix and PDF417. Linear codes (EAN, Code 128, ...) are left
+aside: they only detect errors, and fences and print are read as such."""
 _PART = ", a part of a message; others are missing"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _TEACHES
     parser.add_argument("image", nargs="+", type=Path, help="PNG, JPEG, GIF (its first picture), BMP or WebP")
     parser.add_argument("--json", action="store_true", help="one JSON object a picture")
 
@@ -64,6 +71,6 @@ def _line(row: dict[str, Any]) -> str:
     if not row["codes"]:
         return f"{row['path']}: no code"
     return "\n".join(
-        f"{row['path']}: {c['symbology']} ({c['kind']}{_PART if c.get('part') else ''}) {c['text']}"
+        f"{row['path']}: {c['symbology']} ({c['kind']}{_PART if c.get('part') else ''}) {shown(c['text'])}"
         for c in row["codes"]
     )

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sentinel.cli.terminal import shown
+
 if TYPE_CHECKING:
     from sentinel.credentials.acceptance import AcceptanceRules
     from sentinel.credentials.claims import Circumstances, Claims
@@ -50,6 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at", metavar="ISO", help="the moment to judge at (default: now); UTC without a zone"
     )
+    parser.add_argument("--place", default="", metavar="ID", help="the venue where a pass is shown")
     parser.add_argument("--rules", type=Path, metavar="FILE", help="acceptance rules (CertLogic, JSON)")
     parser.add_argument("--cases", type=Path, metavar="FILE", help="JSON lines instead of texts")
     parser.add_argument("--json", action="store_true", help="one JSON object a credential")
@@ -88,7 +91,7 @@ def _answer_cases(args: argparse.Namespace, rules: "AcceptanceRules") -> int:
     if args.trust or args.at:
         raise _BadInput("--cases has trust and at in its lines")
     table, worst = load_table(), 0
-    for number, line in enumerate(_read(args.cases).splitlines(), 1):
+    for number, line in enumerate(_read(args.cases).split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -109,7 +112,7 @@ def _case(line: str, rules: "AcceptanceRules") -> tuple[str, "Circumstances"]:
     try:
         case = json.loads(line)
         text, at = case["text"], case.get("at")
-        certificates = tuple(base64.b64decode(der) for der in case.get("trust") or ())
+        certificates = tuple(base64.b64decode(der, validate=True) for der in case.get("trust") or ())
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
         raise _BadInput('no {"text", "trust": [base64 DER], "at"}') from None
     if not isinstance(text, str):
@@ -131,14 +134,16 @@ def _lines(claims: "Claims") -> str:
     failed = f"fails at {claims.step.value}" if claims.step else "valid"
     told = [f"{claims.kind}: {failed} ({claims.reason.value})"]
     told += [f"  {name:<12} {json.dumps(value, ensure_ascii=False)}" for name, value in claims.claims.items()]
-    return "\n".join(told)
+    return "\n".join(map(shown, told))
 
 
 def _texts(args: argparse.Namespace, rules: "AcceptanceRules") -> Iterator[tuple[str, "Circumstances"]]:
     from sentinel.credentials.claims import Circumstances
 
-    circumstances = Circumstances(_moment(args.at), _trust(args.trust), rules=rules)
-    texts = [_read(Path(text[1:])).strip("\r\n") if text.startswith("@") else text for text in args.text]
+    circumstances = Circumstances(_moment(args.at), _trust(args.trust), args.place, rules=rules)
+    # no text of a known kind begins or ends with white space, base45 included
+    given = (_read(Path(text[1:])) if text.startswith("@") else text for text in args.text)
+    texts = [text.strip("\ufeff\r\n\t ") for text in given]
     for text in _joined(texts):
         yield text, circumstances
 
@@ -147,8 +152,20 @@ def _joined(texts: list[str]) -> list[str]:
     """The chunks of one SMART Health Card are one credential."""
     from sentinel.credentials.certificates.shc_chunks import place_of
 
-    chunks = [text for text in texts if (place := place_of(text)) is not None and place[1] > 1]
-    return [text for text in texts if text not in chunks] + ([" ".join(chunks)] if chunks else [])
+    joined: list[str] = []
+    numbers: list[set[int]] = []  # of the chunks in each, beside their count
+    counts: list[int] = []
+    for text in texts:
+        place = place_of(text)
+        number, count = place[:2] if place else (1, 1)
+        fits = (i for i, had in enumerate(numbers) if count == counts[i] > 1 and number not in had)
+        at = next(fits, None)
+        if at is None:
+            joined, numbers, counts = [*joined, text], [*numbers, {number}], [*counts, count]
+        else:
+            joined[at] += f" {text}"
+            numbers[at].add(number)
+    return joined
 
 
 def _moment(text: object) -> datetime:

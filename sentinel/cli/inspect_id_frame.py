@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sentinel.cli.hex_text import from_hex, seems_hex
+from sentinel.cli.terminal import shown
+
 if TYPE_CHECKING:
     from hw.idcard import CardBlocks
     from sentinel.credentials.cards.photo import Decoder
@@ -14,8 +17,8 @@ HELP = "what an answer frame of the ID card reader says"
 
 _EPILOG = """\
 A frame is AA AA AA 96 69, its length, three status bytes, data and a checksum; the third status byte
-counts: 90 done, 9F card found, 80 no card, 81 select failed, 41 read failed. Spaces between digits are
-fine: sentinel inspect id-frame "AAAAAA9669 0004 000080 84".
+counts: 90 done, 9F card found, 80 no card, 81 select failed, 41 read failed. Spaces, colons or 0x between
+the bytes are fine: sentinel inspect id-frame "AAAAAA9669 0004 000080 84".
 
 Printed with --json, one object a frame: ok, status, answer (to what), type (resident; J Hong Kong, Macau and
 Taiwan; I and Y foreign permanent residents, 2017 and 2023), fields, id_valid (GB 11643; null: no public
@@ -147,7 +150,7 @@ def _decoder(config: Path | None) -> "Decoder | None":
 def _frame_bytes(argument: str) -> bytes:
     if not argument.startswith("@"):
         try:
-            if frame := bytes.fromhex(argument):
+            if frame := from_hex(argument):
                 return frame
             raise ValueError
         except ValueError:
@@ -160,18 +163,27 @@ def _frame_bytes(argument: str) -> bytes:
         raise _BadInput(f"{path}: can't be read: {error.strerror}") from None
     if len(data) > _MAX_FILE:
         raise _BadInput(f"{path}: larger than a frame can be")
+    if not data.strip():
+        raise _BadInput(f"{path}: empty")
     try:
-        return bytes.fromhex(data.decode("ascii"))
-    except ValueError:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
         return data
+    if not seems_hex(text):
+        if text.isprintable():
+            raise _BadInput(f'{path}: "{_short(text)}" is neither hex nor a frame')
+        return data
+    try:
+        return from_hex(text)
+    except ValueError:
+        raise _BadInput(f"{path}: half a byte: an odd count of hex digits") from None
 
 
 _MAX_FILE = 64 * 1024
 
 
 def _short(text: str) -> str:
-    shown = "".join(c if c.isprintable() else "?" for c in text[:40])
-    return shown + ("..." if len(text) > 40 else "")
+    return shown(text[:40]) + ("..." if len(text) > 40 else "")
 
 
 def _table(told: dict[str, Any]) -> str:
@@ -186,7 +198,7 @@ def _table(told: dict[str, Any]) -> str:
         *([("photo", _photo_text(told["photo"]))] if told["photo"] else []),
         ("reason", told["reason"] or "-"),
     ]
-    return "\n".join(f"{name:<16} {value}" for name, value in rows)
+    return "\n".join(f"{name:<16} {shown(value)}" for name, value in rows)
 
 
 def _photo_text(photo: dict[str, Any]) -> str:

@@ -31,9 +31,12 @@ def read_text(path: Path, what: str) -> str:
 
 def read_private(path: Path) -> PrivateKey:
     """A private key from a file that only its owner may read. Raises BadInput."""
+    text = read_text(path, "the key")
+    if "PUBLIC KEY" in text:
+        raise BadInput(f"{path}: a public key; the private one is wanted here")
     _keep_private(path)
     try:
-        return private_key_from_pem(read_text(path, "the key"))
+        return private_key_from_pem(text)
     except BadKey as error:
         raise BadInput(f"{path}: {error}") from None
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sentinel.cli.pass_files import BadInput, fail, moment, read_private, read_text
-from sentinel.credentials.passes.form import BadPass
-from sentinel.credentials.passes.seal import show_live
+from sentinel.credentials.passes.form import BadPass, decode
+from sentinel.credentials.passes.seal import show_live, take_apart
+from sentinel.crypto.signing import PrivateKey
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,8 +25,19 @@ def run(args: argparse.Namespace) -> int:
     try:
         at = moment(args.at, "--at") if args.at else datetime.now(UTC)
         holder = read_private(args.holder)
-        text = show_live(read_text(args.file, "the pass").strip(), holder, at)
+        issued = read_text(args.file, "the pass").strip()
+        _fits(issued, holder)
+        text = show_live(issued, holder, at)
     except (BadInput, BadPass) as error:
         return fail(error)
     print(json.dumps({"text": text}) if args.json else text)
     return 0
+
+
+def _fits(issued: str, holder: PrivateKey) -> None:
+    """Raises BadInput where the code would count nowhere."""
+    named = decode(take_apart(issued).payload).holder
+    if named is None:
+        raise BadInput("the pass was not issued to be shown live: show it as it is (see pass issue --live)")
+    if named != holder.public.point:
+        raise BadInput("the pass was issued for another app's key than --holder")

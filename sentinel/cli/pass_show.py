@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sentinel.cli.pass_files import BadInput, fail, moment, read_public, read_text, read_venue_key
+from sentinel.core.reasons import Reason
 from sentinel.credentials.claims import Circumstances, Claims
 from sentinel.credentials.passes import examine as passes
 from sentinel.credentials.passes import family as family_pass
@@ -86,6 +87,8 @@ def _row(text: str, found: Claims, listed: RevocationList | None, at: datetime) 
 
 def _print(row: dict[str, Any]) -> None:
     print(f"{row['kind']}: {row['reason']}" + (f" (at the step {row['step']})" if row["step"] else ""))
+    if row["reason"] is Reason.PASS_WRONG_PLACE:
+        print("  it is for the places below: name the one where it is shown with --place")
     if row["pass"] and not row["vouched"]:
         print(f"  nobody vouches for what follows: signed by {row['key_id']}, or by nobody")
     for name, value in row["pass"].items():

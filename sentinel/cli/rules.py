@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 HELP = "evaluate or check CertLogic rules"
 
 _MOST_BYTES = 16 << 20
+_NO_ENTRY = "this is no"
 _EVAL = """\
 FILE holds one {"rule": ..., "data": ...} or a list of them; a missing "data" is null. For each, in order,
 a line {"result": VALUE}: a date-time is text such as "2021-05-04T13:37:42.000Z". What can't be evaluated
@@ -25,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ("eval", "evaluate rules over data", _EVAL, "an evaluation error"),
         ("check", "check that rules are well formed", _CHECK, "a malformed rule"),
     ):
-        exits = f"Exit: 0 done, 1 {negative}, 2 no such file or not JSON."
+        exits = f"Exit: 0 done, 1 {negative}, 2 no such file, not JSON, or an entry that is no rule."
         sub = what.add_parser(name, help=text, description=described, epilog=exits)
         sub.add_argument("file", type=Path, metavar="FILE.json", help="JSON; - reads standard input")
         sub.add_argument("--json", action="store_true", help="JSON lines: the output is that anyway")
@@ -40,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         entries = _entries(args.file)
         if args.what == "eval":
-            told = [_evaluated(rule, data) for rule, data in map(_pair, range(1, len(entries) + 1), entries)]
+            told = [_evaluated(number, entry) for number, entry in enumerate(entries, 1)]
         else:
             told = [_checked(entry) for entry in entries]
     except _BadInput as error:
@@ -48,14 +50,20 @@ def run(args: argparse.Namespace) -> int:
         return 2
     for line in told:
         print(_line(line))
+    if any(str(line.get("reason")).startswith(_NO_ENTRY) for line in told):
+        return 2
     return 1 if any("reason" in line or line.get("issues") for line in told) else 0
 
 
-def _evaluated(rule: Any, data: Any) -> dict[str, Any]:
+def _evaluated(number: int, entry: Any) -> dict[str, Any]:
     from sentinel.core.certlogic import CertLogicError, evaluate, plain
 
+    if isinstance(entry, _TooDeep):
+        return {"result": None, "reason": f"entry {number} is nested too deeply"}
+    if not isinstance(entry, dict) or "rule" not in entry:
+        return {"result": None, "reason": f'{_NO_ENTRY} {{"rule": ..., "data": ...}}: entry {number}'}
     try:
-        return {"result": plain(evaluate(rule, data))}
+        return {"result": plain(evaluate(entry["rule"], entry.get("data")))}
     except CertLogicError as error:
         return {"result": None, "reason": str(error)}
 
@@ -63,6 +71,8 @@ def _evaluated(rule: Any, data: Any) -> dict[str, Any]:
 def _checked(entry: Any) -> dict[str, Any]:
     from sentinel.core.certlogic import validate
 
+    if isinstance(entry, _TooDeep):
+        return {"valid": False, "issues": ["nested too deeply"]}
     rule = entry
     if isinstance(entry, dict):
         rule = entry.get("rule", entry.get("Logic", entry))
@@ -84,19 +94,13 @@ def _encodes(text: str) -> bool:
     return True
 
 
-def _pair(number: int, entry: Any) -> tuple[Any, Any]:
-    if not isinstance(entry, dict) or "rule" not in entry:
-        raise _BadInput(f'entry {number} is no {{"rule": ..., "data": ...}}')
-    return entry["rule"], entry.get("data")
-
-
 def _entries(path: Path) -> list[Any]:
     try:
         if str(path) == "-":
             raw = sys.stdin.read(_MOST_BYTES + 1)
         else:
             with path.open("rb") as file:
-                raw = file.read(_MOST_BYTES + 1).decode("utf-8")
+                raw = file.read(_MOST_BYTES + 1).decode("utf-8-sig")
     except OSError as error:
         raise _BadInput(f"can't be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -104,11 +108,41 @@ def _entries(path: Path) -> list[Any]:
     if len(raw) > _MOST_BYTES:
         raise _BadInput(f"larger than {_MOST_BYTES >> 20} MiB")
     try:
-        found = json.loads(raw, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        detail = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise _BadInput(f"not JSON: {detail}") from None
+        found = _parsed(raw)
+        if isinstance(found, _TooDeep) and raw.lstrip().startswith("["):
+            found = [_parsed(entry) for entry in _elements(raw)]
+    except ValueError as error:
+        raise _BadInput(f"not JSON: {error}") from None
     return found if isinstance(found, list) else [found]
+
+
+class _TooDeep:
+    """In place of what is nested more deeply than the parser goes."""
+
+
+def _parsed(raw: str) -> Any:
+    try:
+        return json.loads(raw, parse_constant=_no_number)
+    except RecursionError:
+        return _TooDeep()
+
+
+def _elements(raw: str) -> list[str]:
+    """The texts of a list's elements, told apart without recursion. Raises ValueError: there is no end."""
+    found, depth, start = [], 0, 0
+    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', raw):
+        mark, at = token[0], token.start()
+        if mark in "]}":
+            depth -= 1
+        if (mark == "," and depth == 1) or (mark == "]" and depth == 0):
+            found.append(raw[start:at])
+        if (mark == "," and depth == 1) or (mark == "[" and depth == 0):
+            start = token.end()
+        if mark == "]" and depth == 0:
+            return found
+        if mark in "[{":
+            depth += 1
+    raise ValueError("the list has no end")
 
 
 def _no_number(text: str) -> Any:

@@ -18,7 +18,7 @@ def decode_text(data: bytes, guess: str) -> str:
     Never raises: what is no text comes back as Latin-1, so that equal bytes give equal texts.
     """
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
     if _is_shift_jis(data, guess):
@@ -42,6 +42,15 @@ def text_of(data: bytes) -> str | None:
             continue
         return text if is_text(text) else None
     return None
+
+
+def is_unicode(text: str) -> bool:
+    """Whether it can be written at all: half a surrogate pair, which JSON can name, is no character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_text(text: str) -> bool:

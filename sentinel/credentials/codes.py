@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 
+from sentinel.core.code_text import is_unicode
 from sentinel.core.reasons import Reason
 from sentinel.credentials import opaque
 from sentinel.credentials.certificates import dcc, shc
@@ -60,18 +61,13 @@ BUILT_IN: tuple[CodeRule, ...] = (
 class CodeTable:
     """Chooses who examines a code. Safe to use from several threads.
 
-    An owner's rule that fails is reported once and left out from then on: its codes are unknown. Those built
-    in stay: no code that somebody shows may switch a kind off for everybody else.
+    A code at which its rule fails is unknown, and the failure is reported once a rule. The rule stays: no
+    code that somebody shows may switch a kind off for everybody else, or put a laxer rule in its place.
     """
 
     def __init__(self, rules: Sequence[CodeRule] = BUILT_IN) -> None:
-        self._rules = tuple(rules)
+        self.rules = tuple(rules)
         self._failed: frozenset[CodeRule] = frozenset()
-
-    @property
-    def rules(self) -> tuple[CodeRule, ...]:
-        """Those in use."""
-        return tuple(r for r in self._rules if r in BUILT_IN or r not in self._failed)
 
     def find(self, text: str) -> CodeRule | None:
         """The rule for a text; None: no prefix is known."""
@@ -86,7 +82,7 @@ class CodeTable:
 
     def examine(self, text: str, circumstances: Circumstances) -> Claims:
         """What a text claims; ``unknown`` where nobody reads it. Never raises."""
-        rule = self.find(text) if len(text) <= MAX_TEXT else None
+        rule = self.find(text) if len(text) <= MAX_TEXT and is_unicode(text) else None
         if rule is None:
             return Claims("unknown", Reason.CODE_INVALID, Step.PREFIX)
         try:

@@ -23,6 +23,6 @@ def platform(prefix: str, kind: str = "platform") -> Examine:
 
 def place(text: str, _circumstances: Circumstances) -> Claims:
     """The code of a place, which visitors' phones read: shown here it is the wrong way round."""
-    if len(text) > MAX_TOKEN:
+    if len(text) > MAX_TOKEN or not text.partition(":")[2].strip():
         return Claims("place", Reason.CODE_INVALID, Step.PREFIX)
     return Claims("place", Reason.PLACE_CODE, claims={"place": text})

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+ANY_ISSUER = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Trust:
     """Trusted keys, all public.
 
     ``certificates``: X.509 in DER (EU DCC document signers). ``issuers``: issuer URL -> JWKS as it was
-    published (SMART Health Cards). ``public_keys``: SubjectPublicKeyInfo in DER, Ed25519 or SM2 (our passes).
+    published (SMART Health Cards); under ``ANY_ISSUER`` the keys that came without an issuer's name.
+    ``public_keys``: SubjectPublicKeyInfo in DER, Ed25519 or SM2 (our passes).
     ``revoked``: ids of passes, and hex digests of certificates, that no longer count.
     ``lists_of``: key id (hex) of an issuer of passes -> when its newest revocation list was issued, UTC.
     """

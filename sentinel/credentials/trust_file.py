@@ -4,7 +4,8 @@ A file is known by what it holds, not by its name:
 
 - PEM, any number of CERTIFICATE and PUBLIC KEY blocks; DER, one of either; base64 of DER, one a line
 - JSON: a list of base64 DER, or ``{"certificates": [...]}`` of it or of ``{"rawData": ...}``;
-  ``{"issuer": URL, "keys": [...]}`` or ``{URL: {"keys": [...]}}`` (JWKS of SMART Health Card issuers);
+  ``{"issuer": URL, "keys": [...]}`` or ``{URL: {"keys": [...]}}`` (JWKS of SMART Health Card issuers; as
+  they are published, without the URL, they count whatever issuer a card names);
   ``{"kid", "rids": [...]}`` (an issuer's revocation list); ``{"revoked": [...]}`` (ids, hex digests)
 """
 
@@ -23,10 +24,12 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from sentinel.credentials.passes import revocation
 from sentinel.credentials.passes import seal as passes_seal
-from sentinel.credentials.trust import Trust
+from sentinel.credentials.trust import ANY_ISSUER, Trust
 
 _MAX_FILE_BYTES = 16 << 20
 _MAX_FILES = 5000
+_REVOKED = re.compile(r"(?:[0-9A-Fa-f]{16}:)?[0-9A-Fa-f]{16}|[0-9A-Fa-f]{32}|[0-9A-Fa-f]{64}")
+_NO_TRUST = (".", "README", "LICENSE")
 _PEM = re.compile(rb"-----BEGIN (CERTIFICATE|PUBLIC KEY)-----([A-Za-z0-9+/=\s]*)-----END \1-----")
 
 
@@ -45,7 +48,7 @@ class _Found:
 
 
 def load_trust(path: Path) -> Trust:
-    """Trust from a file, or from every file of a folder but hidden ones. Raises TrustError."""
+    """Trust from a file, or from a folder's files but hidden ones, README and LICENSE. Raises TrustError."""
     found = _Found()
     for file in _files(path):
         try:
@@ -82,7 +85,8 @@ def _files(path: Path) -> list[Path]:
         files = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
     except OSError as error:
         raise TrustError(f"{path}: can't be read: {error.strerror}") from None
-    files = [one for one in files if not one.name.startswith(".")]
+    if path.is_dir():
+        files = [one for one in files if not one.name.startswith(_NO_TRUST)]
     if len(files) > _MAX_FILES:
         raise TrustError(f"{path}: more than {_MAX_FILES} files")
     return files
@@ -106,11 +110,14 @@ def _read(path: Path, found: _Found) -> None:
 
 
 def _add_lines(data: bytes, found: _Found) -> None:
-    lines = data.split() if data.isascii() else []
+    lines = data.decode().split() if data.isascii() else []
     if not lines:
         raise TrustError("neither PEM, DER, base64 nor JSON")
-    for line in lines:
-        _add_der(_unbase64(line.decode()), found)
+    try:
+        _add_der(_unbase64("".join(lines)), found)  # one, in lines as ``base64`` breaks them
+    except TrustError:
+        for line in lines:
+            _add_der(_unbase64(line), found)
 
 
 def _add_der(data: bytes, found: _Found) -> None:
@@ -145,7 +152,9 @@ def _read_json(data: bytes, found: _Found) -> None:
     except (ValueError, RecursionError):
         raise TrustError("not valid JSON") from None
     if isinstance(value, dict) and isinstance(value.get("certificates"), list):
-        value = [one.get("rawData") if isinstance(one, dict) else one for one in value["certificates"]]
+        listed = [one if isinstance(one, dict) else {"rawData": one} for one in value["certificates"]]
+        # as the gateway publishes them: also those with which countries know each other
+        value = [one.get("rawData") for one in listed if one.get("certificateType", "DSC") == "DSC"]
     if isinstance(value, list):
         for text in _texts(value):
             _add_der(_unbase64(text), found)
@@ -157,16 +166,37 @@ def _read_json(data: bytes, found: _Found) -> None:
     elif "revoked" in value and "signature" in value:
         found.signed_lists.append(data)
     elif "revoked" in value:
-        found.revoked |= set(_texts(value["revoked"]))
+        found.revoked |= {_revoked(text) for text in _texts(value["revoked"])}
     else:
         _add_issuers(value, found)
+
+
+def _revoked(text: str) -> str:
+    """A pass's id or a digest, in hex, also after an issuer's key id; or a digest in base64.
+
+    Raises TrustError: what is mistyped would revoke nothing.
+    """
+    if _REVOKED.fullmatch(text):
+        return text.casefold()
+    try:
+        digest = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        digest = b""
+    if len(digest) not in (16, 32):
+        raise TrustError("a revocation that is neither the id of a pass nor a digest, in hex or base64")
+    return digest.hex()
 
 
 def _add_issuers(value: dict[str, Any], found: _Found) -> None:
     if "keys" in value:
         issuer = value.get("issuer", value.get("iss"))
-        if not isinstance(issuer, str):
-            raise TrustError('keys without "issuer", the URL in whose name they sign')
+        if issuer is None and ANY_ISSUER in found.issuers:
+            value["keys"] = [*json.loads(found.issuers[ANY_ISSUER])["keys"], *_listed(value["keys"])]
+        if not isinstance(issuer, str | None):
+            raise TrustError("issuer is no text")
+        if issuer is None and not value["keys"]:
+            raise TrustError("no keys")
+        issuer = issuer or ANY_ISSUER
         value = {issuer: {"keys": value["keys"]}}
     for issuer, jwks in value.items():
         if not isinstance(jwks, dict) or not isinstance(jwks.get("keys"), list):
@@ -178,3 +208,9 @@ def _texts(values: Any) -> Iterable[str]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise TrustError("a list of texts was expected")
     return values
+
+
+def _listed(keys: Any) -> list[Any]:
+    if not isinstance(keys, list):
+        raise TrustError("JSON of a form that is not known here")
+    return keys

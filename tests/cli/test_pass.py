@@ -114,7 +114,7 @@ def test_the_bearer_comes_from_standard_input(
         (["--family", "odd"], "line 2"),
         (["--live", "sm2.pem.pub"], "ed25519"),
         (["--live", "k.pem"], "PUBLIC KEY"),
-        (["--key", "k.pem.pub"], "chmod 600"),
+        (["--key", "k.pem.pub"], "a public key; the private one is wanted"),
         (["--out", "bearer"], "is there already"),
         (["--qr", "bearer"], "is there already"),
         (["--out", "absent/x"], "can't be written"),

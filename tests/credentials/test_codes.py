@@ -110,7 +110,7 @@ def test_an_owners_rule_that_fails_is_reported_once_without_the_code_and_the_doo
     _install(monkeypatch, "ALSO")
     table = load_table()
     assert table.examine("https://secret.example/1", HERE).kind == "unknown"
-    assert table.examine("https://secret.example/1", HERE).kind == "platform"  # the built-in one again
+    assert table.examine("https://secret.example/1", HERE).kind == "unknown"  # no laxer one in its place
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
     assert "secret" not in caplog.text
     assert table.kind_of("JKM:12345") == "replaced"

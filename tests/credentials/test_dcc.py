@@ -225,9 +225,22 @@ def test_the_times_of_a_certificate_count(changed: Any, reason: Reason) -> None:
     assert told(dcc(SIGNER, **changed)) == (Step.VALIDITY, reason)
 
 
-@pytest.mark.parametrize("exp", [NOON.timestamp(), NOON.timestamp() + 0.5, NOON])
+LATER = NOON + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("exp", [LATER.timestamp(), NOON.timestamp() + 0.5, LATER])
 def test_fractional_and_tagged_times_are_read(exp: Any) -> None:
     assert told(dcc(SIGNER, exp=exp)) == (None, Reason.CERT_OK)
+
+
+@pytest.mark.parametrize("exp", [int(NOON.timestamp()), NOON])
+def test_at_the_moment_of_its_expiry_it_is_over(exp: Any) -> None:
+    assert told(dcc(SIGNER, exp=exp)) == (Step.VALIDITY, Reason.CERT_EXPIRED)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_beyond_the_calendar_is_no_time(text: str) -> None:
+    assert told(dcc(SIGNER, exp=cbor2.CBORTag(0, text))) == (Step.VALIDITY, Reason.CERT_UNREADABLE)
 
 
 def test_a_certificate_serves_no_longer_than_its_signer() -> None:
@@ -417,3 +430,15 @@ def test_whatever_a_trusted_signer_signs_is_answered_in_plain_json(health: Any) 
     claims = examine(dcc(SIGNER, health), HERE)
     assert claims.step in (None, Step.SCHEMA, Step.COSE, Step.COMPRESSION)
     json.dumps(dict(claims.claims), allow_nan=False)
+
+
+def test_what_stands_twice_or_must_be_understood_is_no_certificate() -> None:
+    def coded(payload: bytes, head: Any) -> str:
+        return text_of(cbor2.dumps(cbor2.CBORTag(18, cose(SIGNER, payload, protected=head))))
+
+    plain = {1: SIGNER.algorithm, 4: SIGNER.kid}
+    good = cbor2.dumps(cwt(VACCINATION))
+    assert told(coded(good, plain)) == (None, Reason.CERT_OK)
+    assert told(coded(good, {**plain, 2: [99], 99: 1})) == (Step.COSE, Reason.CERT_UNREADABLE)
+    twice = bytes([good[0] + 1]) + b"\x04" + cbor2.dumps(1) + good[1:]  # exp of 1970, then the good one
+    assert told(coded(twice, plain)) == (Step.COSE, Reason.CERT_UNREADABLE)

@@ -214,7 +214,7 @@ def test_a_foreigners_country_has_its_name_in_both_languages() -> None:
     assert country("XXA") == ("无国籍人", "Stateless person")
     for code in ("", "usa", "ZZZ", "US", "１２３"):
         assert country(code) == ("", "")
-    assert decode_text_block(_block(b30="1", b242="ZZZ", b248="Y")).problems == ("nation",)
+    assert decode_text_block(_block(b30="1", b242="ZZZ", b248="Y")).problems == ("valid_to", "nation")
 
 
 def test_what_stands_in_reserved_places_is_shown() -> None:

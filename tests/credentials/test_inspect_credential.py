@@ -3,6 +3,8 @@
 import base64
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ def trust(tmp_path: Path) -> str:
 def inspect(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[dict[str, Any]], str]:
     code = main(["inspect", "credential", *words])
     said = capsys.readouterr()
-    return code, [json.loads(line) for line in said.out.splitlines()], said.err
+    return code, [json.loads(line) for line in said.out.split("\n") if line], said.err
 
 
 def test_each_kind_is_answered_in_one_line(
@@ -155,3 +157,61 @@ def test_the_public_cases_come_out_as_expected_at_every_step(
         if case["EXPECTEDRESULTS"].get("EXPECTEDVALIDJSON"):
             assert {key: row["claims"][key] for key in case["JSON"]} == case["JSON"], source
     assert judged >= len(PUBLIC)
+
+
+def test_two_cards_in_chunks_stay_two_and_in_their_place(trust: str, capsys: pytest.CaptureFixture[str]) -> None:
+    one = chunks(ISSUER.card(health_card(immunization("2026-09-01"))), 2)
+    two = chunks(ISSUER.card(health_card(immunization("2026-09-02"))), 2)
+    code, rows, _ = inspect(capsys, one[0], one[1], "CSM:here", *two, "--trust", trust, "--at", AT, "--json")
+    assert (code, [row["kind"] for row in rows]) == (0, ["shc", "place", "shc"])
+
+
+def test_cases_are_answered_line_by_line_whatever_characters_they_hold(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = [{"text": "JKM:123\u2028\u0085456"}, {"text": "https://x.cn/\ud800abcd"}, {"text": "JKM:12345"}]
+    lines = [json.dumps(case, ensure_ascii=case["text"].isprintable()) for case in cases[:1]]
+    lines += [json.dumps(case) for case in cases[1:]]
+    (tmp_path / "cases.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    code, rows, _ = inspect(capsys, "--cases", str(tmp_path / "cases.jsonl"))
+    assert (code, [row["kind"] for row in rows]) == (1, ["platform", "unknown", "platform"])
+
+
+def test_trust_that_is_no_base64_is_said_and_not_taken_for_a_wrong_signature(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "cases.jsonl").write_text(json.dumps({"text": dcc(SIGNER), "trust": ["@@@"], "at": AT}))
+    code, _, err = inspect(capsys, "--cases", str(tmp_path / "cases.jsonl"))
+    assert (code, "line 1" in err) == (2, True)
+
+
+def test_a_certificate_broken_into_lines_and_a_file_with_blanks_are_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "signer.b64").write_bytes(base64.encodebytes(SIGNER.der))
+    (tmp_path / "code.txt").write_text("\ufeff" + dcc(SIGNER) + "  \n\n", encoding="utf-8")
+    words = [f"@{tmp_path / 'code.txt'}", "--trust", str(tmp_path / "signer.b64"), "--at", AT, "--json"]
+    code, rows, _ = inspect(capsys, *words)
+    assert (code, rows[0]["valid"]) == (0, True)
+
+
+def test_what_a_code_says_moves_no_cursor(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["inspect", "credential", "JKM:\x1b[31m\x9bred\nJKM:forged"])
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "\x9b" not in out
+    assert "\nJKM" not in out
+
+
+@pytest.mark.parametrize("words", [["inspect", "codes", "--help"], ["inspect", "credential", "CSM:一号门", "--json"]])
+def test_output_is_utf8_whatever_the_locale_and_a_full_disk_is_said(words: list[str]) -> None:
+    command = [sys.executable, "-m", "sentinel", *words]
+    env = {**os.environ, "PYTHONIOENCODING": "gbk"}
+    done = subprocess.run(command, env=env, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    done.stdout.decode("utf-8")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, env=env, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    if words[-1] == "--json":
+        assert (done.returncode, done.stderr.count(b"\n")) == (3, 1)
+        assert b"can't be written" in done.stderr

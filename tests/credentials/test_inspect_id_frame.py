@@ -15,6 +15,7 @@ from hw.idcard.sdt_frames import VENDOR_TIMEOUT, encode_frame
 from sentinel import cli
 from sentinel.cli import inspect_id_frame
 from sentinel.core.facts import DocumentKind
+from sentinel.core.identity import id_number_ok
 from sentinel.credentials.cards.id_card import IdCardClaims, encode_text_block
 
 HEAD = bytes.fromhex("00009001000400")
@@ -181,3 +182,39 @@ def test_no_bytes_whatever_crash_it(frame: bytes) -> None:
     json.dumps(told, ensure_ascii=False).encode("utf-8")
     assert set(told) == {"ok", "status", "answer", "type", "fields", "id_valid", "photo", "reason"}
     assert told["ok"] or told["reason"]
+
+
+def test_hex_is_read_as_people_and_tools_write_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    digits = encode_frame(bytes.fromhex("000080")).hex()
+    pairs = [digits[at : at + 2] for at in range(0, len(digits), 2)]
+    forms = [":".join(pairs), "0x" + digits, ", ".join(f"0x{pair}" for pair in pairs), "-".join(pairs)]
+    for number, form in enumerate(forms):
+        path = tmp_path / f"{number}.txt"
+        path.write_text("\ufeff" + form + "\n", encoding="utf-8")
+        assert _run(capsys, form, f"@{path}")[:2] == (1, [_run(capsys, digits)[1][0]] * 2)
+
+
+@pytest.mark.parametrize("content", ["", " \n", "AAAAAA9669000", "not a frame"])
+def test_a_file_that_holds_no_frame_is_bad_input_and_no_wrong_frame(
+    content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "frame.hex"
+    path.write_text(content)
+    code, out, err = _run(capsys, f"@{path}")
+    assert (code, out, err.count("\n")) == (2, [], 1)
+
+
+def test_a_read_answer_without_a_photo_is_a_card_and_no_address(capsys: pytest.CaptureFixture[str]) -> None:
+    block = _card_frame()[len(HEAD) + 7 :][: 256]
+    frame = encode_frame(bytes.fromhex("00009001000000") + block)
+    told = json.loads(_run(capsys, frame.hex())[1][0])
+    assert (told["ok"], told["type"], told["fields"]["name"]) == (True, "resident", "张三")
+
+
+def test_what_is_doubtful_about_a_card_is_remarked(capsys: pytest.CaptureFixture[str]) -> None:
+    blank = json.loads(_run(capsys, _card_frame(long_term=False).hex())[1][0])
+    assert "valid_to is not valid" in blank["reason"]
+    foreign = {"kind": DocumentKind.FOREIGN_PERMIT_2023, "nation_code": "USA", "name": ""}
+    for number, ok in (("911110194912310023", None), ("11010519491231002X", False)):
+        told = json.loads(_run(capsys, _card_frame(**foreign, id_number=number).hex())[1][0])
+        assert told["id_valid"] is (id_number_ok(number) if ok is None else ok)

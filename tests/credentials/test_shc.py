@@ -262,3 +262,35 @@ def test_numbers_that_are_none_and_deep_nests_are_not_told_further(number: str) 
     claims = examine(ISSUER.card(odd), HERE)
     assert claims.step is Step.VALIDITY
     assert claims.claims["valid_to"] is None
+
+
+@pytest.mark.parametrize("name", ["crit", "b64"])
+def test_a_header_that_must_be_understood_and_is_not_ends_it(name: str) -> None:
+    extra = {"crit": ["b64"], "b64": True} if name == "b64" else {"crit": ["exp"]}
+    assert told(ISSUER.card(CARD, **extra)) == (Step.COSE, Reason.CERT_UNREADABLE)
+
+
+def test_a_name_that_stands_twice_is_not_read_by_the_kinder_one() -> None:
+    twice = json.dumps(CARD)[:-1] + f', "exp": {int(NOON.timestamp()) + 99}}}'
+    assert told(ISSUER.card(twice.encode())) == (None, Reason.CERT_OK)
+    twice = twice.replace("{", '{"exp": 1, ', 1)
+    assert told(ISSUER.card(twice.encode())) == (Step.COSE, Reason.CERT_UNREADABLE)
+
+
+def test_half_a_surrogate_pair_is_no_text_of_a_card() -> None:
+    assert told(ISSUER.card(CARD | {"iss": "\ud800"})) == (Step.COSE, Reason.CERT_UNREADABLE)
+
+
+def test_a_signature_has_one_text_only() -> None:
+    accepted = [n for n in range(78) if told(GOOD[:-2] + f"{n:02d}") == (None, Reason.CERT_OK)]
+    assert [f"{n:02d}" for n in accepted] == [GOOD[-2:]]
+
+
+def test_keys_as_they_are_published_without_their_issuer_count_for_the_cards_that_they_signed() -> None:
+    here = replace(HERE, trust=Trust(issuers={"": ISSUER.jwks}))
+    assert told(GOOD, here) == (None, Reason.CERT_OK)
+    assert told(CardIssuer().card(CARD), here) == (Step.SIGNATURE, Reason.CERT_UNTRUSTED)
+
+
+def test_at_the_moment_of_its_expiry_a_card_is_over() -> None:
+    assert told(ISSUER.card(CARD | {"exp": NOON.timestamp()})) == (Step.VALIDITY, Reason.CERT_EXPIRED)

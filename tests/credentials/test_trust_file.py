@@ -62,7 +62,10 @@ def test_issuers_are_keyed_by_their_url(tmp_path: Path, given: Any) -> None:
 
 
 def test_revocations_name_passes_certificates_and_cards(tmp_path: Path) -> None:
-    assert load(tmp_path, {"revoked": ["pass-1", "ab12"]}).revoked == {"pass-1", "ab12"}
+    digest = bytes(range(100, 116))
+    named = ["00112233445566AA", "0011223344556677:00112233445566aa", digest.hex().upper(), "ab" * 32]
+    assert load(tmp_path, {"revoked": named}).revoked == {name.lower() for name in named}
+    assert load(tmp_path, {"revoked": [base64.b64encode(digest).decode()]}).revoked == {digest.hex()}
     given = {"kid": "k", "method": "rid", "ctr": 1, "rids": ["one", "two.1600000000"]}
     assert load(tmp_path, given).revoked == {"shc:k:one", "shc:k:two@1600000000"}
 
@@ -93,6 +96,8 @@ def test_a_folder_is_all_its_files(tmp_path: Path) -> None:
         {"rids": ["a"]},
         {"kid": "k", "rids": "a"},
         {"revoked": {"a": 1}},
+        {"revoked": ["pass-1"]},
+        {"revoked": ["URN:UVCI:01:AT:EXAMPLE#1"]},
         {"certificates": [{"kid": "a"}]},
         b"AAAA\nBBBB\n",
         pem(b"no certificate"),

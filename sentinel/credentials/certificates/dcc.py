@@ -143,16 +143,25 @@ def _loaded(certificates: Iterable[bytes]) -> Iterable[x509.Certificate]:
 def _key_usage(certificate: Mapping[str, Any], signer: x509.Certificate) -> None:
     """A signer may be bound to kinds by extended key usages; one without such may sign all."""
     try:
-        usages = signer.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except x509.ExtensionNotFound:
-        return
-    except ValueError:  # extensions that can't be read may hold a limit
+        extensions = signer.extensions
+    except (ValueError, x509.DuplicateExtension):  # extensions that can't be read may hold a limit
         raise _Fault(Step.KEY_USAGE, Reason.CERT_WRONG_KEY) from None
-    oids = {usage.dotted_string for usage in usages}
+    if not all(_may_sign(extension) for extension in extensions):
+        raise _Fault(Step.KEY_USAGE, Reason.CERT_WRONG_KEY)
+    named = (e.value for e in extensions if isinstance(e.value, x509.ExtendedKeyUsage))
+    oids = {usage.dotted_string for usages in named for usage in usages}
     limits = {f"{arc}.{number}" for arc in _ARCS for number in _SIGNS.values()} & oids
     for group in dcc_schema.groups_of(certificate):
         if limits and not limits & {f"{arc}.{_SIGNS[group]}" for arc in _ARCS}:
             raise _Fault(Step.KEY_USAGE, Reason.CERT_WRONG_KEY)
+
+
+def _may_sign(extension: x509.Extension[Any]) -> bool:
+    """Whether an extension lets the key sign messages: RFC 5280, 4.2.1.3, and 4.2 of critical ones."""
+    value = extension.value
+    if isinstance(value, x509.KeyUsage):
+        return value.digital_signature or value.content_commitment
+    return not (extension.critical and isinstance(value, x509.UnrecognizedExtension))
 
 
 def _validity(read: _Read, signer: x509.Certificate, circumstances: Circumstances) -> None:
@@ -162,7 +171,7 @@ def _validity(read: _Read, signer: x509.Certificate, circumstances: Circumstance
         raise _Fault(Step.VALIDITY, Reason.CERT_UNREADABLE)
     if circumstances.at < max(issued, signer.not_valid_before_utc):
         raise _Fault(Step.VALIDITY, Reason.CERT_NOT_YET_VALID)
-    if circumstances.at > _ends(read, signer):
+    if circumstances.at >= ends or circumstances.at > signer.not_valid_after_utc:  # RFC 8392, 3.1.4
         raise _Fault(Step.VALIDITY, Reason.CERT_EXPIRED)
     if not circumstances.trust.revoked.isdisjoint(_revocation_ids(read)):
         raise _Fault(Step.VALIDITY, Reason.CERT_REVOKED)
@@ -176,7 +185,10 @@ def _ends(read: _Read, signer: x509.Certificate) -> datetime:
 def _moment(value: object) -> datetime | None:
     """A NumericDate, also a fractional or a tagged one."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except (OverflowError, ValueError):
+            return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:

@@ -101,7 +101,7 @@ def _entry_fault(entry: object, group: str, longest: int, version: tuple[int, ..
         if not _is_text(entry.get(field), longest):
             return field
     for field in _OPTIONAL_TEXTS[group]:
-        if field in entry and not isinstance(entry[field], str):
+        if field in entry and not _is_text(entry[field], _SOME):
             return field
     if group == "t" and "tc" not in entry and version <= _NEEDS_CENTRE_UNTIL:
         return "tc"

@@ -18,11 +18,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from sentinel.core.code_text import is_unicode
 from sentinel.core.reasons import Reason
 from sentinel.credentials.certificates import shc_facts
 from sentinel.credentials.certificates.shc_chunks import MAX_DIGITS, PREFIX, join
 from sentinel.credentials.claims import Circumstances, Claims, Step
 from sentinel.credentials.inflating import RAW, inflate
+from sentinel.credentials.trust import ANY_ISSUER
 
 KIND = "shc"
 MAX_INFLATED = 256 << 10  # bytes; a card has some thousand
@@ -90,7 +92,10 @@ def _jws(digits: str) -> _Jws:
     if len(parts) != 3:
         raise _Fault(Step.COSE)
     header, payload, signature = (_unbase64(part.decode("ascii")) for part in parts)
-    return _Jws(_object(header), payload, signature, parts[0] + b"." + parts[1])
+    head = _object(header)
+    if "crit" in head:  # RFC 7515, 4.1.11: none of them is understood here, "b64" among them
+        raise _Fault(Step.COSE)
+    return _Jws(head, payload, signature, parts[0] + b"." + parts[1])
 
 
 def _card(jws: _Jws) -> Mapping[str, Any]:
@@ -107,27 +112,39 @@ def _unbase64(text: str) -> bytes:
     if not _BASE64URL.fullmatch(text):
         raise _Fault(Step.COSE)
     try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):
         raise _Fault(Step.COSE) from None
+    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != text:  # RFC 4648, 3.5
+        raise _Fault(Step.COSE)
+    return data
 
 
 def _object(data: bytes) -> Mapping[str, Any]:
     try:
-        found = json.loads(data)
+        found = json.loads(data, object_pairs_hook=_once)
+        written = is_unicode(json.dumps(found, ensure_ascii=False)) if b"\\" in data else True
     except (ValueError, RecursionError):
         raise _Fault(Step.COSE) from None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not written:
         raise _Fault(Step.COSE)
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """RFC 7515, 4: names are unique. Raises ValueError."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
     return found
 
 
 def _signature(jws: _Jws, card: Mapping[str, Any], circumstances: Circumstances) -> None:
     """By a key of its issuer, named by the key's own thumbprint."""
-    jwks = circumstances.trust.issuers.get(str(card.get("iss", "")))
-    if jwks is None:
-        raise _Fault(Step.SIGNATURE, Reason.CERT_UNTRUSTED)
-    named = [key for key in _keys(jwks) if key.get("kid") == jws.kid and thumbprint(key) == jws.kid]
+    issuers = circumstances.trust.issuers
+    known = [issuers[name] for name in (str(card.get("iss") or ""), ANY_ISSUER) if name in issuers]
+    keys = [key for jwks in dict.fromkeys(known) for key in _keys(jwks)]
+    named = [key for key in keys if key.get("kid") == jws.kid and thumbprint(key) == jws.kid]
     if not named:
         raise _Fault(Step.SIGNATURE, Reason.CERT_UNTRUSTED)
     if jws.header.get("alg") != "ES256" or not any(_verifies(jws, key) for key in named[:4]):
@@ -172,7 +189,7 @@ def _validity(jws: _Jws, card: Mapping[str, Any], circumstances: Circumstances) 
         raise _Fault(Step.VALIDITY)
     if circumstances.at < begins:
         raise _Fault(Step.VALIDITY, Reason.CERT_NOT_YET_VALID)
-    if ends is not None and circumstances.at > ends:
+    if ends is not None and circumstances.at >= ends:  # RFC 7519, 4.1.4: "on or after"
         raise _Fault(Step.VALIDITY, Reason.CERT_EXPIRED)
     if _is_revoked(jws.kid, card, begins, circumstances.trust.revoked):
         raise _Fault(Step.VALIDITY, Reason.CERT_REVOKED)

@@ -16,7 +16,7 @@ from sentinel.vision.codes.attempts import (
 )
 from sentinel.vision.codes.code import Code, Quad, covered, distinct
 from sentinel.vision.codes.finder import find_regions
-from sentinel.vision.codes.zxing import FIXED, SURE, read_zxing
+from sentinel.vision.codes.zxing import FIXED, PDF417, SURE, read_zxing
 
 Gray = NDArray[np.uint8]
 
@@ -91,7 +91,18 @@ def _search(image: NDArray[np.uint8], gray: Gray, *, located: bool) -> list[Code
     codes, _ = read_zxing(black_and_white(gray, _WINDOW, 2), binarizer=FIXED)
     if codes or located:
         return codes
-    return read_zxing(gray, SURE)[0]
+    return [code for code in read_zxing(gray, SURE)[0] if code.symbology != "PDF417" or _twice(gray, code)]
+
+
+def _twice(gray: Gray, code: Code) -> bool:
+    """Whether another look reads the same. A PDF417 that is written with little error correction is else
+    read wrong now and then: of 280 small, soft ones 4 of 62 reads, none of which came twice."""
+    looks = (
+        cv2.rotate(gray, cv2.ROTATE_180),
+        cv2.GaussianBlur(gray, (3, 3), 0),
+        cv2.resize(gray, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC),
+    )
+    return any(code.data == again.data for look in looks for again in read_zxing(np.asarray(look), PDF417)[0])
 
 
 def _darkest(image: NDArray[np.uint8]) -> Gray:

@@ -14,8 +14,9 @@ Gray = NDArray[np.uint8]
 _F = zxingcpp.BarcodeFormat
 QR = zxingcpp.BarcodeFormats([_F.QRCode])  # with Micro QR and rMQR
 AZTEC = zxingcpp.BarcodeFormats([_F.AztecCode])
-# As QR, these correct errors: false reads are practically impossible. Linear codes only detect errors,
-# and are seen in fences and text; what a visitor shows at a door is not written in them.
+PDF417 = zxingcpp.BarcodeFormats([_F.PDF417, _F.CompactPDF417])
+# As QR, these correct errors. Linear codes only detect errors, and are seen in fences and text; what a
+# visitor shows at a door is not written in them.
 SURE = zxingcpp.BarcodeFormats([_F.AztecCode, _F.DataMatrix, _F.PDF417, _F.CompactPDF417])
 
 _ILLUSORY = (_F.MicroQRCode, _F.RMQRCode)  # of what is located but unreadable, these are anything
@@ -71,7 +72,7 @@ def _text(seen: Any) -> str:
     guess: str = seen.text
     try:
         if data.decode("utf-8") == guess:
-            return guess
+            return guess.removeprefix("\ufeff")
     except UnicodeDecodeError:
         pass
     if _states_charset(seen):
