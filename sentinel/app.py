@@ -15,7 +15,7 @@ from hw.errors import DeviceError
 from sentinel import __version__, devices
 from sentinel.config import ConfigError, Settings
 from sentinel.core.backoff import Backoff
-from sentinel.core.door import Door
+from sentinel.core.door import Door, Timing
 from sentinel.core.effects import (
     CommitIntent,
     CommitResult,
@@ -48,7 +48,7 @@ from sentinel.door.card_faces import CardFaces
 from sentinel.door.contacts import ContactDesk, ContactsOnGateBoard, sensing, wiring
 from sentinel.door.coordinator import Coordinator
 from sentinel.door.faces import FaceDesk, Thresholds
-from sentinel.door.gate import Companion, GateDesk
+from sentinel.door.gate import Companion, GateDesk, rest_s
 from sentinel.door.heat import HeatDesk
 from sentinel.door.light import LightDesk, LightOnGateBoard
 from sentinel.door.peers import Peers
@@ -140,7 +140,8 @@ class Daemon:
         self.board = Board(
             kiosk.venue_name or kiosk.venue, str(preview_path(self.places.run)), self._broadcast
         )
-        door = Door(self._boot, policy, sensing=sensing(settings.contacts))
+        timing = Timing(gate_rest_s=rest_s(settings.gate.pulse_ms))
+        door = Door(self._boot, policy, timing, sensing=sensing(settings.contacts))
         self.coordinator = Coordinator(door, self._handlers(), self._clock, self._observe)
         self._wire_record(policy)
         self._wire_verification()
@@ -232,7 +233,8 @@ class Daemon:
             companions.append(LightOnGateBoard(self.light, light_of))
         opener = devices.gate(settings, base)
         check_s = settings.gate.check_s
-        self.gate = GateDesk(opener, self.post, self._clock, check_s, companions) if opener else None
+        rest = rest_s(settings.gate.pulse_ms)
+        self.gate = GateDesk(opener, self.post, self._clock, check_s, companions, rest) if opener else None
 
     def _wire_peers(self) -> None:
         self.code_desk = open_code_desk(self.settings, self.places.base, self._keys.venue)

@@ -11,7 +11,6 @@ from sentinel.core.facts import (
     BoundTo,
     DocumentFact,
     DocumentKind,
-    FaceMatchFact,
     Facts,
     KnownFaceFact,
     PassState,
@@ -20,6 +19,7 @@ from sentinel.core.identity import keyed_hash
 
 TAG_BYTES = 12
 MARK_BYTES = 4
+CERTIFICATE = "certificate"  # the category of a health certificate that a venue accepts as a pass
 _PLASTIC = frozenset(
     {
         DocumentKind.RESIDENT_ID, DocumentKind.HK_MO_TW_PERMIT, DocumentKind.FOREIGN_PERMIT_2017,
@@ -53,10 +53,14 @@ def pass_state(facts: Facts, now: datetime) -> PassState:
     fact = facts.permit
     if fact is None:
         return PassState.NONE
-    if fact.state is not PassState.VALID or fact.bound_to is None:
+    if fact.state is not PassState.VALID:
+        return fact.state
+    if fact.category == CERTIFICATE:  # in somebody's name: whose, only a card beside it tells
+        return PassState.VALID if facts.holder is not None and facts.holder.same else PassState.UNPROVEN
+    if fact.bound_to is None:
         return fact.state
     if fact.bound_to is BoundTo.FACE:
-        return _by_face(facts.face_match)
+        return _by_face(facts, fact.bound)
     person = _by_card(facts.document, now)
     if not person and fact.bound_to is BoundTo.PERSON:
         person = _by_gallery(facts.known_face, now)
@@ -81,8 +85,23 @@ def _by_gallery(face: KnownFaceFact | None, now: datetime) -> str:
     return face.person if near and not face.by.expired(now) else ""
 
 
-def _by_face(match: FaceMatchFact | None) -> PassState:
-    if match is None or not match.has_reference or not match.comparable or match.similarity is None:
+def vouches(facts: Facts, now: datetime) -> bool:
+    """Whether a family pass counts: the very pass that names the family is valid, and its bearer's."""
+    permit, family = facts.permit, facts.family
+    if permit is None or family is None or permit.ref != family.ref:
+        return False
+    return pass_state(facts, now) is PassState.VALID
+
+
+def _by_face(facts: Facts, bound: str) -> PassState:
+    """The face of whom the pass names; a card of somebody else beside it, or a comparison with another's
+    reference, proves nothing."""
+    card, match = facts.document, facts.face_match
+    if card is not None and card.kind in _PLASTIC and card.person != bound:
+        return PassState.BORROWED
+    if match is None or match.person != bound:
+        return PassState.UNPROVEN
+    if not match.has_reference or not match.comparable or match.similarity is None:
         return PassState.UNPROVEN
     if not -1.01 <= match.similarity <= 1.01:  # NaN is no likeness
         return PassState.UNPROVEN

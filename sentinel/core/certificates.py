@@ -13,6 +13,7 @@ from sentinel.core.facts import (
     DocumentKind,
     Fact,
     Facts,
+    FamilyFact,
     HolderFact,
     PassFact,
     PassState,
@@ -59,8 +60,10 @@ def whose(one: Credential, beside: Sequence[Credential], card: Credential | None
 
 
 def _new(facts: Facts, offered: Sequence[Fact]) -> list[Fact]:
-    """Those for which nothing is stated yet."""
-    held = {type(fact) for fact in facts.all()}
+    """Those for which nothing is stated yet; a family only beside the pass that names it."""
+    held: set[type] = {type(fact) for fact in facts.all()}
+    if PassFact in held:
+        held.add(FamilyFact)
     return [fact for fact in offered if type(fact) not in held]
 
 

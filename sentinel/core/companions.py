@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sentinel.core import passing
+from sentinel.core import copies, passing
+from sentinel.core.bearer import vouches
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
 from sentinel.core.door import Door, Phase, Visit
@@ -54,6 +55,8 @@ def concluded(door: Door, visit: Visit, now: Now) -> Step:
     family, told = door.family, visit.facts.family
     if told is None or told.waits:
         return passing.conclude(door, visit, now)
+    if not told.of and not vouches(visit.facts, now.utc):  # whoever shows it is a visitor like any other
+        return passing.conclude(door, replace(visit, facts=replace(visit.facts, family=None)), now)
     good = decide(passing.facts_of(door, visit), visit.policy, now.utc).verdict is Verdict.ADMIT
     if told.of:
         if family is None or not family.checking or told.of != family.adult:
@@ -109,9 +112,11 @@ def _all_may(door: Door, family: Family, now: Now) -> bool:
     if space is not None and space.limit is not None and space.inside + len(family.members) > space.limit:
         return False
     later = now.utc + timedelta(seconds=AHEAD_S)
-    return all(
+    members = [copies.rejudged(door, one, now) for one in family.members]
+    adult = members[0].facts
+    return (adult.family is None or adult.family.of != "" or vouches(adult, now.utc)) and all(
         decide(passing.facts_of(door, one), one.policy, at).verdict is Verdict.ADMIT
-        for one in family.members
+        for one in members
         for at in (now.utc, later)
     )
 
@@ -133,7 +138,7 @@ def _going(door: Door, family: Family, now: Now) -> Step:
             family = replace(family, members=tuple(map(_waiting, family.members)))
         if not family.members:  # the last one's result stays as long as anybody's
             return replace(door, family=None), ()
-        if passed and now.monotonic - visit.since < door.timing.seen_s:
+        if passed and now.monotonic - visit.since < max(door.timing.seen_s, door.timing.gate_rest_s):
             return replace(door, family=family), ()
         door, effects = end(door, visit)
     elif visit is not None:

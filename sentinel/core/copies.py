@@ -9,7 +9,6 @@ from sentinel.core.events import PassesRemembered
 from sentinel.core.facts import BoundTo, PassFact, PassState
 from sentinel.core.gathering import compare_face
 from sentinel.core.presentations import judged, remembered
-from sentinel.core.screen import ScreenKind
 
 Step = tuple[Door, tuple[Effect, ...]]
 
@@ -17,11 +16,33 @@ Step = tuple[Door, tuple[Effect, ...]]
 def remember(door: Door, event: PassesRemembered, now: Now) -> Door:
     """What was let in before the start comes before what this start has seen."""
     before = remembered(event.admitted, now.monotonic, now.utc.timestamp())
-    return replace(door, shown=before.told(*door.shown.shown))
+    for ref, use in door.shown.used.items():
+        for visit in use.visits:
+            before = before.admit(ref, visit, use.at)
+    return replace(door, shown=before)
+
+
+def used(door: Door, visit: Visit, now: Now) -> Door:
+    """Somebody was, or may have been, let in with the visit's pass; a family's is used by its first."""
+    permit, family = visit.facts.permit, visit.facts.family
+    if family is not None and family.ref:
+        return replace(door, shown=door.shown.admit(family.ref, family.of or visit.id, now.monotonic))
+    if permit is None or not permit.ref:
+        return door
+    return replace(door, shown=door.shown.admit(permit.ref, visit.id, now.monotonic))
+
+
+def rejudged(door: Door, visit: Visit, now: Now) -> Visit:
+    """A visit that waited: meanwhile somebody may have been let in with the same pass."""
+    fact = visit.facts.permit
+    if fact is None:
+        return visit
+    after = judged(fact, door.shown, visit.id, now.monotonic)
+    return visit if after is fact else replace(visit, facts=visit.facts.with_(after))
 
 
 def watched(door: Door, now: Now) -> Step:
-    """The same door, its passes judged and remembered; to be asked after every event."""
+    """The same door, its passes judged; to be asked after every event."""
     effects: tuple[Effect, ...] = ()
     for visit in (door.serving, door.staffed):
         fact = visit.facts.permit if visit is not None else None
@@ -32,17 +53,12 @@ def watched(door: Door, now: Now) -> Step:
 
 
 def _watch(door: Door, visit: Visit, fact: PassFact, now: Now) -> Step:
-    if visit.phase is Phase.GATHERING:
-        after = judged(fact, door.shown, visit.id, now.monotonic)
-        if after is not fact:
-            visit = replace(visit, facts=visit.facts.with_(after))
-            door = door.with_visit(visit)
-        door = replace(door, shown=door.shown.note(fact.ref, visit.id, now.monotonic))
-        return _whose_face(door, visit, after, now)
-    let_in = visit.result is not None and visit.result.kind is ScreenKind.PASS
-    if visit.phase is not Phase.RESULT or not let_in:
+    if visit.phase is not Phase.GATHERING:
         return door, ()
-    return replace(door, shown=door.shown.admit(fact.ref, visit.id, now.monotonic)), ()
+    after = rejudged(door, visit, now)
+    if after is not visit:
+        door = door.with_visit(after)
+    return _whose_face(door, after, after.facts.permit or fact, now)
 
 
 def _whose_face(door: Door, visit: Visit, fact: PassFact, now: Now) -> Step:

@@ -46,6 +46,7 @@ class Timing:
     dwell_staff_s: float = 6.0
     commit_s: float = 3.0
     gate_s: float = 4.0
+    gate_rest_s: float = 0.0  # of one pulse and the gap behind it: sooner, two pulses are one to the gate
     follow_s: float = 2.0  # a body so soon after the one who was let in has followed them
 
     @property

@@ -267,7 +267,7 @@ class FaceMatchFact:
     """1:1 comparison with the reference of the person on the document.
 
     ``similarity`` is a cosine (-1..1), None where no comparison was possible; ``reason_dark`` and
-    the like are stated by ``comparable`` False.
+    the like are stated by ``comparable`` False. ``person``: the venue's keyed hash of whose reference it was.
     """
 
     by: Provenance
@@ -275,6 +275,7 @@ class FaceMatchFact:
     threshold: float
     has_reference: bool
     comparable: bool = True
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

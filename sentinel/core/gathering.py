@@ -411,7 +411,8 @@ def _face_overdue(door: Door, visit: Visit, now: Now) -> Step:
     if patience_over(door, visit, now):
         if visit.facts.face_match is None:  # nobody answered: that is "cannot tell", not "no reference"
             by = Provenance(Source.GALLERY, now.utc)
-            silent = FaceMatchFact(by, None, 1.0, has_reference=True, comparable=False)
+            whose = visit.person
+            silent = FaceMatchFact(by, None, 1.0, has_reference=True, comparable=False, person=whose)
             visit = replace(visit, facts=visit.facts.with_(silent))
         return replace(door, serving=visit), ()
     asked = visit.face_asked_at

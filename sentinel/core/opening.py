@@ -31,6 +31,7 @@ def begun(door: Door, visit: Visit, now: Now, people: int = 1) -> Door:
         visit.credential.digest if visit.credential else "",
         visit.track,
         certain=_all_known(door),
+        kin=visit.facts.family is not None,
     )
     ahead = min(way.ahead, people)
     if ahead:  # only while a family goes in: what was theirs is theirs
@@ -173,7 +174,7 @@ def _not_passed(door: Door, opening: Opening, now: Now) -> Step:
         admitted=tuple(entry for entry in door.admitted if entry[0] != opening.digest),
         finished_tracks=tuple(track for track in door.finished_tracks if track != opening.track),
         admitted_tracks=tuple(track for track in door.admitted_tracks if track != opening.track),
-        shown=door.shown.annul(opening.visit),
+        shown=door.shown if opening.kin else door.shown.annul(opening.visit),
     )
     serving = door.serving
     theirs = serving is None or (serving.phase is Phase.GATHERING and serving.track == opening.track)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sentinel.core import checks, opening
+from sentinel.core import checks, copies, opening
 from sentinel.core.clock import Now
 from sentinel.core.decide import STAFF_FRESH_S, decide
 from sentinel.core.door import Door, Phase, Visit
@@ -24,6 +24,7 @@ from sentinel.core.policy import Check, Decision, Outcome, Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen, ScreenKind
 
+_MAY_HAVE_OPENED = (GateOutcome.PULSED, GateOutcome.NO_GATE, GateOutcome.UNKNOWN)
 Step = tuple[Door, tuple[Effect, ...]]
 _MAX_REFERRED = 16
 _MAX_ADMITTED = 64
@@ -132,6 +133,8 @@ def gate_done(door: Door, event: GateDone, now: Now) -> Step:
         return door, ()
     written = (CommitResult(visit.id, event.outcome),)
     door = opening.settled(door, visit.id, event.outcome, now)
+    if event.outcome in _MAY_HAVE_OPENED:
+        door = copies.used(door, visit, now)
     if event.outcome not in (GateOutcome.PULSED, GateOutcome.NO_GATE):
         expired = event.outcome is GateOutcome.EXPIRED
         door, failed = _failed(door, visit, Reason.GATE_EXPIRED if expired else Reason.GATE_FAULT, now)
@@ -157,6 +160,7 @@ def staff_said(door: Door, event: StaffDecided | HandMeasured, now: Now, said_at
         return door, ()
     if isinstance(event, HandMeasured) and now.monotonic - said_at.monotonic > STAFF_FRESH_S:
         return door, ()  # the visitor still waits, and staff see it
+    referred = copies.rejudged(door, referred, now)
     said = _fact_of(event, referred, said_at)
     door, visit = new_visit(door, now, None)
     visit = replace(
@@ -222,7 +226,7 @@ def _overdue(door: Door, visit: Visit, now: Now) -> Step:
         door, failed = _failed(door, visit, Reason.RECORD_FAULT, now)
         return door, (CommitResult(visit.id, GateOutcome.EXPIRED), *failed)
     if visit.phase is Phase.OPENING and waited > door.timing.gate_s:
-        door = opening.settled(door, visit.id, GateOutcome.UNKNOWN, now)
+        door = copies.used(opening.settled(door, visit.id, GateOutcome.UNKNOWN, now), visit, now)
         door, failed = _failed(door, visit, Reason.GATE_FAULT, now)
         return door, (CommitResult(visit.id, GateOutcome.UNKNOWN), *failed)
     if visit.phase is Phase.RESULT and waited > visit.dwell_s:

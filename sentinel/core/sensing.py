@@ -87,6 +87,7 @@ class Opening:
     used: bool = False
     certain: bool = True
     told: bool = False
+    kin: bool = False  # of a family: the others of it may be inside
     last: float = float("-inf")  # when the last body went through
 
 

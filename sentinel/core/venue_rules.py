@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sentinel.core import certlogic, checks
+from sentinel.core import bearer, certlogic, checks
 from sentinel.core.facts import (
     AntigenFact,
     CapacityFact,
@@ -25,6 +25,7 @@ from sentinel.core.facts import (
     KeyAreaFact,
     MaskFact,
     PassFact,
+    PassState,
     PcrFact,
     RosterFact,
     TemperatureFact,
@@ -81,7 +82,13 @@ def visit_data(facts: Facts, policy: Policy, now: datetime, *, offline: bool) ->
         outcome, _ = checks.read(check, facts, policy, now)
         if outcome is Outcome.UNKNOWN:
             continue
-        told[check.value] = {"outcome": outcome.value} | _details(checks.slot(facts, check), now)
+        said = _details(checks.slot(facts, check), now)
+        if check is Check.PERMIT and facts.permit is not None:  # as who shows it may use it
+            state = bearer.pass_state(facts, now)
+            said = said | {"state": state.value, "category": facts.permit.category}
+            if state is not PassState.VALID:
+                del said["category"]
+        told[check.value] = {"outcome": outcome.value} | said
     local = now + timedelta(minutes=policy.utc_offset_minutes)
     return told | {
         "known": sorted(told),

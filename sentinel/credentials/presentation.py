@@ -14,7 +14,7 @@ from sentinel.core.identity import Credential, CredentialKind, keyed_hash
 from sentinel.core.reasons import Reason
 from sentinel.credentials.acceptance import AcceptanceRules, RulesError, load_rules
 from sentinel.credentials.certificates.shc_chunks import ChunkCollector
-from sentinel.credentials.claims import Circumstances, Claims
+from sentinel.credentials.claims import Circumstances, Claims, Step
 from sentinel.credentials.codes import MAX_BYTES, CodeTable, load_table
 from sentinel.credentials.trust import Trust
 from sentinel.credentials.trust_file import TrustError, load_trust
@@ -29,6 +29,9 @@ _KINDS = {
     "pass": CredentialKind.SIGNED_PASS,
     "family": CredentialKind.SIGNED_PASS,
 }
+
+
+_DATED = ("dcc", "shc", "pass", "family")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class CodeDesk:
         if whole is None:
             return Reason.CERT_PARTIAL
         claims = self._table.examine(whole, self._venue.now(now))
+        if not now.utc_trusted and claims.kind in _DATED:  # whether it is over, nobody here can tell
+            return Reason.CLOCK_UNSET if claims.valid or claims.step is Step.VALIDITY else claims.reason
         if claims.kind == "place" or (not claims.valid and not claims.facts):
             return claims.reason
         return _credential(claims, whole, self._venue.key)

@@ -65,15 +65,16 @@ class FaceDesk:
         threshold = self._thresholds.match[seen.masked if seen else False]
         if seen is None:
             known = self._gallery.has(person, now) or (self._cards is not None and self._cards.has(person))
-            return FaceMatchFact(by, None, threshold, has_reference=known, comparable=False)
+            return FaceMatchFact(by, None, threshold, has_reference=known, comparable=False, person=person)
         found = self._gallery.compare(person, seen.vector, now, masked=seen.masked)
         if found is not None:
-            return FaceMatchFact(by, found.score, threshold, has_reference=True)
+            return FaceMatchFact(by, found.score, threshold, has_reference=True, person=person)
         if self._cards is None or not self._cards.has(person):
-            return FaceMatchFact(by, None, threshold, has_reference=False)
+            return FaceMatchFact(by, None, threshold, has_reference=False, person=person)
         score = self._cards.compare(person, seen.vector, masked=seen.masked)
         by = Provenance(Source.ID_CARD, now)
-        return FaceMatchFact(by, score, threshold, has_reference=True, comparable=score is not None)
+        comparable = score is not None
+        return FaceMatchFact(by, score, threshold, has_reference=True, comparable=comparable, person=person)
 
     def _search(self, seen: Consensus | None, now: datetime) -> KnownFaceFact:
         by = Provenance(Source.GALLERY, now)

@@ -1,5 +1,6 @@
 """The gate worker: owns the board, sends OFF first and last, pulses only within a lease."""
 
+import math
 import queue
 import threading
 import time
@@ -16,6 +17,7 @@ from sentinel.runtime.worker import Pulse
 _WAITING = 4  # drop rule: a command that finds the queue full has failed, and is reported so
 _TURN_S = 0.2
 _COMPANY_TURN_S = 0.02
+_GAP_S = 0.3  # for the gate to see an edge
 
 
 class Companion(Protocol):
@@ -29,6 +31,11 @@ class Companion(Protocol):
 
     def detach(self) -> None:
         """The board is about to be closed; it may be gone. Never raises."""
+
+
+def rest_s(pulse_ms: int) -> float:
+    """From one pulse to the next: boards round it up, to whole seconds at most, and the gate needs a gap."""
+    return math.ceil(pulse_ms / 1000) + _GAP_S
 
 
 class GateDesk:
@@ -45,8 +52,15 @@ class GateDesk:
         clock: Clock,
         check_s: float = 3.0,
         companions: Sequence[Companion] = (),
+        rest_s: float = 0.0,
     ) -> None:
-        """``check_s``: idle for so long, the board is asked whether it is still there; 0: never."""
+        """``check_s``: idle for so long, the board is asked whether it is still there; 0: never.
+
+        ``rest_s``: from one pulse to the next: sooner, a self-ending board makes one of two, and one is all that
+        the gate sees. A command waits for so long, within its lease.
+        """
+        self._rest_s = rest_s
+        self._rested = float("-inf")
         self._companions = companions
         self._turn_s = _COMPANY_TURN_S if companions else _TURN_S
         self._open_gate = open_gate
@@ -98,6 +112,9 @@ class GateDesk:
 
     def _serve_one(self, gate: Gate) -> bool:
         """Carry out the next command, if one comes within a moment; whether one came."""
+        if (rest := self._rested - time.monotonic()) > 0:
+            time.sleep(min(rest, self._turn_s))
+            return False
         try:
             command = self._commands.get(timeout=self._turn_s)
         except queue.Empty:
@@ -113,6 +130,7 @@ class GateDesk:
         try:
             if gate.pulse(still_valid):
                 outcome = GateOutcome.PULSED
+                self._rested = time.monotonic() + self._rest_s
         except DeviceRefused:
             outcome = GateOutcome.FAILED
             raise

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from strategies import NOON, by
 
 from sentinel.core import checks
-from sentinel.core.bearer import pass_state, reference, tag
+from sentinel.core.bearer import CERTIFICATE, pass_state, reference, tag
 from sentinel.core.facts import (
     BoundTo,
     DocumentFact,
     DocumentKind,
     FaceMatchFact,
     Facts,
+    HolderFact,
     KnownFaceFact,
     PassFact,
     PassState,
@@ -83,15 +84,33 @@ def test_what_is_no_sound_card_proves_nothing(other: DocumentFact) -> None:
 
 
 def test_a_pass_bound_to_a_face_is_judged_by_the_comparison_with_its_reference() -> None:
-    def compared(similarity: float | None, *, comparable: bool = True, reference: bool = True) -> PassState:
-        match = FaceMatchFact(by(Source.GALLERY), similarity, 0.6, reference, comparable)
-        return pass_state(bound(BoundTo.FACE).with_(match), NOON)
+    facts = bound(BoundTo.FACE)
+    facts = facts.with_(replace(facts.permit, bound=WANG))
+
+    def compared(
+        similarity: float | None, *, comparable: bool = True, reference: bool = True, person: str = WANG
+    ) -> PassState:
+        match = FaceMatchFact(by(Source.GALLERY), similarity, 0.6, reference, comparable, person)
+        return pass_state(facts.with_(match), NOON)
 
     assert compared(0.8) is PassState.VALID
     assert compared(0.2) is PassState.BORROWED
     assert compared(None) is compared(0.2, comparable=False) is PassState.UNPROVEN
     assert compared(0.9, reference=False) is compared(float("nan")) is PassState.UNPROVEN
-    assert pass_state(bound(BoundTo.FACE), NOON) is PassState.UNPROVEN
+    assert compared(0.9, person=LI) is PassState.UNPROVEN, "compared with somebody else's reference"
+    assert pass_state(facts, NOON) is PassState.UNPROVEN
+    likeness = FaceMatchFact(by(Source.GALLERY), 0.9, 0.6, True, True, LI)
+    assert pass_state(facts.with_(card(LI), likeness), NOON) is PassState.BORROWED
+    assert pass_state(facts.with_(card(WANG), replace(likeness, person=WANG)), NOON) is PassState.VALID
+
+
+@pytest.mark.parametrize(
+    ("same", "state"), [(None, PassState.UNPROVEN), (False, PassState.UNPROVEN), (True, PassState.VALID)]
+)
+def test_an_accepted_certificate_is_a_pass_only_beside_its_holders_card(same: bool | None, state: PassState) -> None:
+    permit = PassFact(by(Source.CODE), PassState.VALID, CERTIFICATE)
+    assert pass_state(Facts(permit=permit), NOON) is PassState.UNPROVEN
+    assert pass_state(Facts(permit=permit, holder=HolderFact(by(Source.KIOSK), same)), NOON) is state
 
 
 def test_the_check_asks_for_the_card_and_names_a_borrowed_pass() -> None:

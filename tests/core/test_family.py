@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from strategies import by
 from test_visit import Entrance, credential
 
+from sentinel.core.certificates import stated
 from sentinel.core.decide import decide
 from sentinel.core.effects import CommitIntent, CommitResult, PulseGate, RecordDoor, Say, StaffAlert
 from sentinel.core.events import (
@@ -34,6 +35,7 @@ from sentinel.core.facts import (
     Source,
 )
 from sentinel.core.family import WAIT_S, WHOLE_S
+from sentinel.core.identity import Credential, CredentialKind
 from sentinel.core.policy import Check, Need, Outcome, Policy, Rule, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
@@ -387,3 +389,59 @@ def test_who_of_a_family_went_ahead_and_is_not_let_in_after_all_is_told_to_the_s
     door(IntentCommitted(adult, ok=False))
     door.waits(15)
     assert in_the_doorway(door) == [(Happening.TAILGATING, 1)]
+
+
+def test_a_family_pass_that_is_not_its_bearers_or_was_used_begins_no_family() -> None:
+    for state in (PassState.COPIED, PassState.BORROWED, PassState.EXPIRED, PassState.UNPROVEN, PassState.USED_UP):
+        door = Family()
+        door.shows_pass(state=state)
+        assert door.door.family is None, state
+        door.steps_up(2)
+        assert door.pulses in ([], door.pulses[:1]), state
+
+
+def test_a_family_pass_beside_another_pass_counts_only_with_its_own() -> None:
+    by_code = by(Source.CODE)
+    family = PassFact(by_code, PassState.UNPROVEN, "visitor", "family-1"), FamilyFact(by_code, "family-1", KIN)
+    own = PassFact(by_code, PassState.VALID, "visitor", "mine")
+    kind = CredentialKind.SIGNED_PASS
+    shown = (Credential(kind, "f", "f", family), Credential(kind, "m", "m", (own,)))
+    facts = stated(Facts(), shown, None, by_code.stated_at)
+    assert (facts.permit, facts.family) == (own, None)
+    facts = stated(Facts(), shown[::-1], None, by_code.stated_at)
+    assert (facts.permit, facts.family) == family
+
+
+def test_the_same_family_pass_does_not_bring_in_a_second_family() -> None:
+    door = Family()
+    door.shows_pass(named=1)
+    door.steps_up(2)
+    door.waits(12)
+    assert len(door.pulses) == 2
+    door.shows_pass(track=11, named=1, code="bb")
+    door.steps_up(12)
+    door.waits(12)
+    assert len(door.pulses) <= 3, "the adult, at most, as any visitor"
+    assert door.door.family is None
+
+
+def test_a_family_of_which_one_went_in_has_used_its_pass_though_the_adults_gate_failed() -> None:
+    door = Family()
+    door.shows_pass(named=1)
+    door.outcome = GateOutcome.PULSED
+    door.steps_up(2)
+    door.outcome = GateOutcome.FAILED
+    door.waits(12)
+    assert door.door.shown.uses("family-1", "") == 1
+
+
+def test_the_next_of_a_family_is_let_in_only_when_the_last_pulse_is_over() -> None:
+    door = Family()
+    door.door = replace(door.door, timing=replace(door.door.timing, gate_rest_s=2.3))
+    door.shows_pass(named=1)
+    door.steps_up(2)
+    assert len(door.pulses) == 1
+    door.waits(2)
+    assert len(door.pulses) == 1
+    door.waits(1)
+    assert len(door.pulses) == 2

@@ -9,9 +9,9 @@ from strategies import by
 from sentinel.core.facts import PassFact, PassState, Source
 from sentinel.core.presentations import (
     COPIED_S,
-    MAX_SHOWN,
-    Presentation,
+    MAX_PASSES,
     Presentations,
+    Used,
     judged,
     remembered,
 )
@@ -20,21 +20,19 @@ FACT = PassFact(by(Source.CODE), PassState.VALID, "visitor", "ref-1")
 
 
 def test_a_pass_that_just_let_somebody_in_is_a_copy_in_another_visit() -> None:
-    memory = Presentations().note("ref-1", "a", 0.0).admit("ref-1", "a", 5.0)
+    memory = Presentations().admit("ref-1", "a", 5.0)
     assert judged(FACT, memory, "b", 20.0).state is PassState.COPIED
     assert judged(FACT, memory, "a", 20.0) == FACT
     assert judged(replace(FACT, ref="ref-2"), memory, "b", 20.0).state is PassState.VALID
     assert judged(FACT, memory, "b", 5.1 + COPIED_S) == FACT
 
 
-def test_a_pass_that_was_shown_and_let_nobody_in_may_be_shown_again() -> None:
-    memory = Presentations().note("ref-1", "a", 0.0)
-    assert judged(FACT, memory, "b", 1.0) == FACT
-
-
-def test_another_kiosks_word_counts_as_well() -> None:
-    memory = Presentations().told(Presentation("ref-1", "elsewhere", -30.0, admitted=True))
-    assert judged(FACT, memory, "b", 0.0).state is PassState.COPIED
+def test_a_pass_whose_bearer_did_not_go_through_is_as_before() -> None:
+    memory = Presentations().admit("ref-1", "a", 0.0).admit("ref-2", "b", 1.0).annul("a")
+    assert judged(replace(FACT, max_uses=1), memory, "c", 2.0).state is PassState.VALID
+    assert judged(replace(FACT, ref="ref-2"), memory, "c", 2.0).state is PassState.COPIED
+    twice = Presentations().admit("ref-1", "a", 0.0).admit("ref-1", "b", 5000.0).annul("b")
+    assert twice.uses("ref-1", "c") == 1
 
 
 def test_a_pass_for_one_entry_is_used_up_by_it_even_after_a_restart() -> None:
@@ -43,7 +41,7 @@ def test_a_pass_for_one_entry_is_used_up_by_it_even_after_a_restart() -> None:
     memory = remembered(
         [("ref-1", "yesterday", 1000.0), ("", "x", 1.0), ("ref-2", "future", 9e9)], 50.0, 90_000.0
     )
-    assert len(memory.shown) == 2
+    assert set(memory.used) == {"ref-1", "ref-2"}
     assert judged(once, memory, "b", 60.0).state is PassState.USED_UP
     assert judged(replace(FACT, max_uses=2), memory, "b", 60.0).state is PassState.VALID
     assert judged(replace(FACT, ref="ref-2"), memory, "b", 60.0).state is PassState.COPIED
@@ -57,15 +55,26 @@ def test_an_expired_pass_stays_expired_and_what_is_no_pass_of_ours_is_not_counte
     assert judged(certificate, memory, "b", 1.0) == certificate
 
 
-@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 3000), st.booleans()), max_size=700))
-@settings(max_examples=25)
-def test_the_memory_stays_small_and_one_visit_counts_once(events: list[tuple[str, int, bool]]) -> None:
+def test_the_memory_stays_small_and_what_was_used_longest_ago_goes_first() -> None:
+    memory = Presentations(dict.fromkeys(map(str, range(MAX_PASSES)), Used(1, 0.0, ("old",))))
+    memory = memory.admit("0", "again", 1.0).admit("new", "visit", 2.0)
+    assert len(memory.used) == MAX_PASSES
+    assert (memory.uses("0", ""), memory.uses("1", ""), memory.uses("new", "")) == (2, 0, 1)
+
+
+def test_a_pass_for_very_many_entries_is_counted_to_its_end() -> None:
     memory = Presentations()
-    for at, (ref, visit, admitted) in enumerate(events):
-        memory = memory.note(ref, str(visit), float(at))
-        if admitted:
-            memory = memory.admit(ref, str(visit), float(at)).admit(ref, str(visit), float(at) + 1)
-        assert memory.uses(ref, "") <= len({e[1] for e in events if e[0] == ref})
-    assert len(memory.shown) <= MAX_SHOWN
-    keys = [(known.ref, known.visit) for known in memory.shown]
-    assert len(keys) == len(set(keys))
+    for visit in range(700):
+        memory = memory.admit("ref-1", str(visit), float(visit))
+    assert judged(replace(FACT, max_uses=700), memory, "next", 9999.0).state is PassState.USED_UP
+    assert judged(replace(FACT, max_uses=701), memory, "next", 9999.0).state is PassState.VALID
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 7)), max_size=80))
+@settings(max_examples=50)
+def test_one_visit_counts_once(events: list[tuple[str, int]]) -> None:
+    memory = Presentations()
+    for at, (ref, visit) in enumerate(events):
+        memory = memory.admit(ref, str(visit), float(at)).admit(ref, str(visit), float(at) + 1)
+    for ref in "abcdef":
+        assert memory.uses(ref, "") == len({visit for known, visit in events if known == ref})

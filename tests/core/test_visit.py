@@ -110,7 +110,8 @@ class Entrance:
         return done
 
     def face(self, compare, similarity=None, has_reference=True, comparable=True):
-        fact = FaceMatchFact(by(Source.GALLERY, now=self.now.utc), similarity, 0.5, has_reference, comparable)
+        at = by(Source.GALLERY, now=self.now.utc)
+        fact = FaceMatchFact(at, similarity, 0.5, has_reference, comparable, compare.person)
         return self(FaceCompared(compare.visit, fact))
 
     def last(self, kind):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sentinel.core.bearer import CERTIFICATE
 from sentinel.core.facts import (
     AntigenFact,
     DocumentFact,
@@ -28,7 +29,6 @@ from sentinel.credentials.claims import Circumstances, Claims
 from sentinel.credentials.iso_time import parse_day, parse_time
 
 COVID_19 = "840539006"
-CATEGORY = "certificate"
 _RESULTS = {"260415000": LabResult.NEGATIVE, "260373001": LabResult.POSITIVE}
 _PCR, _RAPID = "LP6464-4", "LP217198-3"
 
@@ -52,7 +52,7 @@ def stated(
         *_medical(certificate, by),
     ]
     if accepted:
-        facts.append(PassFact(by, PassState.VALID, CATEGORY))
+        facts.append(PassFact(by, PassState.VALID, CERTIFICATE))
     return Claims(
         kind="dcc",
         reason=Reason.CERT_OK,
