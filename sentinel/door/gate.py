@@ -56,7 +56,7 @@ class GateDesk:
     ) -> None:
         """``check_s``: idle for so long, the board is asked whether it is still there; 0: never.
 
-        ``rest_s``: from one pulse to the next: sooner, a self-ending board makes one of two, and one is all that
+        ``rest_s``: from one pulse to the next: sooner, a self-ending board makes one of two, and that is all
         the gate sees. A command waits for so long, within its lease.
         """
         self._rest_s = rest_s
