@@ -18,7 +18,7 @@ from sentinel.link.messages import (
     StaffMeasured,
 )
 
-RESULTS = frozenset({ScreenKind.PASS, ScreenKind.SEE_STAFF, ScreenKind.FIX})
+RESULTS = frozenset({ScreenKind.PASS, ScreenKind.SEE_STAFF, ScreenKind.FIX, ScreenKind.WAIT})
 _MAX_HISTORY = 4000
 
 
@@ -117,5 +117,7 @@ class Observer:
 
 
 def _is_result(screen: Screen) -> bool:
-    """A result has the ages of its facts; guidance has none."""
+    """A result has the ages of its facts; guidance has none. Who waits for others is shown no checks."""
+    if screen.kind is ScreenKind.WAIT:
+        return True
     return screen.kind in RESULTS and any(check.age_s is not None for check in screen.checks)
