@@ -51,7 +51,7 @@ class Observer:
     def results(self) -> list[Screen]:
         """Every result screen so far, one a visit, in order."""
         with self._condition:
-            shown = {screen.visit: screen for screen in self._history if screen.checks and _is_result(screen)}
+            shown = {screen.visit: screen for screen in self._history if is_result(screen)}
         return list(shown.values())
 
     def wait(self, holds: Callable[[Snapshot], bool], timeout_s: float) -> bool:
@@ -116,7 +116,7 @@ class Observer:
             self._condition.notify_all()
 
 
-def _is_result(screen: Screen) -> bool:
+def is_result(screen: Screen) -> bool:
     """A result has the ages of its facts; guidance has none. Who waits for others is shown no checks."""
     if screen.kind is ScreenKind.WAIT:
         return True

@@ -17,11 +17,12 @@ from sentinel.core.screen import CheckView, Screen, ScreenKind
 from sentinel.link.messages import Counters, DeviceState, Snapshot
 from ui import pictures
 from ui.application import SIZES
+from ui.samples import samples
 from ui.sentences import LANGUAGES, sentences
 
 OUT = Path(__file__).parents[2] / "out" / "screens"
 MAY_BE_CUT = {"venue", "visitorName", "devices", "referredName"}
-GROUNDS = {"pass": "#00574B", "fix": "#FFC107", "see_staff": "#9B1C1C", "verifying": "#0B57A4"}
+GROUNDS = {"wait": "#0B57A4", "pass": "#00574B", "fix": "#FFC107", "see_staff": "#9B1C1C", "verifying": "#0B57A4"}
 
 
 def texts(screen: "Touching") -> list[QQuickItem]:  # noqa: F821
@@ -79,13 +80,13 @@ def pixels(image: QImage) -> np.ndarray:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("orientation", sorted(SIZES))
-@pytest.mark.parametrize("name", sorted(pictures.samples()))
+@pytest.mark.parametrize("name", sorted(samples()))
 def test_the_screen_is_drawn_whole(
     screen, name: str, orientation: str, language: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     size = SIZES[orientation]
     path = OUT / f"{name}-{orientation}-{language}.png"
-    image = pixels(pictures.render(pictures.samples()[name], path, size, language))
+    image = pixels(pictures.render(samples()[name], path, size, language))
     assert image.shape == (size[1], size[0], 3) and path.stat().st_size > 10_000
     assert len(np.unique(image.reshape(-1, 3)[::997], axis=0)) > 8
     assert faults(screen, size) == []
@@ -97,7 +98,7 @@ def test_the_screen_is_drawn_whole(
 
 
 def test_there_is_a_sample_of_every_kind() -> None:
-    kinds = {s.screen.kind for s in pictures.samples().values() if s}
+    kinds = {s.screen.kind for s in samples().values() if s}
     assert kinds == set(ScreenKind)
 
 
@@ -105,11 +106,11 @@ def test_there_is_a_sample_of_every_kind() -> None:
 @pytest.mark.parametrize("name", ["idle", "present", "see_staff-all"])
 def test_other_displays_work_too(screen, name: str, size: tuple[int, int]) -> None:
     for language in LANGUAGES:
-        pictures.render(pictures.samples()[name], None, size, language)
+        pictures.render(samples()[name], None, size, language)
         assert faults(screen, size) == []
 
 
-@pytest.mark.parametrize("kind", [ScreenKind.POSITION, ScreenKind.SEE_STAFF])
+@pytest.mark.parametrize("kind", [ScreenKind.POSITION, ScreenKind.SEE_STAFF, ScreenKind.FIX])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("orientation", sorted(SIZES))
 def test_the_longest_sentences_fit(screen, kind: ScreenKind, language: str, orientation: str) -> None:
@@ -130,14 +131,14 @@ def test_the_longest_sentences_fit(screen, kind: ScreenKind, language: str, orie
 def test_the_verdict_is_readable_at_three_metres(screen) -> None:
     for language in LANGUAGES:
         for name in ("pass", "fix", "see_staff"):
-            pictures.render(pictures.samples()[name], None, SIZES["portrait"], language)
+            pictures.render(samples()[name], None, SIZES["portrait"], language)
             word = screen.find("word")
             assert ask(word, "fontInfo.pixelSize") >= 160
             assert word.property("text") == sentences(language).of("screen", name)
 
 
 def test_no_name_and_no_temperature_where_the_visit_did_not_end_well(screen) -> None:
-    good = pictures.samples()["pass"]
+    good = samples()["pass"]
     assert good is not None
     pictures.render(good, None, SIZES["portrait"], "zh_CN")
     assert screen.text("visitorName") == "王＊"
@@ -219,27 +220,27 @@ def test_absurd_numbers_are_not_shown_as_facts(screen, value: float) -> None:
 
 
 def test_offline_and_the_datas_age_are_said_in_plain_words(screen) -> None:
-    pictures.render(pictures.samples()["pass-offline"], None, SIZES["portrait"], "zh_CN")
+    pictures.render(samples()["pass-offline"], None, SIZES["portrait"], "zh_CN")
     assert screen.text("offline") == "离线核验 · 数据：9 小时前"
     assert screen.text("connection") == "网络中断"
-    pictures.render(pictures.samples()["pass-offline"], None, SIZES["portrait"], "en")
+    pictures.render(samples()["pass-offline"], None, SIZES["portrait"], "en")
     assert screen.text("offline") == "Checked offline · data from 9 h ago"
 
 
 def test_idle_says_what_to_do_and_what_happens_with_ones_data(screen) -> None:
-    pictures.render(pictures.samples()["idle"], None, SIZES["portrait"], "zh_CN")
+    pictures.render(samples()["idle"], None, SIZES["portrait"], "zh_CN")
     assert screen.text("sentence") == "请刷健康码或身份证"
     assert screen.text("noPhone") == "没有手机？请刷身份证"
     assert "不保存照片" in screen.text("privacy") and screen.text("venue") == "滨江图书馆"
 
 
 def test_a_touch_switches_the_language_and_the_visits_end_switches_back(screen) -> None:
-    pictures.render(pictures.samples()["idle"], None, SIZES["portrait"], "zh_CN")
+    pictures.render(samples()["idle"], None, SIZES["portrait"], "zh_CN")
     screen.touch("languageKey")
     assert screen.text("sentence") == "Show health code or ID card"
-    screen.kiosk.receive(pictures.samples()["pass"])
+    screen.kiosk.receive(samples()["pass"])
     assert screen.until(lambda: screen.text("word") == "Enter")
-    screen.kiosk.receive(pictures.samples()["idle"])
+    screen.kiosk.receive(samples()["idle"])
     assert screen.until(lambda: screen.text("sentence") == "请刷健康码或身份证")
 
 

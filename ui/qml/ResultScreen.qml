@@ -71,47 +71,48 @@ Rectangle {
                 color: "transparent"
                 border.width: Theme.px(3)
                 border.color: result.ink
-                Phrase {
+                RowLayout {
                     id: step
-                    objectName: "nextStep"
-                    text: Kiosk.nextStep
-                    size: 44
-                    color: result.ink
                     anchors.left: parent.left
                     anchors.right: parent.right
                     anchors.margins: Theme.px(28)
                     anchors.verticalCenter: parent.verticalCenter
-                    horizontalAlignment: Text.AlignHCenter
-                }
-            }
-            Rectangle {
-                visible: Kiosk.offlineText !== ""
-                Layout.alignment: Qt.AlignHCenter
-                implicitWidth: badge.implicitWidth + Theme.px(56)
-                implicitHeight: badge.implicitHeight + Theme.px(24)
-                radius: height / 2
-                color: result.ink
-                Row {
-                    id: badge
-                    anchors.centerIn: parent
-                    spacing: Theme.px(16)
-                    Glyph {
-                        name: "nolink"
-                        colour: result.color
-                        weight: 3.4
-                        width: Theme.px(40)
-                        height: width
-                        anchors.verticalCenter: parent.verticalCenter
+                    spacing: Theme.px(20)
+                    Repeater {
+                        model: checks.visible ? Kiosk.wanted : []
+                        Glyph {
+                            required property var modelData
+                            objectName: "picture"
+                            name: modelData.glyph
+                            colour: result.ink
+                            Layout.preferredWidth: Theme.px(72)
+                            Layout.preferredHeight: Layout.preferredWidth
+                        }
                     }
                     Phrase {
-                        objectName: "offline"
-                        text: Kiosk.offlineText
-                        size: 36
-                        font.bold: true
-                        color: result.color
-                        wrapMode: Text.NoWrap
+                        objectName: "nextStep"
+                        text: Kiosk.nextStep
+                        size: 44
+                        color: result.ink
+                        Layout.fillWidth: true
+                        horizontalAlignment: Text.AlignHCenter
                     }
                 }
+            }
+            Phrase {
+                objectName: "help"
+                visible: Kiosk.kind === "fix"
+                text: Theme.words.ui.staff_help
+                size: 40
+                color: result.ink
+                Layout.fillWidth: true
+                horizontalAlignment: Text.AlignHCenter
+            }
+            OfflineBadge { ink: result.ink; ground: result.color; Layout.alignment: Qt.AlignHCenter }
+            Targets {
+                visible: Kiosk.wanted.length > 0 && !checks.visible
+                columns: 2
+                Layout.fillWidth: true
             }
             Item { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(60) }
         }
