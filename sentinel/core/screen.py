@@ -48,8 +48,8 @@ class Screen:
 
     ``reason`` names the sentence, ``next_step`` what to do next (None: nothing), ``offline`` and
     ``data_age_s`` say that and how old the data is. ``words``: language (zh, en) -> what is said in place of
-    the reason's sentence, where the venue's own rule has words of its own. ``wanted``: what is to be shown now,
-    first things first; empty: nothing.
+    the reason's sentence, where the venue's own rule has words of its own. ``wanted``: what is to be shown
+    now, first things first; empty: nothing.
     """
 
     kind: ScreenKind = ScreenKind.IDLE

@@ -11,8 +11,10 @@ from PySide6.QtGui import QFontDatabase, QImage
 from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem
 
+from sentinel.core.guidance import noticed
 from sentinel.core.policy import Check, Outcome
 from sentinel.core.reasons import Reason
+from sentinel.core.remedies import ANEW, NOW
 from sentinel.core.screen import CheckView, Screen, ScreenKind
 from sentinel.link.messages import Counters, DeviceState, Snapshot
 from ui import pictures
@@ -249,3 +251,82 @@ def test_chinese_is_drawn_in_a_chinese_font(screen) -> None:
         pytest.skip("fonts-wqy-microhei is not installed")
     item = screen.find("sentence")
     assert QQmlExpression(qmlContext(item), item, "fontInfo.family").evaluate()[0] == "WenQuanYi Micro Hei"
+
+
+def glyphs(screen: "Touching", name: str) -> list[str]:  # noqa: F821
+    return [str(i.property("name")) for i in screen.items() if i.objectName() == name]
+
+
+def targets(screen: "Touching") -> list[str]:  # noqa: F821
+    """The titles of what is wanted: the heading of each tile."""
+    tiles = [item for item in screen.items() if item.objectName() == "target"]
+    return [str(next(i for i in screen.items(tile) if i.property("text")).property("text")) for tile in tiles]
+
+
+@pytest.mark.parametrize("orientation", sorted(SIZES))
+@pytest.mark.parametrize("name", ["present-holder", "present-unproven"])
+def test_where_the_card_is_wanted_no_picture_shows_a_phone(screen, name: str, orientation: str) -> None:
+    pictures.render(samples()[name], None, SIZES[orientation], "zh_CN")
+    assert glyphs(screen, "picture") == ["card"]
+    assert targets(screen) == ["身份证"]
+    shown = [str(item.property("text")) for item in texts(screen)]
+    assert "身份证" in shown and "健康码" not in shown and "二维码" not in shown
+
+
+def test_where_either_will_do_both_are_pictured(screen) -> None:
+    pictures.render(samples()["present"], None, SIZES["portrait"], "zh_CN")
+    assert glyphs(screen, "picture") == ["phone", "card"]
+    assert screen.text("nextStep") == "没有手机？请刷身份证"
+
+
+@pytest.mark.parametrize("orientation", sorted(SIZES))
+def test_what_a_notice_asks_for_is_pictured_too(screen, orientation: str) -> None:
+    pictures.render(samples()["fix-expired"], None, SIZES[orientation], "zh_CN")
+    assert targets(screen) == ["二维码", "身份证"]
+    pictures.render(samples()["fix-card"], None, SIZES[orientation], "zh_CN")
+    assert targets(screen) == ["身份证"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("orientation", sorted(SIZES))
+def test_every_notice_says_what_to_do_and_where_help_is(screen, orientation: str, language: str) -> None:
+    for reason in NOW:
+        pictures.render(Snapshot(1, noticed(reason)), None, SIZES[orientation], language)
+        assert screen.text("nextStep"), reason
+        assert screen.text("help") == sentences(language).ui("staff_help")
+        assert faults(screen, SIZES[orientation]) == [], reason
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_can_be_put_right_after_the_result_is_said_in_words(screen, language: str) -> None:
+    for reason, remedy in ANEW.items():
+        shown = Screen(ScreenKind.FIX, reason, next_step=remedy.step, wanted=remedy.wanted)
+        pictures.render(Snapshot(1, shown), None, SIZES["portrait"], language)
+        assert screen.text("nextStep") not in ("", screen.text("sentence")), reason
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_waits_for_others_sees_no_sign_of_a_refusal(screen, language: str) -> None:
+    pictures.render(samples()["wait"], None, SIZES["portrait"], language)
+    assert not any(item.metaObject().className().startswith("Sign") for item in screen.items())
+    assert screen.find("check") is None and glyphs(screen, "picture") == ["people"]
+    assert screen.text("word") == sentences(language).of("screen", "wait")
+    assert screen.text("nextStep") == sentences(language).of("next", "COMPANION_WAITS")
+
+
+def test_the_pictures_command_explains_itself_and_writes_what_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        pictures.main(["--help"])
+    assert ended.value.code == 0 and "present-holder" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as ended:
+        pictures.main(["--only", "nothing-like-it"])
+    assert ended.value.code == 2
+    assert list(tmp_path.iterdir()) == []
+    assert pictures.main(["drawn", "--only", "wait"]) == 0
+    made = {path.name for path in (tmp_path / "drawn").iterdir()}
+    assert made == {f"wait-{way}-{language}.png" for way in SIZES for language in LANGUAGES}
+    (tmp_path / "file").touch()
+    assert pictures.main(["file/below", "--only", "wait"]) == 3

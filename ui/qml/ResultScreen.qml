@@ -16,7 +16,7 @@ Rectangle {
     GridLayout {
         anchors.fill: parent
         anchors.margins: Theme.margin
-        columns: Theme.landscape && checks.visible ? 2 : 1
+        columns: Theme.landscape && (checks.visible || targets.visible) ? 2 : 1
         columnSpacing: Theme.px(56)
         rowSpacing: Theme.gap
 
@@ -109,12 +109,15 @@ Rectangle {
                 horizontalAlignment: Text.AlignHCenter
             }
             OfflineBadge { ink: result.ink; ground: result.color; Layout.alignment: Qt.AlignHCenter }
-            Targets {
-                visible: Kiosk.wanted.length > 0 && !checks.visible
-                columns: 2
-                Layout.fillWidth: true
-            }
             Item { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(60) }
+        }
+        Targets {
+            id: targets
+            visible: Kiosk.wanted.length > 0 && !checks.visible
+            columns: Theme.landscape ? 1 : 2
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+            Layout.alignment: Qt.AlignVCenter
         }
         Panel {
             id: checks
