@@ -9,6 +9,7 @@ Rectangle {
 
     readonly property color ink: Kiosk.kind === "fix" ? Theme.inkOnFix : Theme.inkOnDark
     readonly property int rows: Math.ceil(Kiosk.checks.length / 2)
+    readonly property bool crowded: Theme.landscape || rows > 4
     readonly property int rowHeight: Theme.px(rows > 6 ? 96 : 108)
 
     color: Theme.ground(Kiosk.kind)
@@ -34,7 +35,7 @@ Rectangle {
                 Layout.alignment: Qt.AlignHCenter
                 Layout.preferredWidth: height
                 Layout.fillHeight: true
-                Layout.minimumHeight: Theme.px(Theme.landscape ? 110 : 150)
+                Layout.minimumHeight: Theme.px(result.crowded ? 110 : 150)
                 Layout.maximumHeight: Theme.px(Theme.landscape ? 280 : 340)
             }
             Word {
@@ -46,7 +47,7 @@ Rectangle {
             Phrase {
                 objectName: "sentence"
                 text: Kiosk.sentence
-                size: Theme.landscape && text.length > 28 ? 56 : 72
+                size: result.crowded && text.length > 28 ? 56 : 72
                 color: result.ink
                 Layout.fillWidth: true
                 horizontalAlignment: Text.AlignHCenter
