@@ -9,12 +9,13 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QFontDatabase
 
 from sentinel.core.policy import Check, Outcome
-from sentinel.core.screen import CheckView, Screen, ScreenKind
+from sentinel.core.screen import CheckView, Means, Screen, ScreenKind
 from sentinel.link.messages import Message, Snapshot
 from ui.sentences import LANGUAGES, Sentences, sentences
 
 CONNECTING = "connecting"
-_RESULTS = (ScreenKind.PASS, ScreenKind.FIX, ScreenKind.SEE_STAFF)
+_RESULTS = (ScreenKind.PASS, ScreenKind.FIX, ScreenKind.SEE_STAFF, ScreenKind.WAIT)
+_GLYPHS = {Means.HEALTH_CODE: "phone", Means.CODE: "phone", Means.CARD: "card"}
 _NAME_CHARS = 40
 _AGE_SHOWN_S = 60.0  # what was stated just now needs no age
 _OWN_WORDS = 40  # letters of a venue rule's own sentence, as a policy may set it
@@ -189,6 +190,17 @@ class KioskModel(QObject):
         text = self._words.of("next", step) or self._words.reason(step)
         return "" if text == self._sentence() else text
 
+    def _wanted(self) -> list[dict[str, str]]:
+        """What to show now: its picture, its name, and where it goes."""
+        return [
+            {
+                "glyph": _GLYPHS[one],
+                "title": self._words.ui(f"show_{one}"),
+                "hint": self._words.ui(f"show_{one}_hint"),
+            }
+            for one in self._screen.wanted
+        ]
+
     def _name(self) -> str:
         """Nobody's name where the visit did not end well."""
         return plain(self._screen.masked_name) if self._kind() == ScreenKind.PASS else ""
@@ -226,6 +238,7 @@ class KioskModel(QObject):
     word = prop(str, _word, changed)
     sentence = prop(str, _sentence, changed)
     nextStep = prop(str, _next_step, changed)  # noqa: N815
+    wanted = prop("QVariantList", _wanted, changed)
     visitorName = prop(str, _name, changed)  # noqa: N815
     checks = prop("QVariantList", _checks, changed)
     offlineText = prop(str, _offline, changed)  # noqa: N815

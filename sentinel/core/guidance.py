@@ -2,24 +2,18 @@
 
 from typing import Any
 
+from sentinel.core import remedies
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.events import Device
 from sentinel.core.facts import BoundTo, LookupState
+from sentinel.core.family import waits
 from sentinel.core.policy import OF_CREDENTIALS, Check, CheckResult, Decision, Outcome, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import CheckView, Screen, ScreenKind
 
 # What could shame somebody in front of others: the screen and the voice say "please see the staff".
 _NEUTRAL = frozenset({Reason.WATCH_LISTED, Reason.LIVE_SUSPECT})
-# The visitor can put these right alone.
-_FIXABLE = frozenset(
-    {
-        Reason.MASK_MISSING, Reason.MASK_WRONG, Reason.CODE_STALE, Reason.CODE_INVALID, Reason.CARD_RETRY,
-        Reason.CODE_UNREADABLE, Reason.TEMP_BLOCKED, Reason.CLOSER, Reason.LOOK, Reason.BACK,
-        Reason.PASS_NOT_YET_VALID, Reason.PASS_STALE, Reason.PASS_UNPROVEN, Reason.DOCUMENT_UNREADABLE,
-    }
-)  # fmt: skip
 _OUT_OF_SERVICE = (Device.STORE, Device.GATE)
 
 
@@ -35,7 +29,7 @@ def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
     if visit is not None and visit.result is not None:
         return visit.result
     if door.notice is not None and now.monotonic < door.notice.until:
-        return Screen(ScreenKind.FIX, door.notice.reason, visit=visit.id if visit else "")
+        return noticed(door.notice.reason, visit.id if visit else "")
     if any(device in door.devices_down for device in _OUT_OF_SERVICE):
         return Screen(ScreenKind.OUT_OF_SERVICE, Reason.DEVICE_FAULT)
     if visit is None:
@@ -44,8 +38,25 @@ def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
     if visit.phase is not Phase.GATHERING or tentative is None:
         return Screen(ScreenKind.VERIFYING, Reason.VERIFYING, visit=visit.id)
     kind, reason = _instruction(visit, {r.check: r for r in tentative.checks})
-    step = reason if reason is Reason.TEMP_RECHECK else None
-    return Screen(kind, reason, visit.id, checks=_views(tentative, with_age=False), next_step=step)
+    return guided(kind, reason, visit.id, _views(tentative, with_age=False))
+
+
+def guided(kind: ScreenKind, reason: Reason, visit: str = "", checks: tuple[CheckView, ...] = ()) -> Screen:
+    """An instruction while the visit is under way, with what the visitor can do about it."""
+    remedy = remedies.NOW.get(reason)
+    if kind not in (ScreenKind.PRESENT, ScreenKind.FIX) or remedy is None:
+        step = reason if reason is Reason.TEMP_RECHECK else None
+        return Screen(kind, reason, visit, checks=checks, next_step=step)
+    return Screen(kind, reason, visit, checks=checks, next_step=remedy.step, wanted=remedy.wanted)
+
+
+def noticed(reason: Reason, visit: str = "") -> Screen:
+    """What is said of a card or code that was not taken. Nobody was called: what the visitor can't put right
+    is no step that is missing, and where to go is said."""
+    if reason in remedies.NOW:
+        return guided(ScreenKind.FIX, reason, visit)
+    step = remedies.help_with(reason, staff_told=False)
+    return Screen(ScreenKind.SEE_STAFF, Reason.DENY if reason in _NEUTRAL else reason, visit, next_step=step)
 
 
 def _instruction(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[ScreenKind, Reason]:
@@ -102,43 +113,52 @@ def result(visit: Visit, decision: Decision, reason: Reason | None = None) -> Sc
     No name on a failure; what could shame is neutral here already, so that no screen can leak it.
     """
     why = reason or decision.reason
-    admitted = decision.verdict is Verdict.ADMIT and reason is None
-    if admitted:
-        kind = ScreenKind.PASS
-    elif why in _FIXABLE and decision.verdict is not Verdict.REFUSE:
-        kind = ScreenKind.FIX
-    else:
-        kind = ScreenKind.SEE_STAFF
+    if decision.verdict is Verdict.ADMIT and reason is None:
+        return _admitted(visit, decision)
+    if reason is None and waits(visit.facts) and not decision.by_staff:
+        return _waiting(visit, decision)
+    why = _of_a_bound_face(visit, why)
+    remedy = remedies.ANEW.get(why) if decision.verdict is not Verdict.REFUSE else None
+    told = decision.verdict is Verdict.REFER or reason is not None  # as ``passing`` does
     return Screen(
-        kind=kind,
+        kind=ScreenKind.SEE_STAFF if remedy is None else ScreenKind.FIX,
         reason=Reason.DENY if why in _NEUTRAL else why,
         visit=visit.id,
-        masked_name=visit.masked_name if admitted else "",
         checks=_views(decision, with_age=True),
-        next_step=None if admitted else _NEXT_STEP.get(why, Reason.STAFF_COMING),
+        next_step=remedies.help_with(why, staff_told=told) if remedy is None else remedy.step,
         offline=decision.offline,
         data_age_s=decision.data_age_s,
         words=_words(visit, decision) if why is Reason.RULES_FAILED else {},
-        **_temperature(visit) if admitted else {},
+        wanted=() if remedy is None else remedy.wanted,
     )
 
 
-_NEXT_STEP = {
-    Reason.CODE_STALE: Reason.CODE_STALE,
-    Reason.PASS_STALE: Reason.PASS_STALE,
-    Reason.PASS_UNPROVEN: Reason.PASS_UNPROVEN,
-    Reason.COMPANION_WAITS: Reason.COMPANION_WAITS,
-    Reason.MASK_MISSING: Reason.MASK_MISSING,
-    Reason.MASK_WRONG: Reason.MASK_WRONG,
-    Reason.CODE_INVALID: Reason.PRESENT_CREDENTIAL,
-    Reason.TEST_EXPIRED: Reason.NEXT_TEST_SITE,
-    Reason.TEST_NONE: Reason.NEXT_TEST_SITE,
-    Reason.PERSON_UNKNOWN: Reason.NEXT_DESK,
-    Reason.OFFLINE_UNKNOWN: Reason.NEXT_STAFFED_LANE,
-    Reason.FACE_MISMATCH: Reason.NEXT_STAFFED_LANE,
-    Reason.GATE_FAULT: Reason.NEXT_STAFFED_LANE,
-    Reason.RECORD_FAULT: Reason.NEXT_STAFFED_LANE,
-}
+def _admitted(visit: Visit, decision: Decision) -> Screen:
+    return Screen(
+        kind=ScreenKind.PASS,
+        reason=decision.reason,
+        visit=visit.id,
+        masked_name=visit.masked_name,
+        checks=_views(decision, with_age=True),
+        offline=decision.offline,
+        data_age_s=decision.data_age_s,
+        **_temperature(visit),
+    )
+
+
+def _waiting(visit: Visit, decision: Decision) -> Screen:
+    """The same for all of a family, without checks: nobody reads whose they are waiting for."""
+    return Screen(
+        ScreenKind.WAIT, Reason.COMPANION_WAITS, visit.id, next_step=Reason.COMPANION_WAITS,
+        offline=decision.offline, data_age_s=decision.data_age_s,
+    )  # fmt: skip
+
+
+def _of_a_bound_face(visit: Visit, why: Reason) -> Reason:
+    """No card proves a pass that is bound to a face: it is not asked for."""
+    permit = visit.facts.permit
+    bound = permit is not None and permit.bound_to is BoundTo.FACE
+    return Reason.PASS_UNKNOWN if bound and why is Reason.PASS_UNPROVEN else why
 
 
 def _words(visit: Visit, decision: Decision) -> dict[str, str]:

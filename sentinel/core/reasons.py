@@ -158,5 +158,8 @@ class Reason(StrEnum):
     NEXT_TEST_SITE = "NEXT_TEST_SITE"  # next step: the nearest test site
     NEXT_DESK = "NEXT_DESK"  # next step: the service desk
     NEXT_STAFFED_LANE = "NEXT_STAFFED_LANE"  # next step: the staffed lane
+    NEXT_ANOTHER = "NEXT_ANOTHER"  # next step: show another code or card
+    NEXT_AGAIN = "NEXT_AGAIN"  # next step: then show it again
+    NEXT_PASS_AND_CARD = "NEXT_PASS_AND_CARD"  # next step: both again, the pass first
     COMPANION_WAITS = "COMPANION_WAITS"  # nobody of a family goes in without the others
     COMPANION_NEXT = "COMPANION_NEXT"  # the next of a family steps up

@@ -18,9 +18,18 @@ class ScreenKind(StrEnum):
     VERIFYING = "verifying"
     PASS = "pass"
     FIX = "fix"  # the visitor can put it right
+    WAIT = "wait"  # a result that is nobody's fault: stay here, somebody comes
     SEE_STAFF = "see_staff"
     OUT_OF_SERVICE = "out_of_service"
     EXIT = "exit"  # the fire alarm is on: nobody is served
+
+
+class Means(StrEnum):
+    """What a visitor can show the kiosk; drawn as a picture."""
+
+    HEALTH_CODE = "health_code"
+    CODE = "code"  # any other: a pass, a certificate
+    CARD = "card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,8 @@ class Screen:
 
     ``reason`` names the sentence, ``next_step`` what to do next (None: nothing), ``offline`` and
     ``data_age_s`` say that and how old the data is. ``words``: language (zh, en) -> what is said in place of
-    the reason's sentence, where the venue's own rule has words of its own.
+    the reason's sentence, where the venue's own rule has words of its own. ``wanted``: what is to be shown
+    now, first things first; empty: nothing.
     """
 
     kind: ScreenKind = ScreenKind.IDLE
@@ -54,3 +64,4 @@ class Screen:
     estimate_c: float | None = None
     uncertainty_k: float | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    wanted: tuple[Means, ...] = ()

@@ -12,7 +12,7 @@ from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 
-VERSION = 4  # 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards
+VERSION = 5  # 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show
 MAX_LINE = 256 * 1024
 
 

@@ -18,7 +18,7 @@ from sentinel.link.messages import (
     StaffMeasured,
 )
 
-RESULTS = frozenset({ScreenKind.PASS, ScreenKind.SEE_STAFF, ScreenKind.FIX})
+RESULTS = frozenset({ScreenKind.PASS, ScreenKind.SEE_STAFF, ScreenKind.FIX, ScreenKind.WAIT})
 _MAX_HISTORY = 4000
 
 
@@ -51,7 +51,7 @@ class Observer:
     def results(self) -> list[Screen]:
         """Every result screen so far, one a visit, in order."""
         with self._condition:
-            shown = {screen.visit: screen for screen in self._history if screen.checks and _is_result(screen)}
+            shown = {screen.visit: screen for screen in self._history if is_result(screen)}
         return list(shown.values())
 
     def wait(self, holds: Callable[[Snapshot], bool], timeout_s: float) -> bool:
@@ -116,6 +116,8 @@ class Observer:
             self._condition.notify_all()
 
 
-def _is_result(screen: Screen) -> bool:
-    """A result has the ages of its facts; guidance has none."""
+def is_result(screen: Screen) -> bool:
+    """A result has the ages of its facts; guidance has none. Who waits for others is shown no checks."""
+    if screen.kind is ScreenKind.WAIT:
+        return True
     return screen.kind in RESULTS and any(check.age_s is not None for check in screen.checks)

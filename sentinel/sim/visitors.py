@@ -12,7 +12,7 @@ from sentinel.core.sensing import Happening
 from sentinel.sim import cast
 from sentinel.sim.cast import Member
 from sentinel.sim.instruments import Instrument
-from sentinel.sim.observer import RESULTS
+from sentinel.sim.observer import is_result
 from sentinel.sim.stage import Actor
 from sentinel.sim.world import PIN, World
 
@@ -91,7 +91,7 @@ class Performance:
         if reasons:
             self.world.observer.wait_reason(*reasons, timeout_s=_RESULT_S)
         else:
-            self.world.observer.wait(lambda s: s.screen.kind in RESULTS and _has_ages(s.screen), _RESULT_S)
+            self.world.observer.wait(lambda s: is_result(s.screen), _RESULT_S)
 
     def leave(self) -> None:
         """Take everything along, and wait until the kiosk is free."""
@@ -100,9 +100,6 @@ class Performance:
         self.world.observer.wait_kind(ScreenKind.IDLE, timeout_s=15.0)
         time.sleep(0.3)
 
-
-def _has_ages(screen: object) -> bool:
-    return any(check.age_s is not None for check in screen.checks)  # type: ignore[attr-defined]
 
 
 def _with_card(face: str, member: Member) -> Callable[[Performance], None]:

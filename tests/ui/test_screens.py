@@ -11,17 +11,20 @@ from PySide6.QtGui import QFontDatabase, QImage
 from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem
 
+from sentinel.core.guidance import noticed
 from sentinel.core.policy import Check, Outcome
 from sentinel.core.reasons import Reason
+from sentinel.core.remedies import ANEW, NOW
 from sentinel.core.screen import CheckView, Screen, ScreenKind
 from sentinel.link.messages import Counters, DeviceState, Snapshot
 from ui import pictures
 from ui.application import SIZES
+from ui.samples import samples
 from ui.sentences import LANGUAGES, sentences
 
 OUT = Path(__file__).parents[2] / "out" / "screens"
 MAY_BE_CUT = {"venue", "visitorName", "devices", "referredName"}
-GROUNDS = {"pass": "#00574B", "fix": "#FFC107", "see_staff": "#9B1C1C", "verifying": "#0B57A4"}
+GROUNDS = {"wait": "#0B57A4", "pass": "#00574B", "fix": "#FFC107", "see_staff": "#9B1C1C", "verifying": "#0B57A4"}
 
 
 def texts(screen: "Touching") -> list[QQuickItem]:  # noqa: F821
@@ -79,13 +82,13 @@ def pixels(image: QImage) -> np.ndarray:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("orientation", sorted(SIZES))
-@pytest.mark.parametrize("name", sorted(pictures.samples()))
+@pytest.mark.parametrize("name", sorted(samples()))
 def test_the_screen_is_drawn_whole(
     screen, name: str, orientation: str, language: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     size = SIZES[orientation]
     path = OUT / f"{name}-{orientation}-{language}.png"
-    image = pixels(pictures.render(pictures.samples()[name], path, size, language))
+    image = pixels(pictures.render(samples()[name], path, size, language))
     assert image.shape == (size[1], size[0], 3) and path.stat().st_size > 10_000
     assert len(np.unique(image.reshape(-1, 3)[::997], axis=0)) > 8
     assert faults(screen, size) == []
@@ -97,7 +100,7 @@ def test_the_screen_is_drawn_whole(
 
 
 def test_there_is_a_sample_of_every_kind() -> None:
-    kinds = {s.screen.kind for s in pictures.samples().values() if s}
+    kinds = {s.screen.kind for s in samples().values() if s}
     assert kinds == set(ScreenKind)
 
 
@@ -105,11 +108,11 @@ def test_there_is_a_sample_of_every_kind() -> None:
 @pytest.mark.parametrize("name", ["idle", "present", "see_staff-all"])
 def test_other_displays_work_too(screen, name: str, size: tuple[int, int]) -> None:
     for language in LANGUAGES:
-        pictures.render(pictures.samples()[name], None, size, language)
+        pictures.render(samples()[name], None, size, language)
         assert faults(screen, size) == []
 
 
-@pytest.mark.parametrize("kind", [ScreenKind.POSITION, ScreenKind.SEE_STAFF])
+@pytest.mark.parametrize("kind", [ScreenKind.POSITION, ScreenKind.SEE_STAFF, ScreenKind.FIX])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("orientation", sorted(SIZES))
 def test_the_longest_sentences_fit(screen, kind: ScreenKind, language: str, orientation: str) -> None:
@@ -130,14 +133,14 @@ def test_the_longest_sentences_fit(screen, kind: ScreenKind, language: str, orie
 def test_the_verdict_is_readable_at_three_metres(screen) -> None:
     for language in LANGUAGES:
         for name in ("pass", "fix", "see_staff"):
-            pictures.render(pictures.samples()[name], None, SIZES["portrait"], language)
+            pictures.render(samples()[name], None, SIZES["portrait"], language)
             word = screen.find("word")
             assert ask(word, "fontInfo.pixelSize") >= 160
             assert word.property("text") == sentences(language).of("screen", name)
 
 
 def test_no_name_and_no_temperature_where_the_visit_did_not_end_well(screen) -> None:
-    good = pictures.samples()["pass"]
+    good = samples()["pass"]
     assert good is not None
     pictures.render(good, None, SIZES["portrait"], "zh_CN")
     assert screen.text("visitorName") == "王＊"
@@ -219,27 +222,27 @@ def test_absurd_numbers_are_not_shown_as_facts(screen, value: float) -> None:
 
 
 def test_offline_and_the_datas_age_are_said_in_plain_words(screen) -> None:
-    pictures.render(pictures.samples()["pass-offline"], None, SIZES["portrait"], "zh_CN")
+    pictures.render(samples()["pass-offline"], None, SIZES["portrait"], "zh_CN")
     assert screen.text("offline") == "离线核验 · 数据：9 小时前"
     assert screen.text("connection") == "网络中断"
-    pictures.render(pictures.samples()["pass-offline"], None, SIZES["portrait"], "en")
+    pictures.render(samples()["pass-offline"], None, SIZES["portrait"], "en")
     assert screen.text("offline") == "Checked offline · data from 9 h ago"
 
 
 def test_idle_says_what_to_do_and_what_happens_with_ones_data(screen) -> None:
-    pictures.render(pictures.samples()["idle"], None, SIZES["portrait"], "zh_CN")
+    pictures.render(samples()["idle"], None, SIZES["portrait"], "zh_CN")
     assert screen.text("sentence") == "请刷健康码或身份证"
     assert screen.text("noPhone") == "没有手机？请刷身份证"
     assert "不保存照片" in screen.text("privacy") and screen.text("venue") == "滨江图书馆"
 
 
 def test_a_touch_switches_the_language_and_the_visits_end_switches_back(screen) -> None:
-    pictures.render(pictures.samples()["idle"], None, SIZES["portrait"], "zh_CN")
+    pictures.render(samples()["idle"], None, SIZES["portrait"], "zh_CN")
     screen.touch("languageKey")
     assert screen.text("sentence") == "Show health code or ID card"
-    screen.kiosk.receive(pictures.samples()["pass"])
+    screen.kiosk.receive(samples()["pass"])
     assert screen.until(lambda: screen.text("word") == "Enter")
-    screen.kiosk.receive(pictures.samples()["idle"])
+    screen.kiosk.receive(samples()["idle"])
     assert screen.until(lambda: screen.text("sentence") == "请刷健康码或身份证")
 
 
@@ -248,3 +251,82 @@ def test_chinese_is_drawn_in_a_chinese_font(screen) -> None:
         pytest.skip("fonts-wqy-microhei is not installed")
     item = screen.find("sentence")
     assert QQmlExpression(qmlContext(item), item, "fontInfo.family").evaluate()[0] == "WenQuanYi Micro Hei"
+
+
+def glyphs(screen: "Touching", name: str) -> list[str]:  # noqa: F821
+    return [str(i.property("name")) for i in screen.items() if i.objectName() == name]
+
+
+def targets(screen: "Touching") -> list[str]:  # noqa: F821
+    """The titles of what is wanted: the heading of each tile."""
+    tiles = [item for item in screen.items() if item.objectName() == "target"]
+    return [str(next(i for i in screen.items(tile) if i.property("text")).property("text")) for tile in tiles]
+
+
+@pytest.mark.parametrize("orientation", sorted(SIZES))
+@pytest.mark.parametrize("name", ["present-holder", "present-unproven"])
+def test_where_the_card_is_wanted_no_picture_shows_a_phone(screen, name: str, orientation: str) -> None:
+    pictures.render(samples()[name], None, SIZES[orientation], "zh_CN")
+    assert glyphs(screen, "picture") == ["card"]
+    assert targets(screen) == ["身份证"]
+    shown = [str(item.property("text")) for item in texts(screen)]
+    assert "身份证" in shown and "健康码" not in shown and "二维码" not in shown
+
+
+def test_where_either_will_do_both_are_pictured(screen) -> None:
+    pictures.render(samples()["present"], None, SIZES["portrait"], "zh_CN")
+    assert glyphs(screen, "picture") == ["phone", "card"]
+    assert screen.text("nextStep") == "没有手机？请刷身份证"
+
+
+@pytest.mark.parametrize("orientation", sorted(SIZES))
+def test_what_a_notice_asks_for_is_pictured_too(screen, orientation: str) -> None:
+    pictures.render(samples()["fix-expired"], None, SIZES[orientation], "zh_CN")
+    assert targets(screen) == ["二维码", "身份证"]
+    pictures.render(samples()["fix-card"], None, SIZES[orientation], "zh_CN")
+    assert targets(screen) == ["身份证"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("orientation", sorted(SIZES))
+def test_every_notice_says_what_to_do_and_where_help_is(screen, orientation: str, language: str) -> None:
+    for reason in NOW:
+        pictures.render(Snapshot(1, noticed(reason)), None, SIZES[orientation], language)
+        assert screen.text("nextStep"), reason
+        assert screen.text("help") == sentences(language).ui("staff_help")
+        assert faults(screen, SIZES[orientation]) == [], reason
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_can_be_put_right_after_the_result_is_said_in_words(screen, language: str) -> None:
+    for reason, remedy in ANEW.items():
+        shown = Screen(ScreenKind.FIX, reason, next_step=remedy.step, wanted=remedy.wanted)
+        pictures.render(Snapshot(1, shown), None, SIZES["portrait"], language)
+        assert screen.text("nextStep") not in ("", screen.text("sentence")), reason
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_waits_for_others_sees_no_sign_of_a_refusal(screen, language: str) -> None:
+    pictures.render(samples()["wait"], None, SIZES["portrait"], language)
+    assert not any(item.metaObject().className().startswith("Sign") for item in screen.items())
+    assert screen.find("check") is None and glyphs(screen, "picture") == ["people"]
+    assert screen.text("word") == sentences(language).of("screen", "wait")
+    assert screen.text("nextStep") == sentences(language).of("next", "COMPANION_WAITS")
+
+
+def test_the_pictures_command_explains_itself_and_writes_what_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        pictures.main(["--help"])
+    assert ended.value.code == 0 and "present-holder" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as ended:
+        pictures.main(["--only", "nothing-like-it"])
+    assert ended.value.code == 2
+    assert list(tmp_path.iterdir()) == []
+    assert pictures.main(["drawn", "--only", "wait"]) == 0
+    made = {path.name for path in (tmp_path / "drawn").iterdir()}
+    assert made == {f"wait-{way}-{language}.png" for way in SIZES for language in LANGUAGES}
+    (tmp_path / "file").touch()
+    assert pictures.main(["file/below", "--only", "wait"]) == 3

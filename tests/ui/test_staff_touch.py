@@ -20,8 +20,8 @@ from sentinel.link.messages import (
     StaffMeasured,
 )
 from sentinel.link.server import LinkServer, Peer
-from ui import pictures
 from ui.client import DaemonLink
+from ui.samples import referred
 
 PIN = "135790"
 
@@ -31,7 +31,7 @@ class Desk:
 
     def __init__(self, path: Path) -> None:
         self.asked: queue.Queue[Message] = queue.Queue()
-        self.waiting = pictures.referred(3)
+        self.waiting = referred(3)
         self.alerts: tuple[Alert, ...] = ()
         self.account = ""
         self.answers = True
@@ -210,7 +210,7 @@ def test_a_daemon_that_goes_away_in_the_middle_is_said_and_nothing_is_done(scree
 
 def test_many_visitors_and_strange_times_do_not_break_the_list(screen, desk: Desk) -> None:
     strange = msgspec.structs.replace(desk.waiting[0], at="not a time", masked_name="名" * 400)
-    desk.waiting = (strange, *pictures.referred(400))
+    desk.waiting = (strange, *referred(400))
     screen.touch("staffKey")
     assert panel(screen)
     enter(screen, PIN)

@@ -20,8 +20,8 @@ from sentinel.core.screen import Screen, ScreenKind
 from sentinel.link.messages import Message, ScreenHealth, Snapshot
 from sentinel.link.preview import PreviewWriter
 from sentinel.link.server import LinkServer, Peer
-from ui import pictures
 from ui.client import DaemonLink
+from ui.samples import samples
 
 ROOT = Path(__file__).parents[2]
 
@@ -145,11 +145,11 @@ def test_sentinel_ui_becomes_the_screen(tmp_path: Path) -> None:
 def test_a_gap_of_the_daemon_below_a_second_is_not_seen(screen) -> None:
     kinds: list[str] = []
     screen.kiosk.shown.connect(kinds.append)
-    screen.kiosk.receive(pictures.samples()["pass"])
+    screen.kiosk.receive(samples()["pass"])
     screen.kiosk.link_down("gone")
     assert not screen.until(lambda: "connecting" in kinds, 0.6)
     screen.kiosk.link_up()
-    screen.kiosk.receive(pictures.samples()["pass"])
+    screen.kiosk.receive(samples()["pass"])
     assert not screen.until(lambda: "connecting" in kinds, 1.0)
     screen.kiosk.link_down("gone")
     assert screen.until(lambda: kinds[-1] == "connecting", 2.0)

@@ -8,36 +8,9 @@ Item {
     id: guide
 
     readonly property bool presenting: Kiosk.kind === "present"
-    readonly property string picture: Kiosk.kind === "measure" ? "heat"
-                                    : presenting ? "phone" : "face"
-
-    component Target: Panel {
-        id: target
-        property string glyph
-        property string title
-        property string hint
-
-        Layout.fillWidth: true
-        Layout.preferredWidth: 1
-        Layout.preferredHeight: Theme.px(Theme.landscape ? 172 : 210)
-        RowLayout {
-            anchors.fill: parent
-            anchors.margins: Theme.px(28)
-            spacing: Theme.px(24)
-            Glyph {
-                name: target.glyph
-                colour: Theme.wait
-                Layout.preferredWidth: Theme.px(110)
-                Layout.preferredHeight: Theme.px(110)
-            }
-            ColumnLayout {
-                Layout.fillWidth: true
-                spacing: Theme.px(4)
-                Phrase { text: target.title; size: 48; font.bold: true; Layout.fillWidth: true }
-                Phrase { text: target.hint; size: 32; color: Theme.quiet; Layout.fillWidth: true }
-            }
-        }
-    }
+    // The pictures of what is wanted; where nothing is to be shown, of what is looked at.
+    readonly property var pictures: Kiosk.wanted.length > 0 ? Kiosk.wanted.map(one => one.glyph)
+                                  : [Kiosk.kind === "measure" ? "heat" : "face"]
 
     GridLayout {
         anchors.fill: parent
@@ -64,12 +37,23 @@ Item {
                 flow: stacked ? GridLayout.TopToBottom : GridLayout.LeftToRight
                 columnSpacing: Theme.px(40)
                 rowSpacing: Theme.px(24)
-                Glyph {
-                    name: guide.picture
-                    colour: Theme.inkOnDark
+                ColumnLayout {
                     Layout.alignment: Qt.AlignCenter
-                    Layout.preferredWidth: Theme.px(instruction.stacked ? 260 : Theme.landscape ? 170 : 220)
-                    Layout.preferredHeight: Layout.preferredWidth
+                    spacing: Theme.px(12)
+                    Repeater {
+                        model: guide.pictures
+                        Glyph {
+                            required property string modelData
+                            readonly property int one: instruction.stacked ? 260 : Theme.landscape ? 170 : 220
+
+                            objectName: "picture"
+                            name: modelData
+                            colour: Theme.inkOnDark
+                            Layout.alignment: Qt.AlignHCenter
+                            Layout.preferredWidth: Theme.px(guide.pictures.length > 1 ? one * 0.63 : one)
+                            Layout.preferredHeight: Layout.preferredWidth
+                        }
+                    }
                 }
                 ColumnLayout {
                     Layout.fillWidth: true
@@ -107,17 +91,13 @@ Item {
             Layout.fillHeight: true
             Layout.preferredWidth: Theme.landscape ? 1.15 : 1
         }
-        GridLayout {
+        Targets {
             Layout.row: Theme.landscape ? 1 : 2
             Layout.column: Theme.landscape ? 1 : 0
             Layout.fillWidth: true
             Layout.preferredWidth: 1
             visible: guide.presenting
             columns: Theme.landscape ? 1 : 2
-            columnSpacing: Theme.gap
-            rowSpacing: Theme.gap
-            Target { glyph: "phone"; title: Theme.words.ui.show_code; hint: Theme.words.ui.show_code_hint }
-            Target { glyph: "card"; title: Theme.words.ui.place_card; hint: Theme.words.ui.place_card_hint }
         }
     }
 }

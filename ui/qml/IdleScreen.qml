@@ -75,8 +75,8 @@ Item {
             Layout.fillHeight: Theme.landscape
             Layout.preferredHeight: Theme.px(720)
             spacing: Theme.gap
-            Way { glyph: "phone"; title: Theme.words.ui.show_code; hint: Theme.words.ui.show_code_hint }
-            Way { glyph: "card"; title: Theme.words.ui.place_card; hint: Theme.words.ui.place_card_hint }
+            Way { glyph: "phone"; title: Theme.words.ui.show_health_code; hint: Theme.words.ui.show_health_code_hint }
+            Way { glyph: "card"; title: Theme.words.ui.show_card; hint: Theme.words.ui.show_card_hint }
         }
         Rectangle {
             Layout.fillWidth: true

@@ -29,7 +29,8 @@ Rectangle {
                 case "position":
                 case "measure":
                 case "present": return "GuideScreen.qml"
-                case "verifying": return "WaitScreen.qml"
+                case "verifying":
+                case "wait": return "WaitScreen.qml"
                 case "pass":
                 case "fix":
                 case "see_staff": return "ResultScreen.qml"

@@ -9,6 +9,7 @@ Rectangle {
 
     readonly property color ink: Kiosk.kind === "fix" ? Theme.inkOnFix : Theme.inkOnDark
     readonly property int rows: Math.ceil(Kiosk.checks.length / 2)
+    readonly property bool crowded: Theme.landscape || rows > 4
     readonly property int rowHeight: Theme.px(rows > 6 ? 96 : 108)
 
     color: Theme.ground(Kiosk.kind)
@@ -16,7 +17,7 @@ Rectangle {
     GridLayout {
         anchors.fill: parent
         anchors.margins: Theme.margin
-        columns: Theme.landscape && checks.visible ? 2 : 1
+        columns: Theme.landscape && (checks.visible || targets.visible) ? 2 : 1
         columnSpacing: Theme.px(56)
         rowSpacing: Theme.gap
 
@@ -34,7 +35,7 @@ Rectangle {
                 Layout.alignment: Qt.AlignHCenter
                 Layout.preferredWidth: height
                 Layout.fillHeight: true
-                Layout.minimumHeight: Theme.px(Theme.landscape ? 110 : 150)
+                Layout.minimumHeight: Theme.px(result.crowded ? 110 : 150)
                 Layout.maximumHeight: Theme.px(Theme.landscape ? 280 : 340)
             }
             Word {
@@ -46,7 +47,7 @@ Rectangle {
             Phrase {
                 objectName: "sentence"
                 text: Kiosk.sentence
-                size: Theme.landscape && text.length > 28 ? 56 : 72
+                size: result.crowded && text.length > 28 ? 56 : 72
                 color: result.ink
                 Layout.fillWidth: true
                 horizontalAlignment: Text.AlignHCenter
@@ -71,49 +72,53 @@ Rectangle {
                 color: "transparent"
                 border.width: Theme.px(3)
                 border.color: result.ink
-                Phrase {
+                RowLayout {
                     id: step
-                    objectName: "nextStep"
-                    text: Kiosk.nextStep
-                    size: 44
-                    color: result.ink
                     anchors.left: parent.left
                     anchors.right: parent.right
                     anchors.margins: Theme.px(28)
                     anchors.verticalCenter: parent.verticalCenter
-                    horizontalAlignment: Text.AlignHCenter
-                }
-            }
-            Rectangle {
-                visible: Kiosk.offlineText !== ""
-                Layout.alignment: Qt.AlignHCenter
-                implicitWidth: badge.implicitWidth + Theme.px(56)
-                implicitHeight: badge.implicitHeight + Theme.px(24)
-                radius: height / 2
-                color: result.ink
-                Row {
-                    id: badge
-                    anchors.centerIn: parent
-                    spacing: Theme.px(16)
-                    Glyph {
-                        name: "nolink"
-                        colour: result.color
-                        weight: 3.4
-                        width: Theme.px(40)
-                        height: width
-                        anchors.verticalCenter: parent.verticalCenter
+                    spacing: Theme.px(20)
+                    Repeater {
+                        model: checks.visible ? Kiosk.wanted : []
+                        Glyph {
+                            required property var modelData
+                            objectName: "picture"
+                            name: modelData.glyph
+                            colour: result.ink
+                            Layout.preferredWidth: Theme.px(72)
+                            Layout.preferredHeight: Layout.preferredWidth
+                        }
                     }
                     Phrase {
-                        objectName: "offline"
-                        text: Kiosk.offlineText
-                        size: 36
-                        font.bold: true
-                        color: result.color
-                        wrapMode: Text.NoWrap
+                        objectName: "nextStep"
+                        text: Kiosk.nextStep
+                        size: 44
+                        color: result.ink
+                        Layout.fillWidth: true
+                        horizontalAlignment: Text.AlignHCenter
                     }
                 }
             }
+            Phrase {
+                objectName: "help"
+                visible: Kiosk.kind === "fix"
+                text: Theme.words.ui.staff_help
+                size: 40
+                color: result.ink
+                Layout.fillWidth: true
+                horizontalAlignment: Text.AlignHCenter
+            }
+            OfflineBadge { ink: result.ink; ground: result.color; Layout.alignment: Qt.AlignHCenter }
             Item { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(60) }
+        }
+        Targets {
+            id: targets
+            visible: Kiosk.wanted.length > 0 && !checks.visible
+            columns: Theme.landscape ? 1 : 2
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+            Layout.alignment: Qt.AlignVCenter
         }
         Panel {
             id: checks

@@ -41,6 +41,7 @@ QtObject {
         case "pass": return pass
         case "fix": return fix
         case "see_staff": return stop
+        case "wait":
         case "verifying": return wait
         default: return out
         }

@@ -1,10 +1,14 @@
-// Checking: calm, and visibly alive.
+// Checking, or waiting for others: calm; while the kiosk works, visibly alive.
 import QtQuick
 import QtQuick.Layouts
 import "."
 import Sentinel.Kiosk
 
 Rectangle {
+    id: screen
+
+    readonly property bool working: Kiosk.kind === "verifying"
+
     color: Theme.wait
 
     ColumnLayout {
@@ -13,8 +17,18 @@ Rectangle {
         spacing: Theme.px(Theme.landscape ? 28 : 56)
 
         Spinner {
+            visible: screen.working
             Layout.alignment: Qt.AlignHCenter
             Layout.preferredWidth: Theme.px(Theme.landscape ? 240 : 340)
+            Layout.preferredHeight: Layout.preferredWidth
+        }
+        Glyph {
+            objectName: "picture"
+            visible: !screen.working
+            name: "people"
+            colour: Theme.inkOnDark
+            Layout.alignment: Qt.AlignHCenter
+            Layout.preferredWidth: Theme.px(Theme.landscape ? 260 : 360)
             Layout.preferredHeight: Layout.preferredWidth
         }
         Word {
@@ -32,6 +46,7 @@ Rectangle {
             horizontalAlignment: Text.AlignHCenter
         }
         Phrase {
+            objectName: "nextStep"
             visible: text !== ""
             text: Kiosk.nextStep
             size: 44
@@ -39,5 +54,6 @@ Rectangle {
             Layout.fillWidth: true
             horizontalAlignment: Text.AlignHCenter
         }
+        OfflineBadge { Layout.alignment: Qt.AlignHCenter }
     }
 }
