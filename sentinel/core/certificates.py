@@ -59,8 +59,11 @@ def whose(one: Credential, beside: Sequence[Credential], card: Credential | None
 
 
 def _new(facts: Facts, offered: Sequence[Fact]) -> list[Fact]:
-    """Those for which nothing is stated yet."""
+    """Those for which nothing is stated yet; a pass also beside an appointment that does not count now."""
     held = {type(fact) for fact in facts.all()}
+    permit = facts.permit
+    if permit is not None and permit.by.source is Source.ROSTER and permit.state is not PassState.VALID:
+        held.discard(PassFact)
     return [fact for fact in offered if type(fact) not in held]
 
 

@@ -54,7 +54,7 @@ def concluded(door: Door, visit: Visit, now: Now) -> Step:
     family, told = door.family, visit.facts.family
     if told is None or told.waits:
         return passing.conclude(door, visit, now)
-    good = decide(passing.facts_of(door, visit), visit.policy, now.utc).verdict is Verdict.ADMIT
+    good = decide(passing.facts_of(door, visit, now), visit.policy, now.utc).verdict is Verdict.ADMIT
     if told.of:
         if family is None or not family.checking or told.of != family.adult:
             return _sent_away(door, visit, now)
@@ -110,7 +110,7 @@ def _all_may(door: Door, family: Family, now: Now) -> bool:
         return False
     later = now.utc + timedelta(seconds=AHEAD_S)
     return all(
-        decide(passing.facts_of(door, one), one.policy, at).verdict is Verdict.ADMIT
+        decide(passing.facts_of(door, one, now), one.policy, at).verdict is Verdict.ADMIT
         for one in family.members
         for at in (now.utc, later)
     )
