@@ -29,6 +29,7 @@ from sentinel.core.effects import (
     StaffAlert,
     Verify,
     VisitEnded,
+    WithdrawGate,
 )
 from sentinel.core.events import (
     Device,
@@ -261,6 +262,7 @@ class Daemon:
             CommitIntent: lambda effect: self.store.submit(effect),
             CommitResult: lambda effect: self.store.submit(effect),
             PulseGate: self._pulse_gate,
+            WithdrawGate: self._withdraw_gate,
             RecordDoor: lambda effect: self.store.submit(effect),
             Show: self._show,
             Say: self._say,
@@ -418,6 +420,10 @@ class Daemon:
             self.coordinator.post(GateDone(effect.visit, GateOutcome.NO_GATE))
         else:
             self.gate.submit(effect)
+
+    def _withdraw_gate(self, effect: WithdrawGate) -> None:
+        if self.gate is not None:
+            self.gate.withdraw(effect.visit)
 
     def _show(self, effect: Show) -> None:
         self.light.follow(effect.screen)

@@ -20,6 +20,7 @@ from sentinel.core.effects import (
     Show,
     StaffAlert,
     Verify,
+    WithdrawGate,
 )
 from sentinel.core.events import (
     ContactChanged,
@@ -565,6 +566,9 @@ class AnyOrder(RuleBasedStateMachine):
         )
     )
     def gate(self, outcome):
+        asked_back = self.entrance.last(WithdrawGate)
+        if asked_back is not None and asked_back.visit == self.entrance.last(PulseGate).visit and self.count % 2:
+            outcome = GateOutcome.WITHDRAWN
         self.feed(GateDone(self.entrance.last(PulseGate).visit, outcome))
 
     @precondition(lambda self: self.entrance.door.referred)
