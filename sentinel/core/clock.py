@@ -29,9 +29,9 @@ class ClockWatch:
 def watched(watch: ClockWatch, now: Now) -> tuple[ClockWatch, Now]:
     """The moment, untrusted where the clock has gone back by more than two minutes.
 
-    A clock that goes back makes what has expired look valid again. One that goes forward only makes facts look
-    older than they are, as after its first setting: that is taken. What went back is trusted again once it
-    has caught up, or somebody ``vouches`` for it.
+    A clock that goes back makes what has expired look valid again. One that goes forward only makes facts
+    look older than they are, as after its first setting: that is taken. What went back is trusted again once
+    it has caught up, or somebody ``vouches`` for it.
     """
     good = watch.good
     if not now.utc_trusted:

@@ -42,7 +42,9 @@ def _of_the_family(door: Door, event: Verified, now: Now) -> Door:
 
 def _after_the_verdict(door: Door, visit: Visit, event: Verified, now: Now) -> Step:
     decision = visit.decision
-    if decision is None or decision.verdict is not Verdict.ADMIT or decision.by_staff or visit.late is not None:
+    if decision is None or decision.verdict is not Verdict.ADMIT or decision.by_staff:
+        return door, ()
+    if visit.late is not None:
         return door, ()
     heard = gathering.answered(visit, event, now)
     facts = passing.facts_of(door, heard, now)

@@ -63,7 +63,7 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
 
 
 def _discreet(visit: Visit, decision: Decision) -> tuple[Effect, ...]:
-    """Whoever is on a watch-list is told to the staff, also where something else comes first on the screen."""
+    """Who is on a watch-list is told to the staff, also where something else comes first on the screen."""
     listed = any(r.check is Check.WATCH_LIST and r.outcome is Outcome.FAIL for r in decision.checks)
     first = decision.verdict is Verdict.REFER and decision.reason is Reason.WATCH_LISTED
     return (StaffAlert(visit.id, Reason.WATCH_LISTED),) if listed and not first else ()

@@ -110,7 +110,8 @@ class Race:
     def next_at(self) -> float:
         """When time alone changes something next (monotonic seconds)."""
         head = self.began + self.head_start_s
-        waits = self.told is None and any(r.role is Role.AUTHORITY and r.statement is None for r in self.runners)
+        authority = (r for r in self.runners if r.role is Role.AUTHORITY)
+        waits = self.told is None and any(one.statement is None for one in authority)
         return min(head, self.deadline) if waits else self.deadline
 
 
@@ -173,9 +174,7 @@ def _standing(race: Race, now: Now) -> Tell:
     else:
         told = [fact for one in copies if one.said is Said.ANSWERED for fact in one.facts]
         lookup = _locally(race, copies, told, listed, now)
-    facts, against = weigh(
-        [*told, *listed], lambda fact: checks.stale(fact, race.policy, now.utc) is None
-    )
+    facts, against = weigh([*told, *listed], lambda fact: checks.stale(fact, race.policy, now.utc) is None)
     names = [one.masked_name for one in (*answers, *copies) if one.masked_name]
     return Tell(lookup, facts, names[0] if names and told else "", against)
 
@@ -189,9 +188,7 @@ def _newer(copies: list[Statement], than: datetime) -> list[Fact]:
     return [fact for one in copies for fact in one.facts if fact.by.stated_at > than]
 
 
-def _locally(
-    race: Race, copies: list[Statement], told: list[Fact], listed: list[Fact], now: Now
-) -> Lookup:
+def _locally(race: Race, copies: list[Statement], told: list[Fact], listed: list[Fact], now: Now) -> Lookup:
     if told:
         return Lookup(LookupState.ANSWERED, offline=True)
     if listed and _suffices(race, tuple(listed), now):

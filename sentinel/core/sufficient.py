@@ -1,4 +1,4 @@
-"""Whether what providers have said is enough: every fact that the policy's required checks need, still valid."""
+"""Whether what providers said is enough: each fact that the policy's required checks need, still valid."""
 
 from datetime import datetime
 
@@ -17,15 +17,14 @@ def needed(policy: Policy) -> tuple[Check, ...]:
     """The checks that need a provider's fact: always asked for, or read by a rule of the venue's own."""
     asked = policy.rule(Check.VENUE_RULES).need is not Need.NEVER
     read = {check for rule in policy.venue_rules if asked for check in venue_rules.reads(rule)}
-    return tuple(
-        check
-        for check in STATED_BY_PROVIDERS
-        if policy.rule(check).need is Need.ALWAYS or (check in read and policy.rule(check).need is not Need.NEVER)
-    )
+
+    def is_needed(check: Check) -> bool:
+        need = policy.rule(check).need
+        return need is Need.ALWAYS or (check in read and need is not Need.NEVER)
+
+    return tuple(check for check in STATED_BY_PROVIDERS if is_needed(check))
 
 
 def sufficient(facts: Facts, policy: Policy, now: datetime) -> bool:
     """Whether none of them is "cannot tell" at this moment (UTC)."""
-    return all(
-        checks.read(check, facts, policy, now)[0] is not Outcome.UNKNOWN for check in needed(policy)
-    )
+    return all(checks.read(check, facts, policy, now)[0] is not Outcome.UNKNOWN for check in needed(policy))

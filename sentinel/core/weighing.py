@@ -57,7 +57,7 @@ def weigh(statements: Iterable[Fact], usable: Callable[[Fact], bool] = lambda fa
 
 
 def strictness(fact: Fact) -> int | None:
-    """How much a fact speaks against its person; None: it tells nothing, or is of no kind that is compared."""
+    """How much a fact speaks against its person; None: it tells nothing, or is of a kind not compared."""
     match fact:
         case CodeFact():
             return _COLOURS.get(fact.colour)

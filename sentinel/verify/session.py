@@ -106,13 +106,16 @@ def verify_session(
 
 
 def _answer(request: Verify, deadline: float, verifier: Verifier, post: Post, clock: Clock) -> None:
+    """The deciding answer, and those that come after it within the visit's time."""
     now = clock.now()
+    told = False
     try:
-        verified = verifier.answer(request, now, deadline - now.monotonic)
-    except BaseException:
-        post(unavailable(request))
-        raise
-    post(verified)
+        for verified in verifier.answers(request, now, deadline - now.monotonic):
+            post(verified)
+            told = True
+    finally:
+        if not told:
+            post(unavailable(request))
 
 
 class _Upkeep:

@@ -112,7 +112,7 @@ def test_an_answer_after_the_gate_opened_is_recorded_too_and_only_once():
 
 
 def test_somebody_on_a_watch_list_is_not_let_in_on_the_answer_before():
-    entrance, first = from_the_cache()
+    entrance, _first = from_the_cache()
     later(entrance, WatchListFact(by(Source.ONLINE, now=entrance.now.utc), True))
     entrance.commit()
     entrance.commit()

@@ -104,7 +104,9 @@ def test_after_the_head_start_the_first_sufficient_answer_decides_and_the_later_
     assert not course.race.over and course.race.next_at() == 102.0
     (later,) = course(Stated("online", said(Source.ONLINE, Colour.RED)), 0.9)
     assert colour(later) is Colour.RED and not later.lookup.offline
-    assert later.contradictions == (), "what the platform says now is no contradiction to what it said earlier"
+    assert later.contradictions == (), (
+        "what the platform says now is no contradiction to what it said earlier"
+    )
 
 
 def test_a_platform_that_is_away_costs_no_head_start():
@@ -206,7 +208,9 @@ def test_whatever_comes_in_whatever_order_one_answer_decides_and_the_end_is_the_
             course(Stated(f"{n}", statements[n]), at, trusted=trusted)
             course(Stated(f"{n}", Statement(Said.ANSWERED)), at, trusted=trusted)  # only the first counts
         assert course.race.over and course.told
-        assert all(a != b for a, b in zip(course.told, course.told[1:], strict=False)), "nothing is told twice"
+        assert all(a != b for a, b in zip(course.told, course.told[1:], strict=False)), (
+            "nothing is told twice"
+        )
         state = course.race
         assert step(state, TimePassed(), now(3.0)) == (state, ())
         ends.append(course.told[-1])

@@ -60,9 +60,7 @@ def test_fewer_doses_and_a_missing_roster_entry_are_stricter():
 
 
 def test_being_on_one_of_two_watch_lists_is_being_listed_and_no_contradiction():
-    clear, listed = (
-        WatchListFact(by(s), n) for s, n in ((Source.ONLINE, False), (Source.WATCH_LIST, True))
-    )
+    clear, listed = (WatchListFact(by(s), n) for s, n in ((Source.ONLINE, False), (Source.WATCH_LIST, True)))
     assert weigh((clear, listed)) == ((listed,), ())
 
 
