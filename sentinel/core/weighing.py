@@ -36,6 +36,8 @@ _DECLARED = {
     Declaration.UNWELL: 3,
 }  # fmt: skip
 _OFF_THE_ROSTER = 4
+# Clear is who is on none of the lists: one that can't tell is stricter than one that is clear.
+_WATCHED = {False: 0, None: 1, True: 2}
 
 
 def weigh(statements: Iterable[Fact], usable: Callable[[Fact], bool] = lambda fact: True) -> Weighed:
@@ -69,7 +71,7 @@ def strictness(fact: Fact) -> int | None:
         case KeyAreaFact():
             return None if fact.visited is None else int(fact.visited)
         case WatchListFact():
-            return None if fact.listed is None else int(fact.listed)
+            return _WATCHED[fact.listed]
         case RosterFact():
             if fact.listed is None:
                 return None
