@@ -183,7 +183,9 @@ def test_several_workers_may_use_it_at_once(cache: FactCache) -> None:
     assert len(cache) == 80
 
 
-def test_a_colour_lives_minutes_a_test_ages_by_itself_and_what_the_platform_says_stands(cache: FactCache) -> None:
+def test_a_colour_lives_minutes_a_test_ages_by_itself_and_what_the_platform_says_stands(
+    cache: FactCache,
+) -> None:
     own = CodeFact(Provenance(Source.ONLINE, NOW, NOW + timedelta(hours=5)), Colour.GREEN)
     bare = CodeFact(Provenance(Source.ONLINE, NOW), Colour.GREEN)
     assert with_end(bare).by.valid_until == NOW + timedelta(minutes=30)
@@ -218,7 +220,9 @@ def test_a_damaged_row_is_no_fact_and_no_crash(cache: FactCache, payload: bytes)
     assert cache.db.execute("SELECT count(*) FROM facts").fetchone() == (0,)
 
 
-def test_a_file_that_is_damaged_while_it_is_in_use_is_moved_aside_and_a_new_one_begins(tmp_path: Path) -> None:
+def test_a_file_that_is_damaged_while_it_is_in_use_is_moved_aside_and_a_new_one_begins(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "cache.db"
     cache = FactCache(path, CACHE_KEY)
     for n in range(400):

@@ -30,6 +30,10 @@ _BUSY_S = 2.0
 _VERSION = 1
 # What is over stays a little, so that the screen can say "over" instead of "none".
 _OVER_KEPT = timedelta(days=1)
+_ENTRIES = (
+    "SELECT list.kind, list.issued, list.valid_until, list.declares, entry.starts, entry.ends, entry.area, "
+    "entry.well FROM entry JOIN list ON list.id = entry.list WHERE"
+)
 _MIGRATIONS = (
     """
 CREATE TABLE list(
@@ -53,7 +57,7 @@ class BookError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ListedIn:
-    """A list in the book, as ``sentinel roster list`` shows it. ``signer``: the key's id, "" where unsigned."""
+    """A list in the book. ``signer``: the id of the key that signed it, "" where none did."""
 
     kind: ListKind
     name: str
@@ -119,7 +123,8 @@ class RosterBook:
     ) -> int:
         """Put a list in the place of the last one of its name; how many entries it has.
 
-        Raises BadRoster: the one that is there is newer. ``keep_subjects``: keep the id numbers of appointments, so that the platform is asked ahead.
+        Raises BadRoster: the one that is there is newer. ``keep_subjects``: keep the id numbers of
+        appointments, so that the platform is asked ahead.
         """
         with self._transaction() as db:
             before = db.execute(
@@ -175,18 +180,19 @@ class RosterBook:
         """Every entry about a person, by any of the keyed hashes under which it may stand."""
         keys = sorted(set(persons))[:8]
         marks = ", ".join("?" * len(keys))
-        return self._rows(f"entry.person IN ({marks})", keys)
+        return self._rows(f"{_ENTRIES} entry.person IN ({marks})", keys)
 
     def areas(self) -> list[Row]:
         """The key areas."""
-        return self._rows("list.kind = ?", [ListKind.AREA.value])
+        return self._rows(f"{_ENTRIES} list.kind = ?", [ListKind.AREA.value])
 
     def expected(self, since: datetime, until: datetime, most: int = 200) -> list[Expected]:
         """Whose appointment begins in this time and whose id number was kept, the next first."""
         with self._transaction("BEGIN") as db:
             rows = db.execute(
                 "SELECT entry.subject, entry.person, entry.starts FROM entry "
-                "JOIN list ON list.id = entry.list WHERE list.kind = ? AND entry.subject <> '' AND entry.starts BETWEEN ? AND ? "
+                "JOIN list ON list.id = entry.list WHERE list.kind = ? AND entry.subject <> '' "
+                "AND entry.starts BETWEEN ? AND ? "
                 "ORDER BY entry.starts LIMIT ?",
                 (ListKind.APPOINTMENT.value, since.timestamp(), until.timestamp(), most),
             ).fetchall()
@@ -228,11 +234,7 @@ class RosterBook:
         with self._lock:
             self._db.close()
 
-    def _rows(self, where: str, values: list[str]) -> list[Row]:
-        query = (
-            "SELECT list.kind, list.issued, list.valid_until, list.declares, entry.starts, entry.ends, "
-            "entry.area, entry.well FROM entry JOIN list ON list.id = entry.list WHERE " + where  # noqa: S608
-        )
+    def _rows(self, query: str, values: list[str]) -> list[Row]:
         with self._transaction("BEGIN") as db:
             rows = db.execute(query, values).fetchall()
         return [
