@@ -11,7 +11,7 @@ from sentinel.core.reasons import Reason
 from sentinel.core.screen import CheckView, Screen, ScreenKind
 
 # What could shame somebody in front of others: the screen and the voice say "please see the staff".
-_NEUTRAL = frozenset({Reason.WATCH_LISTED, Reason.LIVE_SUSPECT})
+_NEUTRAL = frozenset({Reason.WATCH_LISTED, Reason.LIVE_SUSPECT, Reason.DECLARATION_UNWELL})
 # The visitor can put these right alone.
 _FIXABLE = frozenset(
     {
@@ -133,6 +133,7 @@ _NEXT_STEP = {
     Reason.CODE_INVALID: Reason.PRESENT_CREDENTIAL,
     Reason.TEST_EXPIRED: Reason.NEXT_TEST_SITE,
     Reason.TEST_NONE: Reason.NEXT_TEST_SITE,
+    Reason.DECLARATION_MISSING: Reason.DECLARATION_MISSING,
     Reason.PERSON_UNKNOWN: Reason.NEXT_DESK,
     Reason.OFFLINE_UNKNOWN: Reason.NEXT_STAFFED_LANE,
     Reason.FACE_MISMATCH: Reason.NEXT_STAFFED_LANE,
