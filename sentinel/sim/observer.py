@@ -90,7 +90,7 @@ class Observer:
         return ok
 
     def alerted(self, pin: str, reason: Reason) -> bool:
-        """Sign in and look at the alerts on the staff's page; whether this one is there, and was not before."""
+        """Sign in and look at the staff's alerts; whether this one is there, and was not for everybody."""
         public = self.snapshot
         if public is None or public.alerts:
             return False

@@ -310,7 +310,7 @@ class World:
         secret.touch(mode=0o600)
         secret.write_text(self.secret, encoding="utf-8")
         (self.folder / "policy.toml").write_text(_POLICY, encoding="utf-8")
-        (self.folder / "lists.pem").write_text(self._list_key.public.pem(), encoding="utf-8")
+        (self.folder / "lists.pem").write_text(self._list_key.public.pem, encoding="utf-8")
         path = self.folder / "sentinel.toml"
         path.write_text(self._settings_text(), encoding="utf-8")
         return path
