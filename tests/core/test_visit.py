@@ -69,7 +69,9 @@ BOOT = "12345678-1234-5678-1234-567812345678"
 
 
 def credential(digest="aa", document=None):
-    return Credential(CredentialKind.PLATFORM_CODE, f"token-{digest}", digest, () if document is None else (document,))
+    return Credential(
+        CredentialKind.PLATFORM_CODE, f"token-{digest}", digest, () if document is None else (document,)
+    )
 
 
 class Entrance:
@@ -567,7 +569,11 @@ class AnyOrder(RuleBasedStateMachine):
     )
     def gate(self, outcome):
         asked_back = self.entrance.last(WithdrawGate)
-        if asked_back is not None and asked_back.visit == self.entrance.last(PulseGate).visit and self.count % 2:
+        if (
+            asked_back is not None
+            and asked_back.visit == self.entrance.last(PulseGate).visit
+            and self.count % 2
+        ):
             outcome = GateOutcome.WITHDRAWN
         self.feed(GateDone(self.entrance.last(PulseGate).visit, outcome))
 
