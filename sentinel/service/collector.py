@@ -133,6 +133,9 @@ class Collector:
         if any(reason.is_failure for reason in reasons):
             _log.warning("collector: the broker refuses the subscription")
         else:
+            if self._headcount is not None:
+                self._headcount.begin_again()
+                self._recount.set()
             self._subscribed.set()
 
     def _on_disconnect(

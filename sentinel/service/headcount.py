@@ -26,6 +26,10 @@ class HeadCount:
         self._counted_at = float("-inf")
         self._took_s = 0.0
 
+    def begin_again(self) -> None:
+        """The broker may have lost what was retained: tell everybody again."""
+        self._published = {}
+
     def due(self, monotonic: float, *, changed: bool) -> bool:
         """Whether to count again: after a change, for a tenth of the time at most; else each minute."""
         pause = max(_SOON_S, 10 * self._took_s) if changed else _ANYHOW_S
