@@ -78,7 +78,7 @@ def read(check: Check, facts: Facts, policy: Policy, now: datetime) -> Reading:
     if old is not None:
         return Outcome.UNKNOWN, old
     reading = _READERS[check](facts, policy, now)
-    return reading if facts.clock_trusted else _without_a_clock(check, fact, reading)
+    return _without_a_clock(check, fact, reading) if facts.clock_untrusted else reading
 
 
 def _without_a_clock(check: Check, fact: Fact, reading: Reading) -> Reading:

@@ -442,7 +442,7 @@ class Facts:
     """Everything known about one visit at one moment. A missing fact is None, never a guess.
 
     ``lookup`` tells how the person was asked for, so that "no answer" and "nobody known" stay apart.
-    ``contradictions``: where providers disagreed; ``clock_trusted`` False: what time it is can't be told.
+    ``contradictions``: where providers disagreed; ``clock_untrusted``: what time it is can't be told.
     """
 
     mask: MaskFact | None = None
@@ -467,7 +467,7 @@ class Facts:
     lookup: "Lookup" = field(default_factory=lambda: Lookup())
     mask_exempt: bool = False
     contradictions: tuple[Contradiction, ...] = ()
-    clock_trusted: bool = True
+    clock_untrusted: bool = False
 
     def with_(self, *stated: Fact) -> "Facts":
         """A copy with the given facts in their slots; a later statement replaces an earlier one."""
@@ -530,7 +530,7 @@ _SLOT: dict[type, str] = {
     CapacityFact: "capacity",
     StaffFact: "staff",
 }
-_NO_SLOTS = {"lookup", "mask_exempt", "contradictions", "clock_trusted"}
+_NO_SLOTS = {"lookup", "mask_exempt", "contradictions", "clock_untrusted"}
 assert set(_SLOT.values()) == {f.name for f in fields(Facts)} - _NO_SLOTS
 
 

@@ -33,8 +33,8 @@ _MAX_STAFF_QUEUE = 4
 def facts_of(door: Door, visit: Visit, now: Now) -> Facts:
     """The visit's facts with what the door knows for everybody."""
     facts = visit.facts if door.capacity is None else visit.facts.with_(door.capacity)
-    trusted = now.utc_trusted
-    return facts if facts.clock_trusted is trusted else replace(facts, clock_trusted=trusted)
+    untrusted = not now.utc_trusted
+    return facts if facts.clock_untrusted is untrusted else replace(facts, clock_untrusted=untrusted)
 
 
 def conclude(door: Door, visit: Visit, now: Now) -> Step:

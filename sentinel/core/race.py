@@ -153,7 +153,7 @@ def _enough(race: Race, standing: Tell, now: Now) -> bool:
 
 
 def _suffices(race: Race, stated: tuple[Fact, ...], now: Now) -> bool:
-    facts = Facts(clock_trusted=now.utc_trusted).with_(*race.own).with_(*stated)
+    facts = Facts(clock_untrusted=not now.utc_trusted).with_(*race.own).with_(*stated)
     return sufficient(facts, race.policy, now.utc)
 
 

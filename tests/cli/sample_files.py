@@ -174,7 +174,7 @@ def _policies(folder: Path) -> None:
 def _kiosk(folder: Path) -> None:
     (folder / "staff.csv").write_text(
         "# kind = staff\n# name = office\n# issued = 2026-11-20T08:00+08:00\n# declaration = yes\n"
-        "id_number,from,until\n11010519491231002X,,2099-12-31T18:00+08:00\n310101199003070011,,\n"
+        "id_number,from,until\n11010519491231002X,,2099-12-31T18:00+08:00\n310101199003070019,,\n"
     )
     (folder / "kiosk.toml").write_text(
         '[kiosk]\npolicy = "policy.toml"\n[camera]\nsource = "none"\n'
