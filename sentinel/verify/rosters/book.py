@@ -115,8 +115,16 @@ class RosterBook:
         try:
             path.touch(mode=0o600, exist_ok=True)
             self._db = _open(path, key)
-        except (OSError, sqlcipher.Error) as error:
+        except sqlcipher.OperationalError as error:  # locked, full, read-only: the file itself is good
             raise BookError(f"{path}: can't be opened: {error}") from error
+        except sqlcipher.DatabaseError as error:
+            # Moved aside by itself it would clear everybody who is on a watch-list.
+            raise BookError(
+                f"{path}: can't be opened with this device's key ({error}): move it away and import the "
+                "lists again"
+            ) from error
+        except OSError as error:
+            raise BookError(f"{path}: can't be opened: {error.strerror}") from error
 
     def take(
         self, roster: RosterFile, venue_key: bytes, now: datetime, signer: str, *, keep_subjects: bool = False
