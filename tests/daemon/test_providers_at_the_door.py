@@ -2,18 +2,28 @@
 
 import json
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from real_kiosk import RealKiosk, eventually
 
+from sentinel.core.door import Timing
 from sentinel.core.facts import Colour
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
 from sentinel.service.persons import Person, Test
 from sentinel.sim import cast
 from sentinel.verify.rosters.kinds import Entry, ListKind, RosterFile
+
+
+@pytest.fixture(scope="module")
+def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealKiosk]:
+    """With the daemon's own dwell: a question's time is over before the visit is."""
+    dwell = {"dwell_pass_s": Timing().dwell_pass_s}
+    with RealKiosk(tmp_path_factory.mktemp("kiosk"), timing=dwell) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)
