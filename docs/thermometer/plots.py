@@ -13,8 +13,8 @@ _PNG = {"dpi": 100, "metadata": {"Software": None}}
 
 
 def draw(people, folder):
-    """roc.png, methods.png and noise.png."""
-    for name, plot in (("roc", _roc), ("methods", _methods), ("noise", _noise)):
+    """roc.png, roc_methods.png, methods.png and noise.png."""
+    for name, plot in (("roc", _roc), ("roc_methods", _roc_methods), ("methods", _methods), ("noise", _noise)):
         figure = plot(people)
         figure.savefig(folder / f"{name}.png", **_PNG)
         plt.close(figure)
@@ -29,6 +29,24 @@ def _roc(people):
     axes.plot([0, 1], [0, 1], color="0.7", linewidth=0.8)
     axes.set(xlabel="1 - specificity", ylabel="sensitivity", title="Ill: oral 37.5 C or more", aspect="equal")
     axes.legend(loc="lower right", fontsize=8)
+    return figure
+
+
+def _roc_methods(people):
+    """A constant offset moves everybody alike, so its curve is that of raw skin."""
+    figure, grid = plt.subplots(1, len(sections.MAIN), figsize=(16, 4.6), sharey=True, layout="constrained")
+    for axes, site in zip(grid, sections.MAIN, strict=True):
+        skin, ambient, oral = sections.known(people, site)
+        for number, (name, method) in enumerate(a.METHODS.items()):
+            if method is a.offset:
+                continue
+            estimate = a.by_others(method, skin, ambient, oral)
+            axes.step(*a.roc(estimate, oral >= 37.5), where="post", color=plt.cm.viridis(number / len(a.METHODS)),
+                      label=f"{name}, AUC {a.auc(estimate, oral >= 37.5):.3f}")  # fmt: skip
+        axes.plot([0, 1], [0, 1], color="0.7", linewidth=0.8)
+        axes.set(xlabel="1 - specificity", title=site, aspect="equal")
+        axes.legend(loc="lower right", fontsize=8)
+    grid[0].set_ylabel("sensitivity (ill: oral 37.5 C or more)")
     return figure
 
 

@@ -101,7 +101,7 @@ def methods(data):
         "50 people before (at least 20), by date and time of the visit, and needs nobody's oral temperature; it can't "
         "see a whole group that is ill, nor a door that only ill people use. "
         "The kiosk's own reference (sentinel/fever/reference.py) is slower and bounded, and serves only where nobody "
-        "calibrated; its sensitivity was not measured on these people.\n\n![Estimate against oral](methods.png)\n"
+        "calibrated; its sensitivity was not measured on these people.\n\n![ROC of each method](roc_methods.png)\n\n![Estimate against oral](methods.png)\n"
     )
     return "".join(parts)
 

@@ -173,10 +173,10 @@ def _trust(path: Path | None) -> "Trust":
 
 
 def _rules(path: Path | None) -> "AcceptanceRules":
-    from sentinel.credentials.acceptance import AcceptanceRules, RulesError, certlogic, load_rules
+    from sentinel.credentials.acceptance import AcceptanceRules, RulesError, load_rules
 
     try:
-        return AcceptanceRules() if path is None else load_rules(path, certlogic())
+        return AcceptanceRules() if path is None else load_rules(path)
     except RulesError as error:
         raise _BadInput(str(error)) from None
 

@@ -5,12 +5,19 @@ from dataclasses import replace
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.effects import Effect
+from sentinel.core.events import PassesRemembered
 from sentinel.core.facts import BoundTo, PassFact, PassState
 from sentinel.core.gathering import compare_face
-from sentinel.core.presentations import judged
+from sentinel.core.presentations import judged, remembered
 from sentinel.core.screen import ScreenKind
 
 Step = tuple[Door, tuple[Effect, ...]]
+
+
+def remember(door: Door, event: PassesRemembered, now: Now) -> Door:
+    """What was let in before the start comes before what this start has seen."""
+    before = remembered(event.admitted, now.monotonic, now.utc.timestamp())
+    return replace(door, shown=before.told(*door.shown.shown))
 
 
 def watched(door: Door, now: Now) -> Step:

@@ -199,6 +199,16 @@ class PolicyChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PassesRemembered:
+    """After a start: the passes with which the record says that somebody was let in.
+
+    Each as (the venue's reference, visit, UTC seconds), in any order.
+    """
+
+    admitted: tuple[tuple[str, str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed."""
 
@@ -219,5 +229,6 @@ Event = (
     | HandMeasured
     | DeviceChanged
     | PolicyChanged
+    | PassesRemembered
     | Tick
 )

@@ -11,6 +11,7 @@ from sentinel.core.clock import Now
 from sentinel.core.door import Door, Notice, Phase, Visit
 from sentinel.core.effects import Effect, RecordDoor, StaffAlert, VisitEnded
 from sentinel.core.events import ContactChanged, GateOutcome
+from sentinel.core.family import waits
 from sentinel.core.reasons import Reason
 from sentinel.core.sensing import Contact, DoorEvent, Doorway, Happening, Opening
 
@@ -31,7 +32,11 @@ def begun(door: Door, visit: Visit, now: Now, people: int = 1) -> Door:
         visit.track,
         certain=_all_known(door),
     )
-    return replace(door, doorway=replace(way, openings=(*way.openings, opening)[-_MOST:]))
+    ahead = min(way.ahead, people)
+    if ahead:  # only while a family goes in: what was theirs is theirs
+        opening = replace(opening, passed=ahead, used=True, last=now.monotonic)
+    openings = (*way.openings, opening)[-_MOST:]
+    return replace(door, doorway=replace(way, openings=openings, ahead=way.ahead - ahead))
 
 
 def settled(door: Door, visit: str, outcome: GateOutcome, now: Now) -> Door:
@@ -79,6 +84,9 @@ def overdue(door: Door, now: Now) -> Step:
         elif not complete and opening.told and now.monotonic >= opening.until:
             door, ended = _not_passed(_with(door, opening, None), opening, now)
             effects += ended
+    if door.doorway.ahead and not _still_to_go(door):
+        door, told = _nobodys(door, now)
+        effects += told
     way = door.doorway
     opened = way.opened_at
     if opened is not None and not way.held and not way.alarm and now.monotonic - opened > door.sensing.held_s:
@@ -110,6 +118,8 @@ def _body(door: Door, now: Now) -> Step:
     if room is not None:
         gone = replace(room, passed=room.passed + 1, used=True, last=now.monotonic)
         return _with(door, room, gone), ()
+    if door.doorway.ahead < _still_to_go(door):
+        return _way(door, ahead=door.doorway.ahead + 1), ()
     recent = [o for o in openings if now.monotonic - o.last <= door.timing.follow_s]
     if recent:
         return _followed(door, recent[-1], now)
@@ -118,6 +128,23 @@ def _body(door: Door, now: Now) -> Step:
         return door, ()
     door, told = _record(_counted(door, 1), Happening.UNADMITTED, now, people=1)
     return door, (*told, StaffAlert("", Reason.BODY_UNADMITTED))
+
+
+def _still_to_go(door: Door) -> int:
+    """How many of a family that goes in together still wait for an opening of their own."""
+    family, serving = door.family, door.serving
+    if family is None or family.checking:
+        return 0
+    next_up = serving is not None and serving.phase is Phase.COMMITTING
+    waiting = [visit for visit in family.members if not waits(visit.facts)]
+    return len(waiting) + next_up
+
+
+def _nobodys(door: Door, now: Now) -> Step:
+    """They went ahead of an opening that never came: that many followed whoever was let in."""
+    people = door.doorway.ahead
+    door, told = _record(_counted(_way(door, ahead=0), people), Happening.TAILGATING, now, people=people)
+    return door, (*told, StaffAlert("", Reason.TAILGATING))
 
 
 def _followed(door: Door, opening: Opening, now: Now) -> Step:
@@ -146,6 +173,7 @@ def _not_passed(door: Door, opening: Opening, now: Now) -> Step:
         admitted=tuple(entry for entry in door.admitted if entry[0] != opening.digest),
         finished_tracks=tuple(track for track in door.finished_tracks if track != opening.track),
         admitted_tracks=tuple(track for track in door.admitted_tracks if track != opening.track),
+        shown=door.shown.annul(opening.visit),
     )
     serving = door.serving
     theirs = serving is None or (serving.phase is Phase.GATHERING and serving.track == opening.track)

@@ -43,6 +43,12 @@ class Presentations:
         others = tuple(known for known in self.shown if (known.ref, known.visit) != (ref, visit))
         return Presentations((*others, Presentation(ref, visit, at, admitted=True))[-MAX_SHOWN:])
 
+    def annul(self, visit: str) -> "Presentations":
+        """Nobody went through after all: this visit's presentations let nobody in."""
+        return Presentations(
+            tuple(replace(known, admitted=False) if known.visit == visit else known for known in self.shown)
+        )
+
     def told(self, *presentations: Presentation) -> "Presentations":
         """Also what the record remembers after a start, or another kiosk of the venue tells."""
         return Presentations((*self.shown, *presentations)[-MAX_SHOWN:])
@@ -71,7 +77,10 @@ def judged(fact: PassFact, memory: Presentations, visit: str, now: float) -> Pas
 
 
 def remembered(passages: Iterable[tuple[str, str, float]], monotonic: float, utc: float) -> Presentations:
-    """After a start, from the record: (ref, visit, UTC seconds) of passages that let somebody in."""
-    known = sorted((at, ref, visit) for ref, visit, at in passages if ref and at <= utc)
+    """After a start, from the record: (ref, visit, UTC seconds) of passages that let somebody in.
+
+    What the clock, which may have been set back, takes for the future happened just now.
+    """
+    known = sorted((min(at, utc), ref, visit) for ref, visit, at in passages if ref)
     shown = tuple(Presentation(ref, visit, monotonic - (utc - at), admitted=True) for at, ref, visit in known)
     return Presentations(shown[-MAX_SHOWN:])

@@ -108,3 +108,4 @@ class Doorway:
     held: str = ""
     alarm: str = ""
     serial: int = 0
+    ahead: int = 0  # of a family that is going in: went through before their own opening

@@ -23,6 +23,7 @@ from sentinel.core.events import (
     HandMeasured,
     HeatWitnessed,
     IntentCommitted,
+    PassesRemembered,
     PeopleSeen,
     PolicyChanged,
     StaffDecided,
@@ -84,6 +85,8 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
             return gathering.device_changed(door, event)
         case PolicyChanged():
             return replace(door, policy=event.policy), ()
+        case PassesRemembered():
+            return copies.remember(door, event, now), ()
         case Tick():
             return door, ()
 

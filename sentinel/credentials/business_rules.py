@@ -16,8 +16,6 @@ from sentinel.core.certlogic import CertLogicError, evaluate, truthy
 
 ENGINE = "CERTLOGIC"
 ENGINE_VERSION = (1, 3, 2)  # of the specification that core.certlogic implements
-_KINDS = {"v": "Vaccination", "t": "Test", "r": "Recovery"}
-_GENERAL = "General"
 _MOST_RULES = 500
 
 Version = tuple[int, int, int]
@@ -32,6 +30,18 @@ class RuleType(StrEnum):
 
     ACCEPTANCE = "Acceptance"
     INVALIDATION = "Invalidation"
+
+
+class CertificateType(StrEnum):
+    """Of which certificates a rule is asked."""
+
+    GENERAL = "General"
+    VACCINATION = "Vaccination"
+    TEST = "Test"
+    RECOVERY = "Recovery"
+
+
+_KINDS = {"v": CertificateType.VACCINATION, "t": CertificateType.TEST, "r": CertificateType.RECOVERY}
 
 
 class RuleState(StrEnum):
@@ -54,21 +64,24 @@ class Description(msgspec.Struct, frozen=True):
 
 
 class BusinessRule(msgspec.Struct, frozen=True, rename="pascal"):
-    """One rule. ``logic`` is CertLogic; versions are "major.minor.patch"."""
+    """One rule. ``logic`` is CertLogic; versions are "major.minor.patch".
+
+    A venue's own rule may be as short as an identifier and its logic: what it leaves out does not bound it.
+    """
 
     identifier: str
-    type: RuleType
-    country: str
-    version: _Number
-    schema_version: _Number
-    engine: str
-    engine_version: _Number
-    certificate_type: str
-    description: tuple[Description, ...]
-    valid_from: _Moment
-    valid_to: _Moment
-    affected_fields: tuple[str, ...]
     logic: Any
+    type: RuleType = RuleType.ACCEPTANCE
+    country: str = ""
+    version: _Number = "1.0.0"
+    schema_version: _Number = "1.0.0"
+    engine: str = ENGINE
+    engine_version: _Number = "1.0.0"
+    certificate_type: CertificateType = CertificateType.GENERAL
+    description: tuple[Description, ...] = ()
+    valid_from: _Moment | None = None
+    valid_to: _Moment | None = None
+    affected_fields: tuple[str, ...] = ()
     region: str = ""
 
     def says(self, language: str = "en") -> str:
@@ -144,7 +157,7 @@ def applicable(
     rules: Iterable[BusinessRule], payload: Mapping[str, Any], external: External
 ) -> tuple[BusinessRule, ...]:
     """The rules for this kind of certificate at this moment, the newest version of each, by identifier."""
-    kinds = {_GENERAL} | {kind for key, kind in _KINDS.items() if payload.get(key)}
+    kinds = {CertificateType.GENERAL} | {kind for key, kind in _KINDS.items() if payload.get(key)}
     newest: dict[str, BusinessRule] = {}
     for rule in rules:
         if rule.certificate_type not in kinds or not _in_force(rule, external):
@@ -156,13 +169,15 @@ def applicable(
 
 
 def _in_force(rule: BusinessRule, external: External) -> bool:
-    if not rule.valid_from <= external.validation_clock <= rule.valid_to:
+    at = external.validation_clock
+    if (rule.valid_from and at < rule.valid_from) or (rule.valid_to and at > rule.valid_to):
         return False
     if rule.region and rule.region.upper() != external.region.upper():
         return False
     acceptance = rule.type is RuleType.ACCEPTANCE
     country = external.country_code if acceptance else external.issuer_country_code
-    return country.upper() == rule.country.upper() or (acceptance and not country)
+    anybody = not rule.country or (acceptance and not country)
+    return anybody or country.upper() == rule.country.upper()
 
 
 def check_rules(

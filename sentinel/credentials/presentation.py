@@ -12,7 +12,7 @@ from sentinel.core.code_text import text_of
 from sentinel.core.facts import PassFact
 from sentinel.core.identity import Credential, CredentialKind, keyed_hash
 from sentinel.core.reasons import Reason
-from sentinel.credentials.acceptance import AcceptanceRules, RulesError, certlogic, load_rules
+from sentinel.credentials.acceptance import AcceptanceRules, RulesError, load_rules
 from sentinel.credentials.certificates.shc_chunks import ChunkCollector
 from sentinel.credentials.claims import Circumstances, Claims
 from sentinel.credentials.codes import MAX_BYTES, CodeTable, load_table
@@ -84,7 +84,7 @@ def open_code_desk(settings: Settings, base: Path, venue_key: bytes) -> CodeDesk
         _log.error("credentials: %s; no certificate counts", error)
         trust = Trust()
     try:
-        rules = load_rules(base / own.rules, certlogic()) if own.rules else AcceptanceRules()
+        rules = load_rules(base / own.rules) if own.rules else AcceptanceRules()
     except RulesError as error:
         # Nobody may be admitted on fewer rules than the venue demands.
         _log.error("credentials: %s; no certificate counts", error)

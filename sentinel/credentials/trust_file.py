@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ class _Found:
     public_keys: list[bytes] = field(default_factory=list)
     revoked: set[str] = field(default_factory=set)
     signed_lists: list[bytes] = field(default_factory=list)
+    lists_of: dict[str, datetime] = field(default_factory=dict)
 
 
 def load_trust(path: Path) -> Trust:
@@ -58,6 +60,7 @@ def load_trust(path: Path) -> Trust:
         found.issuers,
         tuple(found.public_keys),
         frozenset(found.revoked),
+        found.lists_of,
     )
 
 
@@ -66,9 +69,12 @@ def _add_signed_lists(found: _Found) -> None:
     keys = passes_seal.trusted(found.public_keys, frozenset())
     for data in found.signed_lists:
         try:
-            found.revoked |= revocation.read(data, keys).revoked
+            listed = revocation.read(data, keys)
         except revocation.BadList as error:
             raise TrustError(f"a list of revoked passes: {error}") from None
+        found.revoked |= listed.revoked
+        known = found.lists_of.get(listed.key_id, listed.issued_at)
+        found.lists_of[listed.key_id] = max(known, listed.issued_at)
 
 
 def _files(path: Path) -> list[Path]:

@@ -20,14 +20,15 @@ def checks(settings: Settings, base: Path) -> list[Check]:
 
 def test_trust(settings: Settings, base: Path) -> Finding:
     """Every file of the trust folder, and the rules."""
-    from sentinel.credentials.acceptance import RulesError, certlogic, load_rules
+    from sentinel.credentials.acceptance import RulesError, load_rules
+    from sentinel.credentials.passes.revocation import STALE_AFTER, stale
     from sentinel.credentials.trust import Trust
     from sentinel.credentials.trust_file import TrustError, load_trust
 
     own = settings.credentials
     try:
         trust = load_trust(base / own.trust_dir) if own.trust_dir else Trust()
-        rules = len(load_rules(base / own.rules, certlogic()).rules) if own.rules else 0
+        rules = len(load_rules(base / own.rules).rules) if own.rules else 0
     except (TrustError, RulesError) as error:
         return fail(_WHAT, str(error), "no certificate counts until it is corrected or taken out")
     found = (
@@ -39,6 +40,10 @@ def test_trust(settings: Settings, base: Path) -> Finding:
     over = sum(end < datetime.now(UTC) for end in _ends(trust.certificates))
     if over:
         return warn(_WHAT, f"{found}; {over} signers are over", "fetch the list of signers anew")
+    old = sorted(key for key, issued in trust.lists_of.items() if stale(issued, datetime.now(UTC)))
+    if old:
+        what = f"{found}; revoked passes of {', '.join(old)}: a list older than {STALE_AFTER.days} days"
+        return warn(_WHAT, what, "fetch it anew: a pass revoked since still counts here")
     return ok(_WHAT, found)
 
 

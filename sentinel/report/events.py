@@ -11,7 +11,7 @@ from sentinel.core.delivery import Draft, Outgoing
 from sentinel.core.effects import Passage
 from sentinel.core.events import GateOutcome
 from sentinel.core.identity import keyed_hash
-from sentinel.core.policy import Check, Outcome
+from sentinel.core.policy import Check, CheckResult, Outcome
 from sentinel.core.sensing import DoorEvent, Happening
 
 PASSAGE = "org.sentinel.passage.v1"
@@ -45,17 +45,7 @@ class EventWriter:
             "visit": passage.visit,
             "verdict": decision.verdict.value,
             "reason": decision.reason.value,
-            "checks": [
-                {
-                    "check": result.check.value,
-                    "outcome": result.outcome.value,
-                    "reason": result.reason.value,
-                    "age_s": None if result.age_s is None else round(result.age_s, 1),
-                    **({"also": [reason.value for reason in result.also]} if result.also else {}),
-                }
-                for result in decision.checks
-                if result.outcome is not Outcome.NOT_REQUIRED
-            ],
+            "checks": [_check(result) for result in decision.required()],
             "offline": decision.offline,
             "policy": decision.policy_version,
             "pseudonym": keyed_hash(self.tenant_key, passage.person) if passage.person else "",
@@ -116,6 +106,19 @@ def cloud_event(kiosk: str, outgoing: Outgoing, *, historical: bool) -> bytes:
             "data": msgspec.Raw(event.body),
         }
     )
+
+
+def _check(result: CheckResult) -> dict[str, object]:
+    """``rule`` only where one of the venue's own decided, ``also`` where sources disagreed."""
+    said: dict[str, object] = {
+        "check": result.check.value,
+        "outcome": result.outcome.value,
+        "reason": result.reason.value,
+        "age_s": None if result.age_s is None else round(result.age_s, 1),
+    }
+    if result.also:
+        said["also"] = [reason.value for reason in result.also]
+    return said | {"rule": result.rule} if result.rule else said
 
 
 def _draft(kind: str, subject: str, at: datetime, data: Mapping[str, object], priority: int) -> Draft:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from sentinel.core.delivery import OutboxUnavailable, Outgoing
 from sentinel.core.effects import CommitIntent, CommitResult, Passage, RecordDoor
-from sentinel.core.events import Device, DeviceChanged, Event, IntentCommitted
+from sentinel.core.events import Device, DeviceChanged, Event, IntentCommitted, PassesRemembered
 from sentinel.core.policy import Policy
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
@@ -190,6 +190,7 @@ class StoreWriter:
                 if count:
                     _log.warning("%d passages had no result when the power went; recorded as such", count)
                 self._settled = True
+                self._post(PassesRemembered(passages.passes_that_let_in(connection)))
             verdicts = passages.verdicts_since(connection, local_midnight(now))
             self._tally.reset(verdicts, outbox.waiting(connection), now)
         except sqlcipher.Error as error:

@@ -5,11 +5,20 @@ from dataclasses import replace
 from strategies import by, good_facts
 from test_visit import Entrance, credential
 
-from sentinel.core.effects import CommitIntent, CompareFace, PulseGate, Verify
-from sentinel.core.events import CredentialRead, GateOutcome, PeopleSeen, Tick, Verified
+from sentinel.core.effects import CommitIntent, CompareFace, PulseGate, RecordDoor, Verify
+from sentinel.core.events import (
+    ContactChanged,
+    CredentialRead,
+    GateOutcome,
+    PassesRemembered,
+    PeopleSeen,
+    Tick,
+    Verified,
+)
 from sentinel.core.facts import BoundTo, Lookup, LookupState, PassFact, PassState, Source
 from sentinel.core.policy import Check, Need, Policy, Rule, Verdict
 from sentinel.core.reasons import Reason
+from sentinel.core.sensing import Contact, Happening, Sensing
 
 POLICY = Policy()
 POLICY = replace(POLICY, rules={**POLICY.rules, Check.PERMIT: Rule(Need.ALWAYS)})
@@ -102,3 +111,24 @@ def test_where_no_face_is_compared_a_pass_bound_to_one_opens_nothing():
         entrance.person(after=1.0)
         entrance.warm()
     assert entrance.verdict == (Verdict.REFER, Reason.PASS_UNPROVEN)
+
+
+def test_who_was_let_in_and_did_not_go_through_may_show_the_same_pass_again():
+    entrance = Entrance(POLICY)
+    entrance.door = replace(entrance.door, sensing=Sensing(frozenset({Contact.TURN})))
+    entrance(ContactChanged(Contact.TURN, False))
+    assert shows(entrance, 1, max_uses=1)[0] is Verdict.ADMIT
+    leaves(entrance)
+    assert [e.event.what for e in entrance.effects if isinstance(e, RecordDoor)] == [Happening.NOT_PASSED]
+    assert shows(entrance, 2, max_uses=1)[0] is Verdict.ADMIT
+
+
+def test_after_a_power_cut_the_door_still_knows_who_was_let_in_with_a_pass():
+    entrance = Entrance(POLICY)
+    ago = entrance.now.utc.timestamp() - 60
+    entrance(PassesRemembered((("ref-1", "before", ago), ("ref-3", "before", ago - 900))))
+    assert shows(entrance, 1)[1] is Reason.PASS_COPIED
+    leaves(entrance)
+    assert shows(entrance, 2, ref="ref-2")[0] is Verdict.ADMIT
+    leaves(entrance)
+    assert shows(entrance, 3, ref="ref-3", max_uses=1)[1] is Reason.PASS_USED_UP

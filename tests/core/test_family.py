@@ -8,9 +8,10 @@ from strategies import by
 from test_visit import Entrance, credential
 
 from sentinel.core.decide import decide
-from sentinel.core.effects import CommitIntent, CommitResult, PulseGate, Say, StaffAlert
+from sentinel.core.effects import CommitIntent, CommitResult, PulseGate, RecordDoor, Say, StaffAlert
 from sentinel.core.events import (
     CapacityChanged,
+    ContactChanged,
     CredentialRead,
     GateDone,
     GateOutcome,
@@ -36,6 +37,7 @@ from sentinel.core.family import WAIT_S, WHOLE_S
 from sentinel.core.policy import Check, Need, Outcome, Policy, Rule, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
+from sentinel.core.sensing import Contact, Happening, Sensing
 
 KIN = (Dependant("王＊", 2018), Dependant("王＊", 2020), Dependant("李＊", 1950))
 
@@ -345,3 +347,59 @@ def test_whatever_happens_a_family_ends_and_never_opens_for_one_more(named: int,
     ]
     assert all(p.decision.verdict is not Verdict.ADMIT for p in orphans)
     assert door.screen.kind is not ScreenKind.PASS
+
+
+def felt(door: Family) -> Family:
+    """A light barrier behind the gate, at rest for long enough for claims."""
+    door.door = replace(door.door, sensing=Sensing(frozenset({Contact.BARRIER})))
+    door(ContactChanged(Contact.BARRIER, False))
+    door.door = replace(door.door, doorway=replace(door.door.doorway, since=-1000.0))
+    return door
+
+
+def body(door: Family, after: float = 0.2) -> None:
+    door(ContactChanged(Contact.BARRIER, True), after)
+    door(ContactChanged(Contact.BARRIER, False), 0.05)
+
+
+def in_the_doorway(door: Family) -> list[tuple[Happening, int]]:
+    return [(e.event.what, e.event.people) for e in door.effects if isinstance(e, RecordDoor)]
+
+
+def test_a_family_that_goes_in_close_together_is_not_accused_of_following() -> None:
+    door = felt(Family())
+    door.shows_pass(named=2)
+    door.steps_up(2)
+    door.steps_up(3)
+    assert len(door.pulses) == 1
+    for _ in range(3):  # all through the first opening, before the next two pulses
+        body(door)
+    assert in_the_doorway(door) == []
+    door.waits(15)
+    assert len(door.pulses) == 3
+    assert in_the_doorway(door) == []
+    assert door.door.doorway.openings == ()
+
+
+def test_a_stranger_behind_a_family_is_still_one_too_many() -> None:
+    door = felt(Family())
+    door.shows_pass(named=1)
+    door.steps_up(2)
+    for _ in range(3):
+        body(door)
+    door.waits(15)
+    assert in_the_doorway(door) == [(Happening.TAILGATING, 1)]
+
+
+def test_who_of_a_family_went_ahead_and_is_not_let_in_after_all_is_told_to_the_staff() -> None:
+    door = felt(Family())
+    door.shows_pass(named=1)
+    door.steps_up(2)
+    body(door)
+    door.disk = False  # the adult's own passage can't be recorded: no pulse
+    body(door)
+    door.waits(1)
+    adult = door.passages[-1].visit
+    door(IntentCommitted(adult, ok=False))
+    door.waits(15)
+    assert in_the_doorway(door) == [(Happening.TAILGATING, 1)]

@@ -43,9 +43,10 @@ def test_a_pass_for_one_entry_is_used_up_by_it_even_after_a_restart() -> None:
     memory = remembered(
         [("ref-1", "yesterday", 1000.0), ("", "x", 1.0), ("ref-2", "future", 9e9)], 50.0, 90_000.0
     )
-    assert len(memory.shown) == 1
+    assert len(memory.shown) == 2
     assert judged(once, memory, "b", 60.0).state is PassState.USED_UP
     assert judged(replace(FACT, max_uses=2), memory, "b", 60.0).state is PassState.VALID
+    assert judged(replace(FACT, ref="ref-2"), memory, "b", 60.0).state is PassState.COPIED
 
 
 def test_an_expired_pass_stays_expired_and_what_is_no_pass_of_ours_is_not_counted() -> None:

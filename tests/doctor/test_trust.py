@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sentinel.config import CredentialSettings, Settings
+from sentinel.credentials.passes import revocation
+from sentinel.crypto.signing import Algorithm, generate
 from sentinel.doctor.findings import Finding, State
 from sentinel.doctor.trust import checks
 
@@ -40,3 +42,15 @@ def test_an_empty_folder_a_wrong_file_and_wrong_rules_are_said(tmp_path: Path) -
     (tmp_path / "wrong.pem").write_text("garbage")
     assert look(tmp_path, "wrong.pem").state is State.FAIL
     assert look(tmp_path, "empty", "absent.json").state is State.FAIL
+
+
+def test_a_list_of_revoked_passes_that_nobody_renews_is_said(tmp_path: Path) -> None:
+    key = generate(Algorithm.ED25519)
+    (tmp_path / "key.der").write_bytes(key.public.der)
+    renewed, old = NOW - timedelta(days=1), NOW - timedelta(days=8)
+    (tmp_path / "old.json").write_bytes(revocation.write(key, 1, ["00112233445566aa"], old))
+    found = look(tmp_path, ".")
+    assert (found.state, "older than 7 days" in found.found) == (State.WARN, True)
+    (tmp_path / "new.json").write_bytes(revocation.write(key, 2, ["00112233445566aa"], renewed))
+    found = look(tmp_path, ".")
+    assert (found.state, "1 revocations" in found.found) == (State.OK, True)

@@ -19,6 +19,8 @@ from sentinel.core.delivery import Draft, Outgoing
 from sentinel.core.effects import CommitIntent, CommitResult
 from sentinel.core.events import Device, DeviceChanged, GateOutcome
 from sentinel.core.facts import Colour, HandTemperatureFact, Provenance, Source
+from sentinel.core.policy import Check, CheckResult, Outcome
+from sentinel.core.reasons import Reason
 from sentinel.report.events import PASSAGE, RESULT, EventWriter, cloud_event
 from sentinel.report.mqtt import BrokerError, BrokerLink
 from sentinel.report.session import Reporter
@@ -78,6 +80,14 @@ def test_event_says_what_the_contract_says_and_nothing_about_the_person() -> Non
     assert len(data["pseudonym"]) == 64
     for secret in (PERSON, MASKED_NAME, MASKED_NAME[:2]):
         assert secret.encode() not in payload
+
+
+def test_an_event_names_the_venues_own_rule_that_decided() -> None:
+    passage = typical_passage(str(uuid.uuid4()), datetime(2026, 11, 22, 8, 0, tzinfo=UTC))
+    result = CheckResult(Check.VENUE_RULES, Outcome.FAIL, Reason.RULES_FAILED, rule="two-doses")
+    decision = replace(passage.decision, checks=(*passage.decision.checks, result))
+    checks = json.loads(EventWriter(b"t" * 32).passage(replace(passage, decision=decision)).body)["checks"]
+    assert [c["rule"] for c in checks if "rule" in c] == ["two-doses"]
 
 
 def test_an_event_says_what_the_hand_thermometer_showed_and_not_who_held_it() -> None:

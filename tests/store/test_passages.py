@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import pytest
 
 from sentinel.core.decide import decide
-from sentinel.core.effects import CommitIntent, CommitResult
-from sentinel.core.events import Device, DeviceChanged, GateOutcome, IntentCommitted
-from sentinel.core.facts import Colour
+from sentinel.core.effects import CommitIntent, CommitResult, RecordDoor
+from sentinel.core.events import Device, DeviceChanged, GateOutcome, IntentCommitted, PassesRemembered
+from sentinel.core.facts import Colour, PassFact, PassState, Provenance, Source
 from sentinel.core.policy import Verdict
+from sentinel.core.sensing import DoorEvent, Happening
 from sentinel.report.events import PASSAGE, RESULT
 from sentinel.sim.typical import MASKED_NAME, PERSON, typical_passage
 from sentinel.store import audit, outbox, passages, record, retention
@@ -194,3 +196,27 @@ def test_call_on_a_stopped_store_says_so(start: Start) -> None:
     store.writer.submit(CommitIntent(typical_passage(visit(), now())))
     assert not store.take(IntentCommitted).ok
     assert isinstance(store.writer, StoreWriter)
+
+
+def test_after_a_restart_the_passes_that_let_somebody_in_are_told_once(start: Start) -> None:
+    store = start()
+    assert store.take(PassesRemembered).admitted == ()
+    store.take(DeviceChanged)
+    by = Provenance(Source.CODE, now())
+    ends = {"in": GateOutcome.PULSED, "cut": None, "failed": GateOutcome.FAILED, "back": GateOutcome.PULSED}
+    visits = {}
+    for ref, outcome in ends.items():
+        passage = typical_passage(visit(), now())
+        facts = replace(passage.facts, permit=PassFact(by, PassState.VALID, "visitor", ref))
+        store.writer.submit(CommitIntent(replace(passage, facts=facts)))
+        visits[passage.visit] = ref
+        if outcome:
+            store.writer.submit(CommitResult(passage.visit, outcome))
+        if ref == "back":
+            store.writer.submit(RecordDoor(DoorEvent(visit(), Happening.NOT_PASSED, now(), passage.visit, 1, 1)))
+    store.writer.submit(CommitIntent(typical_passage(visit(), now())))
+    assert len(store.writer.call(passages.find)) == 5
+    store.stop()
+    told = start().take(PassesRemembered).admitted
+    assert {ref for ref, _, _ in told} == {"in", "cut"}
+    assert all(visits[known] == ref and abs(at - now().timestamp()) < 60 for ref, known, at in told)

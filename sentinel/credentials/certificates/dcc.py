@@ -4,6 +4,7 @@ Each step may fail, and the first that does is told. What the certificate says i
 that could read it; facts are stated only when every step held.
 """
 
+import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from cryptography import x509
 
 from sentinel.core.reasons import Reason
 from sentinel.credentials import base45
+from sentinel.credentials.business_rules import External, RuleState, overall
 from sentinel.credentials.certificates import dcc_facts, dcc_schema
 from sentinel.credentials.certificates.cose import (
     CoseError,
@@ -74,10 +76,10 @@ def examine(text: str, circumstances: Circumstances) -> Claims:
         _key_usage(read.certificate, signer)
         _validity(read, signer, circumstances)
         _schema(read.certificate)
-        _rules(read, circumstances)
+        accepted = _accepted(read, circumstances)
     except _Fault as fault:
         return Claims(KIND, fault.reason, fault.step, read.claims)
-    return dcc_facts.stated(read.certificate, _ends(read, signer), circumstances, read.claims)
+    return dcc_facts.stated(read.certificate, _ends(read, signer), circumstances, read.claims, accepted)
 
 
 def _compressed(text: str) -> bytes:
@@ -203,16 +205,20 @@ def _schema(certificate: Mapping[str, Any]) -> None:
         raise _Fault(Step.SCHEMA, Reason.CERT_UNREADABLE)
 
 
-def _rules(read: _Read, circumstances: Circumstances) -> None:
-    if not circumstances.rules:
-        return
-    claims = read.claims
-    external = {
-        "iat": claims["issued_at"],
-        "exp": claims["expires_at"],
-        "issuerCountryCode": claims["issuer"],
-        "kid": (read.message.kid or b"").hex(),
-    }
-    group = dcc_schema.group_of(read.certificate)
-    if circumstances.rules.unmet(read.certificate, group, circumstances.at, external) is not None:
+def _accepted(read: _Read, circumstances: Circumstances) -> bool:
+    """Whether the venue's rules take it: some were about such a certificate, and each surely said yes.
+
+    False where none was: then it is valid, but no pass. Raises _Fault where one did not say yes.
+    """
+    external = External(
+        circumstances.at,
+        circumstances.rules.value_sets,
+        issuer_country_code=str(plain(read.payload.get(_ISSUER)) or ""),
+        exp=_moment(read.payload.get(_EXPIRES)),
+        iat=_moment(read.payload.get(_ISSUED)),
+        kid=base64.b64encode(read.message.kid or b"").decode(),
+    )
+    results = circumstances.rules.judge(read.certificate, external)
+    if results and overall(results) is not RuleState.PASSED:
         raise _Fault(Step.RULES, Reason.CERT_NOT_ACCEPTED)
+    return bool(results)

@@ -34,9 +34,13 @@ _PCR, _RAPID = "LP6464-4", "LP217198-3"
 
 
 def stated(
-    certificate: Mapping[str, Any], ends: datetime, circumstances: Circumstances, claims: Mapping[str, object]
+    certificate: Mapping[str, Any],
+    ends: datetime,
+    circumstances: Circumstances,
+    claims: Mapping[str, object],
+    accepted: bool,
 ) -> Claims:
-    """The claims of a certificate that passed every step, with its facts."""
+    """The claims of a certificate that passed every step, with its facts; accepted by rules, it is a pass."""
     name = certificate["nam"]
     standard = (name.get("fnt", ""), name.get("gnt", ""))
     key = circumstances.venue_key
@@ -47,7 +51,7 @@ def stated(
         DocumentFact(by, DocumentKind.CERTIFICATE, person, shown, valid_to=ends),
         *_medical(certificate, by),
     ]
-    if circumstances.rules:
+    if accepted:
         facts.append(PassFact(by, PassState.VALID, CATEGORY))
     return Claims(
         kind="dcc",

@@ -44,11 +44,16 @@ class RevocationList:
 
     def stale(self, at: datetime) -> bool:
         """Whether it is so old that passes revoked since are to be feared: to be said, it refuses nobody."""
-        return at - self.issued_at > STALE_AFTER
+        return stale(self.issued_at, at)
 
     def replaces(self, other: "RevocationList | None") -> bool:
         """Whether it may take the other's place: the same issuer's, and no older one put back."""
         return other is None or (self.key_id == other.key_id and self.serial >= other.serial)
+
+
+def stale(issued_at: datetime, at: datetime) -> bool:
+    """Whether a list of this moment is too old at that one."""
+    return at - issued_at > STALE_AFTER
 
 
 def scoped(key_id: str, pass_id: str) -> str:

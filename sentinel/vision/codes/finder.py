@@ -141,7 +141,7 @@ def _trios(patterns: NDArray[np.float64]) -> list[tuple[int, ...]]:
     weak = 1.0 / np.minimum(trio[:, :, 3], 8).mean(axis=1)  # of a real pattern many rows are hits
     misfit = cosine + (middle - short) / middle + (uneven - 1) + 2 * weak
     order = np.argsort(np.where(fits, misfit, np.inf), kind="stable")[: int(fits.sum())]
-    return [tuple(int(i) for i in index[row]) for row in order]
+    return list(map(tuple, index[order].tolist()))
 
 
 def _pairs(patterns: NDArray[np.float64]) -> list[tuple[int, ...]]:
@@ -153,7 +153,7 @@ def _pairs(patterns: NDArray[np.float64]) -> list[tuple[int, ...]]:
     apart = np.hypot(*(pair[:, 0, :2] - pair[:, 1, :2]).T) / pair[:, :, 2].mean(axis=1)
     fits = (pair[:, :, 2].max(axis=1) < 1.8 * pair[:, :, 2].min(axis=1)) & (apart > 10) & (apart < 250)
     order = np.argsort(np.where(fits, -pair[:, :, 3].min(axis=1), np.inf), kind="stable")[: int(fits.sum())]
-    return [tuple(int(i) for i in index[row]) for row in order]
+    return list(map(tuple, index[order].tolist()))
 
 
 def _region(some: NDArray[np.float64], shape: tuple[int, ...], *, inverted: bool) -> Region:

@@ -49,7 +49,7 @@ def read_zxing(
         quad = _corners(seen.position)
         if seen.valid and seen.bytes and not _detects_only(seen):
             name = str(seen.format.name)
-            codes.append(Code(_NAMES.get(name, name), seen.bytes, _text(gray, seen), quad, _is_part(seen)))
+            codes.append(Code(_NAMES.get(name, name), seen.bytes, _text(seen), quad, _is_part(seen)))
         elif not seen.valid and seen.format not in _ILLUSORY:
             located.append(quad)
     return codes, located
@@ -65,7 +65,7 @@ def _corners(at: zxingcpp.Position) -> Quad:
     return (a.x, a.y), (b.x, b.y), (c.x, c.y), (d.x, d.y)
 
 
-def _text(gray: Gray, seen: Any) -> str:
+def _text(seen: Any) -> str:
     """UTF-8 as it is; of other bytes zxing-cpp's text counts where the code states its charset (ECI)."""
     data: bytes = seen.bytes
     guess: str = seen.text
@@ -74,20 +74,22 @@ def _text(gray: Gray, seen: Any) -> str:
             return guess
     except UnicodeDecodeError:
         pass
-    if _states_charset(gray, seen):
+    if _states_charset(seen):
         return guess
     return decode_text(data, guess)
 
 
-def _states_charset(gray: Gray, seen: Any) -> bool:
-    """Whether the symbol holds an ECI for text: read once more, as only the text mode HexECI shows it.
+def _states_charset(seen: Any) -> bool:
+    """Whether the symbol holds an ECI for text: its modules, as sampled, are read once more, as only the text
+    mode HexECI shows it.
 
     Its bytes begin with the symbology identifier, and its modifier tells (AIM ISO/IEC 15424): with ECIs it is
     another than the plain one. 899 says "binary".
     """
     plain = str(seen.symbology_identifier).encode()
+    modules = seen.to_image(scale=2, add_quiet_zones=True)
     for again in zxingcpp.read_barcodes(
-        gray, formats=seen.format, text_mode=zxingcpp.TextMode.HexECI, return_errors=False
+        modules, formats=seen.format, text_mode=zxingcpp.TextMode.HexECI, is_pure=True
     ):
         if again.bytes == seen.bytes:
             shown = bytes.fromhex(again.text)
