@@ -1,6 +1,7 @@
 """An answer that comes after the verdict: what is not open yet stays shut, what was opened is recorded so."""
 
 from strategies import NOON, by
+from test_family import Family
 from test_visit import Entrance, credential
 
 from sentinel.core.decide import decide
@@ -153,3 +154,14 @@ def test_the_answer_to_an_earlier_card_is_no_answer_to_this_one():
     )
     entrance.commit()
     assert entrance.last(PulseGate).visit == first.visit
+
+
+def test_a_red_answer_about_an_adult_who_is_held_keeps_the_whole_family_out():
+    family = Family()
+    family.shows_pass(named=1)
+    assert family.door.family is not None and family.door.serving is None
+    later(family, colour=Colour.RED)
+    family.steps_up(2)
+    assert family.last(PulseGate) is None
+    reasons = {e.passage.decision.reason for e in family.effects if isinstance(e, CommitIntent)}
+    assert Reason.CODE_ABNORMAL in reasons
