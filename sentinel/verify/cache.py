@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import sqlite3
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -26,12 +25,12 @@ from sentinel.core.facts import (
     WatchListFact,
 )
 from sentinel.core.identity import Credential, CredentialKind
+from sentinel.verify.cache_file import count, damaged, move_aside, open_file, open_or_begin
 from sentinel.verify.expiry import ABSENCE_LIVES, COLOUR_LIVES, with_end
 
 _log = logging.getLogger(__name__)
 
 _KEY_BYTES = 32
-_VERSION = 2
 _KINDS: dict[str, type[Fact]] = {
     "code": CodeFact,
     "pcr": PcrFact,
@@ -47,21 +46,6 @@ _KIND_OF = {kind: name for name, kind in _KINDS.items()}
 _EXPIRED_KEPT = timedelta(days=1)
 _SAID_TO_BE_OLD = (CodeFact, PcrFact, AntigenFact)
 _REGULARS_KEPT = timedelta(days=14)
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS people(digest TEXT PRIMARY KEY, masked_name TEXT NOT NULL, stated REAL NOT NULL,
-    absent_until REAL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS facts(
-    digest TEXT NOT NULL REFERENCES people ON DELETE CASCADE, kind TEXT NOT NULL, payload BLOB NOT NULL,
-    keep_until REAL NOT NULL, PRIMARY KEY(digest, kind)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS facts_expiry ON facts(keep_until);
-CREATE INDEX IF NOT EXISTS people_stated ON people(stated);
-CREATE TABLE IF NOT EXISTS regulars(digest TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL,
-    days INTEGER NOT NULL, last REAL NOT NULL) WITHOUT ROWID;
-"""
-# A cache of another form is no loss: it fills again.
-_BEGIN_ANEW = "DROP TABLE IF EXISTS facts; DROP TABLE IF EXISTS people; DROP TABLE IF EXISTS regulars;"
-_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class CacheError(Exception):
@@ -113,8 +97,8 @@ class FactCache:
         self._lock = threading.Lock()
         self.damaged = 0  # rows that were no facts, and are gone
         try:
-            self._db = _open_or_begin(path, key)
-            self._people = _count(self._db)
+            self._db = open_or_begin(path, key)
+            self._people = count(self._db)
         except (OSError, sqlcipher.Error) as error:
             raise CacheError(f"{path}: can't be opened: {error}") from error
 
@@ -233,7 +217,7 @@ class FactCache:
     def purge(self, now: datetime) -> int:
         """Drop what has expired and who is too many; returns the number of people. Raises CacheError."""
         with self._lock, self._transaction() as db:
-            before, at = _count(db), now.timestamp()
+            before, at = count(db), now.timestamp()
             db.execute("DELETE FROM facts WHERE keep_until < ?", (at,))
             db.execute("DELETE FROM regulars WHERE last < ?", ((now - _REGULARS_KEPT).timestamp(),))
             db.execute(
@@ -241,17 +225,17 @@ class FactCache:
                 "AND digest NOT IN (SELECT digest FROM facts)",
                 (at,),
             )
-            over = _count(db) - self._limit
+            over = count(db) - self._limit
             if over > 0:
                 oldest = "SELECT digest FROM people ORDER BY stated LIMIT ?"
                 db.execute(f"DELETE FROM people WHERE digest IN ({oldest})", (over,))  # noqa: S608 - constant
-            self._people = _count(db)
+            self._people = count(db)
             return before - self._people
 
     def __len__(self) -> int:
         """People held."""
         with self._lock, self._transaction("BEGIN") as db:
-            return _count(db)
+            return count(db)
 
     def close(self) -> None:
         """Close the file."""
@@ -265,8 +249,8 @@ class FactCache:
         """The file is damaged: it is moved aside, and an empty cache begins. With the lock held."""
         with contextlib.suppress(sqlcipher.Error):
             self._db.close()
-        _move_aside(self._path)
-        self._db = _open(self._path, self._key)
+        move_aside(self._path)
+        self._db = open_file(self._path, self._key)
         self._people = 0
 
     @property
@@ -306,16 +290,12 @@ class _Transaction:
             raise self._fault(error) from error
 
     def _fault(self, error: Exception) -> CacheError:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE or _says_damage(error):
+        if damaged(error):
             try:
                 self._cache.begin_anew()
             except (OSError, sqlcipher.Error) as worse:
                 return CacheError(f"the fact cache is damaged, and no new one can be made: {worse}")
         return CacheError(f"the fact cache: {error}")
-
-
-def _says_damage(error: Exception) -> bool:
-    return "malformed" in str(error) or "not a database" in str(error)
 
 
 def _regular(digest: str, kind: str, subject: str, last: float, keep_until: float | None) -> Regular:
@@ -327,49 +307,7 @@ def _colour_ends(keep_until: float | None) -> datetime | None:
     return None if keep_until is None else datetime.fromtimestamp(keep_until, UTC) - _EXPIRED_KEPT
 
 
-def _open_or_begin(path: Path, key: bytes) -> Any:
-    try:
-        return _open(path, key)
-    except sqlcipher.OperationalError:
-        raise  # locked, full, read-only: the file itself is good
-    except sqlcipher.DatabaseError:
-        _move_aside(path)
-        return _open(path, key)
-
-
-def _open(path: Path, key: bytes) -> Any:
-    path.touch(mode=0o600, exist_ok=True)
-    db = sqlcipher.connect(str(path), timeout=1.0, isolation_level=None, check_same_thread=False)
-    try:
-        db.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        db.execute("PRAGMA cipher_log_level = NONE")
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
-            db.execute(f"PRAGMA {pragma}")
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        db.executescript(("" if version == _VERSION else _BEGIN_ANEW) + _SCHEMA)
-        db.execute(f"PRAGMA user_version = {_VERSION}")
-        _count(db)  # a damaged file shows here, not at the first visitor
-    except sqlcipher.Error:
-        db.close()
-        raise
-    return db
-
-
-def _move_aside(path: Path) -> None:
-    aside = path.with_name(f"{path.name}.unreadable")
-    _log.error(
-        "%s can't be read with this device's key: moved to %s, an empty cache begins", path, aside.name
-    )
-    path.replace(aside)
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
 def _cached(kind: str, payload: bytes) -> Fact:
     fact: Any = msgspec.json.decode(payload, type=_KINDS[kind])
     cached: Fact = replace(fact, by=replace(fact.by, source=Source.CACHE))
     return cached
-
-
-def _count(db: Any) -> int:
-    return int(db.execute("SELECT count(*) FROM people").fetchone()[0])
