@@ -9,20 +9,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-TITLE = "verification: online and from the cache, and whole visits"
+TITLE = "verification: online and from the cache"
 
 _ONLINE = 300
 _CACHE = 2_000
 _PEOPLE = 5_000
-_VISITS = 25
 
 
 def run(args: argparse.Namespace) -> list[dict[str, Any]]:
     """One caller, service and client in this process (their threads share its cores)."""
     with tempfile.TemporaryDirectory() as folder:
-        from sentinel.bench.whole_visit import rows
-
-        return [*_online(Path(folder)), *_cache(Path(folder)), *rows(Path(folder), _VISITS)]
+        return [*_online(Path(folder)), *_cache(Path(folder))]
 
 
 def _online(folder: Path) -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 """Benchmark of whole visits: from the card, the last evidence, to the gate's command, record included."""
 
+import argparse
 import secrets
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -48,6 +50,9 @@ from sentinel.verify.client import PlatformClient
 from sentinel.verify.provider import Verifier
 from sentinel.verify.session import VerifyQueue, verify_session
 
+TITLE = "whole visits: from the card to the gate's command"
+
+_VISITS = 25
 _VENUE = secrets.token_bytes(32)
 _BOOT = "12345678-1234-5678-1234-567812345678"
 _LONGEST_S = 10.0
@@ -140,7 +145,13 @@ class _Quiet(dict[type, Callable[..., None]]):
         return lambda effect: None
 
 
-def rows(folder: Path, count: int) -> list[dict[str, Any]]:
+def run(args: argparse.Namespace) -> list[dict[str, Any]]:
+    """Everything in this process: service, client, record and door share its cores."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _rows(Path(folder), _VISITS)
+
+
+def _rows(folder: Path, count: int) -> list[dict[str, Any]]:
     """A row each: held with the platform down, held with a slow one, online at once and at 200 ms."""
     from sentinel.core.breaker import Breaker
     from sentinel.service.persons import Person, Test
