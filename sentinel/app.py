@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from hw.audio import AudioOutput
@@ -29,6 +29,7 @@ from sentinel.core.effects import (
     StaffAlert,
     Verify,
     VisitEnded,
+    WithdrawGate,
 )
 from sentinel.core.events import (
     Device,
@@ -51,6 +52,7 @@ from sentinel.door.faces import FaceDesk, Thresholds
 from sentinel.door.gate import Companion, GateDesk, rest_s
 from sentinel.door.heat import HeatDesk
 from sentinel.door.light import LightDesk, LightOnGateBoard
+from sentinel.door.occupancy import OccupancyDesk
 from sentinel.door.peers import Peers
 from sentinel.door.people import People, Seen
 from sentinel.door.staff import StaffDesk
@@ -72,7 +74,7 @@ from sentinel.policy_file import load_policy, unanswerable
 from sentinel.report.events import EventWriter
 from sentinel.report.mqtt import BrokerError
 from sentinel.report.session import Reporter
-from sentinel.runtime.clock import Clock, SystemClock
+from sentinel.runtime.clock import Clock, SystemClock, WatchedClock
 from sentinel.runtime.manifest import ModelError
 from sentinel.runtime.queues import LatestSlot
 from sentinel.runtime.sdnotify import Notifier
@@ -82,9 +84,14 @@ from sentinel.store.database import DATABASE
 from sentinel.store.errors import StoreError
 from sentinel.store.keys import Keys, load_or_create_keys
 from sentinel.store.writer import StoredOutbox, StoreWriter
+from sentinel.verify.ahead import Refresher
+from sentinel.verify.attendance import AttendanceLog
 from sentinel.verify.cache import FactCache
 from sentinel.verify.client import open_client
 from sentinel.verify.provider import Verifier
+from sentinel.verify.providers.listed import ListsProvider
+from sentinel.verify.providers.online import OnlineProvider
+from sentinel.verify.rosters.book import BOOK, RosterBook
 from sentinel.verify.session import VerifyQueue, network_state, verify_session
 
 _log = logging.getLogger(__name__)
@@ -129,11 +136,13 @@ class Daemon:
     def __init__(self, settings: Settings, base: Path, clock: Clock | None = None) -> None:
         self.settings = settings
         self.places = Places.of(settings, base)
-        self._clock = clock or SystemClock()
+        self._clock = WatchedClock(clock or SystemClock())
         self._keys: Keys = load_or_create_keys(self.places.data)
         self._boot = str(uuid.uuid4())
         self.light = LightDesk()
         self._record_opened = threading.Event()
+        self.leaving = settings.kiosk.direction == "out"
+        self.occupancy = OccupancyDesk(self.post, self._clock, leaving=self.leaving)
         self._stale: set[str] = set()
         kiosk = settings.kiosk
         policy = policy_in_force(settings, base, self._clock)
@@ -158,7 +167,7 @@ class Daemon:
         self.store = StoreWriter(
             data / DATABASE,
             self._keys.database,
-            EventWriter(self._keys.tenant),
+            EventWriter(self._keys.tenant, leaving=self.leaving),
             self.post,
             self._clock,
             on_outgoing=self._wake_reporter,
@@ -174,6 +183,7 @@ class Daemon:
                 self._clock,
                 base=self.places.base,
                 boot=self._boot,
+                on_capacity=self.occupancy.told,
             )
             if settings.report.host
             else None
@@ -184,14 +194,39 @@ class Daemon:
         self.gallery = open_gallery(path, key, embedder_id(self.settings, self.places.base))
         if now.utc_trusted:
             purge_aside(path, key, now.utc)
-        self.cache = FactCache(
-            self.places.data / "cache.db", self._keys.database, days=self.settings.verify.cache_days
-        )
         settings = self.settings
+        verify = settings.verify
+        self.cache = FactCache(
+            self.places.data / "cache.db",
+            self._keys.database,
+            days=verify.cache_days,
+            colour_lives=timedelta(minutes=verify.colour_minutes),
+        )
+        self.book = RosterBook(self.places.data / BOOK, self._keys.database)
+        lists = ListsProvider(self.book)
         self.client = open_client(
             settings.verify, self.places.base, settings.kiosk.venue, self._clock, network_state(self.post)
         )
-        self.verifier = Verifier(self.client, self.cache, self._keys.venue, self._lend)
+        venue, on_time = self._keys.venue, self._clock.vouch
+        online = (
+            OnlineProvider(self.client, self.cache, venue, self._lend, on_time)
+            if self.client is not None
+            else None
+        )
+        self.verifier = Verifier(
+            None,
+            self.cache,
+            venue,
+            providers=[lists],
+            about=lists.about,
+            clock=self._clock,
+            head_start_s=verify.head_start_s,
+            online=online,
+        )
+        self.attendance = AttendanceLog(self.book, leaving=self.leaving)
+        self.ahead = Refresher(
+            self.verifier, self.cache, self.book, verify.refresh_per_minute, enabled=verify.refresh_ahead
+        )
         self.questions = VerifyQueue(self.post, self._clock)
 
     def _wire_people(self) -> None:
@@ -263,6 +298,7 @@ class Daemon:
             CommitIntent: lambda effect: self.store.submit(effect),
             CommitResult: lambda effect: self.store.submit(effect),
             PulseGate: self._pulse_gate,
+            WithdrawGate: self._withdraw_gate,
             RecordDoor: lambda effect: self.store.submit(effect),
             Show: self._show,
             Say: self._say,
@@ -278,7 +314,8 @@ class Daemon:
             Worker("store", self.store.session, expected=(StoreError,)),
             Worker("staff", self.staff.session),
         ]
-        verify = verify_session(self.questions, self.verifier, post, clock)
+        chores = (self.attendance.turn, self.ahead.turn)
+        verify = verify_session(self.questions, self.verifier, post, clock, chores)
         workers += [Worker(f"verify-{n + 1}", verify) for n in range(_VERIFY_WORKERS)]
         if self.gate is not None:
             workers.append(self._device_worker(Device.GATE, self.gate.session))
@@ -398,13 +435,18 @@ class Daemon:
                 _log.warning("%s: did not stop within %g s", worker.name, _STOP_S)
         if self.client is not None:
             self.client.close()
+        self.verifier.close()
+        self.attendance.turn(self._clock.now())
         self.cache.close()
+        self.book.close()
         self.gallery.close()
 
     def post(self, event: Event) -> None:
         """Into the inbox; what concerns a device also onto the board."""
         if isinstance(event, DeviceChanged):
             self.board.device(event.device, event.up)
+            if event.device is Device.BROKER:
+                self.occupancy.connection(event.up)
             if event.device is Device.STORE and event.up:
                 self._record_opened.set()
         self.coordinator.post(event)
@@ -421,6 +463,10 @@ class Daemon:
         else:
             self.gate.submit(effect)
 
+    def _withdraw_gate(self, effect: WithdrawGate) -> None:
+        if self.gate is not None:
+            self.gate.withdraw(effect.visit)
+
     def _show(self, effect: Show) -> None:
         self.light.follow(effect.screen)
         self.board.show(effect)
@@ -435,6 +481,13 @@ class Daemon:
 
     def _observe(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:
         self.board.referred(door.referred)
+        for effect in effects:
+            self.occupancy.happened(effect)
+        if isinstance(event, GateDone) and event.outcome in (GateOutcome.PULSED, GateOutcome.NO_GATE):
+            visit = door.visit(event.visit)
+            if visit is not None:
+                self.attendance.passed(visit.person, visit.facts, self._clock.now())
+                self.ahead.seen(visit.credential)
 
     def _lend(self, person: str, vector: bytes, until: datetime) -> None:
         self.face_desk.lend(person, vector, until)

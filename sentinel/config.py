@@ -56,6 +56,9 @@ class Kiosk(Strict, frozen=True):
     run_dir: Annotated[str, says("the daemon's socket and the preview; a tmpfs is best")] = "run"
     models_dir: Annotated[str, says("models and their manifest; empty: models/ of the installation")] = ""
     policy: Annotated[str, says("a policy file; empty: the built-in policy")] = ""
+    direction: Annotated[
+        str, says('"in", or "out" at an exit: who passes leaves, for attendance and the count inside')
+    ] = "in"
     vision_user: Annotated[str, says("the account of the vision process; empty: the daemon's own")] = ""
     ui_user: Annotated[str, says("the account of the screen's process; empty: the daemon's own")] = ""
 
@@ -404,6 +407,26 @@ class VerifySettings(Strict, frozen=True):
     cache_days: Annotated[
         float, Meta(gt=0.0, le=365.0), says("facts of people seen before are kept so long", "days")
     ] = 7.0
+    colour_minutes: Annotated[
+        float,
+        Meta(gt=0.0, le=1440.0),
+        says("a code's colour that is held counts so long, where the platform states no validity", "min"),
+    ] = 30.0
+    head_start_s: Annotated[
+        float,
+        Meta(ge=0.0, le=5.0),
+        says("so long only the platform decides, then also what is held of its earlier answers", "s"),
+    ] = 0.25
+    refresh_ahead: Annotated[
+        bool,
+        says("ask for appointments and regulars ahead; keeps their id numbers, encrypted, until then"),
+    ] = False
+    refresh_per_minute: Annotated[
+        int, Meta(ge=1, le=600), says("at most so many are asked for ahead", "1/min")
+    ] = 6
+    list_keys: Annotated[
+        str, says("a file or folder of public keys (PEM) that may sign rosters and watch-lists; empty: none")
+    ] = ""
 
 
 class ReportSettings(Strict, frozen=True):
@@ -423,7 +446,9 @@ class ReportSettings(Strict, frozen=True):
         str,
         says('an event is done when "application" (the collector) or only "broker" (weaker) has said so'),
     ] = "application"
-    topic_prefix: Annotated[str, says("topics are PREFIX/KIOSK/events, /ack and /state")] = "sentinel"
+    topic_prefix: Annotated[
+        str, says("topics are PREFIX/KIOSK/events, /ack, /capacity and /state")
+    ] = "sentinel"
 
 
 class StaffAccount(Strict, frozen=True):
@@ -467,6 +492,8 @@ class Settings(Strict, frozen=True):
         """What types can't say. ``base``: where relative paths count from. Raises ConfigError."""
         from sentinel.config_entrance import problem
 
+        if self.kiosk.direction not in ("in", "out"):
+            raise ConfigError(f'kiosk.direction = "{self.kiosk.direction}" is none of "in", "out"')
         _check_zone(self.vision.zone)
         _check_readers(self.id_card, self.scanner)
         _check_smart_card(self.smart_card)

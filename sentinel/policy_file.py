@@ -20,14 +20,10 @@ _RULE_KEYS = {f.name for f in fields(Rule)}
 _VENUE_RULE_KEYS = {f.name for f in fields(VenueRule)}
 
 
-# Facts of these checks come with later parts of the kiosk (signed passes, rosters).
-_NOT_STATED_YET = (Check.PERMIT, Check.ROSTER)
-
-
 def unanswerable(policy: Policy) -> tuple[Check, ...]:
     """Checks that the policy always asks for, and that nothing on this kiosk can state: all are referred."""
     none = () if policy.venue_rules else (Check.VENUE_RULES,)
-    return tuple(check for check in (*_NOT_STATED_YET, *none) if policy.rule(check).need is Need.ALWAYS)
+    return tuple(check for check in none if policy.rule(check).need is Need.ALWAYS)
 
 
 def load_policy(path: Path) -> Policy:

@@ -25,6 +25,7 @@ _COMMANDS = {
     "service": "the reference verification platform and collector",
     "enrol": "enrol faces from photographs, calibrate, count or erase them",
     "pass": "issue, show and revoke signed passes",
+    "roster": "rosters, appointments and watch-lists: sign, import, list, drop; attendance",
     "staff": "staff accounts: hash a PIN",
     "fetch-models": "fetch and check the model weights",
     "bench": "measure, with peers beside",

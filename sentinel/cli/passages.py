@@ -161,16 +161,17 @@ def _print_explanation(one: "StoredPassage", found: "Explanation") -> None:
     offline = ", offline" if decision.offline else ""
     print(f"visit    {one.visit}")
     print(f"decided  {decision.decided_at:%Y-%m-%d %H:%M:%S} UTC under policy {one.policy_version}")
-    print(
-        f"verdict  {decision.verdict.value} ({decision.reason.value}){offline}; gate: {_gate(one)}"
-    )
+    print(f"verdict  {decision.verdict.value} ({decision.reason.value}){offline}; gate: {_gate(one)}")
     for check in decision.required():
         age = check.rule or "-" if check.age_s is None else f"{check.age_s:.1f} s old"
         outcome = f"{check.outcome.value:<10}{check.reason.value:<20}"
-        print(f"  {check.check.value:<16}{outcome}{check.source:<10}{age}")
+        also = "".join(f", {reason.value}" for reason in check.also)
+        print(f"  {check.check.value:<16}{outcome}{check.source:<10}{age}{also}")
         for signal in found.liveness if check.check.value == "liveness" else ():
             value = "cannot tell" if signal.value is None else f"{signal.value:g}"
             print(f"    {signal.cue.value:<14}{value:<12}{signal.llr:+.1f} nats")
+    for one_said in found.contradictions:
+        print(f"    {one_said.slot}: {one_said.kept.value} counts, {one_said.other.value} said otherwise")
     print("decided again: the same" if found.agrees else f"decided again: DIFFERS: {found.difference}")
 
 
@@ -184,6 +185,9 @@ def _explanation(one: "StoredPassage", found: "Explanation") -> dict[str, Any]:
         "reason": found.stored.reason.value,
         "again": {"verdict": again.verdict.value, "reason": again.reason.value} if again else None,
         "policy": one.policy_version,
+        "contradictions": [
+            {"slot": c.slot, "kept": c.kept.value, "other": c.other.value} for c in found.contradictions
+        ],
         "liveness": [{"cue": s.cue.value, "value": s.value, "llr": s.llr} for s in found.liveness],
         "checks": {
             r.check.value: {"outcome": r.outcome.value, "reason": r.reason.value, "age_s": r.age_s}

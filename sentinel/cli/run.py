@@ -60,6 +60,7 @@ def _serve(settings: Settings, base: Path, pace: float) -> int:
     from sentinel.store.errors import KeyFileError
     from sentinel.verify.cache import CacheError
     from sentinel.verify.errors import VerifyError
+    from sentinel.verify.rosters.book import BookError
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -71,7 +72,7 @@ def _serve(settings: Settings, base: Path, pace: float) -> int:
         except (KeyFileError, VerifyError, BrokerError) as error:
             print(f"sentinel run: {error}", file=sys.stderr)
             return 2
-        except (CacheError, GalleryError, PreviewError) as error:
+        except (CacheError, BookError, GalleryError, PreviewError) as error:
             print(f"sentinel run: {error}", file=sys.stderr)
             return 3
         except OSError as error:

@@ -40,6 +40,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--broker-cert", type=Path, metavar="FILE", help="the collector's certificate (PEM)")
     parser.add_argument("--broker-key", type=Path, metavar="FILE", help="the key of that certificate (PEM)")
+    parser.add_argument(
+        "--capacity", type=int, metavar="N", help="how many the venue holds: told to its kiosks, with shares"
+    )
     parser.add_argument("--prefix", default="sentinel", help="first part of the topics (default %(default)s)")
 
 
@@ -77,7 +80,7 @@ def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | 
     except ServiceError as error:
         print(f"sentinel service: {error}", file=sys.stderr)
         return _USAGE
-    collector = Collector(args.db, *broker, tls, args.prefix) if broker else None
+    collector = Collector(args.db, *broker, tls, args.prefix, capacity=args.capacity) if broker else None
     stop = _on_signals()
     try:
         address = service.start(args.port, args.host)

@@ -60,8 +60,14 @@ def whose(one: Credential, beside: Sequence[Credential], card: Credential | None
 
 
 def _new(facts: Facts, offered: Sequence[Fact]) -> list[Fact]:
-    """Those for which nothing is stated yet; a family only beside the pass that names it."""
+    """Those for which nothing is stated yet; a family only beside the pass that names it.
+
+    A pass counts also beside an appointment that does not count now.
+    """
     held: set[type] = {type(fact) for fact in facts.all()}
+    permit = facts.permit
+    if permit is not None and permit.by.source is Source.ROSTER and permit.state is not PassState.VALID:
+        held.discard(PassFact)
     if PassFact in held:
         held.add(FamilyFact)
     return [fact for fact in offered if type(fact) not in held]

@@ -12,6 +12,8 @@ from sentinel.core import bearer
 from sentinel.core.facts import (
     AntigenFact,
     Colour,
+    Declaration,
+    DocumentFact,
     DocumentKind,
     Fact,
     Facts,
@@ -32,6 +34,8 @@ Reading = tuple[Outcome, Reason]
 # Clocks of kiosk and platform differ; more than this into the future means that one of them is wrong.
 _CLOCK_TOLERANCE_S = 120.0
 _SENSORS = (Source.CAMERA, Source.THERMAL, Source.ID_CARD, Source.SMART_CARD, Source.CODE, Source.GALLERY)
+# Stated elsewhere, or long ago: whether it still holds is a question of the date.
+_DATED = tuple(source for source in Source if source.is_provider or source is Source.CODE)
 
 
 def stale(fact: Fact, policy: Policy, now: datetime) -> Reason | None:
@@ -58,6 +62,11 @@ def slot(facts: Facts, check: Check) -> Fact | None:
     return found
 
 
+def contradicted(check: Check, facts: Facts) -> bool:
+    """Whether sources stated different things about what this check reads."""
+    return any(one.slot == _FACT_OF[check] for one in facts.contradictions)
+
+
 def read(check: Check, facts: Facts, policy: Policy, now: datetime) -> Reading:
     """Outcome and reason of one check, as if it were required; ``core.venue_rules`` reads the venue's own."""
     if check is Check.MASK and facts.mask_exempt:
@@ -68,7 +77,20 @@ def read(check: Check, facts: Facts, policy: Policy, now: datetime) -> Reading:
     old = stale(fact, policy, _moment(fact, facts, now))
     if old is not None:
         return Outcome.UNKNOWN, old
-    return _READERS[check](facts, policy, now)
+    reading = _READERS[check](facts, policy, now)
+    return _without_a_clock(check, fact, reading) if facts.clock_untrusted else reading
+
+
+def _without_a_clock(check: Check, fact: Fact, reading: Reading) -> Reading:
+    """What depends on the date is "cannot tell", and what is bad stays bad: a wrong clock excuses nobody."""
+    dated = fact.by.source in _DATED
+    if check is Check.DOCUMENT and isinstance(fact, DocumentFact):
+        dated = dated or fact.valid_from is not None or fact.valid_to is not None
+        if reading[1] in (Reason.CARD_NOT_YET_VALID, Reason.CARD_EXPIRED):
+            return Outcome.UNKNOWN, Reason.CLOCK_UNSET
+    if dated and reading[0] in (Outcome.PASS, Outcome.CAUTION):
+        return Outcome.UNKNOWN, Reason.CLOCK_UNSET
+    return reading
 
 
 def _moment(fact: Fact, facts: Facts, now: datetime) -> datetime:
@@ -315,9 +337,18 @@ def _permit(facts: Facts, policy: Policy, now: datetime) -> Reading:
 def _roster(facts: Facts, policy: Policy, now: datetime) -> Reading:
     assert facts.roster is not None
     return _yes_no(
-        facts.roster.listed, (Outcome.FAIL, Reason.ROSTER_ABSENT), (Outcome.PASS, Reason.ROSTER_OK),
+        facts.roster.listed, (Outcome.FAIL, Reason.ROSTER_ABSENT), _DECLARED[facts.roster.declared],
         Reason.ROSTER_UNKNOWN,
     )  # fmt: skip
+
+
+_DECLARED = {
+    Declaration.NOT_ASKED: (Outcome.PASS, Reason.ROSTER_OK),
+    Declaration.WELL: (Outcome.PASS, Reason.ROSTER_OK),
+    Declaration.UNWELL: (Outcome.FAIL, Reason.DECLARATION_UNWELL),
+    Declaration.MISSING: (Outcome.FAIL, Reason.DECLARATION_MISSING),
+    Declaration.UNKNOWN: (Outcome.UNKNOWN, Reason.CLOCK_UNSET),
+}
 
 
 def _watch_list(facts: Facts, policy: Policy, now: datetime) -> Reading:

@@ -57,7 +57,7 @@ def concluded(door: Door, visit: Visit, now: Now) -> Step:
         return passing.conclude(door, visit, now)
     if not told.of and not vouches(visit.facts, now.utc):  # whoever shows it is a visitor like any other
         return passing.conclude(door, replace(visit, facts=replace(visit.facts, family=None)), now)
-    good = decide(passing.facts_of(door, visit), visit.policy, now.utc).verdict is Verdict.ADMIT
+    good = decide(passing.facts_of(door, visit, now), visit.policy, now.utc).verdict is Verdict.ADMIT
     if told.of:
         if family is None or not family.checking or told.of != family.adult:
             return _sent_away(door, visit, now)
@@ -115,7 +115,7 @@ def _all_may(door: Door, family: Family, now: Now) -> bool:
     members = [copies.rejudged(door, one, now) for one in family.members]
     adult = members[0].facts
     return (adult.family is None or adult.family.of != "" or vouches(adult, now.utc)) and all(
-        decide(passing.facts_of(door, one), one.policy, at).verdict is Verdict.ADMIT
+        decide(passing.facts_of(door, one, now), one.policy, at).verdict is Verdict.ADMIT
         for one in members
         for at in (now.utc, later)
     )

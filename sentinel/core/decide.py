@@ -66,6 +66,7 @@ def _result(check: Check, facts: Facts, policy: Policy, now: datetime, offline: 
         source=fact.by.source.value if fact else "",
         age_s=fact.by.age_s(now) if fact else None,
         verdict=verdict,
+        also=(Reason.CONTRADICTION,) if checks.contradicted(check, facts) else (),
     )
 
 

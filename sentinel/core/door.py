@@ -104,6 +104,7 @@ class Visit:
     result: Screen | None = None
     dwell_s: float = 0.0
     referred_from: str = ""
+    late: Facts | None = None  # after an admission a provider said worse: with these it would be none
 
     def entered(self, phase: Phase, now: Now) -> "Visit":
         """The same visit in another phase."""
@@ -114,7 +115,7 @@ class Visit:
         kept = replace(
             self.facts, code=None, pcr=None, antigen=None, vaccine=None, key_area=None, document=None,
             holder=None, face_match=None, permit=None, roster=None, watch_list=None,
-            lookup=Lookup(LookupState.NOT_ASKED),
+            lookup=Lookup(LookupState.NOT_ASKED), contradictions=(),
         )  # fmt: skip
         return replace(
             self, facts=kept, person="", masked_name="", face_tries=0, face_asked_at=None, face_due=False

@@ -1,13 +1,13 @@
 """What the heart asks for: each effect is carried out by exactly one room."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sentinel.core.events import GateOutcome
 from sentinel.core.facts import Facts
 from sentinel.core.hand_thermometer import Pair
 from sentinel.core.identity import Credential
-from sentinel.core.policy import Decision
+from sentinel.core.policy import Decision, Policy
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 from sentinel.core.sensing import DoorEvent
@@ -33,12 +33,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Verify:
-    """Ask the providers about a credential; answered by ``Verified`` within ``budget_s`` seconds."""
+    """Ask the providers about a credential; answered by ``Verified`` within ``budget_s`` seconds.
+
+    ``policy`` says which facts are enough; until the time is over more answers may follow the first.
+    """
 
     visit: str
     request: str
     credential: Credential
     budget_s: float
+    policy: Policy = field(default_factory=Policy, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,13 @@ class PulseGate:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawGate:
+    """Do not open the gate for this visit after all, where the bytes have not gone out yet."""
+
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordDoor:
     """Write what happened in the doorway, and its outgoing event, in one transaction."""
 
@@ -126,6 +137,7 @@ Effect = (
     | CommitIntent
     | CommitResult
     | PulseGate
+    | WithdrawGate
     | RecordDoor
     | Show
     | Say

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from sentinel.core.facts import (
     CapacityFact,
+    Contradiction,
     FaceMatchFact,
     Fact,
     KnownFaceFact,
@@ -94,13 +95,17 @@ class CredentialFailed:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """An answer to a ``Verify`` effect, from whichever provider."""
+    """An answer to a ``Verify`` effect: what all providers together said by then.
+
+    The first decides; each later one to the same request takes the place of the one before.
+    """
 
     visit: str
     request: str
     lookup: Lookup
     facts: tuple[Fact, ...] = ()
     masked_name: str = ""
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,7 @@ class GateOutcome(StrEnum):
     FAILED = "failed"  # nothing was sent (the port is gone), or the board said that it did not act
     NOT_OPENED = "not_opened"  # the verdict was not admit
     NO_GATE = "no_gate"  # admitted, and this entrance has no gate to open
+    WITHDRAWN = "withdrawn"  # admitted, and a provider said worse before the pulse: nothing was sent
     WITHHELD = "withheld"  # admitted, and a fire alarm came before the pulse: nothing was sent
     UNKNOWN = "unknown"  # sent and not confirmed, or an intent without a result after a restart
 

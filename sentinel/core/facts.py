@@ -24,7 +24,8 @@ class Source(StrEnum):
     ONLINE = "online"
     CACHE = "cache"  # held locally, first stated online
     BASE_FILE = "base_file"
-    ROSTER = "roster"
+    ROSTER = "roster"  # the venue's own lists: staff, work site, appointments, areas
+    WATCH_LIST = "watch_list"  # the venue's home-isolation and controlled-person lists
     GALLERY = "gallery"
     STAFF = "staff"
     KIOSK = "kiosk"
@@ -33,6 +34,16 @@ class Source(StrEnum):
     def is_local_copy(self) -> bool:
         """Whether a passage on this source must be called offline."""
         return self in (Source.CACHE, Source.BASE_FILE)
+
+    @property
+    def is_provider(self) -> bool:
+        """Whether a provider states it in answer to a credential, and no sensor or reader of this kiosk."""
+        return self in _PROVIDERS
+
+
+_PROVIDERS = frozenset(
+    {Source.ONLINE, Source.CACHE, Source.BASE_FILE, Source.ROSTER, Source.WATCH_LIST}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,16 @@ class PassState(StrEnum):
     UNKNOWN = "unknown"  # signed by nobody whom this venue knows
     INVALID = "invalid"
     NONE = "none"
+
+
+class Declaration(StrEnum):
+    """The daily health declaration of somebody on a roster."""
+
+    NOT_ASKED = "not_asked"  # the roster asks for none
+    WELL = "well"
+    UNWELL = "unwell"
+    MISSING = "missing"  # none for today
+    UNKNOWN = "unknown"  # the clock can't tell which day it is
 
 
 class BoundTo(StrEnum):
@@ -346,11 +367,15 @@ class FamilyFact:
 
 @dataclass(frozen=True, slots=True)
 class RosterFact:
-    """Whether the person is on the roster that this entrance serves; None: cannot say."""
+    """Whether the person is on the roster that this entrance serves; None: cannot say.
+
+    ``category``: staff or work_site; ``declared``: today's health declaration, where the roster asks for one.
+    """
 
     by: Provenance
     listed: bool | None
     category: str = ""
+    declared: Declaration = Declaration.NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,10 +429,21 @@ Fact = (
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two sources stated different things: ``slot`` of ``Facts``, whose statement counts, and the other."""
+
+    slot: str
+    kept: Source
+    other: Source
+    other_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything known about one visit at one moment. A missing fact is None, never a guess.
 
     ``lookup`` tells how the person was asked for, so that "no answer" and "nobody known" stay apart.
+    ``contradictions``: where providers disagreed; ``clock_untrusted``: what time it is can't be told.
     """
 
     mask: MaskFact | None = None
@@ -431,6 +467,8 @@ class Facts:
     staff: StaffFact | None = None
     lookup: "Lookup" = field(default_factory=lambda: Lookup())
     mask_exempt: bool = False
+    contradictions: tuple[Contradiction, ...] = ()
+    clock_untrusted: bool = False
 
     def with_(self, *stated: Fact) -> "Facts":
         """A copy with the given facts in their slots; a later statement replaces an earlier one."""
@@ -441,6 +479,11 @@ class Facts:
         """A copy without what this source stated."""
         slots: dict[str, Any] = {_SLOT[type(fact)]: None for fact in self.all() if fact.by.source is source}
         return replace(self, **slots)
+
+    def without_answers(self) -> "Facts":
+        """A copy without what providers answered, so that a newer answer takes the place of all of it."""
+        slots: dict[str, Any] = {_SLOT[type(fact)]: None for fact in self.all() if fact.by.source.is_provider}
+        return replace(self, contradictions=(), **slots)
 
     def all(self) -> tuple[Fact, ...]:
         """The facts that are there, in the order of the slots."""
@@ -488,4 +531,10 @@ _SLOT: dict[type, str] = {
     CapacityFact: "capacity",
     StaffFact: "staff",
 }
-assert set(_SLOT.values()) == {f.name for f in fields(Facts)} - {"lookup", "mask_exempt"}
+_NO_SLOTS = {"lookup", "mask_exempt", "contradictions", "clock_untrusted"}
+assert set(_SLOT.values()) == {f.name for f in fields(Facts)} - _NO_SLOTS
+
+
+def slot_of(fact: Fact) -> str:
+    """The name of a fact's slot in ``Facts``."""
+    return _SLOT[type(fact)]

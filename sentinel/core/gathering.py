@@ -31,6 +31,8 @@ from sentinel.core.facts import (
     LookupState,
     Mask,
     MaskFact,
+    PassFact,
+    PassState,
     Provenance,
     Source,
     TemperatureFact,
@@ -320,7 +322,7 @@ def _ask(door: Door, visit: Visit, event: CredentialRead, now: Now) -> Step:
         person=document.person if document else "",
         masked_name=document.masked_name if document else "",
     )
-    ask = Verify(visit.id, visit.request, credential, door.timing.verify_budget_s)
+    ask = Verify(visit.id, visit.request, credential, door.timing.verify_budget_s, visit.policy)
     return replace(door, serving=visit, notice=None), (ask,)
 
 
@@ -348,17 +350,32 @@ def credential_failed(door: Door, event: CredentialFailed, now: Now) -> Step:
 
 
 def verified(door: Door, event: Verified, now: Now) -> Step:
-    """Take the answer to the question that is open, and only that one."""
+    """Take the answer to the question that is open, and only that one; a later one replaces it."""
     visit = door.serving
     if visit is None or visit.phase is not Phase.GATHERING or event.request != visit.request:
         return door, ()
-    held = visit.facts.document
+    visit = answered(visit, event, now)
+    return compare_face(replace(door, serving=visit), visit, now)
+
+
+def answered(visit: Visit, event: Verified, now: Now) -> Visit:
+    """The visit with what providers now say in the place of what they said before."""
+    before = visit.facts.without_answers()
+    held, shown = before.document, before.permit
     stated = [f for f in event.facts if not (isinstance(f, DocumentFact) and certificates.identifies(held))]
-    facts = replace(visit.facts.with_(*stated), lookup=event.lookup)
+    if shown is not None and (shown.state is PassState.VALID or not _has_appointment(event)):
+        stated = [fact for fact in stated if not isinstance(fact, PassFact)]
+    facts = replace(before.with_(*stated), lookup=event.lookup, contradictions=event.contradictions)
+    if visit.beside:
+        facts = certificates.stated(facts, visit.beside, visit.credential, now.utc)
     person = facts.document.person if facts.document else visit.person
     name = visit.masked_name or event.masked_name or (facts.document.masked_name if facts.document else "")
-    visit = replace(visit, facts=facts, person=person, masked_name=name)
-    return compare_face(replace(door, serving=visit), visit, now)
+    return replace(visit, facts=facts, person=person, masked_name=name)
+
+
+def _has_appointment(event: Verified) -> bool:
+    """Whether there is an appointment that counts now: a pass that was shown, and does not, gives way."""
+    return any(isinstance(fact, PassFact) and fact.state is PassState.VALID for fact in event.facts)
 
 
 def compare_face(door: Door, visit: Visit, now: Now) -> Step:

@@ -13,7 +13,7 @@ from sentinel.core.reasons import Reason
 from sentinel.core.screen import CheckView, Screen, ScreenKind
 
 # What could shame somebody in front of others: the screen and the voice say "please see the staff".
-_NEUTRAL = frozenset({Reason.WATCH_LISTED, Reason.LIVE_SUSPECT})
+_NEUTRAL = frozenset({Reason.WATCH_LISTED, Reason.LIVE_SUSPECT, Reason.DECLARATION_UNWELL})
 _OUT_OF_SERVICE = (Device.STORE, Device.GATE)
 
 

@@ -31,14 +31,16 @@ _MAX_ADMITTED = 64
 _MAX_STAFF_QUEUE = 4
 
 
-def facts_of(door: Door, visit: Visit) -> Facts:
+def facts_of(door: Door, visit: Visit, now: Now) -> Facts:
     """The visit's facts with what the door knows for everybody."""
-    return visit.facts if door.capacity is None else visit.facts.with_(door.capacity)
+    facts = visit.facts if door.capacity is None else visit.facts.with_(door.capacity)
+    untrusted = not now.utc_trusted
+    return facts if facts.clock_untrusted is untrusted else replace(facts, clock_untrusted=untrusted)
 
 
 def conclude(door: Door, visit: Visit, now: Now) -> Step:
     """Decide once, and commit before anything else happens."""
-    facts = facts_of(door, visit)
+    facts = facts_of(door, visit, now)
     decision = decide(facts, visit.policy, now.utc)
     visit = replace(visit, facts=facts, decision=decision)
     visit = visit.entered(Phase.COMMITTING, now)
@@ -53,11 +55,19 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
         return door.with_visit(visit), effects
     visit = _with_result(door, visit, result(visit, decision))
     door = door.with_visit(visit)
+    effects += _discreet(visit, decision)
     if decision.verdict is Verdict.REFER:
         kept = (*door.referred, replace(visit, credential=None, beside=()))[-_MAX_REFERRED:]
         door = replace(door, referred=kept)
         effects += (StaffAlert(visit.id, decision.reason),)
     return door, effects
+
+
+def _discreet(visit: Visit, decision: Decision) -> tuple[Effect, ...]:
+    """Who is on a watch-list is told to the staff, also where something else comes first on the screen."""
+    listed = any(r.check is Check.WATCH_LIST and r.outcome is Outcome.FAIL for r in decision.checks)
+    first = decision.verdict is Verdict.REFER and decision.reason is Reason.WATCH_LISTED
+    return (StaffAlert(visit.id, Reason.WATCH_LISTED),) if listed and not first else ()
 
 
 def _pair(facts: Facts, decision: Decision, policy: Policy) -> Pair | None:
@@ -105,6 +115,9 @@ def intent_committed(door: Door, event: IntentCommitted, now: Now) -> Step:
     if not admitted:
         door, rested = _rest(door, visit, now)
         return door, (CommitResult(visit.id, GateOutcome.NOT_OPENED), *rested)
+    if visit.late is not None:
+        door, again = withdrawn(door, visit, now)
+        return door, (CommitResult(visit.id, GateOutcome.WITHDRAWN), *again)
     if door.doorway.alarm:
         # The release is wired around the kiosk; a pulse now could only ask somebody in.
         door, failed = _failed(door, visit, Reason.FIRE_ALARM, now)
@@ -131,10 +144,16 @@ def gate_done(door: Door, event: GateDone, now: Now) -> Step:
     visit = door.visit(event.visit)
     if visit is None or visit.phase is not Phase.OPENING or visit.decision is None:
         return door, ()
-    written = (CommitResult(visit.id, event.outcome),)
+    written: tuple[Effect, ...] = (CommitResult(visit.id, event.outcome),)
     door = opening.settled(door, visit.id, event.outcome, now)
     if event.outcome in _MAY_HAVE_OPENED:
         door = copies.used(door, visit, now)
+    if event.outcome is GateOutcome.WITHDRAWN and visit.late is not None:
+        door, again = withdrawn(door, visit, now)
+        return door, written + again
+    if visit.late is not None:
+        door, told = told_too_late(door, visit, now)
+        written += told
     if event.outcome not in (GateOutcome.PULSED, GateOutcome.NO_GATE):
         expired = event.outcome is GateOutcome.EXPIRED
         door, failed = _failed(door, visit, Reason.GATE_EXPIRED if expired else Reason.GATE_FAULT, now)
@@ -144,6 +163,44 @@ def gate_done(door: Door, event: GateDone, now: Now) -> Step:
         door = replace(door, admitted=admitted)
     visit = _with_result(door, visit, result(visit, visit.decision)).entered(Phase.RESULT, now)
     return door.with_visit(visit), written
+
+
+def withdrawn(door: Door, visit: Visit, now: Now) -> Step:
+    """A provider said worse before the gate opened: decided anew, in a passage that names the first."""
+    door, again = _anew(door, visit, now)
+    door, effects = conclude(replace(door, serving=again), again, now)
+    return door, (*effects, VisitEnded(visit.id))
+
+
+def told_too_late(door: Door, visit: Visit, now: Now) -> Step:
+    """It said so after the gate opened: that is recorded as it was, and the staff hear of it."""
+    door, again = _anew(door, visit, now)
+    facts = facts_of(door, again, now)
+    decision = decide(facts, again.policy, now.utc)
+    passage = Passage(
+        again.id, again.began.utc, now.utc, facts, decision, again.person, again.referred_from
+    )
+    return door, (
+        CommitIntent(passage),
+        CommitResult(again.id, GateOutcome.NOT_OPENED),
+        StaffAlert(again.id, decision.reason),
+    )
+
+
+def _anew(door: Door, visit: Visit, now: Now) -> tuple[Door, Visit]:
+    assert visit.late is not None
+    door, again = new_visit(door, now, visit.track)
+    again = replace(
+        again,
+        policy=visit.policy,
+        facts=visit.late,
+        credential=visit.credential,
+        beside=visit.beside,
+        person=visit.person,
+        masked_name=visit.masked_name,
+        referred_from=visit.id,
+    )
+    return door, again
 
 
 def staff_said(door: Door, event: StaffDecided | HandMeasured, now: Now, said_at: Now | None = None) -> Step:

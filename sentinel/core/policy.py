@@ -303,7 +303,8 @@ def named(logic: str) -> frozenset[str]:
 class CheckResult:
     """One check's outcome, its reason, and the fact's source and age in seconds (None: no fact).
 
-    ``rule``: of the venue's own rules, the one that decided.
+    ``rule``: of the venue's own rules, the one that decided; ``also``: what else is to be known about it
+    (CONTRADICTION: sources disagreed, and the stricter statement counts).
     """
 
     check: Check
@@ -313,6 +314,7 @@ class CheckResult:
     age_s: float | None = None
     verdict: Verdict = Verdict.ADMIT
     rule: str = ""
+    also: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

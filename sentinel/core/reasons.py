@@ -125,6 +125,8 @@ class Reason(StrEnum):
     ROSTER_OK = "ROSTER_OK"
     ROSTER_ABSENT = "ROSTER_ABSENT"
     ROSTER_UNKNOWN = "ROSTER_UNKNOWN"
+    DECLARATION_MISSING = "DECLARATION_MISSING"  # on the roster, and no health declaration for today
+    DECLARATION_UNWELL = "DECLARATION_UNWELL"
     WATCH_CLEAR = "WATCH_CLEAR"
     WATCH_LISTED = "WATCH_LISTED"  # the visitor's screen shows DENY only
     WATCH_UNKNOWN = "WATCH_UNKNOWN"

@@ -6,7 +6,7 @@ pulsed, and takes its evidence with it when it ends.
 
 from dataclasses import replace
 
-from sentinel.core import companions, copies, gathering, known_face, opening, passing
+from sentinel.core import companions, copies, gathering, known_face, late_answers, opening, passing
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
 from sentinel.core.door import Door, Phase, Visit
@@ -68,7 +68,7 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
         case CredentialFailed():
             return gathering.credential_failed(door, event, now)
         case Verified():
-            return gathering.verified(door, event, now)
+            return late_answers.verified(door, event, now)
         case FaceCompared():
             return gathering.face_compared(door, event, now)
         case IntentCommitted():
@@ -121,7 +121,7 @@ def _resume(door: Door, now: Now) -> Step:
 
 def tentative(door: Door, visit: Visit, now: Now) -> Decision:
     """What the decision on a visit under way would be."""
-    return decide(passing.facts_of(door, visit), visit.policy, now.utc)
+    return decide(passing.facts_of(door, visit, now), visit.policy, now.utc)
 
 
 def _show(door: Door, now: Now) -> Step:

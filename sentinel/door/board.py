@@ -18,8 +18,14 @@ from sentinel.link.messages import Alert, Counters, DeviceState, Referred, Snaps
 
 _FACES_EVERY_S = 0.1
 _ALERTS = 8
-# A referral is in its own list; a fault is on the screen.
-_DOORWAY = frozenset({Reason.TAILGATING, Reason.BODY_UNADMITTED, Reason.GATE_BLOCKED, Reason.FIRE_ALARM})
+# A referral is in its own list; a fault is on the screen. Somebody on a watch-list is here also when the
+# visitor's screen says something else first.
+_ALERTED = frozenset(
+    {
+        Reason.TAILGATING, Reason.BODY_UNADMITTED, Reason.GATE_BLOCKED, Reason.FIRE_ALARM,
+        Reason.WATCH_LISTED,
+    }
+)  # fmt: skip
 
 
 class Board:
@@ -86,8 +92,8 @@ class Board:
             self._change(referred=rows if self._snapshot.staff else ())
 
     def alert(self, reason: Reason, at: datetime) -> None:
-        """Something happened in the doorway; sent out only while staff are signed in."""
-        if reason not in _DOORWAY:
+        """Something for the staff alone; sent out only while they are signed in."""
+        if reason not in _ALERTED:
             return
         with self._lock:
             self._all_alerts = (*self._all_alerts, Alert(reason, at.isoformat()))[-_ALERTS:]

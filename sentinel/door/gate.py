@@ -4,6 +4,7 @@ import math
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
 
 _WAITING = 4  # drop rule: a command that finds the queue full has failed, and is reported so
+_MOST_WITHDRAWN = 16  # drop rule: the oldest, whose lease is over
 _TURN_S = 0.2
 _COMPANY_TURN_S = 0.02
 _GAP_S = 0.3  # for the gate to see an edge
@@ -71,6 +73,16 @@ class GateDesk:
         # Held while a command goes in: none may slip in between the board's going and the queue's clearing.
         self._door = threading.Lock()
         self._ready = False
+        self._withdrawn: deque[str] = deque(maxlen=_MOST_WITHDRAWN)
+
+    def withdraw(self, visit: str) -> None:
+        """Do not open for this visit; too late for a command whose bytes go out. Never blocks."""
+        with self._door:
+            self._withdrawn.append(visit)
+
+    def _is_withdrawn(self, visit: str) -> bool:
+        with self._door:
+            return visit in self._withdrawn
 
     def submit(self, command: PulseGate) -> None:
         """Hand over one command; never blocks."""
@@ -123,6 +135,9 @@ class GateDesk:
 
         def still_valid() -> bool:
             nonlocal outcome
+            if self._is_withdrawn(command.visit):
+                outcome = GateOutcome.WITHDRAWN
+                return False
             valid = self._clock.now().monotonic < command.expires
             outcome = GateOutcome.UNKNOWN if valid else GateOutcome.EXPIRED
             return valid

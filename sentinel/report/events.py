@@ -11,7 +11,7 @@ from sentinel.core.delivery import Draft, Outgoing
 from sentinel.core.effects import Passage
 from sentinel.core.events import GateOutcome
 from sentinel.core.identity import keyed_hash
-from sentinel.core.policy import CheckResult
+from sentinel.core.policy import Check, CheckResult, Outcome
 from sentinel.core.sensing import DoorEvent, Happening
 
 PASSAGE = "org.sentinel.passage.v1"
@@ -30,9 +30,13 @@ _encoder = msgspec.json.Encoder()
 
 @dataclass(frozen=True, slots=True, repr=False)
 class EventWriter:
-    """Makes events of passages. ``tenant_key`` makes the pseudonym that joins across the tenant's kiosks."""
+    """Makes events of passages. ``tenant_key`` makes the pseudonym that joins across the tenant's kiosks.
+
+    ``leaving``: this entrance is an exit, and who passes is one less inside.
+    """
 
     tenant_key: bytes
+    leaving: bool = False
 
     def passage(self, passage: Passage) -> Draft:
         """A decision, before the gate moves."""
@@ -49,12 +53,14 @@ class EventWriter:
             "hand_thermometer_c": hand.celsius if hand is not None else None,
             "referred_from": passage.referred_from,
         }
-        return _draft(PASSAGE, passage.visit, decision.decided_at, data, _NORMAL)
+        # The venue's duty officer hears of somebody on a watch-list before anything else that waits.
+        listed = any(r.check is Check.WATCH_LIST and r.outcome is Outcome.FAIL for r in decision.checks)
+        return _draft(PASSAGE, passage.visit, decision.decided_at, data, _ALARM if listed else _NORMAL)
 
     def result(self, visit: str, outcome: GateOutcome, at: datetime) -> Draft:
         """What became of a passage."""
         bad = outcome in (GateOutcome.FAILED, GateOutcome.UNKNOWN)
-        data = {"visit": visit, "outcome": outcome.value, "at": _text(at)}
+        data = {"visit": visit, "outcome": outcome.value, "at": _text(at), **self._direction()}
         return _draft(RESULT, visit, at, data, _ALARM if bad else _NORMAL)
 
     def door(self, event: DoorEvent) -> Draft:
@@ -70,10 +76,14 @@ class EventWriter:
             "of": event.of,
             "began": event.began,
             "at": _text(event.at),
+            **self._direction(),
         }
         kind = ANNULLED if event.annuls else DOOR
         routine = event.what in (Happening.NOT_PASSED, Happening.SHUT, Happening.FIRE_OVER)
         return _draft(kind, event.id, event.at, data, _NORMAL if routine else _ALARM)
+
+    def _direction(self) -> dict[str, str]:
+        return {"direction": "out"} if self.leaving else {}
 
     def store_replaced(self, aside: str, at: datetime) -> Draft:
         """The record was unreadable and starts anew; ``aside`` is the kept file's name."""
@@ -99,13 +109,15 @@ def cloud_event(kiosk: str, outgoing: Outgoing, *, historical: bool) -> bytes:
 
 
 def _check(result: CheckResult) -> dict[str, object]:
-    """``rule`` only where one of the venue's own decided."""
+    """``rule`` only where one of the venue's own decided, ``also`` where sources disagreed."""
     said: dict[str, object] = {
         "check": result.check.value,
         "outcome": result.outcome.value,
         "reason": result.reason.value,
         "age_s": None if result.age_s is None else round(result.age_s, 1),
     }
+    if result.also:
+        said["also"] = [reason.value for reason in result.also]
     return said | {"rule": result.rule} if result.rule else said
 
 

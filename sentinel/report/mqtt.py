@@ -1,7 +1,8 @@
 """One connection to the broker, driven by the thread that owns it: no callback of paho runs anywhere else.
 
-Topics under ``<prefix>/<kiosk>/``: ``events`` (out, QoS 1), ``ack`` (in, ``{"ids": [...]}``), ``state``
-(retained, last will). paho calls ``on_publish`` with its mutex held; with one thread nothing can deadlock.
+Topics under ``<prefix>/<kiosk>/``: ``events`` (out, QoS 1), ``ack`` (in, ``{"ids": [...]}``), ``capacity``
+(in, retained: who is inside the venue, and this kiosk's share of the room), ``state`` (retained, last will).
+paho calls ``on_publish`` with its mutex held; with one thread nothing can deadlock.
 """
 
 import select
@@ -23,6 +24,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from sentinel.config import ReportSettings
+from sentinel.core.occupancy import Told
 
 _CONNECT_S = 5.0
 _ANSWER_S = 3.0
@@ -44,6 +46,20 @@ class _Ack(Struct):
     ids: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=10_000)]
 
 
+_Count = Annotated[int, Meta(ge=0, le=10_000_000)]
+
+
+class _Capacity(Struct):
+    """What the collector counts. ``held``: room that kiosks which are cut off may still fill."""
+
+    inside: _Count
+    limit: _Count
+    share: _Count
+    mine: int
+    held: _Count = 0
+
+
+_capacities = msgspec.json.Decoder(_Capacity)
 _acks = msgspec.json.Decoder(_Ack)
 
 
@@ -75,6 +91,7 @@ class BrokerLink:
         self._ids: dict[int, str] = {}
         self._acked: list[str] = []
         self._taken: list[str] = []
+        self._capacity: Told | None = None
         self._answer: ReasonCode | None = None
         self._refused = ""
         self.bad_messages = 0
@@ -120,7 +137,7 @@ class BrokerLink:
             raise kind(f"broker {self._where}: refused: {self._answer}")
         if self._silent:
             return
-        self._client.subscribe(f"{self._topic}/ack", qos=1)
+        self._client.subscribe([(f"{self._topic}/ack", 1), (f"{self._topic}/capacity", 1)])
         self._client.publish(f"{self._topic}/state", self._state("ready"), qos=1, retain=True)
 
     def turn(self, timeout_s: float, wake: int = -1) -> bool:
@@ -158,6 +175,11 @@ class BrokerLink:
         """Event ids that the application acknowledged since the last call."""
         ids, self._acked = tuple(self._acked), []
         return ids
+
+    def take_capacity(self) -> Told | None:
+        """The last word on who is inside, once."""
+        told, self._capacity = self._capacity, None
+        return told
 
     def take_taken(self) -> tuple[str, ...]:
         """Event ids that the broker took (PUBACK) since the last call."""
@@ -249,11 +271,27 @@ class BrokerLink:
         elif event_id is not None:
             self._taken.append(event_id)
 
+    def _take_capacity(self, payload: bytes) -> None:
+        if not payload:  # the retained message was taken back
+            return
+        try:
+            self._capacity = _told(payload)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            self.bad_messages += 1
+
     def _on_message(self, client: paho.Client, userdata: Any, message: paho.MQTTMessage) -> None:
+        if message.topic == f"{self._topic}/capacity":
+            self._take_capacity(bytes(message.payload))
+            return
         try:
             self._acked += _acks.decode(message.payload).ids
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self.bad_messages += 1
+
+
+def _told(payload: bytes) -> Told:
+    said = _capacities.decode(payload)
+    return Told(said.inside, said.limit, said.share, said.mine, said.held)
 
 
 def _private(path: Path) -> Path:

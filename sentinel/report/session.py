@@ -16,6 +16,7 @@ from sentinel.config import ReportSettings
 from sentinel.core import delivery
 from sentinel.core.delivery import Delivery, Load, Loaded, OutboxUnavailable, Outgoing, Send, Settle, Terms
 from sentinel.core.events import Device, DeviceChanged, Event
+from sentinel.core.occupancy import Told
 from sentinel.report.events import cloud_event
 from sentinel.report.mqtt import BrokerError, BrokerLink, ProtocolRefused
 from sentinel.runtime.clock import Clock
@@ -56,6 +57,7 @@ class Reporter:
         base: Path = Path(),
         boot: str = "",
         terms: Terms | None = None,
+        on_capacity: Callable[[Told], None] = lambda told: None,
     ) -> None:
         if not kiosk or set(kiosk) & set("/+#\0"):
             raise BrokerError(f'kiosk.id "{kiosk}" can\'t be part of a topic: no "/", "+", "#"')
@@ -65,6 +67,7 @@ class Reporter:
         self._post = post
         self._clock = clock
         self._base = base
+        self._on_capacity = on_capacity
         self._boot = boot or str(uuid.uuid4())
         terms = terms or Terms(broker_suffices=settings.ack == "broker")
         self._state = Delivery(terms)
@@ -146,6 +149,8 @@ class Reporter:
                 self._feed(link, delivery.Stored())
             if acked := link.take_acked():
                 self._feed(link, delivery.Acknowledged(acked))
+            if (told := link.take_capacity()) is not None:
+                self._on_capacity(told)
             if taken := link.take_taken():
                 self._feed(link, delivery.TakenByBroker(taken))
             if time.monotonic() >= tick_at:

@@ -1,10 +1,11 @@
 """The clocks that are passed into the heart."""
 
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from sentinel.core.clock import Now
+from sentinel.core.clock import ClockWatch, Now, vouched, watched
 
 # A clock before this build's year was never set (RTC lost its battery): validity then says "cannot tell".
 _EARLIEST = datetime(2025, 1, 1, tzinfo=UTC)
@@ -24,6 +25,28 @@ class SystemClock:
         """Monotonic seconds and UTC; UTC is untrusted before the year of this build."""
         utc = datetime.now(UTC)
         return Now(time.monotonic(), utc, utc_trusted=utc >= _EARLIEST)
+
+
+class WatchedClock:
+    """A clock that is not trusted while it stands behind what it said before. For several threads."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._watch = ClockWatch()
+
+    def now(self) -> Now:
+        """Monotonic seconds and UTC; untrusted after a jump back, until ``vouch`` or the time is reached."""
+        now = self._clock.now()
+        with self._lock:
+            self._watch, now = watched(self._watch, now)
+        return now
+
+    def vouch(self, said: datetime) -> None:
+        """Somebody who knows says what time it is (UTC)."""
+        now = self._clock.now()
+        with self._lock:
+            self._watch = vouched(self._watch, now, said)
 
 
 class PacedClock:

@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 from collections import defaultdict
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from sentinel.service.events import EventStore, Received, read_event
+from sentinel.service.headcount import HeadCount
 from sentinel.service.tables import open_database
 
 _log = logging.getLogger(__name__)
@@ -34,7 +36,9 @@ class Collector:
 
     The persistent session lets the broker keep what comes while the collector is down. Drop rule: when
     the queue is full, or a commit fails for good, a message goes unacknowledged and its kiosk sends it
-    again. ``db`` a URL, or an engine that its owner closes. Raises ServiceError.
+    again. ``capacity``: how many the venue holds; what is inside, and each kiosk's share of the room to go on
+    with while it is cut off, is published retained on ``<prefix>/<kiosk>/capacity``. ``db`` a URL, or an
+    engine that its owner closes. Raises ServiceError.
     """
 
     def __init__(
@@ -48,12 +52,15 @@ class Collector:
         username: str = "",
         password: str = "",
         client_id: str = "sentinel-collector",
+        capacity: int | None = None,
     ) -> None:
         self._owned = open_database(db, durable=True) if isinstance(db, str) else None
         self._store = EventStore(self._owned if isinstance(db, str) else db)  # type: ignore[arg-type]
         self._host, self._port, self._prefix = host, port, prefix
         self._incoming: queue.Queue[Received] = queue.Queue(_QUEUE)
         self._presence: dict[str, Any] = {}
+        self._headcount = HeadCount(self._store, capacity) if capacity is not None else None
+        self._recount = threading.Event()
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._subscribed = threading.Event()
@@ -112,7 +119,8 @@ class Collector:
         if reason.is_failure:
             _log.warning("collector: the broker refuses: %s", reason)
             return
-        client.subscribe([(f"{self._prefix}/+/events", 1), (f"{self._prefix}/+/state", 1)])
+        topics = ["events", "state"] if self._headcount is None else ["events", "state", "capacity"]
+        client.subscribe([(f"{self._prefix}/+/{topic}", 1) for topic in topics])
 
     def _on_subscribe(
         self,
@@ -125,6 +133,9 @@ class Collector:
         if any(reason.is_failure for reason in reasons):
             _log.warning("collector: the broker refuses the subscription")
         else:
+            if self._headcount is not None:
+                self._headcount.begin_again()
+                self._recount.set()
             self._subscribed.set()
 
     def _on_disconnect(
@@ -147,6 +158,11 @@ class Collector:
         if what == "state":
             with self._lock:
                 self._presence[kiosk] = _state(bytes(message.payload))
+            self._recount.set()
+            return
+        if what == "capacity":
+            if self._headcount is not None:
+                self._headcount.remember(kiosk, bytes(message.payload))
             return
         try:
             self._incoming.put_nowait(read_event(kiosk, bytes(message.payload)))
@@ -158,6 +174,24 @@ class Collector:
             batch = self._batch()
             if batch and self._commit(batch):
                 self._acknowledge(batch)
+                self._recount.set()
+            self._publish_capacity()
+
+    def _publish_capacity(self) -> None:
+        """After the acknowledgements: so what is acknowledged is counted in what a kiosk hears next."""
+        if self._headcount is None or not self._subscribed.is_set():
+            return
+        if not self._headcount.due(time.monotonic(), changed=self._recount.is_set()):
+            return
+        self._recount.clear()
+        try:
+            news = self._headcount.news(self.presence(), datetime.now(UTC))
+        except SQLAlchemyError as error:
+            _log.warning("collector: can't count who is inside: %s", type(error).__name__)
+            return
+        for kiosk, message in news.items():
+            topic = f"{self._prefix}/{kiosk}/capacity"
+            self._client.publish(topic, msgspec.json.encode(message), qos=1, retain=True)
 
     def _batch(self) -> list[Received]:
         try:

@@ -37,6 +37,7 @@ class _Happened(Struct, frozen=True):
     outcome: str = ""
     what: str = ""
     people: Annotated[int, Meta(ge=0, le=100)] = 1
+    direction: str = "in"
 
 
 class _OnlyId(Struct, frozen=True):
@@ -78,11 +79,12 @@ def _heads(event: CloudEvent) -> int:
         data = msgspec.convert(event.data, _Happened)
     except msgspec.ValidationError:
         return 0
+    way = -1 if data.direction == "out" else 1
     if event.type == "org.sentinel.passage.result.v1":
-        return data.people if data.outcome == "pulsed" else 0
+        return way * data.people if data.outcome == "pulsed" else 0
     if event.type in ("org.sentinel.passage.annulled.v1", "org.sentinel.door.v1"):
         sign = {"not_passed": -1, "tailgating": 1, "unadmitted": 1}.get(data.what, 0)
-        return sign * data.people
+        return way * sign * data.people
     return 0
 
 
@@ -147,6 +149,20 @@ class EventStore:
         query = select(func.coalesce(func.sum(change), 0)).where(tables.heads.c.kiosk == kiosk, at >= since)
         with self._engine.connect() as db:
             return int(db.execute(query).scalar_one())
+
+    def inside(self, since: datetime) -> int:
+        """How many came in at all kiosks, less those who left, at or after a moment; never below 0."""
+        at, change = tables.heads.c.at, tables.heads.c.change
+        query = select(func.coalesce(func.sum(change), 0)).where(at >= since)
+        with self._engine.connect() as db:
+            return max(0, int(db.execute(query).scalar_one()))
+
+    def by_kiosk(self) -> dict[str, int]:
+        """The sum of all changes that each kiosk ever told: by it a kiosk sees what is counted of its own."""
+        kiosk, change = tables.heads.c.kiosk, tables.heads.c.change
+        query = select(kiosk, func.sum(change)).group_by(kiosk)
+        with self._engine.connect() as db:
+            return {name: int(total) for name, total in db.execute(query)}
 
     def count(self) -> tuple[int, int]:
         """How many events there are, and how many rejected messages."""

@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sentinel.core.facts import Colour, DocumentKind
 from sentinel.credentials.cards.id_card import IdCardClaims, encode_text_block
 from sentinel.service.persons import Code, CodeKind, Device, Person, SeedFile, Test
+from sentinel.verify.rosters.kinds import ListKind
 
 APP_ID = "demo-kiosk"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -70,6 +71,13 @@ DAUGHTER = _member("daughter", "刘芳", "31010119720630002")
 KIN_TOKEN = "JKM:demo-kin-grandma-55d1"
 HUANG = _member("huang", "黄海", "35010219860401001")
 TIAN = _member("tian", "田福生", "31010119550909005")
+
+
+def roster(kind: ListKind, name: str, columns: str, *rows: str, about: str = "") -> str:
+    """A list of the venue's office, as CSV issued now."""
+    issued = datetime.now(UTC).isoformat()
+    head = f"# kind = {kind.value}\n# name = {name}\n# issued = {issued}\n{about}"
+    return "\n".join([f"{head}{columns}", *rows, ""])
 
 
 def seed(secret: str, faces: dict[str, NDArray[np.float32]]) -> SeedFile:

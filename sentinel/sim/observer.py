@@ -89,6 +89,16 @@ class Observer:
         self._ask(lambda n: StaffLogout(n))
         return ok
 
+    def alerted(self, pin: str, reason: Reason) -> bool:
+        """Sign in and look at the staff's alerts; whether this one is there, and was not for everybody."""
+        public = self.snapshot
+        if public is None or public.alerts:
+            return False
+        self._ask(lambda n: StaffLogin(n, pin))
+        told = self.wait(lambda s: any(alert.reason is reason for alert in s.alerts), 5.0)
+        self._ask(lambda n: StaffLogout(n))
+        return told
+
     def _ask(self, make: Callable[[int], StaffLogin | StaffDecide | StaffMeasured | StaffLogout]) -> bool:
         with self._condition:
             self._requests += 1

@@ -38,6 +38,12 @@ class Child:
         """How it ended; None: it lives, or was never started."""
         return None if self._process is None else self._process.poll()
 
+    def with_arguments(self, *more: str) -> "Child":
+        """The same process with arguments added, not started."""
+        made = Child(self.name, [*self._arguments, *more], self._log, {})
+        made._environment = self._environment
+        return made
+
     def start(self) -> None:
         """Start it."""
         with self._log.open("ab") as log:

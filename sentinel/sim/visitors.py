@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
 
 from hw.smartcard.emulator import social_security_card
 from sentinel.core.policy import Verdict
@@ -14,7 +15,8 @@ from sentinel.sim.cast import Member
 from sentinel.sim.instruments import Instrument
 from sentinel.sim.observer import is_result
 from sentinel.sim.stage import Actor
-from sentinel.sim.world import PIN, World
+from sentinel.sim.world import PIN, World, WorldError
+from sentinel.verify.rosters.kinds import ListKind
 
 HEALTHY_C = 34.1  # forehead skin of somebody with 36.5 C
 FEVER_C = 36.1  # and with 38.5 C
@@ -188,6 +190,50 @@ def _near_the_limit(p: Performance) -> None:
     p.result(Reason.PASS)
 
 
+def _on_a_watch_list(p: Performance) -> None:
+    p.world.take_lists(cast.roster(ListKind.ISOLATION, "district", "id_number", cast.TIAN.number))
+    try:
+        _with_card("b", cast.TIAN)(p)
+        if p.world.observer.results()[-1].reason is not Reason.DENY:
+            raise WorldError("the visitor's screen was not neutral")
+        if not p.world.observer.alerted(PIN, Reason.WATCH_LISTED):
+            raise WorldError("the staff were not told, or everybody was")
+    finally:
+        p.world.drop_list(ListKind.ISOLATION, "district")
+
+
+def _too_early(p: Performance) -> None:
+    starts = datetime.now(UTC) + timedelta(hours=2)
+    slot = f"{cast.ZHAO.number},{starts.isoformat()},{(starts + timedelta(hours=1)).isoformat()}"
+    p.world.take_lists(cast.roster(ListKind.APPOINTMENT, "today", "id_number,from,until", slot))
+    try:
+        _with_card("b", cast.ZHAO)(p)
+    finally:
+        p.world.drop_list(ListKind.APPOINTMENT, "today")
+
+
+def _on_the_roster(p: Performance) -> None:
+    declares = "# declaration = yes\n"
+    p.world.take_lists(cast.roster(ListKind.STAFF, "office", "id_number", cast.CHEN.number, about=declares))
+    try:
+        _with_card("c", cast.CHEN)(p)
+        p.leave()
+        today = datetime.now(timezone(timedelta(hours=8))).date()
+        declared = f"{cast.CHEN.number},{today},yes"
+        p.world.take_lists(cast.roster(ListKind.DECLARATION, "today", "id_number,date,well", declared))
+        _with_card("c", cast.CHEN)(p)
+    finally:
+        p.world.drop_list(ListKind.STAFF, "office")
+
+
+def _full(p: Performance) -> None:
+    p.world.hold(1)
+    _with_phone("c", cast.QIAN.card_token)(p)
+    p.leave()
+    p.world.hold(1000)
+    _with_phone("c", cast.QIAN.card_token)(p)
+
+
 def _did_not_turn(p: Performance) -> None:
     p.world.turnstile.bodies = 0
     _with_phone("a", cast.WANG.card_token)(p)
@@ -294,6 +340,31 @@ VISITORS: tuple[Visitor, ...] = (
         "37.3 C, measured twice, then 36.6 C by the staff's thermometer",
         _near_the_limit,
         (_refer(Reason.TEMP_NEAR_LIMIT), _ADMIT),
+    ),
+    Visitor(
+        "watch-list",
+        "on a home-isolation list: a neutral screen, and the staff are told",
+        _on_a_watch_list,
+        (_refer(Reason.WATCH_LISTED),),
+    ),
+    Visitor(
+        "early",
+        "two hours before the appointment",
+        _too_early,
+        (_refer(Reason.PASS_NOT_YET_VALID),),
+    ),
+    Visitor(
+        "roster",
+        "of the staff, without today's health declaration, then with it",
+        _on_the_roster,
+        (_refer(Reason.DECLARATION_MISSING), _ADMIT),
+    ),
+    Visitor(
+        "full",
+        "the venue is full, then there is room again",
+        _full,
+        (_refer(Reason.CAPACITY_FULL), _ADMIT),
+        after=("id-card",),
     ),
     Visitor(
         "did-not-turn",

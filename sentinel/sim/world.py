@@ -4,6 +4,8 @@ import contextlib
 import os
 import secrets
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +22,7 @@ from hw.idcard.emulator import SdtEmulator
 from hw.scanner.emulator import Gm65Emulator
 from hw.smartcard.emulator import EmulatedMt3
 from hw.thermal.emulator import Mlx90640Chip
+from sentinel.crypto.signing import Algorithm, generate
 from sentinel.door.staff import HASHER
 from sentinel.runtime.clock import SystemClock
 from sentinel.sim import cast, loudspeaker
@@ -29,6 +32,8 @@ from sentinel.sim.observer import Observer
 from sentinel.sim.portraits import Portrait, load
 from sentinel.sim.processes import Child, Supervisor
 from sentinel.sim.stage import HEIGHT, WIDTH, Stage
+from sentinel.verify.rosters.files import sign
+from sentinel.verify.rosters.kinds import ListKind
 from sentinel.verify.signing import HmacSigner
 from sentinel.vision.models import Models, load_models
 
@@ -39,10 +44,17 @@ _CAMERA_FPS = 12.0
 _TURN, _FIRE = 1, 2  # inputs of the gate's board
 _TURN_S = 3.0
 _READY_S = 40.0
+_HEARD_S = 1.5  # what was imported or told counts at the kiosk by then
 _POLICY = """version = "demo-1"
 
 [rules.liveness]
 need = "always"
+
+[rules.permit]
+need = "if_available"
+
+[rules.roster]
+need = "if_available"
 """
 
 
@@ -83,6 +95,7 @@ class World:
         models = load_models()
         self.portraits: dict[str, Portrait] = portraits(models)
         self._seed_file(models)
+        self._list_key = generate(Algorithm.ED25519)
         self._stack = contextlib.ExitStack()
         self._port = _free_port()
         self._build_devices()
@@ -101,7 +114,8 @@ class World:
         self.vision = Child(
             "vision", ["sentinel", "vision", "--config", str(config)], log / "vision.log", quiet
         )
-        self.service = Child("service", self._service_arguments(), log / "service.log", quiet)
+        self._bare_service = Child("service", self._service_arguments(), log / "service.log", quiet)
+        self.service = self._bare_service
         self.screen = (
             Child("screen", self._screen_arguments(grab), log / "screen.log", _display()) if screen else None
         )
@@ -194,6 +208,47 @@ class World:
         found: list[dict[str, Any]] = answer.json()["events"]
         return found
 
+    # ---- lists and the room inside
+
+    def take_lists(self, *lists: str) -> None:
+        """Sign and import lists (CSV text), as the venue's office would, beside the running kiosk."""
+        files = []
+        for number, text in enumerate(lists):
+            path = self.folder / f"list-{number}.csv"
+            path.write_text(text, encoding="utf-8")
+            path.with_name(f"{path.name}.sig").write_bytes(sign(path.read_bytes(), self._list_key))
+            files.append(str(path))
+        self._roster("import", *files)
+
+    def drop_list(self, kind: ListKind, name: str) -> None:
+        """Take a list out again."""
+        self._roster("drop", kind.value, name)
+
+    def hold(self, people: int) -> None:
+        """The venue holds so many: the platform is started anew with it, and its kiosks are told.
+
+        Raises WorldError.
+        """
+        self.service.stop()
+        self.service = self._bare_service.with_arguments("--capacity", str(people))
+        self._stack.callback(self.service.stop)
+        self.service.start()
+        self._await(self.service_answers, self.service)
+        self._await(self._kiosk_is_up, self.daemon)
+        time.sleep(_HEARD_S * self.pace)
+
+    def _roster(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "sentinel", "roster", *arguments]
+        config = str(self.folder / "sentinel.toml")
+        ended = subprocess.run(  # noqa: S603 - our own command
+            [*command, "--config", config], capture_output=True, timeout=60, check=False
+        )
+        if ended.returncode != 0:
+            raise WorldError(
+                f"the lists could not be changed: {ended.stderr.decode(errors='replace').strip()}"
+            )
+        time.sleep(_HEARD_S * self.pace)
+
     def fire_alarm(self, on: bool) -> None:
         """The building's alarm: its contact is closed at rest."""
         self.inputs.set(_FIRE, not on)
@@ -255,6 +310,7 @@ class World:
         secret.touch(mode=0o600)
         secret.write_text(self.secret, encoding="utf-8")
         (self.folder / "policy.toml").write_text(_POLICY, encoding="utf-8")
+        (self.folder / "lists.pem").write_text(self._list_key.public.pem, encoding="utf-8")
         path = self.folder / "sentinel.toml"
         path.write_text(self._settings_text(), encoding="utf-8")
         return path
@@ -282,7 +338,10 @@ class World:
                 "check_s": self._gate_check_s,
             },
             "audio": {"driver": "alsa"},
-            "verify": {"url": self.service_url, "app_id": cast.APP_ID, "secret_file": "platform.secret"},
+            "verify": {
+                "url": self.service_url, "app_id": cast.APP_ID, "secret_file": "platform.secret",
+                "list_keys": "lists.pem",
+            },
             "report": {
                 "host": report.host, "port": report.port, "tls": report.tls, "ca_file": report.ca_file,
                 "cert_file": report.cert_file, "key_file": report.key_file,

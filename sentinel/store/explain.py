@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields, replace
 
 from sentinel.core.decide import decide
+from sentinel.core.facts import Contradiction
 from sentinel.core.liveness import Signal
 from sentinel.core.policy import Decision, Outcome
 from sentinel.store import passages, record
@@ -13,12 +14,13 @@ from sentinel.store.passages import StoredPassage
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """``again`` None where it could not be decided again; ``difference`` says why or what ("": agrees);
-    ``liveness``: which signal said what."""
+    ``liveness``: which signal said what; ``contradictions``: which sources stated different things."""
 
     stored: Decision
     again: Decision | None
     difference: str
     liveness: tuple[Signal, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -36,8 +38,10 @@ def explain(connection: Connection, passage: StoredPassage) -> Explanation:
     signals = facts.liveness.signals if facts.liveness else ()
     again = decide(facts, policy, stored.decided_at)
     if (passage.verdict, passage.reason) != (stored.verdict.value, stored.reason.value):
-        return Explanation(stored, again, "the record's columns contradict its decision", signals)
-    return Explanation(stored, again, _difference(stored, again), signals)
+        difference = "the record's columns contradict its decision"
+    else:
+        difference = _difference(stored, again)
+    return Explanation(stored, again, difference, signals, facts.contradictions)
 
 
 def _difference(stored: Decision, again: Decision) -> str:

@@ -1,10 +1,11 @@
 """Fact cache: what the platform said about people who were here, encrypted, keyed by hash, expiring."""
 
+import contextlib
 import logging
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from sentinel.core.facts import (
     VaccineFact,
     WatchListFact,
 )
+from sentinel.core.identity import Credential, CredentialKind
+from sentinel.verify.cache_file import count, damaged, move_aside, open_file, open_or_begin
+from sentinel.verify.expiry import ABSENCE_LIVES, COLOUR_LIVES, with_end
 
 _log = logging.getLogger(__name__)
 
@@ -40,16 +44,8 @@ _KINDS: dict[str, type[Fact]] = {
 _KIND_OF = {kind: name for name, kind in _KINDS.items()}
 # A colour past its validity is kept this long so that the screen can say "out of date", not "unknown".
 _EXPIRED_KEPT = timedelta(days=1)
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS people(digest TEXT PRIMARY KEY, masked_name TEXT NOT NULL, stated REAL NOT NULL)
-    WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS facts(
-    digest TEXT NOT NULL REFERENCES people ON DELETE CASCADE, kind TEXT NOT NULL, payload BLOB NOT NULL,
-    keep_until REAL NOT NULL, PRIMARY KEY(digest, kind)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS facts_expiry ON facts(keep_until);
-CREATE INDEX IF NOT EXISTS people_stated ON people(stated);
-"""
+_SAID_TO_BE_OLD = (CodeFact, PcrFact, AntigenFact)
+_REGULARS_KEPT = timedelta(days=14)
 
 
 class CacheError(Exception):
@@ -58,160 +54,260 @@ class CacheError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CachedAnswer:
-    """Facts with ``Source.CACHE`` and the times of their first statement."""
+    """Facts with ``Source.CACHE`` and the times of their first statement.
+
+    ``found`` False: the platform said a moment ago that it knows nobody with this credential.
+    """
 
     facts: tuple[Fact, ...]
     masked_name: str = ""
+    found: bool = True
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Regular:
+    """Somebody who comes often: when last (UTC), and until when the held colour counts (None: none held)."""
+
+    credential: Credential
+    last: datetime
+    fresh_until: datetime | None
 
 
 class FactCache:
     """SQLCipher file of its own, WAL. Safe to use from several threads.
 
     ``key``: 32 bytes of the device. ``days``: the longest that any fact is kept, ``limit`` the number
-    of people; past it the longest unseen go first. A file that can't be opened with this key is moved
-    aside and said loudly. Raises CacheError.
+    of people; past it the longest unseen go first. ``colour_lives``: where the platform does not say. A file
+    that can't be opened with this key is moved aside and said loudly. Raises CacheError.
     """
 
-    def __init__(self, path: Path, key: bytes, *, days: float = 7.0, limit: int = 200_000) -> None:
+    def __init__(
+        self,
+        path: Path,
+        key: bytes,
+        *,
+        days: float = 7.0,
+        limit: int = 200_000,
+        colour_lives: timedelta = COLOUR_LIVES,
+    ) -> None:
         if len(key) != _KEY_BYTES:
             raise CacheError(f"the cache's key has {len(key)} bytes instead of {_KEY_BYTES}")
-        self._path, self._days, self._limit = path, timedelta(days=days), limit
+        self._path, self._key = path, key
+        self._days, self._limit, self._colour_lives = timedelta(days=days), limit, colour_lives
         self._lock = threading.Lock()
+        self.damaged = 0  # rows that were no facts, and are gone
         try:
-            self._db = _open_or_begin(path, key)
+            self._db = open_or_begin(path, key)
+            self._people = count(self._db)
         except (OSError, sqlcipher.Error) as error:
             raise CacheError(f"{path}: can't be opened: {error}") from error
 
     def put(self, digest: str, facts: Iterable[Fact], masked_name: str, now: datetime) -> None:
         """Keep an answer in place of the last one, unless that one is newer. Raises CacheError."""
-        kept = [fact for fact in facts if type(fact) in _KIND_OF]
+        kept = [with_end(fact, self._colour_lives) for fact in facts if type(fact) in _KIND_OF]
         stated = max((fact.by.stated_at for fact in kept), default=now).timestamp()
         rows = [
             (digest, _KIND_OF[type(fact)], msgspec.json.encode(fact), self._keep_until(fact).timestamp())
             for fact in kept
         ]
-        with self._lock, _Transaction(self._db) as db:
+        with self._lock, self._transaction() as db:
             there = db.execute("SELECT stated FROM people WHERE digest = ?", (digest,)).fetchone()
             if there is not None and there[0] > stated:
                 return
-            db.execute("DELETE FROM people WHERE digest = ?", (digest,))
-            db.execute("INSERT INTO people VALUES (?, ?, ?)", (digest, masked_name, stated))
+            self._replace_person(db, digest, masked_name, stated, None, new=there is None)
             db.executemany("INSERT INTO facts VALUES (?, ?, ?, ?)", rows)
+
+    def put_absent(self, digest: str, now: datetime) -> None:
+        """The platform knows nobody with this credential: what was held goes, and that is held for a moment.
+
+        Raises CacheError.
+        """
+        until = (now + ABSENCE_LIVES).timestamp()
+        with self._lock, self._transaction() as db:
+            there = db.execute("SELECT 1 FROM people WHERE digest = ?", (digest,)).fetchone()
+            self._replace_person(db, digest, "", now.timestamp(), until, new=there is None)
 
     def get(self, digest: str, now: datetime) -> CachedAnswer | None:
         """What is held about a person, or None. Whether a fact is too old is the policy's to say.
 
-        Raises CacheError.
+        A row that is no fact is dropped and counted, and states nothing. Raises CacheError.
         """
+        at = now.timestamp()
         query = (
-            "SELECT masked_name, kind, payload FROM people JOIN facts USING (digest) "
-            "WHERE digest = ? AND keep_until >= ?"
+            "SELECT masked_name, absent_until, stated, kind, payload FROM people LEFT JOIN facts "
+            "ON facts.digest = people.digest AND keep_until >= ? WHERE people.digest = ?"
         )
-        with self._lock, _Transaction(self._db, "BEGIN") as db:
-            rows = db.execute(query, (digest, now.timestamp())).fetchall()
+        with self._lock, self._transaction("BEGIN") as db:
+            rows = db.execute(query, (at, digest)).fetchall()
         if not rows:
             return None
-        try:
-            facts = tuple(_cached(kind, payload) for _name, kind, payload in rows)
-        except (msgspec.DecodeError, KeyError) as error:
-            raise CacheError(f"{self._path.name}: an entry can't be read: {type(error).__name__}") from None
-        return CachedAnswer(facts, rows[0][0])
+        name, absent_until, stated = rows[0][:3]
+        if absent_until is not None:
+            return CachedAnswer((), found=False) if stated <= at <= absent_until else None
+        facts = self._read(digest, [row[3:] for row in rows if row[3] is not None])
+        return CachedAnswer(facts, str(name)) if facts else None
+
+    def _read(self, digest: str, rows: list[tuple[str, bytes]]) -> tuple[Fact, ...]:
+        facts, bad = [], []
+        for kind, payload in rows:
+            try:
+                facts.append(_cached(kind, payload))
+            except (msgspec.DecodeError, KeyError, TypeError, ValueError):
+                bad.append((digest, kind))
+        if bad:
+            self.damaged += len(bad)
+            _log.warning("%s: %d damaged entries are dropped", self._path.name, len(bad))
+            with self._lock, self._transaction() as db:
+                db.executemany("DELETE FROM facts WHERE digest = ? AND kind = ?", bad)
+        return tuple(facts)
+
+    def _replace_person(
+        self, db: Any, digest: str, name: str, stated: float, absent_until: float | None, *, new: bool
+    ) -> None:
+        db.execute("DELETE FROM people WHERE digest = ?", (digest,))
+        db.execute("INSERT INTO people VALUES (?, ?, ?, ?)", (digest, name, stated, absent_until))
+        self._people += new
+        if self._people > self._limit:
+            oldest = "SELECT digest FROM people WHERE digest <> ? ORDER BY stated LIMIT ?"
+            many = self._people - self._limit + self._limit // 100  # some more, so that not every visit pays
+            gone = db.execute(f"DELETE FROM people WHERE digest IN ({oldest})", (digest, many))  # noqa: S608
+            self._people -= gone.rowcount
 
     def forget(self, digest: str) -> None:
         """Drop everything held about a person. Raises CacheError."""
-        with self._lock, _Transaction(self._db) as db:
-            db.execute("DELETE FROM people WHERE digest = ?", (digest,))
+        with self._lock, self._transaction() as db:
+            self._people -= db.execute("DELETE FROM people WHERE digest = ?", (digest,)).rowcount
+
+    def seen(self, credential: Credential, now: datetime) -> None:
+        """Somebody was here: who comes on several days is a regular, asked for ahead. Keeps the subject.
+
+        Raises CacheError.
+        """
+        at = now.timestamp()
+        with self._lock, self._transaction() as db:
+            db.execute(
+                "INSERT INTO regulars VALUES (?, ?, ?, 1, ?) ON CONFLICT(digest) DO UPDATE SET "
+                "days = days + (? - last > 43200), last = ?",
+                (credential.digest, credential.kind.value, credential.subject, at, at, at),
+            )
+
+    def regulars(self, days: int, now: datetime) -> list[Regular]:
+        """Who was here on at least so many days, the last time within two weeks. Raises CacheError."""
+        query = (
+            "SELECT r.digest, r.kind, r.subject, r.last, f.keep_until FROM regulars r LEFT JOIN facts f "
+            "ON f.digest = r.digest AND f.kind = 'code' WHERE r.days >= ? AND r.last BETWEEN ? AND ?"
+        )
+        since = (now - _REGULARS_KEPT).timestamp()
+        with self._lock, self._transaction("BEGIN") as db:
+            rows = db.execute(query, (days, since, now.timestamp())).fetchall()
+        return [_regular(*row) for row in rows]
+
+    def fresh_until(self, digest: str) -> datetime | None:
+        """Until when the colour that is held counts, None: none is held. Raises CacheError."""
+        query = "SELECT keep_until FROM facts WHERE digest = ? AND kind = 'code'"
+        with self._lock, self._transaction("BEGIN") as db:
+            row = db.execute(query, (digest,)).fetchone()
+        return _colour_ends(row[0]) if row else None
+
+    def forget_regulars(self) -> None:
+        """Nobody is asked for ahead any more. Raises CacheError."""
+        with self._lock, self._transaction() as db:
+            db.execute("DELETE FROM regulars")
 
     def purge(self, now: datetime) -> int:
         """Drop what has expired and who is too many; returns the number of people. Raises CacheError."""
-        with self._lock, _Transaction(self._db) as db:
-            before = _count(db)
-            db.execute("DELETE FROM facts WHERE keep_until < ?", (now.timestamp(),))
-            db.execute("DELETE FROM people WHERE digest NOT IN (SELECT digest FROM facts)")
-            over = _count(db) - self._limit
+        with self._lock, self._transaction() as db:
+            before, at = count(db), now.timestamp()
+            db.execute("DELETE FROM facts WHERE keep_until < ?", (at,))
+            db.execute("DELETE FROM regulars WHERE last < ?", ((now - _REGULARS_KEPT).timestamp(),))
+            db.execute(
+                "DELETE FROM people WHERE (absent_until IS NULL OR absent_until < ?) "
+                "AND digest NOT IN (SELECT digest FROM facts)",
+                (at,),
+            )
+            over = count(db) - self._limit
             if over > 0:
                 oldest = "SELECT digest FROM people ORDER BY stated LIMIT ?"
                 db.execute(f"DELETE FROM people WHERE digest IN ({oldest})", (over,))  # noqa: S608 - constant
-            return before - _count(db)
+            self._people = count(db)
+            return before - self._people
 
     def __len__(self) -> int:
         """People held."""
-        with self._lock, _Transaction(self._db, "BEGIN") as db:
-            return _count(db)
+        with self._lock, self._transaction("BEGIN") as db:
+            return count(db)
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._db.close()
 
+    def _transaction(self, begin: str = "BEGIN IMMEDIATE") -> "_Transaction":
+        return _Transaction(self, begin)
+
+    def begin_anew(self) -> None:
+        """The file is damaged: it is moved aside, and an empty cache begins. With the lock held."""
+        with contextlib.suppress(sqlcipher.Error):
+            self._db.close()
+        move_aside(self._path)
+        self._db = open_file(self._path, self._key)
+        self._people = 0
+
+    @property
+    def db(self) -> Any:
+        """The connection of the moment, for ``_Transaction``."""
+        return self._db
+
     def _keep_until(self, fact: Fact) -> datetime:
         longest = fact.by.stated_at + self._days
         until = fact.by.valid_until
-        return longest if until is None else min(longest, until + _EXPIRED_KEPT)
+        if until is None:
+            return longest
+        # Only of a colour, or a test, is there something to say once it has expired.
+        return min(longest, until + _EXPIRED_KEPT if isinstance(fact, _SAID_TO_BE_OLD) else until)
 
 
 class _Transaction:
-    """One transaction; every database error comes out as CacheError."""
+    """One transaction; every database error comes out as CacheError. A damaged file is begun anew."""
 
-    def __init__(self, db: Any, begin: str = "BEGIN IMMEDIATE") -> None:
-        self._db = db
-        self._begin = begin
+    def __init__(self, cache: FactCache, begin: str) -> None:
+        self._cache, self._begin = cache, begin
 
     def __enter__(self) -> Any:
         try:
-            self._db.execute(self._begin)
+            self._cache.db.execute(self._begin)
         except sqlcipher.Error as error:
-            raise CacheError(f"the fact cache: {error}") from error
-        return self._db
+            raise self._fault(error) from error
+        return self._cache.db
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         try:
-            self._db.execute("COMMIT" if kind is None else "ROLLBACK")
+            self._cache.db.execute("COMMIT" if kind is None else "ROLLBACK")
         except sqlcipher.Error as failed:
-            raise CacheError(f"the fact cache: {failed}") from failed
+            if error is None:
+                raise self._fault(failed) from failed
         if isinstance(error, sqlcipher.Error):
-            raise CacheError(f"the fact cache: {error}") from error
+            raise self._fault(error) from error
+
+    def _fault(self, error: Exception) -> CacheError:
+        if damaged(error):
+            try:
+                self._cache.begin_anew()
+            except (OSError, sqlcipher.Error) as worse:
+                return CacheError(f"the fact cache is damaged, and no new one can be made: {worse}")
+        return CacheError(f"the fact cache: {error}")
 
 
-def _open_or_begin(path: Path, key: bytes) -> Any:
-    try:
-        return _open(path, key)
-    except sqlcipher.OperationalError:
-        raise  # locked, full, read-only: the file itself is good
-    except sqlcipher.DatabaseError:
-        _move_aside(path)
-        return _open(path, key)
+def _regular(digest: str, kind: str, subject: str, last: float, keep_until: float | None) -> Regular:
+    credential = Credential(CredentialKind(kind), subject, digest)
+    return Regular(credential, datetime.fromtimestamp(last, UTC), _colour_ends(keep_until))
 
 
-def _open(path: Path, key: bytes) -> Any:
-    path.touch(mode=0o600, exist_ok=True)
-    db = sqlcipher.connect(str(path), timeout=1.0, isolation_level=None, check_same_thread=False)
-    try:
-        db.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
-            db.execute(f"PRAGMA {pragma}")
-        db.executescript(_SCHEMA)
-    except sqlcipher.Error:
-        db.close()
-        raise
-    return db
-
-
-def _move_aside(path: Path) -> None:
-    aside = path.with_name(f"{path.name}.unreadable")
-    _log.error(
-        "%s can't be read with this device's key: moved to %s, an empty cache begins", path, aside.name
-    )
-    path.replace(aside)
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+def _colour_ends(keep_until: float | None) -> datetime | None:
+    return None if keep_until is None else datetime.fromtimestamp(keep_until, UTC) - _EXPIRED_KEPT
 
 
 def _cached(kind: str, payload: bytes) -> Fact:
     fact: Any = msgspec.json.decode(payload, type=_KINDS[kind])
     cached: Fact = replace(fact, by=replace(fact.by, source=Source.CACHE))
     return cached
-
-
-def _count(db: Any) -> int:
-    return int(db.execute("SELECT count(*) FROM people").fetchone()[0])

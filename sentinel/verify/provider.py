@@ -1,33 +1,47 @@
-"""Whom to ask: the platform within its budget, then what is held locally, and no guess for a stranger."""
+"""The verifier: runs the race of all providers for one question; threads only feed ``core.race``."""
 
 import logging
-import threading
-from collections.abc import Callable
-from datetime import datetime
+import queue
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from sentinel.core.clock import Now
 from sentinel.core.effects import Verify
 from sentinel.core.events import Verified
-from sentinel.core.facts import DocumentFact, DocumentKind, Fact, Lookup, LookupState, Provenance, Source
-from sentinel.core.identity import Credential, CredentialKind, keyed_hash
+from sentinel.core.facts import Fact, Lookup, LookupState
+from sentinel.core.race import (
+    HEAD_START_S,
+    Ask,
+    Begin,
+    Input,
+    Race,
+    Role,
+    Runner,
+    Said,
+    Stated,
+    Statement,
+    Tell,
+    TimePassed,
+    step,
+)
+from sentinel.runtime.clock import Clock, SystemClock
 from sentinel.verify.cache import CacheError, FactCache
-from sentinel.verify.client import BreakerOpen, PlatformClient
-from sentinel.verify.errors import VerifyError
-from sentinel.verify.wire import Answer
+from sentinel.verify.client import PlatformClient
+from sentinel.verify.providers import Provider
+from sentinel.verify.providers.held import CacheProvider
+from sentinel.verify.providers.online import ASKED, OnlineProvider, OnReference
 
 _log = logging.getLogger(__name__)
 
 LONGEST_SUBJECT = 2048
+# Of the budget, for the way back; what is local is asked also where nothing of it is left.
+_WAY_BACK_S = 0.05
+_LEAST_S = 0.05
+# As many slow ones at once as workers and providers, and those that are still on their way.
+_THREADS = 8
 
-OnReference = Callable[[str, bytes, datetime], None]
-
-_ASKED = {
-    CredentialKind.ID_NUMBER: DocumentKind.RESIDENT_ID,
-    CredentialKind.SOCIAL_SECURITY: DocumentKind.SOCIAL_SECURITY,
-    CredentialKind.PLATFORM_CODE: DocumentKind.HEALTH_CODE,
-}
-# Of the budget, kept for the cache: its look-up and the way back take a few milliseconds.
-_FOR_THE_CACHE_S = 0.05
+# What lists say about somebody whom only a provider's answer named, by the venue's keyed hash.
+About = Callable[[str, Now], tuple[Fact, ...]]
 
 
 class Verifier:
@@ -35,6 +49,7 @@ class Verifier:
 
     ``client`` None: only what is held locally. ``on_reference`` is told, before the answer, the person's
     key (as in ``DocumentFact.person``), the template (512 little-endian float32) and until when it is lent.
+    ``providers``: beside platform and cache; ``about``: what lists say of whom an answer names.
     """
 
     def __init__(
@@ -43,53 +58,59 @@ class Verifier:
         cache: FactCache,
         venue_key: bytes,
         on_reference: OnReference = lambda person, vector, until: None,
+        *,
+        providers: Sequence[Provider] = (),
+        about: About = lambda person, now: (),
+        clock: Clock | None = None,
+        head_start_s: float = HEAD_START_S,
+        online: OnlineProvider | None = None,
     ) -> None:
-        self._client = client
         self._cache = cache
-        self._venue_key = venue_key
-        self._on_reference = on_reference
-        self._lock = threading.Lock()
-        self._fault = ""
+        self._clock = clock or SystemClock()
+        self._about = about
+        self._head_start_s = head_start_s
+        self._online = online or (
+            OnlineProvider(client, cache, venue_key, on_reference) if client is not None else None
+        )
+        first = [self._online] if self._online is not None else []
+        everybody: list[Provider] = [*first, CacheProvider(cache), *providers]
+        self._providers = {provider.name: provider for provider in everybody}
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="verify-ask")
 
     def answer(self, request: Verify, now: Now, budget_s: float | None = None) -> Verified:
-        """The facts about the credential's person within ``budget_s`` (default: the request's). Never raises.
+        """The first answer that decides, within ``budget_s`` (default: the request's). Never raises.
 
         Online ``ANSWERED`` or ``NOT_FOUND``; else held locally and ``offline``, or ``UNAVAILABLE`` for a
         stranger. A subject that no platform takes is ``INVALID``; a kind that none is asked about
         is ``NOT_ASKED``.
         """
+        return next(self.answers(request, now, budget_s))
+
+    def answers(self, request: Verify, now: Now, budget_s: float | None = None) -> Iterator[Verified]:
+        """That answer, and each later one until all have spoken or the time is over; at least one."""
         credential = request.credential
-        if credential.kind not in _ASKED:
-            return _verified(request, Lookup(LookupState.NOT_ASKED))
-        if not 1 <= len(credential.subject) <= LONGEST_SUBJECT:
-            return _verified(request, Lookup(LookupState.INVALID))
-        budget = (request.budget_s if budget_s is None else budget_s) - _FOR_THE_CACHE_S
-        answer = self._online(credential, request.request, budget)
-        if answer is None:
-            return self._local(request, now)
-        if not answer.found:
-            self._try_cache(lambda: self._cache.forget(credential.digest))
-            return _verified(request, Lookup(LookupState.NOT_FOUND))
-        facts = self._facts(credential, answer, now)
-        self._try_cache(lambda: self._cache.put(credential.digest, facts, answer.masked_name, now.utc))
-        return _verified(request, Lookup(LookupState.ANSWERED), facts, answer.masked_name)
+        if credential.kind not in ASKED:
+            yield _verified(request, Tell(Lookup(LookupState.NOT_ASKED)))
+        elif not 1 <= len(credential.subject) <= LONGEST_SUBJECT:
+            yield _verified(request, Tell(Lookup(LookupState.INVALID)))
+        else:
+            for tell in self._race(request, now, request.budget_s if budget_s is None else budget_s):
+                yield _verified(request, tell)
 
     def check(self, budget_s: float = 2.0) -> bool | None:
         """Whether the platform takes this device now; None without one, or while it is left alone."""
-        if self._client is None or not self._client.due():
-            return None
-        try:
-            self._client.ping(budget_s)
-        except VerifyError as error:
-            self._log_once(error)
-            return False
-        self._worked()
-        return True
+        return self._online.check(budget_s) if self._online is not None else None
 
     @property
     def works(self) -> bool:
         """Whether there is a platform and it answered last."""
-        return self._client is not None and self._client.up is True
+        return self._online is not None and self._online.works
+
+    def refresh(self, request: Verify, now: Now) -> bool:
+        """Ask the platform ahead of a visit, so that its answer is held; whether it answered."""
+        if self._online is None:
+            return False
+        return self._online.state(request, now, request.budget_s).said in (Said.ANSWERED, Said.NOT_FOUND)
 
     def purge(self, now: Now) -> int:
         """Drop what the cache may not keep any longer; not with a clock that was never set."""
@@ -101,66 +122,77 @@ class Verifier:
             _log.warning("verify: %s", error)
             return 0
 
-    def _online(self, credential: Credential, request_id: str, budget_s: float) -> Answer | None:
-        if self._client is None or budget_s <= 0:
-            return None
-        try:
-            answer = self._client.ask(credential, request_id, budget_s)
-        except VerifyError as error:
-            self._log_once(error)
-            return None
-        self._worked()
-        return answer
+    def close(self) -> None:
+        """Ask nobody any more; those on their way end with their budget."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _local(self, request: Verify, now: Now) -> Verified:
-        try:
-            held = self._cache.get(request.credential.digest, now.utc)
-        except CacheError as error:
-            _log.warning("verify: %s", error)
-            held = None
-        if held is None:
-            return _verified(request, Lookup(LookupState.UNAVAILABLE, offline=True))
-        return _verified(request, Lookup(LookupState.ANSWERED, offline=True), held.facts, held.masked_name)
+    def _race(self, request: Verify, now: Now, budget_s: float) -> Iterator[Tell]:
+        budget_s -= _WAY_BACK_S
+        runners = tuple(
+            Runner(name, provider.role)
+            for name, provider in self._providers.items()
+            if not provider.slow or budget_s > 0
+        )
+        deadline = now.monotonic + max(budget_s, _LEAST_S)
+        race = Race(
+            runners, request.policy, now.monotonic, deadline, request.credential.facts, self._head_start_s
+        )
+        heard: queue.SimpleQueue[Stated] = queue.SimpleQueue()  # at most one from each provider
+        race, effects = step(race, Begin(), now)
+        asked = [self._providers[effect.name] for effect in effects if isinstance(effect, Ask)]
+        for provider in sorted(asked, key=lambda one: not one.slow):
+            self._ask(provider, request, now, budget_s, heard)
+        while not race.over:
+            now = self._clock.now()
+            happened = _next(heard, race.next_at() - now.monotonic)
+            now = self._clock.now()
+            race, effects = step(race, happened, now)
+            yield from (effect for effect in effects if isinstance(effect, Tell))
 
-    def _facts(self, credential: Credential, answer: Answer, now: Now) -> tuple[Fact, ...]:
-        facts, document = answer.facts, credential.document
-        if document is None:
-            stated_at = facts[0].by.stated_at if facts else now.utc
-            is_number = credential.kind is CredentialKind.ID_NUMBER
-            document = DocumentFact(
-                Provenance(Source.ONLINE, stated_at),
-                _ASKED[credential.kind],
-                credential.digest if is_number else keyed_hash(self._venue_key, answer.person),
-                answer.masked_name,
-            )
-            facts = (*facts, document)
-        if answer.face is not None:
-            try:
-                self._on_reference(document.person, answer.face.vector, answer.face.valid_until)
-            except Exception:
-                _log.exception("verify: the reference face could not be handed over")
-        return facts
+    def _ask(
+        self,
+        provider: Provider,
+        request: Verify,
+        now: Now,
+        budget_s: float,
+        heard: "queue.SimpleQueue[Stated]",
+    ) -> None:
+        def ask() -> None:
+            heard.put(Stated(provider.name, self._statement(provider, request, now, budget_s)))
 
-    def _try_cache(self, change: Callable[[], None]) -> None:
-        try:
-            change()
-        except CacheError as error:
-            _log.warning("verify: %s", error)
-
-    def _log_once(self, error: VerifyError) -> None:
-        if isinstance(error, BreakerOpen):
+        if not provider.slow:
+            ask()
             return
-        with self._lock:
-            known, self._fault = str(error) == self._fault, str(error)
-        if not known:
-            _log.warning("verify: %s", error)
+        try:
+            self._pool.submit(ask)
+        except RuntimeError:  # closed
+            heard.put(Stated(provider.name, Statement(Said.FAILED)))
 
-    def _worked(self) -> None:
-        with self._lock:
-            self._fault = ""
+    def _statement(self, provider: Provider, request: Verify, now: Now, budget_s: float) -> Statement:
+        try:
+            said = provider.state(request, now, budget_s)
+            if provider.role is Role.LIST or said.said is not Said.ANSWERED:
+                return said
+            return self._with_lists(request, said, now)
+        except Exception:
+            _log.exception("verify: %s failed", provider.name)
+            return Statement(Said.FAILED)
+
+    def _with_lists(self, request: Verify, said: Statement, now: Now) -> Statement:
+        """A code names nobody to the lists; the person whom the platform names for it may be on one."""
+        named = {getattr(fact, "person", "") for fact in said.facts} - {"", request.credential.digest, None}
+        listed = [fact for person in sorted(named) for fact in self._about(person, now)]
+        return Statement(said.said, (*said.facts, *listed), said.masked_name) if listed else said
 
 
-def _verified(
-    request: Verify, lookup: Lookup, facts: tuple[Fact, ...] = (), masked_name: str = ""
-) -> Verified:
-    return Verified(request.visit, request.request, lookup, facts, masked_name)
+def _next(heard: "queue.SimpleQueue[Stated]", timeout_s: float) -> Input:
+    try:
+        return heard.get(timeout=max(0.0, timeout_s))
+    except queue.Empty:
+        return TimePassed()
+
+
+def _verified(request: Verify, tell: Tell) -> Verified:
+    return Verified(
+        request.visit, request.request, tell.lookup, tell.facts, tell.masked_name, tell.contradictions
+    )

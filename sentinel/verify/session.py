@@ -3,9 +3,10 @@
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sentinel.core.clock import Now
 from sentinel.core.effects import Verify
 from sentinel.core.events import Device, DeviceChanged, Event, Verified
 from sentinel.core.facts import Lookup, LookupState
@@ -21,6 +22,7 @@ _CHECK_FAILING_S = 1.0
 _PURGE_S = 600.0
 
 Post = Callable[[Event], None]
+Chore = Callable[[Now], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,15 @@ def network_state(post: Post) -> Callable[[bool], None]:
 
 
 def verify_session(
-    requests: VerifyQueue, verifier: Verifier, post: Post, clock: Clock
+    requests: VerifyQueue, verifier: Verifier, post: Post, clock: Clock, chores: Sequence[Chore] = ()
 ) -> Callable[[Pulse], None]:
     """A session for ``Worker``; several workers may share queue, verifier and session.
 
     While nobody asks, the platform is checked: often while it fails (as the breaker lets), rarely while
     it works, so that the next visitor does not pay for a platform that is down, nor for its recovery.
+    ``chores`` are done then too, by one worker at a time; none may raise or take long.
     """
-    upkeep = _Upkeep(verifier, clock)
+    upkeep = _Upkeep(verifier, clock, chores)
 
     def session(pulse: Pulse) -> None:
         pulse.working()
@@ -106,21 +109,25 @@ def verify_session(
 
 
 def _answer(request: Verify, deadline: float, verifier: Verifier, post: Post, clock: Clock) -> None:
+    """The deciding answer, and those that come after it within the visit's time."""
     now = clock.now()
+    told = False
     try:
-        verified = verifier.answer(request, now, deadline - now.monotonic)
-    except BaseException:
-        post(unavailable(request))
-        raise
-    post(verified)
+        for verified in verifier.answers(request, now, deadline - now.monotonic):
+            post(verified)
+            told = True
+    finally:
+        if not told:
+            post(unavailable(request))
 
 
 class _Upkeep:
     """What is done while nobody asks, by one worker at a time."""
 
-    def __init__(self, verifier: Verifier, clock: Clock) -> None:
+    def __init__(self, verifier: Verifier, clock: Clock, chores: Sequence[Chore]) -> None:
         self._verifier = verifier
         self._clock = clock
+        self._chores = chores
         self._busy = threading.Lock()
         self._last_check = float("-inf")
         self._next_purge = 0.0
@@ -137,5 +144,7 @@ class _Upkeep:
             if now.monotonic >= self._next_purge:
                 self._next_purge = now.monotonic + _PURGE_S
                 self._verifier.purge(now)
+            for chore in self._chores:
+                chore(now)
         finally:
             self._busy.release()

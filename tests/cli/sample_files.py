@@ -172,8 +172,13 @@ def _policies(folder: Path) -> None:
 
 
 def _kiosk(folder: Path) -> None:
+    (folder / "staff.csv").write_text(
+        "# kind = staff\n# name = office\n# issued = 2026-11-20T08:00+08:00\n# declaration = yes\n"
+        "id_number,from,until\n11010519491231002X,,2099-12-31T18:00+08:00\n310101199003070019,,\n"
+    )
     (folder / "kiosk.toml").write_text(
         '[kiosk]\npolicy = "policy.toml"\n[camera]\nsource = "none"\n'
+        '[verify]\nlist_keys = "office.pem.pub"\n'
         '[gate]\ndriver = "modbus"\nport = "/dev/serial/by-id/usb-gate"\nfail = "secure"\n'
     )
     (folder / "wrong.toml").write_text('[gate]\ndrvier = "modbus"\n')
@@ -193,5 +198,7 @@ def _kiosk(folder: Path) -> None:
         for number in range(36):  # staff measured, and it was 0.2 K more on the whole
             away = 0.1 * (number % 5)
             when = at.replace(day=1, hour=number % 24, minute=number)
-            thermometer.keep(connection, Pair(when, 34.2, 2.38, 36.58, 0.45, 24.1, round(36.58 + away, 1), False))
+            thermometer.keep(
+                connection, Pair(when, 34.2, 2.38, 36.58, 0.45, 24.1, round(36.58 + away, 1), False)
+            )
     connection.close()

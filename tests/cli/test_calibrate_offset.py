@@ -64,7 +64,12 @@ def test_enough_pairs_propose_an_offset_and_change_nothing(record, capsys) -> No
     assert "thermal.site_offset_k = 2.68 [2.68, 2.68], now 2.38" in said.out
     code, said = run(settings, capsys, "--json")
     found = json.loads(said.out)
-    assert (code, found["proposed_offset_k"], found["site_offset_k"], found["used"]["n"]) == (0, 2.68, 2.38, 30)
+    assert (code, found["proposed_offset_k"], found["site_offset_k"], found["used"]["n"]) == (
+        0,
+        2.68,
+        2.38,
+        30,
+    )
     assert found["used"]["median_k"] == pytest.approx(0.3)
     assert settings.read_bytes() == before
     assert (found["source"], found["people"], found["written"]) == ("record", 30, None)

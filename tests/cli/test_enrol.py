@@ -173,7 +173,15 @@ def test_a_full_disk_is_said(kiosk: Path) -> None:
     gallery_of(kiosk)
     limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (40000, 40000)); "
     program = f"{limit}import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); from sentinel import cli; sys.exit(cli.main(sys.argv[1:]))"
-    command = [sys.executable, "-c", program, "enrol", str(kiosk / "people"), "--config", str(kiosk / "kiosk.toml")]
+    command = [
+        sys.executable,
+        "-c",
+        program,
+        "enrol",
+        str(kiosk / "people"),
+        "--config",
+        str(kiosk / "kiosk.toml"),
+    ]
     run = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
     assert run.returncode == 3, run.stderr
     assert run.stderr.startswith("sentinel enrol: gallery.db: can't be written")

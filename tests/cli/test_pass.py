@@ -133,7 +133,9 @@ def test_what_can_not_be_issued_is_one_clear_line(
         assert personal not in text
 
 
-def test_a_live_pass_is_shown_by_its_app_and_not_by_its_text(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_live_pass_is_shown_by_its_app_and_not_by_its_text(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     cli.main(["pass", "keygen", "app.pem"])
     cli.main([*ISSUE, "--live", "app.pem.pub", "--out", "p.txt"])
     capsys.readouterr()
@@ -173,7 +175,9 @@ def test_another_issuers_list_is_not_continued(desk: Path, capsys: pytest.Captur
     assert (desk / "list.json").read_bytes() == before
 
 
-def test_a_pass_that_nobody_vouches_for_is_shown_as_such(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_pass_that_nobody_vouches_for_is_shown_as_such(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (desk / "p.txt").write_text(json.loads(says([*ISSUE, "--json"], capsys, 0))["text"])
     said = says(["pass", "show", "p.txt"], capsys, 1)
     assert "nobody vouches" in said

@@ -46,7 +46,10 @@ LCUS1 = {"driver": "lcus1", "port": "p", "fail": "safe", "edge_triggered": True}
         ({"smart_card": {"port": "p", "reader": "x"}}, "smart_card.reader is for pcsc"),
         ({"smart_card": {"driver": "ccid", "port": "p", "split": True}}, "smart_card.split is a variant"),
         ({"smart_card": {"port": "p", "authenticator": "psam1"}}, "smart_card.card_key is required"),
-        ({"smart_card": {"port": "p", "authenticator": "psam1", "card_key": 4}}, "smart_card.psam_key is req"),
+        (
+            {"smart_card": {"port": "p", "authenticator": "psam1", "card_key": 4}},
+            "smart_card.psam_key is req",
+        ),
         (
             {"smart_card": {"driver": "ccid", "port": "p", "authenticator": "psam1", "card_key": 4}},
             "needs the slots of an mt3",
@@ -118,7 +121,10 @@ WIEGAND = {"driver": "wiegand", "port": "p", "fail": "safe", "wiegand_number": 6
         ({"contacts": {"driver": "modbus", "fire": 1}}, "contacts.port is required"),
         ({"contacts": {"driver": "gpio", "fire": 2, "lines": [4]}}, "no line for input 2"),
         ({"contacts": {"driver": "gpio", "fire": 1, "lines": [4], "bias": "pull"}}, "contacts.bias"),
-        ({"contacts": {"driver": "gpio", "fire": 1, "lines": [4], "closed_at_rest": ["fier"]}}, 'mean "fire"'),
+        (
+            {"contacts": {"driver": "gpio", "fire": 1, "lines": [4], "closed_at_rest": ["fier"]}},
+            'mean "fire"',
+        ),
         ({"gate": GATE, "contacts": {"driver": "modbus", "port": "p", "turn": 1}}, 'has driver = "gate"'),
         ({"gate": GPIO | {"line": 4}, "contacts": {"driver": "gpio", "turn": 1, "lines": [4]}}, "used twice"),
         ({"light": {"driver": "lamp"}}, "light.driver"),

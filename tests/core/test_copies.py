@@ -76,7 +76,9 @@ def bound_to_a_face(entrance):
     good = good_facts(entrance.now.utc)
     permit = PassFact(code_says, PassState.VALID, "staff", "ref-1", BoundTo.FACE, "ab" * 32)
     done = entrance(
-        Verified(ask.visit, ask.request, Lookup(LookupState.ANSWERED), (good.code, good.pcr, good.key_area, permit))
+        Verified(
+            ask.visit, ask.request, Lookup(LookupState.ANSWERED), (good.code, good.pcr, good.key_area, permit)
+        )
     )
     return [e for e in done if isinstance(e, CompareFace)]
 
@@ -95,7 +97,9 @@ def test_a_pass_bound_to_a_face_is_compared_with_that_persons_reference():
         for _ in range(3):
             entrance.face(compare, similarity)
         assert entrance.verdict[1] is reason
-        permit = next(r for r in entrance.last(CommitIntent).passage.decision.checks if r.check is Check.PERMIT)
+        permit = next(
+            r for r in entrance.last(CommitIntent).passage.decision.checks if r.check is Check.PERMIT
+        )
         assert permit.reason is (Reason.PASS_OK if reason is Reason.PASS else Reason.PASS_BORROWED)
 
 

@@ -79,7 +79,13 @@ def test_an_offline_admission_says_so_and_how_old_the_data_is():
 
 def reading(estimate_c: float, uncertainty_k: float, people_k: float) -> TemperatureFact:
     return TemperatureFact(
-        by(Source.THERMAL), ThermalState.OK, estimate_c - 1.6, 1.6, estimate_c, uncertainty_k, people_k=people_k
+        by(Source.THERMAL),
+        ThermalState.OK,
+        estimate_c - 1.6,
+        1.6,
+        estimate_c,
+        uncertainty_k,
+        people_k=people_k,
     )
 
 

@@ -52,7 +52,9 @@ def with_contacts(entrance: Entrance, *contacts: Contact, inside: int | None = N
     return entrance
 
 
-def let_in(*contacts: Contact, outcome: GateOutcome = GateOutcome.PULSED, inside: int | None = None) -> Entrance:
+def let_in(
+    *contacts: Contact, outcome: GateOutcome = GateOutcome.PULSED, inside: int | None = None
+) -> Entrance:
     entrance = with_contacts(admitted_entrance(), *contacts, inside=inside)
     entrance.commit()
     entrance.gate(outcome)
@@ -344,7 +346,9 @@ def test_what_staff_say_during_the_alarm_is_recorded_and_opens_nothing() -> None
 
 _STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["open", "done", "unknown", "failed", "turn", "rest", "away", "fire", "over", "wait"]),
+        st.sampled_from(
+            ["open", "done", "unknown", "failed", "turn", "rest", "away", "fire", "over", "wait"]
+        ),
         st.floats(0.0, 4.0),
     ),
     max_size=40,
@@ -391,13 +395,17 @@ def test_whatever_happens_each_opening_is_claimed_once_and_the_count_follows_the
     more = sum(e.what in (Happening.TAILGATING, Happening.UNADMITTED) for e in events)
     assert door.capacity.inside == 1000 + pulsed - len(missing) + more
     fires = [e.what for e in events if e.what in (Happening.FIRE, Happening.FIRE_OVER)]
-    assert fires == [Happening.FIRE, Happening.FIRE_OVER] * (len(fires) // 2) + [Happening.FIRE] * (len(fires) % 2)
+    assert fires == [Happening.FIRE, Happening.FIRE_OVER] * (len(fires) // 2) + [Happening.FIRE] * (
+        len(fires) % 2
+    )
 
 
 # ---- debounce
 
 
-@given(st.lists(st.tuples(st.floats(0.001, 0.1), st.none() | st.booleans()), max_size=60), st.floats(0.0, 0.2))
+@given(
+    st.lists(st.tuples(st.floats(0.001, 0.1), st.none() | st.booleans()), max_size=60), st.floats(0.0, 0.2)
+)
 def test_only_a_level_that_holds_counts(readings, debounce_s) -> None:
     state, at = Settling(), 0.0
     held: tuple[bool | None, float] = (None, 0.0)
@@ -415,7 +423,15 @@ def test_only_a_level_that_holds_counts(readings, debounce_s) -> None:
 
 def test_a_bounce_is_no_second_turn() -> None:
     state, seen = Settling(False, False, 0.0), []
-    for at, level in ((1.0, True), (1.01, False), (1.02, True), (1.06, True), (1.2, False), (1.21, True), (1.3, True)):
+    for at, level in (
+        (1.0, True),
+        (1.01, False),
+        (1.02, True),
+        (1.06, True),
+        (1.2, False),
+        (1.21, True),
+        (1.3, True),
+    ):
         state = settle(state, level, at, 0.03)
         seen.append(state.stable)
     assert seen == [False, False, False, True, True, True, True]

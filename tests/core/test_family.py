@@ -69,7 +69,10 @@ class Family(Entrance):
         self.answer(*facts)
 
     def steps_up(self, track, celsius=36.5, mask=Mask.MASK):
-        self(PeopleSeen((TrackView(1, False, 150, Mask.MASK, 0.95), TrackView(track, True, 150, mask, 0.95))), 0.5)
+        self(
+            PeopleSeen((TrackView(1, False, 150, Mask.MASK, 0.95), TrackView(track, True, 150, mask, 0.95))),
+            0.5,
+        )
         self.warm(celsius, track=track, after=0.2)
 
     def stays(self, track, seconds, mask=Mask.MASK):
@@ -143,7 +146,11 @@ def test_a_child_with_a_fever_keeps_all_back_together() -> None:
         door.warm(39.0, track=3)
     door.waits(20)
     assert door.pulses == []
-    assert sorted(r for _, r in door.verdicts) == [Reason.COMPANION_WAITS, Reason.COMPANION_WAITS, Reason.TEMP_HIGH]
+    assert sorted(r for _, r in door.verdicts) == [
+        Reason.COMPANION_WAITS,
+        Reason.COMPANION_WAITS,
+        Reason.TEMP_HIGH,
+    ]
     assert {v for v, _ in door.verdicts} == {Verdict.REFER}
     assert len([e for e in door.effects if isinstance(e, StaffAlert)]) == 3
     assert len(door.door.referred) == 3
@@ -270,7 +277,9 @@ def test_a_pass_stands_for_no_watch_list_and_not_against_an_answer() -> None:
     assert (outcomes[Check.WATCH_LIST], outcomes[Check.MASK]) == (Outcome.UNKNOWN, Outcome.UNKNOWN)
     assert outcomes[Check.CODE] is Outcome.NOT_REQUIRED
     adult = replace(fact, of="")
-    outcomes = {r.check: r.outcome for r in decide(Facts(family=adult), policy, by(Source.KIOSK).stated_at).checks}
+    outcomes = {
+        r.check: r.outcome for r in decide(Facts(family=adult), policy, by(Source.KIOSK).stated_at).checks
+    }
     assert outcomes[Check.CODE] is Outcome.UNKNOWN
 
 
@@ -300,7 +309,8 @@ def test_whatever_happens_a_family_ends_and_never_opens_for_one_more(named: int,
                 if ask:
                     code_says = by(Source.CODE, now=door.now.utc)
                     door.answer(
-                        PassFact(code_says, PassState.VALID, "", second), FamilyFact(code_says, second, KIN[:named])
+                        PassFact(code_says, PassState.VALID, "", second),
+                        FamilyFact(code_says, second, KIN[:named]),
                     )
             case "wait":
                 door.waits(first)
@@ -327,10 +337,16 @@ def test_whatever_happens_a_family_ends_and_never_opens_for_one_more(named: int,
         opened = [p for p in theirs if p.visit in door.pulses]
         assert len(theirs) <= named
         order = [p.visit for p in door.passages]
-        assert all(order.index(p.visit) < order.index(adult) for p in theirs if p.decision.reason is Reason.PASS)
+        assert all(
+            order.index(p.visit) < order.index(adult) for p in theirs if p.decision.reason is Reason.PASS
+        )
         if adult in door.pulses:  # the adult goes in only after all others did
             assert len(opened) == len(theirs)
-    orphans = [p for p in passages.values() if p.facts.family and p.facts.family.of and p.facts.family.of not in adults]
+    orphans = [
+        p
+        for p in passages.values()
+        if p.facts.family and p.facts.family.of and p.facts.family.of not in adults
+    ]
     assert all(p.decision.verdict is not Verdict.ADMIT for p in orphans)
     assert door.screen.kind is not ScreenKind.PASS
 

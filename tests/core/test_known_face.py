@@ -165,7 +165,9 @@ class KnownFaces(AnyOrder):
         super().begin()
         self.entrance = staff_entrance(need)
 
-    @rule(track=st.integers(1, 3), found=st.booleans(), flags=st.sampled_from(("", "searchable", "comparable")))
+    @rule(
+        track=st.integers(1, 3), found=st.booleans(), flags=st.sampled_from(("", "searchable", "comparable"))
+    )
     def known(self, track, found, flags):
         asked = searches(self.entrance.effects)
         if asked:

@@ -20,6 +20,7 @@ from sentinel.core.effects import (
     Show,
     StaffAlert,
     Verify,
+    WithdrawGate,
 )
 from sentinel.core.events import (
     ContactChanged,
@@ -68,7 +69,9 @@ BOOT = "12345678-1234-5678-1234-567812345678"
 
 
 def credential(digest="aa", document=None):
-    return Credential(CredentialKind.PLATFORM_CODE, f"token-{digest}", digest, () if document is None else (document,))
+    return Credential(
+        CredentialKind.PLATFORM_CODE, f"token-{digest}", digest, () if document is None else (document,)
+    )
 
 
 class Entrance:
@@ -566,6 +569,13 @@ class AnyOrder(RuleBasedStateMachine):
         )
     )
     def gate(self, outcome):
+        asked_back = self.entrance.last(WithdrawGate)
+        if (
+            asked_back is not None
+            and asked_back.visit == self.entrance.last(PulseGate).visit
+            and self.count % 2
+        ):
+            outcome = GateOutcome.WITHDRAWN
         self.feed(GateDone(self.entrance.last(PulseGate).visit, outcome))
 
     @precondition(lambda self: self.entrance.door.referred)

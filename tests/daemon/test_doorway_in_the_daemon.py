@@ -130,7 +130,9 @@ def test_a_body_that_nobody_let_in_is_recorded(entrance: Entrance) -> None:
     assert entrance.board.openings == []
 
 
-def test_in_a_fire_alarm_nobody_is_let_in_the_light_is_dark_and_after_it_all_goes_on(entrance: Entrance) -> None:
+def test_in_a_fire_alarm_nobody_is_let_in_the_light_is_dark_and_after_it_all_goes_on(
+    entrance: Entrance,
+) -> None:
     entrance.kiosk.come()
     entrance.board.inputs.set(FIRE, False)  # its contact opens, as it does when its wire is cut
     assert entrance.kiosk.observer.wait_kind(ScreenKind.EXIT, timeout_s=3.0)

@@ -105,5 +105,3 @@ def test_who_has_not_signed_in_is_sent_no_picture(kiosk: RealKiosk, page: Page) 
     page.until(lambda: False, 1.5)
     assert page.thermal.picture is None and page.thermal.image is None
     assert any(not answer.ok for answer in page.answers)
-
-

@@ -245,3 +245,21 @@ def _run(desk: GateDesk, pulse: Pulse) -> None:
     while not pulse.stopping:
         with contextlib.suppress(DeviceError):
             desk.session(pulse)
+
+
+def test_a_withdrawn_command_writes_not_a_byte_and_says_so() -> None:
+    desk_answers: list[GateDone] = []
+    sent: list[float] = []
+    desk = GateDesk(lambda: ScriptedGate(["ok"], sent), desk_answers.append, SystemClock(), check_s=0.0)
+    worker = Worker("gate", desk.session, expected=(DeviceError,))
+    worker.start()
+    try:
+        eventually(lambda: desk._ready)
+        desk.withdraw("late")  # in whatever order the two arrive: it is not opened
+        desk.submit(PulseGate("late", time.monotonic() + 2.0))
+        eventually(lambda: len(desk_answers) == 1)
+        assert desk_answers == [GateDone("late", GateOutcome.WITHDRAWN)]
+        assert sent == []
+    finally:
+        worker.stop()
+        assert worker.join(3.0)

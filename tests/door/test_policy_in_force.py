@@ -26,10 +26,10 @@ def test_a_policy_of_tomorrow_does_not_rule_today(tmp_path: Path) -> None:
 def test_a_policy_that_has_begun_rules_and_one_that_nobody_can_answer_is_said(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    text = 'version = "v2"\neffective_from = 2026-01-01T00:00:00+08:00\n[rules.roster]\nneed = "always"\n'
+    text = 'version = "v2"\neffective_from = 2026-01-01T00:00:00+08:00\n[rules.venue_rules]\nneed = "always"\n'
     policy = policy_in_force(settings_with(tmp_path, text), tmp_path, SystemClock())
     assert policy.version == "v2"
-    assert "nothing on this kiosk states roster" in caplog.text
+    assert "nothing on this kiosk states venue_rules" in caplog.text
 
 
 @pytest.mark.parametrize(

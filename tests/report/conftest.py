@@ -16,6 +16,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from sentinel.core.delivery import Terms
 from sentinel.core.events import Device, DeviceChanged, Event
 from sentinel.core.policy import Policy
+from sentinel.door.occupancy import OccupancyDesk
 from sentinel.report.events import EventWriter
 from sentinel.report.mqtt import BrokerError
 from sentinel.report.session import Reporter
@@ -97,6 +98,7 @@ class ReportingKiosk:
             on_outgoing=lambda: self.reporter.wake(),
         )
         self.store.policy_in_force(Policy())
+        self.desk = OccupancyDesk(self.inbox.put, clock, leaving=False)
         self.reporter = Reporter(
             broker.settings(KIOSK, ack),
             kiosk,
@@ -104,6 +106,7 @@ class ReportingKiosk:
             self.inbox.put,
             clock,
             boot="boot-1",
+            on_capacity=self.desk.told,
             terms=Terms(first_s=1.0, broker_suffices=ack == "broker"),
         )
         self.workers = [

@@ -34,7 +34,14 @@ def test_the_languages_have_the_same_phrases() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_that_shames_is_shown_to_everybody(language: str) -> None:
     words = sentences(language)
-    for reason in ("WATCH_LISTED", "CODE_ABNORMAL", "TEST_POSITIVE", "ANTIGEN_POSITIVE", "LIVE_SUSPECT"):
+    for reason in (
+        "WATCH_LISTED",
+        "CODE_ABNORMAL",
+        "TEST_POSITIVE",
+        "ANTIGEN_POSITIVE",
+        "LIVE_SUSPECT",
+        "DECLARATION_UNWELL",
+    ):
         assert words.reason(reason) == words.reason("DENY")
         assert words.tile(reason) in ("人工核验", "Staff check")
 

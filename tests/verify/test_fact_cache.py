@@ -27,8 +27,10 @@ from sentinel.core.facts import (
 )
 from sentinel.core.identity import keyed_hash
 from sentinel.verify.cache import CacheError, FactCache
+from sentinel.verify.expiry import with_end
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
 DIGEST = keyed_hash(VENUE_KEY, ID)
 BY = Provenance(Source.ONLINE, NOW)
 CODE = CodeFact(Provenance(Source.ONLINE, NOW, NOW + timedelta(minutes=30)), Colour.GREEN)
@@ -60,7 +62,7 @@ def test_facts_come_back_as_they_were_said_with_their_age_and_named_as_held(cach
     assert len(found) == len(EVERYTHING)
     for said in EVERYTHING:
         held = found[type(said)]
-        assert held.by == Provenance(Source.CACHE, said.by.stated_at, said.by.valid_until)
+        assert held.by == Provenance(Source.CACHE, said.by.stated_at, with_end(said).by.valid_until)
     assert found[PcrFact].sampled_at == PCR.sampled_at  # type: ignore[union-attr]
     assert found[CodeFact].by.age_s(NOW + timedelta(minutes=10)) == 600
 
@@ -106,8 +108,8 @@ def test_purge_drops_who_expired_and_who_is_too_many_oldest_first(tmp_path: Path
             "",
             NOW,
         )
-    assert cache.purge(NOW + timedelta(days=9, seconds=1)) == 5
-    assert len(cache) == 3
+    assert len(cache) == 3, "who is too many goes at once"
+    assert cache.purge(NOW + timedelta(days=9, seconds=1)) == 0
     held = [n for n in range(8) if cache.get(f"person-{n}", NOW + timedelta(days=9)) is not None]
     assert held == [5, 6, 7]
     cache.forget("person-7")
@@ -179,3 +181,75 @@ def test_several_workers_may_use_it_at_once(cache: FactCache) -> None:
     for worker in workers:
         worker.join()
     assert len(cache) == 80
+
+
+def test_a_colour_lives_minutes_a_test_ages_by_itself_and_what_the_platform_says_stands(
+    cache: FactCache,
+) -> None:
+    own = CodeFact(Provenance(Source.ONLINE, NOW, NOW + timedelta(hours=5)), Colour.GREEN)
+    bare = CodeFact(Provenance(Source.ONLINE, NOW), Colour.GREEN)
+    assert with_end(bare).by.valid_until == NOW + timedelta(minutes=30)
+    assert with_end(own) == own
+    for unending in (PCR, WatchListFact(BY, True)):
+        assert with_end(unending).by.valid_until is None
+    cache.put(DIGEST, [bare, PCR, KeyAreaFact(BY, False)], "", NOW)
+    kinds = {type(f) for f in cache.get(DIGEST, NOW + timedelta(hours=20)).facts}  # type: ignore[union-attr]
+    assert kinds == {CodeFact, PcrFact}, "the colour stays to be called out of date, the area does not"
+
+
+def test_that_nobody_is_known_is_held_for_a_moment_and_takes_away_what_was_held(cache: FactCache) -> None:
+    cache.put(DIGEST, EVERYTHING, "王＊", NOW)
+    later = NOW + timedelta(seconds=5)
+    cache.put_absent(DIGEST, later)
+    held = cache.get(DIGEST, later + timedelta(seconds=119))
+    assert held is not None
+    assert (held.found, held.facts, held.masked_name) == (False, (), "")
+    assert cache.get(DIGEST, later + timedelta(seconds=121)) is None
+    assert cache.get(DIGEST, later - timedelta(hours=1)) is None, "the clock went back: nobody can tell"
+    assert cache.purge(later + timedelta(seconds=121)) == 1
+    assert len(cache) == 0
+
+
+@pytest.mark.parametrize("payload", [b"", b"\x00\xff", b"[]", b'{"by":1}', b'{"colour":"green"}'])
+def test_a_damaged_row_is_no_fact_and_no_crash(cache: FactCache, payload: bytes) -> None:
+    cache.put(DIGEST, [CODE, PCR], "王＊", NOW)
+    cache.db.execute("UPDATE facts SET payload = ? WHERE kind = 'code'", (payload,))
+    cache.db.execute("UPDATE facts SET kind = 'from the future' WHERE kind = 'pcr'")
+    assert cache.get(DIGEST, NOW) is None
+    assert cache.damaged == 2
+    assert cache.db.execute("SELECT count(*) FROM facts").fetchone() == (0,)
+
+
+def test_a_file_that_is_damaged_while_it_is_in_use_is_moved_aside_and_a_new_one_begins(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "cache.db"
+    cache = FactCache(path, CACHE_KEY)
+    for n in range(400):
+        cache.put(f"{n:064d}", EVERYTHING, "王＊", NOW)
+    cache.close()
+    raw = bytearray(path.read_bytes())
+    raw[8192 : len(raw) - 4096] = os.urandom(len(raw) - 12288)
+    path.write_bytes(raw)
+    cache = FactCache(path, CACHE_KEY)
+    answers = []
+    for n in range(400):
+        try:
+            answers.append(cache.get(f"{n:064d}", NOW))
+        except CacheError:
+            answers.append(None)
+    assert all(one is None or one.facts for one in answers)
+    assert (tmp_path / "cache.db.unreadable").exists()
+    cache.put(DIGEST, [PCR], "", NOW)
+    assert cache.get(DIGEST, NOW) is not None
+    cache.close()
+
+
+def test_a_cache_of_an_older_form_begins_anew(tmp_path: Path) -> None:
+    cache = FactCache(tmp_path / "cache.db", CACHE_KEY)
+    cache.put(DIGEST, [PCR], "", NOW)
+    cache.db.execute("PRAGMA user_version = 1")
+    cache.close()
+    cache = FactCache(tmp_path / "cache.db", CACHE_KEY)
+    assert len(cache) == 0
+    cache.close()

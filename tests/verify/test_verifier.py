@@ -89,7 +89,11 @@ def test_an_unknown_person_is_not_found_and_what_was_held_is_forgotten(kiosk: Ki
     kiosk.service.registry.remove_person(person)
     assert _answer(kiosk).lookup.state is LookupState.NOT_FOUND
     kiosk.service.stop()
-    assert _answer(kiosk).lookup.state is LookupState.UNAVAILABLE
+    offline = _answer(kiosk)
+    assert (offline.lookup.state, offline.lookup.offline) == (LookupState.NOT_FOUND, True), "a moment ago"
+    later = SystemClock().now()
+    later = replace(later, utc=later.utc + timedelta(minutes=3))
+    assert kiosk.verifier.answer(question(), later).lookup.state is LookupState.UNAVAILABLE
 
 
 def test_a_red_code_is_red_online_and_stays_red_from_what_is_held(kiosk: Kiosk) -> None:
