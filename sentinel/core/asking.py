@@ -31,7 +31,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A request failed. ``again``: another may fare better. ``pause_s``: before that one, drawn by the caller."""
+    """A request failed. ``again``: another may fare better, after ``pause_s`` (drawn by the caller)."""
 
     again: bool
     pause_s: float = 0.0

@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from sentinel.core.backoff import Backoff
 
-
 _LONGEST_ASKED_S = 300.0  # a hostile or mistaken Retry-After shuts nobody out for a day
 
 

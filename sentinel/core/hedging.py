@@ -1,7 +1,7 @@
 """When a second request is worth sending: after the 95th percentile of the last answers, and never often.
 
-J. Dean, L. A. Barroso, "The Tail at Scale", CACM 56 (2013): a hedged request. A service that is slow as a whole
-must not get twice the load for it, so each second request costs a credit, of which answers earn a tenth.
+J. Dean, L. A. Barroso, "The Tail at Scale", CACM 56 (2013): a hedged request. A service that is slow as a
+whole must not get twice the load for it, so each second request costs a credit; an answer earns a tenth.
 """
 
 import math
@@ -16,7 +16,7 @@ _EARNED, _MOST_CREDIT = 0.1, 4.0
 
 @dataclass(frozen=True, slots=True)
 class Hedging:
-    """``latencies``: seconds of the last answers, oldest first; ``credit``: second requests that may go out."""
+    """``latencies``: seconds of the last answers, oldest first; ``credit``: second requests left."""
 
     latencies: tuple[float, ...] = ()
     credit: float = _MOST_CREDIT

@@ -1,8 +1,8 @@
 """Whom to ask now: primary and standby, each with its breaker, behind one rate, as a step machine.
 
-The primary is preferred whenever its breaker is closed, so fail-back needs no decision of its own: a probe that
-is answered closes it. Questions are spared the probing while another endpoint works. Times are monotonic
-seconds; random draws are passed in.
+The primary is preferred whenever its breaker is closed, so fail-back needs no decision of its own: a probe
+that is answered closes it. Questions are spared the probing while another endpoint works. Times are
+monotonic seconds; random draws are passed in.
 """
 
 from dataclasses import dataclass, field, replace
@@ -50,8 +50,8 @@ class Choose:
 class Reported:
     """What became of a granted request.
 
-    ``latency_s`` counts for hedging where there was an answer; ``wait_s``: what the platform asked for, 0: nothing;
-    ``draw`` uniform in 0..1.
+    ``latency_s`` counts for hedging where there was an answer; ``wait_s``: how long the platform asks to be
+    left alone, 0: it does not say; ``draw`` uniform in 0..1.
     """
 
     grant: Grant
@@ -67,7 +67,7 @@ class Upstream:
 
     endpoints: tuple[Breaker, ...] = (Breaker(),)
     bucket: TokenBucket = field(default_factory=lambda: full_bucket(1000.0, 1000.0))
-    hedging: Hedging = Hedging()
+    hedging: Hedging = field(default_factory=Hedging)
 
     def due(self, now: float) -> bool:
         """Whether some endpoint would take a request now."""
@@ -78,9 +78,7 @@ class Upstream:
         return next((n for n, b in enumerate(self.endpoints) if b.state is BreakerState.CLOSED), None)
 
 
-def step(
-    upstream: Upstream, event: Choose | Reported, now: float
-) -> tuple[Upstream, Grant | Refusal | None]:
+def step(upstream: Upstream, event: Choose | Reported, now: float) -> tuple[Upstream, Grant | Refusal | None]:
     """The next state and, for ``Choose``, a grant to report back with, or why there is none."""
     if isinstance(event, Reported):
         return _reported(upstream, event, now), None
@@ -122,11 +120,8 @@ def _candidates(upstream: Upstream, event: Choose) -> list[int]:
 
 def _reported(upstream: Upstream, event: Reported, now: float) -> Upstream:
     permit, number = event.grant.permit, event.grant.endpoint
-    said: breakers.BreakerEvent
-    if event.answered:
-        said = breakers.Succeeded(permit)
-    else:
-        said = breakers.Failed(permit, event.draw, event.wait_s)
+    failed = breakers.Failed(permit, event.draw, event.wait_s)
+    said = breakers.Succeeded(permit) if event.answered else failed
     breaker, _none = breakers.step(upstream.endpoints[number], said, now)
     after = _with(upstream, number, breaker)
     return replace(after, hedging=after.hedging.answered(event.latency_s)) if event.answered else after
