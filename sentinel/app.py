@@ -188,8 +188,9 @@ class Daemon:
         )
         settings = self.settings
         self.client = open_client(
-            settings.verify, self.places.base, settings.kiosk.venue, self._clock, network_state(self.post)
-        )
+            settings.verify, self.places.base, settings.kiosk.venue, self._clock, network_state(self.post),
+            data=self.places.data,
+        )  # fmt: skip
         self.verifier = Verifier(self.client, self.cache, self._keys.venue, self._lend)
         self.questions = VerifyQueue(self.post, self._clock)
 

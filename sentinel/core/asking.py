@@ -15,6 +15,7 @@ class Move(StrEnum):
     WAIT = "wait"  # until ``Race.wake`` or the next thing that happens
     RETRY = "retry"  # send a second request because the first failed
     HEDGE = "hedge"  # send a second request because the first is late
+    FAIL_OVER = "fail_over"  # send a second request elsewhere because the first is very late
     ANSWERED = "answered"
     LOST = "lost"
 
@@ -39,7 +40,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The second request may not go out."""
+    """The second request may not go out. For a hedge that is not the last word: patience may still end."""
 
 
 Happened = Ticked | Answered | Failed | Refused
@@ -47,13 +48,19 @@ Happened = Ticked | Answered | Failed | Refused
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """State, made when the first request goes out. ``retry_at``: infinite where no retry waits."""
+    """State, made when the first request goes out.
+
+    ``hedge_at``, ``patience_at``, ``retry_at``: when a second request is due for lateness, great lateness or
+    a failure; infinite: never. ``second``: why it was sent.
+    """
 
     deadline: float
     hedge_at: float
+    patience_at: float
     sent: int = 1
     open: int = 1
     retry_at: float = float("inf")
+    second: Move | None = None
     over: Move | None = None
 
     @property
@@ -61,13 +68,18 @@ class Race:
         """When to come back at the latest."""
         if self.sent > 1:
             return self.deadline
-        return min(self.deadline, self.retry_at, self.hedge_at if self.open else self.deadline)
+        late = min(self.hedge_at, self.patience_at) if self.open else self.deadline
+        return min(self.deadline, self.retry_at, late)
 
 
-def begin(now: float, budget_s: float, hedge_after_s: float | None) -> Race:
-    """A race whose first request goes out now; ``hedge_after_s`` None: no second one for lateness."""
-    hedge_at = float("inf") if hedge_after_s is None else now + hedge_after_s
-    return Race(deadline=now + budget_s, hedge_at=hedge_at)
+def begin(now: float, budget_s: float, hedge_after_s: float | None, patience_s: float | None = None) -> Race:
+    """A race whose first request goes out now; None: no second one for lateness, or for great lateness."""
+    never = float("inf")
+    return Race(
+        deadline=now + budget_s,
+        hedge_at=never if hedge_after_s is None else now + hedge_after_s,
+        patience_at=never if patience_s is None else now + patience_s,
+    )
 
 
 def step(race: Race, event: Happened, now: float) -> tuple[Race, Move]:
@@ -87,6 +99,8 @@ def step(race: Race, event: Happened, now: float) -> tuple[Race, Move]:
             race = replace(race, open=race.open - 1)
             if race.open == 0:
                 return _over(race, Move.LOST)
+            if race.second is Move.HEDGE:
+                race = replace(race, sent=1, second=None, hedge_at=float("inf"))
     return _timed(race, now)
 
 
@@ -95,10 +109,16 @@ def _timed(race: Race, now: float) -> tuple[Race, Move]:
         return _over(race, Move.LOST)
     if race.sent == 1 and now + _WORTH_S < race.deadline:
         if now >= race.retry_at:
-            return replace(race, sent=2, open=race.open + 1, retry_at=float("inf")), Move.RETRY
+            return _second(race, Move.RETRY)
+        if race.open and now >= race.patience_at:
+            return _second(race, Move.FAIL_OVER)
         if race.open and now >= race.hedge_at:
-            return replace(race, sent=2, open=race.open + 1), Move.HEDGE
+            return _second(race, Move.HEDGE)
     return race, Move.WAIT
+
+
+def _second(race: Race, move: Move) -> tuple[Race, Move]:
+    return replace(race, sent=2, open=race.open + 1, retry_at=float("inf"), second=move), move
 
 
 def _over(race: Race, move: Move) -> tuple[Race, Move]:

@@ -20,6 +20,7 @@ class Why(StrEnum):
     FIRST = "first"
     RETRY = "retry"  # an attempt failed
     HEDGE = "hedge"  # an attempt is late
+    FAIL_OVER = "fail_over"  # an attempt is very late, and there is another endpoint
     PROBE = "probe"  # is an endpoint back?
 
 

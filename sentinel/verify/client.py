@@ -6,9 +6,8 @@ import logging
 import random
 import secrets
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from sentinel.config import VerifySettings
 from sentinel.core.breaker import Breaker, BreakerState
@@ -91,7 +90,7 @@ class PlatformClient:
         if running is not mine:
             return _joined(running, min(budget_s, self._platform.timeout_s))
         try:
-            answer = self._guarded(self._call(credential, request_id), self._traffic.ask, budget_s)
+            answer = self._guarded(self._call(credential, request_id), budget_s)
         except BaseException as error:
             mine.set_exception(error)
             raise
@@ -105,10 +104,10 @@ class PlatformClient:
     def ping(self, budget_s: float = 2.0) -> None:
         """Whether the platform takes this device's signature and clock. Raises VerifyError.
 
-        Endpoints that were down are tried beside the one that serves: so the primary is found again. A
-        platform without a ping of its own is only asked whether anybody answers.
+        Endpoints that were down are probed beside the one that serves, so the primary is found again.
+        A platform without a ping of its own is only asked whether anybody answers.
         """
-        self._guarded(self._ping_call(), self._traffic.ping, budget_s)
+        self._guarded(self._ping_call(), budget_s)
 
     def close(self) -> None:
         """Close the connections and end the loop's thread."""
@@ -156,11 +155,9 @@ class PlatformClient:
 
         return Call(_prepare, _read, adapter.answer.largest)
 
-    def _guarded(
-        self, call: Call, work: Callable[[Call, float], Coroutine[Any, Any, Answer]], budget_s: float
-    ) -> Answer:
+    def _guarded(self, call: Call, budget_s: float) -> Answer:
         try:
-            answer = self._within(call, work, min(budget_s, self._platform.timeout_s))
+            answer = self._within(call, min(budget_s, self._platform.timeout_s))
         except (BreakerOpen, Throttled):
             raise
         except Declined:
@@ -172,12 +169,10 @@ class PlatformClient:
         self._tell(True)
         return answer
 
-    def _within(
-        self, call: Call, work: Callable[[Call, float], Coroutine[Any, Any, Answer]], budget_s: float
-    ) -> Answer:
+    def _within(self, call: Call, budget_s: float) -> Answer:
         if self._loop.is_closed() or budget_s <= 0:
             raise Unreachable("no time left")
-        future = asyncio.run_coroutine_threadsafe(work(call, budget_s), self._loop)
+        future = asyncio.run_coroutine_threadsafe(self._traffic.ask(call, budget_s), self._loop)
         try:
             return future.result(budget_s + _GRACE_S)
         except (concurrent.futures.TimeoutError, concurrent.futures.CancelledError):

@@ -2,11 +2,13 @@
 
 import ipaddress
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 
 from sentinel.config import VerifySettings
+from sentinel.core.clock import Now
 from sentinel.crypto.signing import BadKey, PrivateKey, private_key_from_pem
 from sentinel.runtime.clock import Clock
 from sentinel.verify.errors import VerifyError
@@ -37,10 +39,9 @@ def open_platform(
         app_id=settings.app_id,
         secret=read_secret(folder / settings.secret_file),
         device=settings.device,
-        key=_key(folder / settings.key_file) if settings.key_file else None,
+        key=read_key(folder / settings.key_file) if settings.key_file else None,
     )
-    if adapter.signature.scheme == "sm2" and account.key is None:
-        raise VerifyError(f"the platform of {adapter.name} wants SM2 signatures: set verify.key_file")
+    _check_key(account, adapter)
     return Platform(
         url=urls[0],
         account=account,
@@ -53,6 +54,25 @@ def open_platform(
         burst=max(4.0, settings.rate_per_s * _BURST_S),
         hedge=settings.hedge,
     )
+
+
+class _Given:
+    def __init__(self, adapter: Adapter) -> None:
+        self._adapter = adapter
+
+    def current(self, now: Now) -> Adapter:
+        return self._adapter
+
+
+def with_adapter(platform: Platform, adapter: Adapter) -> Platform:
+    """The same with an adapter that nobody signed: for trials. Raises VerifyError: its key is missing."""
+    _check_key(platform.account, adapter)
+    return replace(platform, adapters=_Given(adapter))
+
+
+def _check_key(account: Account, adapter: Adapter) -> None:
+    if adapter.signature.scheme == "sm2" and account.key is None:
+        raise VerifyError(f"the platform of {adapter.name} wants SM2 signatures: set verify.key_file")
 
 
 def _adapters(settings: VerifySettings, folder: Path, data: Path | None) -> Adapters:
@@ -102,7 +122,8 @@ def read_secret(path: Path) -> str:
     return secret
 
 
-def _key(path: Path) -> PrivateKey:
+def read_key(path: Path) -> PrivateKey:
+    """The private key in a PEM file of mode 0600. Raises VerifyError with one clear line."""
     try:
         return private_key_from_pem(_private(path, "key"))
     except BadKey as error:

@@ -27,6 +27,9 @@ _log = logging.getLogger(__name__)
 
 # Of the budget, for a connection: what is left is for the second attempt.
 _CONNECT_SHARE = 0.4
+# Where there is a standby, nobody waits longer for the primary: an answer of 0.3 s makes that a second.
+_PATIENCE_S = 0.7
+_WHY = {Move.RETRY: Why.RETRY, Move.HEDGE: Why.HEDGE, Move.FAIL_OVER: Why.FAIL_OVER}
 
 
 class Adapters(Protocol):
@@ -100,13 +103,16 @@ class Traffic:
         )
 
     async def ask(self, call: Call, budget_s: float) -> Answer:
-        """The first usable answer of at most two requests. Raises VerifyError."""
+        """The first usable answer of at most two requests; endpoints that were down are probed beside them.
+
+        Raises VerifyError.
+        """
         loop = asyncio.get_running_loop()
         hedge_s = self.upstream.hedging.after_s if self._platform.hedge else None
-        race = asking.begin(loop.time(), budget_s, hedge_s)
-        newest = self._first()
+        race = asking.begin(loop.time(), budget_s, hedge_s, _PATIENCE_S if self._has_standby else None)
+        first = self._first()
         self._probe(call, race.deadline)
-        running = {self._launch(call, newest, race.deadline)}
+        running = {self._launch(call, first, race.deadline)}
         lost: VerifyError | None = None
         while True:
             for happened, answer, error in await _next(running, race.wake - loop.time()):
@@ -119,9 +125,8 @@ class Traffic:
                 if move is Move.ANSWERED and answer is not None:
                     return answer
             race, move = asking.step(race, asking.Ticked(), loop.time())
-            if move in (Move.RETRY, Move.HEDGE):
-                why = Why.RETRY if move is Move.RETRY else Why.HEDGE
-                second = self._choose(Choose(why, after=newest.endpoint))
+            if move in _WHY:
+                second = self._choose(Choose(_WHY[move], after=first.endpoint))
                 if isinstance(second, Grant):
                     running.add(self._launch(call, second, race.deadline))
                 else:
@@ -129,17 +134,9 @@ class Traffic:
             if move is Move.LOST:
                 raise lost or Unreachable(f"no answer within {budget_s:.2f} s")
 
-    async def ping(self, call: Call, budget_s: float) -> Answer:
-        """Ask the endpoint that serves and those that may be back. Raises what the last one said."""
-        deadline = asyncio.get_running_loop().time() + budget_s
-        tasks = [self._launch(call, self._first(), deadline), *self._probes(call, deadline)]
-        said = await asyncio.gather(*tasks, return_exceptions=True)
-        for one in said:
-            if isinstance(one, Answer):
-                return one
-        error = said[0]
-        assert isinstance(error, BaseException)
-        raise error
+    @property
+    def _has_standby(self) -> bool:
+        return len(self._platform.urls) > 1
 
     async def close(self) -> None:
         """Close the connections and give up what is under way."""
@@ -159,16 +156,14 @@ class Traffic:
 
     def _probe(self, call: Call, deadline: float) -> None:
         """Beside a question that another endpoint serves: nobody waits for it."""
-        if self.upstream.serving() is not None:
-            self._probes(call, deadline)
-
-    def _probes(self, call: Call, deadline: float) -> list["asyncio.Task[Answer]"]:
-        granted = (self._choose(Choose(Why.PROBE)) for _ in self.upstream.endpoints)
-        return [self._launch(call, grant, deadline) for grant in granted if isinstance(grant, Grant)]
+        if self.upstream.serving() is None:
+            return
+        while isinstance(grant := self._choose(Choose(Why.PROBE)), Grant):
+            self._launch(call, grant, deadline)
 
     def _again(self, error: VerifyError | None) -> bool:
         """Whether another request may fare better: after a lost connection, or where there is a standby."""
-        return isinstance(error, Unreachable) or len(self._platform.urls) > 1
+        return isinstance(error, Unreachable) or self._has_standby
 
     def _pause_s(self) -> float:
         low, high = self._platform.retry_s
@@ -189,6 +184,7 @@ class Traffic:
     async def _attempt(self, call: Call, grant: Grant, deadline: float) -> Answer:
         loop = asyncio.get_running_loop()
         began = loop.time()
+        silence = _Silence(self, grant, began) if self._has_standby else None
         try:
             async with asyncio.timeout_at(deadline):
                 reply = await self._exchange.send(
@@ -200,26 +196,50 @@ class Traffic:
                 )
             answer = call.read(reply)
         except Declined:
-            self._report(grant, answered=True, latency_s=loop.time() - began)
+            self.report(grant, answered=True, latency_s=loop.time() - began)
             raise
         except TimeoutError:
-            self._report(grant, answered=False)
+            self._failed(grant, silence, 0.0)
             raise Unreachable(f"no answer within {deadline - began:.2f} s") from None
         except BaseException as error:
             # Also for what nobody expected: an unreported probe would hold up the next one.
-            self._report(grant, answered=False, wait_s=error.wait_s if isinstance(error, Busy) else 0.0)
+            self._failed(grant, silence, error.wait_s if isinstance(error, Busy) else 0.0)
             raise
-        self._report(grant, answered=True, latency_s=loop.time() - began)
+        finally:
+            if silence is not None:
+                silence.end()
+        self.report(grant, answered=True, latency_s=loop.time() - began)
         return answer
 
-    def _report(self, grant: Grant, *, answered: bool, latency_s: float = 0.0, wait_s: float = 0.0) -> None:
+    def _failed(self, grant: Grant, silence: "_Silence | None", wait_s: float) -> None:
+        if wait_s or silence is None or not silence.told:  # a failure counts once
+            self.report(grant, answered=False, wait_s=wait_s)
+
+    def report(self, grant: Grant, *, answered: bool, latency_s: float = 0.0, wait_s: float = 0.0) -> None:
+        """What became of a request; said in the log where it changes whom questions go to."""
         before = self.upstream.serving()
         said = Reported(grant, answered, latency_s, self._draw(), wait_s)
         self.upstream, _none = step(self.upstream, said, self._clock.now().monotonic)
         now = self.upstream.serving()
-        if len(self._platform.urls) > 1 and now != before:
+        if self._has_standby and now != before:
             where = {0: "to the primary", 1: "to the standby", None: "nowhere"}[now]
             _log.warning("verify: questions go %s", where)
+
+
+class _Silence:
+    """Counts an endpoint's silence as a failure as soon as it is too long, not only when the budget ends."""
+
+    def __init__(self, traffic: Traffic, grant: Grant, began: float) -> None:
+        self._traffic, self._grant, self.told = traffic, grant, False
+        self._timer = asyncio.get_running_loop().call_at(began + _PATIENCE_S, self._tell)
+
+    def end(self) -> None:
+        """Somebody spoke, or nobody waits any more."""
+        self._timer.cancel()
+
+    def _tell(self) -> None:
+        self.told = True
+        self._traffic.report(self._grant, answered=False)
 
 
 _Happening = tuple[asking.Happened, Answer | None, VerifyError | None]

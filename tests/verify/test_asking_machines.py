@@ -77,11 +77,11 @@ _HAPPENINGS = st.lists(
 
 
 @settings(max_examples=300)
-@given(st.floats(0.001, 3.0), st.none() | st.floats(0.03, 0.6), _HAPPENINGS)
+@given(st.floats(0.001, 3.0), st.none() | st.floats(0.03, 0.6), st.none() | st.just(0.7), _HAPPENINGS)
 def test_a_question_is_sent_twice_at_most_and_is_over_by_its_deadline(
-    budget: float, hedge: float | None, events: list[tuple[float, str, float]]
+    budget: float, hedge: float | None, patience: float | None, events: list[tuple[float, str, float]]
 ) -> None:
-    race, now, sent, flying, asked_second = asking.begin(0.0, budget, hedge), 0.0, 1, 1, False
+    race, now, sent, flying, asked_second = asking.begin(0.0, budget, hedge, patience), 0.0, 1, 1, False
     move = Move.WAIT
     for pause, kind, jitter in events:
         now = min(now + pause, race.wake) if kind == "tick" else now + pause
@@ -91,9 +91,9 @@ def test_a_question_is_sent_twice_at_most_and_is_over_by_its_deadline(
         elif kind.startswith("fail") and flying:
             event, flying = asking.Failed(kind == "fail-again", jitter), flying - 1
         elif kind == "refused" and asked_second and flying:
-            event, flying, asked_second = asking.Refused(), flying - 1, False
+            event, flying, asked_second, sent = asking.Refused(), flying - 1, False, sent - 1
         race, move = asking.step(race, event, now)
-        if move in (Move.RETRY, Move.HEDGE):
+        if move in (Move.RETRY, Move.HEDGE, Move.FAIL_OVER):
             sent, flying, asked_second = sent + 1, flying + 1, True
             assert now + 0.03 < race.deadline, "a second request needs time for its answer"
         assert sent <= 2

@@ -88,9 +88,12 @@ def test_the_province_says_pcr_doses_and_key_area() -> None:
 
 @pytest.mark.parametrize("name", [n for n in ALL if n != "verify-record"])
 def test_a_wrong_secret_is_refused_and_said(name: str) -> None:
-    with emulated(name) as server, asking(name, server.url, secret="not the right secret") as client:
-        with pytest.raises(Rejected, match="app id and secret"):
-            client.ask(by_code("code-of-wang"), "v/1", 2.0)
+    with (
+        emulated(name) as server,
+        asking(name, server.url, secret="not the right secret") as client,
+        pytest.raises(Rejected, match="app id and secret"),
+    ):
+        client.ask(by_code("code-of-wang"), "v/1", 2.0)
 
 
 def test_an_sm2_signature_of_another_key_is_refused() -> None:
@@ -105,9 +108,12 @@ def test_an_sm2_signature_of_another_key_is_refused() -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_kiosk_whose_clock_is_wrong_hears_that_it_is_the_time(name: str) -> None:
-    with emulated(name) as server, asking(name, server.url, clock=OffClock(3600)) as client:
-        with pytest.raises(Rejected, match="check the time"):
-            client.ask(by_code("code-of-wang"), "v/1", 2.0)
+    with (
+        emulated(name) as server,
+        asking(name, server.url, clock=OffClock(3600)) as client,
+        pytest.raises(Rejected, match="check the time"),
+    ):
+        client.ask(by_code("code-of-wang"), "v/1", 2.0)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -169,9 +175,12 @@ def test_a_record_that_failed_or_timed_out_over_there_is_no_fact() -> None:
 
 
 def test_a_platform_of_codes_is_not_asked_about_cards() -> None:
-    with emulated("health-decode") as server, asking("health-decode", server.url) as client:
-        with pytest.raises(Declined, match="not asked about"):
-            client.ask(by_number(), "v/1", 2.0)
+    with (
+        emulated("health-decode") as server,
+        asking("health-decode", server.url) as client,
+        pytest.raises(Declined, match="not asked about"),
+    ):
+        client.ask(by_number(), "v/1", 2.0)
         assert server.questions == []
         card = Credential(CredentialKind.SIGNED_PASS, "x", "0" * 64)
         with pytest.raises(Declined):
@@ -182,9 +191,8 @@ def test_ping_says_whether_the_panel_takes_our_signature_and_else_only_that_some
     with emulated("panel-machine") as server:
         with asking("panel-machine", server.url) as client:
             client.ping()
-        with asking("panel-machine", server.url, secret="not the right secret") as client:
-            with pytest.raises(Rejected):
-                client.ping()
+        with asking("panel-machine", server.url, secret="not the right secret") as client, pytest.raises(Rejected):
+            client.ping()
     with emulated("health-decode") as server, asking("health-decode", server.url) as client:
         client.ping()
         server.behaviour.status = 502
@@ -198,6 +206,5 @@ def test_a_platform_without_a_date_is_believed_now_and_never_dated_by_an_unset_c
     with emulated("panel-machine") as server:
         clock = OffClock(timedelta(days=-9000).total_seconds(), trusted=False)
         server.behaviour.clock_off_s = timedelta(days=-9000).total_seconds()
-        with asking("panel-machine", server.url, clock=clock) as client:
-            with pytest.raises(BadAnswer):
-                client.ask(by_number(), "v/1", 2.0)
+        with asking("panel-machine", server.url, clock=clock) as client, pytest.raises(BadAnswer):
+            client.ask(by_number(), "v/1", 2.0)
