@@ -53,12 +53,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def names() -> list[str]:
-    """The benchmarks that there are."""
+    """The benchmarks that there are; a module with an underscore in its name is a part of another."""
     import pkgutil
 
     import sentinel.bench
 
-    return sorted(found.name for found in pkgutil.iter_modules(sentinel.bench.__path__))
+    found = (module.name for module in pkgutil.iter_modules(sentinel.bench.__path__))
+    return sorted(name for name in found if "_" not in name)
 
 
 def machine() -> dict[str, Any]:

@@ -1,7 +1,10 @@
 """An adapter file says what is wrong with it in one line; whatever a platform sends is a fact or a refusal."""
 
+import hashlib
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -320,3 +323,22 @@ def test_the_age_of_an_answer_without_a_time_is_https_own_date() -> None:
     assert _code(read(adapter, reply, Asked(by_code("c"), "r"), unset)).by.stated_at == late
     with pytest.raises(BadAnswer, match="this clock"):
         read(adapter, Reply(200, {}, raw), Asked(by_code("c"), "r"), unset)
+
+
+def test_the_worked_example_of_the_documentation_does_what_it_says() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "platform-adapters.md").read_text(encoding="utf-8")
+    block = re.search(r"^```toml adapter\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert block is not None
+    adapter = load(block[1])
+    made = questions.asked(adapter, account("s" * 16), by_code("the code"), "visit/1", "venue", NOW, "")
+    nonce, stamp = questions.nonce_of("visit/1"), int(NOW.utc.timestamp())
+    text = f"code=the code&seq={nonce}&t={stamp}&term=861234567890123&key={'s' * 16}"
+    assert made.signed == text
+    assert made.body.decode().endswith(f"&seq={nonce}&sig={hashlib.new('sm3', text.encode()).hexdigest()}")
+    answer = {"rc": 0, "ts": stamp, "seq": nonce, "d": {"lv": 1, "pcr": "N", "pcrTime": "2022/11/26 13:05", "uid": 7}}
+    said = read(adapter, Reply(200, {}, json.dumps(answer).encode()), Asked(by_code("x"), "visit/1"), NOW)
+    assert said.person == "7" and _code(said).colour is Colour.GREEN
+    pcr = next(fact for fact in said.facts if isinstance(fact, PcrFact))
+    assert pcr.sampled_at == datetime(2022, 11, 26, 5, 5, tzinfo=UTC)
+    expired = Reply(200, {}, json.dumps({"rc": 12, "ts": stamp, "seq": nonce}).encode())
+    assert _code(read(adapter, expired, Asked(by_code("x"), "visit/1"), NOW)).colour is Colour.EXPIRED
