@@ -32,14 +32,15 @@ from sentinel.verify.traffic import Shipped
 _NUMBER, _KEY, _APP = "11010519491231002X", b"b" * 32, "bench"
 _QUESTIONS = {0: 400, 50: 100, 200: 40}
 _TAIL_QUESTIONS, _TAIL, _TAIL_S, _TAIL_RTT_S = 600, 0.03, 1.0, 0.02
-_KIOSKS, _PAUSE_S, _MINUTE_S = 200, 2.4, 20.0
+_KIOSKS, _PAUSE_S, _FOR_S, _BUSY = 200, 2.4, 20.0, 8
 _CROWD, _OUTAGES = 10_000, ((10.0, False), (120.0, False), (120.0, True))
 
 Row = dict[str, Any]
 
 
 def rows() -> list[Row]:
-    """All of it; about two minutes."""
+    """All of it; about three minutes."""
+    logging.getLogger("sentinel.verify").setLevel(logging.CRITICAL)  # that platforms fail is what is measured
     return [*_round_trips(), *_tail(), *_fail_over(), *_many_kiosks(), *_outages()]
 
 
@@ -78,7 +79,6 @@ def _tail() -> list[Row]:
 
 
 def _fail_over() -> list[Row]:
-    logging.getLogger("sentinel.verify").setLevel(logging.ERROR)  # that it changes over is the point
     with _emulated() as primary, _emulated() as standby:
         platform = _panel(primary.url, standby_url=standby.url)
         client = PlatformClient(platform, SystemClock(), breaker=Breaker(backoff=Backoff(1.0, 30.0)))
@@ -103,23 +103,23 @@ def _fail_over() -> list[Row]:
 
 
 def _many_kiosks() -> list[Row]:
-    """200 clients, each with a visitor every 2.4 s (25 a minute), for 20 s; then all back to back for 5 s."""
+    """200 clients, each with a visitor every 2.4 s (25 a minute), for 20 s; then 8 back to back for 5 s."""
     with _service(0.0) as (url, secret):
         clients = [
             PlatformClient(Platform(url, HmacSigner(_APP, secret), "v"), SystemClock())
             for _ in range(_KIOSKS)
         ]
         try:
-            paced, failed = _crowd(clients, _MINUTE_S, _PAUSE_S)
+            paced, failed = _crowd(clients, _FOR_S, _PAUSE_S)
             what = f"{_KIOSKS} kiosks on one service, a visitor every {_PAUSE_S} s each, {failed} failed"
-            full, lost = _crowd(clients, 5.0, 0.0)
+            full, lost = _crowd(clients[:_BUSY], 5.0, 0.0)
         finally:
             for client in clients:
                 client.close()
     return [
         _row(what, paced),
         {
-            "what": f"the same back to back, client and service on {os.cpu_count()} cores, {lost} failed",
+            "what": f"{_BUSY} of them back to back, both ends on {os.cpu_count()} cores, {lost} failed",
             "ours": round(len(full) / 5.0),
             "unit": "questions/s",
         },
@@ -152,21 +152,18 @@ def _crowd(clients: list[PlatformClient], for_s: float, pause_s: float) -> tuple
 def _outages() -> list[Row]:
     found = []
     for outage_s, together in _OUTAGES:
-        jittered = peak_after_outage(_CROWD, outage_s, jitter=True, together=together)
-        even = peak_after_outage(_CROWD, outage_s, jitter=False, together=together)
-        when = "by night, all switched on in one second" if together else "25 visitors a minute each"
-        found.append(
-            {
-                "what": f"{_CROWD} kiosks, {when}, {outage_s:g} s of outage: busiest second after it (before "
-                f"{jittered.normal_per_s:.0f}/s), busiest tenth {jittered.busiest_tenth}",
-                "ours": jittered.busiest_second,
-                "unit": "requests",
-                "peer": {
-                    "without jitter": even.busiest_second,
-                    "without jitter, busiest tenth": even.busiest_tenth,
-                },
-            }
-        )
+        peak = peak_after_outage(_CROWD, outage_s, jitter=True, together=together)
+        when = "by night, switched on in one second" if together else "25 visitors a minute each"
+        row: Row = {
+            "what": f"{_CROWD} kiosks, {when}, {outage_s:g} s of outage: busiest second after it (before: "
+            f"{peak.normal_per_s:.0f}/s), busiest tenth {peak.busiest_tenth}",
+            "ours": peak.busiest_second,
+            "unit": "requests",
+        }
+        if together:  # visitors come at random anyway: there the jitter hardly shows
+            even = peak_after_outage(_CROWD, outage_s, jitter=False, together=True)
+            row["peer"] = {"without jitter": even.busiest_second}
+        found.append(row)
     return found
 
 

@@ -1,5 +1,6 @@
 """One HTTP exchange with a platform: kept connections, bounded bodies, no redirects, clear faults."""
 
+import logging
 import ssl
 from collections.abc import Iterator
 
@@ -8,6 +9,10 @@ import httpx
 from sentinel.verify.errors import BadAnswer, Unreachable, Untrusted
 from sentinel.verify.platforms.answers import Reply
 from sentinel.verify.platforms.questions import Prepared
+
+# Both log each request's address, which of some platforms holds who is asked about.
+for _chatty in ("httpx", "httpcore"):
+    logging.getLogger(_chatty).setLevel(logging.WARNING)
 
 _CONNECTIONS, _KEPT = 16, 4
 _KEPT_HEADERS = 64

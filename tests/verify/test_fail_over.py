@@ -14,6 +14,7 @@ from door_and_platform import HostileServer
 from emulated_platforms import ID, OffClock, TestAuthority, asking, by_code, by_number, emulated
 
 from sentinel.core.breaker import BreakerState
+from sentinel.core.clock import Now
 from sentinel.verify.errors import (
     BadAnswer,
     BreakerOpen,
@@ -24,6 +25,9 @@ from sentinel.verify.errors import (
     Untrusted,
     VerifyError,
 )
+from sentinel.verify.platforms.checks import load
+from sentinel.verify.platforms.form import Adapter
+from sentinel.verify.platforms.shipped import text_of
 
 NAME = "panel-machine"
 
@@ -331,3 +335,19 @@ def test_a_black_hole_that_takes_no_connection_is_left_for_the_standby_within_a_
         finally:
             for filler in fillers:
                 filler.close()
+
+
+def test_no_log_of_any_level_says_who_was_asked_about(caplog: pytest.LogCaptureFixture) -> None:
+    text = text_of(NAME).replace('path = "/open/v1/voucher/verify"', 'path = "/q"\nencoding = "query"\nmethod = "GET"')
+    text = text.replace("\"Timestamp={timestamp}\", \"{body}\"", '"{target}"')
+
+    class Query:
+        def current(self, now: Now) -> Adapter:
+            return load(text)
+
+    caplog.set_level(logging.DEBUG)
+    with emulated(NAME) as server, asking(NAME, server.url, adapters=Query()) as client:
+        with pytest.raises(VerifyError):
+            client.ask(by_number(), "v/1", 1.0)
+        assert ID in server.questions[0].path, "this platform wants it in the address"
+    assert ID not in caplog.text
