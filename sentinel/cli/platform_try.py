@@ -16,10 +16,11 @@ from sentinel.config import VerifySettings
 from sentinel.core.clock import Now
 from sentinel.core.identity import Credential, CredentialKind, keyed_hash
 from sentinel.verify.errors import VerifyError
-from sentinel.verify.platforms.answers import Asked, Reply
+from sentinel.verify.platforms.answers import Asked
 from sentinel.verify.platforms.answers import read as read_answer
 from sentinel.verify.platforms.form import Adapter
 from sentinel.verify.platforms.questions import Prepared, asked
+from sentinel.verify.platforms.refusals import Reply
 from sentinel.verify.signing import Account
 from sentinel.verify.wire import Answer
 

@@ -15,9 +15,10 @@ from sentinel.core.identity import Credential
 from sentinel.runtime.clock import Clock
 from sentinel.verify.errors import BreakerOpen, Declined, Throttled, Unreachable
 from sentinel.verify.opening import open_platform
-from sentinel.verify.platforms import answers, questions
-from sentinel.verify.platforms.answers import Asked, Reply
+from sentinel.verify.platforms import answers, questions, refusals
+from sentinel.verify.platforms.answers import Asked
 from sentinel.verify.platforms.questions import Prepared
+from sentinel.verify.platforms.refusals import Reply
 from sentinel.verify.traffic import Call, Platform, Traffic
 from sentinel.verify.wire import Answer
 
@@ -148,9 +149,9 @@ class PlatformClient:
 
         def _read(reply: Reply) -> Answer:
             if adapter.ping is not None:
-                answers.check_ping(adapter, reply)
+                refusals.check_ping(adapter, reply)
             elif reply.status >= 500:
-                raise answers.by_status(reply)
+                raise refusals.by_status(reply)
             return Answer(found=False)
 
         return Call(_prepare, _read, adapter.answer.largest)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import httpx
 
 from sentinel.verify.errors import BadAnswer, Unreachable, Untrusted
-from sentinel.verify.platforms.answers import Reply
 from sentinel.verify.platforms.questions import Prepared
+from sentinel.verify.platforms.refusals import Reply
 
 # Both log each request's address, which of some platforms holds who is asked about.
 for _chatty in ("httpx", "httpcore"):

@@ -16,9 +16,9 @@ from sentinel.core.upstream import Choose, Grant, Refusal, Reported, Upstream, W
 from sentinel.runtime.clock import Clock
 from sentinel.verify.errors import BreakerOpen, Busy, Declined, Throttled, Unreachable, VerifyError
 from sentinel.verify.exchange import Exchange
-from sentinel.verify.platforms.answers import Reply
 from sentinel.verify.platforms.form import Adapter
 from sentinel.verify.platforms.questions import Prepared
+from sentinel.verify.platforms.refusals import Reply
 from sentinel.verify.platforms.shipped import REFERENCE, shipped
 from sentinel.verify.signing import Account
 from sentinel.verify.wire import Answer

@@ -47,6 +47,7 @@ from sentinel.verify.platforms.bundle import unseal as unseal_adapter
 from sentinel.verify.platforms.checks import load as load_adapter
 from sentinel.verify.platforms.form import AdapterError
 from sentinel.verify.platforms.questions import nonce_of
+from sentinel.verify.platforms.refusals import Reply
 from sentinel.verify.platforms.shipped import names as adapter_names
 from sentinel.verify.platforms.shipped import shipped, text_of
 
@@ -267,7 +268,7 @@ def _platform_answer(data: bytes) -> None:
     refused: Exception | None = None
     for name in adapter_names():
         try:
-            platform_answers.read(shipped(name), platform_answers.Reply(200, {}, data), asked, NOW)
+            platform_answers.read(shipped(name), Reply(200, {}, data), asked, NOW)
         except (BadAnswer, Rejected, Declined) as error:
             refused = error
     if refused is not None:

@@ -17,9 +17,10 @@ from sentinel.core.facts import CodeFact, Colour, LabResult, PcrFact, VaccineFac
 from sentinel.core.identity import Credential, CredentialKind
 from sentinel.verify.errors import BadAnswer, Busy, Declined, Rejected
 from sentinel.verify.platforms import questions, templates, values
-from sentinel.verify.platforms.answers import Asked, Reply, read
+from sentinel.verify.platforms.answers import Asked, read
 from sentinel.verify.platforms.checks import load
 from sentinel.verify.platforms.form import AdapterError, Times
+from sentinel.verify.platforms.refusals import Reply
 from sentinel.verify.platforms.shipped import names, shipped, text_of
 from sentinel.verify.wire import Answer
 

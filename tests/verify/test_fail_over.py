@@ -351,3 +351,13 @@ def test_no_log_of_any_level_says_who_was_asked_about(caplog: pytest.LogCaptureF
             client.ask(by_number(), "v/1", 1.0)
         assert ID in server.questions[0].path, "this platform wants it in the address"
     assert ID not in caplog.text
+
+
+def test_a_captive_portal_is_no_platform() -> None:
+    page = b"<html>please log in</html>"
+    server = HostileServer([HEAD + b"Content-Length: %d\r\n\r\n%s" % (len(page), page)], hold=True)
+    try:
+        with asking(NAME, server.url) as client, pytest.raises(BadAnswer):
+            client.ping(0.5)
+    finally:
+        server.stop()

@@ -14,8 +14,9 @@ from sentinel.core.clock import Now
 from sentinel.core.facts import CodeFact, Colour, LabResult, PcrFact, Source
 from sentinel.core.identity import Credential, CredentialKind
 from sentinel.verify.errors import BadAnswer
-from sentinel.verify.platforms.answers import Asked, Reply, read
+from sentinel.verify.platforms.answers import Asked, read
 from sentinel.verify.platforms.form import LARGEST_ANSWER
+from sentinel.verify.platforms.refusals import Reply
 from sentinel.verify.platforms.shipped import shipped
 from sentinel.verify.wire import Answer, shown_name
 

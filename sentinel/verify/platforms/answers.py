@@ -2,13 +2,11 @@
 
 import base64
 import binascii
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from sentinel.core.clock import Now
@@ -26,26 +24,16 @@ from sentinel.core.facts import (
     WatchListFact,
 )
 from sentinel.core.identity import Credential, CredentialKind
-from sentinel.verify.errors import BadAnswer, Busy, Declined, Rejected
+from sentinel.verify.errors import BadAnswer
 from sentinel.verify.platforms import form, values
 from sentinel.verify.platforms.form import Adapter
 from sentinel.verify.platforms.questions import nonce_of
+from sentinel.verify.platforms.refusals import Reply, decoded, fault_of, refuse
 from sentinel.verify.platforms.values import LEFT_OUT, NULL, Missing, among, at, moment, text, translated
 from sentinel.verify.wire import FACE_BYTES, Answer, FaceReference, shown_name
 
 _OLDEST = datetime(2019, 1, 1, tzinfo=UTC)
 _LONGEST_PERSON, _LONGEST_NAME, _MOST_DOSES = 128, 64, 20
-_OF_THE_QUESTION = frozenset({400, 413, 422})
-_OK = 200
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Reply:
-    """What came back: header names in lower case, the body bounded and never decompressed."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,7 +51,7 @@ def read(adapter: Adapter, reply: Reply, asked: Asked, now: Now) -> Answer:
     """
     answer = adapter.answer
     body = decoded(answer, reply)
-    fault = _fault(answer, reply, body)
+    fault = fault_of(answer, reply, body)
     if fault is None or fault.means not in form.SAID_OF_A_PERSON:
         refuse(answer, reply, body, fault)
     as_of = _as_of(answer, reply, body, now)
@@ -77,95 +65,6 @@ def read(adapter: Adapter, reply: Reply, asked: Asked, now: Now) -> Answer:
     facts = _Reading(answer, body, reply.headers, by).facts()
     name = shown_name(text(_value(answer.name, body, reply), _LONGEST_NAME))
     return Answer(True, person, name, facts, _face(answer, body, reply))
-
-
-def check_ping(adapter: Adapter, reply: Reply) -> None:
-    """Whether the platform took this device's signature and clock. Raises as ``read`` does."""
-    body = decoded(adapter.answer, reply)
-    refuse(adapter.answer, reply, body, _fault(adapter.answer, reply, body), ping=True)
-
-
-def decoded(answer: form.Answer, reply: Reply) -> Any:
-    """The body as JSON; None where it is none. Raises BadAnswer: too large."""
-    if len(reply.body) > answer.largest:
-        raise BadAnswer(f"the answer has more than {answer.largest} bytes")
-    try:
-        return msgspec.json.decode(reply.body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, OverflowError):
-        return None
-
-
-def refuse(
-    answer: form.Answer, reply: Reply, body: Any, fault: form.Fault | None, *, ping: bool = False
-) -> None:
-    """Raises what an answer that is none means; returns for one that may be read."""
-    if fault is not None:
-        raise _raised(fault.means, reply)
-    if reply.status != _OK:
-        raise by_status(reply)
-    if ping:
-        return
-    if not isinstance(body, dict):
-        raise BadAnswer("the answer is not of the agreed form")
-    success = answer.success
-    if success is None:
-        return
-    said = at(success.path, body, reply.headers)
-    if isinstance(said, Missing):
-        raise BadAnswer("the answer does not say whether it is one")
-    if not among(values.scalar(said), success.values):
-        code = f" {said}" if isinstance(said, int) and abs(said) < 10**9 else ""
-        raise Rejected(f"the platform answered with an error{code} that its adapter does not list")
-
-
-def _raised(means: str, reply: Reply) -> Exception:
-    match means:
-        case "question":
-            return Declined("the platform can't take this question")
-        case "busy":
-            return Busy("the platform is too busy", _retry_after(reply))
-        case "clock":
-            return Rejected("the platform's clock and this one differ too much: check the time")
-        case "signature":
-            return Rejected("the platform does not accept app id and secret")
-        case "replay":
-            return Rejected("the platform has seen this nonce before")
-        case "time_out":
-            return Rejected("the platform waited too long for its own sources")
-        case _:
-            return Rejected("the platform says that it failed")
-
-
-def by_status(reply: Reply) -> Exception:
-    """What a status other than 200 means."""
-    status = reply.status
-    if status in _OF_THE_QUESTION:
-        return Declined(f"the platform answered with status {status}")
-    if status in (429, 503):
-        return Busy(f"the platform answered with status {status}", _retry_after(reply))
-    if 300 <= status < 400:
-        return Rejected(f"the platform points elsewhere (status {status}); nobody is asked there")
-    return Rejected(f"the platform answered with status {status}")
-
-
-def _retry_after(reply: Reply) -> float:
-    said = reply.headers.get("retry-after", "")
-    return float(said) if re.fullmatch(r"[0-9]{1,6}", said) else 0.0
-
-
-def _fault(answer: form.Answer, reply: Reply, body: Any) -> form.Fault | None:
-    for fault in answer.errors:
-        if reply.status != (fault.status or _OK):
-            continue
-        if not fault.path:
-            return fault
-        try:
-            said = at(fault.path, body, reply.headers)
-            if not isinstance(said, Missing) and among(values.scalar(said), fault.values):
-                return fault
-        except BadAnswer:
-            continue
-    return None
 
 
 def _value(path: str, body: Any, reply: Reply) -> Any:
