@@ -205,8 +205,9 @@ class Daemon:
         self.book = RosterBook(self.places.data / BOOK, self._keys.database)
         lists = ListsProvider(self.book)
         self.client = open_client(
-            settings.verify, self.places.base, settings.kiosk.venue, self._clock, network_state(self.post)
-        )
+            settings.verify, self.places.base, settings.kiosk.venue, self._clock, network_state(self.post),
+            data=self.places.data,
+        )  # fmt: skip
         venue, on_time = self._keys.venue, self._clock.vouch
         online = (
             OnlineProvider(self.client, self.cache, venue, self._lend, on_time)

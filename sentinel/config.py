@@ -396,13 +396,27 @@ class CredentialSettings(Strict, frozen=True):
 
 
 class VerifySettings(Strict, frozen=True):
-    """The verification platform."""
+    """The verification platform (docs/platform-adapters.md)."""
 
-    url: Annotated[str, says("https (http on this machine only); empty: only what is held locally")] = ""
-    standby_url: Annotated[str, says("asked after a failure of the first")] = ""
+    url: Annotated[
+        str, says("https (http on this machine only); empty: the adapter's, else only what is held locally")
+    ] = ""
+    standby_url: Annotated[str, says("asked while the first is away or late")] = ""
     app_id: Annotated[str, says("names the kiosk's account; required with url")] = ""
     secret_file: Annotated[str, says("the signing secret, a file of mode 0600; required with url")] = ""
     ca_file: Annotated[str, says("the platform's authority (PEM); empty: the system's")] = ""
+    adapter: Annotated[
+        str, says("the platform's interface: a shipped adapter's name, or a signed bundle ending in .json")
+    ] = "reference"
+    adapter_keys: Annotated[
+        str, says("who may sign bundles: a public key (PEM) or a folder of them; required with a bundle")
+    ] = ""
+    key_file: Annotated[str, says("an SM2 key, a file of mode 0600, where the platform wants one")] = ""
+    device: Annotated[str, says("the kiosk's number with the platform (IMEI); empty: app_id")] = ""
+    rate_per_s: Annotated[
+        float, Meta(ge=0.1, le=1000.0), says("how often the platform is asked at most", "per second")
+    ] = 10.0
+    hedge: Annotated[bool, says("a late answer is asked for a second time")] = True
     timeout_s: Annotated[float, Meta(gt=0.0, le=60.0), says("for an answer, retry included", "s")] = 2.0
     cache_days: Annotated[
         float, Meta(gt=0.0, le=365.0), says("facts of people seen before are kept so long", "days")

@@ -11,49 +11,16 @@ from typing import Any
 
 TITLE = "verification: online and from the cache"
 
-_ONLINE = 300
 _CACHE = 2_000
 _PEOPLE = 5_000
 
 
 def run(args: argparse.Namespace) -> list[dict[str, Any]]:
-    """One caller, service and client in this process (their threads share its cores)."""
+    """Online figures first; the cache's with one caller."""
+    from sentinel.bench.verify_online import rows
+
     with tempfile.TemporaryDirectory() as folder:
-        return [*_online(Path(folder)), *_cache(Path(folder))]
-
-
-def _online(folder: Path) -> list[dict[str, Any]]:
-    from sentinel.core.effects import Verify
-    from sentinel.core.identity import Credential, CredentialKind, keyed_hash
-    from sentinel.runtime.clock import SystemClock
-    from sentinel.service.persons import Person, Test
-    from sentinel.service.server import ReferenceService
-    from sentinel.verify.cache import FactCache
-    from sentinel.verify.client import Platform, PlatformClient
-    from sentinel.verify.provider import Verifier
-    from sentinel.verify.signing import HmacSigner
-
-    secret, venue_key, clock = secrets.token_hex(16), secrets.token_bytes(32), SystemClock()
-    service = ReferenceService(f"sqlite:///{folder}/service.db", {"bench": secret})
-    number = "11010519491231002X"
-    service.registry.add_person(Person(name="测试", id_number=number, pcr=Test(hours_ago=8), doses=3))
-    client = PlatformClient(Platform(service.start().url, HmacSigner("bench", secret), "bench"), clock)
-    cache = FactCache(folder / "online.db", secrets.token_bytes(32))
-    verifier = Verifier(client, cache, venue_key, head_start_s=2.0)  # only the platform is measured
-    credential = Credential(CredentialKind.ID_NUMBER, number, keyed_hash(venue_key, number))
-
-    def _ask() -> None:
-        answer = verifier.answer(Verify("v", secrets.token_hex(8), credential, 2.0), clock.now())
-        assert not answer.lookup.offline
-
-    rows = [_row(f"online answer incl. keeping it, {_ONLINE} requests", _times(_ask, _ONLINE), "ms", 1e3)]
-    service.faults.delay_s = 0.2
-    slow = _row("the same at 200 ms of delay, 20 requests", _times(_ask, 20), "ms", 1e3)
-    rows.append(slow | {"target": "<= 1000"})
-    client.close()
-    service.close()
-    cache.close()
-    return rows
+        return [*rows(), *_cache(Path(folder))]
 
 
 def _cache(folder: Path) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ _COMMANDS = {
     "rules": "evaluate or check CertLogic rules",
     "passages": "list, show, explain or export the record",
     "outbox": "what was not delivered yet",
+    "platform": "the adapters of verification platforms: list, check, show, sign, try",
     "service": "the reference verification platform and collector",
     "enrol": "enrol faces from photographs, calibrate, count or erase them",
     "pass": "issue, show and revoke signed passes",

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from sentinel.core.backoff import Backoff
 
+_LONGEST_ASKED_S = 300.0  # a hostile or mistaken Retry-After shuts nobody out for a day
+
 
 class BreakerState(StrEnum):
     """``CLOSED`` lets everything pass, ``OPEN`` nothing, ``HALF_OPEN`` has one probe under way."""
@@ -31,10 +33,14 @@ class Succeeded:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The request that was granted ``permit`` failed; ``draw`` uniform in 0..1 for the jitter."""
+    """The request that was granted ``permit`` failed; ``draw`` uniform in 0..1 for the jitter.
+
+    ``wait_s``: how long the service asks to be left alone (Retry-After); 0: it did not say.
+    """
 
     permit: int
     draw: float
+    wait_s: float = 0.0
 
 
 BreakerEvent = Ask | Succeeded | Failed
@@ -69,8 +75,8 @@ def step(breaker: Breaker, event: BreakerEvent, now: float) -> tuple[Breaker, in
             return _ask(breaker, now)
         case Succeeded(permit) if permit == breaker.generation:
             return _closed(breaker), None
-        case Failed(permit, draw) if permit == breaker.generation:
-            return _failed(breaker, now, draw), None
+        case Failed(permit) if permit == breaker.generation:
+            return _failed(breaker, now, event), None
     return breaker, None
 
 
@@ -101,9 +107,9 @@ def _closed(breaker: Breaker) -> Breaker:
     )
 
 
-def _failed(breaker: Breaker, now: float, draw: float) -> Breaker:
+def _failed(breaker: Breaker, now: float, event: Failed) -> Breaker:
     failures = breaker.failures + 1
-    if breaker.state is BreakerState.CLOSED and failures < breaker.threshold:
+    if breaker.state is BreakerState.CLOSED and failures < breaker.threshold and event.wait_s <= 0.0:
         return replace(breaker, failures=failures)
     backoff = breaker.backoff.failed()
     return replace(
@@ -112,5 +118,10 @@ def _failed(breaker: Breaker, now: float, draw: float) -> Breaker:
         failures=failures,
         generation=breaker.generation + 1,
         backoff=backoff,
-        retry_at=now + backoff.delay_s(draw),
+        retry_at=now + max(backoff.delay_s(event.draw), _asked_for(event)),
     )
+
+
+def _asked_for(event: Failed) -> float:
+    """A service tells all its clients the same number: they spread over half as much again."""
+    return min(max(event.wait_s, 0.0), _LONGEST_ASKED_S) * (1.0 + event.draw / 2)

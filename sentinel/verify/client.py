@@ -1,59 +1,41 @@
-"""Client of the verification platform: one time budget, kept connections, one retry, a circuit breaker."""
+"""Client of the verification platform: what threads call, within a budget; one question a person."""
 
 import asyncio
 import concurrent.futures
-import ipaddress
 import logging
 import random
-import ssl
+import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-import msgspec
-
 from sentinel.config import VerifySettings
-from sentinel.core.breaker import Ask, Breaker, BreakerState, Failed, Succeeded, step
-from sentinel.core.clock import Now
+from sentinel.core.breaker import Breaker, BreakerState
 from sentinel.core.identity import Credential
 from sentinel.runtime.clock import Clock
-from sentinel.verify.errors import BadAnswer, Declined, Rejected, Unreachable, VerifyError
-from sentinel.verify.signing import HmacSigner, Signer
-from sentinel.verify.wire import LARGEST_ANSWER, Answer, decode
+from sentinel.verify.errors import BreakerOpen, Declined, Throttled, Unreachable
+from sentinel.verify.opening import open_platform
+from sentinel.verify.platforms import answers, questions, refusals
+from sentinel.verify.platforms.answers import Asked
+from sentinel.verify.platforms.questions import Prepared
+from sentinel.verify.platforms.refusals import Reply
+from sentinel.verify.traffic import Call, Platform, Traffic
+from sentinel.verify.wire import Answer
+
+__all__ = ["BreakerOpen", "Platform", "PlatformClient", "open_client"]
 
 _log = logging.getLogger(__name__)
 
 # How much later than its budget an answer may be given up: the event loop's own scheduling.
 _GRACE_S = 0.25
-# Of the budget, for a connection: what is left is for the second attempt.
-_CONNECT_SHARE = 0.4
-_OF_THE_QUESTION = frozenset({400, 413, 422})
-
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """Where and how to ask. ``standby_url`` "" for none, ``tls`` None for the system's authorities."""
-
-    url: str
-    signer: Signer
-    place: str
-    standby_url: str = ""
-    tls: ssl.SSLContext | None = None
-    timeout_s: float = 2.0
-    retry_s: tuple[float, float] = (0.02, 0.1)
-
-
-class BreakerOpen(Unreachable):
-    """The platform was down a moment ago and is left alone."""
 
 
 class PlatformClient:
     """Asks the platform. Safe to use from several threads; they share the connections.
 
     ``on_state`` is told at every change whether the platform answered last. The requests run on a loop of
-    their own, so that a budget also ends an answer that drips in byte by byte.
+    their own, so that a budget also ends an answer that drips in byte by byte. ``breaker``: how each
+    endpoint's begins. ``draw``: uniform in 0..1.
     """
 
     def __init__(
@@ -62,21 +44,16 @@ class PlatformClient:
         clock: Clock,
         on_state: Callable[[bool], None] = lambda up: None,
         breaker: Breaker | None = None,
+        draw: Callable[[], float] = random.random,
     ) -> None:
         self._platform = platform
         self._clock = clock
         self._on_state = on_state
-        self._breaker = breaker or Breaker()
         self._lock = threading.Lock()
         self._told: bool | None = None
+        self._flights: dict[tuple[str, str], concurrent.futures.Future[Answer]] = {}
         self._loop = asyncio.new_event_loop()
-        self._http = httpx.AsyncClient(
-            verify=platform.tls or True,
-            timeout=None,  # noqa: S113 - the budget ends every request
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=60.0),
-            headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "sentinel"},
-            trust_env=False,
-        )
+        self._traffic = Traffic(platform, clock, breaker, draw)
         self._thread = threading.Thread(target=self._loop.run_forever, name="verify-http", daemon=True)
         self._thread.start()
 
@@ -87,33 +64,51 @@ class PlatformClient:
 
     @property
     def state(self) -> BreakerState:
-        """The breaker's state."""
-        return self._breaker.state
+        """``CLOSED`` while some endpoint takes questions, else the primary's breaker."""
+        upstream = self._traffic.upstream
+        return BreakerState.CLOSED if upstream.serving() is not None else upstream.endpoints[0].state
+
+    @property
+    def endpoint(self) -> int | None:
+        """Where questions go now: 0 the primary, 1 the standby, None nowhere."""
+        return self._traffic.upstream.serving()
 
     def due(self) -> bool:
         """Whether a request would go out now."""
-        return self._breaker.due(self._clock.now().monotonic)
+        now = self._clock.now()
+        self._platform.adapters.current(now)  # a new adapter is taken also while nobody asks
+        return self._traffic.upstream.due(now.monotonic)
 
     def ask(self, credential: Credential, request_id: str, budget_s: float) -> Answer:
-        """The platform's answer about a credential within ``budget_s`` seconds. Raises VerifyError."""
-        question = {
-            "kind": credential.kind.value,
-            "subject": credential.subject,
-            "request_id": request_id,
-            "place": self._platform.place,
-        }
-        now = self._clock.now()
-        return self._guarded(
-            "POST",
-            "/v1/verify",
-            msgspec.json.encode(question),
-            budget_s,
-            lambda raw: decode(raw, request_id, now.utc, utc_trusted=now.utc_trusted),
-        )
+        """The platform's answer about a credential within ``budget_s`` seconds. Raises VerifyError.
+
+        Who asks about the same credential meanwhile gets the same answer, or the same failure.
+        """
+        key = (credential.kind.value, credential.subject)
+        mine: concurrent.futures.Future[Answer] = concurrent.futures.Future()
+        with self._lock:
+            running = self._flights.setdefault(key, mine)
+        if running is not mine:
+            return _joined(running, min(budget_s, self._platform.timeout_s))
+        try:
+            answer = self._guarded(self._call(credential, request_id), budget_s)
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        else:
+            mine.set_result(answer)
+            return answer
+        finally:
+            with self._lock:
+                del self._flights[key]
 
     def ping(self, budget_s: float = 2.0) -> None:
-        """Whether the platform takes this device's signature and clock. Raises VerifyError."""
-        self._guarded("GET", "/v1/ping", b"", budget_s, lambda raw: Answer(found=False))
+        """Whether the platform takes this device's signature and clock. Raises VerifyError.
+
+        Endpoints that were down are probed beside the one that serves, so the primary is found again.
+        A platform without a ping of its own is only asked whether anybody answers.
+        """
+        self._guarded(self._ping_call(), budget_s)
 
     def close(self) -> None:
         """Close the connections and end the loop's thread."""
@@ -129,31 +124,65 @@ class PlatformClient:
         if not self._thread.is_alive():
             self._loop.close()
 
-    def _guarded(
-        self, method: str, path: str, body: bytes, budget_s: float, read: Callable[[bytes], Answer]
-    ) -> Answer:
-        now = self._clock.now()
-        with self._lock:
-            self._breaker, permit = step(self._breaker, Ask(), now.monotonic)
-        if permit is None:
-            raise BreakerOpen("the platform is left alone after failures")
+    def _call(self, credential: Credential, request_id: str) -> Call:
+        platform, now = self._platform, self._clock.now()
+        adapter, asked = platform.adapters.current(now), Asked(credential, request_id)
+        questions.word(adapter, credential.kind)  # what is not asked about costs no turn
+
+        def _prepare() -> Prepared:
+            return questions.asked(
+                adapter, platform.account, asked.credential, request_id, platform.place, self._clock.now(),
+                secrets.token_hex(16),
+            )  # fmt: skip
+
+        return Call(_prepare, lambda reply: answers.read(adapter, reply, asked, now), adapter.answer.largest)
+
+    def _ping_call(self) -> Call:
+        platform = self._platform
+        adapter = platform.adapters.current(self._clock.now())
+
+        def _prepare() -> Prepared:
+            made = questions.pinged(
+                adapter, platform.account, platform.place, self._clock.now(), secrets.token_hex(16)
+            )
+            return made or Prepared("HEAD", "/", {}, b"", "")
+
+        def _read(reply: Reply) -> Answer:
+            if adapter.ping is not None:
+                refusals.check_ping(adapter, reply)
+            elif reply.status >= 500:
+                raise refusals.by_status(reply)
+            return Answer(found=False)
+
+        return Call(_prepare, _read, adapter.answer.largest)
+
+    def _guarded(self, call: Call, budget_s: float) -> Answer:
         try:
-            answer = read(self._within(method, path, body, min(budget_s, self._platform.timeout_s), now))
+            answer = self._within(call, min(budget_s, self._platform.timeout_s))
+        except (BreakerOpen, Throttled):
+            raise
         except Declined:
-            self._report(Succeeded(permit))
+            self._tell(True)
             raise
         except BaseException:
-            # Also for what nobody expected: an unreported probe would hold up the next one.
-            self._report(Failed(permit, random.random()))  # noqa: S311 - jitter
+            self._tell(False)
             raise
-        self._report(Succeeded(permit))
+        self._tell(True)
         return answer
 
-    def _report(self, event: Succeeded | Failed) -> None:
+    def _within(self, call: Call, budget_s: float) -> Answer:
+        if self._loop.is_closed() or budget_s <= 0:
+            raise Unreachable("no time left")
+        future = asyncio.run_coroutine_threadsafe(self._traffic.ask(call, budget_s), self._loop)
+        try:
+            return future.result(budget_s + _GRACE_S)
+        except (concurrent.futures.TimeoutError, concurrent.futures.CancelledError):
+            future.cancel()
+            raise Unreachable(f"no answer within {budget_s:.2f} s") from None
+
+    def _tell(self, up: bool) -> None:
+        """The first failure counts: somebody was just decided without the platform."""
         with self._lock:
-            self._breaker, _none = step(self._breaker, event, self._clock.now().monotonic)
-            # The first failure counts: somebody was just decided without the platform.
-            up = isinstance(event, Succeeded)
             changed, self._told = up is not self._told, up
         if changed:
             _log.log(
@@ -162,92 +191,19 @@ class PlatformClient:
             )  # fmt: skip
             self._on_state(up)
 
-    def _within(self, method: str, path: str, body: bytes, budget_s: float, now: Now) -> bytes:
-        call = self._call(method, path, body, budget_s, now)
-        if self._loop.is_closed() or budget_s <= 0:
-            call.close()
-            raise Unreachable("no time left")
-        future = asyncio.run_coroutine_threadsafe(call, self._loop)
-        try:
-            return future.result(budget_s + _GRACE_S)
-        except (concurrent.futures.TimeoutError, concurrent.futures.CancelledError):
-            future.cancel()
-            raise Unreachable(f"no answer within {budget_s:.2f} s") from None
-
-    async def _call(self, method: str, path: str, body: bytes, budget_s: float, now: Now) -> bytes:
-        urls = (self._platform.url, self._platform.standby_url or self._platform.url)
-        try:
-            async with asyncio.timeout(budget_s):
-                try:
-                    return await self._send(method, urls[0], path, body, now, budget_s * _CONNECT_SHARE)
-                except Unreachable:
-                    await asyncio.sleep(random.uniform(*self._platform.retry_s))  # noqa: S311 - jitter
-                    return await self._send(method, urls[1], path, body, now, budget_s)
-        except TimeoutError:
-            raise Unreachable(f"no answer within {budget_s:.2f} s") from None
-
-    async def _send(
-        self, method: str, base: str, path: str, body: bytes, now: Now, connect_s: float
-    ) -> bytes:
-        headers = self._platform.signer.headers(method, path, body, now.utc)
-        headers["Content-Type"] = "application/json"
-        try:
-            async with self._http.stream(
-                method,
-                base.rstrip("/") + path,
-                content=body,
-                headers=headers,
-                timeout=httpx.Timeout(None, connect=connect_s),
-            ) as response:
-                return await _read(response)
-        except httpx.TransportError as error:
-            raise Unreachable(f"no connection: {type(error).__name__}") from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise BadAnswer(f"no HTTP answer: {type(error).__name__}") from None
-
     async def _close(self) -> None:
-        await self._http.aclose()
+        await self._traffic.close()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
 
 
-async def _read(response: httpx.Response) -> bytes:
-    """The body, bounded while it comes, never decompressed."""
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise BadAnswer("the answer is compressed")
-    raw = bytearray()
-    async for chunk in response.aiter_raw():
-        raw += chunk
-        if len(raw) > LARGEST_ANSWER:
-            raise BadAnswer(f"the answer has more than {LARGEST_ANSWER} bytes")
-    if response.status_code in _OF_THE_QUESTION:
-        raise Declined(_explain(response.status_code, bytes(raw)))
-    if response.status_code != httpx.codes.OK:
-        raise Rejected(_explain(response.status_code, bytes(raw)))
-    return bytes(raw)
-
-
-class _Problem(msgspec.Struct, frozen=True):
-    type: str = ""
-
-
-_PROBLEMS = {
-    "clock": "the platform's clock and this one differ too much: check the time",
-    "signature": "the platform does not accept app id and secret",
-    "unsigned": "the platform does not accept the form of the signature",
-    "replay": "the platform has seen this nonce before",
-}
-
-
-def _explain(status: int, raw: bytes) -> str:
-    """One line for the technician; never text that the other side chose."""
+def _joined(running: "concurrent.futures.Future[Answer]", budget_s: float) -> Answer:
     try:
-        kind = msgspec.json.decode(raw, type=_Problem).type.rpartition(":")[2]
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        kind = ""
-    return _PROBLEMS.get(kind, f"the platform answered with status {status}")
+        return running.result(budget_s + _GRACE_S)
+    except (concurrent.futures.TimeoutError, concurrent.futures.CancelledError):
+        raise Unreachable(f"no answer within {budget_s:.2f} s") from None
 
 
 def open_client(
@@ -256,52 +212,11 @@ def open_client(
     place: str,
     clock: Clock,
     on_state: Callable[[bool], None] = lambda up: None,
+    data: Path | None = None,
 ) -> PlatformClient | None:
     """The client that the settings describe, None without a URL; relative paths count from ``folder``.
 
-    Raises VerifyError with one clear line.
+    ``data``: where the last good adapter is kept; None: nowhere. Raises VerifyError with one clear line.
     """
-    if not settings.url:
-        return None
-    for url in filter(None, (settings.url, settings.standby_url)):
-        if not url.startswith(("https://", "http://")):
-            raise VerifyError(f'verify.url = "{url}" is no http or https address')
-        # Anybody on the way could read id numbers and answer "green".
-        if url.startswith("http://") and not _is_this_machine(url):
-            raise VerifyError(f'verify.url = "{url}" is not encrypted: only https leaves this machine')
-    if not settings.app_id or not settings.secret_file:
-        raise VerifyError("verify.app_id and verify.secret_file are required with verify.url")
-    try:
-        tls = ssl.create_default_context(cafile=str(folder / settings.ca_file)) if settings.ca_file else None
-    except OSError as error:  # ssl.SSLError is one
-        raise VerifyError(f"verify.ca_file {settings.ca_file}: can't be used: {error}") from error
-    platform = Platform(
-        url=settings.url,
-        signer=HmacSigner(settings.app_id, read_secret(folder / settings.secret_file)),
-        place=place,
-        standby_url=settings.standby_url,
-        tls=tls,
-        timeout_s=settings.timeout_s,
-    )
-    return PlatformClient(platform, clock, on_state)
-
-
-def _is_this_machine(url: str) -> bool:
-    try:
-        host = httpx.URL(url).host
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except (httpx.InvalidURL, ValueError):
-        return False
-
-
-def read_secret(path: Path) -> str:
-    """The signing secret in a file of mode 0600. Raises VerifyError with one clear line."""
-    try:
-        if path.stat().st_mode & 0o077:
-            raise VerifyError(f"{path}: others may read the secret: chmod 600 it")
-        secret = path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise VerifyError(f"{path}: the secret can't be read: {error}") from error
-    if len(secret) < 16:
-        raise VerifyError(f"{path}: the secret has fewer than 16 characters")
-    return secret
+    platform = open_platform(settings, folder, place, clock, data)
+    return None if platform is None else PlatformClient(platform, clock, on_state)

@@ -24,6 +24,7 @@ from hw.scanner import gm65, newland, stream
 from hw.smartcard import atr, ccid, mt3, t1
 from sentinel.core import certlogic, code_text
 from sentinel.core.clock import Now
+from sentinel.core.identity import Credential, CredentialKind
 from sentinel.core.policy import PolicyError
 from sentinel.credentials import base45, business_rules, codes
 from sentinel.credentials.cards import dialogue as card_dialogue
@@ -39,6 +40,16 @@ from sentinel.credentials.passes import seal as passes_seal
 from sentinel.crypto.signing import Algorithm, generate
 from sentinel.link import messages, wire
 from sentinel.policy_file import parse_policy
+from sentinel.verify.errors import BadAnswer, Declined, Rejected
+from sentinel.verify.platforms import answers as platform_answers
+from sentinel.verify.platforms.bundle import seal as seal_adapter
+from sentinel.verify.platforms.bundle import unseal as unseal_adapter
+from sentinel.verify.platforms.checks import load as load_adapter
+from sentinel.verify.platforms.form import AdapterError
+from sentinel.verify.platforms.questions import nonce_of
+from sentinel.verify.platforms.refusals import Reply
+from sentinel.verify.platforms.shipped import names as adapter_names
+from sentinel.verify.platforms.shipped import shipped, text_of
 
 NOW = Now(0.0, datetime(2026, 11, 25, 8, 0, tzinfo=UTC))
 KEY = b"v" * 32
@@ -252,6 +263,39 @@ def _lines(data: bytes) -> None:
             messages.decode(line)
 
 
+def _platform_answer(data: bytes) -> None:
+    """Of each shipped adapter; what none of them takes is refused as the last refused it."""
+    asked = platform_answers.Asked(Credential(CredentialKind.ID_NUMBER, _NUMBER, "0" * 64), "visit/1")
+    refused: Exception | None = None
+    for name in adapter_names():
+        try:
+            platform_answers.read(shipped(name), Reply(200, {}, data), asked, NOW)
+        except (BadAnswer, Rejected, Declined) as error:
+            refused = error
+    if refused is not None:
+        raise refused
+
+
+_ADAPTER_KEY = generate(Algorithm.ED25519)
+_NUMBER = "11010519491231002X"
+_PANEL_ANSWER = {
+    "code": 0,
+    "pass": True,
+    "reqId": nonce_of("visit/1"),
+    "timestamp": int(NOW.utc.timestamp() * 1000),
+    "data": {
+        "person": {"name": "王*", "idNo": "1****************X", "token": "t"},
+        "pcr": {"result": 0, "sampleTime": "2026-11-24 08:00:00"},
+    },
+}
+_REFERENCE_ANSWER = {
+    "found": True,
+    "request_id": "visit/1",
+    "as_of": NOW.utc.isoformat(),
+    "person": "t",
+    "code": {"colour": "green"},
+    "watch_list": {"listed": None},
+}
 _RESIDENT = "王".ljust(15) + "1" + "01" + "19491231" + "上海市".ljust(35) + "11010519491231002X"
 _BLOCK = (_RESIDENT.ljust(94) + "20200101" + "长期".ljust(8)).ljust(128).encode("utf-16-le")
 _READ = sdt_frames.encode_frame(bytes.fromhex("00009001000400") + _BLOCK + bytes(1024))
@@ -385,6 +429,26 @@ PARSERS: dict[str, Parser] = {
         _policy,
         (_POLICY,),
         (PolicyError, UnicodeDecodeError, tomllib.TOMLDecodeError),
+        longest=4000,
+        personal=False,
+    ),
+    "platform-answer": Parser(
+        _platform_answer,
+        (_in_json(_PANEL_ANSWER), _in_json(_REFERENCE_ANSWER)),
+        (BadAnswer, Rejected, Declined),
+        longest=2000,
+    ),
+    "platform-adapter": Parser(
+        lambda data: load_adapter(data.decode("utf-8", "replace")),
+        tuple(text_of(name).encode() for name in adapter_names()),
+        (AdapterError,),
+        longest=4000,
+        personal=False,
+    ),
+    "adapter-bundle": Parser(
+        lambda data: unseal_adapter(data, (_ADAPTER_KEY.public,)),
+        (seal_adapter(text_of("health-decode"), _ADAPTER_KEY),),
+        (AdapterError,),
         longest=4000,
         personal=False,
     ),

@@ -10,11 +10,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sentinel.core.clock import Now
 from sentinel.core.facts import CodeFact, Colour, LabResult, PcrFact, Source
+from sentinel.core.identity import Credential, CredentialKind
 from sentinel.verify.errors import BadAnswer
-from sentinel.verify.wire import LARGEST_ANSWER, decode, shown_name
+from sentinel.verify.platforms.answers import Asked, read
+from sentinel.verify.platforms.form import LARGEST_ANSWER
+from sentinel.verify.platforms.refusals import Reply
+from sentinel.verify.platforms.shipped import shipped
+from sentinel.verify.wire import Answer, shown_name
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+
+def decode(raw: bytes, request_id: str, now: datetime, *, utc_trusted: bool = True) -> Answer:
+    asked = Asked(Credential(CredentialKind.PLATFORM_CODE, "code", "0" * 64), request_id)
+    return read(shipped("reference"), Reply(200, {}, raw), asked, Now(0.0, now, utc_trusted))
 
 
 def _answer(**changes: Any) -> dict[str, Any]:
