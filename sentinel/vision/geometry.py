@@ -87,16 +87,22 @@ def square_crop(image: Image, box: Box, scale: float, size: int) -> Image:
     return resized(part, (size, size))
 
 
+def planes(image: Image, *, swap: bool) -> NDArray[np.uint8]:
+    """A BGR picture as 1x3xHxW for a model that takes bytes; ``swap``: as RGB."""
+    parts = np.empty((1, 3, *image.shape[:2]), np.uint8)
+    cv2.split(image, [parts[0, 2 - channel if swap else channel] for channel in range(3)])
+    return parts
+
+
 def blob(image: Image, mean: float, scale: float, *, swap: bool) -> NDArray[np.float32]:
     """A BGR picture as 1x3xHxW for a model: (x - mean) / scale; ``swap``: as RGB.
 
     Parted into planes as bytes, then made floats in one pass: a tenth of the time of cv2.dnn.blobFromImage.
     """
-    height, width = image.shape[:2]
-    planes = np.empty((3, height, width), np.uint8)
-    cv2.split(image, [planes[2 - channel if swap else channel] for channel in range(3)])
-    values = np.empty((1, 3, height, width), np.float32)
-    rows = planes.reshape(-1, width)
+    parts = planes(image, swap=swap)
+    values = np.empty(parts.shape, np.float32)
+    width = image.shape[1]
+    rows = parts.reshape(-1, width)
     cv2.addWeighted(
         rows, 1 / scale, rows, 0.0, -mean / scale, dst=values.reshape(-1, width), dtype=cv2.CV_32F
     )
