@@ -4,8 +4,8 @@ Only what the change needs of Protocol Buffers' wire format is read, so that a k
 ModelProto.graph = 7; GraphProto.node = 1, initializer = 5, input = 11, output = 12; NodeProto.input = 1,
 output = 2, op_type = 4; TensorProto.dims = 1, data_type = 2, float_data = 4, name = 8, raw_data = 9;
 ValueInfoProto.name = 1, type = 2; TypeProto.tensor_type = 1; Tensor.shape = 2; TensorShapeProto.dim = 1;
-Dimension.dim_value = 1, dim_param = 2; Tensor.elem_type = 1; NodeProto.domain = 7; ModelProto.opset_import = 8;
-OperatorSetId.domain = 1, version = 2 (onnx.proto of ONNX 1.x).
+Dimension.dim_value = 1, dim_param = 2; Tensor.elem_type = 1; NodeProto.domain = 7;
+ModelProto.opset_import = 8; OperatorSetId.domain = 1, version = 2 (onnx.proto of ONNX 1.x).
 """
 
 from collections.abc import Callable, Iterator

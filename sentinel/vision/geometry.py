@@ -33,11 +33,20 @@ def suppressed(boxes: Sequence[Box], scores: Sequence[float], limit: float) -> l
     """The same for boxes x, y, width, height."""
     if len(boxes) > _FEW:
         return [int(i) for i in cv2.dnn.NMSBoxes(boxes, scores, 0.0, limit)]
-    kept: list[int] = []
+    kept: list[tuple[float, float, float, float, float]] = []  # corners and area
+    best: list[int] = []
     for index in sorted(range(len(boxes)), key=scores.__getitem__, reverse=True):
-        if all(iou(boxes[index], boxes[other]) <= limit for other in kept):
-            kept.append(index)
-    return kept
+        left, top, width, height = boxes[index]
+        right, bottom, area = left + width, top + height, width * height
+        for x1, y1, x2, y2, other in kept:
+            wide = (x2 if x2 < right else right) - (x1 if x1 > left else left)
+            high = (y2 if y2 < bottom else bottom) - (y1 if y1 > top else top)
+            if wide > 0 and high > 0 and wide * high > limit * (area + other - wide * high):
+                break
+        else:
+            kept.append((left, top, right, bottom, area))
+            best.append(index)
+    return best
 
 
 def halved(image: Image, size: tuple[int, int], last: float = 2.0) -> Image:

@@ -66,8 +66,8 @@ def open_session(
     """Load an ONNX file with one float32 input of ``shape`` and check the outputs' shapes (0: any length).
 
     ``names`` says which outputs are meant; without it they are the file's first. ``threads`` are intra-op
-    threads; they sleep, not spin, between runs. ``pixels``: mean 0..255 and scale of an input that the session
-    then takes as bytes. Raises ModelError.
+    threads; they sleep, not spin, between runs. ``pixels``: mean 0..255 and scale of an input that the
+    session then takes as bytes. Raises ModelError.
     """
     try:
         data = path.read_bytes()

@@ -14,7 +14,9 @@ from sentinel.runtime.onnx_rewrite import RewriteError, free_dimensions, split_p
 
 def fixed_model(*, listed: bool = True) -> bytes:
     """A convolution of 10x3x8x8 whose weights are among the inputs, as old exporters wrote, and one unused."""
-    weight = numpy_helper.from_array(np.random.default_rng(3).normal(size=(2, 3, 3, 3)).astype(np.float32), "w")
+    weight = numpy_helper.from_array(
+        np.random.default_rng(3).normal(size=(2, 3, 3, 3)).astype(np.float32), "w"
+    )
     unused = numpy_helper.from_array(np.zeros(200, np.float32), "unused")
     shapes = {"x": [10, 3, 8, 8], "w": [2, 3, 3, 3], "unused": [200]}
     names = ["x", "w", "unused"] if listed else ["x"]
@@ -127,7 +129,9 @@ def test_the_fetched_landmark_model_takes_any_region() -> None:
 
 @pytest.mark.parametrize("listed", [True, False])
 @pytest.mark.parametrize(("mean", "scale"), [(127, 128.0), (0, 1.0), (255, 3.7)])
-def test_a_model_that_takes_bytes_gives_what_it_gave_for_floats(listed: bool, mean: int, scale: float) -> None:
+def test_a_model_that_takes_bytes_gives_what_it_gave_for_floats(
+    listed: bool, mean: int, scale: float
+) -> None:
     before = fixed_model(listed=listed)
     pixels = np.random.default_rng(2).integers(0, 256, (10, 3, 8, 8), np.uint8)
     values = (pixels.astype(np.float32) - np.float32(mean)) * np.float32(1 / scale)

@@ -170,7 +170,7 @@ def test_a_model_of_another_shape_or_no_model_at_all_is_refused(models: Models, 
         open_session(detector, (1, 3, 112, 112))
     with pytest.raises(ModelError, match="gives"):
         open_session(detector, (1, 3, 240, 320), [(1, 512)])
-    with pytest.raises(ModelError, match="not a usable ONNX.*mean 300"):
+    with pytest.raises(ModelError, match=r"not a usable ONNX.*mean 300"):
         open_session(detector, (1, 3, 240, 320), pixels=(300, 1.0))
     (tmp_path / "a.onnx").write_bytes(b"not a model")
     with pytest.raises(ModelError, match="not a usable ONNX"):
