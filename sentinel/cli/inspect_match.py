@@ -40,7 +40,9 @@ def run(args: argparse.Namespace) -> int:
         pairs = list(_pairs(args.pairs)) if args.pairs else [(args.images[0], args.images[1])]
         folder = args.pairs.parent if args.pairs else Path()
         comparer = Comparer(load_models(args.models_dir), args.threshold)
-    except (ModelError, PictureError, ValueError, OSError) as error:
+    except OSError as error:
+        return _fail(f"{error.filename}: can't be read: {error.strerror}")
+    except (ModelError, PictureError, ValueError) as error:
         return _fail(str(error))
     same = False
     for a, b in pairs:
@@ -67,20 +69,27 @@ def _print(a: str, b: str, result: "Comparison", as_json: bool) -> None:
 
 
 def _pairs(path: Path) -> Iterator[tuple[str, str]]:
+    """Raises ValueError with one line, OSError."""
     with path.open(newline="", encoding="utf-8-sig") as file:
         rows = csv.DictReader(file)
-        if not {"a", "b"} <= set(rows.fieldnames or ()):
-            raise ValueError(f"{path}: needs the columns a and b")
-        for row in rows:
-            if not row["a"] or not row["b"]:
-                raise ValueError(f"{path}, line {rows.line_num}: a or b is empty")
-            yield row["a"], row["b"]
+        try:
+            if not {"a", "b"} <= set(rows.fieldnames or ()):
+                raise ValueError(f"{path}: needs the columns a and b")
+            for row in rows:
+                if not row["a"] or not row["b"]:
+                    raise ValueError(f"{path}, line {rows.line_num}: a or b is empty")
+                yield row["a"], row["b"]
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise ValueError(f"{path}: no CSV file in UTF-8 with the columns a and b") from error
 
 
 def _located(folder: Path, name: str) -> Path:
     """From the CSV's folder; else as given (from the working folder)."""
     beside = folder / name  # an absolute name stays
-    return beside if beside.exists() else Path(name)
+    try:
+        return beside if beside.exists() else Path(name)
+    except OSError:  # a name too long to be a file's
+        return Path(name)
 
 
 def _readable(path: Path) -> bool:

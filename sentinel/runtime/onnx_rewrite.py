@@ -1,10 +1,11 @@
-"""Rewrite an ONNX file by its bytes (free dimensions, no tiny weights, no PRelu): the same answers, faster.
+"""Rewrite an ONNX file by its bytes (free dimensions, no PRelu, bytes as input...): the same answers, faster.
 
 Only what the change needs of Protocol Buffers' wire format is read, so that a kiosk needs no ONNX package:
 ModelProto.graph = 7; GraphProto.node = 1, initializer = 5, input = 11, output = 12; NodeProto.input = 1,
 output = 2, op_type = 4; TensorProto.dims = 1, data_type = 2, float_data = 4, name = 8, raw_data = 9;
 ValueInfoProto.name = 1, type = 2; TypeProto.tensor_type = 1; Tensor.shape = 2; TensorShapeProto.dim = 1;
-Dimension.dim_value = 1, dim_param = 2 (onnx.proto of ONNX 1.x).
+Dimension.dim_value = 1, dim_param = 2; Tensor.elem_type = 1; NodeProto.domain = 7;
+ModelProto.opset_import = 8; OperatorSetId.domain = 1, version = 2 (onnx.proto of ONNX 1.x).
 """
 
 from collections.abc import Callable, Iterator
@@ -16,6 +17,9 @@ _VARINT, _FIXED64, _LENGTH, _FIXED32 = 0, 1, 2, 5
 _GRAPH, _NODE, _INITIALIZER, _INPUT, _OUTPUT = 7, 1, 5, 11, 12
 _TENSOR_NAME, _TENSOR_TYPE, _RAW_DATA, _FLOAT_DATA = 8, 2, 9, 4
 _OP_TYPE = 4
+_DOMAIN = 7
+_OPSETS = 8
+_CONTRIBUTED = b"com.microsoft"  # onnxruntime's own: has DequantizeLinear for files of any operator set
 
 
 class RewriteError(Exception):
@@ -57,6 +61,57 @@ def split_prelu(model: bytes) -> bytes:
     their PRelu. Raises RewriteError.
     """
     return _replace(model, _GRAPH, _split_graph)
+
+
+def take_bytes(model: bytes, mean: int, scale: float) -> bytes:
+    """The same model for uint8 pixels x instead of float32 ``(x - mean) / scale``; ``mean`` 0..255.
+
+    A quarter of the memory to fill for every picture. The file must have one input. Raises RewriteError.
+    """
+    opset = _message(1, _CONTRIBUTED) + _varint(2 << 3 | _VARINT) + b"\x01"
+    graph = _replace(model, _GRAPH, lambda graph: _dequantised(graph, mean, scale))
+    return graph + _message(_OPSETS, opset)
+
+
+def _dequantised(graph: bytes, mean: int, scale: float) -> bytes:
+    weights = {_first(body, _TENSOR_NAME) for field, body in _messages(graph) if field == _INITIALIZER}
+    inputs = {_first(body, 1) for field, body in _messages(graph) if field == _INPUT} - weights
+    if len(inputs) != 1 or not 0 <= mean <= 255:
+        raise RewriteError(f"{len(inputs)} inputs, mean {mean}: not one picture whose mean is a byte")
+    (name,) = inputs
+    pixels, factor, zero = (name + suffix for suffix in (b"/bytes", b"/scale", b"/mean"))
+    # every node that read the input goes on reading its name
+    convert = _operation(b"DequantizeLinear", (pixels, factor, zero), name) + _message(_DOMAIN, _CONTRIBUTED)
+    out = bytearray(_message(_NODE, convert))
+    for field, _, start, body, end in _fields(graph):
+        value = graph[body:end]
+        if field == _INPUT and _first(value, 1) == name:
+            out += _message(_INPUT, _of_bytes(value, pixels))
+        else:
+            out += graph[start:end]
+    out += _message(_INITIALIZER, _scalar(factor, b"\x01", np.float32(1 / scale).tobytes()))
+    return bytes(out + _message(_INITIALIZER, _scalar(zero, b"\x02", bytes([mean]))))
+
+
+def _of_bytes(value: bytes, name: bytes) -> bytes:
+    """ValueInfoProto renamed, its elem_type = 1 from float32 (1) to uint8 (2)."""
+    kind = _varint(1 << 3 | _VARINT)
+
+    def retyped(tensor: bytes) -> bytes:
+        if tensor[:2] != kind + b"\x01":
+            raise RewriteError("the input is no float32")
+        return kind + b"\x02" + tensor[2:]
+
+    typed = _replace(value, 2, lambda body: _replace(body, 1, retyped))
+    return b"".join(
+        _message(1, name) if field == 1 else typed[start:end] for field, _, start, _, end in _fields(typed)
+    )
+
+
+def _scalar(name: bytes, kind: bytes, raw: bytes) -> bytes:
+    """A TensorProto without dimensions."""
+    data_type = _varint(_TENSOR_TYPE << 3 | _VARINT) + kind
+    return data_type + _message(_TENSOR_NAME, name) + _message(_RAW_DATA, raw)
 
 
 def _split_graph(graph: bytes) -> bytes:

@@ -8,9 +8,15 @@ from sentinel.vision.geometry import Image, Points
 
 SIZE = 112
 # right eye, left eye, nose, right and left mouth corner in the ArcFace crop
-_TEMPLATE = np.array(
-    [[38.2946, 51.6963], [73.5318, 51.5014], [56.0252, 71.7366], [41.5493, 92.3655], [70.7299, 92.2041]]
+_TEMPLATE = (
+    38.2946 + 51.6963j,
+    73.5318 + 51.5014j,
+    56.0252 + 71.7366j,
+    41.5493 + 92.3655j,
+    70.7299 + 92.2041j,
 )
+_MIDDLE = sum(_TEMPLATE) / len(_TEMPLATE)
+_CENTRED = tuple(point - _MIDDLE for point in _TEMPLATE)
 
 
 def similarity(points: Points) -> NDArray[np.float64]:
@@ -19,14 +25,15 @@ def similarity(points: Points) -> NDArray[np.float64]:
     As complex numbers the similarity is z -> a z + b, so least squares has a closed form. Raises ValueError
     for points that fall into one.
     """
-    source = points[:, 0].astype(np.float64) + 1j * points[:, 1]
-    target = _TEMPLATE[:, 0] + 1j * _TEMPLATE[:, 1]
-    centred = source - source.mean()
-    spread = float(np.sum(np.abs(centred) ** 2))
-    if spread < 1e-6:
+    # ten numbers: Python is done before numpy has begun
+    source = [complex(x, y) for x, y in points.tolist()]
+    middle = sum(source) / len(source)
+    centred = [point - middle for point in source]
+    spread = sum(abs(point) ** 2 for point in centred)
+    if not spread >= 1e-6:
         raise ValueError("the landmarks fall into one point")
-    a = np.sum(np.conj(centred) * (target - target.mean())) / spread
-    b = target.mean() - a * source.mean()
+    a = sum(point.conjugate() * aim for point, aim in zip(centred, _CENTRED, strict=True)) / spread
+    b = _MIDDLE - a * middle
     return np.array([[a.real, -a.imag, b.real], [a.imag, a.real, b.imag]])
 
 

@@ -1,8 +1,10 @@
 """A face as a vector: layout "face-vector", nets on the aligned 112x112 crop (fr_feature, SFace, ...)."""
 
 import base64
+import math
 from typing import Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -56,11 +58,15 @@ class FaceVector:
         """The vector of a 112x112 BGR crop."""
         takes = self._takes
         face = lit(face)
-        batch = blob(face, takes.mean, takes.scale, swap=takes.colour == "RGB")
-        both = np.concatenate([batch, batch[..., ::-1]])
-        runs = [both[:1], both[1:]] if takes.shape[0] == 1 else [both]
-        rows = np.concatenate([self._session.run(np.ascontiguousarray(run))[0] for run in runs])
-        return normalised(normalised(rows[0]) + normalised(rows[1]))
+        swap = takes.colour == "RGB"
+        runs = [
+            blob(one, takes.mean, takes.scale, swap=swap)
+            for one in (face, np.asarray(cv2.flip(face, 1), np.uint8))
+        ]
+        if takes.shape[0] != 1:
+            runs = [np.concatenate(runs)]
+        plain, mirrored = (row for run in runs for row in self._session.run(run)[0])
+        return normalised(normalised(plain) + normalised(mirrored))
 
 
 class Sum:
@@ -99,7 +105,7 @@ def lit(face: Image) -> Image:
 
 def normalised(vector: Vector) -> Vector:
     """The vector at length 1; zeros stay."""
-    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
+    return np.asarray(vector / max(math.sqrt(vector.dot(vector)), 1e-9), np.float32)
 
 
 def to_wire(vector: Vector) -> str:

@@ -58,11 +58,15 @@ def load_masks(setting: str = "", threads: int = 1) -> MaskClassifier:
 
 @dataclass(frozen=True, slots=True)
 class _Layout(Generic[T]):
-    """How outputs are read: their shapes (0: any), their names (empty: the file's first), the decoder."""
+    """How outputs are read: their shapes (0: any), their names (empty: the file's first), the decoder.
+
+    ``bytes``: the decoder can feed pixels as they are, which is done where the model's mean is one.
+    """
 
     outputs: tuple[Shape, ...]
     build: Callable[[Session, Model], T]
     names: tuple[str, ...] = ()
+    bytes: bool = False
 
 
 _FINDERS: dict[str, _Layout[Finder]] = {
@@ -70,7 +74,7 @@ _FINDERS: dict[str, _Layout[Finder]] = {
     "yunet": _Layout(yunet.OUTPUTS, yunet.YuNet, yunet.NAMES),
 }
 _DETECTORS: dict[str, _Layout[Detector]] = {
-    "ultra-light": _Layout(ultra_light.OUTPUTS, ultra_light.UltraLight),
+    "ultra-light": _Layout(ultra_light.OUTPUTS, ultra_light.UltraLight, bytes=True),
     "centerface": _Layout(centerface.OUTPUTS, centerface.CenterFace),
     "yunet": _Layout(yunet.OUTPUTS, yunet.YuNet, yunet.NAMES),
 }
@@ -132,7 +136,13 @@ class _Files:
             raise ModelError(f"models/manifest.toml: {name} has an input scale of 0")
         if name not in self.sessions:
             verify(model)
+            mean, scale = model.input.mean, model.input.scale
             self.sessions[name] = open_session(
-                model.path, model.input.shape, layout.outputs, layout.names, threads=self._threads
+                model.path,
+                model.input.shape,
+                layout.outputs,
+                layout.names,
+                threads=self._threads,
+                pixels=(int(mean), scale) if layout.bytes and mean in range(256) else None,
             )
         return layout.build(self.sessions[name], model)

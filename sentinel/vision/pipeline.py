@@ -26,7 +26,7 @@ from sentinel.vision.liveness.witness import Witness
 from sentinel.vision.mask import MaskClassifier
 from sentinel.vision.quality import Limits, assess, hint
 from sentinel.vision.track import KEEP_SCORE, Track, Tracks
-from sentinel.vision.views import View, Views
+from sentinel.vision.views import Views
 from sentinel.vision.vote import MaskVote
 
 Report = VisionReport | CodeReport
@@ -181,8 +181,8 @@ class Pipeline:
         self._codes.clear()
 
     def _forget(self) -> None:
-        there = {track.id for track in self._tracks.all}
-        self._people = {i: p for i, p in self._people.items() if i in there}
+        for gone in self._people.keys() - {track.id for track in self._tracks.all}:
+            del self._people[gone]
 
     # ---- people
 
@@ -191,8 +191,9 @@ class Pipeline:
         faces = self._models.detector.detect(view.image, KEEP_SCORE)
         if view.factor == 1.0:
             return faces
-        whole = View(view.image, 1 / view.factor)
-        return [Face(whole.box(face.box), face.score) for face in faces]
+        grown = view.factor
+        boxes = ((face.box, face.score) for face in faces)
+        return [Face((x * grown, y * grown, w * grown, h * grown), score) for (x, y, w, h), score in boxes]
 
     def _report_tracks(self, views: Views, now: float) -> list[TrackReport]:
         seen = [(t, self._in_zone(t.box)) for t in self._tracks.all if t.confirmed]

@@ -2,10 +2,9 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from sentinel.runtime.manifest import Model
-from sentinel.vision.detect import Landmarks, row
+from sentinel.vision.detect import Landmarks
 from sentinel.vision.geometry import Box, Image, blob, resized
 from sentinel.vision.weights import Array, Session, Shape
 
@@ -13,15 +12,8 @@ OUTPUTS: tuple[Shape, ...] = ((1, 136),)
 _SMALLEST = 8  # pixels
 
 
-def _five_of_68() -> NDArray[np.float32]:
-    """The mean of six points for each eye, the nose's tip and the corners of the mouth, as a matrix."""
-    chosen = np.zeros((5, 68), np.float32)
-    for number, points in enumerate((range(36, 42), range(42, 48), (30,), (48,), (54,))):
-        chosen[number, list(points)] = 1 / len(points)
-    return chosen
-
-
-_FIVE_OF_68 = _five_of_68()
+_EYES = ((36, 42), (42, 48))  # of each eye six points, whose mean counts
+_TIPS = (30, 48, 54)  # nose, corners of the mouth
 
 
 class Points68:
@@ -39,9 +31,14 @@ class Points68:
         x2, y2 = min(width, round(box[0] + box[2])), min(height, round(box[1] + box[3]))
         if x2 - x1 < _SMALLEST or y2 - y1 < _SMALLEST:
             return None
-        points = self._session.run(self._batch(image[y1:y2, x1:x2]))[0].reshape(68, 2)
-        placed = _FIVE_OF_68 @ points * row(x2 - x1, y2 - y1) + row(x1, y1)
-        return Landmarks(np.asarray(placed, np.float32), 1.0)
+        found: list[float] = self._session.run(self._batch(image[y1:y2, x1:x2]))[0][0].tolist()
+        placed = [
+            (sum(found[2 * a : 2 * b : 2]) / (b - a), sum(found[2 * a + 1 : 2 * b : 2]) / (b - a))
+            for a, b in _EYES
+        ]
+        placed += [(found[2 * tip], found[2 * tip + 1]) for tip in _TIPS]
+        high, wide = y2 - y1, x2 - x1
+        return Landmarks(np.array([(x * wide + x1, y * high + y1) for x, y in placed], np.float32), 1.0)
 
     def _batch(self, face: Image) -> Array:
         takes = self._takes

@@ -5,11 +5,12 @@ Ultra-Light-Fast-Generic-Face-Detector's RFB and slim files, of 320x240 (fr_dete
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from sentinel.runtime.manifest import Model
 from sentinel.vision.detect import Face
-from sentinel.vision.geometry import Box, Image, blob, resized, suppressed
-from sentinel.vision.weights import Session, Shape
+from sentinel.vision.geometry import Box, Image, blob, planes, resized, suppressed
+from sentinel.vision.weights import Array, Session, Shape
 
 OUTPUTS: tuple[Shape, ...] = ((1, 0, 2), (1, 0, 4))  # background, face; x1, y1, x2, y2 as fractions
 _MOST_STRETCH = 4 / 3  # 16:9 fills the model's 4:3 by stretching upwards; everything else is padded
@@ -39,10 +40,7 @@ class UltraLight:
         if size != (self._width, self._height):
             below, beside = self._height - size[1], self._width - size[0]
             small = np.asarray(cv2.copyMakeBorder(small, 0, below, 0, beside, cv2.BORDER_CONSTANT), np.uint8)
-        takes = self._takes
-        scores, boxes = self._session.run(blob(small, takes.mean, takes.scale, swap=takes.colour == "RGB"))[
-            :2
-        ]
+        scores, boxes = self._session.run(self._batch(small))[:2]
         sure = scores[0, :, 1]
         (found,) = (sure >= (self._threshold if threshold is None else threshold)).nonzero()
         if not found.size:
@@ -56,3 +54,9 @@ class UltraLight:
         confidence = sure.take(found).tolist()
         faces = [Face(candidates[i], confidence[i]) for i in suppressed(candidates, confidence, _NMS)]
         return [face for face in faces if face.box[2] <= _WIDEST * face.box[3]]
+
+    def _batch(self, small: Image) -> Array | NDArray[np.uint8]:
+        takes, swap = self._takes, self._takes.colour == "RGB"
+        if self._session.takes_bytes:
+            return planes(small, swap=swap)
+        return blob(small, takes.mean, takes.scale, swap=swap)

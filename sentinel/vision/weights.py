@@ -15,7 +15,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime  # type: ignore[import-untyped]
 
 from sentinel.runtime.manifest import ModelError
-from sentinel.runtime.onnx_rewrite import split_prelu, zero_tiny_weights
+from sentinel.runtime.onnx_rewrite import split_prelu, take_bytes, zero_tiny_weights
 
 Array = NDArray[np.float32]
 Shape = tuple[int, ...]
@@ -26,13 +26,17 @@ _FLOATS = "tensor(float)"
 class Session:
     """One model. ``calls`` and ``spent_s`` (by ``clock``) count its bare runs, for the benchmark.
 
-    ``outputs`` are the shapes that the file declares; what it leaves free is 0.
+    ``outputs`` are the shapes that the file declares; what it leaves free is 0. ``takes_bytes``: uint8 pixels
+    instead of float32.
     """
 
     clock = staticmethod(time.perf_counter)
 
-    def __init__(self, name: str, session: onnxruntime.InferenceSession) -> None:
+    def __init__(
+        self, name: str, session: onnxruntime.InferenceSession, *, takes_bytes: bool = False
+    ) -> None:
         self.name = name
+        self.takes_bytes = takes_bytes
         self.calls = 0
         self.spent_s = 0.0
         self.outputs: tuple[Shape, ...] = tuple(
@@ -41,7 +45,7 @@ class Session:
         self._session = session
         self._input = session.get_inputs()[0].name
 
-    def run(self, batch: Array, names: Sequence[str] = ()) -> list[Array]:
+    def run(self, batch: Array | NDArray[np.uint8], names: Sequence[str] = ()) -> list[Array]:
         """The outputs for one input: those of ``names``, or all in the file's order."""
         began = self.clock()
         outputs: list[Array] = self._session.run(list(names) or None, {self._input: batch})
@@ -51,12 +55,19 @@ class Session:
 
 
 def open_session(
-    path: Path, shape: Shape, outputs: Sequence[Shape] = (), names: Sequence[str] = (), *, threads: int = 1
+    path: Path,
+    shape: Shape,
+    outputs: Sequence[Shape] = (),
+    names: Sequence[str] = (),
+    *,
+    threads: int = 1,
+    pixels: tuple[int, float] | None = None,
 ) -> Session:
     """Load an ONNX file with one float32 input of ``shape`` and check the outputs' shapes (0: any length).
 
     ``names`` says which outputs are meant; without it they are the file's first. ``threads`` are intra-op
-    threads; they sleep, not spin, between runs. Raises ModelError.
+    threads; they sleep, not spin, between runs. ``pixels``: mean 0..255 and scale of an input that the
+    session then takes as bytes. Raises ModelError.
     """
     try:
         data = path.read_bytes()
@@ -66,6 +77,7 @@ def open_session(
         ) from error
     try:
         data = split_prelu(zero_tiny_weights(data))
+        data = data if pixels is None else take_bytes(data, *pixels)
         session = onnxruntime.InferenceSession(data, _options(threads), providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime raises its own classes, not importable by name
         raise ModelError(
@@ -85,10 +97,10 @@ def open_session(
     if len(meant) < len(outputs) or not all(_fits(o.shape, s) for o, s in zip(meant, outputs, strict=True)):
         shapes = [o.shape for o in meant]
         raise ModelError(f"model {path.name}: gives {shapes}, not {[list(o) for o in outputs]}")
-    for value in (*inputs, *meant):
+    for value in (*inputs, *meant) if pixels is None else meant:
         if value.type != _FLOATS:
             raise ModelError(f"model {path.name}: {value.name} is a {value.type}, not a {_FLOATS}")
-    return Session(path.stem, session)
+    return Session(path.stem, session, takes_bytes=pixels is not None)
 
 
 def _options(threads: int) -> Any:

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from sentinel.runtime.manifest import load_manifest
-from sentinel.runtime.onnx_rewrite import RewriteError, free_dimensions, split_prelu
+from sentinel.runtime.onnx_rewrite import RewriteError, free_dimensions, split_prelu, take_bytes
 
 
 def fixed_model(*, listed: bool = True) -> bytes:
     """A convolution of 10x3x8x8 whose weights are among the inputs, as old exporters wrote, and one unused."""
-    weight = numpy_helper.from_array(np.random.default_rng(3).normal(size=(2, 3, 3, 3)).astype(np.float32), "w")
+    weight = numpy_helper.from_array(
+        np.random.default_rng(3).normal(size=(2, 3, 3, 3)).astype(np.float32), "w"
+    )
     unused = numpy_helper.from_array(np.zeros(200, np.float32), "unused")
     shapes = {"x": [10, 3, 8, 8], "w": [2, 3, 3, 3], "unused": [200]}
     names = ["x", "w", "unused"] if listed else ["x"]
@@ -123,3 +125,34 @@ def test_the_fetched_landmark_model_takes_any_region() -> None:
     opened = session(entry.path.read_bytes())
     outputs = opened.run(None, {"input.1": np.zeros((1, 3, 96, 128), np.float32)})
     assert [o.shape for o in outputs] == [(1, c, 24, 32) for c in (1, 2, 2, 10)]
+
+
+@pytest.mark.parametrize("listed", [True, False])
+@pytest.mark.parametrize(("mean", "scale"), [(127, 128.0), (0, 1.0), (255, 3.7)])
+def test_a_model_that_takes_bytes_gives_what_it_gave_for_floats(
+    listed: bool, mean: int, scale: float
+) -> None:
+    before = fixed_model(listed=listed)
+    pixels = np.random.default_rng(2).integers(0, 256, (10, 3, 8, 8), np.uint8)
+    values = (pixels.astype(np.float32) - np.float32(mean)) * np.float32(1 / scale)
+    expected = session(before).run(["y"], {"x": values})[0]
+    opened = session(take_bytes(before, mean, scale))
+    wanted = next(i for i in opened.get_inputs() if i.type == "tensor(uint8)")
+    np.testing.assert_allclose(opened.run(["y"], {wanted.name: pixels})[0], expected, rtol=1e-5, atol=1e-5)
+
+
+def test_the_detector_gives_the_very_same_numbers_for_bytes() -> None:
+    weights = load_manifest().model("fr_detect").path.read_bytes()
+    pixels = np.random.default_rng(4).integers(0, 256, (1, 3, 240, 320), np.uint8)
+    expected = session(weights).run(None, {"input": (pixels.astype(np.float32) - 127) / 128})
+    opened = session(take_bytes(weights, 127, 128.0))
+    for one, other in zip(opened.run(None, {opened.get_inputs()[0].name: pixels}), expected, strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_a_model_without_one_input_of_floats_or_a_mean_that_is_no_byte_is_refused() -> None:
+    taken = take_bytes(fixed_model(listed=False), 1, 2.0)
+    with pytest.raises(RewriteError, match="float32"):
+        take_bytes(taken, 1, 2.0)
+    with pytest.raises(RewriteError, match="mean 256"):
+        take_bytes(fixed_model(listed=False), 256, 1.0)

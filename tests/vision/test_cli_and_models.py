@@ -94,6 +94,27 @@ def test_pairs_of_a_file_are_all_answered_and_what_cannot_be_told_says_why(run: 
 
 
 @pytest.mark.parametrize(
+    "content", [b"\xff\xfe,b\n", b"a,b\n" + b"x" * 200_000 + b",y\n", b"x,y\n1,2\n", b"a,b\n,\n", b""]
+)
+def test_a_list_that_is_no_list_of_pairs_is_named_in_one_line(run: Run, files: Path, content: bytes) -> None:
+    path = files / "list.csv"
+    path.write_bytes(content)
+    code, rows, err = run(inspect_match, "--pairs", path)
+    assert (code, rows) == (2, [])
+    assert "list.csv" in err
+    assert err.count("\n") == 1
+
+
+def test_a_pair_whose_names_can_be_no_file_is_answered_with_a_reason(run: Run, files: Path) -> None:
+    path = files / "names.csv"
+    path.write_bytes(b"a,b\n" + b"x" * 5000 + b",y\n")
+    code, rows, _ = run(inspect_match, "--pairs", path)
+    assert code == 0
+    assert rows[0]["similarity"] is None
+    assert "can't be read" in rows[0]["reason"]
+
+
+@pytest.mark.parametrize(
     "arguments", [[], ["one.png"], ["a.png", "b.png", "--pairs", "x.csv"], ["--pairs", "x.csv"]]
 )
 def test_wrong_usage_is_one_line_and_code_two(run: Run, arguments: list[str]) -> None:
@@ -170,6 +191,8 @@ def test_a_model_of_another_shape_or_no_model_at_all_is_refused(models: Models, 
         open_session(detector, (1, 3, 112, 112))
     with pytest.raises(ModelError, match="gives"):
         open_session(detector, (1, 3, 240, 320), [(1, 512)])
+    with pytest.raises(ModelError, match=r"not a usable ONNX.*mean 300"):
+        open_session(detector, (1, 3, 240, 320), pixels=(300, 1.0))
     (tmp_path / "a.onnx").write_bytes(b"not a model")
     with pytest.raises(ModelError, match="not a usable ONNX"):
         open_session(tmp_path / "a.onnx", (1, 3, 8, 8))

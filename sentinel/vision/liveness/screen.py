@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from sentinel.core.liveness import WEIGHTS, Cue
 from sentinel.vision.geometry import Box, Image
 from sentinel.vision.liveness.flow import FACE_PX, SIZE, cut
 from sentinel.vision.views import Views
@@ -44,9 +45,8 @@ class Lines:
         if now - self._wall_at >= WALL_S:
             self._wall, self._wall_at = views.copy(), now
 
-    def new(self, views: Views, centre: tuple[float, float], side: float) -> Floats:
-        """The segments around a face that were not there when nobody was; in the region of ``flow.cut``."""
-        segments = self.find(cut(views, centre, side))
+    def new(self, segments: Floats, views: Views, centre: tuple[float, float], side: float) -> Floats:
+        """Those ``segments`` in the region of ``flow.cut`` that were not there when nobody was."""
         if self._wall is None or self._wall.whole.image.shape != views.whole.image.shape:
             return segments
         return segments[~_known(segments, self.find(cut(self._wall, centre, side)))]
@@ -61,7 +61,7 @@ def framed(lines: Lines, views: Views, box: Box) -> float:
     """How much of a frame there is around the face at ``box`` of the whole picture, 0..1: see ``border``."""
     side = max(box[2], box[3])
     centre = (box[0] + box[2] / 2, box[1] + box[3] / 2)
-    segments = lines.new(views, centre, side)
+    segments = lines.find(cut(views, centre, side))
     # beyond the picture its border is replicated, which makes lines of its own
     scale = FACE_PX / side
     left, top = ((0 - c) * scale + SIZE / 2 + _EDGE_PX for c in centre)
@@ -69,7 +69,11 @@ def framed(lines: Lines, views: Views, box: Box) -> float:
     right = (width - centre[0]) * scale + SIZE / 2 - _EDGE_PX
     bottom = (height - centre[1]) * scale + SIZE / 2 - _EDGE_PX
     x, y = (segments[:, :2] + segments[:, 2:]).T / 2
-    return border(segments[(x > left) & (x < right) & (y > top) & (y < bottom)])
+    segments = segments[(x > left) & (x < right) & (y > top) & (y < bottom)]
+    found = border(segments)
+    if found <= WEIGHTS[Cue.BORDER].live_at:
+        return found  # what the wall is known for would only be taken from what says nothing
+    return border(lines.new(segments, views, centre, side))
 
 
 def border(segments: Floats) -> float:
