@@ -31,7 +31,7 @@ _HEAD = len(MAGIC) + 4
 _MOST_JSON = 4096
 
 Second = Annotated[int, Meta(ge=0, lt=2**32)]
-Sequence = Annotated[int, Meta(ge=0, lt=2**63)]
+Sequence = Annotated[int, Meta(ge=0, lt=2**53)]
 
 
 class Header(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -12,7 +12,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from sentinel.basefile import columns
+from sentinel.basefile import columns, moments
 from sentinel.basefile.delta import REMOVED, Change
 from sentinel.basefile.keys import HASH_BITS, CityKey
 from sentinel.basefile.record import BUCKET_S, FIRST_BUCKET, NEGATIVE_OLD, Codes, Field
@@ -53,7 +53,7 @@ class RowReader:
     ) -> None:
         self._places = columns.layout(header)
         self._width = len(header)
-        self._key = key
+        self._key, self._as_of, self._offset = key, as_of, offset
         self._words = {
             column: columns.words(column, as_of, offset) for column in self._places if column != columns.ID
         }
@@ -70,19 +70,31 @@ class RowReader:
         except UnicodeDecodeError:
             text = block.decode("gb18030", errors="replace")
         bad: list[BadRow] = []
-        cells, lines = [], []
-        for number, line in enumerate(text.removesuffix("\n").split("\n"), first_line):
-            row = _cells(line.rstrip("\r"))
-            if row is None or (len(row) != self._width and row != [""]):
-                bad.append(BadRow(number, f"not {self._width} columns" if row else "no line of CSV"))
-            elif row != [""]:
-                cells.append(row)
-                lines.append(number)
+        every = text.removesuffix("\n").replace("\r", "").split("\n")
+        numbers = np.arange(first_line, first_line + len(every))
+        cells: list[list[str]] = [line.split(",") for line in every] if '"' not in text else []
+        usual = [self._width] * len(every)
+        if list(map(len, cells)) != usual or max(map(len, every)) > _LONGEST_LINE:
+            cells, numbers = self._one_by_one(every, first_line, bad)
         by_column = list(zip(*cells, strict=True)) or [()] * self._width
         picked: dict[str, Sequence[object]] = {
             column: by_column[place] for column, place in self._places.items()
         }
-        return self._rows(picked, np.array(lines, dtype=np.int64), bad)
+        return self._rows(picked, numbers, bad)
+
+    def _one_by_one(
+        self, every: list[str], first_line: int, bad: list[BadRow]
+    ) -> tuple[list[list[str]], NDArray[np.int64]]:
+        """Where quotes, empty or bad lines are in a block."""
+        cells, numbers = [], []
+        for number, line in enumerate(every, first_line):
+            row = _cells(line)
+            if row is None or (len(row) != self._width and row != [""]):
+                bad.append(BadRow(number, f"not {self._width} columns" if row else "no line of CSV"))
+            elif row != [""]:
+                cells.append(row)
+                numbers.append(number)
+        return cells, np.array(numbers, dtype=np.int64)
 
     def batch(self, picked: dict[str, Sequence[object]], first_line: int) -> Rows:
         """Columns of values, as Parquet has them, by the names of ``COLUMNS``."""
@@ -95,7 +107,10 @@ class RowReader:
         bad += [BadRow(int(line), f"{columns.ID}: is no id number") for line in lines[~right]]
         codes = {}
         for column, known in self._words.items():
-            code = np.fromiter(map(known.__getitem__, picked[column]), np.int64, len(lines))
+            if column.endswith("_sampled_at"):
+                code = moments.seconds(picked[column], known, self._as_of, self._offset)
+            else:
+                code = np.fromiter(map(known.__getitem__, picked[column]), np.int64, len(lines))
             wrong = good & (code < 0) & (code != columns.NO_TIME)
             bad += [
                 BadRow(int(line), f"{column}: {columns.WRONG[int(why)]}")
