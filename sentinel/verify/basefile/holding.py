@@ -1,7 +1,7 @@
 """The base file that this kiosk holds: checked, replaced as a whole, changed by deltas, asked.
 
 One folder: ``base.sbase``, ``changes.db``, ``compaction.key``. Whatever is refused leaves it as it was. A
-kill at any moment leaves the old file or the new one: the changes that a new file has folded in are dropped after
+kill at any moment leaves the old file or the new one: changes that a new file has folded in are dropped after
 it is in place, and count for nothing from then on (their numbers are not above its own).
 """
 
@@ -83,6 +83,11 @@ class Holding:
     def folder(self) -> Path:
         """Where it is."""
         return self._folder
+
+    @property
+    def changes(self) -> int:
+        """How many changes lie on the file."""
+        return len(self._overlay)
 
     def close(self) -> None:
         """Close the database; the file's mapping goes with the last who holds it."""
