@@ -411,7 +411,7 @@ class BaseFileSettings(Strict, frozen=True):
 
     folder: Annotated[str, says("where it is held, beside the database; empty: no base file is used")] = ""
     trust: Annotated[
-        str, says("the publishers' public keys: a PEM file, or a folder of .pem; required with folder")
+        str, says("publishers' public keys: a PEM file, or a folder of .pem and .pub; required with folder")
     ] = ""
     city_keys: Annotated[
         str, says("a folder of city keys, EPOCH.key of 32 bytes and mode 0600; required with folder")

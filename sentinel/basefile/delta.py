@@ -18,7 +18,7 @@ from msgspec import Meta, Struct
 from numpy.typing import NDArray
 
 from sentinel.basefile.errors import Refusal, Refused
-from sentinel.basefile.header import Second, Sequence
+from sentinel.basefile.header import Second
 from sentinel.basefile.keys import HASH, HASH_BITS, CityKey
 from sentinel.basefile.record import FIELDS, FIRST_BUCKET, RADIX, TIMED
 from sentinel.crypto.signing import SIGNATURE_BYTES, PrivateKey, PublicKey
@@ -41,7 +41,7 @@ class DeltaHeader(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     hash: str = HASH
     key_check: Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
     key_epoch: Annotated[int, Meta(ge=1, lt=2**31)]
-    sequence: Annotated[Sequence, Meta(ge=1)]
+    sequence: Annotated[int, Meta(ge=1, lt=2**53)]
     signer: Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
 
     @property

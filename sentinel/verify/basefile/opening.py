@@ -18,13 +18,13 @@ from sentinel.verify.signing import HmacSigner
 
 def read_trust(path: Path) -> list[PublicKey]:
     """The public keys of a PEM file, or of a folder of them. Raises VerifyError with one clear line."""
-    files = sorted(path.glob("*.pem")) if path.is_dir() else [path]
+    files = sorted((*path.glob("*.pem"), *path.glob("*.pub"))) if path.is_dir() else [path]
     try:
         keys = [public_key_from_pem(file.read_text(encoding="utf-8")) for file in files]
     except (OSError, UnicodeDecodeError, BadKey) as error:
         raise VerifyError(f"{path}: the publishers' keys can't be read: {error}") from error
     if not keys:
-        raise VerifyError(f"{path}: no publisher's key in it: put a .pem there")
+        raise VerifyError(f"{path}: no publisher's key in it: put a .pem or .pub there")
     return keys
 
 

@@ -72,6 +72,11 @@ class Syncing:
         self._fault = ""
         self.dropped = 0
 
+    @property
+    def fault(self) -> str:
+        """What was refused last, "" where what came after was taken."""
+        return self._fault
+
     def offer(self, raw: bytes) -> None:
         """A delta that was pushed. Any thread; never blocks."""
         try:
