@@ -86,7 +86,7 @@ class HttpPublisher:
     ) -> None:
         began, first = time.monotonic(), at
         with part.open("ab" if at else "wb") as file:
-            for piece in response.iter_raw(1 << 18):
+            for piece in response.iter_raw():
                 at += len(piece)
                 if at > most:
                     raise SyncError(f"the file has more than the {most} bytes that were announced")
