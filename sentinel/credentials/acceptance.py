@@ -149,6 +149,4 @@ def _rule(number: int, rule: Any) -> AcceptanceRule:
     parts = tuple(
         int(part) for part in version.split(".") if part.isascii() and part.isdigit() and len(part) < 9
     )
-    return AcceptanceRule(
-        name, certificate, rule["Logic"], parts, times["ValidFrom"], times["ValidTo"]
-    )
+    return AcceptanceRule(name, certificate, rule["Logic"], parts, times["ValidFrom"], times["ValidTo"])

@@ -301,15 +301,21 @@ def _known(table: Table, hash52: int, looked: Looked | None) -> Known | None:
     header = table.header
     value = table.find(hash52)
     horizon = max(header.as_of, looked.horizon_as_of) if looked else header.as_of
-    changes = looked.changes if looked else {}
+    if looked is not None and looked.changes:
+        return _changed(header, value, horizon, looked.changes)
+    if value is None:
+        return None
+    return Known(wide(value, header.as_of), (horizon,) * len(FIELDS), header)
+
+
+def _changed(
+    header: Header, value: int | None, horizon: int, changes: dict[int, tuple[int, int, int]]
+) -> Known | None:
     removed = changes[_REMOVED][0] if _REMOVED in changes else -1
     if removed > header.sequence:
         value = None
-    told = {
-        field: change
-        for field, change in changes.items()
-        if field != _REMOVED and change[0] > header.sequence and change[0] > removed
-    }
+    least = max(header.sequence, removed)
+    told = {field: change for field, change in changes.items() if field != _REMOVED and change[0] > least}
     if value is None and not told:
         return None
     codes = list(wide(value, header.as_of) if value is not None else (0,) * len(FIELDS))

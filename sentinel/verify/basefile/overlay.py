@@ -104,8 +104,10 @@ class Overlay:
     def look(self, hash52: int) -> Looked | None:
         """What is held about a hash; None before there was a base file."""
         first = hash52 << _FIELD_BITS
-        with _wrapped():
-            rows = self._db().execute(_LOOK, (first, first + 7)).fetchall()
+        try:  # not _wrapped, and a cursor that is kept: a third of the time of a look-up
+            rows = self._cursor().execute(_LOOK, (first, first + 7)).fetchall()
+        except sqlcipher.Error as error:
+            raise OverlayError(f"the base file's changes: {error}") from error
         if not rows or rows[0][0] != -1:
             return None
         _mark, base_sequence, epoch, horizon_as_of = rows[0]
@@ -165,6 +167,13 @@ class Overlay:
         columns = np.array(rows, dtype=np.int64).reshape(-1, 3)
         ids, sequences, codes = columns.T
         return changes_of(ids >> _FIELD_BITS, ids & 7, sequences, codes)
+
+    def _cursor(self) -> Any:
+        try:
+            return self._local.cursor
+        except AttributeError:
+            self._local.cursor = self._db().cursor()
+            return self._local.cursor
 
     def _db(self) -> Any:
         db = getattr(self._local, "db", None)
