@@ -161,7 +161,9 @@ def _print_explanation(one: "StoredPassage", found: "Explanation") -> None:
     offline = ", offline" if decision.offline else ""
     print(f"visit    {one.visit}")
     print(f"decided  {decision.decided_at:%Y-%m-%d %H:%M:%S} UTC under policy {one.policy_version}")
-    print(f"verdict  {decision.verdict.value} ({decision.reason.value}){offline}; gate: {_gate(one)}")
+    print(
+        f"verdict  {decision.verdict.value} ({decision.reason.value}){offline}; gate: {_gate(one)}"
+    )
     for check in decision.required():
         age = check.rule or "-" if check.age_s is None else f"{check.age_s:.1f} s old"
         outcome = f"{check.outcome.value:<10}{check.reason.value:<20}"
