@@ -1,6 +1,7 @@
 """Builds a base file in bounded memory: rows hashed in processes, put into 64 files by hash, sorted there."""
 
 import contextlib
+import itertools
 import multiprocessing
 import signal
 import tempfile
@@ -105,9 +106,11 @@ def too_many(report: Report) -> BadSource:
 
 def read_rows(source: Source, terms: Terms) -> Iterator[tuple[Block, Rows]]:
     """Every block of a source with its rows, in order; at most three blocks a process wait."""
-    if terms.jobs == 1:
+    first_two = list(itertools.islice(source.blocks, 2))
+    blocks = itertools.chain(first_two, source.blocks)
+    if terms.jobs == 1 or len(first_two) < 2:  # a small source is read before a process has begun
         reader = RowReader(source.header, terms.key, terms.as_of, terms.offset)
-        for block in source.blocks:
+        for block in blocks:
             yield block, _read(reader, block)
         return
     pool = ProcessPoolExecutor(
@@ -118,7 +121,7 @@ def read_rows(source: Source, terms: Terms) -> Iterator[tuple[Block, Rows]]:
     )
     waiting: deque[tuple[Block, Future[Rows]]] = deque()
     try:
-        for block in source.blocks:
+        for block in blocks:
             waiting.append((block, pool.submit(_work, block)))
             if len(waiting) > 3 * terms.jobs:
                 first, rows = waiting.popleft()

@@ -69,4 +69,6 @@ def told(command: str, codes: dict[str, int]) -> Iterator[None]:
         print(f"sentinel cache {command}: {error}", file=sys.stderr)
     except (StoreError, SyncError, OverlayError, CacheError, Refused, OSError) as error:
         codes["exit"] = 3
-        print(f"sentinel cache {command}: {error}", file=sys.stderr)
+        is_file = isinstance(error, OSError) and error.filename and error.strerror
+        text = f"{error.filename}: {error.strerror}" if is_file else str(error)  # type: ignore[union-attr]
+        print(f"sentinel cache {command}: {text}", file=sys.stderr)

@@ -93,8 +93,8 @@ def _publisher(here: Kiosk, args: argparse.Namespace) -> dict[str, Any]:
     clock, about = SystemClock(), _about()
     settings = here.settings.base_file
     publisher = open_publisher(settings, here.settings.verify, here.base, clock)
-    if publisher is None:
-        if args.compact:
+    if publisher is None or not settings.folder:
+        if args.compact or not settings.folder:
             with here.holding() as holding:
                 return _end(holding, args, about)
         raise NotConfigured("base_file.url is not set: give files with --file")
