@@ -24,7 +24,7 @@ from sentinel.core.facts import (
     WatchListFact,
 )
 from sentinel.core.identity import Credential, CredentialKind
-from sentinel.verify.basefile.holding import BASE, CHANGES, Holding
+from sentinel.verify.basefile.holding import BASE, CHANGES, Holding, OverlayError
 from sentinel.verify.basefile.provider import BaseFileProvider
 
 LATER = int((made.AS_OF + timedelta(hours=2)).timestamp())
@@ -173,6 +173,18 @@ def test_nobody_else_may_read_what_is_held(tmp_path: Path) -> None:
     assert (tmp_path / "held").stat().st_mode & 0o077 == 0
     assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "held").iterdir())
     assert not (tmp_path / "held" / CHANGES).read_bytes().startswith(b"SQLite")
+
+
+def test_a_writer_that_hangs_in_another_process_holds_nobody_up_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holding = made.held(tmp_path, made.green([1]))
+    monkeypatch.setattr("sentinel.verify.basefile.holding._LONGEST_WRITE_S", 0.1)
+    with made.holding(tmp_path)._writing():
+        with pytest.raises(OverlayError, match="another process"):
+            holding.apply(made.delta(1, []), made.now())
+        assert colour(holding) == record.GREEN
+    assert holding.apply(made.delta(1, []), made.now())
 
 
 def presented(serial: int, kind: CredentialKind = CredentialKind.ID_NUMBER) -> Credential:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sentinel.basefile import record
 from sentinel.basefile.errors import Refusal, Refused
-from sentinel.basefile.header import Header
+from sentinel.basefile.header import Header, read_head
 from sentinel.basefile.record import FIELDS, TIMED, Field
 from sentinel.basefile.table import Table
 from sentinel.basefile.writing import TableWriter
@@ -74,11 +74,13 @@ def refused(path: Path, raw: bytes) -> Refusal:
     return error.value.reason
 
 
-def test_every_byte_of_the_head_counts(small: bytes, tmp_path: Path) -> None:
-    for place in range(4096):
-        raw = bytearray(small)
+def test_every_byte_of_the_head_counts(small: bytes) -> None:
+    size = read_head(small, [made.SIGNER.public]).size
+    for place in range(size):
+        raw = bytearray(small[: size + 100])
         raw[place] ^= 1 << (place % 8)
-        assert refused(tmp_path / "f", bytes(raw))
+        with pytest.raises(Refused):
+            read_head(bytes(raw), [made.SIGNER.public])
 
 
 def test_flipped_bits_in_the_body_are_found(small: bytes, tmp_path: Path) -> None:

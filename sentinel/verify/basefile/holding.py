@@ -10,6 +10,7 @@ import fcntl
 import logging
 import os
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ _OWN_KEY = "compaction.key"
 _LOCK = "lock"
 _REMOVED = len(FIELDS)
 _LOOK_AGAIN_S = 1.0
+_LONGEST_WRITE_S = 20.0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -279,12 +281,25 @@ class Holding:
         """One writer at a time, threads and processes."""
         descriptor = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            _lock(descriptor)
             for left in self._folder.glob(f".{BASE}.*"):  # by a writer that was killed
                 left.unlink(missing_ok=True)
             yield
         finally:
             os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    gives_up = time.monotonic() + _LONGEST_WRITE_S
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= gives_up:
+                raise OverlayError("another process is writing the base file, and does not end") from None
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _age(of: tuple[int, int, int]) -> str:
