@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sentinel.basefile.sources import Source
 
 _PROGRESS_S = 1.0
+_PROGRESS_IN_A_LOG_S = 10.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -218,7 +219,7 @@ def _progress(*, quiet: bool) -> "Callable[[Report], None]":
     def progress(report: "Report") -> None:
         nonlocal told
         now = time.monotonic()
-        if quiet or now - told < _PROGRESS_S:
+        if quiet or now - told < (_PROGRESS_S if sys.stderr.isatty() else _PROGRESS_IN_A_LOG_S):
             return
         told = now
         share = "" if report.done is None else f", {report.done:.0%}"

@@ -209,6 +209,24 @@ def test_a_change_is_seen_at_the_door_within_two_seconds_over_http(
         assert worker.join(10.0)
 
 
+def test_a_publisher_that_holds_no_answer_back_is_not_flooded(
+    tmp_path: Path,
+    publisher: Publisher,
+    holding: Holding,
+    client: HttpPublisher,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    publisher.base = file_of(tmp_path, range(10))
+    publisher.publish(2, delta(2, []))  # and the first is lost for ever
+    monkeypatch.setattr(client, "latest", lambda after, wait_s: type(client).latest(client, after, 0.0))
+    worker = work(Syncing(holding, CLOCK, client))
+    time.sleep(2.2)
+    worker.stop()
+    assert worker.join(10.0)
+    asked = [path for path, _ in publisher.sent if path.startswith(publication.LATEST)]
+    assert 3 <= len(asked) <= 6
+
+
 def test_many_changes_are_folded_into_a_new_file_while_in_step(
     tmp_path: Path, publisher: Publisher, holding: Holding, client: HttpPublisher
 ) -> None:

@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 PART = "download.part"
 _WAIT_S = 4.0  # of a long poll: as long as a stop may take
 _TURN_S = 0.5
+_LEAST_S = 0.5
 _ASK_AGAIN_S = 5.0
 _SPREAD_S = 60.0  # ten thousand kiosks don't load a new file in one second
 _ROUNDS = 1000  # bundles of deltas in one go
@@ -93,9 +94,10 @@ class Syncing:
             now = self._clock.now().monotonic
             if self._publisher is not None and now >= self._poll_at:
                 self._poll(pulse)
-                self._poll_at = self._clock.now().monotonic + (self._every_s if self._asks else 0.0)
+                # A publisher that holds no answer back is not asked without end.
+                self._poll_at = now + (self._every_s if self._asks else _LEAST_S)
             elif self._asks is None:
-                pulse.wait(_TURN_S)
+                pulse.wait(_TURN_S if self._publisher is None else max(0.0, self._poll_at - now))
                 self._holding.state(self._clock.now())  # another process may have put a file in place
             pulse.working()
             self._compact()
@@ -119,8 +121,10 @@ class Syncing:
         assert self._publisher is not None
         now = self._clock.now()
         state = self._holding.state(now)
-        in_step = patient and self._asks is None and state is not None and not state.gaps
-        latest = self._publisher.latest(state.horizon if state else 0, _WAIT_S if in_step else 0.0)
+        # Whoever misses what the publisher has not waits as patiently as who misses nothing.
+        waits = patient and self._asks is None and state is not None
+        newest = max((state.horizon, *state.ahead)) if state else 0
+        latest = self._publisher.latest(newest, _WAIT_S if waits else 0.0)
         loaded = False
         if self._needs_file(latest) and (not patient or self._may_load(has_one=state is not None)):
             loaded = self._load(latest, alive, quiet=patient)
