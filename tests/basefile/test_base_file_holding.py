@@ -119,6 +119,19 @@ def test_another_process_sees_a_new_file_and_its_changes(tmp_path: Path) -> None
     assert colour(other, hours=4.0) == record.RED
 
 
+def test_what_another_process_changed_is_seen_at_once_by_who_knew_of_no_changes(tmp_path: Path) -> None:
+    holding = made.held(tmp_path, made.green(range(5)))
+    other = made.holding(tmp_path)
+    for sequence in range(1, 6):
+        assert other.state(made.now()) is not None  # it keeps who has changes from now on
+        assert colour(other, sequence - 1) == record.GREEN
+        holding.apply(made.delta(sequence, [(sequence - 1, Field.COLOUR, record.RED)]), made.now())
+        assert colour(other, sequence - 1) == record.RED
+        known = other.find(made.number(999), made.now()) or other.find(made.number(0), made.now())
+        assert known is not None
+        assert known.as_of[Field.PCR] == int(made.AS_OF.timestamp()) + sequence
+
+
 def test_whoever_asks_during_compactions_gets_old_or_new_never_a_mix(tmp_path: Path) -> None:
     holding = made.held(tmp_path, made.green(range(50)))
     other = made.holding(tmp_path)
@@ -129,6 +142,8 @@ def test_whoever_asks_during_compactions_gets_old_or_new_never_a_mix(tmp_path: P
         while not stop.is_set():
             before = least[0]
             # Doses and colour change together, from delta to delta.
+            if asked[0] % 3 == 0:
+                one.state(made.now(hours=asked[0]))
             known = one.find(made.number(7), made.now(hours=asked[0]))
             assert known is not None
             pair = (known.codes[Field.VACCINE], known.codes[Field.COLOUR])

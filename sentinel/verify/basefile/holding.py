@@ -157,6 +157,7 @@ class Holding:
             self._current(now)
         except Refused:
             return None
+        self._overlay.refresh()
         return self._overlay.state()
 
     def status(self, now: Now) -> Status:

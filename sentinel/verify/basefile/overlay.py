@@ -5,6 +5,8 @@ The state's row says through which number there is no gap (``horizon``), and on 
 """
 
 import contextlib
+import mmap
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +27,7 @@ CREATE TABLE IF NOT EXISTS changes(id INTEGER PRIMARY KEY, seq INTEGER NOT NULL,
 CREATE TABLE IF NOT EXISTS ahead(seq INTEGER PRIMARY KEY, as_of INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS state(one INTEGER PRIMARY KEY CHECK(one = 1), epoch INTEGER NOT NULL,
     base_seq INTEGER NOT NULL, base_as_of INTEGER NOT NULL, horizon INTEGER NOT NULL,
-    horizon_as_of INTEGER NOT NULL);
+    horizon_as_of INTEGER NOT NULL, generation INTEGER NOT NULL);
 """
 # A hash has 52 bits and a field 3: together they are SQLite's own row number.
 _FIELD_BITS = 3
@@ -39,6 +41,7 @@ SELECT -1, base_seq, epoch, horizon_as_of FROM state
 UNION ALL SELECT id & 7, seq, as_of, code FROM changes WHERE id BETWEEN ? AND ?
 """
 _KEPT_AHEAD = 100_000
+_MOST_FILTERED = 1_000_000
 _BUSY_S = 5.0
 
 
@@ -82,8 +85,22 @@ class Looked:
     changes: dict[int, tuple[int, int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Calm:
+    """What the database said at one generation: who has changes, and the answer for everybody else."""
+
+    generation: int
+    changed: set[int]
+    nothing: Looked
+
+
 class Overlay:
-    """Any thread may look up; a connection of its own for each. Raises OverlayError."""
+    """Any thread may look up; a connection of its own for each. Raises OverlayError.
+
+    Most people have no changes, and SQLite takes 6 us to say so: ``refresh`` keeps who has. Every writer of
+    every process puts the new generation into a small mapped file before it commits; while that is the one
+    that was kept, nothing was committed since.
+    """
 
     def __init__(self, path: Path, key: bytes) -> None:
         self._path, self._key = path, key
@@ -93,6 +110,8 @@ class Overlay:
         with _wrapped():
             path.touch(mode=0o600, exist_ok=True)
             self._db().executescript(_SCHEMA)
+            self._shared = _mapped(path.with_name("generation"))
+        self._calm: _Calm | None = None
 
     def close(self) -> None:
         """Close every connection."""
@@ -103,6 +122,9 @@ class Overlay:
 
     def look(self, hash52: int) -> Looked | None:
         """What is held about a hash; None before there was a base file."""
+        calm = self._calm
+        if calm is not None and self._shared[0] == calm.generation and hash52 not in calm.changed:
+            return calm.nothing
         first = hash52 << _FIELD_BITS
         try:  # not _wrapped, and a cursor that is kept: a third of the time of a look-up
             rows = self._cursor().execute(_LOOK, (first, first + 7)).fetchall()
@@ -112,6 +134,20 @@ class Overlay:
             return None
         _mark, base_sequence, epoch, horizon_as_of = rows[0]
         return Looked(base_sequence, epoch, horizon_as_of, {row[0]: row[1:] for row in rows[1:]})
+
+    def refresh(self) -> None:
+        """Know who has changes, if it is not known; for a thread that nobody waits for (0.1 s at 200,000)."""
+        calm = self._calm
+        if calm is not None and self._shared[0] == calm.generation:
+            return
+        with _wrapped(), _transaction(self._db(), "BEGIN") as db:
+            row = db.execute("SELECT generation, base_seq, epoch, horizon_as_of FROM state").fetchone()
+            if row is None or db.execute("SELECT count(*) FROM changes").fetchone()[0] > _MOST_FILTERED:
+                self._calm = None
+                return
+            changed = {one for (one,) in db.execute("SELECT DISTINCT id >> 3 FROM changes")}
+        generation, base_sequence, epoch, horizon_as_of = row
+        self._calm = _Calm(generation, changed, Looked(base_sequence, epoch, horizon_as_of, {}))
 
     def state(self) -> State | None:
         """How far the changes go; None before there was a base file."""
@@ -135,9 +171,12 @@ class Overlay:
                 db.execute("DELETE FROM changes")
                 db.execute("DELETE FROM ahead")
                 horizon, at = header.sequence, header.as_of
-            row = (header.key_epoch, header.sequence, header.as_of, horizon, at)
-            db.execute("INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?)", row)
-            return _advance(db)
+            generation = _generation(db)
+            row = (header.key_epoch, header.sequence, header.as_of, horizon, at, generation)
+            db.execute("INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?)", row)
+            state = _advance(db)
+            self._announce(db)
+            return state
 
     def apply(self, delta: Delta) -> bool:
         """All of a delta or nothing; whether it was new."""
@@ -156,8 +195,21 @@ class Overlay:
                 )
             db.executemany(_UPSERT, rows)
             db.execute("INSERT INTO ahead VALUES (?, ?)", (header.sequence, header.as_of))
-            _advance(db)
-            return True
+            state = _advance(db)
+            generation = self._announce(db)
+        calm = self._calm
+        if calm is not None and calm.generation == generation - 1:
+            calm.changed.update(delta.hashes.tolist())
+            nothing = Looked(state.base_sequence, state.epoch, state.horizon_as_of, {})
+            self._calm = _Calm(generation, calm.changed, nothing)
+        return True
+
+    def _announce(self, db: Any) -> int:
+        """The last thing before a commit: from here on nobody trusts what was kept. The new generation."""
+        db.execute("UPDATE state SET generation = generation + 1")
+        generation = _generation(db)
+        self._shared[0] = generation
+        return generation
 
     def changes(self, through: int) -> Changes:
         """The changes up to a sequence number, for compaction."""
@@ -189,6 +241,22 @@ class Overlay:
             with self._lock:
                 self._all.append(db)
         return db
+
+
+def _generation(db: Any) -> int:
+    row = db.execute("SELECT generation FROM state").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _mapped(path: Path) -> memoryview:
+    """Eight bytes that all processes of this kiosk share."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        if os.fstat(descriptor).st_size != 8:
+            os.ftruncate(descriptor, 8)
+        return memoryview(mmap.mmap(descriptor, 8)).cast("Q")
+    finally:
+        os.close(descriptor)
 
 
 def _state(db: Any) -> State | None:
