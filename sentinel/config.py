@@ -443,6 +443,30 @@ class VerifySettings(Strict, frozen=True):
     ] = ""
 
 
+class BaseFileSettings(Strict, frozen=True):
+    """The city base file: facts of a whole city, held here. A risk to privacy, so off unless asked for."""
+
+    folder: Annotated[str, says("where it is held, beside the database; empty: no base file is used")] = ""
+    trust: Annotated[
+        str, says("publishers' public keys: a PEM file, or a folder of .pem and .pub; required with folder")
+    ] = ""
+    city_keys: Annotated[
+        str, says("a folder of city keys, EPOCH.key of 32 bytes and mode 0600; required with folder")
+    ] = ""
+    url: Annotated[
+        str,
+        says("the publisher, https (http on this machine only); empty: files come by `cache sync --file`"),
+    ] = ""
+    mqtt: Annotated[bool, says("deltas are also pushed by the broker of [report]")] = False
+    every_s: Annotated[
+        float, Meta(ge=1.0, le=3600.0), says("with mqtt, how often the publisher is asked for news", "s")
+    ] = 60.0
+    longest_hours: Annotated[float, Meta(gt=0.0, le=744.0), says("an older file states nothing", "h")] = 168.0
+    compact_at: Annotated[
+        int, Meta(ge=1000, le=5_000_000), says("so many changes make a new file of both", "changes")
+    ] = 200_000
+
+
 class ReportSettings(Strict, frozen=True):
     """The broker that takes events."""
 
@@ -498,6 +522,7 @@ class Settings(Strict, frozen=True):
     audio: AudioSettings = field(default_factory=AudioSettings)
     credentials: CredentialSettings = field(default_factory=CredentialSettings)
     verify: VerifySettings = field(default_factory=VerifySettings)
+    base_file: BaseFileSettings = field(default_factory=BaseFileSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
     staff: tuple[StaffAccount, ...] = ()
     ui: UiSettings = field(default_factory=UiSettings)
@@ -513,6 +538,7 @@ class Settings(Strict, frozen=True):
         _check_smart_card(self.smart_card)
         if wrong := problem(self, base):
             raise ConfigError(wrong)
+        _check_base_file(self.base_file, self.report)
         _check_report(self.report)
         _check_thermal(self.thermal)
         if self.thermal.reference not in ("off", "running", "frozen"):
@@ -585,6 +611,18 @@ def _check_smart_card(card: SmartCardSettings) -> None:
         raise ConfigError(f'smart_card.psam_key is required with authenticator = "{card.authenticator}"')
     if card.authenticator == "command" and not card.authenticate_command:
         raise ConfigError('smart_card.authenticate_command is required with authenticator = "command"')
+
+
+def _check_base_file(base_file: BaseFileSettings, report: ReportSettings) -> None:
+    if not base_file.folder:
+        if base_file.url or base_file.mqtt:
+            raise ConfigError("base_file.folder is required with base_file.url and base_file.mqtt")
+        return
+    for name in ("trust", "city_keys"):
+        if not getattr(base_file, name):
+            raise ConfigError(f"base_file.{name} is required with base_file.folder")
+    if base_file.mqtt and not report.host:
+        raise ConfigError("base_file.mqtt needs the broker of report.host")
 
 
 def _check_report(report: ReportSettings) -> None:

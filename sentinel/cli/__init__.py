@@ -21,6 +21,7 @@ _COMMANDS = {
     "policy": "check a policy, or decide with it",
     "rules": "evaluate or check CertLogic rules",
     "passages": "list, show, explain or export the record",
+    "cache": "the city base file and the fact cache",
     "outbox": "what was not delivered yet",
     "platform": "the adapters of verification platforms: list, check, show, sign, try",
     "service": "the reference verification platform and collector",
@@ -32,6 +33,12 @@ _COMMANDS = {
     "bench": "measure, with peers beside",
 }
 _GROUPS = {
+    "cache": {
+        "build": "make a signed city base file or delta from CSV, Parquet or a stream",
+        "lookup": "what is held about one person",
+        "status": "what is held, how old it is, and why something is not in use",
+        "sync": "bring the base file up to date",
+    },
     "calibrate": {
         "thermal": "register camera and thermal sensor with a warm target",
         "offset": "the constant temperature offset, from hand thermometers",

@@ -12,7 +12,16 @@ from types import ModuleType
 from typing import Any
 
 HELP = "measure, with peers beside"
-_PACKAGES = ("numpy", "onnxruntime", "opencv-python", "zxing-cpp", "sqlcipher3", "cryptography", "paho-mqtt")
+_PACKAGES = (
+    "numpy",
+    "onnxruntime",
+    "opencv-python",
+    "zxing-cpp",
+    "sqlcipher3",
+    "cryptography",
+    "paho-mqtt",
+    "lmdb",
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +37,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="append",
         metavar="PYTHON",
         help="vision: a Python in which peers are installed (may be repeated; default: this one)",
+    )
+    parser.add_argument(
+        "--people", type=int, default=0, metavar="N", help="base_file: in the city (default 1000000)"
+    )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=2,
+        metavar="N",
+        help="base_file: processes of the build (default %(default)s)",
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="photographs and pictures to measure with")
 

@@ -112,7 +112,7 @@ class BrokerLink:
         self._client.on_message = self._on_message
         if not silent:
             self._client.will_set(f"{self._topic}/state", self._state("lost"), qos=1, retain=True)
-        self._secure(settings, base)
+        secure(self._client, settings, base)
         self._address = (settings.host, settings.port)
 
     def open(self) -> None:
@@ -207,25 +207,6 @@ class BrokerLink:
         if socket is not None:
             socket.close()
 
-    def _secure(self, settings: ReportSettings, base: Path) -> None:
-        try:
-            if settings.username:
-                password = None
-                if settings.password_file:
-                    password = _private(base / settings.password_file).read_text().strip()
-                self._client.username_pw_set(settings.username, password)
-            if settings.tls:
-                context = ssl.create_default_context(
-                    cafile=str(base / settings.ca_file) if settings.ca_file else None
-                )
-                context.minimum_version = ssl.TLSVersion.TLSv1_2
-                if settings.cert_file:
-                    key = _private(base / (settings.key_file or settings.cert_file))
-                    context.load_cert_chain(base / settings.cert_file, key)
-                self._client.tls_set_context(context)
-        except (OSError, ValueError) as error:
-            raise BrokerError(f"report: certificates or password can't be used: {error}") from error
-
     def _release(self) -> None:
         while self._held and len(self._ids) < self._most:
             event_id, payload = self._held.popleft()
@@ -292,6 +273,27 @@ class BrokerLink:
 def _told(payload: bytes) -> Told:
     said = _capacities.decode(payload)
     return Told(said.inside, said.limit, said.share, said.mine, said.held)
+
+
+def secure(client: paho.Client, settings: ReportSettings, base: Path) -> None:
+    """Give a client the password and certificates of the settings. Raises BrokerError."""
+    try:
+        if settings.username:
+            password = None
+            if settings.password_file:
+                password = _private(base / settings.password_file).read_text().strip()
+            client.username_pw_set(settings.username, password)
+        if settings.tls:
+            context = ssl.create_default_context(
+                cafile=str(base / settings.ca_file) if settings.ca_file else None
+            )
+            context.minimum_version = ssl.TLSVersion.TLSv1_2
+            if settings.cert_file:
+                key = _private(base / (settings.key_file or settings.cert_file))
+                context.load_cert_chain(base / settings.cert_file, key)
+            client.tls_set_context(context)
+    except (OSError, ValueError) as error:
+        raise BrokerError(f"report: certificates or password can't be used: {error}") from error
 
 
 def _private(path: Path) -> Path:

@@ -137,6 +137,7 @@ class DemoBroker:
         rules = self._folder / "acl"
         rules.write_text(
             f"user {SERVICE}\ntopic readwrite {self._prefix}/#\n\npattern readwrite {self._prefix}/%u/#\n"
+            f"pattern read {self._prefix}/base-file/#\n"
         )
         rules.chmod(0o600)
         lines = [

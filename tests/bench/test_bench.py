@@ -44,6 +44,15 @@ def test_the_machine_comes_before_the_figures(
     assert all(0 < row["ours"] < 1000 for row in rows)
 
 
+def test_the_base_file_is_measured_beside_its_peers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "base_file", "--people", "3000", "--jobs", "1", "--json"]) == 0
+    _machine, *rows = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    by_what = {row["what"]: row for row in rows}
+    assert by_what["built from CSV, 3000 people, 1 processes"]["ours"] > 0
+    assert len(by_what["look-up with the keyed hash, p99"]["peer"]) == 3
+    assert by_what["a delta of 3000 changes checked and applied"]["target"] == "<= 1"
+
+
 def test_each_measured_visit_opened_the_gate_once() -> None:
     entrance = gate.Entrance(None)
     try:

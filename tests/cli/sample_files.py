@@ -44,6 +44,27 @@ def make(folder: Path) -> None:
     _policies(folder)
     _kiosk(folder)
     _passes(folder)
+    _city(folder)
+
+
+def _city(folder: Path) -> None:
+    """A city of three people, one row that is none, and a kiosk that wants its base file."""
+    (folder / "city").mkdir()
+    for path in (folder / "1.key", folder / "city" / "1.key"):
+        path.write_bytes(bytes(range(32)))
+        path.chmod(0o600)
+    head = "id_number,colour,pcr,pcr_sampled_at,doses,watch\n"
+    rows = (
+        f"{NUMBER},green,negative,2026-11-21T20:10:00+08:00,3,0\n"
+        "110105194912310011,yellow,none,,2,0\n"
+        "11010519491231002,green,negative,2026-11-21T20:10:00+08:00,3,0\n"
+        "110105194912310038,purple,,,,1\n"
+    )
+    (folder / "people.csv").write_text(head + rows, encoding="utf-8")
+    (folder / "changes.csv").write_text(f"id_number,colour,removed\n{NUMBER},red,\n", encoding="utf-8")
+    (folder / "city.toml").write_text(
+        '[base_file]\nfolder = "basefile"\ntrust = "publisher.key.pub"\ncity_keys = "city"\n'
+    )
 
 
 def _passes(folder: Path) -> None:

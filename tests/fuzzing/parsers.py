@@ -22,6 +22,11 @@ from hw.errors import DeviceError
 from hw.idcard import sdt_frames
 from hw.scanner import gm65, newland, stream
 from hw.smartcard import atr, ccid, mt3, t1
+from sentinel.basefile import delta as base_file_delta
+from sentinel.basefile import header as base_file_header
+from sentinel.basefile.errors import BadSource, Refused
+from sentinel.basefile.keys import CityKey
+from sentinel.basefile.rows import RowReader
 from sentinel.core import certlogic, code_text
 from sentinel.core.clock import Now
 from sentinel.core.identity import Credential, CredentialKind
@@ -333,6 +338,38 @@ def _in_json(value: object) -> bytes:
     return json.dumps(value).encode()
 
 
+_CITY, _SIGNER = CityKey(1, KEY), generate(Algorithm.ED25519)
+_HEAD = base_file_header.sign_head(
+    base_file_header.Header(
+        as_of=1_795_000_000, colour_valid_s=3600, count=0, key_check=_CITY.check, key_epoch=1, sequence=0,
+        signer=_SIGNER.public.key_id.hex(), states=("pcr",),
+    ),
+    [bytes(32)] * 5, _SIGNER,
+)  # fmt: skip
+_DELTA = base_file_delta.sign_delta([base_file_delta.Change(5, 3, 1)], 1, NOW.utc, _CITY, _SIGNER)
+_ROWS = b'110101194912310011,green,negative,2026-11-20T08:00:00Z,3\n"110101194912310038",red,,,\r\n\n'
+_READER = RowReader(("id", "colour", "pcr", "pcr_sampled_at", "doses"), _CITY, int(NOW.utc.timestamp()))
+
+
+def _base_file_head(raw: bytes) -> None:
+    found = base_file_header.read_head(raw, [_SIGNER.public])
+    assert raw[: found.size] == _HEAD
+
+
+def _base_file_delta(raw: bytes) -> None:
+    base_file_delta.unbundle(raw)
+    base_file_delta.read_delta(raw, [_SIGNER.public])
+    assert raw == _DELTA
+
+
+def _base_file_rows(raw: bytes) -> None:
+    rows = _READER.text(raw, 2)
+    assert len(rows.hashes) == len(rows.lines) == len(rows.removed)
+    assert all(len(codes) == len(rows.lines) and (codes >= 0).all() for codes in rows.codes.values())
+    assert len(rows.lines) + len(rows.bad) <= raw.count(b"\n") + 1
+
+
+
 PARSERS: dict[str, Parser] = {
     "sdt-stream": Parser(
         _sdt_stream,
@@ -425,6 +462,9 @@ PARSERS: dict[str, Parser] = {
         longest=4000,
         personal=False,
     ),
+    "base-file-head": Parser(_base_file_head, (_HEAD,), (Refused,), longest=4096),
+    "base-file-delta": Parser(_base_file_delta, (_DELTA,), (Refused,), longest=1024),
+    "base-file-rows": Parser(_base_file_rows, (_ROWS,), (BadSource,), longest=1024),
     "policy": Parser(
         _policy,
         (_POLICY,),

@@ -1,0 +1,66 @@
+"""Base file, publisher and provider as the settings describe them."""
+
+import ssl
+from pathlib import Path
+
+import httpx
+
+from sentinel.basefile.keys import read_city_keys
+from sentinel.config import BaseFileSettings, VerifySettings
+from sentinel.crypto.signing import BadKey, PublicKey, public_key_from_pem
+from sentinel.runtime.clock import Clock
+from sentinel.verify.basefile.holding import Holding
+from sentinel.verify.basefile.http import HttpPublisher
+from sentinel.verify.client import read_secret
+from sentinel.verify.errors import VerifyError
+from sentinel.verify.signing import HmacSigner
+
+
+def read_trust(path: Path) -> list[PublicKey]:
+    """The public keys of a PEM file, or of a folder of them. Raises VerifyError with one clear line."""
+    files = sorted((*path.glob("*.pem"), *path.glob("*.pub"))) if path.is_dir() else [path]
+    try:
+        keys = [public_key_from_pem(file.read_text(encoding="utf-8")) for file in files]
+    except (OSError, UnicodeDecodeError, BadKey) as error:
+        raise VerifyError(f"{path}: the publishers' keys can't be read: {error}") from error
+    if not keys:
+        raise VerifyError(f"{path}: no publisher's key in it: put a .pem or .pub there")
+    return keys
+
+
+def open_holding(settings: BaseFileSettings, base: Path, data: Path, database_key: bytes) -> Holding | None:
+    """What is held, None where the settings want no base file; paths count from ``base``, the folder from
+    ``data``. Raises VerifyError, BadCityKey, OverlayError, OSError."""
+    if not settings.folder:
+        return None
+    trusted, city = read_trust(base / settings.trust), read_city_keys(base / settings.city_keys)
+    return Holding(data / settings.folder, trusted, city, database_key)
+
+
+def open_publisher(
+    settings: BaseFileSettings, platform: VerifySettings, base: Path, clock: Clock
+) -> HttpPublisher | None:
+    """Whoever publishes, asked with the platform's signature where there is one; None without a URL.
+
+    Raises VerifyError.
+    """
+    if not settings.url:
+        return None
+    try:
+        url = httpx.URL(settings.url)
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if url.scheme not in ("http", "https"):
+        raise VerifyError(f'base_file.url = "{settings.url}" is no http or https address')
+    if url.scheme == "http" and url.host not in ("localhost", "127.0.0.1", "::1"):
+        raise VerifyError(
+            f'base_file.url = "{settings.url}" is not encrypted: only https leaves this machine'
+        )
+    signer = None
+    if platform.app_id and platform.secret_file:
+        signer = HmacSigner(platform.app_id, read_secret(base / platform.secret_file))
+    try:
+        tls = ssl.create_default_context(cafile=str(base / platform.ca_file)) if platform.ca_file else None
+    except OSError as error:
+        raise VerifyError(f"verify.ca_file {platform.ca_file}: can't be used: {error}") from error
+    return HttpPublisher(settings.url, clock, signer, tls)

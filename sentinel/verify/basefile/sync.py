@@ -1,0 +1,236 @@
+"""Keeps the base file in step: deltas as they are pushed, gaps asked for, a new file where it takes one."""
+
+import logging
+import queue
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from sentinel.basefile.errors import Refusal, Refused
+from sentinel.basefile.publication import Latest
+from sentinel.runtime.clock import Clock
+from sentinel.runtime.worker import Pulse
+from sentinel.verify.basefile.holding import Holding
+from sentinel.verify.basefile.http import HttpPublisher, SyncError, forget_part
+from sentinel.verify.basefile.overlay import OverlayError
+
+_log = logging.getLogger(__name__)
+
+PART = "download.part"
+_WAIT_S = 4.0  # of a long poll: as long as a stop may take
+_TURN_S = 0.5
+_LEAST_S = 0.5
+_ASK_AGAIN_S = 5.0
+_SPREAD_S = 60.0  # ten thousand kiosks don't load a new file in one second
+_ROUNDS = 1000  # bundles of deltas in one go
+
+
+class Asks(Protocol):
+    """How missing deltas are asked for where they are pushed."""
+
+    def __call__(self, first: int, last: int) -> None:
+        """Ask; the answer comes by ``Syncing.offer``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What one round did: whether a whole file came, how many deltas were new, and the last without a gap.
+
+    ``missing``: deltas that the publisher has and did not give.
+    """
+
+    loaded: bool
+    applied: int
+    horizon: int
+    missing: int
+
+
+class Syncing:
+    """``session`` for a ``Worker`` with ``expected=(SyncError, OverlayError, OSError)`` and ``stale_after_s``
+    30 or more; ``round`` for one turn by hand.
+
+    Deltas that are pushed wait in a queue of 64; when it is full the newest is dropped: the gap is noticed,
+    and asked for. ``compact_at``: changes from which a new file is made of both.
+    """
+
+    def __init__(
+        self,
+        holding: Holding,
+        clock: Clock,
+        publisher: HttpPublisher | None = None,
+        asks: Asks | None = None,
+        *,
+        every_s: float = 60.0,
+        compact_at: int = 200_000,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        self._holding, self._clock = holding, clock
+        self._publisher, self._asks = publisher, asks
+        self._every_s, self._compact_at, self._draw = every_s, compact_at, draw
+        self._offered: queue.Queue[bytes] = queue.Queue(64)
+        self._poll_at = self._load_at = self._ask_at = float("-inf")
+        self._fault = ""
+        self.dropped = 0
+
+    @property
+    def fault(self) -> str:
+        """What was refused last, "" where what came after was taken."""
+        return self._fault
+
+    def offer(self, raw: bytes) -> None:
+        """A delta that was pushed. Any thread; never blocks."""
+        try:
+            self._offered.put_nowait(raw)
+        except queue.Full:
+            self.dropped += 1
+
+    def session(self, pulse: Pulse) -> None:
+        """Until stopped. Raises SyncError, OverlayError, OSError."""
+        while not pulse.stopping:
+            pulse.alive()
+            if self._asks is not None:
+                self._pushed()
+            now = self._clock.now().monotonic
+            if self._publisher is not None and now >= self._poll_at:
+                self._poll(pulse)
+                # A publisher that holds no answer back is not asked without end.
+                self._poll_at = now + (self._every_s if self._asks else _LEAST_S)
+            elif self._asks is None:
+                pulse.wait(_TURN_S if self._publisher is None else max(0.0, self._poll_at - now))
+                self._holding.state(self._clock.now())  # another process may have put a file in place
+            pulse.working()
+            self._compact()
+
+    def _poll(self, pulse: Pulse) -> None:
+        """One round; where deltas are pushed too, those go on while the publisher is away."""
+        try:
+            self._round(pulse.alive, patient=True)
+        except SyncError as error:
+            if self._asks is None:
+                raise
+            self._say(str(error))
+
+    def round(self, alive: Callable[[], object] = lambda: None) -> Synced:
+        """Everything that the publisher has, now. Raises SyncError, Refused (a whole file), OverlayError."""
+        synced = self._round(alive, patient=False)
+        self._compact()
+        return synced
+
+    def _round(self, alive: Callable[[], object], *, patient: bool) -> Synced:
+        assert self._publisher is not None
+        now = self._clock.now()
+        state = self._holding.state(now)
+        # Whoever misses what the publisher has not waits as patiently as who misses nothing.
+        waits = patient and self._asks is None and state is not None
+        newest = max((state.horizon, *state.ahead)) if state else 0
+        latest = self._publisher.latest(newest, _WAIT_S if waits else 0.0)
+        loaded = False
+        if self._needs_file(latest) and (not patient or self._may_load(has_one=state is not None)):
+            loaded = self._load(latest, alive, quiet=patient)
+        applied = self._catch_up(latest, alive)
+        state = self._holding.state(self._clock.now())
+        horizon = state.horizon if state else 0
+        missing = max(0, latest.sequence - horizon - len(state.ahead)) if state else latest.sequence
+        return Synced(loaded, applied, horizon, missing)
+
+    def _needs_file(self, latest: Latest) -> bool:
+        state = self._holding.state(self._clock.now())
+        if latest.base is None:
+            return False
+        if state is None or latest.base.key_epoch > state.epoch:
+            return True
+        # What lies between is not to be had as deltas any more, and is in the file.
+        behind = latest.sequence > state.horizon and not 0 < latest.oldest <= state.horizon + 1
+        return behind and latest.base.sequence > state.horizon
+
+    def _may_load(self, *, has_one: bool) -> bool:
+        now = self._clock.now().monotonic
+        if not has_one:
+            return True
+        if self._load_at == float("-inf"):
+            self._load_at = now + self._draw() * _SPREAD_S
+        return now >= self._load_at
+
+    def _load(self, latest: Latest, alive: Callable[[], object], *, quiet: bool) -> bool:
+        assert self._publisher is not None and latest.base is not None
+        part = self._holding.folder / PART
+        self._publisher.download(part, latest.base.bytes, alive)
+        try:
+            self._holding.install(part, self._clock.now())
+        except Refused as error:
+            if error.reason is not Refusal.TRUNCATED:
+                forget_part(part)
+            if not quiet:
+                raise
+            self._say(f"the publisher's file is refused: {error}")
+            self._load_at = self._clock.now().monotonic + _SPREAD_S * (1.0 + self._draw())
+            return False
+        forget_part(part)
+        self._load_at = float("-inf")
+        return True
+
+    def _catch_up(self, latest: Latest, alive: Callable[[], object]) -> int:
+        """Fetch and apply from the first gap on, as long as something new comes."""
+        assert self._publisher is not None
+        applied = 0
+        for _ in range(_ROUNDS):
+            state = self._holding.state(self._clock.now())
+            if state is None or state.horizon >= latest.sequence:
+                break
+            last = state.gaps[0][1] if state.gaps else latest.sequence
+            new = sum(self._apply(raw) for raw in self._publisher.deltas(state.horizon + 1, last))
+            alive()
+            applied += new
+            if not new:
+                break
+        return applied
+
+    def _pushed(self) -> None:
+        """What was pushed since; and what a gap or a new key asks for."""
+        try:
+            raw = self._offered.get(timeout=_TURN_S)
+        except queue.Empty:
+            pass
+        else:
+            self._apply(raw)
+            while not self._offered.empty():
+                self._apply(self._offered.get_nowait())
+        now = self._clock.now()
+        state = self._holding.state(now)
+        if state is None or not state.gaps or now.monotonic < self._ask_at:
+            return
+        self._ask_at = now.monotonic + _ASK_AGAIN_S
+        if self._publisher is not None:
+            self._poll_at = now.monotonic
+        elif self._asks is not None:
+            for first, last in state.gaps[:8]:
+                self._asks(first, last)
+
+    def _apply(self, raw: bytes) -> bool:
+        try:
+            new = self._holding.apply(raw, self._clock.now())
+        except Refused as error:
+            if error.reason in (Refusal.EPOCH, Refusal.NO_BASE):
+                self._poll_at = self._clock.now().monotonic
+            self._say(f"a delta is refused: {error}")
+            return False
+        self._say("")
+        return new
+
+    def _compact(self) -> None:
+        """Many changes make a new file of both."""
+        if self._holding.changes < self._compact_at:
+            return
+        try:
+            self._holding.compact(self._clock.now())
+        except Refused as error:
+            self._say(f"no compaction: {error}")
+
+    def _say(self, fault: str) -> None:
+        if fault and fault != self._fault:
+            _log.warning("base file: %s", fault)
+        self._fault = fault
+
+
+__all__ = ["PART", "OverlayError", "SyncError", "Synced", "Syncing"]
