@@ -1,8 +1,8 @@
 """Words of an MLX90640's EEPROM that no factory writes, though each fits its field.
 
-The datasheet (3901090640 rev 12) gives the fields but no limits. The bounds lie far outside of what made parts
-hold: offset reference -69 to -62, sensitivity reference 12,100 to 14,558, sensitivity of a pixel 2.5e-8 to
-1.3e-7 of a count per K^4. Cells that were erased or not read hold all ones or all zeros.
+The datasheet (3901090640 rev 12) gives the fields but no limits. The bounds lie far outside of what made
+parts hold: offset reference -69 to -62, sensitivity reference 12,100 to 14,558, sensitivity of a pixel 2.5e-8
+to 1.3e-7 counts per K^4. Cells that were erased or not read hold all ones or all zeros.
 """
 
 import numpy as np
@@ -20,7 +20,7 @@ def check_words(ee: NDArray[np.int64]) -> None:
     """Raise Unusable for references and scales of the pixels' constants that can't be; 832 words."""
     for at, name in _SPREADS:
         if not ee[at] & 0x0FFF:
-            raise Unusable(f"EEPROM holds absurd words: word {at}, the scales of the pixels' {name}, is empty")
+            raise Unusable(f"EEPROM holds absurd words: word {at}, the scales of pixels' {name}, is empty")
     reference = abs(int(signed(ee[17], 16)))
     if not _OFFSET_REFERENCE[0] <= reference <= _OFFSET_REFERENCE[1]:
         raise Unusable("EEPROM holds absurd words: word 17, the pixels' common offset, can't be")

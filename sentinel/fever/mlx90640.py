@@ -16,8 +16,8 @@ from sentinel.fever.words import Unusable, as_words
 FRAME_WORDS = 834
 _UNREAD = 0x7FFF
 _OWN_GAIN = (0.9, 1.1)
-"""A device's gain over its factory's. Known dumps have 1.013 at 34 C and 1.018 at 39 C: some 0.14 % a degree from
-25 C on, which keeps the rated -40 to 85 C inside. Another device's gain word may well be too."""
+"""The factory's gain over the present one. Known dumps have 1.013 at 34 C and 1.018 at 39 C: 0.14 % a degree
+from 25 C on, which keeps the rated -40 to 85 C inside. Another device's gain may well be inside too."""
 # Auxiliary words that a complete frame always fills (the same that the vendor's library looks at)
 _AUXILIARY = 768 + np.r_[0, 8:19, 20:23, 24:33, 40:51, 52:55, 56:64]
 
@@ -101,8 +101,8 @@ def _check_complete(words: NDArray[np.uint16], subpage: int) -> None:
 
 
 def _check_own(gain: float, finer: int) -> None:
-    """``finer``: how many bits the factory's resolution had more; whether the gain word follows the resolution
-    isn't said anywhere, so either will do."""
+    """Raise Unusable for another's gain, at the present resolution as at the factory's, ``finer`` by so many
+    bits: whether the gain word follows the resolution isn't said anywhere."""
     if not _OWN_GAIN[0] <= gain / 2.0**finer <= _OWN_GAIN[1]:
         raise Unusable(f"not this device's frame (its gain is {gain:.2f} times the factory's)")
 
