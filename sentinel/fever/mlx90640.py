@@ -104,7 +104,7 @@ def _check_own(gain: float, finer: int) -> None:
     """Raise Unusable for another's gain, at the present resolution as at the factory's, ``finer`` by so many
     bits: whether the gain word follows the resolution isn't said anywhere."""
     if not _OWN_GAIN[0] <= gain / 2.0**finer <= _OWN_GAIN[1]:
-        raise Unusable(f"not this device's frame (its gain is {gain:.2f} times the factory's)")
+        raise Unusable(f"not this device's frame (its gain is {1 / gain:.2f} times the factory's)")
 
 
 def _compensation_pixel(

@@ -303,6 +303,16 @@ def test_a_face_is_measured_as_the_kiosk_would(dump, capsys, part, make_frame, t
     assert len(pixels) > 384
 
 
+def test_a_fever_beyond_42_is_a_number_and_skin_beyond_42_a_hot_object(dump, capsys, part, make_frame):
+    for skin, state in ((40.8, "ok"), (44.0, "hot_object")):
+        path = dump(frames=of_a_face(part, make_frame, skin))
+        assert main(["inspect", "thermal", path, "--json", "--face", ",".join(map(str, FACE))]) == 0
+        said = face_line(capsys)
+        assert said["state"] == state
+        assert (said["estimate"] or 0.0) > 42.0 or state == "hot_object"
+        assert (said["estimate"] is None) == (state == "hot_object")
+
+
 def test_one_picture_of_a_face_is_no_number(dump, capsys, part, make_frame):
     path = dump(frames=of_a_face(part, make_frame, pictures=1))
     assert main(["inspect", "thermal", path, "--json", "--face", ",".join(map(str, FACE))]) == 0
