@@ -6,17 +6,24 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sentinel.cli.terminal import shown
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sentinel.fever.dump import Dump
     from sentinel.fever.faces import Box
     from sentinel.fever.inspection import Inspected
 
 HELP = "compute the temperatures in a thermal sensor's recorded words (MLX90640, MLX90641, MLX90614, AMG8833)"
 
+_MANY = 100  # frames; fewer are done at once
 _LAYOUT = (
-    "JSON: sensor, eeprom, frames, emissivity, reflected. Words: mlx90640 832 and 834 a frame (RAM, control "
-    "register, subpage); mlx90641 832 and 242 (192 pixels, 48 auxiliary, control register, subpage); "
-    "mlx90614 1 (0x24) and 2 (0x06, 0x07); amg8833 none and 65 (thermistor, 64 pixels)"
+    "JSON (- for standard input): sensor, eeprom, frames, emissivity (0.1 to 1), reflected (-50 to 150 C). "
+    "Words: mlx90640 832 and 834 a frame (RAM, control register, subpage); mlx90641 832 and 242 (192 pixels, "
+    "48 auxiliary, control register, subpage); mlx90614 1 (0x24) and 2 (0x06, 0x07); amg8833 none and 65 "
+    "(thermistor, 64 pixels). Frames carry no serial number: those of another device of the same model are "
+    "found out only where their words can't be this one's"
 )
 
 
@@ -38,31 +45,50 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0: every frame is usable; 1: some are not, each with its reason; 2: no dump, or OUT not written."""
-    from sentinel.fever.dump import SHAPES, DumpError, parse, report
+    from sentinel.fever.dump import SHAPES, DumpError, loads, parse, report
 
-    path = Path(args.file)
+    name = "standard input" if args.file == "-" else args.file
     try:
-        dump = parse(json.loads(path.read_text(encoding="utf-8")))
+        dump = parse(loads(_read(args.file)))
     except OSError as error:
-        return _refuse(f"{path}: can't be read: {error.strerror}")
+        return _refuse(f"{name}: can't be read: {error.strerror}")
     except DumpError as error:
-        return _refuse(f"{path}: {error}")
+        return _refuse(f"{name}: {error}")
     except (ValueError, RecursionError) as error:  # also numbers of too many digits
-        return _refuse(f"{path}: not JSON: {error}")
+        return _refuse(f"{name}: not JSON: {error}")
     if not dump.frames:
-        return _refuse(f'{path}: "frames" is empty')
-    rows = list(report(dump))
-    for row in rows:
+        return _refuse(f'{name}: "frames" is empty')
+    newest: list[float | None] = []
+    usable = True
+    for row in _followed(report(dump), len(dump.frames)):
         print(json.dumps(row, ensure_ascii=False) if args.json else _line(row))
+        usable = usable and row["usable"]
+        if args.png:
+            newest = _newest(newest, row["temperatures"])
     faces = _inspect_faces(dump, args.face)
     for found in faces:
         print(json.dumps(found.row()) if args.json else found.line())
     if args.png:
         try:
-            Path(args.png).write_bytes(_draw(rows, faces, SHAPES[dump.sensor]))
+            Path(args.png).write_bytes(_draw(newest, faces, SHAPES[dump.sensor]))
         except OSError as error:
             return _refuse(f"{args.png}: can't be written: {error.strerror}")
-    return 0 if all(row["usable"] for row in rows) else 1
+    return 0 if usable else 1
+
+
+def _read(file: str) -> str:
+    raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    return raw.decode("utf-8")
+
+
+def _followed(rows: "Iterator[dict[str, Any]]", count: int) -> "Iterator[dict[str, Any]]":
+    """The same rows; of many, how far they are is told on a terminal while they go elsewhere."""
+    told = count > _MANY and sys.stderr.isatty() and not sys.stdout.isatty()
+    for number, row in enumerate(rows, 1):
+        yield row
+        if told and (number % _MANY == 0 or number == count):
+            end = "\n" if number == count else ""
+            print(f"\r{number} of {count} frames", end=end, file=sys.stderr, flush=True)
 
 
 def _line(row: dict[str, Any]) -> str:
@@ -92,20 +118,22 @@ def _inspect_faces(dump: "Dump", faces: list["Box"]) -> list["Inspected"]:
     return [inspect_face(dump.sensor, dump.eeprom, dump.frames, face, Site()) for face in faces]
 
 
-def _draw(rows: list[dict[str, Any]], faces: list["Inspected"], shape: tuple[int, int]) -> bytes:
-    """The newest value of every pixel; those without any are closed from their neighbours."""
+def _newest(known: list[float | None], row: list[float | None]) -> list[float | None]:
+    """The newest value of every pixel."""
+    return [before if now is None else now for before, now in zip(known or row, row, strict=True)]
+
+
+def _draw(newest: list[float | None], faces: list["Inspected"], shape: tuple[int, int]) -> bytes:
+    """Pixels without any value are closed from their neighbours."""
     import numpy as np
 
     from sentinel.fever.mosaic import without_gaps
     from sentinel.fever.picture import png, render
 
-    picture = np.full(shape[0] * shape[1], np.nan, dtype=np.float32)
-    for row in rows:
-        values = np.array(row["temperatures"], dtype=np.float32)
-        picture = np.where(np.isnan(values), picture, values)
-    return png(render(without_gaps(picture.reshape(shape)), [found.mark() for found in faces]))
+    picture = np.array(newest, dtype=np.float32).reshape(shape)
+    return png(render(without_gaps(picture), [found.mark() for found in faces]))
 
 
 def _refuse(reason: str) -> int:
-    print(f"sentinel inspect thermal: {reason}", file=sys.stderr)
+    print(shown(f"sentinel inspect thermal: {reason}"), file=sys.stderr)
     return 2

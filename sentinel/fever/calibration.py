@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sentinel.fever.calibration_bounds import check_sensitivity, check_words
 from sentinel.fever.radiation import LARGEST_KSTO, Floats, Inversion, Response
 from sentinel.fever.words import Unusable, as_words, check_blank
 from sentinel.fever.words import signed as _signed
@@ -111,7 +112,8 @@ def calibrate(eeprom: ArrayLike) -> Calibration:
     check_blank(words)
     if words[10] & 0x0040:
         raise Unusable("EEPROM is another model's: not an MLX90640's")
-    read = _extract(words.astype(np.int64))
+    check_words(ee := words.astype(np.int64))
+    read = _extract(ee)
     _check(read)
     return read
 
@@ -209,6 +211,7 @@ def _check(read: Calibration) -> None:
     good[bad] = False
     if (read.alpha[good] <= 0).any():
         raise Unusable("EEPROM holds absurd words: a pixel without sensitivity")
+    check_sensitivity(read.alpha[good])
     near = (abs(_ROW[bad, None] - _ROW[bad]) < 2) & (abs(_COLUMN[bad, None] - _COLUMN[bad]) < 2)
     pairs = np.argwhere(np.triu(near, 1))
     if len(pairs):

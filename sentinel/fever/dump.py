@@ -1,5 +1,6 @@
 """Recorded words of a sensor, as they are handed in for inspection -> a report per frame."""
 
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from sentinel.fever.subpage import Decoder
 from sentinel.fever.words import Unusable
 
 SENSOR = "mlx90640"
-_LEAST_EMISSIVITY = 0.01  # polished metal has 0.02
+_LEAST_EMISSIVITY = 0.1  # below, a surface shows its surroundings: bare metal can't be measured
+_REFLECTED_C = (-50.0, 150.0)  # from a clear sky to a heater: what an object before a sensor mirrors
 SHAPES = {"mlx90640": (24, 32), "mlx90641": (12, 16), "mlx90614": (1, 1), "amg8833": (8, 8)}
 """Rows and columns of each sensor's picture."""
 
@@ -25,7 +27,7 @@ class DumpError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """``eeprom`` and ``frames`` as given; emissivity in (0, 1]; reflected temperature in C or None.
+    """``eeprom`` and ``frames`` as given; emissivity 0.1 to 1; reflected temperature -50 to 150 C or None.
 
     Words a frame: MLX90640 834, MLX90641 242 (either: RAM, control register, subpage), MLX90614 2 (0x06,
     0x07; EEPROM: the word 0x24), AMG8833 65 (thermistor, pixels; no EEPROM).
@@ -38,13 +40,32 @@ class Dump:
     reflected: float | None
 
 
+def loads(text: str) -> Any:
+    """Decoded JSON. Raises DumpError for a key given twice, ValueError or RecursionError for no JSON."""
+    return json.loads(text, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise DumpError(f"{_quoted(key)} is given twice")
+        found[key] = value
+    return found
+
+
+def _quoted(value: Any) -> str:
+    """Short, in quotes, on one line."""
+    return json.dumps(str(value)[:40], ensure_ascii=False)
+
+
 def parse(raw: Any) -> Dump:
     """A dump from decoded JSON. Raises DumpError; wrong words are left for the report to name."""
     if not isinstance(raw, dict):
         raise DumpError("expected a JSON object with sensor, eeprom, frames, emissivity, reflected")
     sensor = raw.get("sensor", SENSOR)
     if not isinstance(sensor, str) or sensor not in MODELS:
-        raise DumpError(f'sensor "{str(sensor)[:40]!s}" is not known; known: {", ".join(MODELS)}')
+        raise DumpError(f'sensor {_quoted(sensor)} is not known; known: {", ".join(MODELS)}')
     if sensor == "amg8833":
         raw = {"eeprom": []} | raw
     for key in ("eeprom", "frames"):
@@ -52,10 +73,10 @@ def parse(raw: Any) -> Dump:
             raise DumpError(f'"{key}" is missing, or no list')
     emissivity = _number(raw, "emissivity", 1.0)
     if emissivity is None or not _LEAST_EMISSIVITY <= emissivity <= 1.0:
-        raise DumpError('"emissivity" must be a number from 0.01 to 1')
+        raise DumpError('"emissivity" must be a number from 0.1 to 1')
     reflected = _number(raw, "reflected", None)
-    if reflected is not None and not -100.0 <= reflected <= 1000.0:
-        raise DumpError('"reflected" must be a temperature in C, or null')
+    if reflected is not None and not _REFLECTED_C[0] <= reflected <= _REFLECTED_C[1]:
+        raise DumpError('"reflected" must be a temperature from -50 to 150 C, or null')
     return Dump(sensor, raw["eeprom"], raw["frames"], emissivity, reflected)
 
 
@@ -66,6 +87,7 @@ def report(dump: Dump) -> Iterator[dict[str, Any]]:
     reason = ""
     bad: list[int] = []
     try:
+        _check_numbers(dump.eeprom, "EEPROM")
         bad = _bad_pixels(dump)
         opened = decoder(dump.sensor, dump.eeprom)
     except Unusable as error:
@@ -78,11 +100,12 @@ def report(dump: Dump) -> Iterator[dict[str, Any]]:
 
 
 def _bad_pixels(dump: Dump) -> list[int]:
-    """As the EEPROM marks them, also where the part is unusable; none where it is blank."""
+    """As the EEPROM marks them, also where the part is unusable; none where its pixels' words are blank."""
     marked: tuple[int, ...] = ()
     if dump.sensor == "mlx90640":
         broken, outliers = deviating_pixels(dump.eeprom)
-        marked = broken + outliers if len(broken) < math.prod(SHAPES[dump.sensor]) else ()
+        blank = len(set(dump.eeprom[64:])) == 1
+        marked = () if blank else broken + outliers
     elif dump.sensor == "mlx90641":
         marked = broken_pixels(dump.eeprom)
         marked = marked if len(marked) < math.prod(SHAPES[dump.sensor]) else ()
@@ -96,6 +119,7 @@ def _frame(opened: Decoder | None, reason: str, bad: list[int], frame: Any, dump
     if opened is None:
         return row
     try:
+        _check_numbers(frame, "frame")
         read = opened.decode(frame, dump.emissivity, dump.reflected)
     except Unusable as error:
         return row | {"reason": str(error)}
@@ -103,6 +127,12 @@ def _frame(opened: Decoder | None, reason: str, bad: list[int], frame: Any, dump
     vdd = None if np.isnan(read.vdd) else round(read.vdd, 4)
     row |= {"vdd": vdd, "ta": round(read.ta, 4), "subpage": read.subpage}
     return row | {"temperatures": celsius, "usable": True, "reason": None}
+
+
+def _check_numbers(words: Any, what: str) -> None:
+    """JSON's true and false are no words, though Python counts them as 1 and 0."""
+    if isinstance(words, list) and any(isinstance(word, bool) for word in words):
+        raise Unusable(f"{what} holds values that are no whole numbers")
 
 
 def _number(raw: dict[str, Any], key: str, default: float | None) -> float | None:

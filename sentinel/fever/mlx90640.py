@@ -15,6 +15,9 @@ from sentinel.fever.words import Unusable, as_words
 
 FRAME_WORDS = 834
 _UNREAD = 0x7FFF
+_OWN_GAIN = (0.9, 1.1)
+"""The factory's gain over the present one. Known dumps have 1.013 at 34 C and 1.018 at 39 C: 0.14 % a degree
+from 25 C on, which keeps the rated -40 to 85 C inside. Another device's gain may well be inside too."""
 # Auxiliary words that a complete frame always fills (the same that the vendor's library looks at)
 _AUXILIARY = 768 + np.r_[0, 8:19, 20:23, 24:33, 40:51, 52:55, 56:64]
 
@@ -59,6 +62,8 @@ def temperatures(
     item = raw.item
     vdd, ta = supply_and_ambient(calibration, words.item(832), item(810), item(800), item(768))
     gain = gain_ratio(calibration, item(778))
+    if not _OWN_GAIN[0] <= gain <= _OWN_GAIN[1]:
+        _check_own(gain, calibration.resolution - (words.item(832) >> 10 & 3))
     mirrored = (ta - SELF_HEATING_K if reflected is None else reflected) + KELVIN
     ta_tr = mirrored**4 - (mirrored**4 - (ta + KELVIN) ** 4) / emissivity
 
@@ -93,6 +98,13 @@ def _check_complete(words: NDArray[np.uint16], subpage: int) -> None:
     # column 0 of a line belongs to the subpage of the line's parity in both patterns
     if (words[32 * subpage : PIXELS : 64] == _UNREAD).any():
         raise Unusable("pixel data was not measured")
+
+
+def _check_own(gain: float, finer: int) -> None:
+    """Raise Unusable for another's gain, at the present resolution as at the factory's, ``finer`` by so many
+    bits: whether the gain word follows the resolution isn't said anywhere."""
+    if not _OWN_GAIN[0] <= gain / 2.0**finer <= _OWN_GAIN[1]:
+        raise Unusable(f"not this device's frame (its gain is {1 / gain:.2f} times the factory's)")
 
 
 def _compensation_pixel(

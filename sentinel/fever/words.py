@@ -1,5 +1,7 @@
 """Words of thermal sensors as they came off the bus, checked for being words at all."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -9,20 +11,28 @@ class Unusable(Exception):
 
 
 def as_words(values: ArrayLike, count: int, what: str) -> NDArray[np.uint16]:
-    """``count`` 16-bit words, or Unusable: wrong number, not whole numbers, outside 0..65535."""
+    """``count`` 16-bit words, or Unusable: no flat list, their number, not whole numbers, not 0..65535."""
     try:
         array = np.asarray(values)
     except (ValueError, OverflowError, RecursionError):
         raise Unusable(f"{what} is not a list of words") from None
-    if array.shape != (count,):
-        raise Unusable(f"{what} has {array.size} words instead of {count}")
+    if array.ndim != 1:
+        raise Unusable(f"{what} {'holds lists instead' if array.ndim else 'is not a list'} of words")
+    if len(array) != count:
+        raise Unusable(f"{what} has {len(array)} words instead of {count}")
     if array.dtype == np.uint16:
         return array
     if array.dtype.kind not in "iu":
-        raise Unusable(f"{what} holds values that are no whole numbers")
+        raise Unusable(f"{what} holds values {_wrong(values)}")
     if array.min() < 0 or array.max() > 0xFFFF:
         raise Unusable(f"{what} holds values outside 0..65535")
     return array.astype(np.uint16)
+
+
+def _wrong(values: ArrayLike) -> str:
+    """Whole numbers beyond 64 bits make numpy's array one of objects or floats."""
+    whole = isinstance(values, Sequence) and all(type(value) is int for value in values)
+    return "outside 0..65535" if whole else "that are no whole numbers"
 
 
 def check_blank(words: NDArray[np.uint16]) -> None:

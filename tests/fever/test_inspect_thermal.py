@@ -1,10 +1,14 @@
 """``sentinel inspect thermal``: recorded words in, temperatures, reasons and a picture out."""
 
+import io
 import json
+import os
+import pty
 import struct
 import subprocess
 import sys
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +16,7 @@ import pytest
 from hw.thermal.mlx90640_eeprom import Fields, encode
 from hw.thermal.scene import Face, Scene
 from sentinel.cli import main
+from sentinel.fever.mlx90640 import Mlx90640Decoder
 from sentinel.fever.mosaic import without_gaps
 from sentinel.fever.picture import colours, png, render
 
@@ -70,9 +75,15 @@ def test_bad_pixels_are_listed_and_have_no_value(dump, capsys, part):
         ({"frames": [[0x7FFF] * 832 + [0x1901, 0]]}, "not measured"),
         ({"frames": [[0] * 834]}, "supply"),
         ({"frames": [[1, 2]]}, "2 words"),
-        ({"frames": ["words"]}, "words instead of 834"),
-        ({"frames": [None]}, "words instead of 834"),
-        ({"frames": [{"a": 1}]}, "words instead of 834"),
+        ({"frames": ["words"]}, "frame is not a list of words"),
+        ({"frames": [None]}, "frame is not a list of words"),
+        ({"frames": [{"a": 1}]}, "frame is not a list of words"),
+        ({"frames": [[True] + [0] * 833]}, "frame holds values that are no whole numbers"),
+        ({"frames": [[10**40] + [0] * 833]}, "frame holds values outside 0..65535"),
+        ({"eeprom": [[1] * 832]}, "EEPROM holds lists instead of words"),
+        ({"eeprom": [1] * 831 + [False]}, "EEPROM holds values that are no whole numbers"),
+        ({"eeprom": [1] * 831 + [10**40]}, "EEPROM holds values outside 0..65535"),
+        ({"eeprom": [-1] * 831 + [2**63]}, "EEPROM holds values outside 0..65535"),
     ],
 )
 def test_words_without_a_temperature_are_unusable_with_a_reason(dump, capsys, changes, reason):
@@ -89,6 +100,12 @@ def test_words_without_a_temperature_are_unusable_with_a_reason(dump, capsys, ch
     [
         ({"sensor": "mlx90632"}, "known: mlx90640, mlx90641, mlx90614, amg8833"),
         ({"sensor": ["mlx90640"]}, "is not known"),
+        ({"sensor": "a\nb\x1b[31m"}, r'sensor "a\nb\u001b[31m" is not known'),
+        ({"sensor": "\x9b31m\u202e"}, r'sensor "\x9b31m\u202e" is not known'),
+        ({"emissivity": 0.09}, "from 0.1 to 1"),
+        ({"emissivity": 1.01}, "from 0.1 to 1"),
+        ({"reflected": -51}, "from -50 to 150 C"),
+        ({"reflected": 151}, "from -50 to 150 C"),
         ({"emissivity": 10**400}, '"emissivity"'),
         ({"frames": []}, "empty"),
         ({"frames": 3}, '"frames"'),
@@ -106,6 +123,68 @@ def test_what_is_no_dump_is_one_clear_line(dump, capsys, changes, says):
     assert told.out == ""
     assert says in told.err
     assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("twice", ["emissivity", "frames"])
+def test_a_key_given_twice_is_refused_not_silently_the_last(dump, capsys, twice):
+    path = Path(dump())
+    path.write_text(path.read_text()[:-1] + f', "{twice}": 0.5}}')
+    assert main(["inspect", "thermal", str(path)]) == 2
+    assert f'"{twice}" is given twice' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("word", [0x0000, 0x0001, 0x1235, 0xFFFF])
+def test_a_blank_eeprom_marks_no_bad_pixels(dump, capsys, eeprom, word):
+    for words in ([word] * 832, [*eeprom[:64].tolist(), *[word] * 768]):
+        assert main(["inspect", "thermal", dump(eeprom=words), "--json"]) == 1
+        assert [row["bad_pixels"] for row in rows(capsys)] == [[], []]
+
+
+def test_a_dump_is_read_from_standard_input(dump):
+    command = [sys.executable, "-c", "import sys; from sentinel.cli import main; sys.exit(main(sys.argv[1:]))"]
+    given = Path(dump()).read_bytes()
+    done = subprocess.run([*command, "inspect", "thermal", "-"], input=given, capture_output=True, timeout=50)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.count(b"384 pixels") == 2
+    done = subprocess.run([*command, "inspect", "thermal", "-"], input=b"x", capture_output=True, timeout=50)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"sentinel inspect thermal: standard input: not JSON")
+
+
+def test_rows_come_while_later_frames_are_read(dump, monkeypatch):
+    """Each row is written before the next frame is computed."""
+    order = []
+    decode = Mlx90640Decoder.decode
+
+    class Told(io.StringIO):
+        def write(self, text):
+            order.extend(["row"] * text.count("\n"))
+            return len(text)
+
+    def told(self, *args):
+        order.append("frame")
+        return decode(self, *args)
+
+    monkeypatch.setattr(Mlx90640Decoder, "decode", told)
+    monkeypatch.setattr(sys, "stdout", Told())
+    assert main(["inspect", "thermal", dump()]) == 0
+    assert order == ["frame", "row"] * 2
+
+
+def test_many_frames_tell_how_far_they_are_on_a_terminal(dump, part, make_frame, tmp_path):
+    frames = [make_frame(part, 34.0, n).tolist() for n in (0, 1)] * 75
+    code = "import sys; from sentinel.cli import main; sys.exit(main(sys.argv[1:]))"
+    ours, theirs = pty.openpty()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "inspect", "thermal", dump(frames=frames)],
+            stdout=subprocess.PIPE, stderr=theirs, timeout=50,
+        )  # fmt: skip
+        assert os.read(ours, 4096) == b"\r100 of 150 frames\r150 of 150 frames\r\n"
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert (done.returncode, done.stdout.count(b"\n")) == (0, 150)
 
 
 @pytest.mark.parametrize("content", [b"", b"not json", b"\xff\xfe\x00", b"[1, 2]", b"[" * 100_000])
@@ -222,6 +301,16 @@ def test_a_face_is_measured_as_the_kiosk_would(dump, capsys, part, make_frame, t
     x, y = said["site"][0] * 512, said["site"][1] * 384
     assert tuple(pixels[round(y), round(x) + 30]) == (0, 255, 255)
     assert len(pixels) > 384
+
+
+def test_a_fever_beyond_42_is_a_number_and_skin_beyond_42_a_hot_object(dump, capsys, part, make_frame):
+    for skin, state in ((40.8, "ok"), (44.0, "hot_object")):
+        path = dump(frames=of_a_face(part, make_frame, skin))
+        assert main(["inspect", "thermal", path, "--json", "--face", ",".join(map(str, FACE))]) == 0
+        said = face_line(capsys)
+        assert said["state"] == state
+        assert (said["estimate"] or 0.0) > 42.0 or state == "hot_object"
+        assert (said["estimate"] is None) == (state == "hot_object")
 
 
 def test_one_picture_of_a_face_is_no_number(dump, capsys, part, make_frame):

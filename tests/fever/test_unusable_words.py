@@ -134,3 +134,72 @@ def test_a_random_eeprom_is_refused_or_gives_finite_constants(seed):
         return
     assert np.isfinite(calibration.response.factors).all()
     assert all(np.isfinite(plan.inversion._parts).all() for pair in calibration.plans for plan in pair)
+
+
+@pytest.mark.parametrize(
+    ("place", "word"),
+    [(16, 0x0000), (16, 0x8000), (17, 0x0000), (17, 0xFFFF), (17, 0x7FFF), (17, 0x8000), (32, 0x0000),
+     (32, 0x8000), (33, 0x7FFF), (33, 0x8000), (33, 0xFFFF)],
+)  # fmt: skip
+def test_a_word_of_the_common_constants_that_no_factory_writes_is_named(eeprom, place, word):
+    words = eeprom.copy()
+    words[place] = word
+    with pytest.raises(Unusable, match=f"absurd words: word {place}"):
+        calibrate(words)
+
+
+@pytest.mark.parametrize("scale", [0, 15])
+def test_pixels_far_more_or_less_sensitive_than_a_thermopile_are_absurd(part, scale):
+    made = {"alpha_scale": scale} | ({"alpha_reference": 600} if scale else {})
+    flat = {name: np.zeros_like(getattr(part, name)) for name in ("alpha_row", "alpha_column", "alpha_pixel")}
+    with pytest.raises(Unusable, match="sensitivity can't be"):
+        calibrate(encode(Fields(**vars(part) | flat | {"scalars": part.scalars | made})))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    offset=st.integers(-150, -2),
+    alpha=st.integers(10_000, 20_000),
+    scale=st.integers(6, 9),
+)
+def test_legal_parts_are_let_through(part, seed, offset, alpha, scale):
+    rng = np.random.default_rng(seed)
+    scalars = part.scalars | {"offset_reference": offset, "alpha_reference": alpha, "alpha_scale": scale}
+    pixels = {"offset_pixel": rng.integers(-32, 32, 768), "alpha_pixel": rng.integers(-32, 32, 768)}
+    calibrate(encode(Fields(**vars(part) | pixels | {"scalars": scalars})))
+
+
+def test_known_devices_are_let_through_and_their_own_frames_with_them(vectors):
+    example, device = vectors("mlx90640_datasheet_example.json"), vectors("mlx90640_device_a.json")
+    temperatures(calibrate(example["eeprom"]), example["frame"])
+    known = device["A_melexis_example"]
+    for frame in known["frames"]:
+        temperatures(calibrate(known["eeprom"]), frame)
+    for case in vectors("mlx90640_mutated_a.json"):
+        temperatures(calibrate(case["eeprom"]), case["frame"])
+
+
+def test_a_frame_whose_gain_is_another_devices_is_refused(vectors):
+    example = vectors("mlx90640_datasheet_example.json")
+    known = vectors("mlx90640_device_a.json")["A_melexis_example"]
+    with pytest.raises(Unusable, match=r"not this device's frame \(its gain is 1.12 times"):
+        temperatures(calibrate(known["eeprom"]), example["frame"])
+    for frame in known["frames"]:
+        with pytest.raises(Unusable, match=r"not this device's frame \(its gain is 0.86 times"):
+            temperatures(calibrate(example["eeprom"]), frame)
+
+
+@pytest.mark.parametrize("control", [0x1101, 0x1501, 0x1901, 0x1D01])
+@pytest.mark.parametrize("ratio", [0.91, 1.09])
+def test_its_own_gain_is_accepted_over_the_rated_temperatures_at_any_resolution(
+    part, eeprom, make_frame, control, ratio
+):
+    for scaled in (True, False):  # whether the gain word follows the resolution
+        frame = make_frame(part, 30.0, 0, control)
+        own = int(frame[778]) if scaled else part.scalars["gain"]
+        frame[778] = round(own / ratio)
+        try:
+            temperatures(calibrate(eeprom), frame)
+        except Unusable as reason:  # the pixels' words do follow it: unscaled, they may make no sense
+            assert "this device" not in str(reason)
