@@ -13,6 +13,7 @@ from pathlib import Path
 from hw.audio import AudioOutput
 from hw.errors import DeviceError
 from sentinel import __version__, devices
+from sentinel.city_file import open_city_file
 from sentinel.config import ConfigError, Settings
 from sentinel.core.backoff import Backoff
 from sentinel.core.door import Door, Timing
@@ -208,6 +209,10 @@ class Daemon:
             settings.verify, self.places.base, settings.kiosk.venue, self._clock, network_state(self.post),
             data=self.places.data,
         )  # fmt: skip
+        self.city_file = open_city_file(
+            settings, self.places.base, self.places.data, self._keys.database, self._clock
+        )
+        copies = [self.city_file.provider] if self.city_file is not None else []
         venue, on_time = self._keys.venue, self._clock.vouch
         online = (
             OnlineProvider(self.client, self.cache, venue, self._lend, on_time)
@@ -218,7 +223,7 @@ class Daemon:
             None,
             self.cache,
             venue,
-            providers=[lists],
+            providers=[lists, *copies],
             about=lists.about,
             clock=self._clock,
             head_start_s=verify.head_start_s,
@@ -353,6 +358,8 @@ class Daemon:
             workers.append(self._device_worker(Device.THERMAL, session))
         if (output := devices.audio(settings, base)) is not None:
             workers.append(self._device_worker(Device.AUDIO, self._speech_session(output)))
+        if self.city_file is not None:
+            workers += self.city_file.workers
         if self.reporter is not None:
             workers.append(
                 Worker("report", self.reporter.session, expected=(BrokerError,), stale_after_s=45.0)
@@ -437,6 +444,8 @@ class Daemon:
         if self.client is not None:
             self.client.close()
         self.verifier.close()
+        if self.city_file is not None:
+            self.city_file.close()
         self.attendance.turn(self._clock.now())
         self.cache.close()
         self.book.close()

@@ -12,7 +12,7 @@ from sentinel.basefile.delta import unbundle
 from sentinel.basefile.errors import Refused
 from sentinel.basefile.publication import DELTAS, FILE, LATEST, MOST_BUNDLE, Latest
 from sentinel.runtime.clock import Clock
-from sentinel.verify.signing import Signer
+from sentinel.verify.signing import HmacSigner
 
 _CONNECT_S, _READ_S = 5.0, 10.0
 _MOST_NEWS = 4096
@@ -28,7 +28,7 @@ class HttpPublisher:
     """One connection, used by one thread. ``signer`` None: requests are not signed."""
 
     def __init__(
-        self, url: str, clock: Clock, signer: Signer | None = None, tls: ssl.SSLContext | None = None
+        self, url: str, clock: Clock, signer: HmacSigner | None = None, tls: ssl.SSLContext | None = None
     ) -> None:
         self._url, self._clock, self._signer = url.rstrip("/"), clock, signer
         self._http = httpx.Client(

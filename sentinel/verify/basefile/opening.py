@@ -11,8 +11,8 @@ from sentinel.crypto.signing import BadKey, PublicKey, public_key_from_pem
 from sentinel.runtime.clock import Clock
 from sentinel.verify.basefile.holding import Holding
 from sentinel.verify.basefile.http import HttpPublisher
-from sentinel.verify.client import read_secret
 from sentinel.verify.errors import VerifyError
+from sentinel.verify.opening import read_secret
 from sentinel.verify.signing import HmacSigner
 
 

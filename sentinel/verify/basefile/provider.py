@@ -18,6 +18,7 @@ from sentinel.basefile.record import (
     Field,
 )
 from sentinel.core.clock import Now
+from sentinel.core.effects import Verify
 from sentinel.core.facts import (
     AntigenFact,
     CodeFact,
@@ -31,6 +32,7 @@ from sentinel.core.facts import (
     WatchListFact,
 )
 from sentinel.core.identity import Credential, CredentialKind
+from sentinel.core.race import Role, Said, Statement
 from sentinel.verify.basefile.holding import Holding, Known, OverlayError
 
 _log = logging.getLogger(__name__)
@@ -64,6 +66,13 @@ class BaseFileProvider:
     def __init__(self, holding: Holding, longest: timedelta = timedelta(days=7)) -> None:
         self._holding, self._longest = holding, longest
         self._fault = ""
+
+    name, role, slow = "base-file", Role.COPY, False
+
+    def state(self, question: Verify, now: Now, budget_s: float) -> Statement:
+        """As a ``verify.providers.Provider``: an older copy of what the city said about somebody."""
+        held = self.facts_for(question.credential, now)
+        return Statement(Said.NOTHING) if held is None else Statement(Said.ANSWERED, held.facts)
 
     def facts_for(self, credential: Credential, now: Now) -> Held | None:
         """What is held about the credential's person; None: nothing, or it can't be told now."""

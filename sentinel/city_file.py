@@ -1,0 +1,73 @@
+"""The city base file at work in the daemon: held, asked, and kept in step; nothing where nobody wants it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sentinel.basefile.publication import ask, ask_topic, own_topic, published_topic
+from sentinel.config import Settings
+from sentinel.report.mqtt import BrokerError
+from sentinel.report.subscription import Subscription
+from sentinel.runtime.clock import Clock
+from sentinel.runtime.worker import Worker
+from sentinel.verify.basefile.holding import Holding, OverlayError
+from sentinel.verify.basefile.http import HttpPublisher, SyncError
+from sentinel.verify.basefile.opening import open_holding, open_publisher
+from sentinel.verify.basefile.provider import BaseFileProvider
+from sentinel.verify.basefile.sync import Syncing
+
+_STALE_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class CityFile:
+    """What the settings ask for; ``provider`` goes into the race, ``workers`` are the daemon's to run."""
+
+    provider: BaseFileProvider
+    workers: tuple[Worker, ...]
+    holding: Holding
+    publisher: HttpPublisher | None
+
+    def close(self) -> None:
+        """After the workers have ended."""
+        if self.publisher is not None:
+            self.publisher.close()
+        self.holding.close()
+
+
+def open_city_file(
+    settings: Settings, base: Path, data: Path, database_key: bytes, clock: Clock
+) -> CityFile | None:
+    """None where ``[base_file]`` names no folder. Raises VerifyError, BadCityKey, OverlayError, OSError:
+    an entrance that was told to hold a city's facts does not start as if it held them."""
+    own = settings.base_file
+    holding = open_holding(own, base, data, database_key)
+    if holding is None:
+        return None
+    publisher = open_publisher(own, settings.verify, base, clock)
+    report, kiosk = settings.report, settings.kiosk.id
+    topics = (published_topic(report.topic_prefix), own_topic(report.topic_prefix, kiosk))
+    pushed = (
+        Subscription(report, kiosk, topics, lambda _topic, raw: syncing.offer(raw), base=base)
+        if own.mqtt and report.host
+        else None
+    )
+
+    def asks(first: int, last: int) -> None:
+        if pushed is not None:
+            pushed.publish(ask_topic(report.topic_prefix, kiosk), ask(first, last))
+
+    syncing = Syncing(
+        holding, clock, publisher, asks if pushed else None, every_s=own.every_s, compact_at=own.compact_at
+    )
+    workers = [
+        Worker(
+            "base-file", syncing.session, expected=(SyncError, OverlayError, OSError), stale_after_s=_STALE_S
+        )
+    ]
+    if pushed is not None:
+        workers.append(
+            Worker("base-file-push", pushed.session, expected=(BrokerError,), stale_after_s=_STALE_S)
+        )
+    provider = BaseFileProvider(holding, timedelta(hours=own.longest_hours))
+    return CityFile(provider, tuple(workers), holding, publisher)
