@@ -45,9 +45,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM."""
+    from sentinel.service.errors import ServiceError
     from sentinel.service.sealing import SealError, key_file
     from sentinel.service.server import ReferenceService
-    from sentinel.service.tables import ServiceError
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
     try:
@@ -65,9 +65,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | None) -> int:
     from sentinel.service.collector import Collector
+    from sentinel.service.errors import ServiceError
     from sentinel.service.persons import read_seed
     from sentinel.service.server import ReferenceService
-    from sentinel.service.tables import ServiceError
 
     assert isinstance(service, ReferenceService)
     try:
@@ -114,7 +114,7 @@ def _broker(args: argparse.Namespace) -> tuple[str, int] | None:
 
 
 def _tls(args: argparse.Namespace) -> ssl.SSLContext | None:
-    from sentinel.service.tables import ServiceError
+    from sentinel.service.errors import ServiceError
 
     if args.broker_ca is None:
         return None

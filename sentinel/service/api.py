@@ -14,10 +14,10 @@ from starlette.middleware import Middleware
 
 from sentinel import __version__
 from sentinel.core.identity import CredentialKind
+from sentinel.service.answers import Answers
 from sentinel.service.events import EventStore
 from sentinel.service.faults import Faults, FaultyASGI
-from sentinel.service.registry import Registry
-from sentinel.service.signatures import Authenticator, Refused
+from sentinel.service.signatures import Authenticator, Refused, Who
 
 _log = logging.getLogger(__name__)
 
@@ -43,9 +43,9 @@ class Api:
     """The handlers. Every signed request is checked before its body is looked at."""
 
     def __init__(
-        self, registry: Registry, events: EventStore, signatures: Authenticator, clock: Callable[[], datetime]
+        self, answers: Answers, events: EventStore, signatures: Authenticator, clock: Callable[[], datetime]
     ) -> None:
-        self._registry = registry
+        self._answers = answers
         self._events = events
         self._signatures = signatures
         self._clock = clock
@@ -83,21 +83,24 @@ class Api:
 
         Nobody is status 200 on purpose: a 404 of some proxy must never read as "nobody".
         """
-        _, body = await self._signed(request)
+        who, body = await self._signed(request)
         try:
             question = msgspec.json.decode(body, type=Question)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise _Problem(422, "question", f"not a question: {error}") from None
         kind = CredentialKind(question.kind)
-        answer = await run_in_threadpool(self._registry.answer, kind, question.subject)
-        return _json(answer | {"request_id": question.request_id})
+        return _json(
+            await run_in_threadpool(
+                self._answers.answer, kind, question.subject, question.request_id, who.venue
+            )
+        )
 
     async def read_events(self, request: Request) -> Response:
         """The collected events of the device that asks; query ``after`` and ``limit`` (at most 1000).
 
         A device's App-Id is its kiosk's id. ``kiosk`` may be said too; another than its own is status 403.
         """
-        own, _ = await self._signed(request)
+        own = (await self._signed(request))[0].app_id
         query = request.query_params
         if query.get("kiosk", own) != own:
             raise _Problem(403, "another-kiosk", "a device reads its own kiosk's events only")
@@ -115,7 +118,7 @@ class Api:
 
         Gates that opened, less those who did not go through, and those who followed. Nobody is counted out.
         """
-        own, _ = await self._signed(request)
+        own = (await self._signed(request))[0].app_id
         try:
             since = datetime.fromisoformat(request.query_params.get("since", ""))
         except ValueError:
@@ -124,17 +127,17 @@ class Api:
             raise _Problem(422, "query", "since is a time with its zone")
         return _json({"entered": await run_in_threadpool(self._events.entered, own, since)})
 
-    async def _signed(self, request: Request) -> tuple[str, bytes]:
+    async def _signed(self, request: Request) -> tuple[Who, bytes]:
         """Who signed it, and its body."""
         body = await _body(request)
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         try:
-            app_id = await run_in_threadpool(
+            who = await run_in_threadpool(
                 self._signatures.check, request.method, target, request.headers, body
             )
         except Refused as refusal:
             raise _Problem(401, refusal.problem, str(refusal)) from None
-        return app_id, body
+        return who, body
 
 
 async def _body(request: Request) -> bytes:
@@ -146,7 +149,7 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _json(value: dict[str, Any]) -> Response:
+def _json(value: Any) -> Response:
     return Response(msgspec.json.encode(value), media_type="application/json")
 
 

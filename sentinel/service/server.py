@@ -10,13 +10,16 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy.engine import make_url
 
+from sentinel.service.answers import Answers
 from sentinel.service.api import Api
+from sentinel.service.clock import utc_now
+from sentinel.service.database import open_database
+from sentinel.service.errors import ServiceError
 from sentinel.service.events import EventStore
 from sentinel.service.faults import Faults
-from sentinel.service.registry import Registry, utc_now
+from sentinel.service.registry import Registry
 from sentinel.service.sealing import Keys, key_file
 from sentinel.service.signatures import Authenticator
-from sentinel.service.tables import ServiceError, open_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,13 @@ class ReferenceService:
         keys = Keys(key if key is not None else key_file(key_path(db_url)))
         self._engine = open_database(db_url)
         self.faults = Faults()
-        self.registry = Registry(self._engine, keys, clock=clock, colour_valid_s=colour_valid_s)
+        self.registry = Registry(self._engine, keys, clock=clock)
+        self.answers = Answers(self._engine, keys, clock=clock, colour_valid_s=colour_valid_s)
         for app_id, secret in devices.items():
             self.registry.add_device(app_id, secret)
         self.events = EventStore(self._engine, clock)
         signatures = Authenticator(self._engine, keys, clock)
-        self._app = Api(self.registry, self.events, signatures, clock).application(self.faults)
+        self._app = Api(self.answers, self.events, signatures, clock).application(self.faults)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
