@@ -6,7 +6,12 @@ import signal
 import ssl
 import sys
 import threading
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.service.rates import Rates
 
 HELP = "run the reference platform: verification and collector"
 
@@ -15,6 +20,10 @@ _USAGE, _UNAVAILABLE = 2, 3
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
+    from sentinel.cli import service_populate
+
+    more = parser.add_subparsers(dest="what", metavar="populate")
+    service_populate.configure(more.add_parser("populate", help="make a synthetic population"))
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="port to listen on (default %(default)s)")
     parser.add_argument(
@@ -40,6 +49,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--broker-cert", type=Path, metavar="FILE", help="the collector's certificate (PEM)")
     parser.add_argument("--broker-key", type=Path, metavar="FILE", help="the key of that certificate (PEM)")
+    parser.add_argument(
+        "--rate", type=float, default=20.0, metavar="N",
+        help="requests a second that each device may make, three times as many at once (default %(default)s)",
+    )  # fmt: skip
     parser.add_argument("--prefix", default="sentinel", help="first part of the topics (default %(default)s)")
 
 
@@ -53,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         broker = _broker(args)
         key = key_file(args.key_file) if args.key_file else None
-        service = ReferenceService(args.db, {}, key=key)
+        service = ReferenceService(args.db, {}, key=key, rates=_rates(args))
     except (ServiceError, SealError, ValueError) as error:
         print(f"sentinel service: {error}", file=sys.stderr)
         return _USAGE
@@ -95,6 +108,14 @@ def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | 
         if collector is not None:
             collector.stop()
     return 0
+
+
+def _rates(args: argparse.Namespace) -> "Rates":
+    from sentinel.service.rates import Rates
+
+    if not 0.1 <= args.rate <= 100_000:
+        raise ValueError(f"--rate {args.rate:g}: 0.1 to 100000 requests a second")
+    return Rates(args.rate, max(1, int(args.rate * 3)), time.monotonic)
 
 
 def _on_signals() -> threading.Event:

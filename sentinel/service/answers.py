@@ -159,7 +159,7 @@ class Answers:
         now = self._clock()
         with self._engine.connect() as db:
             person, expired = self._find(db, kind, subject, now)
-            roster = UNSET
+            roster: RosterAnswer | UnsetType = UNSET
             if venue and kind is not CredentialKind.PLATFORM_CODE:
                 roster = expected(db, self._keys, venue, subject, now)
             if person is None:

@@ -24,7 +24,11 @@ def open_database(url: str, *, durable: bool = False) -> Engine:
     """
     try:
         engine = _sqlite(url, durable) if url.startswith("sqlite") else _server(url)
-        migrate(engine)
+        try:
+            migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
         raise ServiceError(f"database {_shown(url)}: {str(error).splitlines()[0]}") from error
     except SQLAlchemyError as error:

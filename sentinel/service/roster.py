@@ -4,12 +4,13 @@ No id number is kept: an entry holds its hash under the venue's roster key, whic
 tells the venue's own kiosks, so that these can look up a card at the door without a network.
 """
 
+import base64
 import secrets
 from collections.abc import Callable
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, func, insert, or_, select, update
 
 from sentinel.service import tables
 from sentinel.service.counters import next_number
@@ -73,6 +74,9 @@ class Rosters:
         roster, venues = tables.roster, tables.venues
         # taken first: two bookings of the last place wait for each other
         change = next_number(db, f"roster {venue}")
+        same = self._booked(db, venue, asked)
+        if same is not None:
+            return same
         places = db.execute(select(venues.c.slot_places).where(venues.c.venue == venue)).scalar()
         taken = db.execute(
             select(func.count())
@@ -142,11 +146,59 @@ class Rosters:
             db.execute(insert(tables.roster).values(row))
         return EntryAnswer(**{name: row[name] for name in EntryAnswer.__struct_fields__})  # type: ignore[arg-type]
 
+    def _booked(self, db: Connection, venue: str, asked: Appointment) -> EntryAnswer | None:
+        roster = tables.roster
+        holder = self._keys.hash_holder(venue, asked.id_number)
+        row = db.execute(
+            select(roster)
+            .where(roster.c.venue == venue, roster.c.holder == holder, roster.c.slot)
+            .where(roster.c.withdrawn.is_(False))
+            .where(roster.c.starts == asked.starts, roster.c.ends == asked.ends)
+        ).first()
+        return None if row is None else _entry(row)
+
     def _there(self, db: Connection, row: dict[str, object]) -> str | None:
         roster = tables.roster
         same = [roster.c[name] == row[name] for name in ("venue", "holder", "category")]
         found: str | None = db.execute(select(roster.c.entry).where(*same, roster.c.slot.is_(False))).scalar()
         return found
+
+
+class RosterPage(Struct, frozen=True):
+    """Changes after a number; ``next`` to ask after then. ``key``: base64, of the holders' hashes."""
+
+    key: str
+    entries: list[EntryAnswer]
+    next: int
+
+
+class RosterDesk:
+    """The rosters with a transaction for each request. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine, keys: Keys, clock: Callable[[], datetime]) -> None:
+        self._engine, self._rosters = engine, Rosters(keys, clock)
+
+    def enter(self, venue: str, asked: RosterEntry) -> EntryAnswer:
+        """See ``Rosters``."""
+        with self._engine.begin() as db:
+            return self._rosters.enter(db, venue, asked)
+
+    def book(self, venue: str, asked: Appointment) -> EntryAnswer:
+        """See ``Rosters``. Raises SlotFull."""
+        with self._engine.begin() as db:
+            return self._rosters.book(db, venue, asked)
+
+    def withdraw(self, venue: str, entry: str) -> bool:
+        """See ``Rosters``."""
+        with self._engine.begin() as db:
+            return self._rosters.withdraw(db, venue, entry)
+
+    def changes(self, venue: str, after: int, limit: int) -> RosterPage:
+        """One page of what changed."""
+        with self._engine.connect() as db:
+            entries = self._rosters.changes(db, venue, after, limit)
+        key = base64.b64encode(self._rosters.key(venue)).decode()
+        return RosterPage(key, entries, entries[-1].change if entries else after)
 
 
 def _entry(row: Row[tuple[object, ...]]) -> EntryAnswer:

@@ -17,7 +17,9 @@ from sentinel.service.database import open_database
 from sentinel.service.errors import ServiceError
 from sentinel.service.events import EventStore
 from sentinel.service.faults import Faults
+from sentinel.service.rates import Rates
 from sentinel.service.registry import Registry
+from sentinel.service.roster import RosterDesk
 from sentinel.service.sealing import Keys, key_file
 from sentinel.service.signatures import Authenticator
 
@@ -40,7 +42,8 @@ class ReferenceService:
     """Verification platform on a database URL; ``devices`` maps App-Id to secret.
 
     ``key``: the master key (32 bytes); None: the file beside the SQLite database, made at first. May be
-    started again after a stop. ``faults`` holds the switches for tests. Raises ServiceError, SealError.
+    started again after a stop. ``rates``: how often a device may ask, None: as
+    often as it likes. ``faults`` holds the switches for tests. Raises ServiceError, SealError.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class ReferenceService:
         key: bytes | None = None,
         clock: Callable[[], datetime] = utc_now,
         colour_valid_s: float = 1800.0,
+        rates: Rates | None = None,
     ) -> None:
         keys = Keys(key if key is not None else key_file(key_path(db_url)))
         self._engine = open_database(db_url)
@@ -61,7 +65,9 @@ class ReferenceService:
             self.registry.add_device(app_id, secret)
         self.events = EventStore(self._engine, clock)
         signatures = Authenticator(self._engine, keys, clock)
-        self._app = Api(self.answers, self.events, signatures, clock).application(self.faults)
+        rosters = RosterDesk(self._engine, keys, clock)
+        api = Api(self.answers, self.events, signatures, clock, rosters, rates)
+        self._app = api.application(self.faults)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 

@@ -138,47 +138,11 @@ roster = Table(
     Index("roster_changes", "venue", "change"),
     Index("roster_holders", "venue", "holder"),
 )
-passes = Table(
-    "passes",
-    metadata,
-    Column("pass_id", String(16), primary_key=True),
-    Column("category", String(32), nullable=False),
-    Column("starts", Moment, nullable=False),
-    Column("ends", Moment, nullable=False),
-    Column("revoked_at", Moment),
-)
 counters = Table(
     "counters",  # numbers without gaps: their row is locked until the change that took one is committed
     metadata,
     Column("name", String(64), primary_key=True),
     Column("value", BigInteger, nullable=False),
-)
-base_files = Table(
-    "base_files",
-    metadata,
-    Column("sequence", BigInteger, primary_key=True),  # of the last delta that is folded in
-    Column("as_of", BigInteger, nullable=False),  # seconds since 1970, as the file has it
-    Column("key_epoch", BigInteger, nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("size", BigInteger, nullable=False),
-)
-deltas = Table(
-    "deltas",
-    metadata,
-    Column("sequence", BigInteger, primary_key=True),
-    Column("as_of", BigInteger, nullable=False),
-    Column("key_epoch", BigInteger, nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("payload", LargeBinary, nullable=False),
-)
-answered = Table(
-    "answered",  # what was answered to a write, for whoever sends it again
-    metadata,
-    Column("app_id", String(64), primary_key=True),
-    Column("key", String(64), primary_key=True),
-    Column("digest", String(64), nullable=False),
-    Column("answer", LargeBinary, nullable=False),
-    Column("at", Moment, nullable=False, index=True),
 )
 nonces = Table(
     "nonces",
