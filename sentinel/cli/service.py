@@ -6,7 +6,12 @@ import signal
 import ssl
 import sys
 import threading
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.service.rates import Rates
 
 HELP = "run the reference platform: verification and collector"
 
@@ -15,6 +20,10 @@ _USAGE, _UNAVAILABLE = 2, 3
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
+    from sentinel.cli import service_populate
+
+    more = parser.add_subparsers(dest="what", metavar="populate")
+    service_populate.configure(more.add_parser("populate", help="make a synthetic population"))
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="port to listen on (default %(default)s)")
     parser.add_argument(
@@ -43,20 +52,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--capacity", type=int, metavar="N", help="how many the venue holds: told to its kiosks, with shares"
     )
+    parser.add_argument(
+        "--rate", type=float, default=20.0, metavar="N",
+        help="requests a second that each device may make, three times as many at once (default %(default)s)",
+    )  # fmt: skip
     parser.add_argument("--prefix", default="sentinel", help="first part of the topics (default %(default)s)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM."""
+    from sentinel.service.errors import ServiceError
     from sentinel.service.sealing import SealError, key_file
     from sentinel.service.server import ReferenceService
-    from sentinel.service.tables import ServiceError
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
     try:
         broker = _broker(args)
         key = key_file(args.key_file) if args.key_file else None
-        service = ReferenceService(args.db, {}, key=key)
+        service = ReferenceService(args.db, {}, key=key, rates=_rates(args))
     except (ServiceError, SealError, ValueError) as error:
         print(f"sentinel service: {error}", file=sys.stderr)
         return _USAGE
@@ -68,9 +81,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | None) -> int:
     from sentinel.service.collector import Collector
+    from sentinel.service.errors import ServiceError
     from sentinel.service.persons import read_seed
     from sentinel.service.server import ReferenceService
-    from sentinel.service.tables import ServiceError
 
     assert isinstance(service, ReferenceService)
     try:
@@ -100,6 +113,14 @@ def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | 
     return 0
 
 
+def _rates(args: argparse.Namespace) -> "Rates":
+    from sentinel.service.rates import Rates
+
+    if not 0.1 <= args.rate <= 100_000:
+        raise ValueError(f"--rate {args.rate:g}: 0.1 to 100000 requests a second")
+    return Rates(args.rate, max(1, int(args.rate * 3)), time.monotonic)
+
+
 def _on_signals() -> threading.Event:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -117,7 +138,7 @@ def _broker(args: argparse.Namespace) -> tuple[str, int] | None:
 
 
 def _tls(args: argparse.Namespace) -> ssl.SSLContext | None:
-    from sentinel.service.tables import ServiceError
+    from sentinel.service.errors import ServiceError
 
     if args.broker_ca is None:
         return None

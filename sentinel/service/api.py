@@ -1,9 +1,11 @@
 """REST interface of the reference platform: signed questions, answers of facts, problems of RFC 9457."""
 
 import logging
+import math
+import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from fastapi import FastAPI, Request, Response
@@ -14,10 +16,13 @@ from starlette.middleware import Middleware
 
 from sentinel import __version__
 from sentinel.core.identity import CredentialKind
+from sentinel.service.answers import Answers
 from sentinel.service.events import EventStore
 from sentinel.service.faults import Faults, FaultyASGI
-from sentinel.service.registry import Registry
-from sentinel.service.signatures import Authenticator, Refused
+from sentinel.service.persons import Appointment, Role, RosterEntry
+from sentinel.service.rates import Rates
+from sentinel.service.roster import RosterDesk, SlotFull
+from sentinel.service.signatures import Authenticator, Refused, Who
 
 _log = logging.getLogger(__name__)
 
@@ -34,21 +39,28 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Problem(Exception):
-    def __init__(self, status: int, kind: str, title: str) -> None:
+    def __init__(self, status: int, kind: str, title: str, retry_after_s: int = 0) -> None:
         super().__init__(title)
-        self.status, self.kind = status, kind
+        self.status, self.kind, self.retry_after_s = status, kind, retry_after_s
 
 
 class Api:
     """The handlers. Every signed request is checked before its body is looked at."""
 
     def __init__(
-        self, registry: Registry, events: EventStore, signatures: Authenticator, clock: Callable[[], datetime]
+        self,
+        answers: Answers,
+        events: EventStore,
+        signatures: Authenticator,
+        clock: Callable[[], datetime],
+        rosters: RosterDesk,
+        rates: Rates | None = None,
     ) -> None:
-        self._registry = registry
+        self._answers = answers
         self._events = events
         self._signatures = signatures
         self._clock = clock
+        self._rosters, self._rates = rosters, rates
 
     def application(self, faults: Faults) -> FastAPI:
         """The ASGI application."""
@@ -63,6 +75,12 @@ class Api:
         app.add_api_route("/v1/verify", self.verify, methods=["POST"], openapi_extra=question)
         app.add_api_route("/v1/events", self.read_events, methods=["GET"])
         app.add_api_route("/v1/entered", self.entered, methods=["GET"])
+        app.add_api_route("/v1/roster", self.roster, methods=["GET"])
+        entry = {"requestBody": {"content": {"application/json": {"schema": _schema(RosterEntry)}}}}
+        slot = {"requestBody": {"content": {"application/json": {"schema": _schema(Appointment)}}}}
+        app.add_api_route("/v1/venues/{venue}/roster", self.enter, methods=["POST"], openapi_extra=entry)
+        app.add_api_route("/v1/venues/{venue}/appointments", self.book, methods=["POST"], openapi_extra=slot)
+        app.add_api_route("/v1/venues/{venue}/roster/{entry}", self.withdraw, methods=["DELETE"])
         app.add_exception_handler(_Problem, _problem)
         app.add_exception_handler(HTTPException, _problem)
         app.add_exception_handler(Exception, _problem)
@@ -83,30 +101,25 @@ class Api:
 
         Nobody is status 200 on purpose: a 404 of some proxy must never read as "nobody".
         """
-        _, body = await self._signed(request)
-        try:
-            question = msgspec.json.decode(body, type=Question)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise _Problem(422, "question", f"not a question: {error}") from None
+        who, body = await self._signed(request)
+        question = _read(body, Question)
         kind = CredentialKind(question.kind)
-        answer = await run_in_threadpool(self._registry.answer, kind, question.subject)
-        return _json(answer | {"request_id": question.request_id})
+        return _json(
+            await run_in_threadpool(
+                self._answers.answer, kind, question.subject, question.request_id, who.venue
+            )
+        )
 
     async def read_events(self, request: Request) -> Response:
         """The collected events of the device that asks; query ``after`` and ``limit`` (at most 1000).
 
         A device's App-Id is its kiosk's id. ``kiosk`` may be said too; another than its own is status 403.
         """
-        own, _ = await self._signed(request)
+        own = (await self._signed(request))[0].app_id
         query = request.query_params
         if query.get("kiosk", own) != own:
             raise _Problem(403, "another-kiosk", "a device reads its own kiosk's events only")
-        try:
-            after, limit = int(query.get("after", "0")), int(query.get("limit", "100"))
-        except ValueError:
-            raise _Problem(422, "query", "after and limit are whole numbers") from None
-        if not (0 <= after < 2**31 and 1 <= limit <= 1000):
-            raise _Problem(422, "query", "after counts from 0, limit goes from 1 to 1000")
+        after, limit = _page(request)
         found = await run_in_threadpool(self._events.events, own, after, limit)
         return _json({"events": found})
 
@@ -115,7 +128,7 @@ class Api:
 
         Gates that opened, less those who did not go through, and those who followed. Nobody is counted out.
         """
-        own, _ = await self._signed(request)
+        own = (await self._signed(request))[0].app_id
         try:
             since = datetime.fromisoformat(request.query_params.get("since", ""))
         except ValueError:
@@ -124,17 +137,85 @@ class Api:
             raise _Problem(422, "query", "since is a time with its zone")
         return _json({"entered": await run_in_threadpool(self._events.entered, own, since)})
 
-    async def _signed(self, request: Request) -> tuple[str, bytes]:
+    async def roster(self, request: Request) -> Response:
+        """What changed in the roster of the asking kiosk's venue; query ``after`` and ``limit``.
+
+        ``key`` (base64): HMAC-SHA256 of an id number (upper case) under it is an entry's ``holder``.
+        """
+        who, _ = await self._signed(request)
+        if not who.venue:
+            raise _Problem(403, "no-venue", "this device stands at no venue")
+        return _json(await run_in_threadpool(self._rosters.changes, who.venue, *_page(request)))
+
+    async def enter(self, request: Request) -> Response:
+        """Somebody is expected at a venue; sent again, the entry stays the same."""
+        asked = _read(await self._admin(request), RosterEntry)
+        return _json(await run_in_threadpool(self._rosters.enter, _venue(request), asked))
+
+    async def book(self, request: Request) -> Response:
+        """An appointment; sent again, it stays the same. Status 409: the slot is full."""
+        asked = _read(await self._admin(request), Appointment)
+        try:
+            return _json(await run_in_threadpool(self._rosters.book, _venue(request), asked))
+        except SlotFull:
+            raise _Problem(409, "slot-full", "as many appointments as the venue takes overlap") from None
+
+    async def withdraw(self, request: Request) -> Response:
+        """Take an entry off the roster; kiosks hear of it as a change."""
+        await self._admin(request)
+        entry = request.path_params["entry"][:32]
+        if not await run_in_threadpool(self._rosters.withdraw, _venue(request), entry):
+            raise _Problem(404, "no-entry", "there is no such entry")
+        return Response(status_code=204)
+
+    async def _admin(self, request: Request) -> bytes:
+        who, body = await self._signed(request)
+        if who.role is not Role.ADMIN:
+            raise _Problem(403, "role", "only an administrator's desk may do this")
+        return body
+
+    async def _signed(self, request: Request) -> tuple[Who, bytes]:
         """Who signed it, and its body."""
         body = await _body(request)
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         try:
-            app_id = await run_in_threadpool(
+            who = await run_in_threadpool(
                 self._signatures.check, request.method, target, request.headers, body
             )
         except Refused as refusal:
             raise _Problem(401, refusal.problem, str(refusal)) from None
-        return app_id, body
+        wait = self._rates.take(who.app_id) if self._rates is not None else 0.0
+        if wait:
+            raise _Problem(429, "too-often", "this device asks too often", math.ceil(wait))
+        return who, body
+
+
+Asked = TypeVar("Asked", bound=Struct)
+
+
+def _read(body: bytes, kind: type[Asked]) -> Asked:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _Problem(422, "question", f"not a question: {error}") from None
+
+
+def _page(request: Request) -> tuple[int, int]:
+    query = request.query_params
+    try:
+        after, limit = int(query.get("after", "0")), int(query.get("limit", "100"))
+    except ValueError:
+        raise _Problem(422, "query", "after and limit are whole numbers") from None
+    if not (0 <= after < 2**31 and 1 <= limit <= 1000):
+        raise _Problem(422, "query", "after counts from 0, limit goes from 1 to 1000")
+    return after, limit
+
+
+def _venue(request: Request) -> str:
+    venue: str = request.path_params["venue"]
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", venue):
+        raise _Problem(404, "no-venue", "there is no such venue")
+    return venue
 
 
 async def _body(request: Request) -> bytes:
@@ -146,7 +227,7 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _json(value: dict[str, Any]) -> Response:
+def _json(value: Any) -> Response:
     return Response(msgspec.json.encode(value), media_type="application/json")
 
 
@@ -158,8 +239,10 @@ def _problem(request: Request, error: Exception) -> Response:
         status, kind, title = error.status_code, "about:blank", str(error.detail)
     else:
         _log.error("%s failed: %s", request.url.path, type(error).__name__)
+    retry = getattr(error, "retry_after_s", 0)
+    headers = {"Retry-After": str(retry)} if retry else None
     body = {"type": kind if ":" in kind else f"urn:sentinel:problem:{kind}", "title": title, "status": status}
-    return Response(msgspec.json.encode(body), status, media_type="application/problem+json")
+    return Response(msgspec.json.encode(body), status, headers, "application/problem+json")
 
 
 def _schema(question: type[Struct]) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from paho.mqtt.reasoncodes import ReasonCode
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from sentinel.service.database import open_database
 from sentinel.service.events import EventStore, Received, read_event
 from sentinel.service.headcount import HeadCount
-from sentinel.service.tables import open_database
 
 _log = logging.getLogger(__name__)
 

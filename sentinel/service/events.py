@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
-from sqlalchemy import Engine, Insert, Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, func, select
 
 from sentinel.service import tables
-from sentinel.service.registry import utc_now
+from sentinel.service.clock import utc_now
+from sentinel.service.database import insert_new
 
 _LARGEST = 256 * 1024
 _KEPT_OF_REJECTED = 64 * 1024
@@ -67,7 +67,7 @@ def read_event(kiosk: str, payload: bytes) -> Received:
         payload.decode()
         event = msgspec.json.decode(payload, type=CloudEvent)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Received(kiosk, payload, _readable_id(payload), str(error)[:200])
+        return Received(kiosk, payload, _readable_id(payload), _shown(error))
     if event.source != f"/kiosks/{kiosk}":
         return Received(kiosk, payload, event.id, "the source is not the kiosk of the topic")
     return Received(kiosk, payload, event.id, "", _heads(event), event.time)
@@ -86,6 +86,10 @@ def _heads(event: CloudEvent) -> int:
         sign = {"not_passed": -1, "tailgating": 1, "unadmitted": 1}.get(data.what, 0)
         return way * sign * data.people
     return 0
+
+
+def _shown(error: Exception) -> str:
+    return str(error).replace("\0", "")[:200]  # PostgreSQL keeps no zero in a text
 
 
 def _readable_id(payload: bytes) -> str:
@@ -129,11 +133,11 @@ class EventStore:
         ]
         with self._engine.begin() as db:
             if good:
-                db.execute(self._insert_new(tables.events), good)
+                db.execute(insert_new(db, tables.events), good)
             if heads:
-                db.execute(self._insert_new(tables.heads), heads)
+                db.execute(insert_new(db, tables.heads), heads)
             if bad:
-                db.execute(self._insert_new(tables.rejected), bad)
+                db.execute(insert_new(db, tables.rejected), bad)
 
     def events(self, kiosk: str | None = None, after: int = 0, limit: int = 100_000) -> list[dict[str, Any]]:
         """Events in the order of arrival, from the ``after``-th on."""
@@ -170,8 +174,3 @@ class EventStore:
             kept = db.execute(select(func.count()).select_from(tables.events)).scalar_one()
             rejected = db.execute(select(func.count()).select_from(tables.rejected)).scalar_one()
         return kept, rejected
-
-    def _insert_new(self, table: Table) -> Insert:
-        if self._engine.dialect.name == "postgresql":
-            return postgresql.insert(table).on_conflict_do_nothing()
-        return sqlite.insert(table).on_conflict_do_nothing()

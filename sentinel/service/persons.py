@@ -1,17 +1,17 @@
-"""What is told to the reference platform about a person: seeds in Python or JSON, checked strictly."""
+"""What is told to the reference platform about people and devices: in Python or JSON, checked strictly."""
 
 import base64
 import binascii
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
 from sentinel.core.facts import Colour, LabResult
-from sentinel.service.tables import ServiceError
+from sentinel.service.errors import ServiceError
 
 FACE_BYTES = 512 * 4
 
@@ -20,6 +20,10 @@ Utc = Annotated[datetime, Meta(tz=True)]
 
 class Seed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A part of a seed file; an unknown key is an error."""
+
+
+IdNumber = Annotated[str, Meta(pattern=r"^[0-9A-Za-z()/-]{1,32}$")]
+Venue = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
 
 class CodeKind(StrEnum):
@@ -59,8 +63,8 @@ class Person(Seed, frozen=True, kw_only=True):
     base64 of 512 little-endian float32 (2048 bytes).
     """
 
-    name: str
-    id_number: str = ""
+    name: Annotated[str, Meta(max_length=64)]
+    id_number: Annotated[str, Meta(pattern=r"^[0-9A-Za-z()/-]{0,32}$")] = ""
     colour: Colour | None = Colour.GREEN
     codes: tuple[Code, ...] = ()
     pcr: Test | None = None
@@ -84,11 +88,45 @@ class Person(Seed, frozen=True, kw_only=True):
         return template
 
 
+class Role(StrEnum):
+    """What a device may do: ask as a kiosk, or write as an administrator's desk too."""
+
+    KIOSK = "kiosk"
+    ADMIN = "admin"
+
+
 class Device(Seed, frozen=True, kw_only=True):
-    """A kiosk that may ask: the secret signs its requests."""
+    """Who may ask: the secret signs its requests.
+
+    ``venue``: where it stands, "" nowhere; ``direction``: whether who passes it comes in or goes out.
+    """
 
     app_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
     secret: Annotated[str, Meta(min_length=16, max_length=256)]
+    role: Role = Role.KIOSK
+    venue: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{0,64}$")] = ""
+    direction: Literal["in", "out"] = "in"
+
+
+class RosterEntry(Seed, frozen=True, kw_only=True):
+    """Somebody is expected; without ``ends``: until withdrawn, without ``starts``: from now on."""
+
+    id_number: IdNumber
+    category: Annotated[str, Meta(pattern=r"^[a-z_]{1,32}$")] = "staff"
+    starts: Utc | None = None
+    ends: Utc | None = None
+
+
+class Appointment(Seed, frozen=True, kw_only=True):
+    """A visitor's slot."""
+
+    id_number: IdNumber
+    starts: Utc
+    ends: Utc
+
+    def __post_init__(self) -> None:
+        if self.ends <= self.starts:
+            raise ValueError("ends must lie after starts")
 
 
 class SeedFile(Seed, frozen=True, kw_only=True):

@@ -9,6 +9,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from sentinel.core.identity import keyed_hash
+
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 
@@ -24,6 +26,7 @@ class Keys:
         if len(master) != _KEY_BYTES:
             raise SealError(f"the platform's key has {len(master)} bytes instead of {_KEY_BYTES}")
         self._id_key = hmac.digest(master, b"sentinel service id", "sha256")
+        self._roster_key = hmac.digest(master, b"sentinel service roster", "sha256")
         self._sealing = AESGCM(hmac.digest(master, b"sentinel service seal", "sha256"))
 
     def hash_id(self, number: str) -> str:
@@ -33,6 +36,14 @@ class Keys:
     def hash_token(self, token: str) -> str:
         """Keyed hash (hex) of a code's token; case counts."""
         return self._hash(b"token", token.strip())
+
+    def roster_key(self, venue: str) -> bytes:
+        """The key under which a venue's rosters hold id numbers: its kiosks are told it, and no other's."""
+        return hmac.digest(self._roster_key, venue.encode(), "sha256")
+
+    def hash_holder(self, venue: str, number: str) -> str:
+        """HMAC-SHA256 (hex) of an id number under the venue's roster key; case and blanks don't count."""
+        return keyed_hash(self.roster_key(venue), number)
 
     def seal(self, plain: bytes, purpose: str) -> bytes:
         """AES-256-GCM, bound to ``purpose``."""

@@ -10,13 +10,18 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy.engine import make_url
 
+from sentinel.service.answers import Answers
 from sentinel.service.api import Api
+from sentinel.service.clock import utc_now
+from sentinel.service.database import open_database
+from sentinel.service.errors import ServiceError
 from sentinel.service.events import EventStore
 from sentinel.service.faults import Faults
-from sentinel.service.registry import Registry, utc_now
+from sentinel.service.rates import Rates
+from sentinel.service.registry import Registry
+from sentinel.service.roster import RosterDesk
 from sentinel.service.sealing import Keys, key_file
 from sentinel.service.signatures import Authenticator
-from sentinel.service.tables import ServiceError, open_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,8 @@ class ReferenceService:
     """Verification platform on a database URL; ``devices`` maps App-Id to secret.
 
     ``key``: the master key (32 bytes); None: the file beside the SQLite database, made at first. May be
-    started again after a stop. ``faults`` holds the switches for tests. Raises ServiceError, SealError.
+    started again after a stop. ``rates``: how often a device may ask, None: as
+    often as it likes. ``faults`` holds the switches for tests. Raises ServiceError, SealError.
     """
 
     def __init__(
@@ -48,16 +54,20 @@ class ReferenceService:
         key: bytes | None = None,
         clock: Callable[[], datetime] = utc_now,
         colour_valid_s: float = 1800.0,
+        rates: Rates | None = None,
     ) -> None:
         keys = Keys(key if key is not None else key_file(key_path(db_url)))
         self._engine = open_database(db_url)
         self.faults = Faults()
-        self.registry = Registry(self._engine, keys, clock=clock, colour_valid_s=colour_valid_s)
+        self.registry = Registry(self._engine, keys, clock=clock)
+        self.answers = Answers(self._engine, keys, clock=clock, colour_valid_s=colour_valid_s)
         for app_id, secret in devices.items():
             self.registry.add_device(app_id, secret)
         self.events = EventStore(self._engine, clock)
         signatures = Authenticator(self._engine, keys, clock)
-        self._app = Api(self.registry, self.events, signatures, clock).application(self.faults)
+        rosters = RosterDesk(self._engine, keys, clock)
+        api = Api(self.answers, self.events, signatures, clock, rosters, rates)
+        self._app = api.application(self.faults)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 

@@ -8,15 +8,18 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from sentinel.service import tables
+from sentinel.service.persons import Role
 from sentinel.service.sealing import Keys
 
 WINDOW = timedelta(seconds=300)
+_CLEAR_EVERY = timedelta(seconds=30)
 
 _APP_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 _TIMESTAMP = re.compile(r"[0-9]{10,16}\Z")
@@ -32,6 +35,15 @@ class Refused(Exception):
         self.problem = problem
 
 
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The device that signed a request: a kiosk, or an administrator's desk; ``venue`` where it stands."""
+
+    app_id: str
+    role: Role
+    venue: str
+
+
 class Authenticator:
     """Checks signed requests against the registered devices. Safe to use from several threads."""
 
@@ -39,10 +51,11 @@ class Authenticator:
         self._engine = engine
         self._keys = keys
         self._clock = clock
+        self._cleared = datetime.min.replace(tzinfo=UTC)
         self._nobody = secrets.token_bytes(32)
 
-    def check(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> str:
-        """The App-Id of whoever signed this. Raises Refused.
+    def check(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Who:
+        """Whoever signed this. Raises Refused.
 
         A wrong signature and an unknown device answer alike, after the same work.
         """
@@ -51,12 +64,12 @@ class Authenticator:
         for pattern, value in ((_APP_ID, app_id), (_TIMESTAMP, timestamp), (_NONCE, nonce), (_SIGN, sign)):
             if not pattern.match(value):
                 raise Refused("unsigned", "the headers App-Id, Timestamp, Nonce and Sign are required")
-        secret = self._secret(app_id)
+        secret, who = self._device(app_id)
         text = "\n".join((method, target, timestamp, nonce, "")).encode() + body
         right = hmac.compare_digest(
             hmac.new(secret or self._nobody, text, "sha256").hexdigest(), sign.lower()
         )
-        if secret is None or not right:
+        if who is None or not right:
             raise Refused("signature", "unknown device or wrong signature")
         now = self._clock()
         if abs(now.timestamp() * 1000 - int(timestamp)) > WINDOW.total_seconds() * 1000:
@@ -64,20 +77,24 @@ class Authenticator:
                 "clock", f"the timestamp is more than {WINDOW.seconds} s away from {now.isoformat()}"
             )
         self._use(app_id, nonce, now)
-        return app_id
+        return who
 
-    def _secret(self, app_id: str) -> bytes | None:
+    def _device(self, app_id: str) -> tuple[bytes, Who | None]:
         devices = tables.devices
-        query = select(devices.c.secret).where(devices.c.app_id == app_id, devices.c.revoked.is_(False))
+        query = select(devices).where(devices.c.app_id == app_id, devices.c.revoked.is_(False))
         with self._engine.connect() as db:
-            sealed: bytes | None = db.execute(query).scalar()
-        return None if sealed is None else self._keys.open(sealed, f"device {app_id}")
+            row = db.execute(query).first()
+        if row is None:
+            return b"", None
+        return self._keys.open(row.secret, f"device {app_id}"), Who(app_id, Role(row.role), row.venue)
 
     def _use(self, app_id: str, nonce: str, now: datetime) -> None:
         nonces = tables.nonces
         try:
             with self._engine.begin() as db:
-                db.execute(delete(nonces).where(nonces.c.at < now - 2 * WINDOW))
+                if now - self._cleared >= _CLEAR_EVERY:
+                    self._cleared = now
+                    db.execute(delete(nonces).where(nonces.c.at < now - 2 * WINDOW))
                 db.execute(insert(nonces).values(app_id=app_id, nonce=nonce, at=now))
         except IntegrityError:
             raise Refused("replay", "this nonce was used before") from None

@@ -1,15 +1,12 @@
-"""Tables of the reference platform, and how its database is opened."""
+"""Tables of the reference platform. ``migrations`` makes and changes them, ``database`` opens them."""
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Dialect,
-    Engine,
     ForeignKey,
     Index,
     Integer,
@@ -18,18 +15,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    create_engine,
-    event,
 )
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class ServiceError(Exception):
-    """The service can't be started or its database not opened; one clear line."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -82,7 +71,7 @@ def _tests(name: str) -> Table:
         Column("person", ForeignKey("persons.token", ondelete="CASCADE"), nullable=False),
         Column("result", String(16), nullable=False),
         Column("sampled_at", Moment, nullable=False),
-        Index(f"{name}_newest", "person", "sampled_at"),
+        Index(f"{name}_once", "person", "sampled_at", unique=True),  # a result sent again is no second one
     )
 
 
@@ -95,12 +84,18 @@ vaccine = Table(
     Column("doses", Integer, nullable=False),
     Column("last_at", Moment),
 )
-key_area = Table(
-    "key_area",
+stays = Table(
+    "stays",  # the itinerary: where a person was
     metadata,
     Column("person", ForeignKey("persons.token", ondelete="CASCADE"), primary_key=True),
     Column("area", String(64), primary_key=True),
-    Column("until", Moment, nullable=False),  # when the stay stops to count
+    Column("left_at", Moment, nullable=False),  # the last moment of the latest stay there
+)
+key_areas = Table(
+    "key_areas",
+    metadata,
+    Column("area", String(64), primary_key=True),
+    Column("until", Moment),  # null: until it is taken off
 )
 watch_list = Table(
     "watch_list",
@@ -114,6 +109,40 @@ devices = Table(
     Column("app_id", String(64), primary_key=True),
     Column("secret", LargeBinary, nullable=False),  # sealed
     Column("revoked", Boolean, nullable=False, default=False),
+    Column("role", String(16), nullable=False, server_default="kiosk"),
+    Column("venue", String(64), nullable=False, server_default=""),
+    Column("direction", String(4), nullable=False, server_default="in"),  # out: who passes it leaves
+)
+venues = Table(
+    "venues",
+    metadata,
+    Column("venue", String(64), primary_key=True),
+    Column("places", Integer),  # how many may be inside; null: no limit
+    Column("slot_places", Integer),  # how many appointments may overlap; null: no limit
+    Column("counted", Integer, nullable=False, server_default="0"),  # inside at ``since``
+    Column("since", Moment, nullable=False),
+    Column("resets_at", Integer),  # minutes after midnight UTC at which nobody is inside; null: never
+)
+roster = Table(
+    "roster",  # who is expected: staff and residents for long, appointments for a slot
+    metadata,
+    Column("entry", String(32), primary_key=True),
+    Column("venue", String(64), nullable=False),
+    Column("holder", String(64), nullable=False),  # hash of the id number under the venue's roster key
+    Column("category", String(32), nullable=False),
+    Column("slot", Boolean, nullable=False),
+    Column("starts", Moment, nullable=False),
+    Column("ends", Moment),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("change", BigInteger, nullable=False),  # rises with every change: what a kiosk has not seen yet
+    Index("roster_changes", "venue", "change"),
+    Index("roster_holders", "venue", "holder"),
+)
+counters = Table(
+    "counters",  # numbers without gaps: their row is locked until the change that took one is committed
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", BigInteger, nullable=False),
 )
 nonces = Table(
     "nonces",
@@ -150,42 +179,3 @@ rejected = Table(
     Column("reason", String(200), nullable=False),
     Column("payload", LargeBinary, nullable=False),
 )
-
-
-def open_database(url: str, *, durable: bool = False) -> Engine:
-    """An engine with all tables made. ``durable``: a commit survives a power cut. Raises ServiceError."""
-    try:
-        engine = _sqlite(url, durable) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
-        metadata.create_all(engine)
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise ServiceError(f"database {_shown(url)}: {str(error).splitlines()[0]}") from error
-    except SQLAlchemyError as error:
-        raise ServiceError(f"database {_shown(url)}: can't be opened: {_first_line(error)}") from error
-    return engine
-
-
-def _sqlite(url: str, durable: bool) -> Engine:
-    memory = url in ("sqlite://", "sqlite:///:memory:")
-    engine = create_engine(
-        url,
-        connect_args={"check_same_thread": False, "timeout": 5.0},
-        **({"poolclass": StaticPool} if memory else {}),
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, record: Any) -> None:
-        synchronous = "FULL" if durable else "NORMAL"
-        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}").close()
-
-    return engine
-
-
-def _shown(url: str) -> str:
-    """The URL without user and password."""
-    scheme, found, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}" if found else "of that URL"
-
-
-def _first_line(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", None) or error).splitlines()[0]

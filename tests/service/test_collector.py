@@ -21,9 +21,9 @@ from signed_requests import APP, SECRET, signed
 from sqlalchemy import text
 
 from sentinel.service.collector import Collector
+from sentinel.service.database import open_database
 from sentinel.service.events import read_event
 from sentinel.service.server import ReferenceService
-from sentinel.service.tables import open_database
 
 pytestmark = pytest.mark.skipif(shutil.which("mosquitto") is None, reason="mosquitto is not installed")
 

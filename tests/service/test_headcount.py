@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import quote
 
 from hypothesis import given, settings
@@ -13,8 +12,8 @@ from sentinel.core.delivery import Outgoing
 from sentinel.core.events import GateOutcome
 from sentinel.core.sensing import DoorEvent, Happening
 from sentinel.report.events import EventWriter, cloud_event
+from sentinel.service.database import open_database
 from sentinel.service.events import EventStore, read_event
-from sentinel.service.tables import open_database
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 WRITER = EventWriter(b"t" * 32)
@@ -68,8 +67,8 @@ def test_data_of_another_shape_is_kept_and_counts_nobody() -> None:
         assert (read.fault, read.heads) == ("", 0)
 
 
-def test_a_kiosk_may_ask_how_many_came_in(ask, service, tmp_path: Path) -> None:
-    engine = open_database(f"sqlite:///{tmp_path}/service.db")
+def test_a_kiosk_may_ask_how_many_came_in(ask, service, database: str) -> None:
+    engine = open_database(database)
     EventStore(engine).keep([read_event(APP, result("a")), read_event(APP, result("b"))])
     engine.dispose()
 

@@ -14,10 +14,10 @@ import pytest
 from signed_requests import APP, SECRET, signed
 
 from sentinel.core.facts import Colour, LabResult
+from sentinel.service.errors import ServiceError
 from sentinel.service.persons import Code, CodeKind, Person, Test, read_seed
 from sentinel.service.sealing import Keys, SealError, key_file
 from sentinel.service.server import ReferenceService
-from sentinel.service.tables import ServiceError
 
 ID = "11010519491231002X"
 FACE = struct.pack("<512f", *[0.5] * 512)
@@ -203,6 +203,7 @@ def test_an_unknown_path_is_a_problem_too_and_healthz_needs_no_signature(ask: As
     assert "/v1/verify" in http.get("/openapi.json").json()["paths"]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_stolen_database_shows_no_name_number_token_secret_or_face(
     service: ReferenceService, tmp_path: Path
 ) -> None:

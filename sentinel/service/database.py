@@ -1,0 +1,96 @@
+"""Opens the platform's database by its URL: SQLite in a file, or PostgreSQL."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from sentinel.service.errors import ServiceError
+from sentinel.service.migrations import migrate
+
+_CONNECT_S = 5
+_POOL, _OVERFLOW = 10, 30  # as many as the threads that answer
+
+
+def open_database(url: str, *, durable: bool = False) -> Engine:
+    """An engine with all tables as this version needs them. Raises ServiceError.
+
+    ``durable``: a commit in SQLite survives a power cut (one in PostgreSQL does as its server is set).
+    """
+    try:
+        engine = _sqlite(url, durable) if url.startswith("sqlite") else _server(url)
+        try:
+            migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
+        raise ServiceError(f"database {_shown(url)}: {str(error).splitlines()[0]}") from error
+    except SQLAlchemyError as error:
+        raise ServiceError(f"database {_shown(url)}: can't be opened: {_first_line(error)}") from error
+    return engine
+
+
+def insert_new(db: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that leaves alone what is there."""
+    return _insert(db, table).on_conflict_do_nothing()
+
+
+def upsert(db: Connection, table: Table, values: dict[str, Any], replaced: Sequence[str]) -> None:
+    """Insert a row, or replace these columns of the one with the same primary (or other unique) key."""
+    key = [column for column in values if column not in replaced]
+    statement = _insert(db, table).values(values)
+    db.execute(
+        statement.on_conflict_do_update(
+            index_elements=key, set_={column: statement.excluded[column] for column in replaced}
+        )
+    )
+
+
+def _insert(db: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if db.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def _server(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "postgresql":
+        raise ArgumentError("only sqlite:///FILE and postgresql://USER@HOST/NAME are served")
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=_POOL,
+        max_overflow=_OVERFLOW,
+        connect_args={"connect_timeout": _CONNECT_S, "application_name": "sentinel"},
+    )
+
+
+def _sqlite(url: str, durable: bool) -> Engine:
+    memory = url in ("sqlite://", "sqlite:///:memory:")
+    engine = create_engine(
+        url,
+        connect_args={"check_same_thread": False, "timeout": 5.0},
+        **({"poolclass": StaticPool} if memory else {"pool_size": _POOL, "max_overflow": _OVERFLOW}),
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, record: Any) -> None:
+        synchronous = "FULL" if durable else "NORMAL"
+        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    return engine
+
+
+def _shown(url: str) -> str:
+    """The URL without user and password."""
+    scheme, found, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if found else "of that URL"
+
+
+def _first_line(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]

@@ -1,0 +1,5 @@
+"""What goes wrong before the platform serves."""
+
+
+class ServiceError(Exception):
+    """The service can't be started or its database not opened; one clear line."""

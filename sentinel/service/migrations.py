@@ -1,0 +1,89 @@
+"""Changes of the tables from version to version: each once, in order, all or nothing.
+
+A database of the first version has no number yet. A newer one than this software knows is refused.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
+
+from sentinel.service import tables
+from sentinel.service.errors import ServiceError
+
+_versions = Table("schema_version", MetaData(), Column("version", Integer, nullable=False))
+_LOCK = 0x53454E54  # one process at a time migrates a PostgreSQL database
+
+
+def _to_2(db: Connection) -> None:
+    """Roles, venues and directions of devices; an itinerary instead of counted stays; results once."""
+    for column, default in (("role", "kiosk"), ("venue", ""), ("direction", "in")):
+        db.execute(text(f"ALTER TABLE devices ADD COLUMN {column} VARCHAR(64) NOT NULL DEFAULT '{default}'"))
+    fortnight = timedelta(days=14) // timedelta(microseconds=1)
+    db.execute(
+        text("INSERT INTO stays SELECT person, area, until - :counted FROM key_area"), {"counted": fortnight}
+    )
+    db.execute(text("INSERT INTO key_areas SELECT area, max(until) FROM key_area GROUP BY area"))
+    db.execute(text("DROP TABLE key_area"))
+    for table in ("pcr", "antigen"):
+        newest = f"SELECT max(id) FROM {table} GROUP BY person, sampled_at"  # noqa: S608 - names of ours
+        db.execute(text(f"DELETE FROM {table} WHERE id NOT IN ({newest})"))  # noqa: S608
+        db.execute(text(f"DROP INDEX {table}_newest"))
+        db.execute(text(f"CREATE UNIQUE INDEX {table}_once ON {table} (person, sampled_at)"))
+
+
+_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2}
+VERSION = max(_STEPS)
+
+
+def migrate(engine: Engine) -> None:
+    """Make or change the tables. Raises ServiceError, SQLAlchemyError."""
+    with engine.connect() as db:
+        if inspect(db).has_table(_versions.name) and db.execute(select(_versions)).scalar() == VERSION:
+            return
+    with engine.connect() as db:
+        if db.dialect.name == "sqlite":
+            # by hand: the driver would commit before each change of a table
+            db.connection.driver_connection.isolation_level = None  # type: ignore[union-attr]
+            db.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        try:
+            _migrate(db)
+            db.exec_driver_sql("COMMIT") if db.dialect.name == "sqlite" else db.commit()
+        except BaseException:
+            db.exec_driver_sql("ROLLBACK") if db.dialect.name == "sqlite" else db.rollback()
+            raise
+        finally:
+            if db.dialect.name == "sqlite":
+                db.connection.driver_connection.isolation_level = ""  # type: ignore[union-attr]
+
+
+def _migrate(db: Connection) -> None:
+    known = set(inspect(db).get_table_names())
+    if _versions.name in known:
+        version: int = db.execute(select(_versions)).scalar_one()
+    else:
+        version = 1 if "persons" in known else VERSION
+        _versions.create(db)
+        db.execute(insert(_versions).values(version=version))
+    if version > VERSION:
+        raise ServiceError(
+            f"the database is of version {version}, and this software knows {VERSION}: update the software"
+        )
+    tables.metadata.create_all(db)
+    for number in range(version + 1, VERSION + 1):
+        _STEPS[number](db)
+    db.execute(update(_versions).values(version=VERSION))

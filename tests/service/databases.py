@@ -1,0 +1,43 @@
+"""A PostgreSQL server of one test run, where Debian's (or any) server programs are installed."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SETTINGS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses="
+
+
+def programs() -> Path | None:
+    """The folder of initdb and postgres; None: not installed."""
+    found = shutil.which("initdb")
+    folders = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return next((folder for folder in reversed(folders) if (folder / "initdb").exists()), None)
+
+
+@contextmanager
+def server() -> Iterator[Path]:
+    """A server on a Unix socket in the folder that is returned; its user is "sentinel", without a password."""
+    bin_folder = programs()
+    assert bin_folder is not None
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # it refuses to run as root
+    with tempfile.TemporaryDirectory(prefix="pg") as name:
+        if as_user:
+            shutil.chown(name, "postgres", "postgres")
+        data = Path(name) / "data"
+
+        def control(*words: str) -> None:
+            subprocess.run(
+                [*as_user, *words], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd="/"
+            )
+
+        control(str(bin_folder / "initdb"), "-D", str(data), "-U", "sentinel", "-A", "trust", "-N")
+        pg_ctl = [str(bin_folder / "pg_ctl"), "-D", str(data), "-w", "-s"]
+        control(*pg_ctl, "-l", str(Path(name) / "log"), "-o", f"{SETTINGS} -k {name}", "start")
+        try:
+            yield Path(name)
+        finally:
+            control(*pg_ctl, "-m", "immediate", "stop")
