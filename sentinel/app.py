@@ -43,8 +43,9 @@ from sentinel.core.policy import Check, Need, Policy, PolicyError
 from sentinel.core.reasons import Reason
 from sentinel.credentials.cards.photo import decoder_of
 from sentinel.credentials.cards.session import smart_card_session
-from sentinel.credentials.presentation import open_code_desk
+from sentinel.credentials.presentation import load_venue, open_code_desk
 from sentinel.credentials.readers import id_card_session, scanner_session
+from sentinel.credentials.trust_watch import trust_session
 from sentinel.door.board import Board
 from sentinel.door.card_faces import CardFaces
 from sentinel.door.contacts import ContactDesk, ContactsOnGateBoard, sensing, wiring
@@ -360,6 +361,10 @@ class Daemon:
             workers.append(self._device_worker(Device.AUDIO, self._speech_session(output)))
         if self.city_file is not None:
             workers += self.city_file.workers
+        named = (settings.credentials.trust_dir, settings.credentials.rules)
+        if trusted := [base / name for name in named if name]:
+            renew = trust_session(self.code_desk, trusted, lambda: load_venue(settings, base, venue))
+            workers.append(Worker("trust", renew))
         if self.reporter is not None:
             workers.append(
                 Worker("report", self.reporter.session, expected=(BrokerError,), stale_after_s=45.0)

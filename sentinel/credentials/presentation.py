@@ -58,6 +58,10 @@ class CodeDesk:
         self._chunks = ChunkCollector()
         self._lock = threading.Lock()
 
+    def renew(self, venue: Venue) -> None:
+        """From now on codes are examined against this. Any thread."""
+        self._venue = venue
+
     def read(self, data: bytes, now: Now) -> Credential | Reason:
         """The credential that a code's bytes are, or why they are none that can be used.
 
@@ -70,12 +74,13 @@ class CodeDesk:
             whole = self._chunks.add(text, now.monotonic)
         if whole is None:
             return Reason.CERT_PARTIAL
-        claims = self._table.examine(whole, self._venue.now(now))
+        venue = self._venue
+        claims = self._table.examine(whole, venue.now(now))
         if not now.utc_trusted and claims.kind in _DATED:  # whether it is over, nobody here can tell
             return Reason.CLOCK_UNSET if claims.valid or claims.step is Step.VALIDITY else claims.reason
         if claims.kind == "place" or (not claims.valid and not claims.facts):
             return claims.reason
-        return _credential(claims, whole, self._venue.key)
+        return _credential(claims, whole, venue.key)
 
 
 def open_code_desk(settings: Settings, base: Path, venue_key: bytes) -> CodeDesk:
@@ -95,6 +100,14 @@ def open_code_desk(settings: Settings, base: Path, venue_key: bytes) -> CodeDesk
         _log.error("credentials: %s; no certificate counts", error)
         trust, rules = Trust(public_keys=trust.public_keys, revoked=trust.revoked), AcceptanceRules()
     return CodeDesk(table, Venue(settings.kiosk.venue, venue_key, trust, rules))
+
+
+def load_venue(settings: Settings, base: Path, venue_key: bytes) -> Venue:
+    """What the settings name, read anew. Raises TrustError or RulesError."""
+    own = settings.credentials
+    trust = load_trust(base / own.trust_dir) if own.trust_dir else Trust()
+    rules = load_rules(base / own.rules) if own.rules else AcceptanceRules()
+    return Venue(settings.kiosk.venue, venue_key, trust, rules)
 
 
 def _credential(claims: Claims, text: str, venue_key: bytes) -> Credential:

@@ -1,6 +1,9 @@
 """Codes at the door: what becomes a credential, what only a sentence, and what the settings are good for."""
 
+import hashlib
 import json
+import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +18,10 @@ from sentinel.core.facts import DocumentKind
 from sentinel.core.identity import Credential, CredentialKind, holder_of
 from sentinel.core.reasons import Reason
 from sentinel.credentials.codes import MAX_BYTES, CodeTable
-from sentinel.credentials.presentation import CodeDesk, Venue, open_code_desk
+from sentinel.credentials.presentation import CodeDesk, Venue, load_venue, open_code_desk
 from sentinel.credentials.trust import Trust
+from sentinel.credentials.trust_watch import trust_session
+from sentinel.runtime.worker import Pulse
 
 SIGNER, ISSUER = Signer(), CardIssuer()
 KEY = b"k" * 32
@@ -147,3 +152,37 @@ def test_a_broken_trust_folder_or_rules_make_certificates_count_less_and_the_doo
         assert len(caplog.records) == 1
         assert read(dcc(SIGNER), at=here) is Reason.CERT_UNTRUSTED
         assert isinstance(read("JKM:123456", at=here), Credential)
+
+
+def test_by_a_clock_that_was_never_set_no_dated_code_counts() -> None:
+    unset = Now(100.0, NOON, utc_trusted=False)
+    for text in (dcc(SIGNER), ISSUER.card(health_card()), dcc(SIGNER, exp=1)):
+        assert read(text, unset) is Reason.CLOCK_UNSET
+    assert read(dcc(Signer()), unset) is Reason.CERT_UNTRUSTED
+    assert isinstance(read("JKM:0123456789abcdef", unset), Credential)
+
+
+def test_what_is_revoked_while_the_kiosk_runs_counts_no_longer_and_a_broken_file_changes_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "signer.der").write_bytes(SIGNER.der)
+    settings = Settings(credentials=CredentialSettings(trust_dir="."))
+    desk, pulse = open_code_desk(settings, tmp_path, KEY), Pulse()
+    watch = trust_session(desk, [tmp_path], lambda: load_venue(settings, tmp_path, KEY), look_s=0.02)
+    thread = threading.Thread(target=watch, args=(pulse,))
+    thread.start()
+    try:
+        text = dcc(SIGNER)
+        assert isinstance(read(text, at=desk), Credential)
+        (tmp_path / "broken.json").write_text("{")
+        time.sleep(0.1)
+        assert isinstance(read(text, at=desk), Credential)
+        (tmp_path / "broken.json").write_text(json.dumps({"revoked": [hashlib.sha256(SIGNER.der).hexdigest()]}))
+        deadline = time.monotonic() + 5
+        while read(text, at=desk) is not Reason.CERT_UNTRUSTED:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    finally:
+        pulse.stop()
+        thread.join(5)
+    assert sum("not valid JSON" in record.getMessage() for record in caplog.records) == 1
