@@ -125,6 +125,11 @@ def read_delta(raw: bytes, keys: Iterable[PublicKey]) -> Delta:
     return delta
 
 
+def unchecked_header(raw: bytes) -> DeltaHeader:
+    """What a delta says of itself, whoever wrote it: for who publishes it. Raises Refused: no delta."""
+    return _header(raw)[0]
+
+
 def _header(raw: bytes) -> tuple[DeltaHeader, int]:
     if raw[: len(MAGIC)] != MAGIC:
         kind = Refusal.FORMAT if raw[:6] == MAGIC[:6] and len(raw) >= len(MAGIC) else Refusal.NOT_ONE

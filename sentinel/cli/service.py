@@ -56,6 +56,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--rate", type=float, default=20.0, metavar="N",
         help="requests a second that each device may make, three times as many at once (default %(default)s)",
     )  # fmt: skip
+    parser.add_argument(
+        "--publish", type=Path, metavar="DIR",
+        help="publish the city base file DIR/base and DIR/*.delta to the devices (docs/base-file.md)",
+    )  # fmt: skip
     parser.add_argument("--prefix", default="sentinel", help="first part of the topics (default %(default)s)")
 
 
@@ -69,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         broker = _broker(args)
         key = key_file(args.key_file) if args.key_file else None
-        service = ReferenceService(args.db, {}, key=key, rates=_rates(args))
+        service = ReferenceService(args.db, {}, key=key, rates=_rates(args), publish=args.publish)
     except (ServiceError, SealError, ValueError) as error:
         print(f"sentinel service: {error}", file=sys.stderr)
         return _USAGE

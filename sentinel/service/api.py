@@ -1,8 +1,10 @@
 """REST interface of the reference platform: signed questions, answers of facts, problems of RFC 9457."""
 
+import asyncio
 import logging
 import math
 import re
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
@@ -13,13 +15,16 @@ from msgspec import Meta, Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.responses import FileResponse
 
 from sentinel import __version__
+from sentinel.basefile.publication import DELTAS, FILE, LATEST, LONGEST_WAIT_S
 from sentinel.core.identity import CredentialKind
 from sentinel.service.answers import Answers
 from sentinel.service.events import EventStore
 from sentinel.service.faults import Faults, FaultyASGI
 from sentinel.service.persons import Appointment, Role, RosterEntry
+from sentinel.service.publishing import Publication
 from sentinel.service.rates import Rates
 from sentinel.service.roster import RosterDesk, SlotFull
 from sentinel.service.signatures import Authenticator, Refused, Who
@@ -27,6 +32,7 @@ from sentinel.service.signatures import Authenticator, Refused, Who
 _log = logging.getLogger(__name__)
 
 _LARGEST_BODY = 16 * 1024
+_LOOK_S = 0.2
 
 
 class Question(Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,12 +61,13 @@ class Api:
         clock: Callable[[], datetime],
         rosters: RosterDesk,
         rates: Rates | None = None,
+        publication: Publication | None = None,
     ) -> None:
         self._answers = answers
         self._events = events
         self._signatures = signatures
         self._clock = clock
-        self._rosters, self._rates = rosters, rates
+        self._rosters, self._rates, self._publication = rosters, rates, publication
 
     def application(self, faults: Faults) -> FastAPI:
         """The ASGI application."""
@@ -81,6 +88,10 @@ class Api:
         app.add_api_route("/v1/venues/{venue}/roster", self.enter, methods=["POST"], openapi_extra=entry)
         app.add_api_route("/v1/venues/{venue}/appointments", self.book, methods=["POST"], openapi_extra=slot)
         app.add_api_route("/v1/venues/{venue}/roster/{entry}", self.withdraw, methods=["DELETE"])
+        if self._publication is not None:
+            app.add_api_route(LATEST, self.latest, methods=["GET"])
+            app.add_api_route(FILE, self.base_file, methods=["GET"])
+            app.add_api_route(DELTAS, self.deltas, methods=["GET"])
         app.add_exception_handler(_Problem, _problem)
         app.add_exception_handler(HTTPException, _problem)
         app.add_exception_handler(Exception, _problem)
@@ -168,6 +179,36 @@ class Api:
             raise _Problem(404, "no-entry", "there is no such entry")
         return Response(status_code=204)
 
+    async def latest(self, request: Request) -> Response:
+        """What there is of the base file; with ``wait``, as soon as there is more than ``after``."""
+        await self._signed(request)
+        after, wait = _number(request, "after", 0), _number(request, "wait", 0)
+        ends = time.monotonic() + min(wait, LONGEST_WAIT_S)
+        while True:
+            found = await run_in_threadpool(self._published.latest)
+            if found.sequence > after or time.monotonic() >= ends or await request.is_disconnected():
+                return _json(found)
+            await asyncio.sleep(_LOOK_S)
+
+    async def base_file(self, request: Request) -> Response:
+        """The signed file; a download that broke off goes on (Range, If-Range, ETag)."""
+        await self._signed(request)
+        if not self._published.base.is_file():
+            raise _Problem(404, "no-base-file", "there is no base file here yet")
+        return FileResponse(self._published.base, media_type="application/octet-stream")
+
+    async def deltas(self, request: Request) -> Response:
+        """Deltas from ``first`` to ``last``, as many as one answer holds."""
+        await self._signed(request)
+        first, last = _number(request, "first", 1), _number(request, "last", 0)
+        body = await run_in_threadpool(self._published.deltas, first, last)
+        return Response(body, media_type="application/octet-stream")
+
+    @property
+    def _published(self) -> Publication:
+        assert self._publication is not None, "the routes are there only with one"
+        return self._publication
+
     async def _admin(self, request: Request) -> bytes:
         who, body = await self._signed(request)
         if who.role is not Role.ADMIN:
@@ -209,6 +250,13 @@ def _page(request: Request) -> tuple[int, int]:
     if not (0 <= after < 2**31 and 1 <= limit <= 1000):
         raise _Problem(422, "query", "after counts from 0, limit goes from 1 to 1000")
     return after, limit
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    text = request.query_params.get(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", text):
+        raise _Problem(400, "query", f"{name} is no number")
+    return int(float(text))
 
 
 def _venue(request: Request) -> str:

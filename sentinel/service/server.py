@@ -17,6 +17,7 @@ from sentinel.service.database import open_database
 from sentinel.service.errors import ServiceError
 from sentinel.service.events import EventStore
 from sentinel.service.faults import Faults
+from sentinel.service.publishing import Publication
 from sentinel.service.rates import Rates
 from sentinel.service.registry import Registry
 from sentinel.service.roster import RosterDesk
@@ -42,8 +43,9 @@ class ReferenceService:
     """Verification platform on a database URL; ``devices`` maps App-Id to secret.
 
     ``key``: the master key (32 bytes); None: the file beside the SQLite database, made at first. May be
-    started again after a stop. ``rates``: how often a device may ask, None: as
-    often as it likes. ``faults`` holds the switches for tests. Raises ServiceError, SealError.
+    started again after a stop. ``rates``: how often a device may ask, None: as it likes. ``publish``: a
+    folder of a base file and its deltas. ``faults`` holds the switches for tests.
+    Raises ServiceError, SealError.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class ReferenceService:
         clock: Callable[[], datetime] = utc_now,
         colour_valid_s: float = 1800.0,
         rates: Rates | None = None,
+        publish: Path | None = None,
     ) -> None:
         keys = Keys(key if key is not None else key_file(key_path(db_url)))
         self._engine = open_database(db_url)
@@ -66,7 +69,8 @@ class ReferenceService:
         self.events = EventStore(self._engine, clock)
         signatures = Authenticator(self._engine, keys, clock)
         rosters = RosterDesk(self._engine, keys, clock)
-        api = Api(self.answers, self.events, signatures, clock, rosters, rates)
+        publication = Publication(publish) if publish is not None else None
+        api = Api(self.answers, self.events, signatures, clock, rosters, rates, publication)
         self._app = api.application(self.faults)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None

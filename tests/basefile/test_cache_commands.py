@@ -84,7 +84,7 @@ def test_a_stream_makes_the_file_that_the_csv_makes(
         (("--as-of", "today"), "ISO 8601"),
         (("--city-key", "none.key", "--epoch", "1"), ""),
         (("--city-key", "sign.pem"), "called by its epoch"),
-        (("--sign-with", "trust.pem"), "chmod 600"),
+        (("--sign-with", "trust.pem"), "a public key; the private one is wanted"),
         (("--utc-offset", "8"), "+08:00"),
         (("--colour-hours", "nan"), "31 days"),
         (("--sequence", "0", "--delta"), "from 1"),

@@ -78,7 +78,7 @@ def made_parts(draw) -> Fields:
     made = synthetic(draw(whole(0, 10_000)))
     scalars = made.scalars | {
         "calibrated_interleaved": draw(whole(0, 1)),
-        "offset_reference": draw(whole(-300, 100).filter(lambda word: word not in (0, -1))),  # erased cells
+        "offset_reference": draw(whole(-300, 100).filter(lambda word: word not in (-1, 0, 1))),  # erased cells
         "alpha_ptat": draw(whole(0, 15)),
         "alpha_reference": draw(whole(9000, 20000)),
         "gain": draw(whole(4500, 8000)),

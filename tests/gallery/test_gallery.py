@@ -121,19 +121,26 @@ def test_templates_survive_a_restart(tmp_path: Path) -> None:
     second.close()
 
 
+def slices(vector: np.ndarray) -> list[bytes]:
+    """A vector's bytes in pieces of 64, as it is kept: normalised once more, which may move a last bit."""
+    data = np.asarray(vector / float(np.linalg.norm(vector)), "<f4").tobytes()
+    return [data[at : at + 64] for at in range(0, len(data), 64)]
+
+
 def test_a_removed_person_is_gone_for_good_from_every_page_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "g.db"
     gallery = Gallery(path, KEY, MODEL)
     for seed in range(20):
         gallery.put(person(f"p{seed}"), face(seed), LATER)
     gallery.enrol([Template(ADA, face(30), LATER)], Enrolment(ADA, b"digest of photographs", (0.7,)))
-    traces = (face(30).astype("<f4").tobytes()[64:128], bytes.fromhex(ADA), b"digest of photographs")
-    assert all(any(trace in page for page in decrypted_pages(path, KEY)) for trace in traces)
+    traces = [bytes.fromhex(ADA), b"digest of photographs", *slices(face(30))]
+    there = [any(trace in page for page in decrypted_pages(path, KEY)) for trace in traces]
+    assert there.count(False) <= 2, "of a vector, a slice or two may lie across two pages"
     assert gallery.remove(ADA)
     assert not gallery.remove(ADA)
     gallery.purge(LATER + timedelta(days=1))  # and so is everybody who expires: the pages are free ones now
     gallery.close()
-    traces += (face(3).astype("<f4").tobytes()[64:128],)
+    traces += slices(face(3))
     assert not any(trace in page for page in decrypted_pages(path, KEY) for trace in traces)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["g.db"]  # no journal is left either
 

@@ -1,0 +1,104 @@
+"""The city base file and its deltas, published from a folder as they are: signed by somebody else.
+
+The folder holds one ``base`` file and any number of ``NAME.delta``, each as ``sentinel cache build`` makes
+them, put there by renaming. Nothing is checked here but the form: a kiosk believes signatures, not us.
+"""
+
+import threading
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sentinel.basefile.delta import MOST_BYTES
+from sentinel.basefile.delta import unchecked_header as delta_header
+from sentinel.basefile.errors import Refused
+from sentinel.basefile.header import most_head_bytes
+from sentinel.basefile.header import unchecked_header as base_header
+from sentinel.basefile.publication import Latest, answer, news
+
+BASE = "base"
+_DELTA = ".delta"
+_MOST_FILES = 100_000
+
+
+_Entry = tuple[str, int, int]  # name, size and time of a file
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was there at a look, and what it comes to."""
+
+    entries: tuple[_Entry, ...] = ()
+    latest: Latest = field(default_factory=Latest)
+    sequences: Mapping[_Entry, int] = field(default_factory=dict)
+
+
+class Publication:
+    """Safe to use from several threads. A folder that is not there publishes nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._look = _Look()
+        self._lock = threading.Lock()
+
+    @property
+    def base(self) -> Path:
+        """The base file's path; it may not be there."""
+        return self._folder / BASE
+
+    def latest(self) -> Latest:
+        """What there is now."""
+        return self._seen().latest
+
+    def deltas(self, first: int, last: int) -> bytes:
+        """The deltas from ``first`` on, as many as one answer holds."""
+        there = self._seen().sequences
+        paths = {n: self._folder / entry[0] for entry, n in there.items() if first <= n <= last}
+        if not paths:
+            return answer(1, 0, {})
+        return answer(min(paths), max(paths), lambda number: _read(paths.get(number)))
+
+    def _seen(self) -> _Look:
+        with self._lock:
+            entries = self._entries()
+            if entries != self._look.entries:
+                known = self._look.sequences
+                found = {e: known.get(e) or _sequence(self._folder / e[0]) for e in entries if e[0] != BASE}
+                sequences = {entry: number for entry, number in found.items() if number}
+                self._look = _Look(entries, self._news(sequences.values()), sequences)
+            return self._look
+
+    def _entries(self) -> tuple[_Entry, ...]:
+        try:
+            named = sorted(p for p in self._folder.iterdir() if p.suffix == _DELTA or p.name == BASE)
+            stats = [(path.name, path.stat()) for path in named[:_MOST_FILES]]
+        except OSError:
+            return ()
+        return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)
+
+    def _news(self, deltas: Collection[int]) -> Latest:
+        try:
+            with self.base.open("rb") as file:
+                header, size = base_header(file.read(most_head_bytes())), self.base.stat().st_size
+        except (OSError, Refused):
+            return Latest(oldest=min(deltas, default=0), sequence=max(deltas, default=0))
+        return news(header, size, deltas)
+
+
+def _sequence(path: Path) -> int | None:
+    raw = _read(path)
+    try:
+        return None if raw is None else delta_header(raw).sequence
+    except Refused:
+        return None
+
+
+def _read(path: Path | None) -> bytes | None:
+    if path is None:
+        return None
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except OSError:
+        return None
+    return raw if len(raw) <= MOST_BYTES else None
