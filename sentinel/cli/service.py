@@ -58,7 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--publish", type=Path, metavar="DIR",
-        help="publish the city base file DIR/base and DIR/*.delta to the devices (docs/base-file.md)",
+        help="publish the city base file DIR/*.sbase and DIR/*.sdelta to the devices (docs/base-file.md)",
     )  # fmt: skip
     parser.add_argument("--prefix", default="sentinel", help="first part of the topics (default %(default)s)")
 

@@ -193,9 +193,10 @@ class Api:
     async def base_file(self, request: Request) -> Response:
         """The signed file; a download that broke off goes on (Range, If-Range, ETag)."""
         await self._signed(request)
-        if not self._published.base.is_file():
+        file = await run_in_threadpool(self._published.base)
+        if file is None:
             raise _Problem(404, "no-base-file", "there is no base file here yet")
-        return FileResponse(self._published.base, media_type="application/octet-stream")
+        return FileResponse(file, media_type="application/octet-stream")
 
     async def deltas(self, request: Request) -> Response:
         """Deltas from ``first`` to ``last``, as many as one answer holds."""

@@ -1,11 +1,12 @@
 """The city base file and its deltas, published from a folder as they are: signed by somebody else.
 
-The folder holds one ``base`` file and any number of ``NAME.delta``, each as ``sentinel cache build`` makes
-them, put there by renaming. Nothing is checked here but the form: a kiosk believes signatures, not us.
+The folder holds ``NAME.sbase``, of which the newest is published, and any number of ``NAME.sdelta``, each as
+``sentinel cache build`` makes them, put there by renaming. Nothing is checked here but the form: a kiosk
+believes signatures, not us.
 """
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,8 +17,7 @@ from sentinel.basefile.header import most_head_bytes
 from sentinel.basefile.header import unchecked_header as base_header
 from sentinel.basefile.publication import Latest, answer, news
 
-BASE = "base"
-_DELTA = ".delta"
+_BASE, _DELTA = ".sbase", ".sdelta"
 _MOST_FILES = 100_000
 
 
@@ -41,10 +41,10 @@ class Publication:
         self._look = _Look()
         self._lock = threading.Lock()
 
-    @property
-    def base(self) -> Path:
-        """The base file's path; it may not be there."""
-        return self._folder / BASE
+    def base(self) -> Path | None:
+        """The newest base file's path; None where there is none."""
+        files = [entry for entry in self._seen().entries if entry[0].endswith(_BASE)]
+        return self._folder / max(files, key=lambda entry: entry[2])[0] if files else None
 
     def latest(self) -> Latest:
         """What there is now."""
@@ -63,26 +63,28 @@ class Publication:
             entries = self._entries()
             if entries != self._look.entries:
                 known = self._look.sequences
-                found = {e: known.get(e) or _sequence(self._folder / e[0]) for e in entries if e[0] != BASE}
+                deltas = [entry for entry in entries if entry[0].endswith(_DELTA)]
+                found = {e: known.get(e) or _sequence(self._folder / e[0]) for e in deltas}
                 sequences = {entry: number for entry, number in found.items() if number}
-                self._look = _Look(entries, self._news(sequences.values()), sequences)
+                self._look = _Look(entries, self._news(entries, sequences.values()), sequences)
             return self._look
 
     def _entries(self) -> tuple[_Entry, ...]:
         try:
-            named = sorted(p for p in self._folder.iterdir() if p.suffix == _DELTA or p.name == BASE)
+            named = sorted(p for p in self._folder.iterdir() if p.suffix in (_BASE, _DELTA))
             stats = [(path.name, path.stat()) for path in named[:_MOST_FILES]]
         except OSError:
             return ()
         return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)
 
-    def _news(self, deltas: Collection[int]) -> Latest:
+    def _news(self, entries: Sequence[_Entry], deltas: Collection[int]) -> Latest:
+        files = [entry for entry in entries if entry[0].endswith(_BASE)]
         try:
-            with self.base.open("rb") as file:
-                header, size = base_header(file.read(most_head_bytes())), self.base.stat().st_size
-        except (OSError, Refused):
+            name, size, _ = max(files, key=lambda entry: entry[2])
+            with (self._folder / name).open("rb") as file:
+                return news(base_header(file.read(most_head_bytes())), size, deltas)
+        except (OSError, Refused, ValueError):
             return Latest(oldest=min(deltas, default=0), sequence=max(deltas, default=0))
-        return news(header, size, deltas)
 
 
 def _sequence(path: Path) -> int | None:

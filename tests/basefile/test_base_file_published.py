@@ -39,24 +39,24 @@ def publisher(url: str, secret: str = SECRET) -> HttpPublisher:
 def test_news_file_and_deltas_are_those_of_the_folder(url: str, folder: Path, tmp_path: Path) -> None:
     client = publisher(url)
     assert client.latest(0).base is None
-    make(folder / "base", green(range(50)))
-    (folder / "a.delta").write_bytes(delta(2, [(1, Field.COLOUR, 3)]))
-    (folder / "b.delta").write_bytes(delta(1, [(2, Field.COLOUR, 3)]))
-    (folder / "broken.delta").write_bytes(b"nonsense")
+    make(folder / "city.sbase", green(range(50)))
+    (folder / "a.sdelta").write_bytes(delta(2, [(1, Field.COLOUR, 3)]))
+    (folder / "b.sdelta").write_bytes(delta(1, [(2, Field.COLOUR, 3)]))
+    (folder / "broken.sdelta").write_bytes(b"nonsense")
     news = client.latest(0)
     assert news.base is not None
-    assert (news.base.bytes, news.oldest, news.sequence) == ((folder / "base").stat().st_size, 1, 2)
+    assert (news.base.bytes, news.oldest, news.sequence) == ((folder / "city.sbase").stat().st_size, 1, 2)
     assert len(client.deltas(1, 9)) == 2
     assert client.deltas(3, 9) == []
     part = tmp_path / "part"
     client.download(part, 10 << 20)
-    assert part.read_bytes() == (folder / "base").read_bytes()
+    assert part.read_bytes() == (folder / "city.sbase").read_bytes()
     client.close()
 
 
 def test_a_download_that_broke_off_goes_on_and_nobody_unsigned_gets_any(url: str, folder: Path, tmp_path: Path) -> None:
-    make(folder / "base", green(range(50)))
-    whole, part = (folder / "base").read_bytes(), tmp_path / "part"
+    make(folder / "city.sbase", green(range(50)))
+    whole, part = (folder / "city.sbase").read_bytes(), tmp_path / "part"
     client = publisher(url)
     client.download(part, 10 << 20)
     part.write_bytes(whole[:1000])
@@ -71,13 +71,13 @@ def test_a_download_that_broke_off_goes_on_and_nobody_unsigned_gets_any(url: str
 
 
 def test_who_waits_for_news_is_told_within_a_second(url: str, folder: Path) -> None:
-    make(folder / "base", green(range(5)))
+    make(folder / "city.sbase", green(range(5)))
     client = publisher(url)
 
     def publish() -> None:
         time.sleep(0.3)
         (folder / "new.tmp").write_bytes(delta(1, [(1, Field.COLOUR, 3)]))
-        (folder / "new.tmp").rename(folder / "1.delta")
+        (folder / "new.tmp").rename(folder / "1.sdelta")
 
     thread = threading.Thread(target=publish)
     thread.start()
