@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mlx90640_datasheet import object_temperatures
 
 from hw.thermal.mlx90640_eeprom import Fields, encode, synthetic
 from sentinel.fever.calibration import calibrate
@@ -125,6 +126,35 @@ def test_any_legal_part_reads_as_the_vendors_library_says(
     assert code == 0
     # the library rounds the sensitivity to 16 bit and the drift to 8: that is its error, not ours
     close(temperatures(calibrate(words), frame, emissivity, 22.0).temperatures, theirs, 0.004)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    part=made_parts(),
+    subpage=st.integers(0, 1),
+    control=st.sampled_from([0x1901, 0x0901, 0x1501]),
+    emissivity=st.floats(0.7, 1.0, allow_subnormal=False),
+    ta=st.floats(0.0, 60.0, allow_subnormal=False),
+    seed=st.integers(0, 99),
+)
+def test_any_legal_part_reads_as_the_datasheet_says_within_a_thousandth(
+    make_frame, part, subpage, control, emissivity, ta, seed
+):
+    """In double precision: what the library rounds is then no excuse."""
+    objects = np.random.default_rng(seed).uniform(10.0, 60.0, 768)
+    frame = make_frame(part, objects, subpage, control, vdd=3.3, ta=ta)
+    words = [int(word) for word in encode(part)]
+    theirs = np.array(object_temperatures(words, [int(word) for word in frame], emissivity, 22.0))
+    calibration = calibrate(words)
+    theirs[list(calibration.bad_pixels)] = np.nan
+    close(temperatures(calibration, frame, emissivity, 22.0).temperatures, theirs)
+
+
+def test_the_oracle_agrees_with_the_vendors_own_frames(vectors):
+    device = vectors("mlx90640_device_a.json")["A_melexis_example"]
+    for vector in device["vectors"]:
+        frame, reflected = device["frames"][vector["subpage"]], vector["tr"]
+        close(np.array(object_temperatures(device["eeprom"], frame, vector["emissivity"], reflected)), known(vector["to_f32"]))
 
 
 @settings(max_examples=30, deadline=None)
