@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from door_and_platform import CACHE_KEY, ID, VENUE_KEY, Kiosk, question
@@ -23,15 +24,19 @@ from sentinel.core.facts import (
     Source,
     WatchListFact,
 )
-from sentinel.core.identity import CredentialKind
+from sentinel.core.identity import Credential, CredentialKind
 from sentinel.runtime.clock import SystemClock, WatchedClock
 from sentinel.service.persons import Code, Person, Test
 from sentinel.verify.ahead import Refresher
+from sentinel.verify.cache import FactCache
+from sentinel.verify.errors import Declined
 from sentinel.verify.provider import Verifier
 from sentinel.verify.providers import Role, Said, Statement
 from sentinel.verify.providers.listed import ListsProvider
+from sentinel.verify.providers.online import OnlineProvider
 from sentinel.verify.rosters.book import RosterBook
 from sentinel.verify.rosters.kinds import Entry, ListKind, RosterFile
+from sentinel.verify.wire import Answer
 
 
 @pytest.fixture
@@ -213,3 +218,21 @@ def test_many_questions_at_once_are_each_answered(kiosk: Kiosk) -> None:
         thread.join(5.0)
     assert len(answers) == 12
     assert {answer.lookup.state for answer in answers} <= {LookupState.ANSWERED, LookupState.UNAVAILABLE}
+
+
+class AskedAboutIdNumbersOnly:
+    """A platform's client whose adapter names no other kind."""
+
+    def ask(self, credential: Credential, request_id: str, budget_s: float) -> Answer:
+        raise Declined("not asked about platform codes")
+
+
+def test_a_kind_that_the_platform_is_not_asked_about_is_no_fault_of_the_platform(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    cache = FactCache(tmp_path / "cache.db", CACHE_KEY)
+    client: Any = AskedAboutIdNumbersOnly()
+    said = OnlineProvider(client, cache, VENUE_KEY).state(question(), _now(), 1.0)
+    assert said == Statement(Said.NOTHING)
+    assert caplog.records == []
+    cache.close()

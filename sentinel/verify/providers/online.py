@@ -12,7 +12,7 @@ from sentinel.core.identity import Credential, CredentialKind, keyed_hash
 from sentinel.core.race import Role, Said, Statement
 from sentinel.verify.cache import CacheError, FactCache
 from sentinel.verify.client import BreakerOpen, PlatformClient
-from sentinel.verify.errors import VerifyError
+from sentinel.verify.errors import Declined, VerifyError
 from sentinel.verify.wire import Answer
 
 _log = logging.getLogger(__name__)
@@ -52,6 +52,8 @@ class OnlineProvider:
         credential = question.credential
         try:
             answer = self._client.ask(credential, question.request, budget_s)
+        except Declined:  # this platform is not asked about such a credential: no fault of anybody's
+            return Statement(Said.NOTHING)
         except VerifyError as error:
             self._log_once(error)
             return Statement(Said.FAILED)
