@@ -88,9 +88,10 @@ def test_somebody_on_a_watch_list_is_referred_neutrally_and_staff_alone_are_told
         screen = _visit(kiosk, cast.QIAN)
         assert (screen.kind, screen.reason, screen.masked_name) == (ScreenKind.SEE_STAFF, Reason.DENY, "")
         assert "watch_list" not in {check.check.value for check in screen.checks}
+        board = kiosk.daemon.board
+        eventually(lambda: [alert.reason for alert in board._all_alerts[-1:]] == [Reason.WATCH_LISTED])
         snapshot = kiosk.observer.snapshot
         assert snapshot is not None and snapshot.alerts == () and snapshot.referred == ()
-        assert kiosk.daemon.board._all_alerts[-1].reason is Reason.WATCH_LISTED
         eventually(lambda: kiosk.passages()[0].reason == "WATCH_LISTED")
     finally:
         kiosk.daemon.book.drop(ListKind.ISOLATION, "d")
