@@ -4,6 +4,7 @@ import hashlib
 import json
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -162,6 +163,13 @@ def test_by_a_clock_that_was_never_set_no_dated_code_counts() -> None:
     assert isinstance(read("JKM:0123456789abcdef", unset), Credential)
 
 
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def test_what_is_revoked_while_the_kiosk_runs_counts_no_longer_and_a_broken_file_changes_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -169,19 +177,21 @@ def test_what_is_revoked_while_the_kiosk_runs_counts_no_longer_and_a_broken_file
     settings = Settings(credentials=CredentialSettings(trust_dir="."))
     desk, pulse = open_code_desk(settings, tmp_path, KEY), Pulse()
     watch = trust_session(desk, [tmp_path], lambda: load_venue(settings, tmp_path, KEY), look_s=0.02)
+
+    def put(text: str) -> None:
+        (tmp_path / ".new").write_text(text)
+        (tmp_path / ".new").rename(tmp_path / "broken.json")
+
     thread = threading.Thread(target=watch, args=(pulse,))
     thread.start()
     try:
         text = dcc(SIGNER)
         assert isinstance(read(text, at=desk), Credential)
-        (tmp_path / "broken.json").write_text("{")
-        time.sleep(0.1)
+        put("{")
+        wait_for(lambda: any("not valid JSON" in record.getMessage() for record in caplog.records))
         assert isinstance(read(text, at=desk), Credential)
-        (tmp_path / "broken.json").write_text(json.dumps({"revoked": [hashlib.sha256(SIGNER.der).hexdigest()]}))
-        deadline = time.monotonic() + 5
-        while read(text, at=desk) is not Reason.CERT_UNTRUSTED:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        put(json.dumps({"revoked": [hashlib.sha256(SIGNER.der).hexdigest()]}))
+        wait_for(lambda: read(text, at=desk) is Reason.CERT_UNTRUSTED)
     finally:
         pulse.stop()
         thread.join(5)

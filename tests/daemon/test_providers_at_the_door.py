@@ -92,7 +92,7 @@ def test_somebody_on_a_watch_list_is_referred_neutrally_and_staff_alone_are_told
         eventually(lambda: [alert.reason for alert in board._all_alerts[-1:]] == [Reason.WATCH_LISTED])
         snapshot = kiosk.observer.snapshot
         assert snapshot is not None and snapshot.alerts == () and snapshot.referred == ()
-        eventually(lambda: kiosk.passages()[0].reason == "WATCH_LISTED")
+        eventually(lambda: [passage.reason for passage in kiosk.passages()[:1]] == ["WATCH_LISTED"])
     finally:
         kiosk.daemon.book.drop(ListKind.ISOLATION, "d")
 
