@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sentinel.config import Settings
+from sentinel.config import CredentialSettings, Settings
 from sentinel.core.clock import Now
 from sentinel.core.code_text import text_of
 from sentinel.core.facts import PassFact
@@ -89,12 +89,12 @@ def open_code_desk(settings: Settings, base: Path, venue_key: bytes) -> CodeDesk
     own = settings.credentials
     table = load_table(own.platform_prefixes, own.place_prefixes)
     try:
-        trust = load_trust(base / own.trust_dir) if own.trust_dir else Trust()
+        trust = _trust(own, base)
     except TrustError as error:
         _log.error("credentials: %s; no certificate counts", error)
         trust = Trust()
     try:
-        rules = load_rules(base / own.rules) if own.rules else AcceptanceRules()
+        rules = _rules(own, base)
     except RulesError as error:
         # Nobody may be admitted on fewer rules than the venue demands.
         _log.error("credentials: %s; no certificate counts", error)
@@ -105,9 +105,15 @@ def open_code_desk(settings: Settings, base: Path, venue_key: bytes) -> CodeDesk
 def load_venue(settings: Settings, base: Path, venue_key: bytes) -> Venue:
     """What the settings name, read anew. Raises TrustError or RulesError."""
     own = settings.credentials
-    trust = load_trust(base / own.trust_dir) if own.trust_dir else Trust()
-    rules = load_rules(base / own.rules) if own.rules else AcceptanceRules()
-    return Venue(settings.kiosk.venue, venue_key, trust, rules)
+    return Venue(settings.kiosk.venue, venue_key, _trust(own, base), _rules(own, base))
+
+
+def _trust(own: CredentialSettings, base: Path) -> Trust:
+    return load_trust(base / own.trust_dir) if own.trust_dir else Trust()
+
+
+def _rules(own: CredentialSettings, base: Path) -> AcceptanceRules:
+    return load_rules(base / own.rules) if own.rules else AcceptanceRules()
 
 
 def _credential(claims: Claims, text: str, venue_key: bytes) -> Credential:

@@ -24,10 +24,11 @@ def trust_session(
     and that is said once.
     """
     watched = tuple(paths)
+    at_first = seen(watched)  # not in the thread: what changes before it runs is a change
 
     def session(pulse: Pulse) -> None:
         pulse.working()
-        before, fault = seen(watched), ""
+        before, fault = at_first, ""
         while not pulse.wait(look_s):
             after = seen(watched)
             if after == before:

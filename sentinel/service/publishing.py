@@ -43,8 +43,8 @@ class Publication:
 
     def base(self) -> Path | None:
         """The newest base file's path; None where there is none."""
-        files = [entry for entry in self._seen().entries if entry[0].endswith(_BASE)]
-        return self._folder / max(files, key=lambda entry: entry[2])[0] if files else None
+        newest = _newest_base(self._seen().entries)
+        return None if newest is None else self._folder / newest[0]
 
     def latest(self) -> Latest:
         """What there is now."""
@@ -78,13 +78,19 @@ class Publication:
         return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)
 
     def _news(self, entries: Sequence[_Entry], deltas: Collection[int]) -> Latest:
-        files = [entry for entry in entries if entry[0].endswith(_BASE)]
+        newest = _newest_base(entries)
         try:
-            name, size, _ = max(files, key=lambda entry: entry[2])
-            with (self._folder / name).open("rb") as file:
-                return news(base_header(file.read(most_head_bytes())), size, deltas)
-        except (OSError, Refused, ValueError):
-            return Latest(oldest=min(deltas, default=0), sequence=max(deltas, default=0))
+            if newest is not None:
+                with (self._folder / newest[0]).open("rb") as file:
+                    return news(base_header(file.read(most_head_bytes())), newest[1], deltas)
+        except (OSError, Refused):
+            pass
+        return Latest(oldest=min(deltas, default=0), sequence=max(deltas, default=0))
+
+
+def _newest_base(entries: Sequence[_Entry]) -> _Entry | None:
+    files = [entry for entry in entries if entry[0].endswith(_BASE)]
+    return max(files, key=lambda entry: entry[2], default=None)
 
 
 def _sequence(path: Path) -> int | None:
