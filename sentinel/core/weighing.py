@@ -1,8 +1,8 @@
 """Which of several statements counts: the stricter one, and that sources disagreed is recorded.
 
 A statement that tells nothing, or that is too old, contradicts nobody. Being on any watch-list is being
-listed, and any valid pass or appointment is a way in: those are no contradictions. Nor is "no test, no dose on
-file": it yields to a signed certificate, whoever keeps the file, and to a file that was read no earlier.
+listed, and any valid pass or appointment is a way in: those are no contradictions. Nor is "no test on
+file", or no dose: it yields to a signed certificate, and to a file that was read no earlier.
 """
 
 from collections.abc import Callable, Iterable

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from passes_made import (
     FULL,
     HERE,
+    ISSUER,
     KEY,
     KEYS,
-    ISSUER,
     KIN,
     NOON,
     OFFICE,
