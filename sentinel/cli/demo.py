@@ -23,7 +23,9 @@ _OUT = Path("out/demo")
 def configure(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument("--headless", action="store_true", help="draw into ./out/demo/, end by itself")
-    parser.add_argument("--scenario", metavar="NAME[,NAME...]", help="play these visitors only (see --list)")
+    parser.add_argument(
+        "--scenario", action="append", metavar="NAME[,NAME...]", help="play these visitors only (see --list)"
+    )
     parser.add_argument("--list", action="store_true", help="name the visitors and end")
     parser.add_argument(
         "--camera", metavar="N or FILE", help="a real camera or a video in place of the emulated one"
@@ -47,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"{visitor.name:18}{visitor.story}")
         return 0
     try:
-        visitors = chosen(() if args.scenario is None else tuple(args.scenario.split(",")))
+        visitors = chosen(tuple(name for names in args.scenario or () for name in names.split(",")))
     except KeyError as unknown:
         known = ", ".join(v.name for v in VISITORS)
         print(f"sentinel demo: no visitor {unknown}; there are {known}", file=sys.stderr)

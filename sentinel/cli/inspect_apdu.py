@@ -7,11 +7,27 @@ from pathlib import Path
 from typing import Any
 
 from sentinel.cli.hex_text import from_hex
-from sentinel.cli.terminal import shown
+from sentinel.cli.terminal import json_line, shown
 
 HELP = "what a recorded dialogue with a social-security card says"
 
 _MOST_BYTES = 4 << 20
+
+
+_TEACHES = """\
+A line for each command and its answer, as they went over the line:
+
+  {"command": "00A404000F7378312E73682EC9E7BBE1B1A3D5CF", "response": "9000"}
+  {"command": "00B2080000", "response": "0812...9000"}
+
+An answer of "" means that the card was taken away. Records may have been read by tag or by number, with or
+without Le, in parts (61xx, 6Cxx).
+
+states: ok; needs_authentication (the card wants the kiosk to prove itself first); removed (taken away);
+not_a_social_security_card (it has no such application); unreadable. "reason" says more.
+
+Exit: 0 the card was read, 1 it was not, 2 the file is no dialogue.
+"""
 
 
 class _BadInput(Exception):
@@ -20,6 +36,8 @@ class _BadInput(Exception):
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _TEACHES
     parser.add_argument("file", type=Path, help='JSON lines {"command": hex, "response": hex}')
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
@@ -32,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"sentinel inspect apdu: {args.file}: {error}", file=sys.stderr)
         return 2
     if args.json:
-        print(json.dumps(told, ensure_ascii=False))
+        print(json_line(told))
     else:
         print(told["state"] + (f": {told['reason']}" if told["reason"] else ""))
         for name, value in told["fields"].items():

@@ -1,17 +1,21 @@
 """``sentinel inspect codes``: every code of a picture, with its bytes and what it is for."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
-from sentinel.cli.terminal import shown
+from sentinel.cli.terminal import json_line, shown
 
 HELP = "codes in pictures: symbology, text, bytes and kind"
 _TEACHES = """\
-Reads QR (with Micro QR and rMQR), Aztec, Data Matrix and PDF417. Linear codes (EAN, Code 128, ...) are left
-aside: they only detect errors, and fences and print are read as such."""
+Reads QR (with rMQR and Micro QR from M2 on: M1 corrects nothing, and noise is read as one), Aztec, Data
+Matrix and PDF417. Linear codes (EAN, Code 128, ...) are left
+aside: they only detect errors, and fences and print are read as such.
+
+  sentinel inspect codes phone.jpg card.png --json
+
+Exit: 0 every picture holds a code, 1 one holds none, 2 one can't be read (the others are still done)."""
 _PART = ", a part of a message; others are missing"
 
 
@@ -32,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     worst = 0
     for path in args.image:
         row = _inspect(path, reader, table)
-        print(json.dumps(row, ensure_ascii=False) if args.json else _line(row), flush=True)
+        print(json_line(row) if args.json else _line(row), flush=True)
         if "error" in row:
             print(f"{path}: {row['error']}", file=sys.stderr)
             worst = 2

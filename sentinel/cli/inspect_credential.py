@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sentinel.cli.terminal import shown
+from sentinel.cli.terminal import json_line, shown
 
 if TYPE_CHECKING:
     from sentinel.credentials.acceptance import AcceptanceRules
@@ -32,7 +32,10 @@ Without --trust no signature counts: the step is then "signature" at best.
   sentinel inspect credential "$(cat certificate.txt)" --trust signer.pem
   sentinel inspect credential @certificate.txt @other.txt --trust trust/ --at 2021-06-01T12:00:00Z --json
   sentinel inspect credential 'shc:/1/2/56...' 'shc:/2/2/60...' --trust issuers.json   (one card, two codes)
+  sentinel inspect credential @pass.txt --trust issuer.pem.pub --venue-key venue.key --place hall/1
   sentinel inspect credential --cases cases.jsonl    ({"text", "trust": [base64 DER], "at"} a line)
+
+Exit: 0 all are valid (a bound pass: with the bearer's card or face), 1 one is not, 2 bad input.
 """
 
 
@@ -53,6 +56,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--at", metavar="ISO", help="the moment to judge at (default: now); UTC without a zone"
     )
     parser.add_argument("--place", default="", metavar="ID", help="the venue where a pass is shown")
+    parser.add_argument(
+        "--venue-key", type=Path, metavar="FILE",
+        help="the venue's key (32 bytes): without it a pass bound to its bearer can't be judged",
+    )  # fmt: skip
     parser.add_argument("--rules", type=Path, metavar="FILE", help="acceptance rules (CertLogic, JSON)")
     parser.add_argument("--cases", type=Path, metavar="FILE", help="JSON lines instead of texts")
     parser.add_argument("--json", action="store_true", help="one JSON object a credential")
@@ -80,7 +87,7 @@ def _answer(questions: Iterator[tuple[str, "Circumstances"]], *, as_json: bool) 
     for text, circumstances in questions:
         claims = table.examine(text, circumstances)
         all_valid &= claims.valid
-        print(json.dumps(_row(claims), ensure_ascii=False) if as_json else _lines(claims), flush=True)
+        print(json_line(_row(claims)) if as_json else _lines(claims), flush=True)
     return 0 if all_valid else 1
 
 
@@ -100,24 +107,24 @@ def _answer_cases(args: argparse.Namespace, rules: "AcceptanceRules") -> int:
             print(f"sentinel inspect credential: {args.cases}: line {number}: {error}", file=sys.stderr)
             row = {"kind": "unknown", "valid": False, "step": None, "reason": str(error), "claims": {}}
             worst = 2
-        print(json.dumps(row, ensure_ascii=False), flush=True)
+        print(json_line(row), flush=True)
         worst = max(worst, 0 if row["valid"] else 1)
     return worst
 
 
 def _case(line: str, rules: "AcceptanceRules") -> tuple[str, "Circumstances"]:
     from sentinel.credentials.claims import Circumstances
-    from sentinel.credentials.trust import Trust
+    from sentinel.credentials.trust_file import trust_of
 
     try:
         case = json.loads(line)
         text, at = case["text"], case.get("at")
-        certificates = tuple(base64.b64decode(der, validate=True) for der in case.get("trust") or ())
+        trust = trust_of([base64.b64decode(der, validate=True) for der in case.get("trust") or ()])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
         raise _BadInput('no {"text", "trust": [base64 DER], "at"}') from None
     if not isinstance(text, str):
         raise _BadInput("text is no text")
-    return text, Circumstances(_moment(at), Trust(certificates), rules=rules)
+    return text, Circumstances(_moment(at), trust, rules=rules)
 
 
 def _row(claims: "Claims") -> dict[str, Any]:
@@ -140,7 +147,8 @@ def _lines(claims: "Claims") -> str:
 def _texts(args: argparse.Namespace, rules: "AcceptanceRules") -> Iterator[tuple[str, "Circumstances"]]:
     from sentinel.credentials.claims import Circumstances
 
-    circumstances = Circumstances(_moment(args.at), _trust(args.trust), args.place, rules=rules)
+    venue_key = _venue_key(args.venue_key)
+    circumstances = Circumstances(_moment(args.at), _trust(args.trust), args.place, venue_key, rules=rules)
     # no text of a known kind begins or ends with white space, base45 included
     given = (_read(Path(text[1:])) if text.startswith("@") else text for text in args.text)
     texts = [text.strip("\ufeff\r\n\t ") for text in given]
@@ -158,6 +166,8 @@ def _joined(texts: list[str]) -> list[str]:
     for text in texts:
         place = place_of(text)
         number, count = place[:2] if place else (1, 1)
+        if any(text in one.split() for one in joined if place and count > 1):
+            continue  # the same code twice
         fits = (i for i, had in enumerate(numbers) if count == counts[i] > 1 and number not in had)
         at = next(fits, None)
         if at is None:
@@ -175,7 +185,7 @@ def _moment(text: object) -> datetime:
         return datetime.now(UTC)
     moment = parse_time(text)
     if moment is None:
-        raise _BadInput(f"{text!r:.60} is no moment in ISO 8601")
+        raise _BadInput("at is no moment in ISO 8601, such as 2026-12-01T08:00:00Z")
     return moment
 
 
@@ -186,6 +196,15 @@ def _trust(path: Path | None) -> "Trust":
     try:
         return Trust() if path is None else load_trust(path)
     except TrustError as error:
+        raise _BadInput(str(error)) from None
+
+
+def _venue_key(path: Path | None) -> bytes:
+    from sentinel.cli.pass_files import BadInput, read_venue_key
+
+    try:
+        return b"" if path is None else read_venue_key(path)
+    except BadInput as error:
         raise _BadInput(str(error)) from None
 
 

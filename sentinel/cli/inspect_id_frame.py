@@ -1,13 +1,12 @@
 """``sentinel inspect id-frame``: what one answer frame of an ID card reader says."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentinel.cli.hex_text import from_hex, seems_hex
-from sentinel.cli.terminal import shown
+from sentinel.cli.terminal import json_line, shown
 
 if TYPE_CHECKING:
     from hw.idcard import CardBlocks
@@ -25,7 +24,10 @@ Taiwan; I and Y foreign permanent residents, 2017 and 2023), fields, id_valid (G
 check), photo, reason. sex and nation come in Chinese and English (sex_en, nation_en); a foreigner's nation
 is the country's three letters, with nation_zh and nation_en. valid_to is a day or 长期 (for good).
 
-Exit: 0 every frame is a good answer, 1 one is not, 2 bad input."""
+A card without a number, or whose validity is no date, is no document: ok is false then.
+
+Exit: 0 every frame is a good answer, 1 one is not, 2 bad input. What can't be read is not repeated: it may be
+somebody's number."""
 
 
 class _BadInput(Exception):
@@ -51,7 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0: every frame is a good answer, 1: one is not, 2: bad input."""
     try:
-        frames = [_frame_bytes(text) for text in args.frames]
+        frames = [_frame_bytes(text, number) for number, text in enumerate(args.frames, 1)]
         decoder = _decoder(args.config)
     except _BadInput as error:
         print(f"sentinel inspect id-frame: {error}", file=sys.stderr)
@@ -61,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
         told = inspect_frame(frame, decoder)
         good &= told["ok"]
         if args.json:
-            print(json.dumps(told, ensure_ascii=False))
+            print(json_line(told))
         else:
             print(("\n" if index else "") + _table(told))
     return 0 if good else 1
@@ -103,13 +105,17 @@ def inspect_frame(frame: bytes, decoder: "Decoder | None" = None) -> dict[str, A
 
 
 def _card(blocks: "CardBlocks", decoder: "Decoder | None") -> dict[str, Any]:
-    from sentinel.credentials.cards.id_card import as_plain, decode_text_block
+    from sentinel.credentials.cards.id_card import as_plain, decode_text_block, refused
 
     claims = decode_text_block(blocks.text)
     remarks = [f"{name} is not valid" for name in claims.problems]
     if claims.number_ok is False:
         remarks.insert(0, "id_number is not valid (GB 11643: check digit or date)")
+    why = refused(claims)
+    if why:
+        remarks.insert(0, why)
     return {
+        "ok": not why,
         "type": claims.kind.value,
         "fields": as_plain(claims),
         "id_valid": claims.number_ok,
@@ -147,14 +153,14 @@ def _decoder(config: Path | None) -> "Decoder | None":
         raise _BadInput(str(error)) from None
 
 
-def _frame_bytes(argument: str) -> bytes:
+def _frame_bytes(argument: str, number: int) -> bytes:
     if not argument.startswith("@"):
         try:
             if frame := from_hex(argument):
                 return frame
             raise ValueError
         except ValueError:
-            raise _BadInput(f'"{_short(argument)}" is no hex (write @FILE for a file)') from None
+            raise _BadInput(f"argument {number} is no hex (write @FILE for a file)") from None
     path = Path(argument[1:])
     try:
         with path.open("rb") as file:
@@ -171,7 +177,7 @@ def _frame_bytes(argument: str) -> bytes:
         return data
     if not seems_hex(text):
         if text.isprintable():
-            raise _BadInput(f'{path}: "{_short(text)}" is neither hex nor a frame')
+            raise _BadInput(f"{path}: neither hex nor a frame")
         return data
     try:
         return from_hex(text)
@@ -180,10 +186,6 @@ def _frame_bytes(argument: str) -> bytes:
 
 
 _MAX_FILE = 64 * 1024
-
-
-def _short(text: str) -> str:
-    return shown(text[:40]) + ("..." if len(text) > 40 else "")
 
 
 def _table(told: dict[str, Any]) -> str:

@@ -107,7 +107,7 @@ def _pass(args: argparse.Namespace, issuer: bytes) -> tuple[Pass, str]:
     start = moment(args.start, "--from", local) if args.start else local.astimezone(UTC)
     end = moment(args.to, "--to", local)
     if end <= start:
-        raise BadInput("--to lies before --from")
+        raise BadInput("--to lies before --from" if args.start else "--to has passed")
     if (args.bearer, args.family).count(Path("-")) == 2:
         raise BadInput("standard input can hold --bearer or --family, not both")
     pass_id = secrets.token_bytes(ID_BYTES)
@@ -140,6 +140,8 @@ def _bearer(path: Path | None) -> tuple[str, str]:
 
 def _bound(args: argparse.Namespace, issuer: bytes, pass_id: bytes, subject: str) -> bytes:
     if not args.bind:
+        if args.venue_key is not None:
+            raise BadInput("--venue-key is for --bind: say what the pass is bound to")
         return b""
     if not subject or args.venue_key is None:
         raise BadInput("--bind needs --bearer FILE and --venue-key FILE")
@@ -148,6 +150,8 @@ def _bound(args: argparse.Namespace, issuer: bytes, pass_id: bytes, subject: str
 
 
 def _doubt(args: argparse.Namespace, subject: str) -> str:
+    if subject and not args.bind:
+        return "note: bound to nobody, whoever shows it may use it; --bind person binds it to the bearer"
     odd = args.bind in (BoundTo.PERSON, BoundTo.CARD) and not id_number_ok(subject)
     return "note: the bearer's number is no resident id number; it is taken as it is" if odd else ""
 
@@ -172,6 +176,8 @@ def _dependants(path: Path | None) -> tuple[Dependant, ...]:
         name, _, year = (part.strip() for part in line.replace("，", ",").partition(","))
         if not name or (year and not (year.isascii() and year.isdigit() and len(year) == 4)):
             raise BadInput(f"{path}: line {number}: NAME,YEAR OF BIRTH")
+        if year and int(year) > datetime.now(UTC).year:
+            raise BadInput(f"{path}: line {number}: nobody is born in {year} yet")
         found.append(Dependant(masked_name(name), int(year or 0)))
     return tuple(found)
 

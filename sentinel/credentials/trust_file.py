@@ -43,7 +43,7 @@ class _Found:
     issuers: dict[str, bytes] = field(default_factory=dict)
     public_keys: list[bytes] = field(default_factory=list)
     revoked: set[str] = field(default_factory=set)
-    signed_lists: list[bytes] = field(default_factory=list)
+    signed_lists: list[tuple[str, bytes]] = field(default_factory=list)
     lists_of: dict[str, datetime] = field(default_factory=dict)
 
 
@@ -67,14 +67,25 @@ def load_trust(path: Path) -> Trust:
     )
 
 
+def trust_of(ders: Iterable[bytes]) -> Trust:
+    """Trust from certificates and public keys (DER); what is neither can't vouch for anything."""
+    found = _Found()
+    for der in ders:
+        try:
+            _add_der(der, found)
+        except TrustError:
+            continue
+    return Trust(tuple(dict.fromkeys(found.certificates)), public_keys=tuple(found.public_keys))
+
+
 def _add_signed_lists(found: _Found) -> None:
     """Revoked passes, once all keys are read: a list counts for the passes of whoever signed it."""
     keys = passes_seal.trusted(found.public_keys, frozenset())
-    for data in found.signed_lists:
+    for name, data in found.signed_lists:
         try:
             listed = revocation.read(data, keys)
         except revocation.BadList as error:
-            raise TrustError(f"a list of revoked passes: {error}") from None
+            raise TrustError(f"{name}: a list of revoked passes: {error}") from None
         found.revoked |= listed.revoked
         known = found.lists_of.get(listed.key_id, listed.issued_at)
         found.lists_of[listed.key_id] = max(known, listed.issued_at)
@@ -98,8 +109,10 @@ def _read(path: Path, found: _Found) -> None:
     if len(data) > _MAX_FILE_BYTES:
         raise TrustError(f"larger than {_MAX_FILE_BYTES >> 20} MiB")
     if data.lstrip()[:1] in (b"{", b"["):
-        _read_json(data, found)
+        _read_json(path, data, found)
         return
+    if b"PRIVATE KEY-----" in data:
+        raise TrustError("a private key: take it away from here, its public half is what kiosks need")
     blocks = list(_PEM.finditer(data))
     if not blocks and not data.startswith(b"0"):  # 0x30: a DER sequence
         _add_lines(data, found)
@@ -146,7 +159,7 @@ def _unbase64(text: str) -> bytes:
         raise TrustError("not valid base64") from None
 
 
-def _read_json(data: bytes, found: _Found) -> None:
+def _read_json(path: Path, data: bytes, found: _Found) -> None:
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):
@@ -164,7 +177,7 @@ def _read_json(data: bytes, found: _Found) -> None:
             raise TrustError("a revocation list without kid")
         found.revoked |= {f"shc:{kid}:{rid.replace('.', '@')}" for rid in _texts(value["rids"])}
     elif "revoked" in value and "signature" in value:
-        found.signed_lists.append(data)
+        found.signed_lists.append((str(path), data))
     elif "revoked" in value:
         found.revoked |= {_revoked(text) for text in _texts(value["revoked"])}
     else:

@@ -100,7 +100,7 @@ def test_the_bearer_comes_from_standard_input(
     ("more", "said"),
     [
         (["--to", "soon"], "no ISO 8601"),
-        (["--to", "2001-01-01T00:00"], "before --from"),
+        (["--to", "2001-01-01T00:00"], "has passed"),
         (["--hours", "Monday 9-18"], "such as"),
         (["--hours", "Mon 09:00-24:30"], "24:00"),
         (["--hours", "Fre 09:00-18:00"], "no day"),

@@ -215,3 +215,47 @@ def test_output_is_utf8_whatever_the_locale_and_a_full_disk_is_said(words: list[
     if words[-1] == "--json":
         assert (done.returncode, done.stderr.count(b"\n")) == (3, 1)
         assert b"can't be written" in done.stderr
+
+
+def test_a_bound_pass_is_judged_with_the_venues_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from passes_made import ISSUER, KEY, NOON, PLAIN, VENUE_KEY, with_
+
+    from sentinel.core.facts import BoundTo
+    from sentinel.credentials.passes.form import bind
+
+    text = with_(bound_to=BoundTo.PERSON, bound=bind(ISSUER, PLAIN.id, BoundTo.PERSON, "ab" * 32, VENUE_KEY))
+    (tmp_path / "issuer.pem").write_text(KEY.public.pem)
+    (tmp_path / "venue.key").touch(mode=0o600)
+    (tmp_path / "venue.key").write_bytes(VENUE_KEY)
+    asked = ["inspect", "credential", text, "--trust", str(tmp_path / "issuer.pem"), "--at", NOON.isoformat(), "--json"]
+    assert main(asked) == 1
+    assert main([*asked, "--venue-key", str(tmp_path / "venue.key")]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["reason"] == "PASS_OK"
+
+
+def test_a_public_key_in_a_case_counts_as_one_in_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from passes_made import KEY, NOON, PLAIN, text_of
+
+    key = base64.b64encode(KEY.public.der).decode()
+    case = {"text": text_of(PLAIN), "trust": [key, base64.b64encode(b"no key").decode()], "at": NOON.isoformat()}
+    (tmp_path / "cases.jsonl").write_text(json.dumps(case))
+    assert main(["inspect", "credential", "--cases", str(tmp_path / "cases.jsonl")]) == 0
+
+
+def test_a_moment_that_is_none_is_not_repeated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "cases.jsonl").write_text(json.dumps({"text": "HC1:", "at": "王小明 11010519491231002X"}))
+    assert main(["inspect", "credential", "--cases", str(tmp_path / "cases.jsonl")]) == 2
+    told = capsys.readouterr()
+    assert "11010519491231002X" not in told.out + told.err
+
+
+def test_a_code_shown_twice_is_no_second_card(trust: str, capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = chunks(ISSUER.card(health_card()), 2)
+    assert main(["inspect", "credential", one, two, one, "--trust", trust, "--json"]) in (0, 1)
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_one_object_is_one_line_to_every_reader(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["inspect", "credential", "https://example.org/\u2028\u2029\x85", "--json"])
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line)

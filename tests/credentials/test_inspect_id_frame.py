@@ -214,7 +214,16 @@ def test_a_read_answer_without_a_photo_is_a_card_and_no_address(capsys: pytest.C
 def test_what_is_doubtful_about_a_card_is_remarked(capsys: pytest.CaptureFixture[str]) -> None:
     blank = json.loads(_run(capsys, _card_frame(long_term=False).hex())[1][0])
     assert "valid_to is not valid" in blank["reason"]
+    assert blank["ok"] is False  # the kiosk takes it for no document
+    assert json.loads(_run(capsys, _card_frame(id_number="").hex())[1][0])["ok"] is False
     foreign = {"kind": DocumentKind.FOREIGN_PERMIT_2023, "nation_code": "USA", "name": ""}
     for number, ok in (("911110194912310023", None), ("11010519491231002X", False)):
         told = json.loads(_run(capsys, _card_frame(**foreign, id_number=number).hex())[1][0])
         assert told["id_valid"] is (id_number_ok(number) if ok is None else ok)
+
+
+def test_what_is_no_hex_is_not_repeated(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "names.txt").write_text("王小明,11010519491231002X", encoding="utf-8")
+    for argument in ("11010519491231002X", f"@{tmp_path / 'names.txt'}"):
+        assert cli.main(["inspect", "id-frame", argument]) == 2
+        assert "11010519491231002X" not in capsys.readouterr().err

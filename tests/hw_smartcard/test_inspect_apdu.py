@@ -156,3 +156,24 @@ def test_any_dialogue_ends_in_a_state(pairs: list[tuple[bytes, bytes]]) -> None:
     told = inspect_apdu.inspect_dialogue(pairs)
     assert set(told) == {"ok", "state", "fields", "reason"}
     assert told["ok"] is (told["reason"] is None)
+
+
+def test_records_that_came_in_parts_are_whole_and_in_their_place() -> None:
+    pairs = [
+        ("00A404000F7378312E73682EC9E7BBE1B1A3D5CF", "9000"),
+        ("00A4000002EF06", "9000"),
+        ("00B2080000", "08123131303130353139343931323331303032589000"),
+        ("00B2090000", "091ECDF56102"),
+        ("00C0000002", "D0A1611A"),
+        ("00C000001A", "C3F7" + "00" * 24 + "9000"),
+        ("00B20C0000", "6105"),
+        ("00C0000005", "0C6104"),
+        ("00C0000004", "031101059000"),
+        ("00B20D0000", "6106"),
+        ("00C0000006", "0D046104"),
+        ("00C0000004", "090219499000"),
+    ]
+    told = inspect_apdu.inspect_dialogue([(bytes.fromhex(c), bytes.fromhex(a)) for c, a in pairs])
+    assert told["ok"], told
+    assert told["fields"]["name"] == "王小明"
+    assert told["fields"]["birthplace"] == "110105"

@@ -22,6 +22,7 @@ _FRAMES = 60
 _ROUNDS = 3  # the fastest round of each reader counts, taken in turns
 _SEED = 2026
 _EACH = 12  # hostile pictures of a category
+_SATISFIED = 3  # frames that show nothing new, after which nobody holds a phone any longer
 _SHAKEN = 12  # frames that a code is held up for: 0.6 s
 _WITHOUT = 60  # made pictures without a code, of a kind
 
@@ -218,14 +219,16 @@ def _read_shaken(image: Image) -> list[bytes]:
 
     from sentinel.vision.codes.stream import CodeStream
 
-    stream, random, read = CodeStream(), np.random.default_rng(_SEED), set[bytes]()
+    stream, random, read, quiet = CodeStream(), np.random.default_rng(_SEED), set[bytes](), 0
     size = (image.shape[1], image.shape[0])
     for _ in range(_SHAKEN):
         x, y = random.uniform(-2, 2, 2)
         move = np.array([[1.0, 0.0, x], [0.0, 1.0, y]])
         moved = cv2.warpAffine(image, move, size, borderMode=cv2.BORDER_REPLICATE)
-        read |= {code.data for code in stream.read(np.asarray(moved, np.uint8))}
-        if read:
+        now = {code.data for code in stream.read(np.asarray(moved, np.uint8))}
+        quiet = 0 if now - read else quiet + 1
+        read |= now
+        if read and quiet == _SATISFIED:
             break
     return list(read)
 

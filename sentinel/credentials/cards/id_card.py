@@ -210,6 +210,15 @@ def encode_text_block(claims: IdCardClaims) -> bytes:
     return bytes(block)
 
 
+def refused(claims: IdCardClaims) -> str:
+    """Why a card that was read is no document; "": it is one."""
+    if not claims.id_number:
+        return "the card states no number"
+    if {"valid_from", "valid_to"} & set(claims.problems):
+        return "the card's validity is no date"
+    return ""
+
+
 def to_credential(
     blocks: CardBlocks, venue_key: bytes, now: Now, *, decodes_photos: bool = False
 ) -> Credential:
@@ -219,10 +228,8 @@ def to_credential(
     there is a decoder for the card's photo.
     """
     claims = decode_text_block(blocks.text, blocks.newest_address)
-    if not claims.id_number:
-        raise UnsupportedCard("the card states no number")
-    if {"valid_from", "valid_to"} & set(claims.problems):
-        raise UnsupportedCard("the card's validity is no date")
+    if why := refused(claims):
+        raise UnsupportedCard(why)
     digest = keyed_hash(venue_key, claims.id_number)
     return Credential(
         kind=CredentialKind.ID_NUMBER,

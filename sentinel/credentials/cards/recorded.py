@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from hw.smartcard import CardRemoved
 
 _READ_RECORD, _SELECT, _GET_RESPONSE = 0xB2, 0xA4, 0xC0
+_MORE = b"\x61"  # ISO/IEC 7816-4, table 5: so many bytes are still to be fetched
 _NOT_FOUND = b"\x6a\x83"
 _NO_FILE = b"\x6a\x82"
 
@@ -23,7 +24,7 @@ class RecordedCard:
         self._failures: dict[int, bytes] = {}
         self._file = 0
         self._pending = b""
-        self._learn(list(pairs))
+        self._learn(_whole(pairs))
         self._file = 0
 
     def connect(self) -> bytes | None:
@@ -88,15 +89,31 @@ class RecordedCard:
                 self._file = int.from_bytes(_selected(apdu), "big")
             if instruction == _READ_RECORD and len(apdu) >= 4:
                 reading = apdu[3] >> 3 or self._file & 0x1F
-            if instruction == _READ_RECORD or (instruction == _GET_RESPONSE and reading):
+            if instruction == _READ_RECORD:
                 self._note(reading, answer)
 
     def _note(self, file: int, answer: bytes) -> None:
         data, status = answer[:-2], answer[-2:]
         if status == b"\x90\x00" and len(data) >= 2:
             self._records[file, data[0]] = data
-        elif status[:1] not in (b"\x61", b"\x6c"):
+        elif status[:1] not in (_MORE, b"\x6c"):
             self._failures[file] = min(self._failures.get(file, answer), answer, key=_severity)
+
+
+def _whole(pairs: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The dialogue with every record that came in parts (61xx, GET RESPONSE) as if it had come at once."""
+    joined: list[tuple[bytes, bytes]] = []
+    open_ = False  # whether the last answer of a READ RECORD is not all of it
+    for apdu, answer in pairs:
+        instruction = apdu[1] if len(apdu) > 1 else 0
+        if instruction == _GET_RESPONSE and open_:
+            read, before = joined[-1]
+            joined[-1] = (read, before[:-2] + answer if answer else b"")
+        else:
+            joined.append((apdu, answer))
+            open_ = instruction == _READ_RECORD
+        open_ = open_ and answer[-2:-1] == _MORE
+    return joined
 
 
 def _selected(apdu: bytes) -> bytes:

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from sentinel.core.code_text import is_unicode
 from sentinel.core.reasons import Reason
 from sentinel.credentials.certificates import shc_facts
-from sentinel.credentials.certificates.shc_chunks import MAX_DIGITS, PREFIX, join
+from sentinel.credentials.certificates.shc_chunks import MAX_DIGITS, PREFIX, join, spoiled
 from sentinel.credentials.claims import Circumstances, Claims, Step
 from sentinel.credentials.inflating import RAW, inflate
 from sentinel.credentials.trust import ANY_ISSUER
@@ -75,7 +75,7 @@ def _digits(text: str) -> str:
     try:
         digits = join(text.split())
     except ValueError:
-        raise _Fault(Step.PREFIX) from None
+        raise _Fault(Step.BASE45 if any(map(spoiled, text.split())) else Step.PREFIX) from None
     if digits is None:
         raise _Fault(Step.PREFIX, Reason.CERT_PARTIAL)
     return digits

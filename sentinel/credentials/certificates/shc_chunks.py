@@ -8,6 +8,7 @@ MAX_CHUNKS = 16
 MAX_DIGITS = 40_000  # of a whole card
 COLLECT_S = 15.0  # between one chunk of a presentation and the next
 
+_HEAD = re.compile(r"shc:/(?:(\d{1,2})/(\d{1,2})/)?", re.ASCII)
 _CHUNK = re.compile(r"shc:/(?:(\d{1,2})/(\d{1,2})/)?(\d+)", re.ASCII)
 
 
@@ -18,6 +19,14 @@ def place_of(text: str) -> tuple[int, int, str] | None:
         return None
     number, count = int(found[1] or 1), int(found[2] or 1)
     return (number, count, found[3]) if 1 <= number <= count <= MAX_CHUNKS else None
+
+
+def spoiled(text: str) -> bool:
+    """Whether a code begins as one, and what stands behind are not the digits."""
+    found = _HEAD.match(text)
+    if found is None or found.end() == len(text) or place_of(text) is not None:
+        return False
+    return found[1] is None or place_of(f"{found[0]}0") is not None
 
 
 def join(codes: Iterable[str]) -> str | None:
