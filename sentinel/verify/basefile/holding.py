@@ -26,7 +26,8 @@ from sentinel.basefile.table import Table
 from sentinel.basefile.writing import sync_folder
 from sentinel.core.clock import Now
 from sentinel.crypto.signing import Algorithm, PrivateKey, PublicKey, generate, private_key_from_pem
-from sentinel.verify.basefile.overlay import Looked, Overlay, OverlayError, State
+from sentinel.verify.basefile.kept import Looked
+from sentinel.verify.basefile.overlay import Overlay, OverlayError, State
 
 _log = logging.getLogger(__name__)
 
