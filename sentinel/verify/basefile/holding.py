@@ -322,7 +322,7 @@ def _known(table: Table, hash52: int, looked: Looked | None) -> Known | None:
         return _changed(header, value, horizon, looked.changes)
     if value is None:
         return None
-    return Known(wide(value, header.as_of), (horizon,) * len(FIELDS), header)
+    return Known(wide(value, header.as_of), (horizon,) * _REMOVED, header)
 
 
 def _changed(
@@ -332,14 +332,12 @@ def _changed(
     if removed > header.sequence:
         value = None
     least = max(header.sequence, removed)
-    told = {field: change for field, change in changes.items() if field != _REMOVED and change[0] > least}
-    if value is None and not told:
-        return None
-    codes = list(wide(value, header.as_of) if value is not None else (0,) * len(FIELDS))
-    as_of = [horizon] * len(FIELDS)
-    for field, (_sequence, at, code) in told.items():
-        codes[field], as_of[field] = code, max(at, horizon)
-    return Known(tuple(codes), tuple(as_of), header)
+    codes = list(wide(value, header.as_of)) if value is not None else [0] * _REMOVED
+    as_of, told = [horizon] * _REMOVED, False
+    for field, (sequence, at, code) in changes.items():
+        if sequence > least and field != _REMOVED:
+            codes[field], as_of[field], told = code, max(at, horizon), True
+    return Known(tuple(codes), tuple(as_of), header) if told or value is not None else None
 
 
 __all__ = ["BASE", "Holding", "Known", "OverlayError", "Status"]
