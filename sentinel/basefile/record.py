@@ -40,7 +40,7 @@ GREEN, YELLOW, RED = 1, 2, 3
 MOST_DOSES: Final = 4  # 4 stands for 4 and more; code = doses + 1
 BUCKETS: Final = {field: RADIX[field] - FIRST_BUCKET for field in TIMED}  # PCR 177 h, antigen 48 h
 
-# Lowest digit first, as plain numbers: each look-up by a Field in a dict would cost as much as one in the file.
+# Lowest digit first, as plain numbers: a look-up by Field in a dict costs as much as one in the file.
 _DIGITS: Final = tuple(
     (RADIX[field], 1 - BUCKETS[field] if field in TIMED else 0) for field in reversed(FIELDS)
 )
