@@ -148,7 +148,7 @@ def test_readers_behind_pcscd_are_built_once_with_every_hash_required(checkout: 
 def postgresql(tools: Path, database: Path) -> None:
     """Programs of a PostgreSQL that is down at first, and remembers what was made in it."""
     program(tools, "pg_isready", f"test -e {database}/up\n")
-    program(tools, "service", f"test \"$*\" = 'postgresql start' && mkdir -p {database} && touch {database}/up\n")
+    program(tools, "service", f"test \"$*\" = 'postgresql start' && mkdir -p {database} && touch {database}/up && sleep 40 & sleep 0.2\n")
     asked = f'read -r said; echo "$said" >>{database}/said; case "$said" in CREATE*) touch {database}/"${{said%% [:s]*}}";;'
     program(
         tools,
