@@ -64,6 +64,8 @@ class Syncing:
         self._hurry_at = float("inf")
         self._hurrying = threading.Lock()
         self._fault = ""
+        self.loading = 0  # bytes of the file that is being loaded, for who shows progress
+        self.applied = 0  # new deltas so far
 
     @property
     def fault(self) -> str:
@@ -150,7 +152,9 @@ class Syncing:
     def _load(self, latest: Latest, alive: Callable[[], object], *, quiet: bool) -> bool:
         assert self._publisher is not None and latest.base is not None
         part = self._holding.folder / PART
+        self.loading = latest.base.bytes
         self._publisher.download(part, latest.base.bytes, alive)
+        self.loading = 0
         try:
             self._holding.install(part, self._clock.now())
         except Refused as error:
@@ -175,8 +179,9 @@ class Syncing:
                 break
             last = state.gaps[0][1] if state.gaps else latest.sequence
             new = sum(self._apply(raw) for raw in self._publisher.deltas(state.horizon + 1, last))
-            alive()
             applied += new
+            self.applied += new
+            alive()
             if not new:
                 break
         return applied
