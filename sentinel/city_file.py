@@ -1,5 +1,6 @@
 """The city base file at work in the daemon: held, asked, and kept in step; nothing where nobody wants it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from sentinel.verify.basefile.holding import Holding, OverlayError
 from sentinel.verify.basefile.http import HttpPublisher, SyncError
 from sentinel.verify.basefile.opening import open_holding, open_publisher
 from sentinel.verify.basefile.provider import BaseFileProvider
+from sentinel.verify.basefile.pushed import Pushed
 from sentinel.verify.basefile.sync import Syncing
 
 _STALE_S = 30.0
@@ -45,29 +47,32 @@ def open_city_file(
     if holding is None:
         return None
     publisher = open_publisher(own, settings.verify, base, clock)
-    report, kiosk = settings.report, settings.kiosk.id
-    topics = (published_topic(report.topic_prefix), own_topic(report.topic_prefix, kiosk))
-    pushed = (
-        Subscription(report, kiosk, topics, lambda _topic, raw: syncing.offer(raw), base=base)
-        if own.mqtt and report.host
-        else None
-    )
-
-    def asks(first: int, last: int) -> None:
-        if pushed is not None:
-            pushed.publish(ask_topic(report.topic_prefix, kiosk), ask(first, last))
-
+    pushes = bool(own.mqtt and settings.report.host)
     syncing = Syncing(
-        holding, clock, publisher, asks if pushed else None, every_s=own.every_s, compact_at=own.compact_at
+        holding, clock, publisher, pushed=pushes, every_s=own.every_s, compact_at=own.compact_at
     )
-    workers = [
-        Worker(
-            "base-file", syncing.session, expected=(SyncError, OverlayError, OSError), stale_after_s=_STALE_S
-        )
-    ]
-    if pushed is not None:
-        workers.append(
-            Worker("base-file-push", pushed.session, expected=(BrokerError,), stale_after_s=_STALE_S)
-        )
+    expected = (SyncError, OverlayError, OSError)
+    workers = [Worker("base-file", syncing.session, expected=expected, stale_after_s=_STALE_S)]
+    if pushes:
+        hurry = syncing.hurry if publisher is not None else None
+        workers += _pushed(settings, base, holding, clock, hurry)
     provider = BaseFileProvider(holding, timedelta(hours=own.longest_hours))
     return CityFile(provider, tuple(workers), holding, publisher)
+
+
+def _pushed(
+    settings: Settings, base: Path, holding: Holding, clock: Clock, hurry: Callable[[float], None] | None
+) -> list[Worker]:
+    """Who listens to the broker, and who applies what comes."""
+    report, kiosk = settings.report, settings.kiosk.id
+
+    def asks(first: int, last: int) -> None:
+        listener.publish(ask_topic(report.topic_prefix, kiosk), ask(first, last))
+
+    pushed = Pushed(holding, clock, hurry=hurry, asks=asks)
+    topics = (published_topic(report.topic_prefix), own_topic(report.topic_prefix, kiosk))
+    listener = Subscription(report, kiosk, topics, lambda _topic, raw: pushed.offer(raw), base=base)
+    return [
+        Worker("base-file-deltas", pushed.session, expected=(OverlayError, OSError), stale_after_s=_STALE_S),
+        Worker("base-file-push", listener.session, expected=(BrokerError,), stale_after_s=_STALE_S),
+    ]

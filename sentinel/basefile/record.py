@@ -40,6 +40,11 @@ GREEN, YELLOW, RED = 1, 2, 3
 MOST_DOSES: Final = 4  # 4 stands for 4 and more; code = doses + 1
 BUCKETS: Final = {field: RADIX[field] - FIRST_BUCKET for field in TIMED}  # PCR 177 h, antigen 48 h
 
+# Lowest digit first, as plain numbers: a look-up by Field in a dict costs as much as one in the file.
+_DIGITS: Final = tuple(
+    (RADIX[field], 1 - BUCKETS[field] if field in TIMED else 0) for field in reversed(FIELDS)
+)
+
 
 def oldest_bucket(field: Field, as_of: int) -> int:
     """The oldest bucket that a file as of this second (since 1970) can tell."""
@@ -75,13 +80,13 @@ def narrow(field: Field, codes: Codes, as_of: int) -> Codes:
 
 def wide(value: int, as_of: int) -> tuple[int, ...]:
     """One value of a file as of this second, as absolute codes in the order of ``Field``."""
-    digits = []
-    for field in reversed(FIELDS):
-        value, digit = divmod(value, RADIX[field])
-        if field in TIMED and digit >= FIRST_BUCKET:
-            digit += oldest_bucket(field, as_of)
-        digits.append(digit)
-    return tuple(reversed(digits))
+    now, digits = as_of // BUCKET_S, []
+    for radix, oldest in _DIGITS:
+        digit = value % radix
+        value //= radix
+        digits.append(digit + now + oldest if oldest and digit >= FIRST_BUCKET else digit)
+    digits.reverse()
+    return tuple(digits)
 
 
 def moved(old: int, new: int) -> Values:

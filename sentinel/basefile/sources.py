@@ -85,9 +85,15 @@ def _batches(
 ) -> Iterator[Block]:
     row, total = 1, max(1, file.metadata.num_rows)
     try:
-        for batch in file.iter_batches(_BATCH, columns=[header[place] for place in places.values()]):
+        for batch in _record_batches(file, [header[place] for place in places.values()]):
             picked = {column: batch.column(header[place]).to_pylist() for column, place in places.items()}
             yield Block(row, picked=picked, done=(row + batch.num_rows - 1) / total)
             row += batch.num_rows
     except (errors, OSError) as error:
         raise BadSource(f"row {row} and after can't be read: {type(error).__name__}") from None
+
+
+def _record_batches(file: Any, names: list[str]) -> Iterator[Any]:
+    """A row group at a time: over the whole file pyarrow keeps what it has read, 0.8 GB of 25 million."""
+    for group in range(file.metadata.num_row_groups):
+        yield from file.iter_batches(_BATCH, row_groups=[group], columns=names, use_threads=False)

@@ -1,4 +1,4 @@
-"""Benchmark of verification: online against the reference service, and from the fact cache."""
+"""Benchmark of verification: online against the reference service, and from what a kiosk holds."""
 
 import argparse
 import secrets
@@ -9,18 +9,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-TITLE = "verification: online and from the cache"
+TITLE = "verification: online, pushed, from the cache and the city base file"
 
 _CACHE = 2_000
 _PEOPLE = 5_000
 
 
 def run(args: argparse.Namespace) -> list[dict[str, Any]]:
-    """Online figures first; the cache's with one caller."""
-    from sentinel.bench.verify_online import rows
+    """Online figures first; the cache's and the base file's with one caller."""
+    from sentinel.bench import base_file, verify_online, verify_push
 
     with tempfile.TemporaryDirectory() as folder:
-        return [*rows(), *_cache(Path(folder))]
+        held = [*_cache(Path(folder)), *base_file.run(args)]
+    return [*verify_online.rows(args.database), *verify_push.rows(), *held]
 
 
 def _cache(folder: Path) -> list[dict[str, Any]]:

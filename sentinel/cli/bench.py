@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="vision: a Python in which peers are installed (may be repeated; default: this one)",
     )
     parser.add_argument(
-        "--people", type=int, default=0, metavar="N", help="base_file: in the city (default 1000000)"
+        "--people", type=int, default=0, metavar="N", help="base_file, verify: in the city (default 1000000)"
     )
     parser.add_argument(
         "--jobs",
@@ -47,6 +47,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=2,
         metavar="N",
         help="base_file: processes of the build (default %(default)s)",
+    )
+    parser.add_argument(
+        "--database",
+        default="",
+        metavar="URL",
+        help="verify: an empty PostgreSQL for the service, beside SQLite",
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="photographs and pictures to measure with")
 

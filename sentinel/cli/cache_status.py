@@ -48,13 +48,18 @@ def _cache(here: Kiosk) -> dict[str, Any] | None:
 
 def _base_file(here: Kiosk) -> dict[str, Any] | None:
     from sentinel.runtime.clock import SystemClock
+    from sentinel.verify.basefile.sync import PART
 
     if not here.settings.base_file.folder:
         return None
     now = SystemClock().now()
     with here.holding() as holding:
         status = holding.status(now)
-    about: dict[str, Any] = {"in_use": status.header is not None, "why_not": status.refused or None}
+        part = holding.folder / PART
+        loaded = part.stat().st_size if part.exists() else 0
+    about: dict[str, Any] = {
+        "in_use": status.header is not None, "why_not": status.refused or None, "loading_bytes": loaded,
+    }  # fmt: skip
     if status.header is None:
         about["why_not"] = about["why_not"] or "none is held yet: sentinel cache sync"
         return about
@@ -65,6 +70,7 @@ def _base_file(here: Kiosk) -> dict[str, Any] | None:
         "made_by": header.made_by, "signer": header.signer, "states": list(header.states),
         "stated_until": _iso(stated), "age_s": round(now.utc.timestamp() - stated),
         "delta": state.horizon if state else header.sequence, "base_delta": header.sequence,
+        "ahead": len(state.ahead) if state else 0,
         "changes": status.changes, "gaps": [list(gap) for gap in state.gaps] if state else [],
         "bytes": status.file_bytes,
     }  # fmt: skip
@@ -82,10 +88,22 @@ def _print(about: dict[str, Any]) -> None:
         print(f"  states    {', '.join(base['states'])}")
         print(f"  signed    {base['signer']} {base['made_by']}".rstrip())
         gaps = ", ".join(f"{first} to {last}" for first, last in base["gaps"])
-        print(f"  deltas    to {base['delta']}, {base['changes']} changes since {base['base_delta']}")
+        since = base["delta"] - base["base_delta"]
+        print(f"  deltas    to {base['delta']}, {since} since the file, {base['changes']} changes")
         if gaps:
-            print(f"  missing   deltas {gaps}")
-        print(f"  speaks    as of {base['stated_until']}, {base['age_s']} s ago")
+            print(f"  missing   deltas {gaps}; {base['ahead']} beyond them are held")
+        print(f"  speaks    as of {base['stated_until']}, {_age(base['age_s'])} ago")
+    if base is not None and base["loading_bytes"]:
+        print(f"  loading   {base['loading_bytes'] / 1e6:.1f} MB of a new file; go on: sentinel cache sync")
+
+
+def _age(seconds: int) -> str:
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86_400
+    if days >= 2:
+        return f"{days} days"
+    if hours >= 2:
+        return f"{hours} h"
+    return f"{minutes} min" if minutes >= 2 else f"{seconds} s"
 
 
 def _iso(second: int) -> str:

@@ -32,11 +32,22 @@ refused with its reason, and what is held stays in use.
   sentinel cache sync --config kiosk.toml --file /media/stick/city.sbase --file /media/stick/18.sdelta
 
 Exit 0: up to date; 1: something was refused, or deltas are still missing; 2: settings or a key are wrong;
-3: the publisher or the disk is away."""
+3: the publisher or the disk is away; 130: stopped by Ctrl-C."""
 
 
 def run(args: argparse.Namespace) -> int:
     """0: up to date; 1: refused or deltas missing; 2: settings; 3: away."""
+    try:
+        return _run(args)
+    except KeyboardInterrupt:
+        print(
+            "sentinel cache sync: stopped; what is held stays in use, and what was loaded is gone on with",
+            file=sys.stderr,
+        )
+        return 130
+
+
+def _run(args: argparse.Namespace) -> int:
     codes = {"exit": 3}
     with told("sync", codes):
         here = kiosk(args.config)
@@ -101,7 +112,7 @@ def _publisher(here: Kiosk, args: argparse.Namespace) -> dict[str, Any]:
     with contextlib.closing(publisher), here.holding() as holding:
         syncing = Syncing(holding, clock, publisher, compact_at=settings.compact_at)
         try:
-            synced = syncing.round(_progress(holding.folder, quiet=args.json))
+            synced = syncing.round(_progress(holding.folder, syncing, quiet=args.json))
             about |= {"loaded": synced.loaded, "applied": synced.applied, "missing": synced.missing}
         except Refused as error:
             about["refused"].append({"file": settings.url, "reason": error.reason.value, "text": str(error)})
@@ -135,7 +146,7 @@ def _print(about: dict[str, Any]) -> None:
         print(f"{about['missing']} deltas are missing")
 
 
-def _progress(folder: Path, *, quiet: bool) -> Callable[[], None]:
+def _progress(folder: Path, syncing: Any, *, quiet: bool) -> Callable[[], None]:
     from sentinel.verify.basefile.sync import PART
 
     told_at = time.monotonic()
@@ -145,7 +156,12 @@ def _progress(folder: Path, *, quiet: bool) -> Callable[[], None]:
         if quiet or time.monotonic() - told_at < 1.0:
             return
         told_at = time.monotonic()
-        with contextlib.suppress(OSError):
-            print(f"{(folder / PART).stat().st_size / 1e6:.1f} MB loaded", file=sys.stderr)
+        if syncing.loading:
+            with contextlib.suppress(OSError):
+                here = (folder / PART).stat().st_size
+                share = here / syncing.loading
+                print(f"{here / 1e6:.1f} of {syncing.loading / 1e6:.1f} MB, {share:.0%}", file=sys.stderr)
+        elif syncing.applied:
+            print(f"{syncing.applied} deltas applied", file=sys.stderr)
 
     return alive

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sentinel.runtime.worker import Worker
     from sentinel.service.rates import Rates
 
 HELP = "run the reference platform: verification and collector"
@@ -58,7 +59,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--publish", type=Path, metavar="DIR",
-        help="publish the city base file DIR/*.sbase and DIR/*.sdelta to the devices (docs/base-file.md)",
+        help="publish the city base file DIR/*.sbase and DIR/*.sdelta to the devices, each new delta also by "
+        "the broker (docs/base-file.md)",
     )  # fmt: skip
     parser.add_argument("--prefix", default="sentinel", help="first part of the topics (default %(default)s)")
 
@@ -98,11 +100,14 @@ def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | 
         print(f"sentinel service: {error}", file=sys.stderr)
         return _USAGE
     collector = Collector(args.db, *broker, tls, args.prefix, capacity=args.capacity) if broker else None
+    pusher = _pusher(args, broker, tls)
     stop = _on_signals()
     try:
         address = service.start(args.port, args.host)
         if collector is not None and not collector.start():
             print("sentinel service: the broker does not answer yet; still trying", file=sys.stderr)
+        if pusher is not None:
+            pusher.start()
         print(f"sentinel service: serving on {address.url}", file=sys.stderr, flush=True)
         while not stop.wait(1.0):
             if not service.running:
@@ -112,9 +117,25 @@ def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | 
         print(f"sentinel service: {error}", file=sys.stderr)
         return _UNAVAILABLE
     finally:
+        if pusher is not None:
+            pusher.stop()
+            pusher.join(5.0)
         if collector is not None:
             collector.stop()
     return 0
+
+
+def _pusher(
+    args: argparse.Namespace, broker: tuple[str, int] | None, tls: ssl.SSLContext | None
+) -> "Worker | None":
+    from sentinel.runtime.worker import Worker
+    from sentinel.service.publishing import Publication
+    from sentinel.service.pushing import Pusher, PushError
+
+    if broker is None or args.publish is None:
+        return None
+    pusher = Pusher(Publication(args.publish), *broker, tls, args.prefix)
+    return Worker("publisher", pusher.session, expected=(PushError,), stale_after_s=30.0)
 
 
 def _rates(args: argparse.Namespace) -> "Rates":

@@ -50,6 +50,7 @@ def _block(first: int, size: int, draw: np.random.Generator, now: datetime) -> l
     quick, quick_hours = draw.random(size) < 0.1, draw.exponential(20.0, size)
     watch, visited = draw.random(size) < 0.0002, draw.random(size) < 0.004
     luck, area = draw.random(size), draw.integers(1, 21, size)
+    doses = _doses(ages, luck)
     found = []
     for n in range(size):
         positive = result[n] == "positive" and tested[n]
@@ -63,7 +64,7 @@ def _block(first: int, size: int, draw: np.random.Generator, now: datetime) -> l
                 pcr_at,
                 ("positive" if positive else "negative") if quick[n] else "",
                 quick_at,
-                _doses(float(ages[n]), float(luck[n])),
+                doses[n],
                 bool(watch[n]),
                 f"area-{area[n]}" if visited[n] else "",
             )
@@ -83,9 +84,12 @@ def _numbers(first: int, ages: np.ndarray, today: date) -> list[str]:
     return [text + _CHECK[rest] for text, rest in zip(texts, digits @ _WEIGHTS % 11, strict=True)]
 
 
-def _doses(age: float, luck: float) -> int:
-    shares = _DOSES[max(limit for limit in _DOSES if limit <= age)]
-    return int(np.searchsorted(np.cumsum(shares), luck)) if luck < 0.999 else len(shares) - 1
+def _doses(ages: np.ndarray, luck: np.ndarray) -> list[int]:
+    found = np.zeros(len(ages), dtype=np.int64)
+    for limit, shares in _DOSES.items():  # the last limit that an age reaches counts
+        drawn = np.where(luck < 0.999, np.searchsorted(np.cumsum(shares), luck), len(shares) - 1)
+        found = np.where(ages >= limit, drawn, found)
+    return [int(doses) for doses in found]
 
 
 COLUMNS: dict[str, Callable[[Synthetic], str]] = {

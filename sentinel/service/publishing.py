@@ -6,6 +6,7 @@ believes signatures, not us.
 """
 
 import threading
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,9 @@ from sentinel.basefile.publication import Latest, answer, news
 
 _BASE, _DELTA = ".sbase", ".sdelta"
 _MOST_FILES = 100_000
-
+# A folder's own time tells what was renamed into it, but two changes may have the same; what is written in
+# place it does not tell.
+_SETTLED_NS, _LONGEST_S = 2_000_000_000, 5.0
 
 _Entry = tuple[str, int, int]  # name, size and time of a file
 
@@ -31,6 +34,7 @@ class _Look:
     entries: tuple[_Entry, ...] = ()
     latest: Latest = field(default_factory=Latest)
     sequences: Mapping[_Entry, int] = field(default_factory=dict)
+    paths: Mapping[int, Path] = field(default_factory=dict)
 
 
 class Publication:
@@ -39,6 +43,7 @@ class Publication:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._look = _Look()
+        self._looked: tuple[int, float] = (0, float("-inf"))
         self._lock = threading.Lock()
 
     def base(self) -> Path | None:
@@ -50,24 +55,48 @@ class Publication:
         """What there is now."""
         return self._seen().latest
 
+    def numbers(self) -> Mapping[int, Path]:
+        """Where each delta is; the same object as long as nothing changed."""
+        return self._seen().paths
+
+    def read(self, number: int) -> bytes | None:
+        """A delta; None where it is not there any more."""
+        return _read(self._seen().paths.get(number))
+
     def deltas(self, first: int, last: int) -> bytes:
         """The deltas from ``first`` on, as many as one answer holds."""
-        there = self._seen().sequences
-        paths = {n: self._folder / entry[0] for entry, n in there.items() if first <= n <= last}
+        paths = {n: path for n, path in self._seen().paths.items() if first <= n <= last}
         if not paths:
             return answer(1, 0, {})
         return answer(min(paths), max(paths), lambda number: _read(paths.get(number)))
 
     def _seen(self) -> _Look:
         with self._lock:
+            if self._is_settled():
+                return self._look
             entries = self._entries()
             if entries != self._look.entries:
                 known = self._look.sequences
                 deltas = [entry for entry in entries if entry[0].endswith(_DELTA)]
                 found = {e: known.get(e) or _sequence(self._folder / e[0]) for e in deltas}
                 sequences = {entry: number for entry, number in found.items() if number}
-                self._look = _Look(entries, self._news(entries, sequences.values()), sequences)
+                paths = {number: self._folder / entry[0] for entry, number in sequences.items()}
+                self._look = _Look(entries, self._news(entries, sequences.values()), sequences, paths)
             return self._look
+
+    def _is_settled(self) -> bool:
+        """Whether nothing was renamed into the folder since the last look: there are many looks a second."""
+        try:
+            changed = self._folder.stat().st_mtime_ns
+        except OSError:
+            changed = 0
+        known, until = self._looked
+        now = time.monotonic()
+        if changed and changed == known and now < until:
+            return True
+        settled = changed < time.time_ns() - _SETTLED_NS
+        self._looked = (changed if settled else 0, now + _LONGEST_S)
+        return False
 
     def _entries(self) -> tuple[_Entry, ...]:
         try:

@@ -21,6 +21,7 @@ class Publisher:
         self.deltas: dict[int, bytes] = {}
         self.changed = threading.Condition()
         self.cut_after = 0
+        self.pause_s = 0.0  # after each 256 kB of a download
         self.sent: list[tuple[str, int]] = []
         self.broken = False
         publisher = self
@@ -94,7 +95,12 @@ class Publisher:
         request.end_headers()
         part = raw[first : first + self.cut_after] if self.cut_after else raw[first:]
         self.sent.append((request.path, len(part)))
-        request.wfile.write(part)
+        try:
+            for at in range(0, len(part), 1 << 18):
+                request.wfile.write(part[at : at + (1 << 18)])
+                time.sleep(self.pause_s)
+        except OSError:  # they went away
+            request.close_connection = True
         if self.cut_after and first + len(part) < len(raw):
             request.close_connection = True
             request.connection.close()

@@ -194,8 +194,8 @@ def test_a_writer_that_hangs_in_another_process_holds_nobody_up_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     holding = made.held(tmp_path, made.green([1]))
-    monkeypatch.setattr("sentinel.verify.basefile.holding._LONGEST_WRITE_S", 0.1)
-    with made.holding(tmp_path)._writing():
+    monkeypatch.setattr("sentinel.verify.basefile.turns._LONGEST_WRITE_S", 0.1)
+    with made.holding(tmp_path)._alone():
         with pytest.raises(OverlayError, match="another process"):
             holding.apply(made.delta(1, []), made.now())
         assert colour(holding) == record.GREEN
@@ -260,3 +260,35 @@ def test_a_file_that_is_too_old_or_missing_states_nothing(
     empty = BaseFileProvider(made.holding(tmp_path / "b"))
     assert [empty.facts_for(presented(n), made.now()) for n in range(5)] == [None] * 5
     assert [record.getMessage() for record in caplog.records] == ["base file: no base file is held"]
+
+
+def test_deltas_that_come_while_a_kiosk_compacts_are_applied_and_stay(tmp_path: Path) -> None:
+    holding = made.held(tmp_path, made.green(range(2000)))
+    stop = threading.Event()
+    failed: list[BaseException] = []
+
+    def compacts() -> None:
+        try:
+            while not stop.is_set():
+                holding.compact(made.now(2.0))
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=compacts)
+    thread.start()
+    try:
+        for sequence in range(1, 120):
+            raw = made.delta(sequence, [(n, Field.VACCINE, 1 + sequence % 4) for n in range(40)])
+            assert holding.apply(raw, made.now(2.0))
+            known = holding.find(made.number(sequence % 40), made.now(2.0))
+            assert known is not None
+            assert known.codes[Field.VACCINE] == 1 + sequence % 4
+    finally:
+        stop.set()
+        thread.join(20.0)
+    assert not failed
+    header = holding.compact(made.now(2.0))
+    assert (header.sequence, holding.changes) == (119, 0)
+    doses = {holding.find(made.number(n), made.now(2.0)).codes[Field.VACCINE] for n in range(40)}  # type: ignore[union-attr]
+    assert doses == {1 + 119 % 4}
+    holding.close()

@@ -25,6 +25,7 @@ from sentinel.sim.broker import SERVICE, DemoBroker, find_mosquitto
 from sentinel.verify.basefile.holding import Holding
 from sentinel.verify.basefile.http import HttpPublisher, SyncError
 from sentinel.verify.basefile.overlay import OverlayError
+from sentinel.verify.basefile.pushed import Pushed
 from sentinel.verify.basefile.sync import PART, Syncing
 
 CLOCK = SystemClock()
@@ -273,16 +274,17 @@ def test_pushed_deltas_are_seen_within_two_seconds_and_gaps_are_asked_for_over_m
     ready = threading.Event()
     topics = [publication.published_topic("sentinel"), publication.own_topic("sentinel", "kiosk-7")]
     link = Subscription(
-        broker.settings("kiosk-7"), "kiosk-7", topics, lambda topic, payload: syncing.offer(payload)
+        broker.settings("kiosk-7"), "kiosk-7", topics, lambda topic, payload: pushed.offer(payload)
     )
 
     def ask(first: int, last: int) -> None:
         link.publish(publication.ask_topic("sentinel", "kiosk-7"), publication.ask(first, last))
 
-    syncing = Syncing(holding, CLOCK, None, ask)
+    pushed = Pushed(holding, CLOCK, asks=ask)
     listening = Worker("listen", link.session, expected=(BrokerError,), stale_after_s=30.0, on_up=ready.set)
     listening.start()
-    worker = work(syncing)
+    worker = Worker("deltas", pushed.session, expected=(OverlayError, OSError), stale_after_s=30.0)
+    worker.start()
     try:
         assert ready.wait(10.0)
         everybody.publish(1)

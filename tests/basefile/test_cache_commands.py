@@ -2,6 +2,8 @@
 
 import io
 import json
+import signal
+import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -243,3 +245,50 @@ def test_a_publisher_without_encryption_elsewhere_is_refused(
     code, _, err = run(capsys, "cache", "sync", "--config", "kiosk.toml")
     assert code == 2
     assert "not encrypted" in err
+
+
+def test_ctrl_c_while_a_file_is_loaded_is_one_line_and_the_next_sync_goes_on(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, *BUILD, *AT)[0] == 0
+    publisher = Publisher(made.SIGNER.public)
+    publisher.base, publisher.pause_s = (place / "city.sbase").read_bytes(), 0.5
+    text = (place / "kiosk.toml").read_text()
+    (place / "kiosk.toml").write_text(f'{text}url = "{publisher.url}"\n')
+    command = [sys.executable, "-m", "sentinel", "cache", "sync", "--config", "kiosk.toml"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stderr is not None
+        assert "MB, " in process.stderr.readline()  # progress
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10.0)
+        assert (process.returncode, out) == (130, "")
+        assert "Traceback" not in err
+        assert err.splitlines()[-1].startswith("sentinel cache sync: stopped")
+        code, out, _ = run(capsys, "cache", "status", "--config", "kiosk.toml", "--json")
+        there = json.loads(out)["base_file"]["loading_bytes"]
+        assert (code, 0 < there < len(publisher.base)) == (1, True)
+        publisher.pause_s, publisher.sent = 0.0, []
+        assert run(capsys, "cache", "sync", "--config", "kiosk.toml")[0] == 0
+        assert ("/v1/base-file/file", len(publisher.base) - there) in publisher.sent
+        code, out, _ = run(capsys, "cache", "status", "--config", "kiosk.toml")
+        assert (code, "loading" in out) == (0, False)
+    finally:
+        process.kill()
+        process.communicate()
+        publisher.close()
+
+
+def test_the_status_names_what_is_missing_and_how_old_it_is(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    synced(capsys)
+    for sequence in (1, 2, 5):
+        path = place / f"{sequence}.sdelta"
+        path.write_bytes(made.delta(sequence, [(sequence, 3, 3)], at=RECENT + timedelta(seconds=sequence)))
+        assert run(capsys, "cache", "sync", "--config", "kiosk.toml", "--file", path.name)[0] == int(sequence == 5)
+    code, out, _ = run(capsys, "cache", "status", "--config", "kiosk.toml")
+    assert code == 0
+    assert "deltas    to 2, 2 since the file, 3 changes\n" in out
+    assert "missing   deltas 3 to 4; 1 beyond them are held\n" in out
+    assert " 2 h ago" in out or " 119 min ago" in out

@@ -145,6 +145,52 @@ def test_readers_behind_pcscd_are_built_once_with_every_hash_required(checkout: 
     assert len([call for call in calls(checkout) if "requirements/pcsc.txt" in call]) == 1
 
 
+def postgresql(tools: Path, database: Path) -> None:
+    """Programs of a PostgreSQL that is down at first, and remembers what was made in it."""
+    program(tools, "pg_isready", f"test -e {database}/up\n")
+    program(tools, "service", f"test \"$*\" = 'postgresql start' && mkdir -p {database} && touch {database}/up && sleep 40 & sleep 0.2\n")
+    asked = f'read -r said; echo "$said" >>{database}/said; case "$said" in CREATE*) touch {database}/"${{said%% [:s]*}}";;'
+    program(
+        tools,
+        "psql",
+        f"{asked} *pg_roles*) test ! -e {database}/'CREATE ROLE' || echo 1;;"
+        f" *pg_database*) test ! -e {database}/'CREATE DATABASE' || echo 1;; esac\n",
+    )
+    program(tools, "runuser", 'shift 3; exec "$@"\n')
+    program(tools, "sudo", 'while [ "$1" != psql ] && [ "$1" != service ]; do shift; done; exec "$@"\n')
+
+
+@pytest.mark.skipif(not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")), reason="would install PostgreSQL")
+@needs_libraries
+def test_the_service_s_database_is_started_and_made_once(checkout: Path, tmp_path: Path) -> None:
+    complete_system(tmp_path / "tools")
+    fake_environment(checkout, "kiosk")
+    postgresql(tmp_path / "tools", tmp_path / "database")
+    result = start(checkout, "setup", "service", tools=tmp_path / "tools")
+    assert result.returncode == 0, result.stderr
+    assert "postgresql:///sentinel" in result.stderr
+    said = (tmp_path / "database/said").read_text().splitlines()
+    assert [line.split()[:2] for line in said] == [
+        ["SELECT", "1"], ["CREATE", "ROLE"], ["SELECT", "1"], ["CREATE", "DATABASE"],
+    ]  # fmt: skip
+    again = start(checkout, "setup", "service", tools=tmp_path / "tools")
+    assert again.returncode == 0, again.stderr
+    more = (tmp_path / "database/said").read_text().splitlines()[len(said) :]
+    assert [line.split()[0] for line in more] == ["SELECT", "SELECT"]
+
+
+@pytest.mark.skipif(not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")), reason="would install PostgreSQL")
+@needs_libraries
+def test_a_postgresql_that_does_not_start_is_one_line(checkout: Path, tmp_path: Path) -> None:
+    complete_system(tmp_path / "tools")
+    fake_environment(checkout, "kiosk")
+    postgresql(tmp_path / "tools", tmp_path / "database")
+    program(tmp_path / "tools", "service", 'echo "Error: no space"; exit 1\n')
+    result = start(checkout, "setup", "service", tools=tmp_path / "tools")
+    assert result.returncode == 3
+    assert result.stderr.splitlines()[-1] == "setup: PostgreSQL could not be started: Error: no space"
+
+
 @needs_libraries
 def test_the_demo_passes_its_options_on(checkout: Path, tmp_path: Path) -> None:
     complete_system(tmp_path / "tools")

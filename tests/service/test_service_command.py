@@ -7,13 +7,21 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 from signed_requests import APP, SECRET, signed
 
+from sentinel.basefile.delta import sign_delta
+from sentinel.basefile.keys import CityKey
 from sentinel.cli import service as command
+from sentinel.crypto.signing import Algorithm, generate
+from sentinel.report.mqtt import BrokerError
+from sentinel.report.subscription import Subscription
+from sentinel.runtime.worker import Worker
+from sentinel.sim.broker import SERVICE, DemoBroker, find_mosquitto
 
 START = (
     "import argparse, sys\n"
@@ -99,3 +107,46 @@ def test_a_port_in_use_is_one_clear_line_and_exit_code_3(
             signal.signal(signal.SIGINT, before[0])
             signal.signal(signal.SIGTERM, before[1])
     assert "can't listen" in capsys.readouterr().err
+
+
+def test_a_delta_that_is_renamed_into_the_published_folder_is_pushed_and_retained(tmp_path: Path) -> None:
+    if find_mosquitto() is None:
+        pytest.skip("mosquitto is not installed: apt-get install mosquitto")
+    broker, folder = DemoBroker(tmp_path / "broker"), tmp_path / "published"
+    folder.mkdir()
+    broker.start()
+    mine = broker.settings(SERVICE)
+    options = [
+        "--port", str(_free_port()), "--db", f"sqlite:///{tmp_path}/s.db", "--publish", str(folder),
+        "--broker", f"{broker.host}:{broker.port}", "--broker-ca", mine.ca_file,
+        "--broker-cert", mine.cert_file, "--broker-key", mine.key_file,
+    ]  # fmt: skip
+    process = subprocess.Popen([sys.executable, "-c", START, *options], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    while "serving on" not in (line := process.stderr.readline()):
+        assert line, "it ended early"
+    raw = sign_delta([], 1, datetime.now(UTC), CityKey(1, bytes(32)), generate(Algorithm.ED25519))
+    (folder / "new").write_bytes(raw)
+    (folder / "new").rename(folder / "1.sdelta")
+    got: list[bytes] = []
+    try:
+        for _ in range(2):  # the second only sees what is retained
+            got.clear()
+            listener = Subscription(
+                broker.settings("kiosk-9"), "kiosk-9", ["sentinel/base-file/delta"], lambda _t, m: got.append(m)
+            )
+            worker = Worker("listens", listener.session, expected=(BrokerError,))
+            worker.start()
+            ends = time.monotonic() + 10
+            while not got and time.monotonic() < ends:
+                time.sleep(0.02)
+            worker.stop()
+            assert worker.join(5.0)
+            assert got == [raw]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        errors = process.stderr.read()
+        assert process.wait(10) == 0
+        process.stderr.close()
+        broker.stop()
+    assert "Traceback" not in errors

@@ -98,8 +98,8 @@ def _looked_up(
         _row("look-up with the keyed hash, p50", _at(ours, 0.5), "us"),
         _row("look-up with the keyed hash, p99", _at(ours, 0.99), "us") | {"target": "<= 30"},
         _row("the same of a stranger, p99", _at(missed, 0.99), "us"),
-        _row("with the changes' encrypted SQLite, as the door asks, p50", _at(whole, 0.5), "us"),
-        _row("with the changes' encrypted SQLite, as the door asks, p99", _at(whole, 0.99), "us"),
+        _row("file and changes together, as the door asks, p50", _at(whole, 0.5), "us"),
+        _row("file and changes together, as the door asks, p99", _at(whole, 0.99), "us"),
     ]
     for row in rows[:2]:
         row["peer"] = {}

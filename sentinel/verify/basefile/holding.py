@@ -6,12 +6,11 @@ it is in place, and count for nothing from then on (their numbers are not above 
 """
 
 import contextlib
-import fcntl
 import logging
 import os
 import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +25,9 @@ from sentinel.basefile.table import Table
 from sentinel.basefile.writing import sync_folder
 from sentinel.core.clock import Now
 from sentinel.crypto.signing import Algorithm, PrivateKey, PublicKey, generate, private_key_from_pem
-from sentinel.verify.basefile.overlay import Looked, Overlay, OverlayError, State
+from sentinel.verify.basefile.kept import Looked
+from sentinel.verify.basefile.overlay import Overlay, OverlayError, State
+from sentinel.verify.basefile.turns import alone
 
 _log = logging.getLogger(__name__)
 
@@ -34,9 +35,9 @@ BASE = "base.sbase"
 CHANGES = "changes.db"
 _OWN_KEY = "compaction.key"
 _LOCK = "lock"
+_COMPACTED, _COMPACTING = "compacted.sbase", "compacting"
 _REMOVED = len(FIELDS)
 _LOOK_AGAIN_S = 1.0
-_LONGEST_WRITE_S = 20.0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -111,7 +112,7 @@ class Holding:
 
     def install(self, path: Path, now: Now) -> Header:
         """Check a file in the same file system and put it in place. Raises Refused; the old one stays."""
-        with self._writing():
+        with self._alone():
             table = Table.open(path, self._trusted)
             header = table.header
             check_time(header.as_of, now.utc, trusted=now.utc_trusted)
@@ -128,27 +129,43 @@ class Holding:
     def apply(self, raw: bytes, now: Now) -> bool:
         """Take a delta, whole or not at all; whether it was new. Raises Refused."""
         delta = read_delta(raw, self._trusted)
-        with self._writing():
+        with self._alone():
             self._check_delta(delta, now)
             return self._overlay.apply(delta)
 
     def compact(self, now: Now) -> Header:
         """Fold the changes up to the first gap into a new base file, signed for this kiosk only.
 
-        Raises Refused without a usable file.
+        Deltas are applied meanwhile: those are above what is folded in, and stay on the
+        new file. Raises Refused without a usable file.
         """
-        with self._writing():
-            table, state = self._current(now, fresh=True), self._overlay.state()
-            if state is None or state.horizon == table.header.sequence:
-                return table.header
-            changes = self._overlay.changes(state.horizon)
-            out, key = self._folder / BASE, self._own_key()
-            as_of = max(state.horizon_as_of, table.header.as_of)
-            compact(table, changes, out, sequence=state.horizon, as_of=as_of, key=key, made_by=KIOSK)
-            out.chmod(0o600)
-            fresh = Table.open(out, [key.public])
-            self._use(fresh)
+        with alone(self._folder, _COMPACTING, _COMPACTED):
+            out = self._folder / _COMPACTED
+            out.unlink(missing_ok=True)  # of a process that was killed before it was in place
+            with self._alone():
+                table, state = self._current(now, fresh=True), self._overlay.state()
+                if state is None or state.horizon == table.header.sequence:
+                    return table.header
+                changes = self._overlay.changes(state.horizon)
+                key = self._own_key()
+            try:
+                as_of = max(state.horizon_as_of, table.header.as_of)
+                compact(table, changes, out, sequence=state.horizon, as_of=as_of, key=key, made_by=KIOSK)
+                out.chmod(0o600)
+                return self._swap(table, Table.open(out, [key.public]), out, now)
+            finally:
+                out.unlink(missing_ok=True)
+
+    def _swap(self, before: Table, fresh: Table, out: Path, now: Now) -> Header:
+        """Put in place what was made of ``before``, unless a newer file came meanwhile."""
+        with self._alone():
+            current = self._current(now, fresh=True)
+            if current.header != before.header:
+                return current.header
+            out.replace(self._folder / BASE)
+            sync_folder(self._folder)
             self._overlay.begin(fresh.header)
+            self._use(fresh)
             return fresh.header
 
     def state(self, now: Now) -> State | None:
@@ -277,30 +294,8 @@ class Holding:
         temporary.replace(path)
         return key
 
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        """One writer at a time, threads and processes."""
-        descriptor = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            _lock(descriptor)
-            for left in self._folder.glob(f".{BASE}.*"):  # by a writer that was killed
-                left.unlink(missing_ok=True)
-            yield
-        finally:
-            os.close(descriptor)
-
-
-def _lock(descriptor: int) -> None:
-    gives_up = time.monotonic() + _LONGEST_WRITE_S
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= gives_up:
-                raise OverlayError("another process is writing the base file, and does not end") from None
-            time.sleep(0.02)
-        else:
-            return
+    def _alone(self) -> AbstractContextManager[None]:
+        return alone(self._folder, _LOCK, BASE)
 
 
 def _age(of: tuple[int, int, int]) -> str:
@@ -321,7 +316,7 @@ def _known(table: Table, hash52: int, looked: Looked | None) -> Known | None:
         return _changed(header, value, horizon, looked.changes)
     if value is None:
         return None
-    return Known(wide(value, header.as_of), (horizon,) * len(FIELDS), header)
+    return Known(wide(value, header.as_of), (horizon,) * _REMOVED, header)
 
 
 def _changed(
@@ -331,14 +326,12 @@ def _changed(
     if removed > header.sequence:
         value = None
     least = max(header.sequence, removed)
-    told = {field: change for field, change in changes.items() if field != _REMOVED and change[0] > least}
-    if value is None and not told:
-        return None
-    codes = list(wide(value, header.as_of) if value is not None else (0,) * len(FIELDS))
-    as_of = [horizon] * len(FIELDS)
-    for field, (_sequence, at, code) in told.items():
-        codes[field], as_of[field] = code, max(at, horizon)
-    return Known(tuple(codes), tuple(as_of), header)
+    codes = list(wide(value, header.as_of)) if value is not None else [0] * _REMOVED
+    as_of, told = [horizon] * _REMOVED, False
+    for field, (sequence, at, code) in changes.items():
+        if sequence > least and field != _REMOVED:
+            codes[field], as_of[field], told = code, max(at, horizon), True
+    return Known(tuple(codes), tuple(as_of), header) if told or value is not None else None
 
 
 __all__ = ["BASE", "Holding", "Known", "OverlayError", "Status"]

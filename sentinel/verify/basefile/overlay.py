@@ -20,6 +20,7 @@ from sqlcipher3 import dbapi2 as sqlcipher  # type: ignore[import-untyped]
 from sentinel.basefile.compaction import Changes, changes_of
 from sentinel.basefile.delta import Delta
 from sentinel.basefile.header import Header
+from sentinel.verify.basefile.kept import FIELD_BITS, MOST, Kept, Looked
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS changes(id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, as_of INTEGER NOT NULL,
@@ -30,7 +31,6 @@ CREATE TABLE IF NOT EXISTS state(one INTEGER PRIMARY KEY CHECK(one = 1), epoch I
     horizon_as_of INTEGER NOT NULL, generation INTEGER NOT NULL);
 """
 # A hash has 52 bits and a field 3: together they are SQLite's own row number.
-_FIELD_BITS = 3
 _UPSERT = """
 INSERT INTO changes VALUES (?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET seq = excluded.seq,
     as_of = excluded.as_of, code = excluded.code WHERE excluded.seq > changes.seq
@@ -41,7 +41,7 @@ SELECT -1, base_seq, epoch, horizon_as_of FROM state
 UNION ALL SELECT id & 7, seq, as_of, code FROM changes WHERE id BETWEEN ? AND ?
 """
 _KEPT_AHEAD = 100_000
-_MOST_FILTERED = 1_000_000
+_BLOCK = 20_000
 _BUSY_S = 5.0
 
 
@@ -74,32 +74,12 @@ class State:
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What the overlay says about one hash: the base file's number and epoch that it lies on, and changes as
-    field -> (sequence, as_of, code)."""
-
-    base_sequence: int
-    epoch: int
-    horizon_as_of: int
-    changes: dict[int, tuple[int, int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Calm:
-    """What the database said at one generation: who has changes, and the answer for everybody else."""
-
-    generation: int
-    changed: set[int]
-    nothing: Looked
-
-
 class Overlay:
     """Any thread may look up; a connection of its own for each. Raises OverlayError.
 
-    Most people have no changes, and SQLite takes 6 us to say so: ``refresh`` keeps who has. Every writer of
-    every process puts the new generation into a small mapped file before it commits; while that is the one
-    that was kept, nothing was committed since.
+    SQLite takes 6 us to say that somebody has no changes, and 20 to say what they are: ``refresh`` keeps
+    them in memory, up to a million. Every writer of every process puts the new generation into a small
+    mapped file before it commits; while that is the one that was kept, nothing was committed since.
     """
 
     def __init__(self, path: Path, key: bytes) -> None:
@@ -111,7 +91,8 @@ class Overlay:
             path.touch(mode=0o600, exist_ok=True)
             self._db().executescript(_SCHEMA)
             self._shared = _mapped(path.with_name("generation"))
-        self._calm: _Calm | None = None
+        self._kept: Kept | None = None
+        self._keeping = threading.Lock()
 
     def close(self) -> None:
         """Close every connection."""
@@ -122,10 +103,10 @@ class Overlay:
 
     def look(self, hash52: int) -> Looked | None:
         """What is held about a hash; None before there was a base file."""
-        calm = self._calm
-        if calm is not None and self._shared[0] == calm.generation and hash52 not in calm.changed:
-            return calm.nothing
-        first = hash52 << _FIELD_BITS
+        kept = self._kept
+        if kept is not None and self._shared[0] == kept.generation:
+            return kept.look(hash52)
+        first = hash52 << FIELD_BITS
         try:  # not _wrapped, and a cursor that is kept: a third of the time of a look-up
             rows = self._cursor().execute(_LOOK, (first, first + 7)).fetchall()
         except sqlcipher.Error as error:
@@ -136,18 +117,26 @@ class Overlay:
         return Looked(base_sequence, epoch, horizon_as_of, {row[0]: row[1:] for row in rows[1:]})
 
     def refresh(self) -> None:
-        """Know who has changes, if it is not known; for a thread that nobody waits for (0.1 s at 200,000)."""
-        calm = self._calm
-        if calm is not None and self._shared[0] == calm.generation:
+        """Keep all changes, if they are not; for a thread that nobody waits for (0.3 s at 200,000)."""
+        kept = self._kept
+        if kept is not None and self._shared[0] == kept.generation:
             return
         with _wrapped(), _transaction(self._db(), "BEGIN") as db:
             row = db.execute("SELECT generation, base_seq, epoch, horizon_as_of FROM state").fetchone()
-            if row is None or db.execute("SELECT count(*) FROM changes").fetchone()[0] > _MOST_FILTERED:
-                self._calm = None
+            if row is None or db.execute("SELECT count(*) FROM changes").fetchone()[0] > MOST:
+                self._kept = None
                 return
-            changed = {one for (one,) in db.execute("SELECT DISTINCT id >> 3 FROM changes")}
-        generation, base_sequence, epoch, horizon_as_of = row
-        self._calm = _Calm(generation, changed, Looked(base_sequence, epoch, horizon_as_of, {}))
+            cursor = db.execute("SELECT id, seq, as_of, code FROM changes ORDER BY id")
+            blocks = iter(lambda: cursor.fetchmany(_BLOCK), [])
+            generation, base_sequence, epoch, as_of = row
+            fresh = Kept.of_rows(generation, Looked(base_sequence, epoch, as_of, {}), blocks)
+        self._keep(fresh)
+
+    def _keep(self, fresh: Kept) -> None:
+        """Never in place of a later one: another thread may have applied a delta meanwhile."""
+        with self._keeping:
+            if self._kept is None or self._kept.generation < fresh.generation:
+                self._kept = fresh
 
     def state(self) -> State | None:
         """How far the changes go; None before there was a base file."""
@@ -181,7 +170,7 @@ class Overlay:
     def apply(self, delta: Delta) -> bool:
         """All of a delta or nothing; whether it was new."""
         header = delta.header
-        ids = (delta.hashes << _FIELD_BITS) | delta.fields
+        ids = (delta.hashes << FIELD_BITS) | delta.fields
         rows = zip(
             ids.tolist(), repeat(header.sequence), repeat(header.as_of), delta.codes.tolist(), strict=False
         )
@@ -197,11 +186,11 @@ class Overlay:
             db.execute("INSERT INTO ahead VALUES (?, ?)", (header.sequence, header.as_of))
             state = _advance(db)
             generation = self._announce(db)
-        calm = self._calm
-        if calm is not None and calm.generation == generation - 1:
-            calm.changed.update(delta.hashes.tolist())
+        kept = self._kept
+        if kept is not None and kept.generation == generation - 1 and len(kept) + header.count <= MOST:
             nothing = Looked(state.base_sequence, state.epoch, state.horizon_as_of, {})
-            self._calm = _Calm(generation, calm.changed, nothing)
+            codes = delta.codes.astype(np.int64)
+            self._keep(kept.after(generation, nothing, ids, codes, header.sequence, header.as_of))
         return True
 
     def _announce(self, db: Any) -> int:
@@ -218,7 +207,7 @@ class Overlay:
             rows = self._db().execute(query, (through,)).fetchall()
         columns = np.array(rows, dtype=np.int64).reshape(-1, 3)
         ids, sequences, codes = columns.T
-        return changes_of(ids >> _FIELD_BITS, ids & 7, sequences, codes)
+        return changes_of(ids >> FIELD_BITS, ids & 7, sequences, codes)
 
     def _cursor(self) -> Any:
         try:

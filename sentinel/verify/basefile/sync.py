@@ -1,11 +1,10 @@
-"""Keeps the base file in step: deltas as they are pushed, gaps asked for, a new file where it takes one."""
+"""Keeps the base file in step with its publisher: news, missing deltas, a new file where it takes one."""
 
 import logging
-import queue
 import random
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from sentinel.basefile.errors import Refusal, Refused
 from sentinel.basefile.publication import Latest
@@ -21,16 +20,8 @@ PART = "download.part"
 _WAIT_S = 4.0  # of a long poll: as long as a stop may take
 _TURN_S = 0.5
 _LEAST_S = 0.5
-_ASK_AGAIN_S = 5.0
 _SPREAD_S = 60.0  # ten thousand kiosks don't load a new file in one second
 _ROUNDS = 1000  # bundles of deltas in one go
-
-
-class Asks(Protocol):
-    """How missing deltas are asked for where they are pushed."""
-
-    def __call__(self, first: int, last: int) -> None:
-        """Ask; the answer comes by ``Syncing.offer``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +41,8 @@ class Syncing:
     """``session`` for a ``Worker`` with ``expected=(SyncError, OverlayError, OSError)`` and ``stale_after_s``
     30 or more; ``round`` for one turn by hand.
 
-    Deltas that are pushed wait in a queue of 64; when it is full the newest is dropped: the gap is noticed,
-    and asked for. ``compact_at``: changes from which a new file is made of both.
+    ``pushed``: deltas also come by ``Pushed``, so that the publisher is asked every ``every_s`` only, and
+    where ``hurry`` says so. ``compact_at``: changes from which a new file is made of both.
     """
 
     def __init__(
@@ -59,55 +50,61 @@ class Syncing:
         holding: Holding,
         clock: Clock,
         publisher: HttpPublisher | None = None,
-        asks: Asks | None = None,
         *,
+        pushed: bool = False,
         every_s: float = 60.0,
         compact_at: int = 200_000,
         draw: Callable[[], float] = random.random,
     ) -> None:
         self._holding, self._clock = holding, clock
-        self._publisher, self._asks = publisher, asks
+        self._publisher, self._by_push = publisher, pushed
         self._every_s, self._compact_at, self._draw = every_s, compact_at, draw
-        self._offered: queue.Queue[bytes] = queue.Queue(64)
-        self._poll_at = self._load_at = self._ask_at = float("-inf")
+        self._load_at = self._poll_at = float("-inf")
+        self._hurried = threading.Event()
+        self._hurry_at = float("inf")
+        self._hurrying = threading.Lock()
         self._fault = ""
-        self.dropped = 0
+        self.loading = 0  # bytes of the file that is being loaded, for who shows progress
+        self.applied = 0  # new deltas so far
 
     @property
     def fault(self) -> str:
         """What was refused last, "" where what came after was taken."""
         return self._fault
 
-    def offer(self, raw: bytes) -> None:
-        """A delta that was pushed. Any thread; never blocks."""
-        try:
-            self._offered.put_nowait(raw)
-        except queue.Full:
-            self.dropped += 1
+    def hurry(self, within_s: float) -> None:
+        """Ask the publisher in so many seconds, if not sooner. Any thread; never blocks."""
+        with self._hurrying:
+            self._hurry_at = min(self._hurry_at, self._clock.now().monotonic + within_s)
+        self._hurried.set()
 
     def session(self, pulse: Pulse) -> None:
         """Until stopped. Raises SyncError, OverlayError, OSError."""
         while not pulse.stopping:
             pulse.alive()
-            if self._asks is not None:
-                self._pushed()
             now = self._clock.now().monotonic
-            if self._publisher is not None and now >= self._poll_at:
+            if self._publisher is not None and now >= self._due():
+                with self._hurrying:
+                    self._hurry_at = float("inf")
                 self._poll(pulse)
                 # A publisher that holds no answer back is not asked without end.
-                self._poll_at = now + (self._every_s if self._asks else _LEAST_S)
-            elif self._asks is None:
-                pulse.wait(_TURN_S if self._publisher is None else max(0.0, self._poll_at - now))
+                self._poll_at = now + (self._every_s if self._by_push else _LEAST_S)
+            elif self._hurried.wait(max(0.0, min(_TURN_S, self._due() - now))):
+                self._hurried.clear()
+            else:
                 self._holding.state(self._clock.now())  # another process may have put a file in place
             pulse.working()
             self._compact()
+
+    def _due(self) -> float:
+        return float("inf") if self._publisher is None else min(self._poll_at, self._hurry_at)
 
     def _poll(self, pulse: Pulse) -> None:
         """One round; where deltas are pushed too, those go on while the publisher is away."""
         try:
             self._round(pulse.alive, patient=True)
         except SyncError as error:
-            if self._asks is None:
+            if not self._by_push:
                 raise
             self._say(str(error))
 
@@ -122,7 +119,7 @@ class Syncing:
         now = self._clock.now()
         state = self._holding.state(now)
         # Whoever misses what the publisher has not waits as patiently as who misses nothing.
-        waits = patient and self._asks is None and state is not None
+        waits = patient and not self._by_push and state is not None
         newest = max((state.horizon, *state.ahead)) if state else 0
         latest = self._publisher.latest(newest, _WAIT_S if waits else 0.0)
         loaded = False
@@ -155,7 +152,9 @@ class Syncing:
     def _load(self, latest: Latest, alive: Callable[[], object], *, quiet: bool) -> bool:
         assert self._publisher is not None and latest.base is not None
         part = self._holding.folder / PART
+        self.loading = latest.base.bytes
         self._publisher.download(part, latest.base.bytes, alive)
+        self.loading = 0
         try:
             self._holding.install(part, self._clock.now())
         except Refused as error:
@@ -180,39 +179,17 @@ class Syncing:
                 break
             last = state.gaps[0][1] if state.gaps else latest.sequence
             new = sum(self._apply(raw) for raw in self._publisher.deltas(state.horizon + 1, last))
-            alive()
             applied += new
+            self.applied += new
+            alive()
             if not new:
                 break
         return applied
-
-    def _pushed(self) -> None:
-        """What was pushed since; and what a gap or a new key asks for."""
-        try:
-            raw = self._offered.get(timeout=_TURN_S)
-        except queue.Empty:
-            pass
-        else:
-            self._apply(raw)
-            while not self._offered.empty():
-                self._apply(self._offered.get_nowait())
-        now = self._clock.now()
-        state = self._holding.state(now)
-        if state is None or not state.gaps or now.monotonic < self._ask_at:
-            return
-        self._ask_at = now.monotonic + _ASK_AGAIN_S
-        if self._publisher is not None:
-            self._poll_at = now.monotonic
-        elif self._asks is not None:
-            for first, last in state.gaps[:8]:
-                self._asks(first, last)
 
     def _apply(self, raw: bytes) -> bool:
         try:
             new = self._holding.apply(raw, self._clock.now())
         except Refused as error:
-            if error.reason in (Refusal.EPOCH, Refusal.NO_BASE):
-                self._poll_at = self._clock.now().monotonic
             self._say(f"a delta is refused: {error}")
             return False
         self._say("")
