@@ -57,7 +57,10 @@ def _to_3(db: Connection) -> None:
             db.execute(text(f"ALTER TABLE {table} ADD COLUMN {column}"))
         db.execute(text(f"DROP INDEX {table}_once"))
         db.execute(text(f"CREATE UNIQUE INDEX {table}_once ON {table} (person, sampled_at, source)"))
-    for changed, columns in ((tables.vaccine, "person, doses, last_at"), (tables.stays, "person, area, left_at")):
+    for changed, columns in (
+        (tables.vaccine, "person, doses, last_at"),
+        (tables.stays, "person, area, left_at"),
+    ):
         if "source" not in {column["name"] for column in inspect(db).get_columns(changed.name)}:
             _with_ids(db, changed, columns)
     db.execute(
