@@ -10,13 +10,16 @@ from pathlib import Path
 import uvicorn
 from sqlalchemy.engine import make_url
 
+from sentinel.service.admin.administration import Administration
 from sentinel.service.answers import Answers
 from sentinel.service.api import Api
+from sentinel.service.application import application
 from sentinel.service.clock import utc_now
 from sentinel.service.database import open_database
 from sentinel.service.errors import ServiceError
 from sentinel.service.events import EventStore
 from sentinel.service.faults import Faults
+from sentinel.service.incoming import Incoming
 from sentinel.service.publishing import Publication
 from sentinel.service.rates import Rates
 from sentinel.service.registry import Registry
@@ -67,11 +70,12 @@ class ReferenceService:
         for app_id, secret in devices.items():
             self.registry.add_device(app_id, secret)
         self.events = EventStore(self._engine, clock)
-        signatures = Authenticator(self._engine, keys, clock)
+        incoming = Incoming(Authenticator(self._engine, keys, clock), rates)
         rosters = RosterDesk(self._engine, keys, clock)
         publication = Publication(publish) if publish is not None else None
-        api = Api(self.answers, self.events, signatures, clock, rosters, rates, publication)
-        self._app = api.application(self.faults)
+        api = Api(self.answers, self.events, incoming, clock, rosters, publication)
+        administration = Administration(incoming, self._engine, keys, clock)
+        self._app = application([*api.endpoints(), *administration.endpoints()], self.faults)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 

@@ -11,9 +11,9 @@ from msgspec import structs
 from sqlalchemy import Connection, Row, insert, select, update
 
 from sentinel.service import tables
+from sentinel.service.admin.statements import Form, Kind, Stated
 from sentinel.service.database import insert_new
 from sentinel.service.problems import Problem
-from sentinel.service.statements import Form, Kind, Stated
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
