@@ -342,9 +342,7 @@ class Daemon:
                 self._device_worker(Device.SCANNER, scanner_session(scan, post, self.code_desk, clock))
             )
         if (smart := devices.smart_card(settings, base)) is not None:
-            session = smart_card_session(
-                smart, post, venue, clock, prove=devices.card_proof(settings)
-            )
+            session = smart_card_session(smart, post, venue, clock, prove=devices.card_proof(settings))
             workers.append(self._device_worker(Device.SMART_CARD, session))
         if (thermal := devices.thermal(settings, base)) is not None:
             session = thermal_session(

@@ -484,9 +484,9 @@ class ReportSettings(Strict, frozen=True):
         str,
         says('an event is done when "application" (the collector) or only "broker" (weaker) has said so'),
     ] = "application"
-    topic_prefix: Annotated[
-        str, says("topics are PREFIX/KIOSK/events, /ack, /capacity and /state")
-    ] = "sentinel"
+    topic_prefix: Annotated[str, says("topics are PREFIX/KIOSK/events, /ack, /capacity and /state")] = (
+        "sentinel"
+    )
 
 
 class StaffAccount(Strict, frozen=True):

@@ -89,31 +89,59 @@ class Api:
         kiosk = Query("kiosk", "the asking device's own App-Id", {"type": "string"})
         return [
             Endpoint(
-                "GET", "/healthz", self.healthz, By.ANYBODY, "Whether the service answers and reads its database.",
+                "GET",
+                "/healthz",
+                self.healthz,
+                By.ANYBODY,
+                "Whether the service answers and reads its database.",
                 {200: Answer("it does", Health)},
             ),
             Endpoint(
-                "GET", "/v1/ping", self.ping, By.DEVICE, "Whether this device's signature and clock are right.",
+                "GET",
+                "/v1/ping",
+                self.ping,
+                By.DEVICE,
+                "Whether this device's signature and clock are right.",
                 {200: Answer("they are", Ping)},
             ),
             Endpoint(
-                "POST", "/v1/verify", self.verify, By.DEVICE,
+                "POST",
+                "/v1/verify",
+                self.verify,
+                By.DEVICE,
                 "The facts about whoever the subject belongs to; nobody is `found` false, never a 404.",
-                {200: Answer("what is known", PersonAnswer)}, Question,
+                {200: Answer("what is known", PersonAnswer)},
+                Question,
             ),
             Endpoint(
-                "GET", "/v1/events", self.read_events, By.DEVICE, "The collected events of the device that asks.",
-                {200: Answer("a page", EventPage)}, query=(*PAGE, kiosk), problems={403: "another kiosk's"},
+                "GET",
+                "/v1/events",
+                self.read_events,
+                By.DEVICE,
+                "The collected events of the device that asks.",
+                {200: Answer("a page", EventPage)},
+                query=(*PAGE, kiosk),
+                problems={403: "another kiosk's"},
             ),
             Endpoint(
-                "GET", "/v1/entered", self.entered, By.DEVICE, "How many people came in at the device that asks.",
-                {200: Answer("so many", Entered)}, query=(since,),
+                "GET",
+                "/v1/entered",
+                self.entered,
+                By.DEVICE,
+                "How many people came in at the device that asks.",
+                {200: Answer("so many", Entered)},
+                query=(since,),
             ),
             Endpoint(
-                "GET", "/v1/roster", self.roster, By.VENUE, "What changed in the roster of the device's venue.",
-                {200: Answer("a page", RosterPage)}, query=PAGE,
+                "GET",
+                "/v1/roster",
+                self.roster,
+                By.VENUE,
+                "What changed in the roster of the device's venue.",
+                {200: Answer("a page", RosterPage)},
+                query=PAGE,
             ),
-        ]  # fmt: skip
+        ]
 
     def _of_base_file(self) -> list[Endpoint]:
         after, wait = (
@@ -124,21 +152,41 @@ class Api:
         unpublished = {404: "nothing is published here"}
         return [
             Endpoint(
-                "GET", LATEST, self.latest, By.DEVICE, "What there is of the city base file, at once or once it is new.",
-                {200: Answer("what there is", Latest)}, query=(after, wait), problems=unpublished | {400: "no number"},
+                "GET",
+                LATEST,
+                self.latest,
+                By.DEVICE,
+                "What there is of the city base file, at once or once it is new.",
+                {200: Answer("what there is", Latest)},
+                query=(after, wait),
+                problems=unpublished | {400: "no number"},
             ),
             Endpoint(
-                "GET", FILE, self.base_file, By.DEVICE, "The signed file, whole or a part (Range, If-Range).",
-                {200: Answer("the file", media=BYTES), 206: Answer("a part of it", media=BYTES),
-                 416: Answer("there is no such part", media="text/plain")}, problems=unpublished,
+                "GET",
+                FILE,
+                self.base_file,
+                By.DEVICE,
+                "The signed file, whole or a part (Range, If-Range).",
+                {
+                    200: Answer("the file", media=BYTES),
+                    206: Answer("a part of it", media=BYTES),
+                    416: Answer("there is no such part", media="text/plain"),
+                },
+                problems=unpublished,
             ),
             Endpoint(
-                "GET", DELTAS, self.deltas, By.DEVICE, "Deltas, as many as one answer holds.",
-                {200: Answer("a bundle", media=BYTES)}, query=(first, last), problems=unpublished | {400: "no number"},
+                "GET",
+                DELTAS,
+                self.deltas,
+                By.DEVICE,
+                "Deltas, as many as one answer holds.",
+                {200: Answer("a bundle", media=BYTES)},
+                query=(first, last),
+                problems=unpublished | {400: "no number"},
             ),
-        ]  # fmt: skip
+        ]
 
-    async def healthz(self) -> Response:
+    async def healthz(self, request: Request) -> Response:
         """Whether the service answers and its database can be read; unsigned."""
         kept, rejected = await run_in_threadpool(self._events.count)
         return json(Health("ok", __version__, kept, rejected))

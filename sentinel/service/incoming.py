@@ -32,7 +32,8 @@ class Incoming:
     async def signed(self, request: Request, most: int = LARGEST_BODY) -> tuple[Who, bytes]:
         """Who signed it, and its body of at most ``most`` bytes."""
         body = await _body(request, most)
-        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        path = request.scope.get("raw_path", b"").decode("latin-1") or request.url.path  # as it was sent
+        target = path + (f"?{request.url.query}" if request.url.query else "")
         try:
             who = await run_in_threadpool(
                 self._signatures.check, request.method, target, request.headers, body

@@ -17,8 +17,8 @@ _HEADERS = {
     "App-Id": "the device's name",
     "Timestamp": "milliseconds since 1970, within 300 s of the platform's clock",
     "Nonce": "16 to 64 characters, used once",
-    "Sign": "hex HMAC-SHA256 under the device's secret of method, path with query, Timestamp, Nonce and body, "
-    "joined by newlines",
+    "Sign": "hex HMAC-SHA256 under the device's secret of method, path with query, Timestamp, Nonce and "
+    "body, joined by newlines",
 }
 _PROBLEMS = {
     401: "not signed by a device that is known here, or a clock that is off, or a nonce used before",
@@ -50,6 +50,9 @@ def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": {path: paths[path] for path in sorted(paths)},
         "components": {
+            "responses": {
+                f"Problem{status}": _problem(status, about, named) for status, about in _PROBLEMS.items()
+            },
             "schemas": {name: schemas[name] for name in sorted(schemas)},
             "securitySchemes": {
                 name: {"type": "apiKey", "in": "header", "name": name, "description": about}
@@ -86,9 +89,12 @@ def _operation(one: Endpoint, named: Mapping[Any, dict[str, Any]]) -> dict[str, 
         "parameters": _parameters(one),
     }
     if one.form is not None:
-        content = {one.media: {"schema": _schema(one.form, one.media, named)}}
+        content = {one.media: {"schema": _schema(one.form, named)}}
         operation["requestBody"] = {"required": True, "content": content}
-    problems = {status: _problem(status, about, named) for status, about in _problems_of(one).items()}
+    problems = {
+        status: _problem(status, about, named) if status in one.problems else _ref_of(status)
+        for status, about in _problems_of(one).items()
+    }
     answers = {status: _answer(answer, named) for status, answer in one.answers.items()}
     operation["responses"] = {str(status): said for status, said in sorted((answers | problems).items())}
     return operation
@@ -113,6 +119,10 @@ def _problems_of(one: Endpoint) -> dict[int, str]:
     return found | dict(one.problems)
 
 
+def _ref_of(status: int) -> dict[str, Any]:
+    return {"$ref": f"#/components/responses/Problem{status}"}
+
+
 def _problem(status: int, about: str, named: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
     said: dict[str, Any] = {"description": about, "content": {MEDIA: {"schema": named[ProblemAnswer]}}}
     if status == 429:
@@ -124,18 +134,17 @@ def _problem(status: int, about: str, named: Mapping[Any, dict[str, Any]]) -> di
 def _answer(answer: Answer, named: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
     said: dict[str, Any] = {"description": answer.about}
     if answer.form is not None or answer.media == BYTES:
-        said["content"] = {answer.media: {"schema": _schema(answer.form, answer.media, named)}}
+        octets = answer.media == BYTES  # as OpenAPI 3.1 wants them: without a schema
+        said["content"] = {answer.media: {} if octets else {"schema": _schema(answer.form, named)}}
     if answer.etag:
         schema = {"type": "string", "pattern": '^"[0-9]+"$'}
         said["headers"] = {"ETag": {"description": "the revision", "required": True, "schema": schema}}
     return said
 
 
-def _schema(form: Any, media: str, named: Mapping[Any, dict[str, Any]]) -> Mapping[str, Any]:
+def _schema(form: Any, named: Mapping[Any, dict[str, Any]]) -> Mapping[str, Any]:
     if isinstance(form, tuple):  # of lines: each is one of these
         return {"description": "one of these in each line", "anyOf": [named[one] for one in form]}
-    if media == BYTES:
-        return {"type": "string", "format": "binary"}
     found: Mapping[str, Any] = form if isinstance(form, Mapping) else named[form]
     return found
 
@@ -147,28 +156,15 @@ def _parameters(one: Endpoint) -> list[dict[str, Any]]:
         for part in _PARAMETER.findall(one.path)
     ]
     for query in one.query:
-        found.append(
-            {
-                "name": query.name, "in": "query", "required": query.required, "description": query.about,
-                "schema": dict(query.schema),
-            }
-        )  # fmt: skip
+        about = {"required": query.required, "description": query.about, "schema": dict(query.schema)}
+        found.append({"name": query.name, "in": "query", **about})
     if one.once:
-        key = {"type": "string", "pattern": "^[!-~]{1,64}$"}
-        about = "the same request again under it is done once; kept for a day"
-        found.append(
-            {
-                "name": "Idempotency-Key",
-                "in": "header",
-                "required": False,
-                "description": about,
-                "schema": key,
-            }
-        )
+        about = {
+            "description": "the same request again under it is done once; kept for a day",
+            "schema": {"type": "string", "pattern": "^[!-~]{1,64}$"},
+        }
+        found.append({"name": "Idempotency-Key", "in": "header", "required": False, **about})
     if one.if_match is not IfMatch.NO:
-        about, must = "the ETag that was seen", one.if_match is IfMatch.MUST
-        seen = {"type": "string"}
-        found.append(
-            {"name": "If-Match", "in": "header", "required": must, "description": about, "schema": seen}
-        )
+        about = {"required": one.if_match is IfMatch.MUST, "description": "the ETag that was seen"}
+        found.append({"name": "If-Match", "in": "header", "schema": {"type": "string"}, **about})
     return found

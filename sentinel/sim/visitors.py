@@ -103,7 +103,6 @@ class Performance:
         time.sleep(0.3)
 
 
-
 def _with_card(face: str, member: Member) -> Callable[[Performance], None]:
     """Somebody with an ID card."""
 

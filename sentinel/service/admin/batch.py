@@ -80,7 +80,8 @@ LINES: tuple[type[Struct], ...] = (
     PersonLine, CodeLine, ColourLine, PcrLine, AntigenLine, VaccineLine, VisitLine, RosterLine,
 )  # fmt: skip
 _KIND_OF: dict[type[Struct], str] = {
-    ColourLine: "colours", PcrLine: "pcr", AntigenLine: "antigen", VaccineLine: "vaccine", VisitLine: "visits",
+    ColourLine: "colours", PcrLine: "pcr", AntigenLine: "antigen", VaccineLine: "vaccine",
+    VisitLine: "visits",
 }  # fmt: skip
 
 
@@ -126,7 +127,7 @@ class Batch:
         try:
             if len(line) > _MOST_OF_A_LINE:
                 raise Problem(413, "too-large", f"more than {_MOST_OF_A_LINE} bytes in one line")
-            asked = read(line, Line)  # type: ignore[arg-type]
+            asked: Line = read(line, Line)  # type: ignore[arg-type]
             request = Request(app_id, f"{key}/{number}" if key else "", b"line\n" + line)
             what = self._once.run(request, lambda db: self._do(db, asked, app_id))
         except Problem as problem:

@@ -39,16 +39,24 @@ class BatchApi:
     def endpoints(self) -> list[Endpoint]:
         """What is offered."""
         about = (
-            "Many changes, a JSON object a line; each is done or refused by itself and answered in order, while "
-            f"the rest is still being done. {LINES_A_REQUEST} lines count as one request, and wait for the rate."
+            "Many changes, a JSON object a line; each is done or refused by itself and answered in order, "
+            f"while the rest is done. {LINES_A_REQUEST} lines count as one request and wait for the rate."
         )
         answer = Answer("a line for each line, and a last one that counts", (LineAnswer, BatchEnd), NDJSON)
         return [
             Endpoint(
-                "POST", "/v1/batch", self._take, By.ADMIN, about, {200: answer}, LINES, NDJSON, once=True,
+                "POST",
+                "/v1/batch",
+                self._take,
+                By.ADMIN,
+                about,
+                {200: answer},
+                LINES,
+                NDJSON,
+                once=True,
                 problems={409: "a batch of this desk is still being done"},
             )
-        ]  # fmt: skip
+        ]
 
     async def _take(self, request: Request) -> Response:
         who, body = await self._incoming.admin(request, MOST_BYTES)

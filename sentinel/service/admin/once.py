@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from sentinel.service import tables
-from sentinel.service.database import insert_new
+from sentinel.service.database import is_new
 from sentinel.service.problems import Problem
 from sentinel.service.sealing import Keys
 
@@ -63,8 +63,7 @@ class Once:
         answered = tables.answered
         request = self._keys.hash_request(asked.content)
         row = {"app_id": asked.app_id, "key": asked.key, "request": request, "at": self._clock()}
-        new = db.execute(insert_new(db, answered).values(row | {"status": 0, "body": "", "etag": ""}))
-        if new.rowcount == 1:
+        if is_new(db, answered, row | {"status": 0, "body": "", "etag": ""}):
             return None
         mine = (answered.c.app_id == asked.app_id, answered.c.key == asked.key)
         there = db.execute(select(answered).where(*mine)).one()

@@ -12,7 +12,7 @@ from sentinel.core.identity import masked_name
 from sentinel.service import tables
 from sentinel.service.admin.statements import Area, Form
 from sentinel.service.admin.stating import lock_person
-from sentinel.service.database import insert_new, upsert
+from sentinel.service.database import is_new, upsert
 from sentinel.service.persons import CodeKind, IdNumber, Utc
 from sentinel.service.problems import Problem
 from sentinel.service.registry import remove_person
@@ -111,7 +111,7 @@ class People:
             "id_hash": self._keys.hash_id(form.id_number),
             "masked_name": masked_name(form.name),
         }
-        if db.execute(insert_new(db, tables.persons).values(row)).rowcount != 1:
+        if not is_new(db, tables.persons, row):
             known = self.find(db, form.id_number).person
             raise Problem(409, "person-known", "this person is registered already", person=known)
         return self.get(db, str(row["token"]))
@@ -158,10 +158,7 @@ class People:
         lock_person(db, person)
         codes, token_hash = tables.codes, self._keys.hash_token(form.token)
         row: dict[str, Any] = {"kind": form.kind.value, "expires": form.expires}
-        new = (
-            db.execute(insert_new(db, codes).values(token_hash=token_hash, person=person, **row)).rowcount
-            == 1
-        )
+        new = is_new(db, codes, {"token_hash": token_hash, "person": person, **row})
         if not new:
             mine = update(codes).where(codes.c.token_hash == token_hash, codes.c.person == person)
             if db.execute(mine.values(row)).rowcount != 1:

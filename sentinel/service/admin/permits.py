@@ -18,7 +18,7 @@ from sentinel.credentials.passes.seal import MAX_TEXT, take_apart
 from sentinel.crypto.signing import BadKey, PublicKey, public_key, public_key_from_pem
 from sentinel.service import tables
 from sentinel.service.admin.statements import Form
-from sentinel.service.database import insert_new
+from sentinel.service.database import insert_new, is_new
 from sentinel.service.persons import Utc
 from sentinel.service.problems import Problem
 
@@ -129,7 +129,7 @@ class Permits:
         except BadKey as error:
             raise Problem(422, "no-key", str(error)) from None
         row = {"issuer": key.key_id.hex(), "key": key.der}
-        new = db.execute(insert_new(db, tables.issuers).values(row)).rowcount == 1
+        new = is_new(db, tables.issuers, row)
         if not new and self._key(db, key.key_id.hex()) != key:
             raise Problem(409, "issuer-known", "another key has this id")
         return self._issuer(db, key.key_id.hex()), new
@@ -159,7 +159,7 @@ class Permits:
             "holder": said.bound.hex() if said.bound_to else None,
             "registered_at": self._clock(),
         }
-        new = db.execute(insert_new(db, tables.passes).values(row)).rowcount == 1
+        new = is_new(db, tables.passes, row)
         mine = (tables.passes.c.issuer == issuer, tables.passes.c["pass"] == said.id.hex())
         return _pass(db.execute(_PASSES.where(*mine)).one()), new
 

@@ -58,62 +58,119 @@ class PermitsApi:
     def _of_passes(self) -> list[Endpoint]:
         return [
             Endpoint(
-                "GET", "/v1/issuers", self._issuers, By.ADMIN, "Whose passes and lists are taken.",
+                "GET",
+                "/v1/issuers",
+                self._issuers,
+                By.ADMIN,
+                "Whose passes and lists are taken.",
                 {200: Answer("all of them", IssuerList)},
             ),
             Endpoint(
-                "POST", "/v1/issuers", self._add_issuer, By.ADMIN, "Take an issuer's passes and lists.",
-                {200: Answer("it was known", IssuerEntry), 201: Answer("it is new", IssuerEntry)}, IssuerForm,
+                "POST",
+                "/v1/issuers",
+                self._add_issuer,
+                By.ADMIN,
+                "Take an issuer's passes and lists.",
+                {200: Answer("it was known", IssuerEntry), 201: Answer("it is new", IssuerEntry)},
+                IssuerForm,
                 once=True,
             ),
             Endpoint(
-                "GET", "/v1/passes", self._passes, By.ADMIN, "The issued passes.", {200: Answer("a page", PassPage)},
+                "GET",
+                "/v1/passes",
+                self._passes,
+                By.ADMIN,
+                "The issued passes.",
+                {200: Answer("a page", PassPage)},
                 query=PAGE,
             ),
             Endpoint(
-                "POST", "/v1/passes", self._register, By.ADMIN, "Register a pass that was issued.",
-                {200: Answer("it was there", PassEntry), 201: Answer("it is new", PassEntry)}, PassForm, once=True,
+                "POST",
+                "/v1/passes",
+                self._register,
+                By.ADMIN,
+                "Register a pass that was issued.",
+                {200: Answer("it was there", PassEntry), 201: Answer("it is new", PassEntry)},
+                PassForm,
+                once=True,
                 problems={404: "its issuer is not known here"},
             ),
-        ]  # fmt: skip
+        ]
 
     def _of_revocations(self) -> list[Endpoint]:
         every = "/v1/issuers/{issuer}/revocations"
         one, unknown = f"{every}/{{pass}}", "this issuer is not known here"
         return [
             Endpoint(
-                "GET", every, self._revocations, By.ADMIN, "An issuer's revocations, asked for and listed.",
-                {200: Answer("a page", RevocationPage)}, query=PAGE, problems={404: unknown},
-            ),
-            Endpoint(
-                "PUT", one, self._revoke, By.ADMIN, "Ask the issuer to revoke a pass; it counts once it is listed.",
-                {202: Answer("the issuer's desk will find it", RevocationEntry)}, RevocationForm, once=True,
+                "GET",
+                every,
+                self._revocations,
+                By.ADMIN,
+                "An issuer's revocations, asked for and listed.",
+                {200: Answer("a page", RevocationPage)},
+                query=PAGE,
                 problems={404: unknown},
             ),
             Endpoint(
-                "DELETE", one, self._take_back, By.ADMIN, "Ask no more.", {204: Answer("taken back")}, once=True,
+                "PUT",
+                one,
+                self._revoke,
+                By.ADMIN,
+                "Ask the issuer to revoke a pass; it counts once it is listed.",
+                {202: Answer("the issuer's desk will find it", RevocationEntry)},
+                RevocationForm,
+                once=True,
+                problems={404: unknown},
+            ),
+            Endpoint(
+                "DELETE",
+                one,
+                self._take_back,
+                By.ADMIN,
+                "Ask no more.",
+                {204: Answer("taken back")},
+                once=True,
                 problems={404: "nobody has asked", 409: "it is on the issuer's list already"},
             ),
-        ]  # fmt: skip
+        ]
 
     def _of_lists(self) -> list[Endpoint]:
         one, unknown = "/v1/revocation-lists/{issuer}", "there is no list of this issuer"
         return [
             Endpoint(
-                "GET", "/v1/revocation-lists", self._lists, By.DEVICE, "Which signed lists there are.",
+                "GET",
+                "/v1/revocation-lists",
+                self._lists,
+                By.DEVICE,
+                "Which signed lists there are.",
                 {200: Answer("all of them", ListOfLists)},
             ),
             Endpoint(
-                "GET", one, self._signed_list, By.DEVICE, "An issuer's list, as it was signed.",
-                {200: Answer("the list", SIGNED_LIST, etag=True), 304: Answer("it is the one that If-None-Match names")},
+                "GET",
+                one,
+                self._signed_list,
+                By.DEVICE,
+                "An issuer's list, as it was signed.",
+                {
+                    200: Answer("the list", SIGNED_LIST, etag=True),
+                    304: Answer("it is the one that If-None-Match names"),
+                },
                 problems={404: unknown},
             ),
             Endpoint(
-                "PUT", one, self._take_list, By.ADMIN, "Put the issuer's newer list in the place of the one before.",
-                {200: Answer("kiosks can have it", IssuerEntry)}, SIGNED_LIST,
-                problems={404: "this issuer is not known here", 409: "a list of this number or a higher one is there"},
+                "PUT",
+                one,
+                self._take_list,
+                By.ADMIN,
+                "Put the issuer's newer list in the place of the one before.",
+                {200: Answer("kiosks can have it", IssuerEntry)},
+                SIGNED_LIST,
+                problems={
+                    404: "this issuer is not known here",
+                    409: "a list of this number or a higher one is there",
+                },
             ),
-        ]  # fmt: skip
+        ]
 
     async def _issuers(self, request: Request) -> Response:
         return await self._desk.look(request, self._permits.issuers)

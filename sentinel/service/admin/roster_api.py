@@ -33,24 +33,48 @@ class RosterApi:
         entry = Answer("the entry", EntryAnswer)
         return [
             Endpoint(
-                "GET", roster, self._list, By.DESK, "A venue's roster, as it changed.",
-                {200: Answer("a page", EntryPage)}, query=PAGE, problems={404: nowhere},
+                "GET",
+                roster,
+                self._list,
+                By.DESK,
+                "A venue's roster, as it changed.",
+                {200: Answer("a page", EntryPage)},
+                query=PAGE,
+                problems={404: nowhere},
             ),
             Endpoint(
-                "POST", roster, self._enter, By.DESK, "Somebody is expected; sent again, the entry stays the same.",
-                {200: entry}, RosterEntry, once=True, problems={404: nowhere},
+                "POST",
+                roster,
+                self._enter,
+                By.DESK,
+                "Somebody is expected; sent again, the entry stays the same.",
+                {200: entry},
+                RosterEntry,
+                once=True,
+                problems={404: nowhere},
             ),
             Endpoint(
-                "POST", "/v1/venues/{venue}/appointments", self._book, By.DESK,
-                "An appointment; sent again, it stays the same.", {200: entry}, Appointment, once=True,
+                "POST",
+                "/v1/venues/{venue}/appointments",
+                self._book,
+                By.DESK,
+                "An appointment; sent again, it stays the same.",
+                {200: entry},
+                Appointment,
+                once=True,
                 problems={404: nowhere, 409: "as many appointments as the venue takes overlap"},
             ),
             Endpoint(
-                "DELETE", f"{roster}/{{entry}}", self._withdraw, By.DESK,
-                "Take an entry off the roster; kiosks hear of it as a change.", {204: Answer("taken off")}, once=True,
+                "DELETE",
+                f"{roster}/{{entry}}",
+                self._withdraw,
+                By.DESK,
+                "Take an entry off the roster; kiosks hear of it as a change.",
+                {204: Answer("taken off")},
+                once=True,
                 problems={404: "there is no such entry"},
             ),
-        ]  # fmt: skip
+        ]
 
     async def _list(self, request: Request) -> Response:
         after, many = page(request)

@@ -1,7 +1,6 @@
 """Statements about persons over HTTP: the same four methods for each kind."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import msgspec
 from fastapi import Request, Response
@@ -49,25 +48,50 @@ class StatementsApi:
         late = {409: "this source has stated something newer"} if kind.newest else {}
         return [
             Endpoint(
-                "GET", every, _for(kind, self._list), By.ADMIN, f"What was stated: {kind.about}.",
-                {200: Answer("a page", _PAGES[kind.stated])}, query=PAGE, problems={404: nobody},
+                "GET",
+                every,
+                _for(kind, self._list),
+                By.ADMIN,
+                f"What was stated: {kind.about}.",
+                {200: Answer("a page", _PAGES[kind.stated])},
+                query=PAGE,
+                problems={404: nobody},
             ),
             Endpoint(
-                "POST", every, _for(kind, self._state), By.ADMIN,
-                f"State {kind.about}. The same source and moment again replaces; other sources are kept beside.",
-                {200: Answer("replaced, or said before", kind.stated, etag=True), 201: kept}, kind.form,
-                once=True, problems={404: nobody, **late},
+                "POST",
+                every,
+                _for(kind, self._state),
+                By.ADMIN,
+                f"State {kind.about}. The same source and moment replaces, another source is kept beside it.",
+                {200: Answer("replaced, or said before", kind.stated, etag=True), 201: kept},
+                kind.form,
+                once=True,
+                problems={404: nobody, **late},
             ),
             Endpoint(
-                "PUT", one, _for(kind, self._replace), By.ADMIN, f"Correct {kind.about}.", {200: kept}, kind.form,
-                once=True, if_match=IfMatch.MUST,
+                "PUT",
+                one,
+                _for(kind, self._replace),
+                By.ADMIN,
+                f"Correct {kind.about}.",
+                {200: kept},
+                kind.form,
+                once=True,
+                if_match=IfMatch.MUST,
                 problems={404: none, 409: "this source has another statement of that moment"},
             ),
             Endpoint(
-                "DELETE", one, _for(kind, self._withdraw), By.ADMIN, f"Withdraw {kind.about}.",
-                {204: Answer("it counts no more")}, once=True, if_match=IfMatch.MAY, problems={404: none},
+                "DELETE",
+                one,
+                _for(kind, self._withdraw),
+                By.ADMIN,
+                f"Withdraw {kind.about}.",
+                {204: Answer("it counts no more")},
+                once=True,
+                if_match=IfMatch.MAY,
+                problems={404: none},
             ),
-        ]  # fmt: skip
+        ]
 
     async def _list(self, request: Request, kind: Kind) -> Response:
         person, (after, many) = request.path_params["person"], page(request)
@@ -87,17 +111,16 @@ class StatementsApi:
 
     async def _replace(self, request: Request, kind: Kind) -> Response:
         def work(db: Connection, who: Who, form: Form) -> Done:
-            at: tuple[Any, ...] = (request.path_params["person"], _number(request))
-            revision = seen(request, required=True)
-            kept = self._statements.replace(db, kind, *at, form, who.app_id, revision)
+            at, revision = (request.path_params["person"], _number(request)), seen(request, required=True)
+            kept = self._statements.replace(db, kind, at, form, who.app_id, revision)
             return done(200, kept, kept.revision)
 
         return await self._desk.change(request, kind.form, work)
 
     async def _withdraw(self, request: Request, kind: Kind) -> Response:
         def work(db: Connection, who: Who, form: Nothing) -> Done:
-            at: tuple[Any, ...] = (request.path_params["person"], _number(request))
-            self._statements.withdraw(db, kind, *at, who.app_id, seen(request))
+            at = (request.path_params["person"], _number(request))
+            self._statements.withdraw(db, kind, at, who.app_id, seen(request))
             return done(204)
 
         return await self._desk.change(request, Nothing, work)

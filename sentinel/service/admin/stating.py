@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from msgspec import structs
 from sqlalchemy import Connection, Row, insert, select, update
 
 from sentinel.service import tables
@@ -15,6 +14,7 @@ from sentinel.service.admin.statements import Form, Kind, Stated
 from sentinel.service.database import insert_new
 from sentinel.service.problems import Problem
 
+At = tuple[str, int]  # a person, and the number of a statement about them
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -52,23 +52,22 @@ class Statements:
         return self._change(db, kind, there, by, said | {"withdrawn": False}), False
 
     def replace(
-        self, db: Connection, kind: Kind, person: str, number: int, form: Form, by: str, revision: int | None
+        self, db: Connection, kind: Kind, at: At, form: Form, by: str, revision: int | None
     ) -> Stated:
         """Put another statement in the place of one; ``revision``: of the one that was seen."""
+        person, number = at
         lock_person(db, person)
-        there = _seen(db, kind, person, number, revision)
+        there = _seen(db, kind, at, revision)
         said = self._said(kind, form, by)
         same = _same(db, kind, person, said)
         if same is not None and same.id != number:
             raise Problem(409, "same-statement", "this source has another statement of that moment")
         return self._change(db, kind, there, by, said)
 
-    def withdraw(
-        self, db: Connection, kind: Kind, person: str, number: int, by: str, revision: int | None
-    ) -> None:
+    def withdraw(self, db: Connection, kind: Kind, at: At, by: str, revision: int | None) -> None:
         """It counts no more."""
-        lock_person(db, person)
-        self._change(db, kind, _seen(db, kind, person, number, revision), by, {"withdrawn": True})
+        lock_person(db, at[0])
+        self._change(db, kind, _seen(db, kind, at, revision), by, {"withdrawn": True})
 
     def listed(self, db: Connection, kind: Kind, person: str, after: int, limit: int) -> list[Stated]:
         """All of a kind in the order in which they came, withdrawn ones too."""
@@ -84,7 +83,7 @@ class Statements:
         return [_stated(kind, row) for row in db.execute(query.limit(limit))]
 
     def _said(self, kind: Kind, form: Form, by: str) -> dict[str, Any]:
-        said = structs.asdict(form)
+        said = {name: getattr(form, name) for name in kind.form.__struct_fields__}
         if said[kind.when] > self._clock() + _CLOCKS_DIFFER:
             raise Problem(422, "future", f"{kind.when} lies in the future")
         return said | {"source": said["source"] or by}
@@ -96,14 +95,19 @@ class Statements:
         return _stated(kind, db.execute(changed).one())
 
 
+def _known(db: Connection, person: str) -> bool:
+    persons = tables.persons
+    return db.execute(select(persons.c.token).where(persons.c.token == person)).first() is not None
+
+
 def _same(db: Connection, kind: Kind, person: str, said: dict[str, Any]) -> Row[Any] | None:
     table = kind.table
     same = [table.c[name] == said[name] for name in kind.same]
     return db.execute(select(table).where(table.c.person == person, *same)).first()
 
 
-def _seen(db: Connection, kind: Kind, person: str, number: int, revision: int | None) -> Row[Any]:
-    table = kind.table
+def _seen(db: Connection, kind: Kind, at: At, revision: int | None) -> Row[Any]:
+    table, (person, number) = kind.table, at
     query = select(table).where(table.c.person == person, table.c.id == number, table.c.withdrawn.is_(False))
     there = db.execute(query).first()
     if there is None:
