@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,11 @@ with warnings.catch_warnings():
 
 NDJSON = "application/x-ndjson"
 _READ = Config(extra_media_type_deserializers={"application/problem+json": msgspec.json.decode})
+
+
+@lru_cache(maxsize=2)  # to read it takes seconds
+def _checks(document: bytes) -> OpenAPI:
+    return OpenAPI.from_dict(msgspec.json.decode(document), config=_READ)
 
 
 class SentRequest:
@@ -48,7 +54,7 @@ class Documented:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
-        self._checks = OpenAPI.from_dict(document, config=_READ)
+        self._checks = _checks(msgspec.json.encode(document))
         self.seen: set[tuple[str, str, int]] = set()
 
     def documented(self) -> set[tuple[str, str, int]]:
