@@ -384,6 +384,16 @@ class CredentialSettings(Strict, frozen=True):
             "empty: no certificate counts"
         ),
     ] = ""
+    revocations_url: Annotated[
+        str,
+        says(
+            "the platform that hands out issuers' lists of revoked passes, asked every minute as app_id; "
+            "empty: lists are files in trust_dir"
+        ),
+    ] = ""
+    revocations_dir: Annotated[
+        str, says("a folder of the kiosk's own for the lists that it fetched; required with revocations_url")
+    ] = ""
     rules: Annotated[
         str, says("acceptance rules for EU certificates (CertLogic, JSON); empty: none are demanded")
     ] = ""

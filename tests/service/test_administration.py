@@ -293,11 +293,12 @@ def test_no_log_line_and_no_refusal_says_who(
                 )
                 for body in (
                     asked,
+                    {"result": "negative", "sampled_at": ago(1)},
                     {"name": NAME, "id_number": ID + NAME},
                     {"text": f"SPASS:{ID}"},
                     f'{{"{NAME}'.encode(),
                 ):
-                    answer = send(method.upper(), target, body, Idempotency_Key=ID)
+                    answer = send(method.upper(), target, body, Idempotency_Key=ID, Connection="close")
                     told.append(answer.text if answer.status_code >= 400 or path == "/v1/batch" else "")
         if not broken:
             engine = open_database(database)

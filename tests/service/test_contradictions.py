@@ -55,9 +55,7 @@ def test_samples_in_any_order(rows: list[Said], random: object) -> None:
 def test_the_stricter_of_all_is_told(said: list[Said], counted: list[Said]) -> None:
     colour, number = contradictions.colour(said), contradictions.doses(counted)
     ranks = ["green", "yellow", "red"]
-    assert (
-        said == []
-        or colour is not None
-        and ranks.index(colour.value) == max(ranks.index(s.value) for s in said)
+    assert said == [] or (
+        colour is not None and ranks.index(colour.value) == max(ranks.index(s.value) for s in said)
     )
-    assert counted == [] or number is not None and number.number == min(one.number for one in counted)
+    assert counted == [] or (number is not None and number.number == min(one.number for one in counted))
