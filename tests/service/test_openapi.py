@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -281,6 +282,12 @@ def _batches(walk: Walk) -> None:
     answers = [json.loads(line) for line in walk.send("POST", "/v1/batch", body).content.splitlines()]
     assert [answer.get("status") for answer in answers] == [201, 422, None]
     assert answers[-1] == {"lines": 2, "done": 1, "refused": 1}
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(walk.send, "POST", "/v1/batch", b"{}\n" * 20_000)
+        beside = 200
+        while beside != 409 and not running.done():
+            beside = walk.send("POST", "/v1/batch", b"{}").status_code
+    assert (running.result().status_code, beside) in ((200, 409), (409, 200))
 
 
 def _good_body(path: str) -> Any:
