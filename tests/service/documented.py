@@ -15,12 +15,27 @@ with warnings.catch_warnings():
     from openapi_core.datatypes import RequestParameters
 
 NDJSON = "application/x-ndjson"
-_READ = Config(extra_media_type_deserializers={"application/problem+json": msgspec.json.decode})
+# the document itself is checked by a test of its own, once
+_READ = Config(
+    spec_validator_cls=None, extra_media_type_deserializers={"application/problem+json": msgspec.json.decode}
+)
 
 
 @lru_cache(maxsize=2)  # to read it takes seconds
 def _checks(document: bytes) -> OpenAPI:
     return OpenAPI.from_dict(msgspec.json.decode(document), config=_READ)
+
+
+def template_of(document: dict[str, Any], path: str) -> str:
+    """Of which template of the document an address is; "": of none."""
+    parts = path.split("/")
+    fits = [
+        template
+        for template in document["paths"]
+        if len(template.split("/")) == len(parts)
+        and all(a == b or a.startswith("{") for a, b in zip(template.split("/"), parts, strict=True))
+    ]
+    return min(fits, key=lambda template: template.count("{"), default="")
 
 
 class SentRequest:
@@ -68,14 +83,7 @@ class Documented:
 
     def path_of(self, path: str) -> str:
         """The document's template of an address."""
-        parts = path.split("/")
-        fits = [
-            template
-            for template in self.document["paths"]
-            if len(template.split("/")) == len(parts)
-            and all(a == b or a.startswith("{") for a, b in zip(template.split("/"), parts, strict=True))
-        ]
-        return max(fits, key=lambda template: -template.count("{"))
+        return template_of(self.document, path)
 
     def answer(self, response: httpx.Response) -> None:
         """The answer is one that the document has. Raises openapi-core's errors."""
