@@ -1,6 +1,7 @@
 """A pass is lost at noon: a clerk asks, the issuer's desk signs, the kiosk fetches, and it opens nothing more."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from sentinel.credentials.passes.revocation import BadList, write
 from sentinel.credentials.passes.seal import PASS, seal
 from sentinel.credentials.presentation import load_venue
 from sentinel.crypto.signing import Algorithm, PrivateKey, generate
-from sentinel.revoked_passes import fetch
+from sentinel.revoked_passes import fetch, revocation_worker
 from sentinel.runtime.clock import SystemClock
 from sentinel.service.persons import Device, Role
 from sentinel.service.sealing import key_file
@@ -155,3 +156,32 @@ def test_a_kiosk_fetches_once_by_hand(url: str, tmp_path: Path, capsys: pytest.C
     config.write_text("")
     assert main(["pass", "fetch", "--config", str(config)]) == 2
     assert capsys.readouterr().err.count("\n") == 2
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_daemons_worker_fetches_by_itself_and_stops_at_once(url: str, tmp_path: Path) -> None:
+    key = generate(Algorithm.ED25519)
+    settings, issuer = _settings(url, tmp_path, key), key.public.key_id.hex()
+    desk = tmp_path / "desk.json"
+    desk.write_text(json.dumps({"url": url, "app_id": "desk", "secret": SECRET}))
+    desk.chmod(0o600)
+    (tmp_path / "issuer.pem").write_text(key.pem)
+    (tmp_path / "issuer.pem").chmod(0o600)
+    for words in (
+        ("issuer", str(tmp_path / "trust" / "issuer.pub")),
+        ("revoke", PASS_ID, "--issuer", issuer),
+        ("sign-revocations", "--issuer-key", str(tmp_path / "issuer.pem")),
+    ):
+        assert main(["service", "admin", *words, "--desk", str(desk)]) == 0
+    made = revocation_worker(settings, tmp_path, SystemClock())
+    assert made is not None
+    worker, close = made
+    worker.start()
+    deadline = time.monotonic() + 20.0
+    while not kept(tmp_path / "lists", [key.public]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    worker.stop()
+    assert worker.join(5.0)
+    close()
+    assert revocation_worker(Settings(), tmp_path, SystemClock()) is None
