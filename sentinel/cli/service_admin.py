@@ -27,6 +27,7 @@ A result stated twice counts once; one of another source is kept beside it, and 
 Exit: 0 done, 1 the platform says no (nobody of this number, a line refused), 2 bad usage or input, 3 the
 platform can't be reached."""
 
+_WITHDRAWN = ("colours", "pcr", "antigen", "vaccine", "visits", "codes")
 _WHO = ("--who", "FILE", 'the person: a file with the id number; "-": standard input')
 _AT = ("--at", "ISO", "when: 2026-11-28T08:10+08:00 (default: now)")
 _SOURCE = ("--source", "NAME", "who says so, a laboratory for example (default: this desk)")
@@ -58,14 +59,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--kind", choices=["health", "kin", "social_security"], default="health", help="(health)"
     )
     sub = add("colour", "state the colour of somebody's code", work.colour, _WHO, _AT, _UNTIL, _SOURCE)
-    sub.add_argument("value", choices=["green", "yellow", "red"])
+    sub.add_argument("value", choices=["green", "yellow", "red"], help="the colour")
     for name in ("pcr", "antigen"):
         sub = add(
             name, f"state a {name} result; --at is when it was sampled", work.sample, _WHO, _AT, _SOURCE
         )
-        sub.add_argument("value", choices=["negative", "positive"])
+        sub.add_argument("value", choices=["negative", "positive"], help="the result")
     sub = add("vaccine", "state how many doses somebody had", work.vaccine, _WHO, _AT, _SOURCE)
-    sub.add_argument("value", type=int, metavar="DOSES")
+    sub.add_argument("value", type=int, metavar="DOSES", help="how many by then")
     sub.add_argument("--last", metavar="ISO", help="when the last dose was")
     sub = add(
         "visit",
@@ -75,29 +76,34 @@ def configure(parser: argparse.ArgumentParser) -> None:
         _AT,
         _SOURCE,
     )
-    sub.add_argument("value", metavar="AREA")
+    sub.add_argument("value", metavar="AREA", help="its name: letters, digits, . _ -")
     sub = add("withdraw", "take a statement back", work.withdraw, _WHO)
-    sub.add_argument("kind", choices=["colours", "pcr", "antigen", "vaccine", "visits", "codes"])
+    sub.add_argument("kind", choices=_WITHDRAWN, help="of which kind")
     sub.add_argument("id", help="as `show` tells it")
     sub = add("key-area", "make an area a key area, or one no more", work.key_area, _UNTIL)
-    sub.add_argument("value", metavar="AREA")
+    sub.add_argument("value", metavar="AREA", help="its name: letters, digits, . _ -")
     sub.add_argument("--remove", action="store_true", help="it is one no more")
     sub = add("expect", "put somebody on a venue's roster", work.expect, _WHO, _UNTIL)
-    sub.add_argument("value", metavar="VENUE")
+    sub.add_argument("value", metavar="VENUE", help="where")
     sub.add_argument("--category", default="staff", help="(default %(default)s)")
     sub = add("batch", "thousands of changes from a file, a JSON object a line (docs/service.md)", work.batch)
-    sub.add_argument("file", type=Path, metavar="FILE.ndjson")
+    sub.add_argument("file", type=Path, metavar="FILE.ndjson", help="the lines")
     sub.add_argument("--key", default="", metavar="KEY", help="sent again under it, no line is done twice")
     sub = add("issuer", "take an issuer's passes: its public key", work.issuer)
-    sub.add_argument("file", type=Path, metavar="FILE.pub")
+    sub.add_argument("file", type=Path, metavar="FILE.pub", help="as `pass keygen` wrote it")
     sub = add("pass", "register a pass that was issued", work.register_pass)
     sub.add_argument("file", type=Path, metavar="FILE", help='the pass\'s text; "-": standard input')
     add("passes", "the issued passes", work.passes)
     sub = add(
         "revoke", "ask the issuer to revoke a pass", work.revoke, ("--issuer", "KEY-ID", "whose pass it is")
     )
-    sub.add_argument("id", metavar="PASS")
-    sub.add_argument("--reason", choices=["lost", "ended", "mistake", "misuse", "other"], default="other")
+    sub.add_argument("id", metavar="PASS", help="its id, as `pass issue` told it")
+    sub.add_argument(
+        "--reason",
+        choices=["lost", "ended", "mistake", "misuse", "other"],
+        default="other",
+        help="why (default %(default)s)",
+    )
     sub = add("sign-revocations", "sign what was asked for, at the issuer's desk", work.sign_revocations)
     sub.add_argument(
         "--issuer-key",
