@@ -76,6 +76,7 @@ from sentinel.policy_file import load_policy, unanswerable
 from sentinel.report.events import EventWriter
 from sentinel.report.mqtt import BrokerError
 from sentinel.report.session import Reporter
+from sentinel.revoked_passes import revocation_worker
 from sentinel.runtime.clock import Clock, SystemClock, WatchedClock
 from sentinel.runtime.manifest import ModelError
 from sentinel.runtime.queues import LatestSlot
@@ -213,6 +214,7 @@ class Daemon:
         self.city_file = open_city_file(
             settings, self.places.base, self.places.data, self._keys.database, self._clock
         )
+        self._revocations = revocation_worker(settings, self.places.base, self._clock)
         copies = [self.city_file.provider] if self.city_file is not None else []
         venue, on_time = self._keys.venue, self._clock.vouch
         online = (
@@ -342,9 +344,7 @@ class Daemon:
                 self._device_worker(Device.SCANNER, scanner_session(scan, post, self.code_desk, clock))
             )
         if (smart := devices.smart_card(settings, base)) is not None:
-            session = smart_card_session(
-                smart, post, venue, clock, prove=devices.card_proof(settings)
-            )
+            session = smart_card_session(smart, post, venue, clock, prove=devices.card_proof(settings))
             workers.append(self._device_worker(Device.SMART_CARD, session))
         if (thermal := devices.thermal(settings, base)) is not None:
             session = thermal_session(
@@ -361,7 +361,10 @@ class Daemon:
             workers.append(self._device_worker(Device.AUDIO, self._speech_session(output)))
         if self.city_file is not None:
             workers += self.city_file.workers
-        named = (settings.credentials.trust_dir, settings.credentials.rules)
+        if self._revocations is not None:
+            workers.append(self._revocations[0])
+        own = settings.credentials
+        named = (own.trust_dir, own.revocations_dir, own.rules)
         if trusted := [base / name for name in named if name]:
             renew = trust_session(self.code_desk, trusted, lambda: load_venue(settings, base, venue))
             workers.append(Worker("trust", renew))
@@ -451,6 +454,8 @@ class Daemon:
         self.verifier.close()
         if self.city_file is not None:
             self.city_file.close()
+        if self._revocations is not None:
+            self._revocations[1]()
         self.attendance.turn(self._clock.now())
         self.cache.close()
         self.book.close()

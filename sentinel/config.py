@@ -384,6 +384,16 @@ class CredentialSettings(Strict, frozen=True):
             "empty: no certificate counts"
         ),
     ] = ""
+    revocations_url: Annotated[
+        str,
+        says(
+            "the platform that hands out issuers' lists of revoked passes, asked every minute as app_id; "
+            "empty: lists are files in trust_dir"
+        ),
+    ] = ""
+    revocations_dir: Annotated[
+        str, says("a folder of the kiosk's own for the lists that it fetched; required with revocations_url")
+    ] = ""
     rules: Annotated[
         str, says("acceptance rules for EU certificates (CertLogic, JSON); empty: none are demanded")
     ] = ""
@@ -484,9 +494,9 @@ class ReportSettings(Strict, frozen=True):
         str,
         says('an event is done when "application" (the collector) or only "broker" (weaker) has said so'),
     ] = "application"
-    topic_prefix: Annotated[
-        str, says("topics are PREFIX/KIOSK/events, /ack, /capacity and /state")
-    ] = "sentinel"
+    topic_prefix: Annotated[str, says("topics are PREFIX/KIOSK/events, /ack, /capacity and /state")] = (
+        "sentinel"
+    )
 
 
 class StaffAccount(Strict, frozen=True):

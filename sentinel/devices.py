@@ -106,9 +106,7 @@ def gate(settings: Settings, base: Path) -> Callable[[], Gate] | None:
         case "lcus1":
             return lambda: open_lcus1_gate(port, device.baud, channel=channel, pulse_ms=ms)
         case "gpio":
-            return lambda: open_gpio_gate(
-                device.chip, device.line, pulse_ms=ms, active_low=device.active_low
-            )
+            return lambda: open_gpio_gate(device.chip, device.line, pulse_ms=ms, active_low=device.active_low)
         case "wiegand":
             return lambda: open_wiegand_gate(
                 port, device.baud, bits=device.wiegand_bits, number=device.wiegand_number,

@@ -60,6 +60,7 @@ _GROUPS = {
         "show": "what a pass says, and whether it would count",
         "live": "the code that the bearer's app shows now",
         "revoke": "put passes on the signed revocation list",
+        "fetch": "the issuers' newest revocation lists, from the platform",
     },
 }
 

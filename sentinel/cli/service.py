@@ -21,10 +21,12 @@ _USAGE, _UNAVAILABLE = 2, 3
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
-    from sentinel.cli import service_populate
+    from sentinel.cli import service_admin, service_openapi, service_populate
 
-    more = parser.add_subparsers(dest="what", metavar="populate")
+    more = parser.add_subparsers(dest="what", metavar="WHAT")
     service_populate.configure(more.add_parser("populate", help="make a synthetic population"))
+    service_admin.configure(more.add_parser("admin", help="a clerk's desk: state, show, revoke, batch"))
+    service_openapi.configure(more.add_parser("openapi", help="print the OpenAPI document"))
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="port to listen on (default %(default)s)")
     parser.add_argument(

@@ -41,9 +41,7 @@ class Source(StrEnum):
         return self in _PROVIDERS
 
 
-_PROVIDERS = frozenset(
-    {Source.ONLINE, Source.CACHE, Source.BASE_FILE, Source.ROSTER, Source.WATCH_LIST}
-)
+_PROVIDERS = frozenset({Source.ONLINE, Source.CACHE, Source.BASE_FILE, Source.ROSTER, Source.WATCH_LIST})
 
 
 @dataclass(frozen=True, slots=True)

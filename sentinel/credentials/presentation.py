@@ -16,6 +16,7 @@ from sentinel.credentials.acceptance import AcceptanceRules, RulesError, load_ru
 from sentinel.credentials.certificates.shc_chunks import ChunkCollector
 from sentinel.credentials.claims import Circumstances, Claims, Step
 from sentinel.credentials.codes import MAX_BYTES, CodeTable, load_table
+from sentinel.credentials.passes.kept_lists import with_kept
 from sentinel.credentials.trust import Trust
 from sentinel.credentials.trust_file import TrustError, load_trust
 
@@ -109,7 +110,8 @@ def load_venue(settings: Settings, base: Path, venue_key: bytes) -> Venue:
 
 
 def _trust(own: CredentialSettings, base: Path) -> Trust:
-    return load_trust(base / own.trust_dir) if own.trust_dir else Trust()
+    trust = load_trust(base / own.trust_dir) if own.trust_dir else Trust()
+    return with_kept(trust, base / own.revocations_dir) if own.revocations_dir else trust
 
 
 def _rules(own: CredentialSettings, base: Path) -> AcceptanceRules:

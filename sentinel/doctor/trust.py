@@ -21,6 +21,7 @@ def checks(settings: Settings, base: Path) -> list[Check]:
 def test_trust(settings: Settings, base: Path) -> Finding:
     """Every file of the trust folder, and the rules."""
     from sentinel.credentials.acceptance import RulesError, load_rules
+    from sentinel.credentials.passes.kept_lists import with_kept
     from sentinel.credentials.passes.revocation import STALE_AFTER, stale
     from sentinel.credentials.trust import Trust
     from sentinel.credentials.trust_file import TrustError, load_trust
@@ -28,6 +29,7 @@ def test_trust(settings: Settings, base: Path) -> Finding:
     own = settings.credentials
     try:
         trust = load_trust(base / own.trust_dir) if own.trust_dir else Trust()
+        trust = with_kept(trust, base / own.revocations_dir) if own.revocations_dir else trust
         rules = len(load_rules(base / own.rules).rules) if own.rules else 0
     except (TrustError, RulesError) as error:
         return fail(_WHAT, str(error), "no certificate counts until it is corrected or taken out")

@@ -65,7 +65,7 @@ def parse(raw: Any) -> Dump:
         raise DumpError("expected a JSON object with sensor, eeprom, frames, emissivity, reflected")
     sensor = raw.get("sensor", SENSOR)
     if not isinstance(sensor, str) or sensor not in MODELS:
-        raise DumpError(f'sensor {_quoted(sensor)} is not known; known: {", ".join(MODELS)}')
+        raise DumpError(f"sensor {_quoted(sensor)} is not known; known: {', '.join(MODELS)}")
     if sensor == "amg8833":
         raw = {"eeprom": []} | raw
     for key in ("eeprom", "frames"):

@@ -3,14 +3,27 @@
 import base64
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import UNSET, Struct, UnsetType
-from sqlalchemy import Connection, Engine, Label, Row, Table, bindparam, exists, or_, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from sentinel.core.facts import Colour, LabResult
 from sentinel.core.identity import CredentialKind
-from sentinel.service import tables
+from sentinel.service import contradictions, tables
 from sentinel.service.clock import utc_now
 from sentinel.service.persons import CodeKind
 from sentinel.service.roster import RosterAnswer, expected
@@ -80,45 +93,82 @@ class PersonAnswer(Struct, frozen=True, kw_only=True):
     roster: RosterAnswer | UnsetType = UNSET
 
 
-def _newest(table: Table, column: str, label: str) -> Label[Any]:
-    query = select(table.c[column]).where(table.c.person == bindparam("person"))
-    return query.order_by(table.c.sampled_at.desc()).limit(1).scalar_subquery().label(label)
-
-
-def _of_vaccine(column: str) -> Label[Any]:
-    query = select(tables.vaccine.c[column]).where(tables.vaccine.c.person == bindparam("person"))
-    return query.scalar_subquery().label(column)
+_MOST_SAMPLES = 40  # of which those of the last day are compared
 
 
 def _moment(name: str) -> Any:
     return bindparam(name, type_=tables.Moment())
 
 
-def _visited() -> Label[bool]:
-    stays, areas = tables.stays, tables.key_areas
-    return (
-        exists()
-        .where(stays.c.person == bindparam("person"), stays.c.left_at > _moment("since"))
-        .where(areas.c.area == stays.c.area, or_(areas.c.until.is_(None), areas.c.until > _moment("now")))
-        .label("visited")
+def _rows(kind: str, source: Any, value: Any, at: Any, until: Any = None, number: Any = None) -> Select[Any]:
+    """One kind's rows in the form that all kinds share."""
+    nothing = null() if until is None else until
+    return select(
+        literal(kind).label("kind"),
+        source.label("source"),
+        value.label("value"),
+        cast(at, tables.Moment()).label("at"),
+        cast(nothing, tables.Moment()).label("until"),
+        (literal(0) if number is None else number).label("number"),
     )
 
 
-def _listed() -> Label[bool]:
+def _samples(table: Table) -> Select[Any]:
+    newest = (
+        _rows(table.name, table.c.source, table.c.result, table.c.sampled_at)
+        .where(table.c.person == bindparam("person"), table.c.withdrawn.is_(False))
+        .order_by(table.c.sampled_at.desc())
+        .limit(_MOST_SAMPLES)
+        .subquery()
+    )
+    return select(newest)
+
+
+def _colours() -> Select[Any]:
+    table = tables.colours
+    return _rows("colour", table.c.source, table.c.colour, table.c.issued_at, table.c.until).where(
+        table.c.person == bindparam("person"),
+        table.c.withdrawn.is_(False),
+        or_(table.c.until.is_(None), table.c.until > _moment("now")),
+    )
+
+
+def _doses() -> Select[Any]:
+    table = tables.vaccine
+    return _rows("vaccine", table.c.source, literal(""), table.c.last_at, number=table.c.doses).where(
+        table.c.person == bindparam("person"), table.c.withdrawn.is_(False)
+    )
+
+
+def _visited() -> Select[Any]:
+    stays, areas = tables.stays, tables.key_areas
+    return (
+        _rows("visited", literal(""), literal(""), null())
+        .select_from(stays.join(areas, areas.c.area == stays.c.area))
+        .where(stays.c.person == bindparam("person"), stays.c.withdrawn.is_(False))
+        .where(stays.c.left_at > _moment("since"))
+        .where(or_(areas.c.until.is_(None), areas.c.until > _moment("now")))
+        .limit(1)
+    )
+
+
+def _listed() -> Select[Any]:
     watch = tables.watch_list
-    lasting = or_(watch.c.until.is_(None), watch.c.until > _moment("now"))
-    return exists().where(watch.c.person == bindparam("person"), lasting).label("listed")
+    return (
+        _rows("listed", literal(""), literal(""), null())
+        .select_from(watch)
+        .where(watch.c.person == bindparam("person"))
+        .where(or_(watch.c.until.is_(None), watch.c.until > _moment("now")))
+    )
 
 
 # One statement, built once: most of a short query's time is spent on building it.
-_FACTS = select(
-    _newest(tables.pcr, "result", "pcr"),
-    _newest(tables.pcr, "sampled_at", "pcr_at"),
-    _newest(tables.antigen, "result", "antigen"),
-    _newest(tables.antigen, "sampled_at", "antigen_at"),
-    _of_vaccine("doses"),
-    _of_vaccine("last_at"),
-    _visited(),
+_FACTS = union_all(
+    _samples(tables.pcr),
+    _samples(tables.antigen),
+    _colours(),
+    _doses(),
+    select(_visited().subquery()),
     _listed(),
 )
 _BY_NUMBER = select(tables.persons).where(tables.persons.c.id_hash == bindparam("hash"))
@@ -190,17 +240,43 @@ class Answers:
 
     def _facts(self, db: Connection, person: Row[Any], now: datetime) -> dict[str, Any]:
         asked = {"person": person.token, "now": now, "since": now - ITINERARY_COUNTS}
-        row = db.execute(_FACTS, asked).one()
-        facts: dict[str, Any] = {
-            "pcr": TestAnswer(LabResult(row.pcr or LabResult.NONE), row.pcr_at),
-            "antigen": TestAnswer(LabResult(row.antigen or LabResult.NONE), row.antigen_at),
-            "vaccine": VaccineAnswer(row.doses or 0, row.last_at),
-            "key_area": KeyAreaAnswer(bool(row.visited)),
-            "watch_list": WatchListAnswer(bool(row.listed)),
-        }
+        said = [_Said(*row) for row in db.execute(_FACTS, asked)]
         if person.colour is not None:
-            facts["code"] = CodeAnswer(Colour(person.colour), now + self._colour_valid)
+            said.append(_Said("colour", tables.REGISTER, person.colour, person.colour_at, None, 0))
+        of = {kind: [one for one in said if one.kind == kind] for kind in {one.kind for one in said}}
+        facts: dict[str, Any] = {
+            "pcr": _test(of.get("pcr", [])),
+            "antigen": _test(of.get("antigen", [])),
+            "vaccine": _vaccine(of.get("vaccine", [])),
+            "key_area": KeyAreaAnswer("visited" in of),
+            "watch_list": WatchListAnswer("listed" in of),
+        }
+        if (colour := contradictions.colour(of.get("colour", []))) is not None:
+            relied = now + self._colour_valid
+            until = relied if colour.until is None else min(relied, colour.until)
+            facts["code"] = CodeAnswer(Colour(colour.value), until)
         if person.face is not None:
             template = self._keys.open(person.face, f"face {person.token}")
             facts["face_reference"] = FaceAnswer(base64.b64encode(template).decode(), now + _FACE_IS_LENT)
         return facts
+
+
+class _Said(NamedTuple):
+    """A row of ``_FACTS``; ``at`` of the sample, the issue, or the last dose."""
+
+    kind: str
+    source: str
+    value: str
+    at: datetime | None
+    until: datetime | None
+    number: int
+
+
+def _test(rows: list[_Said]) -> TestAnswer:
+    found = contradictions.test(rows)
+    return TestAnswer(LabResult.NONE, None) if found is None else TestAnswer(LabResult(found.value), found.at)
+
+
+def _vaccine(rows: list[_Said]) -> VaccineAnswer:
+    found = contradictions.doses(rows)
+    return VaccineAnswer(0, None) if found is None else VaccineAnswer(found.number, found.at)

@@ -1,37 +1,27 @@
-"""REST interface of the reference platform: signed questions, answers of facts, problems of RFC 9457."""
+"""What kiosks and other devices ask of the platform over HTTP: signed questions, answers of facts."""
 
 import asyncio
-import logging
-import math
-import re
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
-import msgspec
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from msgspec import Meta, Struct
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.responses import FileResponse
 
 from sentinel import __version__
-from sentinel.basefile.publication import DELTAS, FILE, LATEST, LONGEST_WAIT_S
+from sentinel.basefile.publication import DELTAS, FILE, LATEST, LONGEST_WAIT_S, Latest
 from sentinel.core.identity import CredentialKind
-from sentinel.service.answers import Answers
-from sentinel.service.events import EventStore
-from sentinel.service.faults import Faults, FaultyASGI
-from sentinel.service.persons import Appointment, Role, RosterEntry
+from sentinel.service.answers import Answers, PersonAnswer
+from sentinel.service.endpoints import BYTES, PAGE, Answer, By, Endpoint, Query, json
+from sentinel.service.events import CloudEvent, EventStore
+from sentinel.service.incoming import Incoming, number, page, read
+from sentinel.service.problems import Problem
 from sentinel.service.publishing import Publication
-from sentinel.service.rates import Rates
-from sentinel.service.roster import RosterDesk, SlotFull
-from sentinel.service.signatures import Authenticator, Refused, Who
+from sentinel.service.roster import RosterDesk, RosterPage
 
-_log = logging.getLogger(__name__)
-
-_LARGEST_BODY = 16 * 1024
 _LOOK_S = 0.2
 
 
@@ -44,78 +34,177 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True):
     place: Annotated[str, Meta(max_length=64)] = ""
 
 
-class _Problem(Exception):
-    def __init__(self, status: int, kind: str, title: str, retry_after_s: int = 0) -> None:
-        super().__init__(title)
-        self.status, self.kind, self.retry_after_s = status, kind, retry_after_s
+class Health(Struct, frozen=True):
+    """That the service answers, and how many events it has."""
+
+    status: Literal["ok"]
+    version: str
+    events: int
+    rejected: int
+
+
+class Ping(Struct, frozen=True):
+    """The platform's time."""
+
+    as_of: datetime
+
+
+class EventPage(Struct, frozen=True):
+    """Events in the order of their arrival."""
+
+    events: list[CloudEvent]
+
+
+class Entered(Struct, frozen=True):
+    """How many people came in."""
+
+    entered: int
+
+
+_COUNT = {"type": "number", "minimum": 0}
+_TIME = {"type": "string", "format": "date-time"}
 
 
 class Api:
-    """The handlers. Every signed request is checked before its body is looked at."""
+    """The handlers of what devices ask."""
 
     def __init__(
         self,
         answers: Answers,
         events: EventStore,
-        signatures: Authenticator,
+        incoming: Incoming,
         clock: Callable[[], datetime],
         rosters: RosterDesk,
-        rates: Rates | None = None,
         publication: Publication | None = None,
     ) -> None:
-        self._answers = answers
-        self._events = events
-        self._signatures = signatures
-        self._clock = clock
-        self._rosters, self._rates, self._publication = rosters, rates, publication
+        self._answers, self._events, self._incoming = answers, events, incoming
+        self._clock, self._rosters, self._publication = clock, rosters, publication
 
-    def application(self, faults: Faults) -> FastAPI:
-        """The ASGI application."""
-        app = FastAPI(
-            title="Sentinel reference platform",
-            version=__version__,
-            middleware=[Middleware(FaultyASGI, faults=faults)],
+    def endpoints(self) -> list[Endpoint]:
+        """What is offered."""
+        return [*self._of_kiosks(), *self._of_base_file()]
+
+    def _of_kiosks(self) -> list[Endpoint]:
+        since = Query("since", "a moment with its zone", _TIME, required=True)
+        kiosk = Query("kiosk", "the asking device's own App-Id", {"type": "string"})
+        return [
+            Endpoint(
+                "GET",
+                "/healthz",
+                self.healthz,
+                By.ANYBODY,
+                "Whether the service answers and reads its database.",
+                {200: Answer("it does", Health)},
+            ),
+            Endpoint(
+                "GET",
+                "/v1/ping",
+                self.ping,
+                By.DEVICE,
+                "Whether this device's signature and clock are right.",
+                {200: Answer("they are", Ping)},
+            ),
+            Endpoint(
+                "POST",
+                "/v1/verify",
+                self.verify,
+                By.DEVICE,
+                "The facts about whoever the subject belongs to; nobody is `found` false, never a 404.",
+                {200: Answer("what is known", PersonAnswer)},
+                Question,
+            ),
+            Endpoint(
+                "GET",
+                "/v1/events",
+                self.read_events,
+                By.DEVICE,
+                "The collected events of the device that asks.",
+                {200: Answer("a page", EventPage)},
+                query=(*PAGE, kiosk),
+                problems={403: "another kiosk's"},
+            ),
+            Endpoint(
+                "GET",
+                "/v1/entered",
+                self.entered,
+                By.DEVICE,
+                "How many people came in at the device that asks.",
+                {200: Answer("so many", Entered)},
+                query=(since,),
+            ),
+            Endpoint(
+                "GET",
+                "/v1/roster",
+                self.roster,
+                By.VENUE,
+                "What changed in the roster of the device's venue.",
+                {200: Answer("a page", RosterPage)},
+                query=PAGE,
+            ),
+        ]
+
+    def _of_base_file(self) -> list[Endpoint]:
+        after, wait = (
+            Query("after", "the newest delta that is held", _COUNT),
+            Query("wait", "seconds", _COUNT),
         )
-        question = {"requestBody": {"content": {"application/json": {"schema": _schema(Question)}}}}
-        app.add_api_route("/healthz", self.healthz, methods=["GET"])
-        app.add_api_route("/v1/ping", self.ping, methods=["GET"])
-        app.add_api_route("/v1/verify", self.verify, methods=["POST"], openapi_extra=question)
-        app.add_api_route("/v1/events", self.read_events, methods=["GET"])
-        app.add_api_route("/v1/entered", self.entered, methods=["GET"])
-        app.add_api_route("/v1/roster", self.roster, methods=["GET"])
-        entry = {"requestBody": {"content": {"application/json": {"schema": _schema(RosterEntry)}}}}
-        slot = {"requestBody": {"content": {"application/json": {"schema": _schema(Appointment)}}}}
-        app.add_api_route("/v1/venues/{venue}/roster", self.enter, methods=["POST"], openapi_extra=entry)
-        app.add_api_route("/v1/venues/{venue}/appointments", self.book, methods=["POST"], openapi_extra=slot)
-        app.add_api_route("/v1/venues/{venue}/roster/{entry}", self.withdraw, methods=["DELETE"])
-        if self._publication is not None:
-            app.add_api_route(LATEST, self.latest, methods=["GET"])
-            app.add_api_route(FILE, self.base_file, methods=["GET"])
-            app.add_api_route(DELTAS, self.deltas, methods=["GET"])
-        app.add_exception_handler(_Problem, _problem)
-        app.add_exception_handler(HTTPException, _problem)
-        app.add_exception_handler(Exception, _problem)
-        return app
+        first, last = Query("first", "from which delta", _COUNT), Query("last", "up to which", _COUNT)
+        unpublished = {404: "nothing is published here"}
+        return [
+            Endpoint(
+                "GET",
+                LATEST,
+                self.latest,
+                By.DEVICE,
+                "What there is of the city base file, at once or once it is new.",
+                {200: Answer("what there is", Latest)},
+                query=(after, wait),
+                problems=unpublished | {400: "no number"},
+            ),
+            Endpoint(
+                "GET",
+                FILE,
+                self.base_file,
+                By.DEVICE,
+                "The signed file, whole or a part (Range, If-Range).",
+                {
+                    200: Answer("the file", media=BYTES),
+                    206: Answer("a part of it", media=BYTES),
+                    416: Answer("there is no such part", media="text/plain"),
+                },
+                problems=unpublished,
+            ),
+            Endpoint(
+                "GET",
+                DELTAS,
+                self.deltas,
+                By.DEVICE,
+                "Deltas, as many as one answer holds.",
+                {200: Answer("a bundle", media=BYTES)},
+                query=(first, last),
+                problems=unpublished | {400: "no number"},
+            ),
+        ]
 
-    async def healthz(self) -> Response:
+    async def healthz(self, request: Request) -> Response:
         """Whether the service answers and its database can be read; unsigned."""
         kept, rejected = await run_in_threadpool(self._events.count)
-        return _json({"status": "ok", "version": __version__, "events": kept, "rejected": rejected})
+        return json(Health("ok", __version__, kept, rejected))
 
     async def ping(self, request: Request) -> Response:
         """Whether this device's signature and clock are right."""
-        await self._signed(request)
-        return _json({"as_of": self._clock().isoformat()})
+        await self._incoming.signed(request)
+        return json(Ping(self._clock()))
 
     async def verify(self, request: Request) -> Response:
         """The facts about whoever the subject belongs to; ``found`` false for nobody.
 
         Nobody is status 200 on purpose: a 404 of some proxy must never read as "nobody".
         """
-        who, body = await self._signed(request)
-        question = _read(body, Question)
+        who, body = await self._incoming.signed(request)
+        question = read(body, Question)
         kind = CredentialKind(question.kind)
-        return _json(
+        return json(
             await run_in_threadpool(
                 self._answers.answer, kind, question.subject, question.request_id, who.venue
             )
@@ -126,175 +215,66 @@ class Api:
 
         A device's App-Id is its kiosk's id. ``kiosk`` may be said too; another than its own is status 403.
         """
-        own = (await self._signed(request))[0].app_id
+        own = (await self._incoming.signed(request))[0].app_id
         query = request.query_params
         if query.get("kiosk", own) != own:
-            raise _Problem(403, "another-kiosk", "a device reads its own kiosk's events only")
-        after, limit = _page(request)
+            raise Problem(403, "another-kiosk", "a device reads its own kiosk's events only")
+        after, limit = page(request)
         found = await run_in_threadpool(self._events.events, own, after, limit)
-        return _json({"events": found})
+        return json({"events": found})
 
     async def entered(self, request: Request) -> Response:
         """How many people came in at the device that asks, since ``since`` (ISO 8601 with its zone).
 
         Gates that opened, less those who did not go through, and those who followed. Nobody is counted out.
         """
-        own = (await self._signed(request))[0].app_id
+        own = (await self._incoming.signed(request))[0].app_id
         try:
             since = datetime.fromisoformat(request.query_params.get("since", ""))
         except ValueError:
             since = None
         if since is None or since.tzinfo is None:
-            raise _Problem(422, "query", "since is a time with its zone")
-        return _json({"entered": await run_in_threadpool(self._events.entered, own, since)})
+            raise Problem(422, "query", "since is a time with its zone")
+        return json({"entered": await run_in_threadpool(self._events.entered, own, since)})
 
     async def roster(self, request: Request) -> Response:
         """What changed in the roster of the asking kiosk's venue; query ``after`` and ``limit``.
 
         ``key`` (base64): HMAC-SHA256 of an id number (upper case) under it is an entry's ``holder``.
         """
-        who, _ = await self._signed(request)
+        who, _ = await self._incoming.signed(request)
         if not who.venue:
-            raise _Problem(403, "no-venue", "this device stands at no venue")
-        return _json(await run_in_threadpool(self._rosters.changes, who.venue, *_page(request)))
-
-    async def enter(self, request: Request) -> Response:
-        """Somebody is expected at a venue; sent again, the entry stays the same."""
-        asked = _read(await self._admin(request), RosterEntry)
-        return _json(await run_in_threadpool(self._rosters.enter, _venue(request), asked))
-
-    async def book(self, request: Request) -> Response:
-        """An appointment; sent again, it stays the same. Status 409: the slot is full."""
-        asked = _read(await self._admin(request), Appointment)
-        try:
-            return _json(await run_in_threadpool(self._rosters.book, _venue(request), asked))
-        except SlotFull:
-            raise _Problem(409, "slot-full", "as many appointments as the venue takes overlap") from None
-
-    async def withdraw(self, request: Request) -> Response:
-        """Take an entry off the roster; kiosks hear of it as a change."""
-        await self._admin(request)
-        entry = request.path_params["entry"][:32]
-        if not await run_in_threadpool(self._rosters.withdraw, _venue(request), entry):
-            raise _Problem(404, "no-entry", "there is no such entry")
-        return Response(status_code=204)
+            raise Problem(403, "no-venue", "this device stands at no venue")
+        return json(await run_in_threadpool(self._rosters.changes, who.venue, *page(request)))
 
     async def latest(self, request: Request) -> Response:
         """What there is of the base file; with ``wait``, as soon as there is more than ``after``."""
-        await self._signed(request)
-        after, wait = _number(request, "after", 0), _number(request, "wait", 0)
+        await self._incoming.signed(request)
+        after, wait = number(request, "after", 0), number(request, "wait", 0)
         ends = time.monotonic() + min(wait, LONGEST_WAIT_S)
         while True:
             found = await run_in_threadpool(self._published.latest)
             if found.sequence > after or time.monotonic() >= ends or await request.is_disconnected():
-                return _json(found)
+                return json(found)
             await asyncio.sleep(_LOOK_S)
 
     async def base_file(self, request: Request) -> Response:
         """The signed file; a download that broke off goes on (Range, If-Range, ETag)."""
-        await self._signed(request)
+        await self._incoming.signed(request)
         file = await run_in_threadpool(self._published.base)
         if file is None:
-            raise _Problem(404, "no-base-file", "there is no base file here yet")
+            raise Problem(404, "no-base-file", "there is no base file here yet")
         return FileResponse(file, media_type="application/octet-stream")
 
     async def deltas(self, request: Request) -> Response:
         """Deltas from ``first`` to ``last``, as many as one answer holds."""
-        await self._signed(request)
-        first, last = _number(request, "first", 1), _number(request, "last", 0)
+        await self._incoming.signed(request)
+        first, last = number(request, "first", 1), number(request, "last", 0)
         body = await run_in_threadpool(self._published.deltas, first, last)
         return Response(body, media_type="application/octet-stream")
 
     @property
     def _published(self) -> Publication:
-        assert self._publication is not None, "the routes are there only with one"
+        if self._publication is None:
+            raise Problem(404, "not-published", "there is no base file at this platform")
         return self._publication
-
-    async def _admin(self, request: Request) -> bytes:
-        who, body = await self._signed(request)
-        if who.role is not Role.ADMIN:
-            raise _Problem(403, "role", "only an administrator's desk may do this")
-        return body
-
-    async def _signed(self, request: Request) -> tuple[Who, bytes]:
-        """Who signed it, and its body."""
-        body = await _body(request)
-        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        try:
-            who = await run_in_threadpool(
-                self._signatures.check, request.method, target, request.headers, body
-            )
-        except Refused as refusal:
-            raise _Problem(401, refusal.problem, str(refusal)) from None
-        wait = self._rates.take(who.app_id) if self._rates is not None else 0.0
-        if wait:
-            raise _Problem(429, "too-often", "this device asks too often", math.ceil(wait))
-        return who, body
-
-
-Asked = TypeVar("Asked", bound=Struct)
-
-
-def _read(body: bytes, kind: type[Asked]) -> Asked:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _Problem(422, "question", f"not a question: {error}") from None
-
-
-def _page(request: Request) -> tuple[int, int]:
-    query = request.query_params
-    try:
-        after, limit = int(query.get("after", "0")), int(query.get("limit", "100"))
-    except ValueError:
-        raise _Problem(422, "query", "after and limit are whole numbers") from None
-    if not (0 <= after < 2**31 and 1 <= limit <= 1000):
-        raise _Problem(422, "query", "after counts from 0, limit goes from 1 to 1000")
-    return after, limit
-
-
-def _number(request: Request, name: str, default: int) -> int:
-    text = request.query_params.get(name, str(default))
-    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", text):
-        raise _Problem(400, "query", f"{name} is no number")
-    return int(float(text))
-
-
-def _venue(request: Request) -> str:
-    venue: str = request.path_params["venue"]
-    if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", venue):
-        raise _Problem(404, "no-venue", "there is no such venue")
-    return venue
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST_BODY:
-            raise _Problem(413, "too-large", f"more than {_LARGEST_BODY} bytes")
-    return bytes(body)
-
-
-def _json(value: Any) -> Response:
-    return Response(msgspec.json.encode(value), media_type="application/json")
-
-
-def _problem(request: Request, error: Exception) -> Response:
-    status, kind, title = 500, "internal", "the service failed"
-    if isinstance(error, _Problem):
-        status, kind, title = error.status, error.kind, str(error)
-    elif isinstance(error, HTTPException):
-        status, kind, title = error.status_code, "about:blank", str(error.detail)
-    else:
-        _log.error("%s failed: %s", request.url.path, type(error).__name__)
-    retry = getattr(error, "retry_after_s", 0)
-    headers = {"Retry-After": str(retry)} if retry else None
-    body = {"type": kind if ":" in kind else f"urn:sentinel:problem:{kind}", "title": title, "status": status}
-    return Response(msgspec.json.encode(body), status, headers, "application/problem+json")
-
-
-def _schema(question: type[Struct]) -> dict[str, Any]:
-    _references, components = msgspec.json.schema_components([question])
-    schema: dict[str, Any] = components[question.__name__]
-    return schema

@@ -41,6 +41,12 @@ def insert_new(db: Connection, table: Table) -> postgresql.Insert | sqlite.Inser
     return _insert(db, table).on_conflict_do_nothing()
 
 
+def is_new(db: Connection, table: Table, row: dict[str, Any]) -> bool:
+    """Insert a row unless it is there. False: it was, and stays as it is."""
+    inserted = insert_new(db, table).values(row).returning(table.primary_key.columns.values()[0])
+    return db.execute(inserted).first() is not None
+
+
 def upsert(db: Connection, table: Table, values: dict[str, Any], replaced: Sequence[str]) -> None:
     """Insert a row, or replace these columns of the one with the same primary (or other unique) key."""
     key = [column for column in values if column not in replaced]

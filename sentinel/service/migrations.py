@@ -33,7 +33,8 @@ def _to_2(db: Connection) -> None:
         db.execute(text(f"ALTER TABLE devices ADD COLUMN {column} VARCHAR(64) NOT NULL DEFAULT '{default}'"))
     fortnight = timedelta(days=14) // timedelta(microseconds=1)
     db.execute(
-        text("INSERT INTO stays SELECT person, area, until - :counted FROM key_area"), {"counted": fortnight}
+        text("INSERT INTO stays (person, area, left_at) SELECT person, area, until - :counted FROM key_area"),
+        {"counted": fortnight},
     )
     db.execute(text("INSERT INTO key_areas SELECT area, max(until) FROM key_area GROUP BY area"))
     db.execute(text("DROP TABLE key_area"))
@@ -44,7 +45,44 @@ def _to_2(db: Connection) -> None:
         db.execute(text(f"CREATE UNIQUE INDEX {table}_once ON {table} (person, sampled_at)"))
 
 
-_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2}
+def _to_3(db: Connection) -> None:
+    """Every statement has its source, who brought it, a revision, and may be taken back."""
+    db.execute(text("ALTER TABLE persons ADD COLUMN revision INTEGER NOT NULL DEFAULT 1"))
+    for table in ("pcr", "antigen"):
+        for column in (
+            f"source VARCHAR(64) NOT NULL DEFAULT '{tables.REGISTER}'", "stated_at BIGINT",
+            "stated_by VARCHAR(64) NOT NULL DEFAULT ''", "revision INTEGER NOT NULL DEFAULT 1",
+            "withdrawn BOOLEAN NOT NULL DEFAULT false",
+        ):  # fmt: skip
+            db.execute(text(f"ALTER TABLE {table} ADD COLUMN {column}"))
+        db.execute(text(f"DROP INDEX {table}_once"))
+        db.execute(text(f"CREATE UNIQUE INDEX {table}_once ON {table} (person, sampled_at, source)"))
+    for changed, columns in (
+        (tables.vaccine, "person, doses, last_at"),
+        (tables.stays, "person, area, left_at"),
+    ):
+        if "source" not in {column["name"] for column in inspect(db).get_columns(changed.name)}:
+            _with_ids(db, changed, columns)
+    db.execute(
+        text(
+            "INSERT INTO colours (person, colour, issued_at) "
+            "SELECT token, colour, colour_at FROM persons WHERE colour IS NOT NULL"
+        )
+    )
+    db.execute(text("UPDATE persons SET colour = NULL"))
+
+
+def _with_ids(db: Connection, table: Table, columns: str) -> None:
+    """A table whose rows were known by what they say gets numbers for them."""
+    name = table.name
+    db.execute(text(f"CREATE TABLE {name}_before AS SELECT {columns} FROM {name}"))  # noqa: S608
+    db.execute(text(f"DROP TABLE {name}"))
+    table.create(db)
+    db.execute(text(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {name}_before"))  # noqa: S608
+    db.execute(text(f"DROP TABLE {name}_before"))
+
+
+_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3}
 VERSION = max(_STEPS)
 
 

@@ -15,6 +15,8 @@ from sentinel.service.database import upsert
 from sentinel.service.persons import FACE_BYTES, Code, Device, Person, SeedFile
 from sentinel.service.sealing import Keys
 
+_COUNTS = {"withdrawn": False}  # what is said anew is no longer withdrawn
+
 
 class Registry:
     """Persons, their codes, tests, doses, stays and lists. Safe to use from several threads."""
@@ -68,8 +70,6 @@ class Registry:
                     token=token,
                     id_hash=id_hash,
                     masked_name=masked_name(person.name),
-                    colour=person.colour.value if person.colour else None,
-                    colour_at=now,
                     face=self._keys.seal(face, f"face {token}") if face else None,
                 )
             )
@@ -105,13 +105,10 @@ class Registry:
             return [(row.token, row.masked_name) for row in rows]
 
     def set_colour(self, person: str, colour: Colour | None) -> None:
-        """The colour changes."""
+        """The register's own colour changes; what other sources say stays."""
         with self._engine.begin() as db:
-            db.execute(
-                update(tables.persons)
-                .where(tables.persons.c.token == person)
-                .values(colour=colour.value if colour else None, colour_at=self._clock())
-            )
+            db.execute(update(tables.persons).where(tables.persons.c.token == person).values(colour=None))
+            _set_colour(db, person, colour, self._clock())
 
     def add_pcr(self, person: str, result: LabResult, sampled_at: datetime) -> None:
         """A PCR result arrives; another one of the same sample corrects it."""
@@ -125,9 +122,8 @@ class Registry:
 
     def set_vaccine(self, person: str, doses: int, last_at: datetime | None) -> None:
         """How many doses a person has had by now."""
-        row = {"person": person, "doses": doses, "last_at": last_at}
         with self._engine.begin() as db:
-            upsert(db, tables.vaccine, row, ("doses", "last_at"))
+            _set_doses(db, person, doses, last_at, self._clock())
 
     def add_stay(self, person: str, area: str, left_at: datetime) -> None:
         """The person was in an area until then."""
@@ -159,7 +155,7 @@ class Registry:
     def remove_person(self, person: str) -> None:
         """Forget a person with everything known about them."""
         with self._engine.begin() as db:
-            _remove(db, person)
+            remove_person(db, person)
 
     def _replaced(self, db: Connection, id_hash: str | None) -> str | None:
         if id_hash is None:
@@ -167,18 +163,17 @@ class Registry:
         there = select(tables.persons.c.token).where(tables.persons.c.id_hash == id_hash)
         token: str | None = db.execute(there).scalar()
         if token is not None:
-            _remove(db, token)
+            remove_person(db, token)
         return token
 
     def _add_facts(self, db: Connection, token: str, person: Person, now: datetime) -> None:
+        _set_colour(db, token, person.colour, now)
         for code in person.codes:
             self._add_code(db, token, code)
         for table, test in ((tables.pcr, person.pcr), (tables.antigen, person.antigen)):
             if test is not None:
                 _add_test(db, table, token, test.result, test.when(now))
-        db.execute(
-            insert(tables.vaccine).values(person=token, doses=person.doses, last_at=person.last_dose_at)
-        )
+        _set_doses(db, token, person.doses, person.last_dose_at, now)
         for area in dict.fromkeys(person.key_areas):
             _add_stay(db, token, area, now)
             upsert(db, tables.key_areas, {"area": area, "until": now + ITINERARY_COUNTS}, ("until",))
@@ -195,18 +190,35 @@ class Registry:
         )
 
 
+def _set_colour(db: Connection, person: str, colour: Colour | None, now: datetime) -> None:
+    table = tables.colours
+    if colour is None:
+        db.execute(delete(table).where(table.c.person == person, table.c.source == tables.REGISTER))
+        return
+    row = {"person": person, "source": tables.REGISTER, "colour": colour.value, "issued_at": now}
+    upsert(db, table, row | {"until": None, **_COUNTS}, ("colour", "issued_at", "until", *_COUNTS))
+
+
+def _set_doses(db: Connection, person: str, doses: int, last_at: datetime | None, now: datetime) -> None:
+    row = {"person": person, "source": tables.REGISTER, "doses": doses, "last_at": last_at, "issued_at": now}
+    upsert(db, tables.vaccine, row | _COUNTS, ("doses", "last_at", "issued_at", *_COUNTS))
+
+
 def _add_test(db: Connection, table: Table, person: str, result: LabResult, sampled_at: datetime) -> None:
-    row = {"person": person, "sampled_at": sampled_at, "result": result.value}
-    upsert(db, table, row, ("result",))
+    row = {"person": person, "sampled_at": sampled_at, "source": tables.REGISTER, "result": result.value}
+    upsert(db, table, row | _COUNTS, ("result", *_COUNTS))
 
 
 def _add_stay(db: Connection, person: str, area: str, left_at: datetime) -> None:
-    upsert(db, tables.stays, {"person": person, "area": area, "left_at": left_at}, ("left_at",))
+    row = {"person": person, "area": area, "left_at": left_at, "source": tables.REGISTER}
+    upsert(db, tables.stays, row | _COUNTS, tuple(_COUNTS))
 
 
-def _remove(db: Connection, person: str) -> None:
+def remove_person(db: Connection, person: str) -> None:
+    """Forget a person with everything known about them, in a caller's transaction."""
     for table in (
-        tables.codes, tables.pcr, tables.antigen, tables.vaccine, tables.stays, tables.watch_list,
+        tables.codes, tables.colours, tables.pcr, tables.antigen, tables.vaccine, tables.stays,
+        tables.watch_list,
     ):  # fmt: skip
         db.execute(delete(table).where(table.c.person == person))
     db.execute(delete(tables.persons).where(tables.persons.c.token == person))

@@ -173,25 +173,10 @@ class RosterPage(Struct, frozen=True):
 
 
 class RosterDesk:
-    """The rosters with a transaction for each request. Safe to use from several threads."""
+    """What kiosks read of the rosters. Safe to use from several threads."""
 
     def __init__(self, engine: Engine, keys: Keys, clock: Callable[[], datetime]) -> None:
         self._engine, self._rosters = engine, Rosters(keys, clock)
-
-    def enter(self, venue: str, asked: RosterEntry) -> EntryAnswer:
-        """See ``Rosters``."""
-        with self._engine.begin() as db:
-            return self._rosters.enter(db, venue, asked)
-
-    def book(self, venue: str, asked: Appointment) -> EntryAnswer:
-        """See ``Rosters``. Raises SlotFull."""
-        with self._engine.begin() as db:
-            return self._rosters.book(db, venue, asked)
-
-    def withdraw(self, venue: str, entry: str) -> bool:
-        """See ``Rosters``."""
-        with self._engine.begin() as db:
-            return self._rosters.withdraw(db, venue, entry)
 
     def changes(self, venue: str, after: int, limit: int) -> RosterPage:
         """One page of what changed."""

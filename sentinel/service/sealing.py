@@ -37,6 +37,10 @@ class Keys:
         """Keyed hash (hex) of a code's token; case counts."""
         return self._hash(b"token", token.strip())
 
+    def hash_request(self, content: bytes) -> str:
+        """Keyed hash (hex) of a request: a plain one would tell a number to whoever tries them all."""
+        return hmac.new(self._id_key, b"request\0" + content, hashlib.sha256).hexdigest()
+
     def roster_key(self, venue: str) -> bytes:
         """The key under which a venue's rosters hold id numbers: its kiosks are told it, and no other's."""
         return hmac.digest(self._roster_key, venue.encode(), "sha256")

@@ -6,17 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from sqlalchemy.engine import make_url
 
+from sentinel.service.admin.administration import Administration
 from sentinel.service.answers import Answers
 from sentinel.service.api import Api
+from sentinel.service.application import application, with_document
 from sentinel.service.clock import utc_now
 from sentinel.service.database import open_database
 from sentinel.service.errors import ServiceError
 from sentinel.service.events import EventStore
 from sentinel.service.faults import Faults
+from sentinel.service.incoming import Incoming
+from sentinel.service.openapi import document
 from sentinel.service.publishing import Publication
 from sentinel.service.rates import Rates
 from sentinel.service.registry import Registry
@@ -67,13 +72,19 @@ class ReferenceService:
         for app_id, secret in devices.items():
             self.registry.add_device(app_id, secret)
         self.events = EventStore(self._engine, clock)
-        signatures = Authenticator(self._engine, keys, clock)
+        incoming = Incoming(Authenticator(self._engine, keys, clock), rates)
         rosters = RosterDesk(self._engine, keys, clock)
         publication = Publication(publish) if publish is not None else None
-        api = Api(self.answers, self.events, signatures, clock, rosters, rates, publication)
-        self._app = api.application(self.faults)
+        api = Api(self.answers, self.events, incoming, clock, rosters, publication)
+        administration = Administration(incoming, self._engine, keys, clock)
+        self._endpoints = [*api.endpoints(), *administration.endpoints()]
+        self._app = application(self._endpoints, self.faults)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document of what is served."""
+        return document(with_document(self._endpoints))
 
     def start(self, port: int = 0, host: str = "127.0.0.1") -> Address:
         """Serve in a thread; returns once connections are accepted. Raises ServiceError."""

@@ -1,6 +1,7 @@
 """Tables of the reference platform. ``migrations`` makes and changes them, ``database`` opens them."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -15,10 +16,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+REGISTER = "register"
+"""The source of what was said when a person was registered."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -33,11 +37,11 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a time needs its zone")
-        return (value - _EPOCH) // timedelta(microseconds=1)
+        return (value - EPOCH) // timedelta(microseconds=1)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """From microseconds."""
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
 metadata = MetaData()
@@ -48,10 +52,11 @@ persons = Table(
     Column("token", String(64), primary_key=True),  # opaque, stable, what the kiosk sees
     Column("id_hash", String(64), unique=True),  # keyed hash of the id number
     Column("masked_name", String(64), nullable=False),
-    Column("colour", String(16)),  # null: the platform has no colour for this person
+    Column("colour", String(16)),  # as loaded in bulk; it moves to ``colours`` once somebody states one
     Column("colour_at", Moment),
     Column("face", LargeBinary),  # sealed template, 512 float32
     Column("face_until", Moment),
+    Column("revision", Integer, nullable=False, server_default="1"),  # rises with every change
 )
 codes = Table(
     "codes",
@@ -63,33 +68,56 @@ codes = Table(
 )
 
 
-def _tests(name: str) -> Table:
+def _statement(name: str, *columns: Column[Any], once: tuple[str, ...]) -> Table:
+    """Statements of one kind: each with its source, who brought it, and whether it was taken back.
+
+    ``once``: what makes a statement the same as another, beside its person: sent again, it replaces it.
+    """
     return Table(
         name,
         metadata,
         Column("id", Integer, primary_key=True),
         Column("person", ForeignKey("persons.token", ondelete="CASCADE"), nullable=False),
+        *columns,
+        Column("source", String(64), nullable=False, server_default=REGISTER),
+        Column("stated_at", Moment),  # null: when the person was registered, or loaded in bulk
+        Column("stated_by", String(64), nullable=False, server_default=""),  # the desk's App-Id
+        Column("revision", Integer, nullable=False, server_default="1"),
+        Column("withdrawn", Boolean, nullable=False, server_default=false()),
+        Index(f"{name}_once", "person", *once, unique=True),
+    )
+
+
+def _tests(name: str) -> Table:
+    return _statement(
+        name,
         Column("result", String(16), nullable=False),
         Column("sampled_at", Moment, nullable=False),
-        Index(f"{name}_once", "person", "sampled_at", unique=True),  # a result sent again is no second one
+        once=("sampled_at", "source"),
     )
 
 
 pcr = _tests("pcr")
 antigen = _tests("antigen")
-vaccine = Table(
+colours = _statement(
+    "colours",
+    Column("colour", String(16), nullable=False),
+    Column("issued_at", Moment),
+    Column("until", Moment),  # null: until the source says otherwise
+    once=("source",),
+)
+vaccine = _statement(
     "vaccine",
-    metadata,
-    Column("person", ForeignKey("persons.token", ondelete="CASCADE"), primary_key=True),
     Column("doses", Integer, nullable=False),
     Column("last_at", Moment),
+    Column("issued_at", Moment),
+    once=("source",),
 )
-stays = Table(
+stays = _statement(
     "stays",  # the itinerary: where a person was
-    metadata,
-    Column("person", ForeignKey("persons.token", ondelete="CASCADE"), primary_key=True),
-    Column("area", String(64), primary_key=True),
-    Column("left_at", Moment, nullable=False),  # the last moment of the latest stay there
+    Column("area", String(64), nullable=False),
+    Column("left_at", Moment, nullable=False),  # the last moment there
+    once=("area", "left_at", "source"),
 )
 key_areas = Table(
     "key_areas",
@@ -137,6 +165,52 @@ roster = Table(
     Column("change", BigInteger, nullable=False),  # rises with every change: what a kiosk has not seen yet
     Index("roster_changes", "venue", "change"),
     Index("roster_holders", "venue", "holder"),
+)
+issuers = Table(
+    "issuers",  # of passes: their public keys, and the newest revocation list that each has signed
+    metadata,
+    Column("issuer", String(16), primary_key=True),  # key id, hex
+    Column("key", LargeBinary, nullable=False),  # SubjectPublicKeyInfo
+    Column("serial", Integer, nullable=False, server_default="0"),  # 0: no list yet
+    Column("issued_at", Moment),
+    Column("signed_list", LargeBinary),
+)
+passes = Table(
+    "passes",  # that were issued, without their text: nobody can show one of these
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("issuer", ForeignKey("issuers.issuer", ondelete="CASCADE"), nullable=False),
+    Column("pass", String(16), nullable=False),
+    Column("category", String(16), nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("not_after", Moment, nullable=False),
+    Column("bound_to", String(16)),
+    Column("holder", String(128)),  # the pass's own keyed hash of its bearer, hex
+    Column("registered_at", Moment, nullable=False),
+    Index("passes_once", "issuer", "pass", unique=True),
+)
+revocations = Table(
+    "revocations",  # asked for by a desk, or on an issuer's list, or both
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("issuer", ForeignKey("issuers.issuer", ondelete="CASCADE"), nullable=False),
+    Column("pass", String(16), nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("asked_at", Moment),
+    Column("asked_by", String(64), nullable=False),
+    Column("listed", Boolean, nullable=False, server_default=false()),
+    Index("revocations_once", "issuer", "pass", unique=True),
+)
+answered = Table(
+    "answered",  # what was done under an Idempotency-Key, to be answered again for a day
+    metadata,
+    Column("app_id", String(64), primary_key=True),
+    Column("key", String(80), primary_key=True),
+    Column("request", String(64), nullable=False),  # keyed hash of method, path and body
+    Column("status", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("etag", String(16), nullable=False),
+    Column("at", Moment, nullable=False, index=True),
 )
 counters = Table(
     "counters",  # numbers without gaps: their row is locked until the change that took one is committed

@@ -10,6 +10,7 @@ import httpx
 import psycopg
 import pytest
 from databases import programs, server
+from documented import template_of
 from signed_requests import APP, SECRET, signed
 
 from sentinel.service.sealing import key_file
@@ -42,6 +43,37 @@ def service(database: str, tmp_path: Path) -> Iterator[ReferenceService]:
     running = ReferenceService(database, {APP: SECRET}, key=key_file(tmp_path / "service.key"))
     yield running
     running.close()
+
+
+@pytest.fixture(scope="session")
+def document() -> dict[str, Any]:
+    """The OpenAPI document of the service."""
+    service = ReferenceService("sqlite://", {}, key=bytes(32))
+    try:
+        return service.document()
+    finally:
+        service.close()
+
+
+@pytest.fixture(autouse=True)
+def every_answer_is_documented(document: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever these tests are answered, the document has that status for that path and method."""
+    strange: list[tuple[str, str, int]] = []
+    send = httpx.Client.send
+
+    def _send(self: httpx.Client, request: httpx.Request, **how: Any) -> httpx.Response:
+        answer = send(self, request, **how)
+        methods = document["paths"].get(template_of(document, request.url.path))
+        known = (404, 405) if methods is None or request.method.lower() not in methods else None
+        if known is None:
+            known = tuple(map(int, methods[request.method.lower()]["responses"]))
+        if answer.status_code not in known:
+            strange.append((request.method, request.url.path, answer.status_code))
+        return answer
+
+    monkeypatch.setattr(httpx.Client, "send", _send)
+    yield
+    assert not strange
 
 
 Asking = Callable[..., httpx.Response]

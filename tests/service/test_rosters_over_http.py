@@ -114,14 +114,19 @@ def test_a_database_of_the_first_version_keeps_its_devices_and_stays(database: s
     engine = open_database(database)
     with engine.begin() as db:
         for line in (
-            "DROP TABLE schema_version", "DROP TABLE devices", "DROP TABLE stays", "DROP TABLE key_areas",
+            "DROP TABLE schema_version", "DROP TABLE colours", "DROP TABLE vaccine",
+            "CREATE TABLE vaccine (person VARCHAR(64) PRIMARY KEY, doses INTEGER, last_at BIGINT)",
+            "ALTER TABLE persons DROP COLUMN revision", "DROP INDEX pcr_once", "DROP INDEX antigen_once",
+            *(f"ALTER TABLE {table} DROP COLUMN {column}" for table in ("pcr", "antigen") for column in
+              ("source", "stated_at", "stated_by", "revision", "withdrawn")),
+            "DROP TABLE devices", "DROP TABLE stays", "DROP TABLE key_areas",
             "CREATE TABLE devices (app_id VARCHAR(64) PRIMARY KEY, secret VARCHAR(9), revoked BOOLEAN)",
             "INSERT INTO devices VALUES ('k', 's', false)",
             "CREATE TABLE key_area (person VARCHAR(64), area VARCHAR(64), until BIGINT)",
-            "INSERT INTO persons (token, masked_name) VALUES ('p', 'x')",
+            "INSERT INTO persons (token, masked_name, colour) VALUES ('p', 'x', 'red')",
+            "INSERT INTO vaccine VALUES ('p', 2, 7)",
             "INSERT INTO key_area VALUES ('p', 'A', 1209600000001)",
-            "DROP INDEX pcr_once", "CREATE INDEX pcr_newest ON pcr (person)",
-            "DROP INDEX antigen_once", "CREATE INDEX antigen_newest ON antigen (person)",
+            "CREATE INDEX pcr_newest ON pcr (person)", "CREATE INDEX antigen_newest ON antigen (person)",
             "INSERT INTO pcr (person, result, sampled_at) VALUES ('p', 'none', 1), ('p', 'negative', 1)",
         ):  # fmt: skip
             db.execute(text(line))
@@ -129,7 +134,10 @@ def test_a_database_of_the_first_version_keeps_its_devices_and_stays(database: s
     engine = open_database(database)
     with engine.connect() as db:
         assert db.execute(text("SELECT role, venue, direction FROM devices")).all() == [("kiosk", "", "in")]
-        assert db.execute(text("SELECT * FROM stays")).all() == [("p", "A", 1)]
+        assert db.execute(text("SELECT person, area, left_at FROM stays")).all() == [("p", "A", 1)]
+        said = "SELECT source, colour, withdrawn FROM colours"
+        assert [tuple(row) for row in db.execute(text(said))] == [("register", "red", False)]
+        assert db.execute(text("SELECT doses, last_at, revision FROM vaccine")).all() == [(2, 7, 1)]
         assert db.execute(text("SELECT result FROM pcr")).scalars().all() == ["negative"]
     with engine.begin() as db:
         db.execute(text("UPDATE schema_version SET version = 99"))

@@ -47,9 +47,7 @@ _TAGS = _Tags()
 def decode_cbor(data: bytes) -> Any:
     """One CBOR item, of bounded depth and with few tags; what follows it is ignored. Raises CoseError."""
     try:
-        return cbor2.loads(
-            data, max_depth=_DEEPEST, semantic_decoders=_TAGS, allow_duplicate_keys=False
-        )
+        return cbor2.loads(data, max_depth=_DEEPEST, semantic_decoders=_TAGS, allow_duplicate_keys=False)
     except (cbor2.CBORDecodeError, ValueError, TypeError, OverflowError, RecursionError):
         raise CoseError("not well-formed CBOR") from None
 

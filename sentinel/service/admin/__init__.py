@@ -1,0 +1,1 @@
+"""Administration: what desks tell the platform over HTTP, each change once, in one transaction."""
