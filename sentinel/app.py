@@ -174,7 +174,6 @@ class Daemon:
             self._clock,
             on_outgoing=self._wake_reporter,
         )
-        self.store.policy_in_force(policy)
         outbox = StoredOutbox(self.store, self._clock)
         self.reporter = (
             Reporter(
