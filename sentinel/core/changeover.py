@@ -15,9 +15,9 @@ from sentinel.core.effects import Effect, PolicyBegan, Verify
 from sentinel.core.facts import Lookup, LookupState
 from sentinel.core.gathering import compare_face
 from sentinel.core.identity import Credential
-from sentinel.core.policy import Check, Need, Policy
+from sentinel.core.policy import Policy
 from sentinel.core.policy_timetable import reckoned
-from sentinel.core.sufficient import needed, sufficient
+from sentinel.core.sufficient import sufficient
 
 Step = tuple[Door, tuple[Effect, ...]]
 
@@ -58,19 +58,18 @@ def _asked_anew(door: Door, before: Policy, now: Now) -> Step:
     door = replace(door, serving=visit)
     if visit.credential is not None and _more_is_needed(visit, before, now):
         return _questioned(door, visit, visit.credential)
-    was = before.rule(Check.PERSON_DOCUMENT).need
-    if was is Need.NEVER and visit.facts.lookup.state is not LookupState.PENDING:  # else when it is answered
-        return compare_face(door, visit, now)
+    if visit.face_asked_at is None and visit.facts.lookup.state is not LookupState.PENDING:
+        return compare_face(door, visit, now)  # where the new one wants it; else once it is answered
     return door, ()
 
 
 def _more_is_needed(visit: Visit, before: Policy, now: Now) -> bool:
-    """Whether providers were asked for less than is required now, and did not say it all the same."""
-    asks = visit.credential is not None and visit.credential.asks
-    if not asks or visit.facts.lookup.state is LookupState.NOT_ASKED:
+    """Whether what providers said was enough before, or they were still being asked, and now is not."""
+    state = visit.facts.lookup.state
+    if visit.credential is None or not visit.credential.asks or state is LookupState.NOT_ASKED:
         return False
-    more = set(needed(visit.policy)) - set(needed(before))
-    return bool(more) and not sufficient(visit.facts, visit.policy, now.utc)
+    before_enough = state is LookupState.PENDING or sufficient(visit.facts, before, now.utc)
+    return before_enough and not sufficient(visit.facts, visit.policy, now.utc)
 
 
 def _questioned(door: Door, visit: Visit, credential: Credential) -> Step:
