@@ -228,6 +228,8 @@ class Shelf:
         return [one for one in bundles if one not in gone]
 
     def _tell(self) -> None:
+        if not self._keep:  # a command beside the kiosk has its own words
+            return
         now = frozenset(f"{where}: {why}" for where, why in self._contents.refused)
         for line in sorted(now - self._told):
             _log.warning("policy: %s; what was held before stays in use", line)
