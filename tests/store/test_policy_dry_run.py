@@ -4,8 +4,9 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from time import tzset
 from typing import Any
 
 import pytest
@@ -22,11 +23,10 @@ from sentinel.sim.typical import typical_passage
 from sentinel.store import doorway, passages
 from sentinel.store.database import DATABASE, Connection, open_writer
 from sentinel.store.keys import load_or_create_keys
-from sentinel.store.tally import local_midnight
 
 Capture = pytest.CaptureFixture[str]
-TODAY = local_midnight(datetime.now(UTC))
-NOON = (TODAY - timedelta(hours=12)).astimezone(UTC)  # of yesterday
+TODAY = datetime.combine(datetime.now(UTC).date(), time(), UTC)
+NOON = TODAY - timedelta(hours=12)  # of yesterday
 OLD = 'version = "old"\n'
 
 
@@ -83,9 +83,13 @@ class Record:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Record]:
-    made = Record(tmp_path)
-    yield made
-    made.connection.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        tzset()
+        made = Record(tmp_path)
+        yield made
+        made.connection.close()
+    tzset()
 
 
 def bare(at: datetime = NOON) -> MaskFact:
