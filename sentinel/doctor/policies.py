@@ -28,7 +28,8 @@ def test_policy(settings: Settings, base: Path) -> Finding:
     except (PolicyError, ConfigError) as error:
         advice = "the daemon won't start: correct it (sentinel policy check FILE, policy status)"
         return fail(_WHAT, str(error), advice)
-    signed = f", signed as number {held.sequence}" if held.sequence else ""
+    signed = ", not signed" if settings.policies.keys else ""
+    signed = f", signed as number {held.sequence}" if held.sequence else signed
     policy = held.policy
     found = f"{held.origin}: version {policy.version}, {len(policy.asked)} checks asked for{signed}"
     coming = shelf.contents.timetable.next(reckoning.utc) if reckoning is not None else None

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from sentinel.core.clock import TOLERANCE, Now
@@ -67,6 +68,8 @@ class Shelf:
 
     def __init__(self, local: Path | None, kept: Path, rules: Rules, *, keep: bool = True) -> None:
         self._local, self._kept, self._keep, self.rules = local, kept, keep, rules
+        # An SM2 signature takes 7 ms to check, and the same bundles are read again with every change.
+        self._unsealed = lru_cache(maxsize=2 * _MOST_FILES)(lambda raw: unseal(raw, rules.keys))
         self._seen: Seen | None = None
         self._again: float | None = None
         self._unkept: list[Held] = []
@@ -111,7 +114,7 @@ class Shelf:
     def _opened(self, raw: bytes, now: Now) -> Bundle:
         if not self.rules.keys:
             raise PolicyError("signed policies count only by a key in policies.keys")
-        bundle = unseal(raw, self.rules.keys)
+        bundle = self._unsealed(raw)
         body = bundle.body
         if not bundle.is_for(self.rules.tenant, self.rules.venue):
             whose = f' of tenant "{body.tenant}"' if body.tenant != self.rules.tenant else ""
@@ -150,7 +153,7 @@ class Shelf:
         bundles, refused = [], []
         for path in sorted(self._kept.glob("policy-*.json"))[-_MOST_FILES:]:
             try:
-                bundles.append(unseal(_raw(path), self.rules.keys))
+                bundles.append(self._unsealed(_raw(path)))
             except PolicyError as error:
                 refused.append((path.name, str(error)))
         return sorted(bundles, key=lambda one: one.body.sequence), refused

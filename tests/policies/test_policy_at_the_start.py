@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from sentinel.config import parse
+from sentinel.config import ConfigError, parse
 from sentinel.core.clock import Now
 from sentinel.core.policy import PolicyError
+from sentinel.crypto.signing import Algorithm, generate
+from sentinel.policies.bundle import seal
 from sentinel.policies.in_force import InForce, write_in_force
 from sentinel.policies.opening import begin, concerns, open_shelf, policy_now
 
@@ -110,3 +112,28 @@ def test_liveness_that_heat_cannot_witness_is_said_at_the_start(
     settings = kiosk(tmp_path, {"a.toml": text}, thermal=thermal)
     found = concerns(policy_now(settings, tmp_path, NOW), settings)
     assert any("without a registered thermal sensor" in line for line in found) is said
+
+
+@pytest.mark.parametrize("own", [{"signed_only": True}, {"url": "https://rules.example.org/p"}])
+def test_settings_that_want_signed_policies_need_a_key(own: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match=r"policies\.keys is required"):
+        parse({"policies": own})
+
+
+@pytest.mark.parametrize("key", ["missing.pub", "empty", "no.pub"])
+def test_keys_that_can_not_be_read_are_one_line(tmp_path: Path, key: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "no.pub").write_text("no key")
+    with pytest.raises(ConfigError, match=r"policies\.keys: ") as refused:
+        open_shelf(parse({"policies": {"keys": key}}), tmp_path)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_signed_policy_that_holds_is_not_kept_from_the_door_by_a_local_file_that_is_wrong(tmp_path: Path) -> None:
+    settings = kiosk(tmp_path, {"a.toml": "version = "}, policies={"keys": "k.pub"})
+    key = generate(Algorithm.ED25519)
+    (tmp_path / "k.pub").write_text(key.public.pem)
+    issued = NOW.utc - timedelta(days=1)
+    raw = seal(policy("signed"), key, sequence=1, issued_at=issued, venues=["venue-1"])
+    open_shelf(settings, tmp_path, keep=True).accept(raw, NOW)
+    assert policy_now(settings, tmp_path, NOW).version == "signed"
