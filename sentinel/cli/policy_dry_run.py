@@ -26,7 +26,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--record", type=Path, metavar="DB", help="or those of a database file, its device key beside it"
     )
     parser.add_argument("--since", type=_moment, metavar="ISO", help="from then on (default yesterday)")
-    parser.add_argument("--until", type=_moment, metavar="ISO", help="decided before (default today, with --since: now)")
+    parser.add_argument(
+        "--until", type=_moment, metavar="ISO", help="decided before (default today, with --since: now)"
+    )
     parser.epilog = """\
 With --config or --record the kept facts of each visitor of that time are decided again by both policies;
 reading them is noted in the record's audit. Counted is what the rules say, each visitor once, by the last
