@@ -23,6 +23,7 @@ from sentinel.core.effects import (
     CompareFace,
     Effect,
     ForgetFace,
+    PolicyBegan,
     PulseGate,
     RecordDoor,
     Say,
@@ -72,7 +73,9 @@ from sentinel.link.messages import (
 )
 from sentinel.link.preview import preview_path
 from sentinel.link.server import LinkServer
-from sentinel.policy_file import load_policy, unanswerable
+from sentinel.policies.fetch import Publisher, fetch_session
+from sentinel.policies.opening import begin, concerns, open_shelf
+from sentinel.policies.session import PolicyDesk
 from sentinel.report.events import EventWriter
 from sentinel.report.mqtt import BrokerError
 from sentinel.report.session import Reporter
@@ -148,16 +151,26 @@ class Daemon:
         self.occupancy = OccupancyDesk(self.post, self._clock, leaving=self.leaving)
         self._stale: set[str] = set()
         kiosk = settings.kiosk
-        policy = policy_in_force(settings, base, self._clock)
+        self._wire_gallery()
+        now = self._clock.now()
+        shelf = open_shelf(settings, base, self._fits, keep=True)
+        held, reckoning = begin(shelf, self.places.data, now)
+        self.policies = PolicyDesk(
+            shelf, self.places.data, self.post, self._clock, lambda policy: concerns(policy, settings)
+        )
         self.board = Board(
             kiosk.venue_name or kiosk.venue, str(preview_path(self.places.run)), self._broadcast
         )
         timing = Timing(gate_rest_s=rest_s(settings.gate.pulse_ms))
-        door = Door(self._boot, policy, timing, sensing=sensing(settings.contacts))
+        door = Door(
+            self._boot, held.policy, timing, sensing=sensing(settings.contacts),
+            timetable=shelf.contents.timetable, reckoning=reckoning,
+        )  # fmt: skip
         self.coordinator = Coordinator(door, self._handlers(), self._clock, self._observe)
-        self._wire_record(policy)
+        self._wire_record()
         self._wire_verification()
-        refuse_unbounded_search(policy, self.gallery, settings, self._clock)
+        self._fits(held.policy)
+        self.policies.began(PolicyBegan(held))
         self._wire_people()
         self._wire_peers()
         self.notifier = Notifier()
@@ -165,7 +178,16 @@ class Daemon:
 
     # ---- construction
 
-    def _wire_record(self, policy: Policy) -> None:
+    def _wire_gallery(self) -> None:
+        path, key, now = self.places.data / GALLERY, self._keys.templates, self._clock.now()
+        self.gallery = open_gallery(path, key, embedder_id(self.settings, self.places.base))
+        if now.utc_trusted:
+            purge_aside(path, key, now.utc)
+
+    def _fits(self, policy: Policy) -> None:
+        refuse_unbounded_search(policy, self.gallery, self.settings, self._clock)
+
+    def _wire_record(self) -> None:
         settings, data = self.settings, self.places.data
         self.store = StoreWriter(
             data / DATABASE,
@@ -175,7 +197,6 @@ class Daemon:
             self._clock,
             on_outgoing=self._wake_reporter,
         )
-        self.store.policy_in_force(policy)
         outbox = StoredOutbox(self.store, self._clock)
         self.reporter = (
             Reporter(
@@ -193,10 +214,6 @@ class Daemon:
         )
 
     def _wire_verification(self) -> None:
-        path, key, now = self.places.data / GALLERY, self._keys.templates, self._clock.now()
-        self.gallery = open_gallery(path, key, embedder_id(self.settings, self.places.base))
-        if now.utc_trusted:
-            purge_aside(path, key, now.utc)
         settings = self.settings
         verify = settings.verify
         self.cache = FactCache(
@@ -309,6 +326,7 @@ class Daemon:
             PulseGate: self._pulse_gate,
             WithdrawGate: self._withdraw_gate,
             RecordDoor: lambda effect: self.store.submit(effect),
+            PolicyBegan: lambda effect: self.policies.began(effect),
             Show: self._show,
             Say: self._say,
             StaffAlert: self._alert,
@@ -322,6 +340,7 @@ class Daemon:
             Worker("coordinator", self.coordinator.session),
             Worker("store", self.store.session, expected=(StoreError,)),
             Worker("staff", self.staff.session),
+            *self._policy_workers(),
         ]
         chores = (self.attendance.turn, self.ahead.turn)
         verify = verify_session(self.questions, self.verifier, post, clock, chores)
@@ -372,6 +391,17 @@ class Daemon:
             workers.append(
                 Worker("report", self.reporter.session, expected=(BrokerError,), stale_after_s=45.0)
             )
+        return workers
+
+    def _policy_workers(self) -> list[Worker]:
+        own, base = self.settings.policies, self.places.base
+        workers = [Worker("policy", self.policies.session)]
+        if own.url:
+            shelf = open_shelf(self.settings, base, self._fits, keep=True)  # a shelf belongs to one thread
+            session = fetch_session(
+                Publisher(own, base), shelf, self.places.data, self._clock, own.every_s
+            )  # fmt: skip
+            workers.append(Worker("policy-fetch", session, stale_after_s=45.0))
         return workers
 
     def _speech_session(self, open_output: Callable[[], AudioOutput]) -> Callable[[Pulse], None]:
@@ -526,24 +556,6 @@ class Daemon:
         # By our clock: fever compares it with its own, which may be a slowed one.
         self.faces.put(FaceBoxes(self._clock.now().monotonic, boxes))
         self.board.faces(seen)
-
-
-def policy_in_force(settings: Settings, base: Path, clock: Clock) -> Policy:
-    """The venue's policy, or the built-in one. Raises PolicyError, also for one that begins later."""
-    if not settings.kiosk.policy:
-        return Policy()
-    path = base / settings.kiosk.policy
-    policy = load_policy(path)
-    now = clock.now()
-    if policy.effective_from is not None and now.utc_trusted and policy.effective_from > now.utc:
-        begins = policy.effective_from.isoformat()
-        raise PolicyError(f"{path}: not in force before {begins}: name the one that is")
-    for check in unanswerable(policy):
-        _log.warning("policy: nothing on this kiosk states %s: everybody will be referred", check.value)
-    heat = settings.thermal.driver != "none" and settings.thermal.registration is not None
-    if policy.rule(Check.LIVENESS).need is Need.ALWAYS and not heat:
-        _log.warning("policy: liveness without a registered thermal sensor: a face on a phone may pass")
-    return policy
 
 
 def peer_users(settings: Settings) -> dict[str, int]:

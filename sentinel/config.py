@@ -55,7 +55,9 @@ class Kiosk(Strict, frozen=True):
     data_dir: Annotated[str, says("database, keys and templates; made with mode 0700")] = "data"
     run_dir: Annotated[str, says("the daemon's socket and the preview; a tmpfs is best")] = "run"
     models_dir: Annotated[str, says("models and their manifest; empty: models/ of the installation")] = ""
-    policy: Annotated[str, says("a policy file; empty: the built-in policy")] = ""
+    policy: Annotated[
+        str, says("a policy file, or a folder of them with their beginnings; empty: the built-in policy")
+    ] = ""
     direction: Annotated[
         str, says('"in", or "out" at an exit: who passes leaves, for attendance and the count inside')
     ] = "in"
@@ -453,6 +455,21 @@ class VerifySettings(Strict, frozen=True):
     ] = ""
 
 
+class PolicySettings(Strict, frozen=True):
+    """Signed policies, which come by file or by network; local ones are named in ``kiosk.policy``."""
+
+    keys: Annotated[
+        str, says("who may sign policies: a public key (PEM) or a folder of them; empty: none may")
+    ] = ""
+    signed_only: Annotated[bool, says("a policy that is not signed is refused; needs keys")] = False
+    tenant: Annotated[str, says("whom signed policies must name as their tenant; empty: none")] = ""
+    url: Annotated[
+        str, says("where signed policies are fetched, https (http on this machine only); empty: nowhere")
+    ] = ""
+    every_s: Annotated[float, Meta(ge=1.0, le=86400.0), says("how often they are fetched", "s")] = 300.0
+    ca_file: Annotated[str, says("the authority of url (PEM); empty: the system's")] = ""
+
+
 class BaseFileSettings(Strict, frozen=True):
     """The city base file: facts of a whole city, held here. A risk to privacy, so off unless asked for."""
 
@@ -532,6 +549,7 @@ class Settings(Strict, frozen=True):
     audio: AudioSettings = field(default_factory=AudioSettings)
     credentials: CredentialSettings = field(default_factory=CredentialSettings)
     verify: VerifySettings = field(default_factory=VerifySettings)
+    policies: PolicySettings = field(default_factory=PolicySettings)
     base_file: BaseFileSettings = field(default_factory=BaseFileSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
     staff: tuple[StaffAccount, ...] = ()
@@ -548,6 +566,7 @@ class Settings(Strict, frozen=True):
         _check_smart_card(self.smart_card)
         if wrong := problem(self, base):
             raise ConfigError(wrong)
+        _check_policies(self.policies)
         _check_base_file(self.base_file, self.report)
         _check_report(self.report)
         _check_thermal(self.thermal)
@@ -621,6 +640,11 @@ def _check_smart_card(card: SmartCardSettings) -> None:
         raise ConfigError(f'smart_card.psam_key is required with authenticator = "{card.authenticator}"')
     if card.authenticator == "command" and not card.authenticate_command:
         raise ConfigError('smart_card.authenticate_command is required with authenticator = "command"')
+
+
+def _check_policies(policies: PolicySettings) -> None:
+    if not policies.keys and (policies.signed_only or policies.url):
+        raise ConfigError("policies.keys is required with policies.signed_only and policies.url")
 
 
 def _check_base_file(base_file: BaseFileSettings, report: ReportSettings) -> None:

@@ -180,7 +180,6 @@ class Entrance:
         self._coordinator.post(event)
 
     def _open_store(self, folder: Path) -> Any:
-        from sentinel.core.policy import Policy
         from sentinel.report.events import EventWriter
         from sentinel.store.database import DATABASE
         from sentinel.store.keys import load_or_create_keys
@@ -188,9 +187,7 @@ class Entrance:
 
         keys = load_or_create_keys(folder)
         events = EventWriter(keys.tenant)
-        writer = StoreWriter(folder / DATABASE, keys.database, events, self._post, self._clock)
-        writer.policy_in_force(Policy())
-        return writer
+        return StoreWriter(folder / DATABASE, keys.database, events, self._post, self._clock)
 
     def _handlers(self) -> dict[type, Callable[..., None]]:
         from sentinel.core.effects import (

@@ -79,7 +79,6 @@ def _commits(folder: Path) -> tuple[list[float], list[float], list[float]]:
 
 
 def _store(folder: Path, on_outgoing: Callable[[], None] = lambda: None) -> Any:
-    from sentinel.core.policy import Policy
     from sentinel.report.events import EventWriter
     from sentinel.runtime.clock import SystemClock
     from sentinel.runtime.worker import Worker
@@ -97,7 +96,6 @@ def _store(folder: Path, on_outgoing: Callable[[], None] = lambda: None) -> Any:
         SystemClock(),
         on_outgoing=on_outgoing,
     )
-    writer.policy_in_force(Policy())
     worker = Worker("store", writer.session)
     worker.start()
     inbox.get(timeout=10.0)

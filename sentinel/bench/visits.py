@@ -75,7 +75,6 @@ class Entrance:
         writer = EventWriter(secrets.token_bytes(32))
         key = secrets.token_bytes(32)
         self.store = StoreWriter(folder / "visits.db", key, writer, self._post, self.clock)
-        self.store.policy_in_force(policy)
         self.verifier = Verifier(client, cache, _VENUE)
         self.questions = VerifyQueue(self._post, self.clock)
         verify = verify_session(self.questions, self.verifier, self._post, self.clock)

@@ -19,7 +19,7 @@ _COMMANDS = {
     "doctor": "test each configured device, the models, clock, store, broker and service",
     "inspect": "look at one picture, code, card answer or thermal frame",
     "calibrate": "the technician's calibrations",
-    "policy": "check a policy, or decide with it",
+    "policy": "check a policy, decide with it, sign it, and see which one holds",
     "rules": "evaluate or check CertLogic rules",
     "passages": "list, show, explain or export the record",
     "cache": "the city base file and the fact cache",

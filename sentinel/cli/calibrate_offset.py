@@ -46,18 +46,19 @@ def run(args: argparse.Namespace) -> int:
 
         return calibrate_readings.run(args)
     from sentinel.config import ConfigError, load
-    from sentinel.core.policy import Policy, PolicyError
+    from sentinel.core.policy import PolicyError
     from sentinel.fever.keeping import configured
     from sentinel.fever.site_offset import findings
-    from sentinel.policy_file import load_policy
+    from sentinel.policies.opening import policy_now
+    from sentinel.runtime.clock import SystemClock
     from sentinel.store import thermometer
     from sentinel.store.errors import StoreError
     from sentinel.store.lookup import look
 
     try:
         settings = load(args.config)
-        thermal, file = settings.thermal, settings.kiosk.policy
-        policy = load_policy(args.config.parent / file) if file else Policy()
+        thermal, base = settings.thermal, args.config.parent
+        policy = policy_now(settings, base, SystemClock().now())
         with look(args.config, "calibrate offset") as connection:
             pairs = thermometer.pairs(connection, args.since)
     except (ConfigError, PolicyError) as error:

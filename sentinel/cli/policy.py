@@ -1,4 +1,4 @@
-"""``sentinel policy``: check a policy file, decide with it, or see what another would have decided."""
+"""``sentinel policy``: check a policy file, decide with it, compare it, and its life at a kiosk."""
 
 import argparse
 import json
@@ -9,12 +9,13 @@ from typing import Any
 
 import msgspec
 
+from sentinel.cli import policy_dry_run, policy_signed, policy_status
 from sentinel.core.decide import decide
 from sentinel.core.facts import Facts
 from sentinel.core.policy import Decision, Policy, PolicyError
 from sentinel.policy_file import load_policy, unanswerable
 
-HELP = "check a policy, or decide with it"
+HELP = "check a policy, decide with it, sign it, and see which one holds"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,14 +30,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     diff = what.add_parser("diff", help="what differs between two policies (exit 0 nothing, 1 something)")
     diff.add_argument("old", type=Path, help="a policy (TOML)")
     diff.add_argument("new", type=Path, help="the one to compare with it")
-    for sub in (check, decision, diff):
+    policy_dry_run.add_options(diff)
+    for sub in (check, decision, diff, *policy_signed.add_commands(what), policy_status.add_command(what)):
         sub.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run it."""
     try:
-        return {"check": _check, "decide": _decide, "diff": _diff}[args.what](args)
+        own = {"check": _check, "decide": _decide, "diff": _diff}
+        return (own | policy_signed.STEPS | policy_status.STEPS)[args.what](args)
     except (PolicyError, _BadInput) as error:
         print(f"sentinel policy: {error}", file=sys.stderr)
         return 2
@@ -80,6 +83,8 @@ def _print(decision: Decision) -> None:
 
 
 def _diff(args: argparse.Namespace) -> int:
+    if policy_dry_run.wanted(args):
+        return policy_dry_run.run(args)
     old, new = (_flat(load_policy(path)) for path in (args.old, args.new))
     keys = [*old, *(key for key in new if key not in old)]
     changed = {key: (old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)}

@@ -41,10 +41,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _checked(settings: Settings, base: Path) -> int:
-    from sentinel.policy_file import load_policy
+    from sentinel.policies.opening import policy_now
+    from sentinel.runtime.clock import SystemClock
 
-    if settings.kiosk.policy:
-        load_policy(base / settings.kiosk.policy)
+    policy_now(settings, base, SystemClock().now())
     print("settings and policy are good")
     return 0
 

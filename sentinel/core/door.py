@@ -14,6 +14,7 @@ from sentinel.core.family import Family
 from sentinel.core.identity import Credential
 from sentinel.core.liveness import Signal
 from sentinel.core.policy import Decision, Policy
+from sentinel.core.policy_timetable import Timetable
 from sentinel.core.presentations import Presentations
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
@@ -132,7 +133,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One entrance. ``boot`` (a UUID made at start) and ``serial`` make the visits' ids."""
+    """One entrance. ``boot`` (a UUID made at start) and ``serial`` make the visits' ids.
+
+    ``policy`` is the one that holds, by the ``timetable`` where there is one; ``reckoning``: what time it
+    was, as far as could be told, when that was last looked up.
+    """
 
     boot: str
     policy: Policy
@@ -155,6 +160,8 @@ class Door:
     screen: Screen = field(default_factory=Screen)
     doorway: Doorway = field(default_factory=Doorway)
     in_view: tuple[int, ...] = ()  # tracks in the aiming zone, nearest first
+    timetable: Timetable = field(default_factory=Timetable)
+    reckoning: Now | None = None
 
     def visit(self, visit_id: str) -> Visit | None:
         """The visit under way with this id."""

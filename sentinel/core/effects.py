@@ -8,6 +8,7 @@ from sentinel.core.facts import Facts
 from sentinel.core.hand_thermometer import Pair
 from sentinel.core.identity import Credential
 from sentinel.core.policy import Decision, Policy
+from sentinel.core.policy_timetable import Scheduled
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 from sentinel.core.sensing import DoorEvent
@@ -18,7 +19,8 @@ class Passage:
     """One person's passage as it is recorded: facts, decision, and by whom; no name, no id number.
 
     ``visit`` is the id (a UUID), ``person`` the venue's keyed hash ("" where nobody was identified),
-    ``referred_from`` the visit that staff decided on, ``pair`` the hand thermometer's beside the kiosk's.
+    ``referred_from`` the visit that staff decided on, ``pair`` the hand thermometer's beside the kiosk's,
+    ``policy`` the one it was decided under. Raises ValueError where the decision names another version.
     """
 
     visit: str
@@ -29,6 +31,11 @@ class Passage:
     person: str = ""
     referred_from: str = ""
     pair: Pair | None = None
+    policy: Policy = field(default_factory=Policy, repr=False, hash=False)
+
+    def __post_init__(self) -> None:
+        if self.policy.version != self.decision.policy_version:
+            raise ValueError(f"decided under {self.decision.policy_version}, not {self.policy.version}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,13 @@ class RecordDoor:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyBegan:
+    """Another policy holds from now on: to be logged, and kept for the next start."""
+
+    held: Scheduled
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Put this on the visitor's screen."""
 
@@ -139,6 +153,7 @@ Effect = (
     | PulseGate
     | WithdrawGate
     | RecordDoor
+    | PolicyBegan
     | Show
     | Say
     | StaffAlert

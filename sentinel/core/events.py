@@ -15,7 +15,7 @@ from sentinel.core.facts import (
 )
 from sentinel.core.identity import Credential
 from sentinel.core.liveness import Signal
-from sentinel.core.policy import Policy
+from sentinel.core.policy_timetable import Timetable
 from sentinel.core.reasons import Reason
 from sentinel.core.sensing import Contact
 
@@ -192,10 +192,10 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyChanged:
-    """Another policy is in force from now on; a visit under way keeps its own until it ends."""
+class PoliciesChanged:
+    """Other policies are held than before; which of them holds is for ``core.changeover`` to say."""
 
-    policy: Policy
+    timetable: Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ Event = (
     | StaffDecided
     | HandMeasured
     | DeviceChanged
-    | PolicyChanged
+    | PoliciesChanged
     | PassesRemembered
     | Tick
 )

@@ -47,7 +47,7 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
     person = visit.person or _known(decision, facts)
     passage = Passage(
         visit.id, visit.began.utc, now.utc, facts, decision, person, visit.referred_from,
-        _pair(facts, decision, visit.policy),
+        _pair(facts, decision, visit.policy), visit.policy,
     )  # fmt: skip
     effects: tuple[Effect, ...] = (CommitIntent(passage),)
     if decision.verdict is Verdict.ADMIT:
@@ -168,6 +168,7 @@ def gate_done(door: Door, event: GateDone, now: Now) -> Step:
 def withdrawn(door: Door, visit: Visit, now: Now) -> Step:
     """A provider said worse before the gate opened: decided anew, in a passage that names the first."""
     door, again = _anew(door, visit, now)
+    again = replace(again, policy=door.policy)
     door, effects = conclude(replace(door, serving=again), again, now)
     return door, (*effects, VisitEnded(visit.id))
 
@@ -177,7 +178,10 @@ def told_too_late(door: Door, visit: Visit, now: Now) -> Step:
     door, again = _anew(door, visit, now)
     facts = facts_of(door, again, now)
     decision = decide(facts, again.policy, now.utc)
-    passage = Passage(again.id, again.began.utc, now.utc, facts, decision, again.person, again.referred_from)
+    passage = Passage(
+        again.id, again.began.utc, now.utc, facts, decision, again.person, again.referred_from,
+        policy=again.policy,
+    )  # fmt: skip
     return door, (
         CommitIntent(passage),
         CommitResult(again.id, GateOutcome.NOT_OPENED),
@@ -220,7 +224,6 @@ def staff_said(door: Door, event: StaffDecided | HandMeasured, now: Now, said_at
     door, visit = new_visit(door, now, None)
     visit = replace(
         visit,
-        policy=referred.policy,
         facts=referred.facts.with_(said),
         person=referred.person,
         masked_name=referred.masked_name,

@@ -6,7 +6,16 @@ pulsed, and takes its evidence with it when it ends.
 
 from dataclasses import replace
 
-from sentinel.core import companions, copies, gathering, known_face, late_answers, opening, passing
+from sentinel.core import (
+    changeover,
+    companions,
+    copies,
+    gathering,
+    known_face,
+    late_answers,
+    opening,
+    passing,
+)
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
 from sentinel.core.door import Door, Phase, Visit
@@ -25,7 +34,7 @@ from sentinel.core.events import (
     IntentCommitted,
     PassesRemembered,
     PeopleSeen,
-    PolicyChanged,
+    PoliciesChanged,
     StaffDecided,
     TemperatureMeasured,
     Tick,
@@ -45,12 +54,13 @@ _INTAKE = (
 
 def step(door: Door, event: Event, now: Now) -> Step:
     """What this event changes, and what is to be done about it, in order."""
+    door, began = changeover.followed(door, now)
     door, effects = _apply(door, event, now)
     door, joined = companions.joined(door, now)
     door, compared = copies.watched(door, now)
     door, advanced = _advance(door, now)
     door, shown = _show(door, now)
-    return door, effects + joined + compared + advanced + shown
+    return door, began + effects + joined + compared + advanced + shown
 
 
 def _apply(door: Door, event: Event, now: Now) -> Step:
@@ -83,8 +93,8 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
             return replace(door, capacity=event.fact), ()
         case DeviceChanged():
             return gathering.device_changed(door, event)
-        case PolicyChanged():
-            return replace(door, policy=event.policy), ()
+        case PoliciesChanged():
+            return changeover.followed(replace(door, timetable=event.timetable), now)
         case PassesRemembered():
             return copies.remember(door, event, now), ()
         case Tick():

@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sentinel.credentials.presentation import CodeDesk, Venue
+from sentinel.runtime.files import seen
 from sentinel.runtime.worker import Pulse
 
 _log = logging.getLogger(__name__)
 
 LOOK_S = 5.0
-_MOST_FILES = 5000
-
-Seen = tuple[tuple[str, int, int, int], ...]
 
 
 def trust_session(
@@ -45,20 +43,3 @@ def trust_session(
                 _log.info("credentials: trust and rules were read anew")
 
     return session
-
-
-def seen(paths: Iterable[Path]) -> Seen:
-    """Which files there are, with size, time and inode: what changes with every way of replacing one."""
-    found: list[tuple[str, int, int, int]] = []
-    for path in paths:
-        try:
-            files = sorted(path.iterdir())[:_MOST_FILES] if path.is_dir() else [path]
-        except OSError:
-            continue
-        for file in files:
-            try:
-                stat = file.stat()
-            except OSError:
-                continue
-            found.append((str(file), stat.st_size, stat.st_mtime_ns, stat.st_ino))
-    return tuple(found)

@@ -7,15 +7,12 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sentinel.config import Settings
 from sentinel.core.events import Device
 from sentinel.doctor.daemon import Running
 from sentinel.doctor.findings import Check, Finding, fail, ok, warn
-
-if TYPE_CHECKING:
-    from sentinel.core.policy import Policy
+from sentinel.doctor.policies import in_force, test_policy
 
 _SCREEN_S, _MODELS_S, _STORE_S = 20.0, 60.0, 20.0
 _CHECK_BELOW = 256 * 1024 * 1024  # bytes; a larger database would be read for too long
@@ -164,20 +161,6 @@ def _room(folder: Path, found: str) -> Finding:
     return ok("store", found)
 
 
-def test_policy(settings: Settings, base: Path) -> Finding:
-    """The policy in force can be read."""
-    from sentinel.core.policy import Policy, PolicyError
-    from sentinel.policy_file import load_policy
-
-    path = settings.kiosk.policy
-    try:
-        policy = load_policy(base / path) if path else Policy()
-    except PolicyError as error:
-        return fail("policy", str(error), "the daemon won't start: correct it (sentinel policy check FILE)")
-    asked = len(policy.asked)
-    return ok("policy", f"{path or 'built in'}: version {policy.version}, {asked} checks asked for")
-
-
 def test_faces(settings: Settings, base: Path) -> Finding:
     """Who is enrolled, by count, and whether anybody may be searched for (1:N)."""
     from contextlib import closing
@@ -196,7 +179,7 @@ def test_faces(settings: Settings, base: Path) -> Finding:
     try:
         with closing(Gallery(data / GALLERY, load_keys(data).templates, made_by(folder))) as gallery:
             count, masked = gallery.enrolled(now, masked=False), gallery.enrolled(now, masked=True)
-            allowed = permission_for(_policy(settings, base), gallery, Limits.of(settings.face), now)
+            allowed = permission_for(in_force(settings, base), gallery, Limits.of(settings.face), now)
     except GalleryError as error:
         return fail(what, str(error), "the daemon moves it aside and starts an empty one: sentinel enrol")
     except (KeyFileError, ModelError) as error:
@@ -212,23 +195,12 @@ def _not_searched(found: str, settings: Settings, base: Path) -> Finding:
     """1:N can't be: what that means under the policy in force."""
     from sentinel.core.policy import Check as Asked
 
-    what, need = "faces", _policy(settings, base).rule(Asked.KNOWN_FACE).need.value
+    what, need = "faces", in_force(settings, base).rule(Asked.KNOWN_FACE).need.value
     if need == "always":
         return fail(what, found, "the policy always asks for known_face, so the daemon won't start")
     if need == "if_available":
         return warn(what, found, "the policy asks for known_face if available: it is not")
     return ok(what, found)
-
-
-def _policy(settings: Settings, base: Path) -> "Policy":
-    """The one in force; the built-in one where the file is wrong, which has a line of its own."""
-    from sentinel.core.policy import Policy, PolicyError
-    from sentinel.policy_file import load_policy
-
-    try:
-        return load_policy(base / settings.kiosk.policy) if settings.kiosk.policy else Policy()
-    except PolicyError:
-        return Policy()
 
 
 def test_screen(running: Running) -> Finding:

@@ -17,13 +17,20 @@ def look(settings_file: Path, purpose: str) -> Iterator[Connection]:
     Raises ConfigError (settings), StoreError (key file or database).
     """
     folder = settings_file.parent / load(settings_file).kiosk.data_dir
-    connection = open_reader(folder / DATABASE, load_keys(folder).database)
+    with look_into(folder / DATABASE, purpose) as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def look_into(database: Path, purpose: str) -> Iterator[Connection]:
+    """The same for a database file with the device key beside it. Raises StoreError."""
+    connection = open_reader(database, load_keys(database.parent).database)
     try:
         if purpose:
             audit.write(connection, audit.os_user(), purpose)
         connection.execute("PRAGMA query_only = ON")
         yield connection
     except sqlcipher.Error as error:
-        raise wrapped(error, folder / DATABASE) from error
+        raise wrapped(error, database) from error
     finally:
         connection.close()

@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 _MOST_EFFECTS = 256
 _MOST_CALLS = 64
-_MOST_POLICIES = 16
+_MOST_POLICIES = 8
 _IDLE_S = 0.25
 _CHECKPOINT_AFTER = 256  # commits; about a thousand pages of log
 _PURGE_EVERY_S = 600.0
@@ -78,8 +78,7 @@ class StoreWriter:
         self._effects: deque[_Effect] = deque()
         self._calls: deque[_Call] = deque()
         self._open = False
-        self._policies: dict[str, Policy] = {}
-        self._digests: dict[str, str] = {}
+        self._kept: deque[tuple[Policy, str]] = deque(maxlen=_MOST_POLICIES)  # the hash of each in the file
         self._tally = Tally()
         self._settled = False
         self._condemned = False
@@ -104,15 +103,6 @@ class StoreWriter:
         elif not accepted:
             assert isinstance(effect, CommitIntent)
             self._post(IntentCommitted(effect.passage.visit, ok=False))
-
-    def policy_in_force(self, policy: Policy) -> None:
-        """Passages decided under this version keep this policy for ``explain``."""
-        with self._condition:
-            self._policies.pop(policy.version, None)
-            self._digests.pop(policy.version, None)
-            self._policies[policy.version] = policy
-            while len(self._policies) > _MOST_POLICIES:
-                self._policies.pop(next(iter(self._policies)))
 
     def call(self, work: Callable[[Connection], T], timeout_s: float = 5.0) -> T:
         """Run ``work`` in the writer's thread and wait. Raises StoreError (away, busy, failed, too late)."""
@@ -178,7 +168,7 @@ class StoreWriter:
         opened = open_writer(self._path, self._key, now, condemned=self._condemned)
         self._condemned = False
         connection = opened.connection
-        self._digests.clear()
+        self._kept.clear()
         try:
             if opened.aside:
                 self.replaced = opened.aside
@@ -229,7 +219,7 @@ class StoreWriter:
         now = self._clock.now().utc
         written = Written.REFUSED
         try:
-            digest = self._digest(connection, passage.decision.policy_version)
+            digest = self._digest(connection, passage.policy)
             event = self._events.passage(passage)
             written = passages.commit_intent(connection, passage, digest, event, now)
         finally:
@@ -283,17 +273,13 @@ class StoreWriter:
             if isinstance(error, sqlcipher.Error):
                 raise
 
-    def _digest(self, connection: Connection, version: str) -> str:
-        with self._condition:
-            policy = self._policies.get(version)
-            known = self._digests.get(version)
-        if policy is None or known is not None:
-            return known or ""
-        digest = passages.remember_policy(connection, policy, self._clock.now().utc)
-        with self._condition:
-            if self._policies.get(version) is policy:
-                self._digests[version] = digest
-        return digest
+    def _digest(self, connection: Connection, policy: Policy) -> str:
+        """The hash of the policy, which ``explain`` finds it by; written once. Two may have one version."""
+        known = next((digest for one, digest in self._kept if one is policy), "")
+        if not known:
+            known = passages.remember_policy(connection, policy, self._clock.now().utc)
+            self._kept.append((policy, known))
+        return known
 
     def _idle(self, connection: Connection) -> None:
         if self._commits >= _CHECKPOINT_AFTER:

@@ -202,6 +202,9 @@ def _kiosk(folder: Path) -> None:
         '[verify]\nlist_keys = "office.pem.pub"\n'
         '[gate]\ndriver = "modbus"\nport = "/dev/serial/by-id/usb-gate"\nfail = "secure"\n'
     )
+    (folder / "signed.toml").write_text(
+        '[kiosk]\npolicy = "policy.toml"\ndata_dir = "signed"\n[policies]\nkeys = "rules.pem.pub"\n'
+    )
     (folder / "wrong.toml").write_text('[gate]\ndrvier = "modbus"\n')
     keys = load_or_create_keys(folder / "data")
     events = EventWriter(keys.tenant)

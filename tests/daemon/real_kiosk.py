@@ -28,6 +28,7 @@ from sentinel.core.screen import Screen, ScreenKind
 from sentinel.door.staff import HASHER
 from sentinel.link.client import LinkClient
 from sentinel.link.messages import CardFace, CardPhoto, CodeReport, TrackReport, VisionHealth, VisionReport
+from sentinel.runtime.clock import Clock
 from sentinel.service.server import ReferenceService
 from sentinel.sim import cast
 from sentinel.sim.observer import Observer
@@ -121,7 +122,9 @@ class RealKiosk:
         changes: dict[str, Any] | None = None,
         timing: dict[str, float] | None = None,
         technician: bool = False,
+        clock: Clock | None = None,
     ) -> None:
+        self._clock = clock
         self._technician = technician
         self._timing = SHORT | (timing or {})
         self.folder = folder
@@ -172,7 +175,7 @@ class RealKiosk:
             staff=(StaffAccount(id="guard-1", pin_hash=PIN_HASH, technician=self._technician),),
             report=self._report or settings.report,
         )
-        self.daemon = Daemon(settings, self.folder)
+        self.daemon = Daemon(settings, self.folder, self._clock)
         door = self.daemon.coordinator.door
         self.daemon.coordinator.door = replace(door, timing=replace(door.timing, **self._timing))
         self.daemon.start()

@@ -15,7 +15,6 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from sentinel.core.delivery import Terms
 from sentinel.core.events import Device, DeviceChanged, Event
-from sentinel.core.policy import Policy
 from sentinel.door.occupancy import OccupancyDesk
 from sentinel.report.events import EventWriter
 from sentinel.report.mqtt import BrokerError
@@ -97,7 +96,6 @@ class ReportingKiosk:
             clock,
             on_outgoing=lambda: self.reporter.wake(),
         )
-        self.store.policy_in_force(Policy())
         self.desk = OccupancyDesk(self.inbox.put, clock, leaving=False)
         self.reporter = Reporter(
             broker.settings(KIOSK, ack),

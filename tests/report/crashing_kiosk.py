@@ -14,7 +14,6 @@ import msgspec
 from sentinel.config import ReportSettings
 from sentinel.core.effects import CommitIntent
 from sentinel.core.events import DeviceChanged, Event, IntentCommitted
-from sentinel.core.policy import Policy
 from sentinel.report.events import EventWriter
 from sentinel.report.session import Reporter
 from sentinel.runtime.clock import SystemClock
@@ -29,7 +28,6 @@ folder, visit = Path(sys.argv[1]), sys.argv[2]
 keys = load_or_create_keys(folder)
 inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
 writer = StoreWriter(folder / DATABASE, keys.database, EventWriter(keys.tenant), inbox.put, SystemClock())
-writer.policy_in_force(Policy())
 Worker("store", writer.session, expected=(StoreError,)).start()
 while not isinstance(inbox.get(timeout=10), DeviceChanged):
     pass

@@ -8,7 +8,6 @@ from typing import TypeVar
 import pytest
 
 from sentinel.core.events import Event
-from sentinel.core.policy import Policy
 from sentinel.report.events import EventWriter
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Worker
@@ -30,7 +29,6 @@ class RunningStore:
         self.writer = StoreWriter(
             self.path, self.keys.database, EventWriter(self.keys.tenant), self.inbox.put, SystemClock()
         )
-        self.writer.policy_in_force(Policy())
         self.worker = Worker("store", self.writer.session, expected=(StoreError,))
         self.worker.start()
 

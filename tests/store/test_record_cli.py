@@ -167,8 +167,7 @@ def test_explain_shows_which_signal_of_liveness_said_what(door: Door, capsys: Ca
     facts = passage.facts.with_(LivenessFact(Provenance(Source.CAMERA, now), 0.05, signals))
     policy = Policy(rules={**Policy().rules, Check.LIVENESS: Rule()})
     decision = decide(facts, policy, now)
-    door.store.writer.policy_in_force(policy)
-    door.store.writer.submit(CommitIntent(replace(passage, facts=facts, decision=decision)))
+    door.store.writer.submit(CommitIntent(replace(passage, facts=facts, decision=decision, policy=policy)))
     assert door.store.take(IntentCommitted).ok
     assert door.sentinel("passages", "explain", passage.visit) == 0
     shown = capsys.readouterr().out
@@ -194,7 +193,6 @@ def test_a_record_from_before_there_were_signals_can_still_be_read() -> None:
 def test_explain_names_the_venues_rule_that_decided_and_agrees(door: Door, capsys: Capture) -> None:
     logic = '{"<":[{"var":"pcr.sampled_age_s"},60]}'
     policy = Policy(version="own-1", venue_rules=(VenueRule("tested-today", logic, zh="请先检测", en="A test, please"),))
-    door.store.writer.policy_in_force(policy)
     passage = typical_passage(str(uuid.uuid4()), datetime.now(UTC), policy)
     door.store.writer.submit(CommitIntent(passage))
     assert door.store.take(IntentCommitted).ok
@@ -217,7 +215,6 @@ def test_a_passage_from_before_there_was_a_check_can_still_be_explained(door: Do
     passage = typical_passage(str(uuid.uuid4()), now, policy)
     before = tuple(result for result in passage.decision.checks if result.check is not new)
     passage = replace(passage, decision=replace(passage.decision, checks=before))
-    door.store.writer.policy_in_force(policy)
     door.store.writer.submit(CommitIntent(passage))
     assert door.store.take(IntentCommitted).ok
     assert door.sentinel("passages", "explain", passage.visit) == 0

@@ -2,13 +2,12 @@
 
 import contextlib
 import logging
-import os
-import tempfile
 import threading
 from pathlib import Path
 
 from sentinel.core.clock import Now
 from sentinel.crypto.signing import PublicKey
+from sentinel.runtime.files import write_whole
 from sentinel.verify.platforms.bundle import Bundle, read_bundle
 from sentinel.verify.platforms.form import Adapter, AdapterError
 
@@ -89,7 +88,7 @@ class BundleSource:
         _log.info("verify: adapter %s version %d is in use", new.adapter.name, new.adapter.version)
         if self._kept is not None:
             try:
-                _write(self._kept / f"adapter-{new.adapter.name}.json", new.raw)
+                write_whole(self._kept / f"adapter-{new.adapter.name}.json", new.raw)
             except OSError as error:
                 _log.warning("verify: the adapter can't be kept: %s", error.strerror)
         return new
@@ -125,17 +124,3 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def _write(path: Path, raw: bytes) -> None:
-    """Whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".adapter-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -1,0 +1,125 @@
+"""Signed policies: the TOML with its number and for whom it is, signed (Ed25519 or SM2) by a trusted key."""
+
+import base64
+import binascii
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from sentinel.core.policy import Policy, PolicyError
+from sentinel.crypto.signing import PrivateKey, PublicKey
+from sentinel.policy_file import parse_policy
+
+LARGEST_POLICY = 256 * 1024  # bytes
+LARGEST_BUNDLE = 2 * LARGEST_POLICY
+MOST_BUNDLES = 16  # in one file or answer
+ANY_VENUE = "*"
+# A signature made for a pass, a list or an adapter can't be taken for one of a policy.
+_PURPOSE = b"sentinel policy 1\n"
+_Name = Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class Body(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is signed. ``sequence`` is counted up by the publisher; ``venues``: ids, or "*" for all of the
+    tenant's; ``policy`` is the TOML."""
+
+    sequence: Annotated[int, Meta(ge=1, le=2**53)]
+    issued_at: datetime
+    tenant: Annotated[str, Meta(max_length=100)]
+    venues: Annotated[tuple[_Name, ...], Meta(min_length=1, max_length=10_000)]
+    policy: Annotated[str, Meta(max_length=LARGEST_POLICY)]
+
+
+class _Envelope(Struct, frozen=True, forbid_unknown_fields=True):
+    kind: Literal["sentinel-policy"]
+    body: Annotated[str, Meta(max_length=LARGEST_BUNDLE)]
+    key: Annotated[str, Meta(pattern=r"^[0-9a-f]{16}\Z")]
+    signature: Annotated[str, Meta(max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A policy whose signature holds; ``raw`` is the bundle by itself, ``key`` who signed it."""
+
+    policy: Policy
+    body: Body
+    key: PublicKey
+    raw: bytes
+
+    def is_for(self, tenant: str, venue: str) -> bool:
+        """Whether it is meant for this kiosk."""
+        return self.body.tenant == tenant and (venue in self.body.venues or ANY_VENUE in self.body.venues)
+
+
+def policy_from(text: str) -> Policy:
+    """A policy from the text of its file. Raises PolicyError."""
+    try:
+        return parse_policy(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"not valid TOML: {error}") from None
+
+
+def seal(
+    text: str, key: PrivateKey, *, sequence: int, issued_at: datetime, venues: Iterable[str], tenant: str = ""
+) -> bytes:
+    """The bundle of a policy file. Raises PolicyError: the policy, or what is said about it, can't be."""
+    policy_from(text)
+    body = Body(sequence, issued_at.astimezone(UTC), tenant, tuple(venues), text)
+    try:
+        msgspec.convert(msgspec.to_builtins(body), Body)
+    except msgspec.ValidationError as error:
+        raise PolicyError(f"can't be signed: {error}") from None
+    signed = msgspec.json.encode(body).decode()
+    signature = base64.b64encode(key.sign(_PURPOSE + signed.encode())).decode()
+    envelope = _Envelope("sentinel-policy", signed, key.public.key_id.hex(), signature)
+    return msgspec.json.format(msgspec.json.encode(envelope), indent=1) + b"\n"
+
+
+def unseal(raw: bytes, keys: Iterable[PublicKey]) -> Bundle:
+    """The policy in a bundle; nothing of it is read before its signature holds. Raises PolicyError."""
+    if len(raw) > LARGEST_BUNDLE:
+        raise PolicyError(f"more than {LARGEST_BUNDLE} bytes are no signed policy")
+    try:
+        envelope = msgspec.json.decode(raw, type=_Envelope)
+        signature = base64.b64decode(envelope.signature, validate=True)
+        message = _PURPOSE + envelope.body.encode()
+    except (msgspec.DecodeError, UnicodeError, RecursionError, binascii.Error, ValueError):
+        raise PolicyError("no signed policy: make one with `sentinel policy sign`") from None
+    named = [key for key in keys if key.key_id.hex() == envelope.key]
+    if not named:
+        raise PolicyError(f"signed by key {envelope.key}, which is not among the trusted ones")
+    signer = next((key for key in named if key.verify(signature, message)), None)
+    if signer is None:
+        raise PolicyError(f"the signature of key {envelope.key} does not hold: it was changed since")
+    body = _body(envelope.body)
+    return Bundle(policy_from(body.policy), body, signer, raw)
+
+
+def _body(text: str) -> Body:
+    try:
+        body = msgspec.json.decode(text, type=Body)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise PolicyError(f"signed, but by other software: {error}") from None
+    if body.issued_at.tzinfo is None:
+        raise PolicyError("signed, but by other software: issued_at has no time zone")
+    return body
+
+
+def apart(raw: bytes) -> list[bytes]:
+    """The bundles of a file or an answer: one, or a JSON list of them. Raises PolicyError."""
+    if not raw.lstrip().startswith(b"["):
+        return [raw]
+    if len(raw) > LARGEST_BUNDLE * 4:
+        raise PolicyError(f"more than {LARGEST_BUNDLE * 4} bytes are no list of signed policies")
+    try:
+        parts = msgspec.json.decode(raw, type=list[msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        raise PolicyError("no list of signed policies") from None
+    if not 0 < len(parts) <= MOST_BUNDLES:
+        raise PolicyError(f"a list of signed policies has 1 to {MOST_BUNDLES}")
+    return [bytes(part) for part in parts]

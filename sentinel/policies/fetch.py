@@ -1,0 +1,142 @@
+"""Signed policies fetched from their publisher: one GET, an answer that is a bundle or a list of them."""
+
+import logging
+import random
+import ssl
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from sentinel.config import ConfigError, PolicySettings
+from sentinel.core.clock import Now
+from sentinel.core.policy import PolicyError
+from sentinel.policies.bundle import LARGEST_BUNDLE, Bundle
+from sentinel.policies.in_force import Fetched, read_fetched, write_fetched
+from sentinel.policies.shelf import Shelf
+from sentinel.runtime.clock import Clock
+from sentinel.runtime.worker import Pulse
+
+_log = logging.getLogger(__name__)
+_CONNECT_S, _READ_S, _WHOLE_S = 5.0, 10.0, 20.0
+_FIRST_S = 10.0  # after a start; ten thousand kiosks start together after a power cut, so with jitter
+
+
+class FetchError(Exception):
+    """The publisher can't be reached or answers nonsense; one line. What is held stays in use."""
+
+
+class Publisher:
+    """Whoever publishes policies. Used by one thread. Raises ConfigError: the address can't be used."""
+
+    def __init__(self, settings: PolicySettings, base: Path) -> None:
+        try:
+            url = httpx.URL(settings.url)
+        except httpx.InvalidURL:
+            url = httpx.URL("")
+        if url.scheme not in ("http", "https") or not url.host:
+            raise ConfigError(f'policies.url = "{settings.url}" is no http or https address')
+        if url.scheme == "http" and url.host not in ("localhost", "127.0.0.1", "::1"):
+            raise ConfigError(
+                f'policies.url = "{settings.url}" is not encrypted: only https leaves this machine'
+            )
+        try:
+            authority = str(base / settings.ca_file) if settings.ca_file else None
+            tls = ssl.create_default_context(cafile=authority)
+        except OSError as error:
+            raise ConfigError(f"policies.ca_file {settings.ca_file}: can't be used: {error}") from error
+        self._url, self._etag = settings.url, ""
+        self._http = httpx.Client(
+            verify=tls,
+            timeout=httpx.Timeout(_READ_S, connect=_CONNECT_S),
+            headers={"Accept-Encoding": "identity", "User-Agent": "sentinel"},
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def forget(self) -> None:
+        """The next answer is wanted whole, also where nothing has changed."""
+        self._etag = ""
+
+    def get(self) -> bytes | None:
+        """What is published; None where that was not changed since the last one. Raises FetchError."""
+        headers = {"If-None-Match": self._etag} if self._etag else {}
+        ends, raw = time.monotonic() + _WHOLE_S, bytearray()
+        try:
+            with self._http.stream("GET", self._url, headers=headers) as response:
+                if response.status_code == httpx.codes.NOT_MODIFIED:
+                    return None
+                if response.status_code != httpx.codes.OK:
+                    raise FetchError(f"the publisher answered with status {response.status_code}")
+                for piece in response.iter_raw():
+                    raw += piece
+                    if len(raw) > 4 * LARGEST_BUNDLE or time.monotonic() > ends:
+                        raise FetchError("the publisher's answer is too long, or too slow")
+                tag = response.headers.get("ETag", "")
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise FetchError(f"the publisher does not answer: {type(error).__name__}") from None
+        self._etag = tag
+        return bytes(raw)
+
+
+def fetch(publisher: Publisher, shelf: Shelf, data: Path, now: Now) -> list[Bundle]:
+    """Ask once, and keep what is new; that is noted for the doctor. Raises FetchError, PolicyError."""
+    before = read_fetched(data)
+    at = before.at if before is not None else None
+    try:
+        raw = publisher.get()
+        at = now.utc
+        taken = [] if raw is None else shelf.accept(raw, now)
+    except (FetchError, PolicyError) as error:
+        publisher.forget()  # what is refused now may be good later
+        _note(data, Fetched(at, str(error)))
+        raise
+    _note(data, Fetched(at))
+    return taken
+
+
+def _note(data: Path, note: Fetched) -> None:
+    try:
+        write_fetched(data, note)
+    except OSError as error:
+        _log.warning("policy: the fetch can't be noted: %s", error.strerror)
+
+
+def fetch_session(
+    publisher: Publisher, shelf: Shelf, data: Path, clock: Clock, every_s: float, first_s: float = _FIRST_S
+) -> Callable[[Pulse], None]:
+    """A session for ``Worker``: asks every ``every_s`` seconds, give or take a tenth; a fault is said once.
+
+    ``shelf``: one of its own over the same folder, because a shelf belongs to one thread.
+    """
+
+    def session(pulse: Pulse) -> None:
+        pulse.working()
+        fault, pause_s = "", min(first_s, every_s) * random.random()  # noqa: S311 - jitter
+        while not _rested(pulse, pause_s):
+            pause_s = every_s * random.uniform(0.9, 1.1)  # noqa: S311 - jitter
+            try:
+                fetch(publisher, shelf, data, clock.now())
+            except (FetchError, PolicyError) as error:
+                if str(error) != fault:
+                    _log.warning("policy: %s; what is held stays in use", error)
+                fault = str(error)
+            else:
+                if fault:
+                    _log.info("policy: fetched again")
+                fault = ""
+
+    return session
+
+
+def _rested(pulse: Pulse, seconds: float) -> bool:
+    """Sleep in short pieces, so that the heart beats on; whether to stop."""
+    ends = time.monotonic() + seconds
+    while (left := ends - time.monotonic()) > 0:
+        if pulse.wait(min(left, 2.0)):
+            return True
+    return pulse.stopping
