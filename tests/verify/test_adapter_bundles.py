@@ -213,7 +213,7 @@ def test_the_settings_open_a_bundle_or_say_what_is_missing(tmp_path: Path) -> No
     assert client is not None
     client.close()
     (tmp_path / "keys" / "owner.pub").write_text("no key")
-    _fails(good, "can't be read")
+    _fails(good, 'owner.pub: no PEM "PUBLIC KEY"')
     assert read_keys(_pem(tmp_path))[0] == KEY.public
 
 
