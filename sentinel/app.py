@@ -89,6 +89,7 @@ from sentinel.store.writer import StoredOutbox, StoreWriter
 from sentinel.verify.ahead import Refresher
 from sentinel.verify.attendance import AttendanceLog
 from sentinel.verify.cache import FactCache
+from sentinel.verify.cache_file import CACHE
 from sentinel.verify.client import open_client
 from sentinel.verify.provider import Verifier
 from sentinel.verify.providers.listed import ListsProvider
@@ -199,7 +200,7 @@ class Daemon:
         settings = self.settings
         verify = settings.verify
         self.cache = FactCache(
-            self.places.data / "cache.db",
+            self.places.data / CACHE,
             self._keys.database,
             days=verify.cache_days,
             colour_lives=timedelta(minutes=verify.colour_minutes),

@@ -1,4 +1,4 @@
-"""How base files and deltas begin: magic, version, the length of JSON, the JSON in its one form; who signed it.
+"""How base files and deltas begin: magic, version, length of JSON, JSON in its one form; and who signed it.
 
 Numbers are little-endian. Each kind is signed under a word of its own.
 """

@@ -25,6 +25,7 @@ from sentinel.core.facts import (
     WatchListFact,
 )
 from sentinel.core.identity import Credential, CredentialKind
+from sentinel.verify import cache_file
 from sentinel.verify.cache_file import count, damaged, move_aside, open_file, open_or_begin
 from sentinel.verify.expiry import ABSENCE_LIVES, COLOUR_LIVES, with_end
 
@@ -265,6 +266,14 @@ class FactCache:
             return longest
         # Only of a colour, or a test, is there something to say once it has expired.
         return min(longest, until + _EXPIRED_KEPT if isinstance(fact, _SAID_TO_BE_OLD) else until)
+
+
+def people_in(path: Path, key: bytes) -> int:
+    """How many people a cache's file holds, which may be in use; nothing is changed. Raises CacheError."""
+    try:
+        return cache_file.people_in(path, key)
+    except sqlcipher.Error as error:
+        raise CacheError(f"{path.name}: {error}") from error
 
 
 class _Transaction:
