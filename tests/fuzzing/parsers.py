@@ -29,7 +29,7 @@ from sentinel.basefile.keys import CityKey
 from sentinel.basefile.rows import RowReader
 from sentinel.core import certlogic, code_text
 from sentinel.core.clock import Now
-from sentinel.core.identity import Credential, CredentialKind
+from sentinel.core.identity import Credential, CredentialKind, nonce_of
 from sentinel.core.policy import PolicyError
 from sentinel.credentials import base45, business_rules, codes
 from sentinel.credentials.cards import dialogue as card_dialogue
@@ -51,7 +51,6 @@ from sentinel.verify.platforms.bundle import seal as seal_adapter
 from sentinel.verify.platforms.bundle import unseal as unseal_adapter
 from sentinel.verify.platforms.checks import load as load_adapter
 from sentinel.verify.platforms.form import AdapterError
-from sentinel.verify.platforms.questions import nonce_of
 from sentinel.verify.platforms.refusals import Reply
 from sentinel.verify.platforms.shipped import names as adapter_names
 from sentinel.verify.platforms.shipped import shipped, text_of

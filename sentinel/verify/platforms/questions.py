@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sentinel.core.clock import Now
-from sentinel.core.identity import Credential, CredentialKind
+from sentinel.core.identity import Credential, CredentialKind, nonce_of
 from sentinel.crypto import sm2
 from sentinel.crypto.hashes import Hash, digest, keyed_digest
 from sentinel.crypto.signing import Algorithm
@@ -31,11 +31,6 @@ class Prepared:
     headers: dict[str, str]
     body: bytes
     signed: str
-
-
-def nonce_of(request_id: str) -> str:
-    """A question's nonce: 32 hex digits, the same each time it is sent; made of its id."""
-    return digest(Hash.SHA256, b"question\n" + request_id.encode()).hex()[:32]
 
 
 def asked(
