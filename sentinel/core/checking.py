@@ -12,7 +12,7 @@ FAILING_S = 1.0  # a breaker says when a request goes out: this is how often it 
 
 @dataclass(frozen=True, slots=True)
 class Checking:
-    """``last``: the latest check. ``draw``: uniform in 0..1, for the pause after it: half to one and a half."""
+    """``last``: the latest check. ``draw``: uniform in 0..1, of the pause after it."""
 
     last: float
     draw: float
