@@ -91,6 +91,7 @@ from sentinel.verify.attendance import AttendanceLog
 from sentinel.verify.cache import FactCache
 from sentinel.verify.cache_file import CACHE
 from sentinel.verify.client import open_client
+from sentinel.verify.platform_reports import PlatformReporter
 from sentinel.verify.provider import Verifier
 from sentinel.verify.providers.listed import ListsProvider
 from sentinel.verify.providers.online import OnlineProvider
@@ -231,6 +232,9 @@ class Daemon:
             head_start_s=verify.head_start_s,
             online=online,
         )
+        self.platform_reports = (
+            PlatformReporter(self.client, self._clock) if self.client is not None else None
+        )
         self.attendance = AttendanceLog(self.book, leaving=self.leaving)
         self.ahead = Refresher(
             self.verifier, self.cache, self.book, verify.refresh_per_minute, enabled=verify.refresh_ahead
@@ -325,6 +329,8 @@ class Daemon:
         chores = (self.attendance.turn, self.ahead.turn)
         verify = verify_session(self.questions, self.verifier, post, clock, chores)
         workers += [Worker(f"verify-{n + 1}", verify) for n in range(_VERIFY_WORKERS)]
+        if self.platform_reports is not None:
+            workers.append(Worker("platform-report", self.platform_reports.session))
         if self.gate is not None:
             workers.append(self._device_worker(Device.GATE, self.gate.session))
         if self.open_contacts is not None:
@@ -499,6 +505,8 @@ class Daemon:
         self.board.referred(door.referred)
         for effect in effects:
             self.occupancy.happened(effect)
+            if self.platform_reports is not None:
+                self.platform_reports.happened(effect)
         if isinstance(event, GateDone) and event.outcome in (GateOutcome.PULSED, GateOutcome.NO_GATE):
             visit = door.visit(event.visit)
             if visit is not None:

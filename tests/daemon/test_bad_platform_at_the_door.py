@@ -61,7 +61,7 @@ class Door:
 
     def asked(self) -> list[str]:
         """The nonces of the questions about somebody."""
-        return [one.headers["reqid"] for one in self.server.questions if "voucher" in one.path]
+        return [one.headers["reqid"] for one in self.server.questions if one.path.endswith("/verify")]
 
     def visit(self, member: cast.Member) -> Screen:
         self.kiosk.come()
@@ -158,6 +158,15 @@ def test_whatever_the_platform_sends_the_known_pass_on_what_is_held_and_the_ques
     event = door.event_of(screen.visit)
     assert (event["request_id"], event["nonce"], event["offline"]) == (request, nonce_of(request), True)
     assert KNOWN.number not in caplog.text
+
+
+def test_the_platform_hears_what_became_of_the_passage_after_the_gate_opened(door: Door) -> None:
+    screen = door.visit(KNOWN)
+    assert (screen.reason, screen.offline) == (Reason.PASS, False)
+    report = nonce_of(f"{screen.visit}/report")
+    eventually(lambda: report in door.server.interface.reports)
+    told = door.server.interface.reports[report]
+    assert (told["verifyReqId"], told["result"]) == (nonce_of(door.request_of(screen.visit)), "pulsed")
 
 
 def test_a_stranger_is_not_guessed_at_from_another_persons_answer(door: Door) -> None:

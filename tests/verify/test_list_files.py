@@ -55,7 +55,7 @@ WRONG = {
     "a strange column": (ABOUT + f"id_number,phone\n{ID},138\n", 'unknown column "phone"; a list of kind staff has: id_number'),
     "no header, so that people are taken for columns": (ABOUT + f"{ID}\n{ID}\n", "unknown column; a list of kind"),
     "a person as a key": (ABOUT + f"# {ID} = x\nid_number\n", "unknown key; known: "),
-    "a person as a key in JSON": ('{"%s":3,"entries":[]}' % ID, "key: only text"),
+    "a person as a key in JSON": (f'{{"{ID}":3,"entries":[]}}', "key: only text"),
     "too many columns": (ABOUT + f"id_number\n{ID},1\n", "not as many columns"),
     "nobody": (ABOUT + "id_number,until\n,2026-12-01T00:00+08:00\n", "names whom"),
     "two names": (ABOUT + f"id_number,token\n{ID},x\n", "names whom"),
