@@ -78,6 +78,7 @@ def test_event_says_what_the_contract_says_and_nothing_about_the_person() -> Non
     assert code == {"check": "code", "outcome": "fail", "reason": "CODE_ABNORMAL", "age_s": 1.5}
     assert "not_required" not in {c["outcome"] for c in data["checks"]}
     assert len(data["pseudonym"]) == 64
+    assert (data["request_id"], data["nonce"]) == ("", ""), "nobody was asked in this one"
     for secret in (PERSON, MASKED_NAME, MASKED_NAME[:2]):
         assert secret.encode() not in payload
 
