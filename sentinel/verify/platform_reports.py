@@ -11,7 +11,7 @@ from sentinel.core.passage_report import Reports
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
 from sentinel.verify.client import PlatformClient
-from sentinel.verify.errors import Busy, Declined, VerifyError
+from sentinel.verify.errors import Busy, Declined, Unreachable, VerifyError
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +65,8 @@ class PlatformReporter:
             wait_s = error.wait_s if isinstance(error, Busy) else 0.0
             now = self._clock.now().monotonic
             self._change(lambda state: passage_report.failed(state, now, self._draw(), wait_s))
-            self._say(str(error))
+            if not isinstance(error, Unreachable):  # whoever asks there has said so
+                self._say(str(error))
             return False
         self._change(lambda state: passage_report.done(state, told))
         self._say("")
