@@ -29,7 +29,7 @@ UTC_NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
 
 def adapter(version: int = 1, *, name: str = "panel-machine", title: str = "") -> str:
-    text = text_of("panel-machine").replace("version = 1", f"version = {version}")
+    text = text_of("panel-machine").replace("version = 2", f"version = {version}")
     text = text.replace('name = "panel-machine"', f'name = "{name}"')
     return text.replace('title = "Panel', f'title = "{title}Panel')
 
