@@ -93,7 +93,9 @@ from sentinel.store.writer import StoredOutbox, StoreWriter
 from sentinel.verify.ahead import Refresher
 from sentinel.verify.attendance import AttendanceLog
 from sentinel.verify.cache import FactCache
+from sentinel.verify.cache_file import CACHE
 from sentinel.verify.client import open_client
+from sentinel.verify.platform_reports import PlatformReporter
 from sentinel.verify.provider import Verifier
 from sentinel.verify.providers.listed import ListsProvider
 from sentinel.verify.providers.online import OnlineProvider
@@ -217,7 +219,7 @@ class Daemon:
         settings = self.settings
         verify = settings.verify
         self.cache = FactCache(
-            self.places.data / "cache.db",
+            self.places.data / CACHE,
             self._keys.database,
             days=verify.cache_days,
             colour_lives=timedelta(minutes=verify.colour_minutes),
@@ -248,6 +250,9 @@ class Daemon:
             clock=self._clock,
             head_start_s=verify.head_start_s,
             online=online,
+        )
+        self.platform_reports = (
+            PlatformReporter(self.client, self._clock) if self.client is not None else None
         )
         self.attendance = AttendanceLog(self.book, leaving=self.leaving)
         self.ahead = Refresher(
@@ -345,6 +350,8 @@ class Daemon:
         chores = (self.attendance.turn, self.ahead.turn)
         verify = verify_session(self.questions, self.verifier, post, clock, chores)
         workers += [Worker(f"verify-{n + 1}", verify) for n in range(_VERIFY_WORKERS)]
+        if self.platform_reports is not None:
+            workers.append(Worker("platform-report", self.platform_reports.session))
         if self.gate is not None:
             workers.append(self._device_worker(Device.GATE, self.gate.session))
         if self.open_contacts is not None:
@@ -533,6 +540,8 @@ class Daemon:
         self.board.referred(door.referred)
         for effect in effects:
             self.occupancy.happened(effect)
+            if self.platform_reports is not None:
+                self.platform_reports.happened(effect)
         if isinstance(event, GateDone) and event.outcome in (GateOutcome.PULSED, GateOutcome.NO_GATE):
             visit = door.visit(event.visit)
             if visit is not None:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
-import msgspec
 import numpy as np
 from msgspec import Meta, Struct
 from numpy.typing import NDArray
 
 from sentinel.basefile.errors import Refusal, Refused
+from sentinel.basefile.framing import Framing
 from sentinel.basefile.header import Second
 from sentinel.basefile.keys import HASH, HASH_BITS, CityKey
 from sentinel.basefile.record import FIELDS, FIRST_BUCKET, RADIX, TIMED
@@ -27,9 +27,7 @@ MAGIC: Final = b"SDELTA\x01\x00"
 REMOVED: Final = 5
 MOST_CHANGES: Final = 200_000
 MOST_BYTES: Final = 2_500_000
-_DOMAIN: Final = b"sentinel/base-file-delta/1\0"
-_HEAD = len(MAGIC) + 4
-_MOST_JSON = 1024
+_MOST_JSON: Final = 1024
 _HASH = (1 << HASH_BITS) - 1
 
 
@@ -48,6 +46,9 @@ class DeltaHeader(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     def at(self) -> datetime:
         """``as_of`` as a moment."""
         return datetime.fromtimestamp(self.as_of, UTC)
+
+
+_FORM = Framing(MAGIC, b"sentinel/base-file-delta/1\0", _MOST_JSON, DeltaHeader, "delta")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +98,19 @@ def sign_delta(
         sequence=sequence,
         signer=key.public.key_id.hex(),
     )
-    text = msgspec.json.encode(header)
-    signed = MAGIC + len(text).to_bytes(4, "little") + text + keys.tobytes() + codes.tobytes()
-    return signed + key.sign(_DOMAIN + signed)
+    signed = _FORM.begin(header) + keys.tobytes() + codes.tobytes()
+    return signed + _FORM.sign(signed, key)
 
 
 def read_delta(raw: bytes, keys: Iterable[PublicKey]) -> Delta:
     """A delta, nothing of it looked at before its signature holds but what names its key. Raises Refused."""
-    header, first = _header(raw)
+    header, first = _read(raw)
     middle, end = first + 8 * header.count, first + 12 * header.count
     if len(raw) < end + SIGNATURE_BYTES:
-        raise Refused(Refusal.TRUNCATED, "the delta ends too soon")
+        raise _FORM.short()
     if len(raw) > end + SIGNATURE_BYTES:
         raise Refused(Refusal.DAMAGED, "the delta has bytes too many")
-    known = [key for key in keys if key.key_id.hex() == header.signer]
-    if not known:
-        raise Refused(Refusal.SIGNER_UNKNOWN, f"signed with key {header.signer}, which is not trusted here")
-    if not any(key.verify(raw[end:], _DOMAIN + raw[:end]) for key in known):
-        raise Refused(Refusal.SIGNATURE, "the signature does not hold")
+    _FORM.check(header, raw[:end], raw[end:], keys)
     delta = Delta(
         header,
         np.frombuffer(raw[first:middle], dtype="<u8").astype(np.uint64),
@@ -127,26 +123,13 @@ def read_delta(raw: bytes, keys: Iterable[PublicKey]) -> Delta:
 
 def unchecked_header(raw: bytes) -> DeltaHeader:
     """What a delta says of itself, whoever wrote it: for who publishes it. Raises Refused: no delta."""
-    return _header(raw)[0]
+    return _read(raw)[0]
 
 
-def _header(raw: bytes) -> tuple[DeltaHeader, int]:
-    if raw[: len(MAGIC)] != MAGIC:
-        kind = Refusal.FORMAT if raw[:6] == MAGIC[:6] and len(raw) >= len(MAGIC) else Refusal.NOT_ONE
-        raise Refused(kind, "no delta that this software reads")
-    length = int.from_bytes(raw[len(MAGIC) : _HEAD], "little")
-    if len(raw) > MOST_BYTES or length > _MOST_JSON:
+def _read(raw: bytes) -> tuple[DeltaHeader, int]:
+    if len(raw) > MOST_BYTES:
         raise Refused(Refusal.DAMAGED, "longer than any delta")
-    text = raw[_HEAD : _HEAD + length]
-    if len(raw) < _HEAD or len(text) < length:
-        raise Refused(Refusal.TRUNCATED, "the delta ends too soon")
-    try:
-        header = msgspec.json.decode(text, type=DeltaHeader)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Refused(Refusal.DAMAGED, "its head can't be read") from None
-    if msgspec.json.encode(header) != text or header.hash != HASH:
-        raise Refused(Refusal.FORMAT, "its head is not in its one form")
-    return header, _HEAD + length
+    return _FORM.read(raw)
 
 
 def _plausible(keys: NDArray[np.uint64], codes: NDArray[np.uint32]) -> bool:

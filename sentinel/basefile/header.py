@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta, Struct
 
 from sentinel.basefile.errors import Refusal, Refused
+from sentinel.basefile.framing import Framing
 from sentinel.basefile.keys import HASH
 from sentinel.crypto.signing import SIGNATURE_BYTES, PrivateKey, PublicKey
 
@@ -26,8 +26,6 @@ INDEX_BITS = 20
 MOST_PEOPLE = 200_000_000
 CLOCK_S = 120  # clocks differ; more than this into the future is refused
 KIOSK = "kiosk"  # ``made_by`` of a file that a kiosk compacted for itself
-_DOMAIN = b"sentinel/base-file/1\0"
-_HEAD = len(MAGIC) + 4
 _MOST_JSON = 4096
 
 Second = Annotated[int, Meta(ge=0, lt=2**32)]
@@ -69,6 +67,9 @@ class Header(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return -(-self.body_bytes // CHUNK)
 
 
+_FORM = Framing(MAGIC, b"sentinel/base-file/1\0", _MOST_JSON, Header, "base file")
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A header whose signature held: ``size`` of the head in bytes, ``hashes`` of the body's chunks."""
@@ -85,70 +86,38 @@ class Head:
 
 def head_bytes(header: Header) -> int:
     """The size of the head that belongs to a header."""
-    bare = _HEAD + len(msgspec.json.encode(header)) + 32 * header.chunks + SIGNATURE_BYTES
+    bare = len(_FORM.begin(header)) + 32 * header.chunks + SIGNATURE_BYTES
     return -(-bare // PAGE) * PAGE
 
 
 def sign_head(header: Header, hashes: Iterable[bytes], key: PrivateKey) -> bytes:
     """The head's bytes, zeros included; ``header.signer`` must be the key's id."""
-    text = msgspec.json.encode(header)
-    signed = MAGIC + len(text).to_bytes(4, "little") + text + b"".join(hashes)
-    return (signed + key.sign(_DOMAIN + signed)).ljust(head_bytes(header), b"\0")
+    signed = _FORM.begin(header) + b"".join(hashes)
+    return (signed + _FORM.sign(signed, key)).ljust(head_bytes(header), b"\0")
 
 
 def most_head_bytes() -> int:
     """No head is longer."""
-    return _HEAD + _MOST_JSON + 32 * (6 * MOST_PEOPLE // CHUNK + 8) + PAGE
+    return _FORM.head + _MOST_JSON + 32 * (6 * MOST_PEOPLE // CHUNK + 8) + PAGE
 
 
 def read_head(start: bytes, keys: Iterable[PublicKey]) -> Head:
     """The head at the start of a file (at least ``most_head_bytes``, or all there is). Raises Refused."""
-    header = _header(start)
-    size, count = head_bytes(header), 32 * header.chunks
-    text = len(msgspec.json.encode(header))
+    header, first = _FORM.read(start)
+    size, end = head_bytes(header), first + 32 * header.chunks
     if len(start) < size:
-        raise Refused(Refusal.TRUNCATED, "the file ends within its head")
-    end = _HEAD + text + count
+        raise _FORM.short()
     signed, signature = start[:end], start[end : end + SIGNATURE_BYTES]
     if any(start[end + SIGNATURE_BYTES : size]):
         raise Refused(Refusal.DAMAGED, "the head does not end in zeros")
-    known = [key for key in keys if key.key_id.hex() == header.signer]
-    if not known:
-        raise Refused(Refusal.SIGNER_UNKNOWN, f"signed with key {header.signer}, which is not trusted here")
-    if not any(key.verify(signature, _DOMAIN + signed) for key in known):
-        raise Refused(Refusal.SIGNATURE, "the signature does not hold")
-    first = _HEAD + text
-    hashes = tuple(signed[at : at + 32] for at in range(first, first + count, 32))
+    _FORM.check(header, signed, signature, keys)
+    hashes = tuple(signed[at : at + 32] for at in range(first, end, 32))
     return Head(header, size, hashes)
 
 
 def unchecked_header(start: bytes) -> Header:
     """What the start of a file says, whoever wrote it: for who publishes it. Raises Refused: no head."""
-    return _header(start)
-
-
-def _header(start: bytes) -> Header:
-    if start[: len(MAGIC)] != MAGIC:
-        if start and MAGIC.startswith(start):
-            raise Refused(Refusal.TRUNCATED, "the file ends within its head")
-        if start[:6] == MAGIC[:6] and len(start) >= len(MAGIC):
-            raise Refused(Refusal.FORMAT, "a base file of another version: this software reads version 1")
-        raise Refused(Refusal.NOT_ONE, "no base file")
-    length = int.from_bytes(start[len(MAGIC) : _HEAD], "little")
-    if length > _MOST_JSON:
-        raise Refused(Refusal.DAMAGED, "the head is longer than any")
-    text = start[_HEAD : _HEAD + length]
-    if len(start) < _HEAD or len(text) < length:
-        raise Refused(Refusal.TRUNCATED, "the file ends within its head")
-    try:
-        header = msgspec.json.decode(text, type=Header)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Refused(Refusal.DAMAGED, "the head can't be read") from None
-    if msgspec.json.encode(header) != text:
-        raise Refused(Refusal.FORMAT, "the head is not in its one form")
-    if header.hash != HASH:
-        raise Refused(Refusal.FORMAT, "its keyed hash is not one that this software knows")
-    return header
+    return _FORM.read(start)[0]
 
 
 def check_time(as_of: int, now: datetime, *, trusted: bool) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sentinel.config import Settings
     from sentinel.doctor.findings import Finding
 
-HELP = "test each configured device, the models, clock, store, broker and service"
+HELP = "test each configured device, the platform, what is held offline, models, clock, store, broker"
 _WHAT, _STATE = 12, 15
 _NARROWEST = 60
 
@@ -60,13 +60,16 @@ def run(args: argparse.Namespace) -> int:
 def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Finding]":
     """All of them, or those of ``only``; the daemon's word comes first in either case. Raises ConfigError."""
     from sentinel.config import ConfigError, nearest
-    from sentinel.doctor import board, daemon, devices, network, system, thermometry, trust
+    from sentinel.doctor import board, daemon, devices, held, network, platform, system, thermometry, trust
     from sentinel.doctor.findings import examine
+    from sentinel.runtime.clock import SystemClock
 
     running = daemon.ask(base / settings.kiosk.run_dir / "daemon.sock")
     checks = [
         *devices.checks(settings, base, running),
         *thermometry.checks(settings, base, datetime.now(UTC)),
+        *platform.checks(settings, base),
+        *held.checks(settings, base, SystemClock().now()),
         *network.checks(settings, base, running),
         *system.checks(settings, base, running),
         *board.checks(base / settings.kiosk.data_dir),

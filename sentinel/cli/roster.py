@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -209,25 +208,15 @@ def _open(config: Path) -> "tuple[Settings, Keys, RosterBook]":
 
 def _trusted(settings: "Settings", base: Path) -> "list[PublicKey]":
     """The keys that may sign lists. Raises BadInput."""
-    from sentinel.crypto.signing import BadKey, public_key_from_pem
+    from sentinel.crypto.key_files import read_public_keys
+    from sentinel.crypto.signing import BadKey
 
     if not settings.verify.list_keys:
         return []
-    place = base / settings.verify.list_keys
-    found = []
-    for path in _pems(place):
-        try:
-            found.append(public_key_from_pem(_bytes(path, "the key").decode()))
-        except (BadKey, UnicodeDecodeError) as error:
-            raise BadInput(f"{path}: {error}") from None
-    return found
-
-
-def _pems(place: Path) -> Iterator[Path]:
-    if not place.is_dir():
-        yield place
-        return
-    yield from sorted(place.glob("*.pem"))
+    try:
+        return list(read_public_keys(base / settings.verify.list_keys))
+    except BadKey as error:
+        raise BadInput(f"verify.list_keys: {error}") from None
 
 
 def _named(roster: "RosterFile") -> dict[str, Any]:

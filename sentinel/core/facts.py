@@ -502,10 +502,15 @@ class LookupState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """State of the question to the platform; ``offline`` when the answer came from what is held locally."""
+    """State of the question to the platform; ``offline`` when the answer came from what is held locally.
+
+    ``request``: the question's id, also of what is decided without an answer; "" where
+    none was put. Its nonce is ``identity.nonce_of`` that.
+    """
 
     state: LookupState = LookupState.NOT_ASKED
     offline: bool = False
+    request: str = ""
 
 
 _SLOT: dict[type, str] = {

@@ -310,14 +310,16 @@ def _ask(door: Door, visit: Visit, event: CredentialRead, now: Now) -> Step:
     visit = visit.without_answers()
     number = visit.requests + 1
     credential = event.credential
-    facts = replace(visit.facts, lookup=Lookup(LookupState.PENDING)).with_(*credential.facts)
+    request = f"{visit.id}/{number}"
+    pending = Lookup(LookupState.PENDING, request=request)
+    facts = replace(visit.facts, lookup=pending).with_(*credential.facts)
     document = credential.document
     visit = replace(
         visit,
         facts=certificates.stated(facts, visit.beside, credential, now.utc),
         credential=credential,
         credential_at=now.monotonic,
-        request=f"{visit.id}/{number}",
+        request=request,
         requests=number,
         person=document.person if document else "",
         masked_name=document.masked_name if document else "",
@@ -365,7 +367,8 @@ def answered(visit: Visit, event: Verified, now: Now) -> Visit:
     stated = [f for f in event.facts if not (isinstance(f, DocumentFact) and certificates.identifies(held))]
     if shown is not None and (shown.state is PassState.VALID or not _has_appointment(event)):
         stated = [fact for fact in stated if not isinstance(fact, PassFact)]
-    facts = replace(before.with_(*stated), lookup=event.lookup, contradictions=event.contradictions)
+    lookup = replace(event.lookup, request=event.request)
+    facts = replace(before.with_(*stated), lookup=lookup, contradictions=event.contradictions)
     if visit.beside:
         facts = certificates.stated(facts, visit.beside, visit.credential, now.utc)
     person = facts.document.person if facts.document else visit.person
@@ -416,7 +419,7 @@ def overdue(door: Door, visit: Visit, now: Now) -> Step:
     asked = visit.credential_at
     waited = now.monotonic - asked if asked is not None else 0.0
     if visit.facts.lookup.state is LookupState.PENDING and waited > door.timing.verify_budget_s + 1.0:
-        silent = Lookup(LookupState.UNAVAILABLE, offline=True)
+        silent = Lookup(LookupState.UNAVAILABLE, offline=True, request=visit.request)
         visit = replace(visit, facts=replace(visit.facts, lookup=silent))
         return compare_face(replace(door, serving=visit), visit, now)
     if visit.face_due and visit.face_asked_at is not None:

@@ -103,6 +103,15 @@ def id_number_ok(number: str) -> bool:
     return 1880 <= born.year <= 2099
 
 
+def nonce_of(request_id: str) -> str:
+    """A question's nonce: 32 hex digits, the same each time it is sent; made of its id, "" for none.
+
+    So whoever holds the record of a passage can name the question to its platform, also where the answer
+    never came.
+    """
+    return hashlib.sha256(b"question\n" + request_id.encode()).hexdigest()[:32] if request_id else ""
+
+
 def keyed_hash(key: bytes, subject: str) -> str:
     """HMAC-SHA256 of an id under a key of one purpose (venue, tenant), as hex."""
     return hmac.new(key, subject.strip().upper().encode(), hashlib.sha256).hexdigest()

@@ -1,4 +1,4 @@
-"""The other ends: the verification platform and the broker."""
+"""The broker, and the kiosk's own certificate for it."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,41 +8,16 @@ from sentinel.core.events import Device
 from sentinel.doctor.daemon import Running
 from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn
 
-_BROKER_S, _SERVICE_S = 25.0, 10.0
+_BROKER_S = 25.0
 _RENEW = timedelta(days=30)
 
 
 def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
     """One check each."""
     return [
-        Check("service", lambda: test_service(settings, base), _SERVICE_S),
         Check("broker", lambda: test_broker(settings, base, running), _BROKER_S),
         Check("certificate", lambda: test_certificate(settings.report, base)),
     ]
-
-
-def test_service(settings: Settings, base: Path) -> Finding:
-    """A signed question without a person in it."""
-    from sentinel.runtime.clock import SystemClock
-    from sentinel.verify.client import open_client
-    from sentinel.verify.errors import Unreachable, VerifyError
-
-    what, url = "service", settings.verify.url
-    try:
-        client = open_client(settings.verify, base, settings.kiosk.venue, SystemClock())
-    except VerifyError as error:
-        return fail(what, str(error), "correct [verify] in the settings")
-    if client is None:
-        return absent(what, "", "without verify.url only what is held locally is known")
-    try:
-        client.ping(settings.verify.timeout_s)
-    except Unreachable as error:
-        return fail(what, f"{url}: {error}", "check the network, verify.url and verify.ca_file")
-    except VerifyError as error:
-        return fail(what, f"{url}: {error}", "check verify.app_id, verify.secret_file and the clock")
-    finally:
-        client.close()
-    return ok(what, f"{url} takes our signature and our clock")
 
 
 def test_broker(settings: Settings, base: Path, running: Running) -> Finding:

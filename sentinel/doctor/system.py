@@ -97,11 +97,8 @@ def test_store(data: Path) -> Finding:
     if not (data / DEVICE_KEY).exists() and not (data / DATABASE).exists():
         return _fresh(data)
     try:
-        owner = data.stat().st_uid
-        if os.geteuid() not in (owner, 0) or (os.geteuid() == 0 and owner != 0):
-            return warn(
-                what, f"{data} belongs to user {owner}", "run the doctor as that user: sudo -u '#UID'"
-            )
+        if (foreign := of_another_user(what, data)) is not None:
+            return foreign
         keys = load_keys(data)
         found = "key file private, " + _contents(data / DATABASE, keys.database)
     except KeyFileError as error:
@@ -110,6 +107,14 @@ def test_store(data: Path) -> Finding:
     except (StoreError, OSError) as error:
         return fail(what, str(error), "if it is damaged the daemon moves it aside at its start and says so")
     return _room(data, found)
+
+
+def of_another_user(what: str, data: Path) -> Finding | None:
+    """What to do where a look would leave files of ours among the daemon's. Raises OSError."""
+    owner = data.stat().st_uid
+    if os.geteuid() in (owner, 0) and (os.geteuid() != 0 or owner == 0):
+        return None
+    return warn(what, f"{data} belongs to user {owner}", f"run the doctor as that user: sudo -u '#{owner}'")
 
 
 def _contents(path: Path, key: bytes) -> str:

@@ -10,7 +10,7 @@ import msgspec
 from sentinel.core.delivery import Draft, Outgoing
 from sentinel.core.effects import Passage
 from sentinel.core.events import GateOutcome
-from sentinel.core.identity import keyed_hash
+from sentinel.core.identity import keyed_hash, nonce_of
 from sentinel.core.policy import Check, CheckResult, Outcome
 from sentinel.core.sensing import DoorEvent, Happening
 
@@ -39,7 +39,7 @@ class EventWriter:
     leaving: bool = False
 
     def passage(self, passage: Passage) -> Draft:
-        """A decision, before the gate moves."""
+        """A decision, before the gate moves (docs/events.md)."""
         decision, hand = passage.decision, passage.facts.hand_temperature
         data = {
             "visit": passage.visit,
@@ -52,6 +52,8 @@ class EventWriter:
             "by_staff": bool(decision.by_staff),
             "hand_thermometer_c": hand.celsius if hand is not None else None,
             "referred_from": passage.referred_from,
+            "request_id": passage.facts.lookup.request,
+            "nonce": nonce_of(passage.facts.lookup.request),
         }
         # The venue's duty officer hears of somebody on a watch-list before anything else that waits.
         listed = any(r.check is Check.WATCH_LIST and r.outcome is Outcome.FAIL for r in decision.checks)

@@ -19,7 +19,8 @@ class Behaviour:
     """How an emulated platform misbehaves; may be changed from any thread.
 
     ``delay_s`` before each answer; ``tail``: this share of answers takes ``tail_s`` instead.
-    ``silent``: takes the question and never answers. ``change`` is given each answer and may spoil it.
+    ``silent``: takes the question and never answers. ``drip_s``: pause after each byte of an answer.
+    ``change`` is given each answer and may spoil it.
     """
 
     delay_s: float = 0.0
@@ -28,6 +29,7 @@ class Behaviour:
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
     silent: bool = False
+    drip_s: float = 0.0
     clock_off_s: float = 0.0
     change: Callable[[Json], Json] = field(default=lambda answer: answer)
 
@@ -59,9 +61,15 @@ class EmulatedPlatform:
         self._server.server_close()
         self._thread.join(5.0)
 
+    def wait(self, pause_s: float) -> bool:
+        """A pause; whether the server stops meanwhile."""
+        return self._stopped.wait(pause_s)
+
     def respond(self, question: Question) -> tuple[int, bytes] | None:
         """Status and body; None: hang up. Waits as the behaviour says."""
         behaviour = self.behaviour
+        if self._stopped.is_set():  # on a connection that was kept open
+            return None
         with self._lock:
             self.questions.append(question)
             slow = self._random.random() < behaviour.tail
@@ -118,7 +126,14 @@ def _handler(platform: EmulatedPlatform) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             if self.command != "HEAD":
-                self.wfile.write(body)
+                self._write(body)
+
+        def _write(self, body: bytes) -> None:
+            drip_s = platform.behaviour.drip_s
+            for piece in [body] if not drip_s else [body[at : at + 1] for at in range(len(body))]:
+                self.wfile.write(piece)
+                if drip_s and platform.wait(drip_s):
+                    return
 
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing: the address line holds what was asked."""

@@ -64,6 +64,8 @@ class Interface:
     ) -> None:
         self.visitors, self.app_id, self.secret, self.sm2_point = visitors, app_id, secret, sm2_point
         self.clock_off_s = 0.0
+        self.reports: dict[str, Json] = {}  # of passages, by their request's id
+        self.takes_reports = True
         self._sent: dict[str, bytes] = {}
         self._lock = threading.Lock()
 
@@ -211,6 +213,10 @@ class PanelMachine(Interface):
         if self.seen(given["reqid"], question.body):
             return said | {"code": 409}
         asked = question.json()
+        if question.path == "/open/v1/voucher/report":
+            if self.takes_reports:
+                self.reports[given["reqid"]] = asked
+            return said | {"code": 0 if self.takes_reports else 500}
         number, voucher = asked["voucherContent"], asked["voucherType"]
         visitor = self.found(number=number) if voucher == 0 else self.found(code=number)
         if visitor is None:

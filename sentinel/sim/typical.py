@@ -35,7 +35,7 @@ def typical_passage(
     """A visitor with an ID card, decided ``at`` (UTC) under ``policy`` (the default one)."""
     seen = at - timedelta(seconds=1.5)
     online = Provenance(Source.ONLINE, seen)
-    facts = Facts(lookup=Lookup(LookupState.ANSWERED)).with_(
+    facts = Facts(lookup=Lookup(LookupState.ANSWERED, request=f"{visit}/1")).with_(
         MaskFact(Provenance(Source.CAMERA, seen), Mask.MASK, 0.97),
         TemperatureFact(Provenance(Source.THERMAL, seen), ThermalState.OK, 33.9, 2.6, 36.5, 0.21),
         CodeFact(online, colour),

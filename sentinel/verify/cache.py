@@ -25,6 +25,7 @@ from sentinel.core.facts import (
     WatchListFact,
 )
 from sentinel.core.identity import Credential, CredentialKind
+from sentinel.verify import cache_file
 from sentinel.verify.cache_file import count, damaged, move_aside, open_file, open_or_begin
 from sentinel.verify.expiry import ABSENCE_LIVES, COLOUR_LIVES, with_end
 
@@ -45,6 +46,7 @@ _KIND_OF = {kind: name for name, kind in _KINDS.items()}
 # A colour past its validity is kept this long so that the screen can say "out of date", not "unknown".
 _EXPIRED_KEPT = timedelta(days=1)
 _SAID_TO_BE_OLD = (CodeFact, PcrFact, AntigenFact)
+CLOCKS = timedelta(hours=1)  # adapters allow no more between two clocks
 _REGULARS_KEPT = timedelta(days=14)
 
 
@@ -103,7 +105,10 @@ class FactCache:
             raise CacheError(f"{path}: can't be opened: {error}") from error
 
     def put(self, digest: str, facts: Iterable[Fact], masked_name: str, now: datetime) -> None:
-        """Keep an answer in place of the last one, unless that one is newer. Raises CacheError."""
+        """Keep an answer in place of the last one, unless that one is newer. Raises CacheError.
+
+        One that was dated in the future, while this clock was not set, is not newer.
+        """
         kept = [with_end(fact, self._colour_lives) for fact in facts if type(fact) in _KIND_OF]
         stated = max((fact.by.stated_at for fact in kept), default=now).timestamp()
         rows = [
@@ -112,7 +117,7 @@ class FactCache:
         ]
         with self._lock, self._transaction() as db:
             there = db.execute("SELECT stated FROM people WHERE digest = ?", (digest,)).fetchone()
-            if there is not None and there[0] > stated:
+            if there is not None and stated < there[0] <= (now + CLOCKS).timestamp():
                 return
             self._replace_person(db, digest, masked_name, stated, None, new=there is None)
             db.executemany("INSERT INTO facts VALUES (?, ?, ?, ?)", rows)
@@ -265,6 +270,14 @@ class FactCache:
             return longest
         # Only of a colour, or a test, is there something to say once it has expired.
         return min(longest, until + _EXPIRED_KEPT if isinstance(fact, _SAID_TO_BE_OLD) else until)
+
+
+def people_in(path: Path, key: bytes) -> int:
+    """How many people a cache's file holds, which may be in use; nothing is changed. Raises CacheError."""
+    try:
+        return cache_file.people_in(path, key)
+    except sqlcipher.Error as error:
+        raise CacheError(f"{path.name}: {error}") from error
 
 
 class _Transaction:

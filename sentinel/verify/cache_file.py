@@ -9,6 +9,7 @@ from sqlcipher3 import dbapi2 as sqlcipher  # type: ignore[import-untyped]
 
 _log = logging.getLogger(__name__)
 
+CACHE = "cache.db"
 _VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS people(digest TEXT PRIMARY KEY, masked_name TEXT NOT NULL, stated REAL NOT NULL,
@@ -54,6 +55,19 @@ def open_file(path: Path, key: bytes) -> Any:
         db.close()
         raise
     return db
+
+
+def people_in(path: Path, key: bytes) -> int:
+    """How many people a file holds that may be in use; nothing is changed. Raises the engine's errors."""
+    uri = f"{path.absolute().as_uri()}?mode=rw"  # not "ro": the log beside it may have to be read
+    db = sqlcipher.connect(uri, uri=True, timeout=1.0, isolation_level=None)
+    try:
+        db.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        db.execute("PRAGMA cipher_log_level = NONE")
+        db.execute("PRAGMA query_only = ON")
+        return count(db)
+    finally:
+        db.close()
 
 
 def move_aside(path: Path) -> None:

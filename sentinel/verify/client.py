@@ -6,12 +6,13 @@ import logging
 import random
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from sentinel.config import VerifySettings
 from sentinel.core.breaker import Breaker, BreakerState
 from sentinel.core.identity import Credential
+from sentinel.core.passage_report import Told
 from sentinel.runtime.clock import Clock
 from sentinel.verify.errors import BreakerOpen, Declined, Throttled, Unreachable
 from sentinel.verify.opening import open_platform
@@ -110,6 +111,25 @@ class PlatformClient:
         """
         self._guarded(self._ping_call(), budget_s)
 
+    def report(self, told: Told, budget_s: float) -> None:
+        """Tell the platform what became of a passage, once; nothing where it is not to be told.
+
+        Whether questions are asked does not depend on it. Raises VerifyError.
+        """
+        platform = self._platform
+        adapter = platform.adapters.current(self._clock.now())
+        account, place, once = platform.account, platform.place, secrets.token_hex(16)
+        made = questions.reported(adapter, account, told, place, self._clock.now(), once)
+        if made is None:
+            return
+
+        def _read(reply: Reply) -> Answer:
+            refusals.check_report(adapter, reply)
+            return Answer(found=False)
+
+        call = Call(lambda: made, _read, adapter.answer.largest)
+        self._run(self._traffic.tell(call, budget_s), budget_s)
+
     def close(self) -> None:
         """Close the connections and end the loop's thread."""
         if self._loop.is_closed():
@@ -171,9 +191,15 @@ class PlatformClient:
         return answer
 
     def _within(self, call: Call, budget_s: float) -> Answer:
-        if self._loop.is_closed() or budget_s <= 0:
+        if budget_s <= 0:
             raise Unreachable("no time left")
-        future = asyncio.run_coroutine_threadsafe(self._traffic.ask(call, budget_s), self._loop)
+        return self._run(self._traffic.ask(call, budget_s), budget_s)
+
+    def _run(self, asking: Coroutine[object, object, Answer], budget_s: float) -> Answer:
+        if self._loop.is_closed():
+            asking.close()
+            raise Unreachable("no time left")
+        future = asyncio.run_coroutine_threadsafe(asking, self._loop)
         try:
             return future.result(budget_s + _GRACE_S)
         except (concurrent.futures.TimeoutError, concurrent.futures.CancelledError):

@@ -61,7 +61,7 @@ class Exchange:
             ) as response:
                 return await _read(response, largest)
         except httpx.TransportError as error:
-            raise _explained(error, clock_set=clock_set) from None
+            raise explained(error, clock_set=clock_set) from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise BadAnswer(f"no HTTP answer: {type(error).__name__}") from None
         except (
@@ -87,7 +87,8 @@ async def _read(response: httpx.Response, largest: int) -> Reply:
     return Reply(response.status_code, headers, bytes(raw))
 
 
-def _explained(error: httpx.TransportError, *, clock_set: bool) -> Unreachable:
+def explained(error: httpx.TransportError, *, clock_set: bool) -> Unreachable:
+    """The fault in words; of the certificate, and of this machine's clock, where it is theirs."""
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             said = _CERTIFICATE.get(cause.verify_code, "can't be verified")

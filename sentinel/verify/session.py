@@ -2,10 +2,12 @@
 
 import logging
 import queue
+import random
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sentinel.core import checking
 from sentinel.core.clock import Now
 from sentinel.core.effects import Verify
 from sentinel.core.events import Device, DeviceChanged, Event, Verified
@@ -17,8 +19,6 @@ from sentinel.verify.provider import Verifier
 _log = logging.getLogger(__name__)
 
 _TURN_S = 0.5
-_CHECK_WORKING_S = 15.0
-_CHECK_FAILING_S = 1.0
 _PURGE_S = 600.0
 
 Post = Callable[[Event], None]
@@ -85,15 +85,21 @@ def network_state(post: Post) -> Callable[[bool], None]:
 
 
 def verify_session(
-    requests: VerifyQueue, verifier: Verifier, post: Post, clock: Clock, chores: Sequence[Chore] = ()
+    requests: VerifyQueue,
+    verifier: Verifier,
+    post: Post,
+    clock: Clock,
+    chores: Sequence[Chore] = (),
+    draw: Callable[[], float] = random.random,
 ) -> Callable[[Pulse], None]:
     """A session for ``Worker``; several workers may share queue, verifier and session.
 
     While nobody asks, the platform is checked: often while it fails (as the breaker lets), rarely while
     it works, so that the next visitor does not pay for a platform that is down, nor for its recovery.
-    ``chores`` are done then too, by one worker at a time; none may raise or take long.
+    ``chores`` are done then too, by one worker at a time; none may raise or take long. ``draw``: uniform in
+    0..1, of the pauses between checks.
     """
-    upkeep = _Upkeep(verifier, clock, chores)
+    upkeep = _Upkeep(verifier, clock, chores, draw)
 
     def session(pulse: Pulse) -> None:
         pulse.working()
@@ -124,12 +130,15 @@ def _answer(request: Verify, deadline: float, verifier: Verifier, post: Post, cl
 class _Upkeep:
     """What is done while nobody asks, by one worker at a time."""
 
-    def __init__(self, verifier: Verifier, clock: Clock, chores: Sequence[Chore]) -> None:
+    def __init__(
+        self, verifier: Verifier, clock: Clock, chores: Sequence[Chore], draw: Callable[[], float]
+    ) -> None:
         self._verifier = verifier
+        self._draw = draw
         self._clock = clock
         self._chores = chores
         self._busy = threading.Lock()
-        self._last_check = float("-inf")
+        self._checking = checking.begin(clock.now().monotonic, draw())
         self._next_purge = 0.0
 
     def turn(self) -> None:
@@ -137,9 +146,8 @@ class _Upkeep:
             return
         try:
             now = self._clock.now()
-            pause_s = _CHECK_WORKING_S if self._verifier.works else _CHECK_FAILING_S
-            if now.monotonic - self._last_check >= pause_s:
-                self._last_check = now.monotonic
+            if now.monotonic >= self._checking.due_at(works=self._verifier.works):
+                self._checking = checking.checked(now.monotonic, self._draw())
                 self._verifier.check()
             if now.monotonic >= self._next_purge:
                 self._next_purge = now.monotonic + _PURGE_S

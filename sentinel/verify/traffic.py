@@ -134,6 +134,24 @@ class Traffic:
             if move is Move.LOST:
                 raise lost or Unreachable(f"no answer within {budget_s:.2f} s")
 
+    async def tell(self, call: Call, budget_s: float) -> Answer:
+        """Sent once to whoever serves, beside the questions: how it fares says nothing about where they go.
+
+        So a platform that answers questions and fails at reports stays the platform. Raises VerifyError.
+        """
+        endpoint = self.upstream.serving()
+        if endpoint is None:
+            raise BreakerOpen("the platform is left alone after failures")
+        try:
+            async with asyncio.timeout(budget_s):
+                reply = await self._exchange.send(
+                    self._platform.urls[endpoint], call.prepare(), call.largest, budget_s * _CONNECT_SHARE,
+                    clock_set=self._clock.now().utc_trusted,
+                )  # fmt: skip
+        except TimeoutError:
+            raise Unreachable(f"no answer within {budget_s:.2f} s") from None
+        return call.read(reply)
+
     @property
     def _has_standby(self) -> bool:
         return len(self._platform.urls) > 1

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from sentinel.cli import main
+from sentinel.core.identity import nonce_of
 from sentinel.crypto.signing import Algorithm, generate
 from sentinel.sim.platform_server import EmulatedPlatform
 from sentinel.sim.platforms import PanelMachine, Visitor
-from sentinel.verify.platforms.questions import nonce_of
 from sentinel.verify.platforms.shipped import text_of
 
 ID, SECRET = "11010519491231002X", "a secret of this test only"

@@ -11,6 +11,7 @@ from sentinel.crypto.signing import Algorithm, generate
 from sentinel.store.keys import load_or_create_keys
 
 ID = "11010519491231002X"
+ANOTHER = generate(Algorithm.ED25519).public.pem
 
 
 @pytest.fixture
@@ -61,7 +62,8 @@ def test_a_signed_list_is_imported_listed_and_dropped(
     [
         (lambda f: (f / "staff.csv.sig").unlink(), "the signature can't be read"),
         (lambda f: write(f / "staff.csv", name="other"), "changed since"),
-        (lambda f: (f / "keys" / "office.pem").unlink(), "nobody whom this kiosk trusts"),
+        (lambda f: (f / "keys" / "office.pem").unlink(), "there is no key"),
+        (lambda f: (f / "keys" / "office.pem").write_text(ANOTHER), "nobody whom this kiosk trusts"),
         (lambda f: (f / "keys" / "office.pem").write_text("no key"), "office.pem"),
         (lambda f: (f / "kiosk.toml").write_text("[verfiy]\n"), "did you mean"),
     ],

@@ -52,6 +52,7 @@ def test_a_good_kiosk_is_said_to_be_good(
                 *DEVICES,
                 "fever",
                 "service",
+                "fact_cache",
                 "broker",
                 "models",
                 "store",
@@ -62,7 +63,9 @@ def test_a_good_kiosk_is_said_to_be_good(
             ),
             "ok",
         )
-        | dict.fromkeys(("audio", "contacts", "light"), "not configured")
+        | dict.fromkeys(
+            ("audio", "contacts", "light", "adapter", "lists", "base_file"), "not configured"
+        )
         | broken
     )
     assert doctor.code == 0

@@ -5,6 +5,7 @@ answer; what it raises besides ``refuses`` is a defect. ``test_hostile_bytes.py`
 seeds, ``explore.py`` (by ``scripts/fuzz``) searches with coverage.
 """
 
+import base64
 import json
 import tomllib
 import zlib
@@ -15,6 +16,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 import cbor2
+import msgspec
 
 from hw import modbus
 from hw.camera import mjpeg
@@ -29,7 +31,7 @@ from sentinel.basefile.keys import CityKey
 from sentinel.basefile.rows import RowReader
 from sentinel.core import certlogic, code_text
 from sentinel.core.clock import Now
-from sentinel.core.identity import Credential, CredentialKind
+from sentinel.core.identity import Credential, CredentialKind, nonce_of
 from sentinel.core.policy import PolicyError
 from sentinel.credentials import base45, business_rules, codes
 from sentinel.credentials.cards import dialogue as card_dialogue
@@ -42,19 +44,23 @@ from sentinel.credentials.claims import Circumstances
 from sentinel.credentials.passes import form as passes_form
 from sentinel.credentials.passes import revocation
 from sentinel.credentials.passes import seal as passes_seal
-from sentinel.crypto.signing import Algorithm, generate
+from sentinel.crypto.signing import Algorithm, BadKey, generate, public_key_from_pem
 from sentinel.link import messages, wire
 from sentinel.policy_file import parse_policy
+from sentinel.service.api import Question
+from sentinel.service.events import read_event
+from sentinel.service.persons import Appointment, RosterEntry, SeedFile
 from sentinel.verify.errors import BadAnswer, Declined, Rejected
 from sentinel.verify.platforms import answers as platform_answers
 from sentinel.verify.platforms.bundle import seal as seal_adapter
 from sentinel.verify.platforms.bundle import unseal as unseal_adapter
 from sentinel.verify.platforms.checks import load as load_adapter
 from sentinel.verify.platforms.form import AdapterError
-from sentinel.verify.platforms.questions import nonce_of
-from sentinel.verify.platforms.refusals import Reply
+from sentinel.verify.platforms.refusals import Reply, check_ping
 from sentinel.verify.platforms.shipped import names as adapter_names
 from sentinel.verify.platforms.shipped import shipped, text_of
+from sentinel.verify.rosters import files as list_files
+from sentinel.verify.rosters.kinds import BadRoster
 
 NOW = Now(0.0, datetime(2026, 11, 25, 8, 0, tzinfo=UTC))
 KEY = b"v" * 32
@@ -370,6 +376,79 @@ def _base_file_rows(raw: bytes) -> None:
 
 
 
+# Lists, keys, and what reaches a service
+
+
+def _list_file(data: bytes) -> None:
+    found = list_files.read(data)
+    assert len(found.entries) <= list_files.MOST_ENTRIES
+    assert all(one.subject or one.area for one in found.entries)
+
+
+def _list_signature(data: bytes) -> None:
+    assert list_files.signed_by(_LIST, data, [_SIGNER.public]) == _SIGNER.public
+    assert base64.b64decode(data.strip()) == base64.b64decode(_LIST_SIGNATURE)
+
+
+def _public_key(data: bytes) -> None:
+    key = public_key_from_pem(data.decode("utf-8"))
+    assert public_key_from_pem(key.pem) == key
+    assert not key.verify(bytes(64), b"x")
+
+
+def _platform_reply(data: bytes) -> None:
+    """Whatever status and headers come with it: two bytes of status, a line of a header, the body."""
+    status = 100 + int.from_bytes(data[:2]) % 500
+    header, _, body = data[2:].partition(b"\n")
+    name, _, value = header.decode("latin-1").partition(":")
+    reply = Reply(status, {name.lower(): value.strip()}, body)
+    asked = platform_answers.Asked(Credential(CredentialKind.PLATFORM_CODE, "code", "0" * 64), "visit/1")
+    refused: Exception | None = None
+    for adapter in map(shipped, adapter_names()):
+        for read in (lambda: check_ping(adapter, reply), lambda: platform_answers.read(adapter, reply, asked, NOW)):  # noqa: B023
+            try:
+                found = read()
+            except (BadAnswer, Rejected, Declined) as error:
+                refused = error
+            else:
+                assert found is None or status == 200 or not found.found
+    if refused is not None:
+        raise refused
+
+
+def _collected(data: bytes) -> None:
+    found = read_event("kiosk-7", data)
+    assert bool(found.fault) is (found.at is None)
+    assert abs(found.heads) <= 100
+    assert len(found.payload) <= len(data)
+
+
+def _service_body(data: bytes) -> None:
+    for kind in (Question, RosterEntry, Appointment, SeedFile):
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+            msgspec.json.decode(data, type=kind)
+
+
+_LIST = b"# kind = appointment\n# name = a\n# issued = 2026-11-25T08:00:00Z\nid_number,from,until\n" + (
+    b"11010519491231002X,2026-11-25T08:00:00Z,2026-11-25T09:00:00Z\n"
+)
+_LIST_JSON = {
+    "kind": "itinerary", "name": "b", "issued": "2026-11-25T08:00:00Z",
+    "entries": [{"person": "p1", "area": "310101", "date": "2026-11-24"}],
+}  # fmt: skip
+_DECLARED = b"# kind = declaration\n# name = c\n# issued = 2026-11-25T08:00:00Z\nid_number,date,well\n" + (
+    b"11010519491231002X,2026-11-25,yes\n"
+)
+_LIST_SIGNATURE = list_files.sign(_LIST, _SIGNER)
+_EVENT = {
+    "specversion": "1.0", "id": "e-1", "source": "/kiosks/kiosk-7", "type": "org.sentinel.passage.result.v1",
+    "time": "2026-11-25T08:00:00Z", "seq": 1, "historical": False, "data": {"outcome": "pulsed", "people": 2},
+}  # fmt: skip
+_QUESTION = {"kind": "id_number", "subject": _NUMBER, "request_id": "visit/1", "place": "venue-1"}
+_BOOKING = {"id_number": _NUMBER, "starts": "2026-11-25T08:00:00Z", "ends": "2026-11-25T09:00:00Z"}
+_SEED = {"persons": [{"name": "王", "id_number": _NUMBER, "pcr": {"hours_ago": 8}, "codes": [{"token": "t"}]}]}
+
+
 PARSERS: dict[str, Parser] = {
     "sdt-stream": Parser(
         _sdt_stream,
@@ -477,6 +556,33 @@ PARSERS: dict[str, Parser] = {
         (_in_json(_PANEL_ANSWER), _in_json(_REFERENCE_ANSWER)),
         (BadAnswer, Rejected, Declined),
         longest=2000,
+    ),
+    "platform-reply": Parser(
+        _platform_reply,
+        (
+            b"\x00\x64date: Wed, 25 Nov 2026 08:00:00 GMT\n" + _in_json(_PANEL_ANSWER),
+            b"\x01\x91retry-after: 30\n{}",
+            b"\x00\x64x-a:b\n" + _in_json({"code": 203, "reqId": nonce_of("visit/1"), "timestamp": 0}),
+        ),
+        (BadAnswer, Rejected, Declined),
+        longest=2000,
+    ),
+    "list-file": Parser(
+        _list_file,
+        (_LIST, _DECLARED, _in_json(_LIST_JSON)),
+        (BadRoster,),
+        longest=2000,
+    ),
+    "list-signature": Parser(_list_signature, (_LIST_SIGNATURE,), (BadRoster,)),
+    "public-key": Parser(
+        _public_key,
+        (_SIGNER.public.pem.encode(), generate(Algorithm.SM2).public.pem.encode()),
+        (BadKey, UnicodeDecodeError),
+        personal=False,
+    ),
+    "collector-event": Parser(_collected, (_in_json(_EVENT),), longest=1000),
+    "service-body": Parser(
+        _service_body, (_in_json(_QUESTION), _in_json(_BOOKING), _in_json(_SEED)), longest=1000
     ),
     "platform-adapter": Parser(
         lambda data: load_adapter(data.decode("utf-8", "replace")),

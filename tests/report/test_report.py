@@ -18,7 +18,8 @@ from paho.mqtt.enums import MQTTProtocolVersion
 from sentinel.core.delivery import Draft, Outgoing
 from sentinel.core.effects import CommitIntent, CommitResult
 from sentinel.core.events import Device, DeviceChanged, GateOutcome
-from sentinel.core.facts import Colour, HandTemperatureFact, Provenance, Source
+from sentinel.core.facts import Colour, HandTemperatureFact, Lookup, Provenance, Source
+from sentinel.core.identity import nonce_of
 from sentinel.core.policy import Check, CheckResult, Outcome
 from sentinel.core.reasons import Reason
 from sentinel.report.events import PASSAGE, RESULT, EventWriter, cloud_event
@@ -78,6 +79,11 @@ def test_event_says_what_the_contract_says_and_nothing_about_the_person() -> Non
     assert code == {"check": "code", "outcome": "fail", "reason": "CODE_ABNORMAL", "age_s": 1.5}
     assert "not_required" not in {c["outcome"] for c in data["checks"]}
     assert len(data["pseudonym"]) == 64
+    request = f"{passage.visit}/1"
+    assert (data["request_id"], data["nonce"]) == (request, nonce_of(request))
+    nobody_asked = replace(passage, facts=replace(passage.facts, lookup=Lookup()))
+    data = json.loads(EventWriter(b"t" * 32).passage(nobody_asked).body)
+    assert (data["request_id"], data["nonce"]) == ("", "")
     for secret in (PERSON, MASKED_NAME, MASKED_NAME[:2]):
         assert secret.encode() not in payload
 

@@ -29,7 +29,7 @@ UTC_NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
 
 def adapter(version: int = 1, *, name: str = "panel-machine", title: str = "") -> str:
-    text = text_of("panel-machine").replace("version = 1", f"version = {version}")
+    text = text_of("panel-machine").replace("version = 2", f"version = {version}")
     text = text.replace('name = "panel-machine"', f'name = "{name}"')
     return text.replace('title = "Panel', f'title = "{title}Panel')
 
@@ -213,7 +213,7 @@ def test_the_settings_open_a_bundle_or_say_what_is_missing(tmp_path: Path) -> No
     assert client is not None
     client.close()
     (tmp_path / "keys" / "owner.pub").write_text("no key")
-    _fails(good, "can't be read")
+    _fails(good, 'owner.pub: no PEM "PUBLIC KEY"')
     assert read_keys(_pem(tmp_path))[0] == KEY.public
 
 

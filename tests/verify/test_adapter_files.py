@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sentinel.core.clock import Now
 from sentinel.core.facts import CodeFact, Colour, LabResult, PcrFact, VaccineFact
-from sentinel.core.identity import Credential, CredentialKind
+from sentinel.core.identity import Credential, CredentialKind, nonce_of
 from sentinel.verify.errors import BadAnswer, Busy, Declined, Rejected
 from sentinel.verify.platforms import questions, templates, values
 from sentinel.verify.platforms.answers import Asked, read
@@ -332,7 +332,7 @@ def test_the_worked_example_of_the_documentation_does_what_it_says() -> None:
     assert block is not None
     adapter = load(block[1])
     made = questions.asked(adapter, account("s" * 16), by_code("the code"), "visit/1", "venue", NOW, "")
-    nonce, stamp = questions.nonce_of("visit/1"), int(NOW.utc.timestamp())
+    nonce, stamp = nonce_of("visit/1"), int(NOW.utc.timestamp())
     text = f"code=the code&seq={nonce}&t={stamp}&term=861234567890123&key={'s' * 16}"
     assert made.signed == text
     assert made.body.decode().endswith(f"&seq={nonce}&sig={hashlib.new('sm3', text.encode()).hexdigest()}")

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from door_and_platform import CACHE_KEY, ID, VENUE_KEY
 
+from sentinel.core.clock import Now
+from sentinel.core.effects import Verify
 from sentinel.core.facts import (
     AntigenFact,
     CodeFact,
@@ -25,9 +27,11 @@ from sentinel.core.facts import (
     VaccineFact,
     WatchListFact,
 )
-from sentinel.core.identity import keyed_hash
+from sentinel.core.identity import Credential, CredentialKind, keyed_hash
+from sentinel.core.race import Said
 from sentinel.verify.cache import CacheError, FactCache
 from sentinel.verify.expiry import with_end
+from sentinel.verify.providers.held import CacheProvider
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
@@ -65,6 +69,19 @@ def test_facts_come_back_as_they_were_said_with_their_age_and_named_as_held(cach
         assert held.by == Provenance(Source.CACHE, said.by.stated_at, with_end(said).by.valid_until)
     assert found[PcrFact].sampled_at == PCR.sampled_at  # type: ignore[union-attr]
     assert found[CodeFact].by.age_s(NOW + timedelta(minutes=10)) == 600
+
+
+def test_a_fact_dated_in_the_future_while_the_clock_was_unset_is_no_green_for_ever(cache: FactCache) -> None:
+    far = NOW + timedelta(days=30_000)
+    cache.put(DIGEST, (CodeFact(Provenance(Source.ONLINE, far), Colour.GREEN),), "", datetime(1970, 1, 1, tzinfo=UTC))
+    question = Verify("v", "r", Credential(CredentialKind.ID_NUMBER, ID, DIGEST), 1.0)
+    provider = CacheProvider(cache)
+    assert provider.state(question, Now(0.0, NOW), 1.0).said is Said.NOTHING
+    unset = provider.state(question, Now(0.0, datetime(1970, 1, 1, tzinfo=UTC), False), 1.0)
+    assert unset.said is Said.ANSWERED, "then all times are strange, and the policy says that it can't tell"
+    cache.put(DIGEST, (CodeFact(BY, Colour.RED),), "", NOW)
+    (held,) = provider.state(question, Now(0.0, NOW), 1.0).facts
+    assert getattr(held, "colour", None) is Colour.RED, "what is said now replaces it"
 
 
 def test_a_stranger_is_a_stranger(cache: FactCache) -> None:

@@ -159,6 +159,8 @@ def test_who_has_an_appointment_is_asked_for_ahead_once_and_within_the_budget(
     for step in range(4):
         ahead.turn(replace(now, monotonic=now.monotonic + 10 * step))
     assert ahead.asked == 1
+    again = Refresher(kiosk.verifier, kiosk.cache, book, 6, enabled=True)
+    assert again._start != ahead._start, "a restart asks under other ids: a nonce is never another question's"
     kiosk.service.stop()
     held = kiosk.verifier.answer(question(), _now())
     assert (held.lookup.offline, _colour(held)) == (True, Colour.GREEN)

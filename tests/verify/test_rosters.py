@@ -219,10 +219,38 @@ def test_what_is_over_is_purged_on_schedule(book: Book) -> None:
     book.take(ListKind.ITINERARY, Entry(ID, NOW - 20 * DAY, NOW - 19 * DAY, "310101"))
     assert book.book.purge(NOW) == 2
     assert [(one.kind, one.entries) for one in book.book.lists()] == [
+        (ListKind.CONTROLLED, 0),
         (ListKind.ITINERARY, 1),
         (ListKind.STAFF, 1),
     ]
     assert book.book.purge(NOW + 31 * DAY) == 1
+
+
+@pytest.mark.parametrize("days", [0.5, 2.0, 400.0])
+def test_a_watch_list_that_nobody_renews_never_stops_saying_that_it_cannot_tell(book: Book, days: float) -> None:
+    book.take(ListKind.ISOLATION, Entry(OTHER), until=NOW)
+    book.take(ListKind.WORK_SITE, Entry(OTHER), until=NOW)
+    later = NOW + timedelta(days=days)
+    book.book.purge(later)
+    said = book.says(at=later)
+    assert said.watch_list is not None and said.watch_list.listed is None
+    assert said.roster is not None and said.roster.listed is None
+    raw_rows = {one.kind: one.entries for one in book.book.lists()}
+    assert set(raw_rows.values()) == ({0} if days > 1 else {1}), "nobody is kept longer than a day"
+    assert book.book.drop(ListKind.ISOLATION, "a")
+    assert book.says(at=later).watch_list is None
+
+
+def test_key_areas_or_journeys_that_are_over_clear_nobody(book: Book) -> None:
+    journey, area = Entry(ID, NOW - 3 * DAY, NOW - 2 * DAY, "320101"), Entry("", NOW - 10 * DAY, NOW, "3101")
+    book.take(ListKind.ITINERARY, journey, until=NOW + HOUR)
+    book.take(ListKind.AREA, area, until=NOW + 2 * HOUR)
+    assert book.says().key_area.visited is False  # type: ignore[union-attr]
+    assert book.says(trusted=False).key_area.visited is None  # type: ignore[union-attr]
+    for at in (NOW + 1.5 * HOUR, NOW + 3 * HOUR):
+        assert book.says(at=at).key_area.visited is None  # type: ignore[union-attr]
+    book.take(ListKind.ITINERARY, Entry(ID, NOW - 3 * DAY, NOW - 2 * DAY, "310101"), until=NOW + HOUR)
+    assert book.says(at=NOW + 3 * HOUR).key_area.visited is True, "what is bad stays bad"  # type: ignore[union-attr]
 
 
 def test_an_import_counts_for_the_next_visitor_without_a_restart(book: Book) -> None:

@@ -18,10 +18,9 @@ from emulated_platforms import (
 )
 
 from sentinel.core.facts import CodeFact, Colour, Fact, KeyAreaFact, LabResult, PcrFact, VaccineFact
-from sentinel.core.identity import Credential, CredentialKind
+from sentinel.core.identity import Credential, CredentialKind, nonce_of
 from sentinel.sim.platforms import INTERFACES
 from sentinel.verify.errors import BadAnswer, Declined, Rejected, VerifyError
-from sentinel.verify.platforms.questions import nonce_of
 from sentinel.verify.wire import Answer
 
 ALL = sorted(INTERFACES)

@@ -7,7 +7,8 @@ import httpx
 
 from sentinel.basefile.keys import read_city_keys
 from sentinel.config import BaseFileSettings, VerifySettings
-from sentinel.crypto.signing import BadKey, PublicKey, public_key_from_pem
+from sentinel.crypto.key_files import read_public_keys
+from sentinel.crypto.signing import BadKey, PublicKey
 from sentinel.runtime.clock import Clock
 from sentinel.verify.basefile.holding import Holding
 from sentinel.verify.basefile.http import HttpPublisher
@@ -18,14 +19,10 @@ from sentinel.verify.signing import HmacSigner
 
 def read_trust(path: Path) -> list[PublicKey]:
     """The public keys of a PEM file, or of a folder of them. Raises VerifyError with one clear line."""
-    files = sorted((*path.glob("*.pem"), *path.glob("*.pub"))) if path.is_dir() else [path]
     try:
-        keys = [public_key_from_pem(file.read_text(encoding="utf-8")) for file in files]
-    except (OSError, UnicodeDecodeError, BadKey) as error:
-        raise VerifyError(f"{path}: the publishers' keys can't be read: {error}") from error
-    if not keys:
-        raise VerifyError(f"{path}: no publisher's key in it: put a .pem or .pub there")
-    return keys
+        return list(read_public_keys(path))
+    except BadKey as error:
+        raise VerifyError(f"the publishers' keys: {error}") from None
 
 
 def open_holding(settings: BaseFileSettings, base: Path, data: Path, database_key: bytes) -> Holding | None:

@@ -23,11 +23,10 @@ from sentinel.core.facts import (
     VaccineFact,
     WatchListFact,
 )
-from sentinel.core.identity import Credential, CredentialKind
+from sentinel.core.identity import Credential, CredentialKind, nonce_of
 from sentinel.verify.errors import BadAnswer
 from sentinel.verify.platforms import form, values
 from sentinel.verify.platforms.form import Adapter
-from sentinel.verify.platforms.questions import nonce_of
 from sentinel.verify.platforms.refusals import Reply, decoded, fault_of, refuse
 from sentinel.verify.platforms.values import LEFT_OUT, NULL, Missing, among, at, moment, text, translated
 from sentinel.verify.wire import FACE_BYTES, Answer, FaceReference, shown_name

@@ -10,12 +10,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from sentinel.crypto.signing import BadKey, PrivateKey, PublicKey, public_key_from_pem
+from sentinel.crypto.key_files import read_public_keys
+from sentinel.crypto.signing import BadKey, PrivateKey, PublicKey
 from sentinel.verify.platforms.checks import load
 from sentinel.verify.platforms.form import LARGEST_FILE, Adapter, AdapterError
 
 LARGEST_BUNDLE = 2 * LARGEST_FILE
-_MOST_KEYS = 32
 # A signature made for a pass, a list or a firmware can't be taken for one of an adapter.
 _PURPOSE = b"sentinel platform adapter 1\n"
 
@@ -78,14 +78,8 @@ def read_bundle(path: Path, keys: Iterable[PublicKey]) -> Bundle:
 
 
 def read_keys(path: Path) -> tuple[PublicKey, ...]:
-    """The public keys of a PEM file, or of all ``*.pub`` and ``*.pem`` in a folder. Raises AdapterError."""
+    """Whose adapters count: a PEM file, or a folder of them. Raises AdapterError."""
     try:
-        files = [path]
-        if path.is_dir():
-            files = sorted(file for file in path.iterdir() if file.suffix in (".pub", ".pem"))[:_MOST_KEYS]
-        keys = tuple(public_key_from_pem(file.read_text(encoding="utf-8")) for file in files)
-    except (OSError, UnicodeDecodeError, BadKey) as error:
-        raise AdapterError(f"{path}: the keys of adapters can't be read: {error}") from None
-    if not keys:
-        raise AdapterError(f"{path}: there is no key (*.pub or *.pem) in it")
-    return keys
+        return read_public_keys(path)
+    except BadKey as error:
+        raise AdapterError(f"the keys of adapters: {error}") from None

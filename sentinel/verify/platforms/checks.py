@@ -22,6 +22,10 @@ _OF_THE_QUESTION = (
 )
 HOLES = frozenset(_OF_THE_QUESTION)
 SIGNED_HOLES = HOLES | {"method", "path", "target", "body", "parameters", "secret"}
+# A report names the question that came before it, and nobody: who passed is the question's.
+REPORTED_HOLES = (HOLES - {"kind", "subject"}) | {
+    "question_id", "question_nonce", "verdict", "outcome", "passed_at", "temperature",
+}  # fmt: skip
 NUMBER, TEXT, KINDS = "$number", "$text", "$kinds"
 _DIRECTIVES = frozenset({NUMBER, TEXT, KINDS})
 _MOST_FIELDS, _DEEPEST = 100, 6
@@ -38,6 +42,7 @@ def check(adapter: Adapter) -> None:
     """Raises AdapterError."""
     _request(adapter)
     _signature(adapter)
+    _report(adapter)
     _answer(adapter)
     for base in filter(
         None, (adapter.endpoint.primary, adapter.endpoint.standby) if adapter.endpoint else ()
@@ -153,6 +158,34 @@ def _signature(adapter: Adapter) -> None:
         raise AdapterError('signature: no header and no field holds "{signature}"')
     if placed and used & {"body", "target"}:
         raise AdapterError('signature: what is signed can\'t hold itself: "{signature}" stands in the body')
+
+
+def _report(adapter: Adapter) -> None:
+    report = adapter.report
+    if report is None:
+        return
+    if not report.verdicts:
+        raise AdapterError('report.verdicts: say what is reported, such as { admit = "1" }')
+    sent = list(leaves(report.fields, "report.fields"))
+    if len(sent) > _MOST_FIELDS:
+        raise AdapterError(f"report.fields: more than {_MOST_FIELDS}")
+    allowed = REPORTED_HOLES | ({"signature"} if adapter.signature.scheme != "none" else set())
+    for place, template, value in sent:
+        if isinstance(value, dict) and KINDS in value:
+            raise AdapterError(f"{place}.{KINDS}: a report is the same for all kinds")
+        templates.check(template, allowed, place)
+    if adapter.request.encoding != "json" and any(
+        isinstance(v, dict) and not v.keys() & _DIRECTIVES for v in report.fields.values()
+    ):
+        raise AdapterError("report.fields: only json has tables in tables")
+    placed = any("signature" in templates.holes(template) for _place, template, _value in sent)
+    in_header = any("signature" in templates.holes(text) for text in adapter.request.headers.values())
+    if adapter.signature.scheme != "none" and not placed and not in_header:
+        raise AdapterError('report.fields: no field holds "{signature}": the report would not be signed')
+    if report.success is None and adapter.answer.success is None:
+        raise AdapterError("report.success: say how it is told that a report was taken")
+    if report.success is not None and not report.success.path.startswith(values.HEADER):
+        values.steps(report.success.path)
 
 
 def _answer(adapter: Adapter) -> None:

@@ -9,7 +9,9 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from sentinel.config import nearest
+from sentinel.core.events import GateOutcome
 from sentinel.core.facts import Colour, LabResult
+from sentinel.core.policy import Verdict
 
 LARGEST_FILE = 64 * 1024
 LARGEST_ANSWER = 64 * 1024
@@ -97,6 +99,19 @@ class Condition(Part, frozen=True):
 
     path: Path
     values: Values
+
+
+class Report(Part, frozen=True):
+    """A call of its own that tells the platform what became of a passage, in the platform's words.
+
+    ``success``: where it says that it has taken it; None: as answers to questions do.
+    """
+
+    path: Annotated[str, Meta(pattern=r"^/[^\s#]*\Z", max_length=300)]
+    fields: dict[str, Any]
+    verdicts: dict[Verdict, Annotated[str, Meta(max_length=40)]]
+    outcomes: dict[GateOutcome, Annotated[str, Meta(max_length=40)]] = {}
+    success: Condition | None = None
 
 
 class Fault(Part, frozen=True):
@@ -197,6 +212,7 @@ class Adapter(Part, frozen=True):
     answer: Answer
     signature: Signature = field(default_factory=Signature)
     ping: Ping | None = None
+    report: Report | None = None
     endpoint: Endpoint | None = None
 
 
@@ -255,6 +271,8 @@ def _choices(place: str) -> list[str]:
         return [colour.value for colour in Colour]
     if last == "results":
         return [result.value for result in LabResult]
+    if last in ("verdicts", "outcomes"):
+        return [one.value for one in (Verdict if last == "verdicts" else GateOutcome)]
     if last == "kinds":
         return ["id_number", "social_security", "platform_code"]
     kind: Any = next((k for k in _strings_of(place)), None)

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sentinel.core.clock import Now
-from sentinel.core.identity import Credential, CredentialKind
+from sentinel.core.identity import Credential, CredentialKind, nonce_of
+from sentinel.core.passage_report import Told
 from sentinel.crypto import sm2
 from sentinel.crypto.hashes import Hash, digest, keyed_digest
 from sentinel.crypto.signing import Algorithm
@@ -33,11 +34,6 @@ class Prepared:
     signed: str
 
 
-def nonce_of(request_id: str) -> str:
-    """A question's nonce: 32 hex digits, the same each time it is sent; made of its id."""
-    return digest(Hash.SHA256, b"question\n" + request_id.encode()).hex()[:32]
-
-
 def asked(
     adapter: Adapter,
     account: Account,
@@ -54,7 +50,9 @@ def asked(
     holes = _common(adapter, account, request_id, place, now, once)
     holes |= {"kind": word(adapter, credential.kind), "subject": credential.subject}
     try:
-        return _built(adapter, account, holes, credential.kind.value)
+        request = adapter.request
+        call = _Call(request.method, request.path, request.fields)
+        return _built(adapter, account, holes, credential.kind.value, call)
     except UnicodeEncodeError:
         raise Declined("the code's text can't be sent") from None
 
@@ -78,6 +76,39 @@ def pinged(adapter: Adapter, account: Account, place: str, now: Now, once: str) 
     return Prepared(ping.method, ping.path, headers, b"", signed)
 
 
+def reported(
+    adapter: Adapter, account: Account, told: Told, place: str, now: Now, once: str
+) -> Prepared | None:
+    """The call that tells what became of a passage, the same each time but for ``timestamp`` and ``once``.
+
+    ``{request_id}`` and ``{nonce}`` are its own, ``{question_id}`` and ``{question_nonce}`` those of the
+    question before it. None: this platform is not told, or not of such a passage.
+    """
+    report = adapter.report
+    if report is None or told.verdict not in report.verdicts:
+        return None
+    if report.outcomes and told.outcome not in report.outcomes:
+        return None
+    holes = _common(adapter, account, told.id, place, now, once) | {
+        "kind": "",
+        "subject": "",
+        "question_id": told.question,
+        "question_nonce": nonce_of(told.question),
+        "verdict": report.verdicts[told.verdict],
+        "outcome": report.outcomes.get(told.outcome, told.outcome.value),
+        "passed_at": written(told.at, adapter.request.time, zone(adapter.request.zone)),
+        "temperature": "" if told.celsius is None else f"{told.celsius:.1f}",
+    }
+    return _built(adapter, account, holes, "", _Call("POST", report.path, report.fields))
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    method: str
+    path: str
+    fields: Mapping[str, Any]
+
+
 def _common(
     adapter: Adapter, account: Account, request_id: str, place: str, now: Now, once: str
 ) -> dict[str, str]:
@@ -93,16 +124,16 @@ def _common(
     }
 
 
-def _built(adapter: Adapter, account: Account, holes: dict[str, str], kind: str) -> Prepared:
-    request = adapter.request
-    fields = _filled(request.fields, holes | {"signature": ""}, kind)
-    body, target = _body(request.encoding, fields), _target(adapter, fields)
-    signed, signature = _signature(adapter, account, holes, request.method, target, fields, body)
-    if any(_holds_signature(value) for value in request.fields.values()):
-        fields = _filled(request.fields, holes | {"signature": signature}, kind)
-        body, target = _body(request.encoding, fields), _target(adapter, fields)
-    headers = _headers(adapter, holes | {"signature": signature}, request.method)
-    return Prepared(request.method, target, headers, body, signed)
+def _built(adapter: Adapter, account: Account, holes: dict[str, str], kind: str, call: _Call) -> Prepared:
+    encoding = adapter.request.encoding
+    fields = _filled(call.fields, holes | {"signature": ""}, kind)
+    body, target = _body(encoding, fields), _target(encoding, call.path, fields)
+    signed, signature = _signature(adapter, account, holes, call.method, target, fields, body)
+    if any(_holds_signature(value) for value in call.fields.values()):
+        fields = _filled(call.fields, holes | {"signature": signature}, kind)
+        body, target = _body(encoding, fields), _target(encoding, call.path, fields)
+    headers = _headers(adapter, holes | {"signature": signature}, call.method)
+    return Prepared(call.method, target, headers, body, signed)
 
 
 def _signature(
@@ -175,7 +206,7 @@ def _parameters(adapter: Adapter, fields: Mapping[str, Any]) -> str:
     recipe = adapter.signature.parameters
     if recipe is None:
         return ""
-    all_fields = adapter.request.fields
+    all_fields = adapter.request.fields | (adapter.report.fields if adapter.report is not None else {})
     names = recipe.of or tuple(n for n in fields if not _holds_signature(all_fields[n]))
     pairs = [(name, _plain(fields[name])) for name in names if name in fields]
     if recipe.skip_empty:
@@ -201,9 +232,8 @@ def _body(encoding: str, fields: Mapping[str, Any]) -> bytes:
     return urlencode({k: _plain(v) for k, v in fields.items()}).encode() if encoding == "form" else b""
 
 
-def _target(adapter: Adapter, fields: Mapping[str, Any]) -> str:
-    request = adapter.request
-    if request.encoding != "query" or not fields:
-        return request.path
-    joined = "&" if "?" in request.path else "?"
-    return request.path + joined + urlencode({k: _plain(v) for k, v in fields.items()})
+def _target(encoding: str, path: str, fields: Mapping[str, Any]) -> str:
+    if encoding != "query" or not fields:
+        return path
+    joined = "&" if "?" in path else "?"
+    return path + joined + urlencode({k: _plain(v) for k, v in fields.items()})

@@ -108,6 +108,18 @@ def fault_of(answer: form.Answer, reply: Reply, body: Any) -> form.Fault | None:
     return None
 
 
+def check_report(adapter: form.Adapter, reply: Reply) -> None:
+    """Whether the platform has taken a report, now or before. Raises as ``answers.read`` does."""
+    answer = adapter.answer
+    if adapter.report is not None and adapter.report.success is not None:
+        answer = msgspec.structs.replace(answer, success=adapter.report.success)
+    body = decoded(answer, reply)
+    fault = fault_of(answer, reply, body)
+    if fault is not None and fault.means == "replay":
+        return
+    refuse(answer, reply, body, fault)
+
+
 def check_ping(adapter: form.Adapter, reply: Reply) -> None:
     """Whether the platform took this device's signature and clock. Raises as ``answers.read`` does."""
     body = decoded(adapter.answer, reply)

@@ -52,7 +52,7 @@ class BundleSource:
             new = read_bundle(self._path, self._keys)
             if new.adapter.name != old.adapter.name:
                 raise AdapterError(f'"{new.adapter.name}" is another platform\'s adapter: restart for it')
-            if not _newer(new, old):
+            if not newer(new, old):
                 return
         except AdapterError as error:
             self.fault = str(error)
@@ -64,7 +64,7 @@ class BundleSource:
         try:
             new = read_bundle(self._path, self._keys)
         except AdapterError as error:
-            old = self._newest_kept(None)
+            old = kept_bundle(self._kept, self._keys, None)
             if old is None:
                 raise
             self.fault = str(error)
@@ -72,10 +72,10 @@ class BundleSource:
                 "verify: adapter: %s; version %d, kept before, is in use", error, old.adapter.version
             )
             return old
-        old = self._newest_kept(new.adapter.name)
+        old = kept_bundle(self._kept, self._keys, new.adapter.name)
         if old is not None:
             try:
-                if not _newer(new, old):
+                if not newer(new, old):
                     return old
             except AdapterError as error:
                 self.fault = str(error)
@@ -93,19 +93,18 @@ class BundleSource:
                 _log.warning("verify: the adapter can't be kept: %s", error.strerror)
         return new
 
-    def _newest_kept(self, name: str | None) -> Bundle | None:
-        """What was in force before; without a name, only where there is no doubt which."""
-        if self._kept is None:
-            return None
-        files = sorted(self._kept.glob(f"adapter-{name or '*'}.json"))
-        if len(files) != 1:
-            return None
-        with contextlib.suppress(AdapterError):
-            return read_bundle(files[0], self._keys)
+
+def kept_bundle(folder: Path | None, keys: tuple[PublicKey, ...], name: str | None) -> Bundle | None:
+    """What was in force before; without a name, only where there is no doubt which. Never raises."""
+    files = sorted(folder.glob(f"adapter-{name or '*'}.json")) if folder is not None else []
+    if len(files) != 1:
         return None
+    with contextlib.suppress(AdapterError):
+        return read_bundle(files[0], keys)
+    return None
 
 
-def _newer(new: Bundle, old: Bundle) -> bool:
+def newer(new: Bundle, old: Bundle) -> bool:
     """Whether it replaces the old one; False: it is the same. Raises AdapterError: it may not."""
     if new.adapter.version == old.adapter.version:
         if new.text == old.text:

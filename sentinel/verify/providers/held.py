@@ -6,7 +6,7 @@ import threading
 from sentinel.core.clock import Now
 from sentinel.core.effects import Verify
 from sentinel.core.race import Role, Said, Statement
-from sentinel.verify.cache import CacheError, FactCache
+from sentinel.verify.cache import CLOCKS, CacheError, FactCache
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +33,9 @@ class CacheProvider:
             return Statement(Said.NOTHING)
         if not held.found:
             return Statement(Said.NOT_FOUND)
-        return Statement(Said.ANSWERED, held.facts, held.masked_name)
+        # Dated in the future, while this clock was not set: how old that is can't be told, nor when it ends.
+        facts = tuple(f for f in held.facts if not now.utc_trusted or f.by.stated_at <= now.utc + CLOCKS)
+        return Statement(Said.ANSWERED, facts, held.masked_name) if facts else Statement(Said.NOTHING)
 
     def _tell(self, fault: str) -> None:
         with self._lock:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentinel.core.identity import keyed_hash
-from sentinel.verify.rosters.kinds import BadRoster, ListKind, RosterFile
+from sentinel.verify.rosters.kinds import ROSTERS, WATCH_LISTS, BadRoster, ListKind, RosterFile
 
 if TYPE_CHECKING:
     sqlcipher = sqlite3
@@ -222,11 +222,18 @@ class RosterBook:
         ]
 
     def purge(self, now: datetime) -> int:
-        """Drop what is over, lists and entries a day after their end, attendance after a month; how many."""
+        """Drop what is over, entries a day after their end, attendance after a month; how many.
+
+        Of a roster or watch-list that is over only its name stays, until a newer one or ``drop``.
+        """
         over, old = (now - _OVER_KEPT).timestamp(), (now - ATTENDANCE_KEPT).timestamp()
         itineraries = (now - timedelta(days=31)).timestamp()
         with self._transaction() as db:
-            gone = db.execute("DELETE FROM list WHERE valid_until < ?", (over,)).rowcount
+            # Its name stays where its absence would clear everybody: it goes on saying that it can't tell.
+            lasting = ", ".join(f"'{kind.value}'" for kind in (*ROSTERS, *WATCH_LISTS))
+            old_list = "SELECT id FROM list WHERE valid_until < ?"
+            gone = db.execute(f"DELETE FROM entry WHERE list IN ({old_list})", (over,)).rowcount  # noqa: S608
+            db.execute(f"DELETE FROM list WHERE valid_until < ? AND kind NOT IN ({lasting})", (over,))  # noqa: S608
             gone += db.execute(
                 "DELETE FROM entry WHERE ends < ? AND list NOT IN "
                 "(SELECT id FROM list WHERE kind IN ('itinerary', 'area'))",

@@ -23,6 +23,7 @@ MOST_BYTES = 64 << 20
 MOST_ENTRIES = 500_000
 _SIGNED = b"SLST:"
 _NAME = re.compile(r"[\w.-]{1,64}\Z")
+_WORD = re.compile(r"[A-Za-z_]{1,24}\Z")
 _AREA = re.compile(r"[0-9A-Za-z-]{2,32}\Z")
 _ABOUT = frozenset({"kind", "name", "issued", "valid_until", "declaration", "utc_offset"})
 _LONGEST = 2048
@@ -109,7 +110,7 @@ def _json(text: str) -> tuple[dict[str, str], _Rows]:
     entries = raw.pop("entries", None)
     if not isinstance(entries, list):
         raise BadRoster('no list "entries"')
-    return {str(key): _text(value, key) for key, value in raw.items()}, _json_rows(entries)
+    return {key: _text(value, f"key{_shown(key)}") for key, value in raw.items()}, _json_rows(entries)
 
 
 def _json_rows(entries: list[Any]) -> _Rows:
@@ -133,7 +134,7 @@ def _text(value: Any, where: str) -> str:
 def _roster(about: Mapping[str, str], rows: _Rows) -> RosterFile:
     unknown = sorted(set(about) - _ABOUT)
     if unknown:
-        raise BadRoster(f'unknown key "{unknown[0][:40]}"; known: {", ".join(sorted(_ABOUT))}')
+        raise BadRoster(f"unknown key{_shown(unknown[0])}; known: {', '.join(sorted(_ABOUT))}")
     try:
         kind = ListKind(about.get("kind", ""))
     except ValueError:
@@ -163,7 +164,8 @@ def _entry(kind: ListKind, row: Mapping[str, str], where: str, zone: timezone) -
     if missing := sorted(required - columns):
         raise BadRoster(f"{where}: no {missing[0]}")
     if strange := sorted(columns - required - allowed):
-        raise BadRoster(f'{where}: a list of kind {kind} has no column "{strange[0][:40]}"')
+        known = ", ".join((*_SUBJECTS, *sorted(required | allowed)))
+        raise BadRoster(f"{where}: unknown column{_shown(strange[0])}; a list of kind {kind} has: {known}")
     if len(who) != (0 if kind is ListKind.AREA else 1):
         raise BadRoster(f"{where}: one of id_number, token, person names whom it is about")
     subject = _subject(who[0], row[who[0]], where) if who else ""
@@ -172,6 +174,11 @@ def _entry(kind: ListKind, row: Mapping[str, str], where: str, zone: timezone) -
     if area and not _AREA.match(area):
         raise BadRoster(f"{where}: area is a code such as 310101")
     return Entry(subject, starts, ends, area, _yes(row["well"], where) if "well" in row else True)
+
+
+def _shown(name: str) -> str:
+    """A mistyped word, to be found again; a list whose header is missing has people in its place."""
+    return f' "{name}"' if _WORD.match(name) else ""
 
 
 def _subject(column: str, value: str, where: str) -> str:

@@ -103,12 +103,17 @@ def _watched(rows: Sequence[Row], lists: Sequence[ListedIn], now: Now, *, named:
 
 
 def _areas(rows: Sequence[Row], areas: Sequence[Row], now: Now) -> Fact | None:
-    """Whether where somebody was is a key area, at a time that counts. An area's code may be a prefix."""
+    """Whether where somebody was is a key area, at a time that counts. An area's code may be a prefix.
+
+    Lists that are over clear nobody: there may be newer areas, or newer journeys.
+    """
     if not rows:
         return None
     by = Provenance(Source.ROSTER, max(row.issued_at for row in rows))
     hit = any(been.area.startswith(area.area) and _overlap(been, area) for been in rows for area in areas)
-    return KeyAreaFact(by, True if hit else False if areas else None)
+    ends = [row.list_until for row in (*rows, *areas) if row.list_until is not None]
+    over = any(_over(end, now.utc) for end in ends) or (bool(ends) and not now.utc_trusted)
+    return KeyAreaFact(by, True if hit else False if areas and not over else None)
 
 
 def _overlap(one: Row, other: Row) -> bool:
