@@ -7,7 +7,7 @@ from sentinel.core import copies, passing
 from sentinel.core.bearer import vouches
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
-from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.door import Door, Phase, Visit, facts_of
 from sentinel.core.effects import Effect, VisitEnded
 from sentinel.core.events import CredentialRead
 from sentinel.core.facts import FamilyFact, PassState, Provenance, Source
@@ -57,7 +57,7 @@ def concluded(door: Door, visit: Visit, now: Now) -> Step:
         return passing.conclude(door, visit, now)
     if not told.of and not vouches(visit.facts, now.utc):  # whoever shows it is a visitor like any other
         return passing.conclude(door, replace(visit, facts=replace(visit.facts, family=None)), now)
-    good = decide(passing.facts_of(door, visit, now), visit.policy, now.utc).verdict is Verdict.ADMIT
+    good = decide(facts_of(door, visit, now), visit.policy, now.utc).verdict is Verdict.ADMIT
     if told.of:
         if family is None or not family.checking or told.of != family.adult:
             return _sent_away(door, visit, now)
@@ -115,7 +115,7 @@ def _all_may(door: Door, family: Family, now: Now) -> bool:
     members = [copies.rejudged(door, one, now) for one in family.members]
     adult = members[0].facts
     return (adult.family is None or adult.family.of != "" or vouches(adult, now.utc)) and all(
-        decide(passing.facts_of(door, one, now), one.policy, at).verdict is Verdict.ADMIT
+        decide(facts_of(door, one, now), one.policy, at).verdict is Verdict.ADMIT
         for one in members
         for at in (now.utc, later)
     )

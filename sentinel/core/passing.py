@@ -5,7 +5,7 @@ from dataclasses import replace
 from sentinel.core import checks, copies, opening
 from sentinel.core.clock import Now
 from sentinel.core.decide import STAFF_FRESH_S, decide
-from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.door import Door, Phase, Visit, facts_of
 from sentinel.core.effects import (
     CommitIntent,
     CommitResult,
@@ -22,6 +22,7 @@ from sentinel.core.guidance import result
 from sentinel.core.hand_thermometer import Pair, celsius
 from sentinel.core.policy import Check, Decision, Outcome, Policy, Verdict
 from sentinel.core.reasons import Reason
+from sentinel.core.resolution import in_force
 from sentinel.core.screen import Screen, ScreenKind
 
 _MAY_HAVE_OPENED = (GateOutcome.PULSED, GateOutcome.NO_GATE, GateOutcome.UNKNOWN)
@@ -29,13 +30,6 @@ Step = tuple[Door, tuple[Effect, ...]]
 _MAX_REFERRED = 16
 _MAX_ADMITTED = 64
 _MAX_STAFF_QUEUE = 4
-
-
-def facts_of(door: Door, visit: Visit, now: Now) -> Facts:
-    """The visit's facts with what the door knows for everybody."""
-    facts = visit.facts if door.capacity is None else visit.facts.with_(door.capacity)
-    untrusted = not now.utc_trusted
-    return facts if facts.clock_untrusted is untrusted else replace(facts, clock_untrusted=untrusted)
 
 
 def conclude(door: Door, visit: Visit, now: Now) -> Step:
@@ -47,7 +41,7 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
     person = visit.person or _known(decision, facts)
     passage = Passage(
         visit.id, visit.began.utc, now.utc, facts, decision, person, visit.referred_from,
-        _pair(facts, decision, visit.policy),
+        _pair(facts, decision, in_force(visit.policy, facts, now.utc)),
     )  # fmt: skip
     effects: tuple[Effect, ...] = (CommitIntent(passage),)
     if decision.verdict is Verdict.ADMIT:

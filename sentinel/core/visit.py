@@ -9,7 +9,7 @@ from dataclasses import replace
 from sentinel.core import companions, copies, gathering, known_face, late_answers, opening, passing
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
-from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.door import Door, Phase, Visit, facts_of
 from sentinel.core.effects import Effect, Say, Show
 from sentinel.core.events import (
     CapacityChanged,
@@ -121,7 +121,7 @@ def _resume(door: Door, now: Now) -> Step:
 
 def tentative(door: Door, visit: Visit, now: Now) -> Decision:
     """What the decision on a visit under way would be."""
-    return decide(passing.facts_of(door, visit, now), visit.policy, now.utc)
+    return decide(facts_of(door, visit, now), visit.policy, now.utc)
 
 
 def _show(door: Door, now: Now) -> Step:
