@@ -84,8 +84,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0: issued; 2: bad input; 3: no QR pictures can be made."""
     try:
-        made, warning = _pass(args)
         key = read_private(args.key)
+        made, warning = _pass(args, key.public.key_id)
         text = seal(FAMILY if args.family else PASS, encode(made), key)
         picture = _picture(text, args.qr) if args.qr else None
         if args.out:
@@ -101,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _pass(args: argparse.Namespace) -> tuple[Pass, str]:
+def _pass(args: argparse.Namespace, issuer: bytes) -> tuple[Pass, str]:
     offset = utc_offset(args.utc_offset)
     local = datetime.now(timezone(timedelta(minutes=offset)))
     start = moment(args.start, "--from", local) if args.start else local.astimezone(UTC)
@@ -121,7 +121,7 @@ def _pass(args: argparse.Namespace) -> tuple[Pass, str]:
         tuple(window(text) for text in args.hours),
         offset,
         BoundTo(args.bind) if args.bind else None,
-        _bound(args, pass_id, subject),
+        _bound(args, issuer, pass_id, subject),
         args.uses,
         _holder(args.live),
         masked_name(name),
@@ -138,13 +138,13 @@ def _bearer(path: Path | None) -> tuple[str, str]:
     return lines[0], lines[1] if len(lines) > 1 else ""
 
 
-def _bound(args: argparse.Namespace, pass_id: bytes, subject: str) -> bytes:
+def _bound(args: argparse.Namespace, issuer: bytes, pass_id: bytes, subject: str) -> bytes:
     if not args.bind:
         return b""
     if not subject or args.venue_key is None:
         raise BadInput("--bind needs --bearer FILE and --venue-key FILE")
     key = read_venue_key(args.venue_key)
-    return bind(pass_id, BoundTo(args.bind), keyed_hash(key, subject), key)
+    return bind(issuer, pass_id, BoundTo(args.bind), keyed_hash(key, subject), key)
 
 
 def _doubt(args: argparse.Namespace, subject: str) -> str:

@@ -28,9 +28,12 @@ _PLASTIC = frozenset(
 )  # fmt: skip
 
 
-def reference(venue_key: bytes, pass_id: bytes) -> str:
-    """How this venue's kiosks know a pass: the keyed hash of its id (hex)."""
-    return keyed_hash(venue_key, f"PASS:{pass_id.hex()}")
+def reference(venue_key: bytes, issuer: bytes, pass_id: bytes) -> str:
+    """How this venue's kiosks know a pass: the keyed hash of its issuer's key id and its own id (hex).
+
+    Two issuers may choose the same id: one's pass is no use, and no copy, of the other's.
+    """
+    return keyed_hash(venue_key, f"PASS:{issuer.hex()}:{pass_id.hex()}")
 
 
 def venue_mark(venue_key: bytes) -> bytes:

@@ -21,12 +21,14 @@ from sentinel.core.facts import (
     Source,
 )
 from sentinel.core.identity import Credential
+from sentinel.core.weighing import nothing_on_file
 
 
 def stated(facts: Facts, beside: Sequence[Credential], card: Credential | None, now: datetime) -> Facts:
     """The facts with what the certificates and passes state, and whose they are.
 
-    They fill what nobody else has stated, and replace nothing: a platform's positive result stays. One that
+    They fill what nobody else has stated, or knows nothing of, and replace nothing: a platform's positive
+    result stays. One that
     is surely another person's states nothing, but that it is borrowed.
     """
     facts = facts.without(Source.CODE)
@@ -60,11 +62,11 @@ def whose(one: Credential, beside: Sequence[Credential], card: Credential | None
 
 
 def _new(facts: Facts, offered: Sequence[Fact]) -> list[Fact]:
-    """Those for which nothing is stated yet; a family only beside the pass that names it.
+    """Those of which nothing is known yet; a family only beside the pass that names it.
 
     A pass counts also beside an appointment that does not count now.
     """
-    held: set[type] = {type(fact) for fact in facts.all()}
+    held: set[type] = {type(fact) for fact in facts.all() if not nothing_on_file(fact)}
     permit = facts.permit
     if permit is not None and permit.by.source is Source.ROSTER and permit.state is not PassState.VALID:
         held.discard(PassFact)

@@ -20,13 +20,17 @@ class Settling:
     changes: tuple[float, ...] = ()
     mute_until: float = float("-inf")
 
+    def chatters(self, at: float) -> bool:
+        """Whether it is not believed at ``at`` (monotonic seconds)."""
+        return at < self.mute_until
+
 
 def settle(before: Settling, level: bool | None, at: float, debounce_s: float) -> Settling:
     """Take a reading at ``at`` (monotonic seconds); None: the contact can't be read, which counts at once."""
     if level is None:
         return replace(before, stable=None, seen=None, since=at)
     after = before if level is before.seen else replace(before, seen=level, since=at)
-    if at < after.mute_until:
+    if after.chatters(at):
         # It is believed again once it has been still for as long as it was judged by.
         return replace(after, mute_until=at + _WITHIN_S) if level is not before.seen else after
     if after.stable is level or at - after.since < debounce_s:

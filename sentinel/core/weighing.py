@@ -1,7 +1,8 @@
 """Which of several statements counts: the stricter one, and that sources disagreed is recorded.
 
 A statement that tells nothing, or that is too old, contradicts nobody. Being on any watch-list is being
-listed, and any valid pass or appointment is a way in: those are no contradictions.
+listed, and any valid pass or appointment is a way in: those are no contradictions. Nor is "no test on
+file", or no dose: it yields to a signed certificate, and to a file that was read no earlier.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,6 +22,7 @@ from sentinel.core.facts import (
     PassState,
     PcrFact,
     RosterFact,
+    Source,
     VaccineFact,
     WatchListFact,
     slot_of,
@@ -51,11 +53,32 @@ def weigh(statements: Iterable[Fact], usable: Callable[[Fact], bool] = lambda fa
     kept: list[Fact] = []
     against: list[Contradiction] = []
     for slot, offered in slots.items():
-        good = [fact for fact in offered if usable(fact)]
+        good = _without_gaps([fact for fact in offered if usable(fact)])
         winner = max(good or offered, key=_key)
         kept.append(winner)
         against += _contradictions(slot, winner, good)
     return tuple(kept), tuple(sorted(set(against), key=repr))
+
+
+def _without_gaps(offered: list[Fact]) -> list[Fact]:
+    """Without the files that hold nothing where another shows that there is something."""
+    held = [fact for fact in offered if strictness(fact) is not None and not nothing_on_file(fact)]
+
+    def filled(gap: Fact) -> bool:
+        return any(f.by.source is Source.CODE or f.by.stated_at >= gap.by.stated_at for f in held)
+
+    return [fact for fact in offered if not (nothing_on_file(fact) and filled(fact))]
+
+
+def nothing_on_file(fact: Fact) -> bool:
+    """Whether a source says that it knows of no test, or of no dose: that there is none it can't know."""
+    match fact:
+        case PcrFact() | AntigenFact():
+            return fact.result is LabResult.NONE
+        case VaccineFact():
+            return fact.doses == 0
+        case _:
+            return False
 
 
 def strictness(fact: Fact) -> int | None:

@@ -66,6 +66,7 @@ class ContactDesk:
         self._wired = wired
         self._post = post
         self._settling = dict.fromkeys(wired.inputs, Settling())
+        self._loose: set[Contact] = set()
 
     def take(self, states: int, at: float) -> None:
         """One reading of the inputs (bit 0 is input 1) at ``at`` (monotonic seconds)."""
@@ -82,8 +83,20 @@ class ContactDesk:
         over = contact is Contact.FIRE and before.stable is True and level is False
         hold_s = max(_FIRE_OVER_S, self._wired.debounce_s) if over else self._wired.debounce_s
         after = self._settling[contact] = settle(before, level, at, hold_s)
+        self._tell(contact, after.chatters(at))
         if after.stable is not before.stable:
             self._post(ContactChanged(contact, after.stable))
+
+    def _tell(self, contact: Contact, chatters: bool) -> None:
+        """A loose wire is told once, and its recovery once."""
+        if chatters is (contact in self._loose):
+            return
+        if chatters:
+            self._loose.add(contact)
+            _log.warning("contacts: %s chatters, a loose wire? It counts again once it is still", contact)
+        else:
+            self._loose.discard(contact)
+            _log.info("contacts: %s is still and counts again", contact)
 
     def session(self, open_contacts: Callable[[], Contacts]) -> Callable[[Pulse], None]:
         """A session for ``Worker``: contacts with a board or lines of their own. It raises DeviceError."""

@@ -24,23 +24,27 @@ def id_number(first17: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person of the cast. ``token`` is the health code's, ``card_token`` the electronic card's."""
+    """One person of the cast. ``token`` is the health code's, ``card_token`` the electronic card's;
+    ``latin``: the name on a foreigner's permit ("SURNAME, GIVEN").
+    """
 
     key: str
     name: str
     number: str
     token: str = ""
     card_token: str = ""
+    latin: str = ""
 
     def card(self) -> bytes:
-        """The text block of a resident ID card (256 bytes)."""
+        """The text block of a resident ID card, or of a foreigner's permit of 2023 (256 bytes)."""
         born = date(int(self.number[6:10]), int(self.number[10:12]), int(self.number[12:14]))
         return encode_text_block(
             IdCardClaims(
-                DocumentKind.RESIDENT_ID,
+                DocumentKind.FOREIGN_PERMIT_2023 if self.latin else DocumentKind.RESIDENT_ID,
                 name=self.name,
+                english_name=self.latin,
                 sex_code="1" if int(self.number[16]) % 2 else "2",
-                nation_code="01",
+                nation_code="AUT" if self.latin else "01",
                 birth=born,
                 address="上海市示例路1号",
                 id_number=self.number,
@@ -70,6 +74,8 @@ GRANDMA = _member("grandma", "何桂英", "31010119420218006")
 DAUGHTER = _member("daughter", "刘芳", "31010119720630002")
 KIN_TOKEN = "JKM:demo-kin-grandma-55d1"
 HUANG = _member("huang", "黄海", "35010219860401001")
+ANNA = Member("anna", "安娜", "911040196408120027", latin="MUSTERFRAU, ANNA")
+ANNA_BORN = "1964-08-12"
 TIAN = _member("tian", "田福生", "31010119550909005")
 
 
@@ -85,6 +91,7 @@ def seed(secret: str, faces: dict[str, NDArray[np.float32]]) -> SeedFile:
     green = (WANG, LI, CHEN, ZHAO, SUN, QIAN, GAO, GRANDMA, DAUGHTER, OFFLINE_STRANGER, HUANG, TIAN)
     persons = [_person(member, Colour.GREEN, 20.0, faces) for member in green]
     persons.append(_person(ZHOU, Colour.RED, 20.0, faces))
+    persons.append(Person(name=ANNA.name, id_number=ANNA.number))  # of whom no test is on file here
     persons.append(_person(WU, Colour.GREEN, 75.0, faces))
     return SeedFile(devices=(Device(app_id=APP_ID, secret=secret),), persons=tuple(persons))
 

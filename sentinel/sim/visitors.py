@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from hw.smartcard.emulator import social_security_card
+from sentinel.core.facts import Dependant
 from sentinel.core.policy import Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
@@ -101,7 +102,6 @@ class Performance:
         self.world.stage.clear()
         self.world.observer.wait_kind(ScreenKind.IDLE, timeout_s=15.0)
         time.sleep(0.3)
-
 
 
 def _with_card(face: str, member: Member) -> Callable[[Performance], None]:
@@ -263,6 +263,49 @@ def _fire(p: Performance) -> None:
     _with_phone("b", cast.ZHAO.card_token)(p)
 
 
+def _guest(bearer: Member, shown_by: Member, face: str) -> Callable[[Performance], None]:
+    """A visitor's pass that is made out to one, with the card of whoever shows it."""
+
+    def act(p: Performance) -> None:
+        p.stand(face)
+        p.scan(p.world.office.visitors(bearer.number))
+        p.world.observer.wait_reason(Reason.PASS_UNPROVEN)
+        p.card(shown_by)
+        p.result()
+
+    return act
+
+
+def _yesterdays_pass(p: Performance) -> None:
+    p.stand("b")
+    p.scan(p.world.office.over())
+    p.result()
+
+
+def _certificate(p: Performance) -> None:
+    surname, _, given = cast.ANNA.latin.partition(", ")
+    sampled = datetime.now(UTC) - timedelta(hours=20)
+    p.stand("c")
+    p.scan(p.world.health_signer.pcr_negative(surname, given, cast.ANNA_BORN, sampled))
+    p.world.observer.wait_reason(Reason.HOLDER_UNKNOWN)
+    p.card(cast.ANNA)
+    p.result()
+
+
+def _family(p: Performance) -> None:
+    p.stand("a")
+    p.card(cast.DAUGHTER)
+    p.world.scanner.show_code(p.world.office.family(Dependant("刘＊", 2018)).encode())
+    p.world.observer.wait_reason(Reason.COMPANION_NEXT)
+    p.world.id_card.remove_card()
+    for step in range(1, 7):  # aside, so slowly that the kiosk can follow
+        aside = Actor(p.world.portraits["a"], x=0.5 + 0.06 * step, y=0.42, face=0.26 - 0.02 * step)
+        p.world.stage.place("me", aside)
+        time.sleep(0.25 * p.world.pace)
+    p.world.stage.place("child", Actor(p.world.portraits["c"]))
+    p.result()
+
+
 _ADMIT = Expected(Verdict.ADMIT, Reason.PASS)
 
 
@@ -378,6 +421,21 @@ VISITORS: tuple[Visitor, ...] = (
         _tailgating,
         (Expected(Verdict.ADMIT, Reason.PASS, (Happening.TAILGATING,)),),
     ),
+    Visitor(
+        "guest-pass",
+        "a visitor's pass and the card it is made out to",
+        _guest(cast.CHEN, cast.CHEN, "c"),
+        (_ADMIT,),
+    ),
+    Visitor(
+        "borrowed-pass",
+        "the same with somebody else's card",
+        _guest(cast.CHEN, cast.SUN, "c"),
+        (_refer(Reason.PASS_BORROWED),),
+    ),
+    Visitor("old-pass", "a pass of yesterday", _yesterdays_pass, (_refer(Reason.PASS_EXPIRED),)),
+    Visitor("certificate", "a foreigner's PCR certificate beside her permit", _certificate, (_ADMIT,)),
+    Visitor("family", "a mother with a family pass, and her child", _family, (_ADMIT, _ADMIT)),
     Visitor(
         "fire",
         "the fire alarm goes off, and is over",

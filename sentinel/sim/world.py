@@ -27,8 +27,10 @@ from sentinel.door.staff import HASHER
 from sentinel.runtime.clock import SystemClock
 from sentinel.sim import cast, loudspeaker
 from sentinel.sim.broker import DemoBroker
+from sentinel.sim.health_certificate import HealthSigner
 from sentinel.sim.i2c import PREFIX
 from sentinel.sim.observer import Observer
+from sentinel.sim.pass_office import PassOffice
 from sentinel.sim.portraits import Portrait, load
 from sentinel.sim.processes import Child, Supervisor
 from sentinel.sim.stage import HEIGHT, WIDTH, Stage
@@ -96,6 +98,8 @@ class World:
         self.portraits: dict[str, Portrait] = portraits(models)
         self._seed_file(models)
         self._list_key = generate(Algorithm.ED25519)
+        self.office = PassOffice()
+        self.health_signer = HealthSigner()
         self._stack = contextlib.ExitStack()
         self._port = _free_port()
         self._build_devices()
@@ -311,9 +315,21 @@ class World:
         secret.write_text(self.secret, encoding="utf-8")
         (self.folder / "policy.toml").write_text(_POLICY, encoding="utf-8")
         (self.folder / "lists.pem").write_text(self._list_key.public.pem, encoding="utf-8")
+        self._trusted()
         path = self.folder / "sentinel.toml"
         path.write_text(self._settings_text(), encoding="utf-8")
         return path
+
+    def _trusted(self) -> None:
+        """The venue's own issuer of passes, a signer of certificates, and the key of the venue's hashes."""
+        trust, data = self.folder / "trust", self.folder / "data"
+        for folder in (trust, data):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        (trust / "passes.pem").write_text(self.office.public_pem, encoding="utf-8")
+        (trust / "health.der").write_bytes(self.health_signer.der)
+        key = data / "venue.key"
+        key.touch(mode=0o600)
+        key.write_bytes(self.office.venue_key)
 
     def _settings_text(self) -> str:
         report = self.broker.settings(KIOSK)
@@ -338,6 +354,7 @@ class World:
                 "check_s": self._gate_check_s,
             },
             "audio": {"driver": "alsa"},
+            "credentials": {"trust_dir": "trust"},
             "verify": {
                 "url": self.service_url, "app_id": cast.APP_ID, "secret_file": "platform.secret",
                 "list_keys": "lists.pem",

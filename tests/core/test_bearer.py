@@ -27,7 +27,8 @@ from sentinel.core.policy import Check, Outcome, Policy
 from sentinel.core.reasons import Reason
 
 VENUE = b"v" * 32
-REF = reference(VENUE, b"\x01" * 8)
+ISSUER = b"\x0a" * 8
+REF = reference(VENUE, ISSUER, b"\x01" * 8)
 WANG, LI = keyed_hash(VENUE, "11010519491231002X"), keyed_hash(VENUE, "440524188001010014")
 
 
@@ -132,8 +133,9 @@ def test_no_card_makes_a_bad_pass_good(state: PassState, to: BoundTo | None) -> 
 
 def test_what_a_pass_carries_tells_neither_the_person_nor_two_passes_of_one_person() -> None:
     assert id_number_ok("11010519491231002X")
-    first, second = (tag(BoundTo.PERSON, reference(VENUE, bytes([n]) * 8), WANG) for n in (1, 2))
+    first, second = (tag(BoundTo.PERSON, reference(VENUE, ISSUER, bytes([n]) * 8), WANG) for n in (1, 2))
     assert first != second
-    assert first != tag(BoundTo.CARD, reference(VENUE, b"\x01" * 8), WANG)
+    assert first != tag(BoundTo.CARD, reference(VENUE, ISSUER, b"\x01" * 8), WANG)
     assert first not in WANG
-    assert reference(b"w" * 32, b"\x01" * 8) != REF
+    assert reference(b"w" * 32, ISSUER, b"\x01" * 8) != REF
+    assert reference(VENUE, b"\x0b" * 8, b"\x01" * 8) != REF

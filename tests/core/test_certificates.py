@@ -155,6 +155,18 @@ def test_what_a_platform_said_is_not_replaced_by_a_certificate():
     assert door.door.serving.facts.pcr.result is LabResult.POSITIVE
 
 
+@pytest.mark.parametrize("card_first", [True, False])
+def test_a_certificate_tells_of_a_test_of_which_the_platform_has_none_on_file(card_first):
+    door = entrance(pcr=Rule())
+    test = PcrFact(by(Source.CODE), LabResult.NEGATIVE, NOON - timedelta(hours=5))
+    dose = VaccineFact(by(Source.CODE), 2, NOON - timedelta(days=60), 2)
+    shown = [card(), certificate(HERS, "c1", test, dose)]
+    for credential in shown if card_first else reversed(shown):
+        door(CredentialRead(credential))
+    door.answer(PcrFact(by(Source.ONLINE), LabResult.NONE), VaccineFact(by(Source.ONLINE), 0))
+    assert door.verdict == (Verdict.ADMIT, Reason.PASS)
+
+
 def test_a_certificate_goes_with_its_visit():
     door = entrance()
     door(CredentialRead(certificate()))

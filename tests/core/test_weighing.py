@@ -59,6 +59,31 @@ def test_fewer_doses_and_a_missing_roster_entry_are_stricter():
     assert weigh((on, off))[0] == (off,) and len(weigh((on, off))[1]) == 1
 
 
+def test_nothing_on_file_says_nothing_against_a_test_that_another_knows():
+    sampled = NOON - timedelta(hours=20)
+    none = PcrFact(Provenance(Source.ONLINE, NOON - timedelta(hours=1)), LabResult.NONE)
+    newer = PcrFact(Provenance(Source.BASE_FILE, NOON), LabResult.NEGATIVE, sampled)
+    signed = PcrFact(Provenance(Source.CODE, NOON - timedelta(hours=2)), LabResult.NEGATIVE, sampled)
+    for known in (newer, signed):
+        for order in ((none, known), (known, none)):
+            assert weigh(order) == ((known,), ())
+    older = replace(newer, by=Provenance(Source.CACHE, NOON - timedelta(hours=2)))
+    assert weigh((older, none))[0] == (none,)  # it was taken back since
+
+
+def test_a_positive_test_elsewhere_is_no_gap_and_stays():
+    positive = PcrFact(Provenance(Source.ONLINE, NOON), LabResult.POSITIVE, NOON - timedelta(hours=30))
+    signed = PcrFact(Provenance(Source.CODE, NOON), LabResult.NEGATIVE, NOON - timedelta(hours=20))
+    assert weigh((signed, positive))[0] == (positive,)
+
+
+def test_no_dose_on_file_yields_to_a_certificate_and_one_dose_does_not():
+    signed = VaccineFact(Provenance(Source.CODE, NOON), 2)
+    for doses, counts in ((0, 2), (1, 1)):
+        (kept,), _ = weigh((VaccineFact(Provenance(Source.ONLINE, NOON), doses), signed))
+        assert kept.doses == counts
+
+
 def test_being_on_one_of_two_watch_lists_is_being_listed_and_no_contradiction():
     clear, listed = (WatchListFact(by(s), n) for s, n in ((Source.ONLINE, False), (Source.WATCH_LIST, True)))
     assert weigh((clear, listed)) == ((listed,), ())

@@ -15,6 +15,7 @@ NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)  # a Wednesday, 12:00 in Shangha
 VENUE_KEY = b"v" * 32
 KEYS = {algorithm: generate(algorithm) for algorithm in Algorithm}
 KEY = KEYS[Algorithm.ED25519]
+ISSUER = KEY.public.key_id
 TRUST = Trust(public_keys=tuple(key.public.der for key in KEYS.values()))
 HERE = Circumstances(NOON, TRUST, "campus/north", VENUE_KEY)
 PLAIN = Pass(b"\x01" * 8, Category.VISITOR, NOON - timedelta(hours=1), NOON + timedelta(hours=8))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from passes_made import (
     FULL,
     HERE,
+    ISSUER,
     KEY,
     KEYS,
     KIN,
@@ -167,7 +168,7 @@ def test_hours_are_local_time_and_may_run_past_midnight(
 
 def test_a_pass_bound_to_a_person_is_proven_by_the_card_of_that_person_alone() -> None:
     wang, li = (keyed_hash(VENUE_KEY, number) for number in ("11010519491231002X", "440524188001010014"))
-    text = with_(bound_to=BoundTo.PERSON, bound=bind(PLAIN.id, BoundTo.PERSON, wang, VENUE_KEY))
+    text = with_(bound_to=BoundTo.PERSON, bound=bind(ISSUER, PLAIN.id, BoundTo.PERSON, wang, VENUE_KEY))
     found = passes.examine(text, HERE)
     assert found.valid
     facts = Facts().with_(*found.facts)
@@ -179,7 +180,7 @@ def test_a_pass_bound_to_a_person_is_proven_by_the_card_of_that_person_alone() -
 
 
 def test_a_kiosk_with_another_venues_key_says_cannot_tell_and_not_borrowed() -> None:
-    text = with_(bound_to=BoundTo.PERSON, bound=bind(PLAIN.id, BoundTo.PERSON, "ab" * 32, VENUE_KEY))
+    text = with_(bound_to=BoundTo.PERSON, bound=bind(ISSUER, PLAIN.id, BoundTo.PERSON, "ab" * 32, VENUE_KEY))
     found = passes.examine(text, replace(HERE, venue_key=b"w" * 32))
     assert (state(found), found.reason) == (PassState.UNKNOWN, Reason.PASS_UNKNOWN)
 
@@ -187,7 +188,7 @@ def test_a_kiosk_with_another_venues_key_says_cannot_tell_and_not_borrowed() -> 
 def test_a_pass_bound_to_a_face_names_whose_reference_to_compare_with() -> None:
     person = keyed_hash(VENUE_KEY, "zhang-3")
     found = passes.examine(
-        with_(bound_to=BoundTo.FACE, bound=bind(PLAIN.id, BoundTo.FACE, person, VENUE_KEY)), HERE
+        with_(bound_to=BoundTo.FACE, bound=bind(ISSUER, PLAIN.id, BoundTo.FACE, person, VENUE_KEY)), HERE
     )
     assert found.person == person
 

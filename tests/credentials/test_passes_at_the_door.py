@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "core"))
-from passes_made import HERE, KIN, PLAIN, TRUST, VENUE_KEY, text_of
+from passes_made import HERE, ISSUER, KIN, PLAIN, TRUST, VENUE_KEY, text_of
 from test_visit import Entrance
 
 from sentinel.core.clock import Now
@@ -85,7 +85,7 @@ def test_a_pass_alone_opens_where_it_is_all_that_is_asked_for():
 
 
 def test_a_bound_pass_waits_for_its_bearers_card_whichever_comes_first():
-    text = text_of(replace(PLAIN, bound_to=BoundTo.PERSON, bound=bind(PLAIN.id, BoundTo.PERSON, keyed_hash(VENUE_KEY, WANG), VENUE_KEY)))
+    text = text_of(replace(PLAIN, bound_to=BoundTo.PERSON, bound=bind(ISSUER, PLAIN.id, BoundTo.PERSON, keyed_hash(VENUE_KEY, WANG), VENUE_KEY)))
     for number, reason in ((WANG, Reason.PASS), ("440524188001010014", Reason.PASS_BORROWED)):
         door = Door()
         door.person()

@@ -64,6 +64,20 @@ def test_settings_say_which_contact_rests_how() -> None:
     assert sensing(ContactSettings()).contacts == frozenset()
 
 
+def test_a_loose_wire_is_told_once_and_so_is_that_it_is_well_again(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    said: list[ContactChanged] = []
+    desk = ContactDesk(WIRED, said.append)
+    for number in range(200):  # 20 changes a second, each of them settled
+        desk.take(0b10 | number // 2 % 2, 0.05 * number)
+    assert said[-1] == ContactChanged(Contact.TURN, None)
+    assert [r.message for r in caplog.records] == ["contacts: turn chatters, a loose wire? It counts again once it is still"]
+    for number in range(300):
+        desk.take(0b10, 10.0 + 0.05 * number)
+    assert said[-1] == ContactChanged(Contact.TURN, False)
+    assert [r.levelname for r in caplog.records] == ["WARNING", "INFO"]
+
+
 def test_a_board_of_its_own_is_read_and_its_loss_is_cannot_tell(board: EmulatedModbusRelay) -> None:
     said: list[ContactChanged] = []
     desk = ContactDesk(WIRED, said.append)

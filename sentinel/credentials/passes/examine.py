@@ -62,7 +62,7 @@ def examined(text: str, prefix: str, kind: str, circumstances: Circumstances) ->
     if (prefix == FAMILY) != bool(said.dependants):
         return _no_pass(kind, Step.SCHEMA)
     found = _judge(said, frame, circumstances)
-    ref = reference(circumstances.venue_key, said.id)
+    ref = reference(circumstances.venue_key, frame.key_id, said.id)
     return Claims(
         kind,
         found.reason,

@@ -129,11 +129,12 @@ class Pass:
         return not self.windows or any(window.holds(local) for window in self.windows)
 
 
-def bind(pass_id: bytes, bound_to: BoundTo, person: str, venue_key: bytes) -> bytes:
-    """``Pass.bound`` for a person, by the venue's keyed hash of the id number (hex)."""
+def bind(issuer: bytes, pass_id: bytes, bound_to: BoundTo, person: str, venue_key: bytes) -> bytes:
+    """``Pass.bound`` for a person, by the venue's keyed hash of the id number (hex); ``issuer``: the key id
+    of the key that is to seal the pass."""
     if bound_to is BoundTo.FACE:
         return venue_mark(venue_key) + bytes.fromhex(person)
-    return venue_mark(venue_key) + bytes.fromhex(tag(bound_to, reference(venue_key, pass_id), person))
+    return venue_mark(venue_key) + bytes.fromhex(tag(bound_to, reference(venue_key, issuer, pass_id), person))
 
 
 def encode(made: Pass) -> bytes:

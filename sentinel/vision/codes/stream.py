@@ -2,7 +2,8 @@
 
 A code that is held up is on many frames. So effort is spread: each frame is read as it is; on a place where
 something was located, or read a moment ago, one treatment is tried per frame; frames without any such place
-take turns at looking for finder patterns and for Aztec codes.
+take turns at looking for codes that are inverted or larger than their modules need, for finder patterns and
+for Aztec codes.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sentinel.vision.codes.finder import Region, find_regions
 from sentinel.vision.codes.reader import to_gray
 from sentinel.vision.codes.zxing import AZTEC, read_zxing
 
+_TURNS = 4  # frames in which each look has had its turn
 _KEEP = 10  # frames after which a place without any sign is forgotten
 _PLACES = 2  # tried per frame
 _MOST_PIXELS = 640 * 480  # of a place: what is larger is read as it is, or held too near
@@ -64,7 +66,8 @@ class CodeStream:
         gray = to_gray(image)
         if min(gray.shape) < 8:
             return []
-        found, located = read_zxing(gray)
+        known, turn = bool(self._signs), self._number % _TURNS
+        found, located = read_zxing(gray, downscale=known or turn == 2, invert=known or turn in (0, 2))
         if not found and not located:
             found = self._look_around(gray)
         for quad in located:
@@ -78,11 +81,11 @@ class CodeStream:
 
     def _look_around(self, gray: NDArray[np.uint8]) -> list[Code]:
         """One of the dearer looks at a whole frame that shows nothing."""
-        if self._number % 2:
-            for region in find_regions(gray, 1):
-                if region.patterns == _CORNERS and region.strength >= _STRENGTH:
+        if self._number % _TURNS == 1:
+            for region in find_regions(gray, 1, strength=_STRENGTH):
+                if region.patterns == _CORNERS:
                     self._note(region, region.box)
-        elif self._number % 4 == 0:
+        elif self._number % _TURNS == 3:
             return read_zxing(gray, AZTEC, downscale=False)[0]
         return []
 
