@@ -39,7 +39,8 @@ from sentinel.core.events import (
     GateDone,
     GateOutcome,
 )
-from sentinel.core.policy import Check, Need, Policy, PolicyError
+from sentinel.core.facts import Place
+from sentinel.core.policy import Check, Policy, PolicyError
 from sentinel.core.reasons import Reason
 from sentinel.credentials.cards.photo import decoder_of
 from sentinel.credentials.cards.session import smart_card_session
@@ -72,7 +73,8 @@ from sentinel.link.messages import (
 )
 from sentinel.link.preview import preview_path
 from sentinel.link.server import LinkServer
-from sentinel.policy_file import load_policy, unanswerable
+from sentinel.policy_file import load_policy
+from sentinel.policy_on_kiosk import of_this_kiosk
 from sentinel.report.events import EventWriter
 from sentinel.report.mqtt import BrokerError
 from sentinel.report.session import Reporter
@@ -152,7 +154,8 @@ class Daemon:
             kiosk.venue_name or kiosk.venue, str(preview_path(self.places.run)), self._broadcast
         )
         timing = Timing(gate_rest_s=rest_s(settings.gate.pulse_ms))
-        door = Door(self._boot, policy, timing, sensing=sensing(settings.contacts))
+        place = Place(kiosk.entrance, kiosk.direction)
+        door = Door(self._boot, policy, timing, sensing=sensing(settings.contacts), place=place)
         self.coordinator = Coordinator(door, self._handlers(), self._clock, self._observe)
         self._wire_record(policy)
         self._wire_verification()
@@ -342,9 +345,7 @@ class Daemon:
                 self._device_worker(Device.SCANNER, scanner_session(scan, post, self.code_desk, clock))
             )
         if (smart := devices.smart_card(settings, base)) is not None:
-            session = smart_card_session(
-                smart, post, venue, clock, prove=devices.card_proof(settings)
-            )
+            session = smart_card_session(smart, post, venue, clock, prove=devices.card_proof(settings))
             workers.append(self._device_worker(Device.SMART_CARD, session))
         if (thermal := devices.thermal(settings, base)) is not None:
             session = thermal_session(
@@ -533,10 +534,10 @@ def policy_in_force(settings: Settings, base: Path, clock: Clock) -> Policy:
     if policy.effective_from is not None and now.utc_trusted and policy.effective_from > now.utc:
         begins = policy.effective_from.isoformat()
         raise PolicyError(f"{path}: not in force before {begins}: name the one that is")
-    for check in unanswerable(policy):
-        _log.warning("policy: nothing on this kiosk states %s: everybody will be referred", check.value)
+    for warning in of_this_kiosk(policy, settings):
+        _log.warning("policy: %s", warning)
     heat = settings.thermal.driver != "none" and settings.thermal.registration is not None
-    if policy.rule(Check.LIVENESS).need is Need.ALWAYS and not heat:
+    if policy.always_asks(Check.LIVENESS) and not heat:
         _log.warning("policy: liveness without a registered thermal sensor: a face on a phone may pass")
     return policy
 
@@ -565,7 +566,7 @@ def embedder_id(settings: Settings, base: Path) -> str:
 
 def refuse_unbounded_search(policy: Policy, gallery: Gallery, settings: Settings, clock: Clock) -> None:
     """A policy that always asks for a known face needs a gallery that may be searched. Raises PolicyError."""
-    if policy.rule(Check.KNOWN_FACE).need is not Need.ALWAYS:
+    if not policy.always_asks(Check.KNOWN_FACE):
         return
     allowed = permission_for(policy, gallery, Limits.of(settings.face), clock.now().utc)
     if allowed.threshold is None:

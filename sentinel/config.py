@@ -56,6 +56,9 @@ class Kiosk(Strict, frozen=True):
     run_dir: Annotated[str, says("the daemon's socket and the preview; a tmpfs is best")] = "run"
     models_dir: Annotated[str, says("models and their manifest; empty: models/ of the installation")] = ""
     policy: Annotated[str, says("a policy file; empty: the built-in policy")] = ""
+    entrance: Annotated[
+        str, Meta(max_length=40), says("this door's name, as the policy's variants call it; empty: not said")
+    ] = ""
     direction: Annotated[
         str, says('"in", or "out" at an exit: who passes leaves, for attendance and the count inside')
     ] = "in"
@@ -484,9 +487,9 @@ class ReportSettings(Strict, frozen=True):
         str,
         says('an event is done when "application" (the collector) or only "broker" (weaker) has said so'),
     ] = "application"
-    topic_prefix: Annotated[
-        str, says("topics are PREFIX/KIOSK/events, /ack, /capacity and /state")
-    ] = "sentinel"
+    topic_prefix: Annotated[str, says("topics are PREFIX/KIOSK/events, /ack, /capacity and /state")] = (
+        "sentinel"
+    )
 
 
 class StaffAccount(Strict, frozen=True):

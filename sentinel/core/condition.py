@@ -53,9 +53,9 @@ class PersonCategory(StrEnum):
 class When:
     """The conditions of a variant; all that are given must hold, and of those in a list any.
 
-    ``entrance``: names as in ``kiosk.entrance``. ``time``: from and to, ``"HH:MM"`` of the policy's local time,
-    the last minute excluded, over midnight where it ends before it begins; ``weekdays`` are those on which the
-    window begins. ``age_from`` and ``age_under`` in full years. Raises PolicyError.
+    ``entrance``: names as in ``kiosk.entrance``. ``time``: from and to, ``"HH:MM"`` of the policy's local
+    time, the last minute excluded, over midnight where it ends before it begins; ``weekdays`` are those on
+    which the window begins. ``age_from`` and ``age_under`` in full years. Raises PolicyError.
     """
 
     entrance: tuple[str, ...] = ()

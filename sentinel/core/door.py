@@ -142,7 +142,7 @@ class Door:
     policy: Policy
     timing: Timing = field(default_factory=Timing)
     sensing: Sensing = field(default_factory=Sensing)
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
     serial: int = 0
     serving: Visit | None = None
     staffed: Visit | None = None  # a referred visitor whom staff decided on

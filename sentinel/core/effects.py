@@ -35,7 +35,8 @@ class Passage:
 class Verify:
     """Ask the providers about a credential; answered by ``Verified`` within ``budget_s`` seconds.
 
-    ``policy`` says which facts are enough at this ``place``; until the time is over more answers may follow the first.
+    ``policy`` says which facts are enough at this ``place``; until the time is over more answers may
+    follow the first.
     """
 
     visit: str
@@ -43,7 +44,7 @@ class Verify:
     credential: Credential
     budget_s: float
     policy: Policy = field(default_factory=Policy, repr=False)
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,7 @@ class Source(StrEnum):
         return self in _PROVIDERS
 
 
-_PROVIDERS = frozenset(
-    {Source.ONLINE, Source.CACHE, Source.BASE_FILE, Source.ROSTER, Source.WATCH_LIST}
-)
+_PROVIDERS = frozenset({Source.ONLINE, Source.CACHE, Source.BASE_FILE, Source.ROSTER, Source.WATCH_LIST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +260,8 @@ class DocumentFact:
 
     ``person`` is the venue's keyed hash of the id (hex), ``masked_name`` what the screen may show
     (such as ``王＊``), ``number_ok`` the GB 11643 check (None where the kind has none). ``photo``: whether
-    the comparison of face and document can have the document's own picture. ``age``: full years on the local day
-    of the statement, never the birthday itself; None: not stated.
+    the comparison of face and document can have the document's own picture. ``age``: full years on
+    the local day of the statement, never the birthday itself; None: not stated.
     """
 
     by: Provenance
@@ -482,7 +480,7 @@ class Facts:
     mask_exempt: bool = False
     contradictions: tuple[Contradiction, ...] = ()
     clock_untrusted: bool = False
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
 
     def with_(self, *stated: Fact) -> "Facts":
         """A copy with the given facts in their slots; a later statement replaces an earlier one."""

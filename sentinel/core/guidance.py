@@ -60,9 +60,7 @@ def noticed(reason: Reason, visit: str = "") -> Screen:
     return Screen(ScreenKind.SEE_STAFF, Reason.DENY if reason in _NEUTRAL else reason, visit, next_step=step)
 
 
-def _instruction(
-    visit: Visit, checks: dict[Check, CheckResult], policy: Policy
-) -> tuple[ScreenKind, Reason]:
+def _instruction(visit: Visit, checks: dict[Check, CheckResult], policy: Policy) -> tuple[ScreenKind, Reason]:
     """One instruction at a time: the first thing that stands in the way."""
     if visit.examination.pausing:  # they were asked to step back: the zone is empty for a moment
         return ScreenKind.MEASURE, Reason.TEMP_RECHECK

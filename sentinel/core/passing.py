@@ -171,9 +171,7 @@ def told_too_late(door: Door, visit: Visit, now: Now) -> Step:
     door, again = _anew(door, visit, now)
     facts = facts_of(door, again, now)
     decision = decide(facts, again.policy, now.utc)
-    passage = Passage(
-        again.id, again.began.utc, now.utc, facts, decision, again.person, again.referred_from
-    )
+    passage = Passage(again.id, again.began.utc, now.utc, facts, decision, again.person, again.referred_from)
     return door, (
         CommitIntent(passage),
         CommitResult(again.id, GateOutcome.NOT_OPENED),

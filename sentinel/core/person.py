@@ -38,7 +38,7 @@ def _named(name: str) -> set[PersonCategory | None]:
 
 
 def _by_pass(facts: Facts, policy: Policy, now: datetime) -> set[PersonCategory | None]:
-    """What a pass says, once it is valid and its bearer's; {None}: one was shown, and it is not sure whose."""
+    """What a pass says, once it is valid and its bearer's; {None}: it is not sure whose it is."""
     if facts.permit is None:
         return set()
     state = bearer.pass_state(facts, now)

@@ -23,8 +23,9 @@ from sentinel.core.venue_rule import MOST_RULES, OF_THE_CLOCK, READABLE, RULE_LI
 from sentinel.core.verdict_table import Check, Need, Outcome, PolicyError, Rule, Verdict, row_verdict
 
 __all__ = [
-    "NO_DAYS_LIMIT", "OF_CREDENTIALS", "OF_THE_CLOCK", "READABLE", "RULE_LIMITS", "Check", "CheckResult", "Decision", "Need",
-    "Outcome", "Policy", "PolicyError", "Rule", "VenueRule", "Verdict", "named", "row_verdict", "worst",
+    "NO_DAYS_LIMIT", "OF_CREDENTIALS", "OF_THE_CLOCK", "READABLE", "RULE_LIMITS", "Check", "CheckResult",
+    "Decision", "Need", "Outcome", "Policy", "PolicyError", "Rule", "VenueRule", "Verdict", "named",
+    "row_verdict", "worst",
 ]  # fmt: skip
 
 NO_DAYS_LIMIT = 36_500  # a hundred years
@@ -63,7 +64,8 @@ class Policy:
     counted without how much people differ.
     ``evidence_age_s``: how old what the sensors saw may be at the decision.
     ``fact_age_s``: how old a platform's statement may be where it has no validity of its own.
-    ``offline_fact_age_s``: how old a local copy (cache, base file) may be, also where it has one; None: no limit.
+    ``offline_fact_age_s``: how old a local copy (cache, base file) may be, also where it has one; None:
+    no limit.
     ``vaccine_min_days``, ``vaccine_max_days``: since the last dose. ``pcr_blue_hours``, ``pcr_yellow_hours``:
     the badges of a negative PCR.
     ``venue_rules``: the venue's own; ``utc_offset_minutes``: the local time that they and ``variants`` read

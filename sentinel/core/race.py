@@ -5,7 +5,7 @@ decides only where the platform is slow or away; then the first sufficient answe
 after it, until the time is over, is told as well: the visit withdraws a gate that is not open yet.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -104,7 +104,7 @@ class Race:
     deadline: float
     own: tuple[Fact, ...] = ()
     head_start_s: float = HEAD_START_S
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
     told: Tell | None = None
     over: bool = False
 

@@ -35,8 +35,8 @@ class Means(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """One required check on the result screen; ``age_s`` seconds since the fact was stated; ``badge``: how fresh
-    a PCR is."""
+    """One required check on the result screen; ``age_s`` seconds since the fact was stated, ``badge`` how
+    fresh a PCR is."""
 
     check: Check
     outcome: Outcome

@@ -27,6 +27,6 @@ def needed(policy: Policy) -> tuple[Check, ...]:
 
 
 def sufficient(facts: Facts, policy: Policy, now: datetime) -> bool:
-    """Whether none of them, as the policy asks them of this visitor, is "cannot tell" at this moment (UTC)."""
+    """Whether none of them, as asked of this visitor at this moment (UTC), is "cannot tell"."""
     policy = in_force(policy, facts, now)
     return all(checks.read(check, facts, policy, now)[0] is not Outcome.UNKNOWN for check in needed(policy))

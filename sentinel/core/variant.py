@@ -1,9 +1,8 @@
 """Variants of a policy: what else counts under a condition. Well formed, and which of two counts."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
@@ -14,7 +13,7 @@ Value = str | int | float | bool
 MOST_VARIANTS = 40
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
-# The parameters that a variant may set: whether more is stricter, and the check that reads it (None: several).
+# The parameters that a variant may set: whether more is stricter, and which check reads it (None: several).
 PARAMETERS: Mapping[str, tuple[bool, Check | None]] = {
     "temperature_limit_c": (False, Check.TEMPERATURE),
     "temperature_guard": (True, Check.TEMPERATURE),
@@ -31,7 +30,7 @@ PARAMETERS: Mapping[str, tuple[bool, Check | None]] = {
     "offline_fact_age_s": (False, None),
     "staff_may_admit": (False, None),
 }
-_COLUMNS: Mapping[str, type[StrEnum] | type[float]] = {
+_COLUMNS: Mapping[str, Callable[[Any], Any]] = {
     **{f.name: Verdict for f in fields(Rule)},
     "need": Need,
     "offline_age_s": float,
@@ -68,10 +67,8 @@ def _check_change(key: str, value: Value) -> None:
             raise PolicyError("not a number")
         return
     check, column = split(key)
-    kind = _COLUMNS[column]
-    typed = kind(value)
-    replace(Rule(), **{column: typed})  # what no row may say, no variant may
-    if check is Check.KNOWN_FACE and typed == Verdict.REFUSE and column != "need":
+    row = changed_row(Rule(), column, value)  # what no row may say, no variant may
+    if check is Check.KNOWN_FACE and row.refuses:
         raise PolicyError("a face is never the only way in, use refer")
 
 
@@ -96,7 +93,7 @@ def rank(key: str, value: Value | None) -> float:
     _, column = split(key)
     if column == "offline_age_s":
         return float("-inf") if value is None else -float(value)
-    return _NEEDS[Need(value)] if column == "need" else SEVERITY[Verdict(value)]
+    return _NEEDS[Need(str(value))] if column == "need" else SEVERITY[Verdict(str(value))]
 
 
 def base_value(key: str, rules: Mapping[Check, Rule], parameters: Any) -> Value | None:
@@ -116,8 +113,14 @@ def changed_rules(rules: Mapping[Check, Rule], changes: Mapping[str, Value]) -> 
     for key, value in changes.items():
         if key not in PARAMETERS:
             check, column = split(key)
-            changed[check] = replace(changed[check], **{column: _COLUMNS[column](value)})
+            changed[check] = changed_row(changed[check], column, value)
     return changed
+
+
+def changed_row(row: Rule, column: str, value: Value) -> Rule:
+    """A row with another value in one column. Raises PolicyError, ValueError."""
+    typed: dict[str, Any] = {column: _COLUMNS[column](value)}
+    return replace(row, **typed)
 
 
 def refuse_ambiguous(variants: tuple[Variant, ...]) -> None:

@@ -63,9 +63,9 @@ class PolicyError(ValueError):
 class Rule:
     """How one check counts: the row of the verdict table.
 
-    ``offline_age_s``: how old a local copy of what the check reads may be, in seconds; None: as the policy's
-    ``offline_fact_age_s`` says. An unknown outcome of a required check can't admit, online or offline: that is
-    refused here.
+    ``offline_age_s``: how old a local copy of what the check reads may be, in seconds; None: as the
+    policy's ``offline_fact_age_s`` says. An unknown outcome of a required check can't admit, online or
+    offline: that is refused here.
     """
 
     need: Need = Need.ALWAYS
