@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     check.add_argument("file", type=Path, help="the policy (TOML)")
     check.add_argument("--config", type=Path, help="also say what the kiosk of these settings can't answer")
     check.add_argument(
-        "--full", action="store_true", help="print the whole policy as a file, with all defaults"
+        "--full", action="store_true", help="print the policy as a file, defaults and all"
     )
     decision = what.add_parser("decide", help="print the decision on facts (exit 0 admit, 1 refer or refuse)")
     decision.add_argument("file", type=Path, help="the policy (TOML)")

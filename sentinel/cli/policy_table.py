@@ -13,7 +13,7 @@ _NEEDS = {Need.ALWAYS: "always", Need.IF_AVAILABLE: "if there is something", Nee
 
 def table(policy: Policy) -> Iterator[str]:
     """The lines: the base, then each variant with what it changes, laxer or stricter than the base."""
-    yield f"{'asked of everybody':18}{'when':23}{'parameters':26}failed, can't tell online / offline"
+    yield f"{'of everybody':18}{'asked':23}{'parameters':26}failed, can't tell online / offline"
     for check, rule in policy.rules.items():
         if rule.need is not Need.NEVER and (check is not Check.VENUE_RULES or policy.venue_rules):
             yield _row(policy, check, rule)
