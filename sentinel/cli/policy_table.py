@@ -13,7 +13,7 @@ _NEEDS = {Need.ALWAYS: "always", Need.IF_AVAILABLE: "if there is something", Nee
 
 def table(policy: Policy) -> Iterator[str]:
     """The lines: the base, then each variant with what it changes, laxer or stricter than the base."""
-    yield f"{'of everybody':18}{'asked':23}{'parameters':26}failed, can't tell online / offline"
+    yield f"{'of everybody':18}{'asked':23}{'parameters':26}caution, failed, can't tell online / offline"
     for check, rule in policy.rules.items():
         if rule.need is not Need.NEVER and (check is not Check.VENUE_RULES or policy.venue_rules):
             yield _row(policy, check, rule)
@@ -29,7 +29,7 @@ def table(policy: Policy) -> Iterator[str]:
 def _row(policy: Policy, check: Check, rule: Rule) -> str:
     unknown = f"{rule.unknown_online.value} / {rule.unknown_offline.value}"
     row = f"{check.value:18}{_NEEDS[rule.need]:23}{_parameters(policy, check, rule):26}"
-    return f"{row}{rule.on_fail.value}, {unknown}".rstrip()
+    return f"{row}{rule.on_caution.value}, {rule.on_fail.value}, {unknown}"
 
 
 def _parameters(policy: Policy, check: Check, rule: Rule) -> str:

@@ -75,9 +75,19 @@ def _covered(policy: Policy, variant: Variant) -> bool:
     return True
 
 
+def _is_meeting(third: Variant, one: Variant, other: Variant) -> bool:
+    """Whether a variant holds just where both others do, and so overrides both."""
+    if not (narrower(third.when, one.when) and narrower(third.when, other.when)):
+        return False
+    to_one, to_other = relations(third.when, one.when), relations(third.when, other.when)
+    return all(Relation.SAME in (to_one[what], to_other[what]) for what in to_one)
+
+
 def _of_pairs(policy: Policy) -> Iterator[str]:
     for one, other in combinations(policy.variants, 2):
         for key in disagreement(one, other):
+            if any(key in third.changes and _is_meeting(third, one, other) for third in policy.variants):
+                continue
             values = (one.changes[key], other.changes[key])
             counts = max(values, key=lambda value: rank(key, value))
             shown = str(counts).lower() if isinstance(counts, bool) else counts
