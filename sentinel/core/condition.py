@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from functools import lru_cache
 
@@ -125,8 +125,8 @@ def _week(time: tuple[str, str] | None, weekdays: tuple[Weekday, ...]) -> int:
 
 
 def minute_of_week(now: datetime, utc_offset_minutes: int) -> int:
-    """The minute of the local week that this moment (UTC) is in; 0: Monday 00:00."""
-    local = now + timedelta(minutes=utc_offset_minutes)
+    """The minute of the local week that this moment is in; 0: Monday 00:00."""
+    local = now.astimezone(timezone(timedelta(minutes=utc_offset_minutes)))
     return local.weekday() * DAY_MINUTES + local.hour * 60 + local.minute
 
 

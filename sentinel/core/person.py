@@ -3,7 +3,7 @@
 Never from a face. What is not told for certain is "cannot tell"; the policy then takes the stricter.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from sentinel.core import bearer, checks
 from sentinel.core.condition import PersonCategory, When
@@ -107,4 +107,4 @@ def _is_holders(fact: DocumentFact, facts: Facts) -> bool:
 
 def local_day(moment: datetime, policy: Policy) -> date:
     """The day of the policy's local time."""
-    return (moment + timedelta(minutes=policy.utc_offset_minutes)).date()
+    return moment.astimezone(timezone(timedelta(minutes=policy.utc_offset_minutes))).date()
