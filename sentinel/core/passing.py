@@ -34,7 +34,7 @@ _MAX_STAFF_QUEUE = 4
 
 def conclude(door: Door, visit: Visit, now: Now) -> Step:
     """Decide once, and commit before anything else happens."""
-    facts = facts_of(door, visit, now)
+    facts = _without_idle_age(facts_of(door, visit, now), visit.policy)
     decision = decide(facts, visit.policy, now.utc)
     visit = replace(visit, facts=facts, decision=decision)
     visit = visit.entered(Phase.COMMITTING, now)
@@ -55,6 +55,13 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
         door = replace(door, referred=kept)
         effects += (StaffAlert(visit.id, decision.reason),)
     return door, effects
+
+
+def _without_idle_age(facts: Facts, policy: Policy) -> Facts:
+    """Nobody's age is recorded where no variant of the policy asks for one."""
+    if facts.document is None or facts.document.age is None or policy.asks_ages:
+        return facts
+    return replace(facts, document=replace(facts.document, age=None))
 
 
 def _discreet(visit: Visit, decision: Decision) -> tuple[Effect, ...]:
@@ -169,7 +176,7 @@ def withdrawn(door: Door, visit: Visit, now: Now) -> Step:
 def told_too_late(door: Door, visit: Visit, now: Now) -> Step:
     """It said so after the gate opened: that is recorded as it was, and the staff hear of it."""
     door, again = _anew(door, visit, now)
-    facts = facts_of(door, again, now)
+    facts = _without_idle_age(facts_of(door, again, now), again.policy)
     decision = decide(facts, again.policy, now.utc)
     passage = Passage(again.id, again.began.utc, now.utc, facts, decision, again.person, again.referred_from)
     return door, (

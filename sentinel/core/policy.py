@@ -157,6 +157,11 @@ class Policy:
         parameters: dict[str, Any] = {key: value for key, value in changes.items() if key in PARAMETERS}
         return replace(self, rules=changed_rules(self.rules, changes), variants=(), **parameters)
 
+    @property
+    def asks_ages(self) -> bool:
+        """Whether anything depends on how old somebody is."""
+        return any(v.when.age_from is not None or v.when.age_under is not None for v in self.variants)
+
     def always_asks(self, check: Check) -> bool:
         """Whether a check is required of anybody, at any time."""
         key = f"rules.{check.value}.need"

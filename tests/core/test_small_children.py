@@ -111,3 +111,16 @@ def test_a_small_child_with_a_card_of_its_own_needs_no_pass() -> None:
         decisions = [e.passage.decision for e in door.effects if isinstance(e, CommitIntent)]
         assert decisions[0].verdict is verdict
         assert (decisions[0].reason is Reason.MASK_MISSING) is (verdict is Verdict.REFER)
+
+
+def test_nobodys_age_is_recorded_where_the_policy_asks_for_none() -> None:
+    for policy, kept in ((POLICY, 70), (Policy(), None)):
+        door = Family(policy)
+        door.person(1)
+        door.warm(track=1)
+        card = DocumentFact(by(Source.ID_CARD, now=door.now.utc), DocumentKind.RESIDENT_ID, PERSON, "王＊")
+        door(CredentialRead(replace(credential("cc"), facts=(replace(card, age=70),))), 0.1)
+        door.answer()
+        [passage] = door.passages
+        assert passage.decision.verdict is Verdict.ADMIT
+        assert passage.facts.document.age == kept
