@@ -31,6 +31,10 @@ VIDIOC_S_CTRL = _iowr(28, _CONTROL.size)
 VIDIOC_QUERYCTRL = _iowr(36, _QUERYCTRL.size)
 VIDIOC_QUERYMENU = _iowr(37, _QUERYMENU.size)
 
+_QUERYCAP = struct.Struct("<16s32s32sIII12x")  # v4l2_capability: driver, card, bus, version, all, this node
+VIDIOC_QUERYCAP = 2 << 30 | _QUERYCAP.size << 16 | ord("V") << 8
+_VIDEO_CAPTURE, _MEMORY_TO_MEMORY = 0x1, 0x0000_C000  # the last: a codec's node
+
 BACKLIGHT_COMPENSATION = 0x0098091C
 EXPOSURE_AUTO = 0x009A0901
 AUTO_EXPOSURE_BIAS = 0x009A0913
@@ -144,3 +148,17 @@ class ExposureControls:
                 return self._call(request, buffer)
             return False
         return True
+
+
+def card_of(path: str, ioctl: Ioctl = fcntl.ioctl) -> str | None:
+    """The camera's name as its driver gives it; None: this node gives no pictures. Raises OSError."""
+    device = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        buffer = bytearray(_QUERYCAP.size)
+        ioctl(device, VIDIOC_QUERYCAP, buffer)
+    finally:
+        os.close(device)
+    _, card, _, _, _, node = _QUERYCAP.unpack(buffer)
+    if not node & _VIDEO_CAPTURE or node & _MEMORY_TO_MEMORY:
+        return None
+    return bytes(card).partition(b"\0")[0].decode("utf-8", "replace")

@@ -31,6 +31,10 @@ class SerialCcidReader:
         self._atr: bytes | None = None  # of the powered card; b"": it is mute
         self._t1: T1 | None = None
 
+    def check(self) -> None:
+        """Ask for the slot's state, which powers no card. Raises DeviceError."""
+        self._ask(ccid.GET_STATUS)
+
     def connect(self) -> bytes | None:
         """Power the card on, if it is not yet, and give its ATR; b"": it is mute. Raises DeviceError."""
         status = self._ask(ccid.GET_STATUS)

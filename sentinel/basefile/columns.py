@@ -50,6 +50,7 @@ _RESULTS = {
 }  # fmt: skip
 _YES = {"": 0, "0": 0, "no": 0, "false": 0, "否": 0, "1": 1, "yes": 1, "true": 1, "是": 1}
 _MOST_REMEMBERED = 200_000
+_LONGEST_REMEMBERED = 40  # letters; of a damaged source every cell may be a long word of its own
 
 
 def layout(header: Sequence[str]) -> dict[str, int]:
@@ -83,7 +84,7 @@ class Words(dict[object, int]):
 
     def __missing__(self, word: object) -> int:
         code = self._parse(word)
-        if len(self) < _MOST_REMEMBERED:
+        if len(self) < _MOST_REMEMBERED and len(str(word)) <= _LONGEST_REMEMBERED:
             self[word] = code
         return code
 

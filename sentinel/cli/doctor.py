@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
 def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Finding]":
     """All of them, or those of ``only``; the daemon's word comes first in either case. Raises ConfigError."""
     from sentinel.config import ConfigError, nearest
-    from sentinel.doctor import daemon, devices, network, system, thermometry, trust
+    from sentinel.doctor import board, daemon, devices, network, system, thermometry, trust
     from sentinel.doctor.findings import examine
 
     running = daemon.ask(base / settings.kiosk.run_dir / "daemon.sock")
@@ -69,6 +69,7 @@ def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Fi
         *thermometry.checks(settings, base, datetime.now(UTC)),
         *network.checks(settings, base, running),
         *system.checks(settings, base, running),
+        *board.checks(base / settings.kiosk.data_dir),
         *trust.checks(settings, base),
     ]
     known = [check.what for check in checks]

@@ -83,7 +83,7 @@ class CodeStream:
         """One of the dearer looks at a whole frame that shows nothing."""
         if self._number % _TURNS == 1:
             for region in find_regions(gray, 1, strength=_STRENGTH):
-                if region.patterns == _CORNERS:
+                if region.patterns == _CORNERS and _area(region.box) <= _MOST_PIXELS:
                     self._note(region, region.box)
         elif self._number % _TURNS == 3:
             return read_zxing(gray, AZTEC, downscale=False)[0]
@@ -123,6 +123,10 @@ class CodeStream:
 def _place(gray: NDArray[np.uint8], sign: Quad | Region) -> Place:
     """A code that was seen may have moved: its neighbourhood is looked at."""
     return place_of_region(gray, sign) if isinstance(sign, Region) else place_of_quad(gray, sign, 0.5)
+
+
+def _area(box: Box) -> int:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _same_place(one: Box, other: Box) -> bool:
