@@ -112,8 +112,10 @@ def _value(
     if inner:
         value = max((variant.changes[key] for variant in inner), key=lambda said: rank(key, said))
         names = tuple(v.name for v in inner if rank(key, v.changes[key]) == rank(key, value))
-    for variant in open_:
-        said = variant.changes.get(key)
-        if said is not None and rank(key, said) > rank(key, value):
-            value, names = said, (variant.name,)
+    maybe = [variant for variant in open_ if key in variant.changes]
+    if maybe:
+        top = max((variant.changes[key] for variant in maybe), key=lambda said: rank(key, said))
+        if rank(key, top) > rank(key, value):
+            value = top
+            names = tuple(v.name for v in maybe if rank(key, v.changes[key]) == rank(key, top))
     return (value, names) if names and value is not None else None
