@@ -40,7 +40,8 @@ from sentinel.core.events import (
     GateDone,
     GateOutcome,
 )
-from sentinel.core.policy import Check, Need, Policy, PolicyError
+from sentinel.core.facts import Place
+from sentinel.core.policy import Check, Policy, PolicyError
 from sentinel.core.reasons import Reason
 from sentinel.credentials.cards.photo import decoder_of
 from sentinel.credentials.cards.session import smart_card_session
@@ -166,6 +167,7 @@ class Daemon:
         timing = Timing(gate_rest_s=rest_s(settings.gate.pulse_ms))
         door = Door(
             self._boot, held.policy, timing, sensing=sensing(settings.contacts),
+            place=Place(kiosk.entrance, kiosk.direction),
             timetable=shelf.contents.timetable, reckoning=reckoning,
         )  # fmt: skip
         self.coordinator = Coordinator(door, self._handlers(), self._clock, self._observe)
@@ -591,7 +593,7 @@ def embedder_id(settings: Settings, base: Path) -> str:
 
 def refuse_unbounded_search(policy: Policy, gallery: Gallery, settings: Settings, clock: Clock) -> None:
     """A policy that always asks for a known face needs a gallery that may be searched. Raises PolicyError."""
-    if policy.rule(Check.KNOWN_FACE).need is not Need.ALWAYS:
+    if not policy.always_asks(Check.KNOWN_FACE):
         return
     allowed = permission_for(policy, gallery, Limits.of(settings.face), clock.now().utc)
     if allowed.threshold is None:

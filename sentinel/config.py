@@ -58,6 +58,9 @@ class Kiosk(Strict, frozen=True):
     policy: Annotated[
         str, says("a policy file, or a folder of them with their beginnings; empty: the built-in policy")
     ] = ""
+    entrance: Annotated[
+        str, Meta(max_length=40), says("this door's name, as the policy's variants call it; empty: not said")
+    ] = ""
     direction: Annotated[
         str, says('"in", or "out" at an exit: who passes leaves, for attendance and the count inside')
     ] = "in"

@@ -2,22 +2,29 @@
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_type_hints
 
 import msgspec
 
 from sentinel.config import nearest
+from sentinel.core.condition import PersonCategory, Weekday, When
 from sentinel.core.policy import Check, Need, Policy, PolicyError, Rule, VenueRule
+from sentinel.core.variant import PARAMETERS, Value, Variant
 
-_TABLES = ("rules", "venue_rules")  # in the file: [rules.CHECK] and [[venue_rule]]
+_TABLES = ("rules", "venue_rules", "variants")  # in the file: [rules.CHECK], [[venue_rule]], [[variant]]
+_LISTS = ("venue_rule", "variant")
 _TYPES = {name: kind for name, kind in get_type_hints(Policy).items() if name not in _TABLES}
 _SCALARS = set(_TYPES)
 _RULE_KEYS = {f.name for f in fields(Rule)}
 _VENUE_RULE_KEYS = {f.name for f in fields(VenueRule)}
+_RULE_TYPES = get_type_hints(Rule)
+_WHEN_KEYS = {f.name for f in fields(When)}
+_VARIANT_KEYS = {"name", "when", "rules", *PARAMETERS}
 
 
 def unanswerable(policy: Policy) -> tuple[Check, ...]:
@@ -42,8 +49,8 @@ def load_policy(path: Path) -> Policy:
 
 def parse_policy(raw: Mapping[str, Any]) -> Policy:
     """A policy from decoded TOML: the default with the file's rules and parameters in place."""
-    scalars = {key: value for key, value in raw.items() if key not in ("rules", "venue_rule")}
-    _refuse_unknown(scalars, _SCALARS | {"venue_rule"}, "")
+    scalars = {key: value for key, value in raw.items() if key not in ("rules", *_LISTS)}
+    _refuse_unknown(scalars, _SCALARS | {"rules", *_LISTS}, "")
     if "version" not in scalars:
         raise PolicyError("a policy needs a version: it is kept with every passage")
     effective = scalars.get("effective_from")
@@ -57,12 +64,88 @@ def parse_policy(raw: Mapping[str, Any]) -> Policy:
         raise PolicyError("rules must be a table of checks")
     for name, row in table.items():
         rules[_check(name)] = _rule(name, row)
-    own = raw.get("venue_rule", [])
-    if not isinstance(own, list):
-        raise PolicyError("rules of the venue's own stand under [[venue_rule]], in double brackets")
-    venue_rules = tuple(_venue_rule(number, row) for number, row in enumerate(own, 1))
+    venue_rules = tuple(_venue_rule(number, row) for number, row in _listed(raw, "venue_rule"))
+    variants = tuple(_variant(number, row) for number, row in _listed(raw, "variant"))
     typed = {key: _typed(key, value) for key, value in scalars.items()}
-    return Policy(**typed, rules=rules, venue_rules=venue_rules)
+    policy = Policy(**typed, rules=rules, venue_rules=venue_rules, variants=variants)
+    _refuse_no_days(policy)
+    return policy
+
+
+def _listed(raw: Mapping[str, Any], name: str) -> Iterable[tuple[int, Any]]:
+    found = raw.get(name, [])
+    if not isinstance(found, list):
+        raise PolicyError(f"each {name} stands under [[{name}]], in double brackets")
+    return enumerate(found, 1)
+
+
+def _refuse_no_days(policy: Policy) -> None:
+    """No day is at least so and at most so long ago: nobody could pass."""
+    for name, changes in (("", {}), *((v.name, v.changes) for v in policy.variants)):
+        found = policy.with_changes(changes)
+        if found.vaccine_min_days > found.vaccine_max_days:
+            where = f"variant {name}: " if name else ""
+            raise PolicyError(f"{where}vaccine_min_days is more than vaccine_max_days")
+
+
+def _variant(number: int, row: Any) -> Variant:
+    if not isinstance(row, dict):
+        raise PolicyError(f"variant {number} must be a table")
+    name = row.get("name")
+    if not isinstance(name, str):
+        raise PolicyError(f"variant {number} needs a name: it is kept with every passage that it counts for")
+    where = f"variant {name[:32]}: "
+    _refuse_unknown(row, _VARIANT_KEYS, where)
+    try:
+        rows = row.get("rules", {})
+        if not isinstance(rows, dict):
+            raise PolicyError("rules must be a table of checks")
+        changes = {key: _typed(key, value) for key, value in row.items() if key in PARAMETERS}
+        for check, columns in rows.items():
+            changes |= _changed_row(check, columns)
+        return Variant(name, _when(row.get("when")), dict(sorted(changes.items())))
+    except PolicyError as error:
+        said = str(error).removeprefix(where)
+        raise PolicyError(said if said.startswith("variant ") else where + said) from None
+
+
+def _changed_row(name: str, columns: Any) -> dict[str, Value]:
+    """Only what the variant names of a row; all else stays as it is."""
+    check = _check(name)
+    if not isinstance(columns, dict):
+        raise PolicyError(f'rules.{name} must be a table such as {{ need = "never" }}')
+    _refuse_unknown(columns, _RULE_KEYS, f"rules.{name}.")
+    found: dict[str, Value] = {}
+    for column, value in columns.items():
+        key = f"rules.{check.value}.{column}"
+        typed = _converted(key, value, _RULE_TYPES[column])
+        found[key] = typed.value if isinstance(typed, StrEnum) else typed
+    return found
+
+
+def _when(raw: Any) -> When:
+    if not isinstance(raw, dict):
+        raise PolicyError('it needs a condition, such as when = { time = ["22:00", "06:00"] }')
+    _refuse_unknown(raw, _WHEN_KEYS, "when.")
+    empty = next((key for key, value in raw.items() if value == []), None)
+    if empty is not None:
+        raise PolicyError(f"when.{empty}: an empty list holds for nobody")
+    try:
+        found = msgspec.convert(raw, When)
+    except msgspec.ValidationError as error:
+        raise PolicyError(f"when: {_plain(error)}") from None
+    return replace(
+        found,
+        entrance=tuple(sorted(found.entrance)),
+        weekdays=tuple(day for day in Weekday if day in found.weekdays),
+        category=tuple(one for one in PersonCategory if one in found.category),
+    )
+
+
+def _plain(error: msgspec.ValidationError) -> str:
+    """msgspec's words, with the key where it says ``$.key``."""
+    text, _, path = str(error).partition(" - at `$")
+    return f"{path.strip('.`')}: {text}" if path.strip(".`") else text
 
 
 def _venue_rule(number: int, row: Any) -> VenueRule:
@@ -80,8 +163,12 @@ def _venue_rule(number: int, row: Any) -> VenueRule:
 
 
 def _typed(key: str, value: Any) -> Any:
+    return _converted(key, value, _TYPES[key])
+
+
+def _converted(key: str, value: Any, kind: Any) -> Any:
     try:
-        return msgspec.convert(value, _TYPES[key])
+        return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         raise PolicyError(f"{key}: {error}") from None
 

@@ -2,6 +2,7 @@
 
 from itertools import cycle
 
+from sentinel.core.decision import Badge, BadgeColour
 from sentinel.core.guidance import guided, noticed
 from sentinel.core.policy import Check, Outcome
 from sentinel.core.reasons import Reason
@@ -15,7 +16,7 @@ _FEW = (
     CheckView(Check.MASK, Outcome.PASS, Reason.MASK_OK, 1.0),
     CheckView(Check.TEMPERATURE, Outcome.PASS, Reason.TEMP_OK, 1.0),
     CheckView(Check.CODE, Outcome.PASS, Reason.CODE_OK, 20.0),
-    CheckView(Check.PCR, Outcome.PASS, Reason.TEST_OK, 11 * _HOUR),
+    CheckView(Check.PCR, Outcome.PASS, Reason.TEST_OK, 11 * _HOUR, Badge(BadgeColour.BLUE, 48.0)),
     CheckView(Check.KEY_AREA, Outcome.PASS, Reason.AREA_OK, 20.0),
     CheckView(Check.DOCUMENT, Outcome.PASS, Reason.DOCUMENT_OK, 3.0),
     CheckView(Check.PERSON_DOCUMENT, Outcome.PASS, Reason.FACE_MATCH, 1.0),
@@ -38,8 +39,9 @@ _LONGEST = {
     Check.CAPACITY: Reason.CAPACITY_UNKNOWN,
     Check.VENUE_RULES: Reason.RULES_UNKNOWN,
 }
+_BADGE = Badge(BadgeColour.YELLOW, 168.0)
 _ALL = tuple(
-    CheckView(check, outcome, _LONGEST[check], 72 * _HOUR)
+    CheckView(check, outcome, _LONGEST[check], 72 * _HOUR, _BADGE if check is Check.PCR else None)
     for check, outcome in zip(Check, cycle((Outcome.FAIL, Outcome.CAUTION, Outcome.UNKNOWN)), strict=False)
 )
 
@@ -100,7 +102,7 @@ _RESULTS = {
     ),
     "see_staff": _staff(
         Reason.TEST_EXPIRED, Reason.NEXT_TEST_SITE,
-        _but(CheckView(Check.PCR, Outcome.FAIL, Reason.TEST_EXPIRED, 20.0)),
+        _but(CheckView(Check.PCR, Outcome.FAIL, Reason.TEST_EXPIRED, 20.0, _BADGE)),
     ),
     "see_staff-early": _staff(
         Reason.PASS_NOT_YET_VALID, Reason.STAFF_COMING,

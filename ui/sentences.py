@@ -25,6 +25,7 @@ _SECTIONS = (
     "device",
     "thermal_state",
 )
+_MOST_BADGE_HOURS = 72
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 
 
@@ -81,6 +82,14 @@ class Sentences:
         if seconds < 365 * _DAY:
             return self.ui("days", n=int(seconds // _DAY))
         return self.ui("long_ago")
+
+    def badge(self, hours: float) -> str:
+        """How fresh a PCR is, as people call it: 24, 48 and 72 hours, then days; "" for no such time."""
+        if not math.isfinite(hours) or not 0 < hours < 1e5:
+            return ""
+        if hours > _MOST_BADGE_HOURS and hours % 24 == 0:
+            return self.ui("badge_days", n=f"{hours / 24:g}")
+        return self.ui("badge_hours", n=f"{hours:g}")
 
 
 @cache

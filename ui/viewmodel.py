@@ -218,6 +218,8 @@ class KioskModel(QObject):
             "outcome": view.outcome.value,
             "text": text,
             "age": self._words.age(view.age_s) if (view.age_s or 0.0) >= _AGE_SHOWN_S else "",
+            "badge": self._words.badge(view.badge.hours) if view.badge else "",
+            "badgeColour": view.badge.colour.value if view.badge else "",
         }
 
     def _temperature(self) -> str:

@@ -162,10 +162,17 @@ def _print_explanation(one: "StoredPassage", found: "Explanation") -> None:
     print(f"visit    {one.visit}")
     print(f"decided  {decision.decided_at:%Y-%m-%d %H:%M:%S} UTC under policy {one.policy_version}")
     print(f"verdict  {decision.verdict.value} ({decision.reason.value}){offline}; gate: {_gate(one)}")
-    for check in decision.required():
+    if decision.variants:
+        print(f"variants {', '.join(decision.variants)}")
+    for check in decision.checks:
+        by = f"by {', '.join(check.variants)}" if check.variants else ""
+        if check.outcome.value == "not_required":
+            if by:
+                print(f"  {check.check.value:<16}not required, {by}")
+            continue
         age = check.rule or "-" if check.age_s is None else f"{check.age_s:.1f} s old"
         outcome = f"{check.outcome.value:<10}{check.reason.value:<20}"
-        also = "".join(f", {reason.value}" for reason in check.also)
+        also = "".join(f", {more}" for more in (*(reason.value for reason in check.also), by) if more)
         print(f"  {check.check.value:<16}{outcome}{check.source:<10}{age}{also}")
         for signal in found.liveness if check.check.value == "liveness" else ():
             value = "cannot tell" if signal.value is None else f"{signal.value:g}"
@@ -185,6 +192,7 @@ def _explanation(one: "StoredPassage", found: "Explanation") -> dict[str, Any]:
         "reason": found.stored.reason.value,
         "again": {"verdict": again.verdict.value, "reason": again.reason.value} if again else None,
         "policy": one.policy_version,
+        "variants": list(found.stored.variants),
         "contradictions": [
             {"slot": c.slot, "kept": c.kept.value, "other": c.other.value} for c in found.contradictions
         ],
@@ -192,7 +200,9 @@ def _explanation(one: "StoredPassage", found: "Explanation") -> dict[str, Any]:
         "checks": {
             r.check.value: {"outcome": r.outcome.value, "reason": r.reason.value, "age_s": r.age_s}
             | ({"rule": r.rule} if r.rule else {})
-            for r in found.stored.required()
+            | ({"variants": list(r.variants)} if r.variants else {})
+            for r in found.stored.checks
+            if r.outcome.value != "not_required" or r.variants
         },
     }
 

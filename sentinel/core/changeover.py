@@ -81,5 +81,5 @@ def _questioned(door: Door, visit: Visit, credential: Credential) -> Step:
         request=f"{visit.id}/{number}",
         requests=number,
     )
-    ask = Verify(visit.id, visit.request, credential, door.timing.verify_budget_s, visit.policy)
+    ask = Verify(visit.id, visit.request, credential, door.timing.verify_budget_s, visit.policy, door.place)
     return replace(door, serving=visit), (ask,)

@@ -24,9 +24,10 @@ from sentinel.core.facts import (
     PcrFact,
     Source,
     ThermalState,
+    slot_of,
 )
 from sentinel.core.hand_thermometer import HIGHEST_C, LOWEST_C
-from sentinel.core.policy import Check, Outcome, Policy
+from sentinel.core.policy import NO_DAYS_LIMIT, Check, Outcome, Policy
 from sentinel.core.reasons import Reason
 
 Reading = tuple[Outcome, Reason]
@@ -48,8 +49,18 @@ def stale(fact: Fact, policy: Policy, now: datetime) -> Reason | None:
     if fact.by.source in _SENSORS:
         limit = policy.evidence_age_s
     else:
-        limit = policy.fact_age_s if fact.by.valid_until is None else float("inf")
+        limit = policy.fact_age_s if fact.by.valid_until is None else math.inf
+    if fact.by.source.is_local_copy:
+        limit = min(limit, _offline_limit(fact, policy))
     return Reason.STALE_FACT if age > limit else None
+
+
+def _offline_limit(fact: Fact, policy: Policy) -> float:
+    """How old a local copy may be, in seconds, also where its own validity would last longer."""
+    check = _CHECK_OF.get(slot_of(fact))
+    own = None if check is None else policy.rule(check).offline_age_s
+    limit = own if own is not None else policy.offline_fact_age_s
+    return math.inf if limit is None else limit
 
 
 def slot(facts: Facts, check: Check) -> Fact | None:
@@ -241,9 +252,25 @@ def _vaccine(facts: Facts, policy: Policy, now: datetime) -> Reading:
     doses = facts.vaccine.doses
     if doses is None or doses < 0:
         return Outcome.UNKNOWN, Reason.VACCINE_UNKNOWN
-    if doses >= policy.vaccine_doses:
+    if doses < policy.vaccine_doses:
+        return Outcome.FAIL, Reason.VACCINE_INCOMPLETE
+    return _since_last_dose(facts.vaccine.last_at, policy, now)
+
+
+def _since_last_dose(last_at: datetime | None, policy: Policy, now: datetime) -> Reading:
+    """Days of 24 hours, both ends included; a dose's day is only asked for where the policy limits it."""
+    if policy.vaccine_min_days == 0 and policy.vaccine_max_days == NO_DAYS_LIMIT:
         return Outcome.PASS, Reason.VACCINE_OK
-    return Outcome.FAIL, Reason.VACCINE_INCOMPLETE
+    if last_at is None:
+        return Outcome.UNKNOWN, Reason.VACCINE_UNKNOWN
+    since = now - last_at
+    if since < timedelta(seconds=-_CLOCK_TOLERANCE_S):
+        return Outcome.UNKNOWN, Reason.CLOCK_UNSET
+    if since < timedelta(days=policy.vaccine_min_days):
+        return Outcome.FAIL, Reason.VACCINE_TOO_RECENT
+    if since > timedelta(days=policy.vaccine_max_days):
+        return Outcome.FAIL, Reason.VACCINE_TOO_OLD
+    return Outcome.PASS, Reason.VACCINE_OK
 
 
 def _yes_no(value: bool | None, no: Reading, yes: Reading, unknown: Reason) -> Reading:
@@ -388,6 +415,7 @@ _FACT_OF: dict[Check, str] = {
     **{check: check.value for check in Check},
     Check.PERSON_DOCUMENT: "face_match",
 }
+_CHECK_OF = {slot: check for check, slot in _FACT_OF.items()}
 _ASKED_OF_PLATFORM = frozenset(
     {Check.CODE, Check.PCR, Check.ANTIGEN, Check.VACCINE, Check.KEY_AREA, Check.ROSTER, Check.WATCH_LIST}
 )

@@ -7,7 +7,7 @@ from sentinel.core import copies, passing
 from sentinel.core.bearer import vouches
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
-from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.door import Door, Phase, Visit, facts_of
 from sentinel.core.effects import Effect, VisitEnded
 from sentinel.core.events import CredentialRead
 from sentinel.core.facts import FamilyFact, PassState, Provenance, Source
@@ -32,7 +32,8 @@ def joined(door: Door, now: Now) -> Step:
         alone = replace(visit, facts=replace(visit.facts, family=None))
         return replace(door, serving=alone, family=replace(family, current="")), ()
     if told is None and not own and visit.track not in family.tracks and not family.full:
-        fact = FamilyFact(Provenance(Source.KIOSK, now.utc), family.ref, (), of=family.adult)
+        kiosk = Provenance(Source.KIOSK, now.utc)
+        fact = FamilyFact(kiosk, family.ref, (), of=family.adult, youngest=family.youngest)
         visit = replace(visit, facts=visit.facts.with_(fact))
         return replace(door, serving=visit, family=replace(family, current=visit.id, since=now.monotonic)), ()
     return door, ()
@@ -57,16 +58,23 @@ def concluded(door: Door, visit: Visit, now: Now) -> Step:
         return passing.conclude(door, visit, now)
     if not told.of and not vouches(visit.facts, now.utc):  # whoever shows it is a visitor like any other
         return passing.conclude(door, replace(visit, facts=replace(visit.facts, family=None)), now)
-    good = decide(passing.facts_of(door, visit, now), visit.policy, now.utc).verdict is Verdict.ADMIT
+    good = _may(door, visit, now)
     if told.of:
         if family is None or not family.checking or told.of != family.adult:
             return _sent_away(door, visit, now)
+        plain = replace(visit, facts=visit.facts.with_(replace(told, youngest=0)))
+        if told.youngest and good and _may(door, plain, now):
+            visit = plain  # needs no child's age to go in: it is left for another
         return _held(door, visit, family.counted(visit, now.monotonic, good=good))
     if family is not None:
         return door, ()  # one family at a time
     if not good:
         return passing.conclude(door, visit, now)
-    return _held(door, visit, begin(visit, told.ref, len(told.dependants), now.monotonic))
+    return _held(door, visit, begin(visit, told.ref, told.dependants, now.monotonic))
+
+
+def _may(door: Door, visit: Visit, now: Now) -> bool:
+    return decide(facts_of(door, visit, now), visit.policy, now.utc).verdict is Verdict.ADMIT
 
 
 def _held(door: Door, visit: Visit, family: Family) -> Step:
@@ -115,7 +123,7 @@ def _all_may(door: Door, family: Family, now: Now) -> bool:
     members = [copies.rejudged(door, one, now) for one in family.members]
     adult = members[0].facts
     return (adult.family is None or adult.family.of != "" or vouches(adult, now.utc)) and all(
-        decide(passing.facts_of(door, one, now), one.policy, at).verdict is Verdict.ADMIT
+        decide(facts_of(door, one, now), one.policy, at).verdict is Verdict.ADMIT
         for one in members
         for at in (now.utc, later)
     )

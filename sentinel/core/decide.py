@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from sentinel.core import checks, family, venue_rules
+from sentinel.core.badge import pcr_badge
 from sentinel.core.facts import Facts, LookupState
 from sentinel.core.policy import (
     Check,
@@ -18,6 +19,7 @@ from sentinel.core.policy import (
     worst,
 )
 from sentinel.core.reasons import Reason
+from sentinel.core.resolution import resolve
 
 # A staff decision is a decision of the moment: it is not kept for another.
 STAFF_FRESH_S = 30.0
@@ -28,8 +30,12 @@ def decide(facts: Facts, policy: Policy, now: datetime) -> Decision:
 
     Staff may admit whom the rules refer, never whom they refuse, and may turn anybody away.
     """
+    resolved = resolve(policy, facts, now)
+    policy = resolved.policy
     offline = _offline(facts)
     results = tuple(_result(check, facts, policy, now, offline) for check in Check)
+    if resolved.by_check:
+        results = tuple(replace(r, variants=resolved.by_check.get(r.check, ())) for r in results)
     verdict = worst(results)
     reason = _first_reason(results, verdict, offline)
     if verdict is Verdict.ADMIT and family.waits(facts):
@@ -42,6 +48,7 @@ def decide(facts: Facts, policy: Policy, now: datetime) -> Decision:
         decided_at=now,
         offline=offline,
         data_age_s=_data_age(facts, now),
+        variants=resolved.applied,
     )
     return _by_staff(decision, facts, policy, now)
 
@@ -67,6 +74,7 @@ def _result(check: Check, facts: Facts, policy: Policy, now: datetime, offline: 
         age_s=fact.by.age_s(now) if fact else None,
         verdict=verdict,
         also=(Reason.CONTRADICTION,) if checks.contradicted(check, facts) else (),
+        badge=pcr_badge(facts, policy, now) if check is Check.PCR else None,
     )
 
 
@@ -140,7 +148,4 @@ def _by_staff(decision: Decision, facts: Facts, policy: Policy, now: datetime) -
         verdict, reason = Verdict.ADMIT, Reason.STAFF_PASS
     else:
         return decision
-    return Decision(
-        verdict, reason, decision.checks, decision.policy_version, now, decision.offline,
-        decision.data_age_s, by_staff=staff.who,
-    )  # fmt: skip
+    return replace(decision, verdict=verdict, reason=reason, by_staff=staff.who)

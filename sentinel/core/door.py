@@ -9,7 +9,7 @@ from enum import StrEnum
 from sentinel.core.clock import Now
 from sentinel.core.events import CredentialRead, Device, HandMeasured, StaffDecided
 from sentinel.core.examination import Examination, Pauses
-from sentinel.core.facts import CapacityFact, Facts, Lookup, LookupState
+from sentinel.core.facts import CapacityFact, Facts, Lookup, LookupState, Place
 from sentinel.core.family import Family
 from sentinel.core.identity import Credential
 from sentinel.core.liveness import Signal
@@ -17,6 +17,7 @@ from sentinel.core.policy import Decision, Policy
 from sentinel.core.policy_timetable import Timetable
 from sentinel.core.presentations import Presentations
 from sentinel.core.reasons import Reason
+from sentinel.core.resolution import in_force
 from sentinel.core.screen import Screen
 from sentinel.core.sensing import Doorway, Sensing
 
@@ -136,13 +137,15 @@ class Door:
     """One entrance. ``boot`` (a UUID made at start) and ``serial`` make the visits' ids.
 
     ``policy`` is the one that holds, by the ``timetable`` where there is one; ``reckoning``: what time it
-    was, as far as could be told, when that was last looked up.
+    was, as far as could be told, when that was last looked up. ``place`` says which of the venue's entrances
+    this is.
     """
 
     boot: str
     policy: Policy
     timing: Timing = field(default_factory=Timing)
     sensing: Sensing = field(default_factory=Sensing)
+    place: Place = field(default_factory=Place)
     serial: int = 0
     serving: Visit | None = None
     staffed: Visit | None = None  # a referred visitor whom staff decided on
@@ -175,3 +178,15 @@ class Door:
         if self.staffed is not None and self.staffed.id == visit.id:
             return replace(self, staffed=visit)
         return replace(self, serving=visit)
+
+
+def facts_of(door: Door, visit: Visit, now: Now) -> Facts:
+    """The visit's facts with what the door knows for everybody."""
+    facts = visit.facts if door.capacity is None else visit.facts.with_(door.capacity)
+    untrusted = not now.utc_trusted
+    return facts if facts.clock_untrusted is untrusted else replace(facts, clock_untrusted=untrusted)
+
+
+def rules_of(door: Door, visit: Visit, now: Now) -> Policy:
+    """What the visit's policy asks of this visitor now, as far as is known who it is."""
+    return in_force(visit.policy, facts_of(door, visit, now), now.utc)

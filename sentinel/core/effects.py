@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sentinel.core.events import GateOutcome
-from sentinel.core.facts import Facts
+from sentinel.core.facts import Facts, Place
 from sentinel.core.hand_thermometer import Pair
 from sentinel.core.identity import Credential
 from sentinel.core.policy import Decision, Policy
@@ -42,7 +42,8 @@ class Passage:
 class Verify:
     """Ask the providers about a credential; answered by ``Verified`` within ``budget_s`` seconds.
 
-    ``policy`` says which facts are enough; until the time is over more answers may follow the first.
+    ``policy`` says which facts are enough at this ``place``; until the time is over more answers may
+    follow the first.
     """
 
     visit: str
@@ -50,6 +51,7 @@ class Verify:
     credential: Credential
     budget_s: float
     policy: Policy = field(default_factory=Policy, repr=False)
+    place: Place = field(default_factory=Place)
 
 
 @dataclass(frozen=True, slots=True)

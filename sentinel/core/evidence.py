@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sentinel.core import venue_rules
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Visit
+from sentinel.core.door import Door, Visit, rules_of
 from sentinel.core.events import Device
 from sentinel.core.facts import LookupState
 from sentinel.core.policy import Check, CheckResult, Decision, Outcome, Verdict
@@ -105,6 +105,6 @@ def _suspicion_settled(door: Door, visit: Visit, now: Now) -> bool:
 
     Without a card or code, where policy asks for one, a poster on the wall would call the staff all day.
     """
-    presented = visit.credential is not None or not visit.policy.asks_for_credential
+    presented = visit.credential is not None or not rules_of(door, visit, now).asks_for_credential
     since = visit.suspect_since
     return presented and since is not None and now.monotonic - since >= door.timing.suspect_s

@@ -260,7 +260,8 @@ class DocumentFact:
 
     ``person`` is the venue's keyed hash of the id (hex), ``masked_name`` what the screen may show
     (such as ``王＊``), ``number_ok`` the GB 11643 check (None where the kind has none). ``photo``: whether
-    the comparison of face and document can have the document's own picture.
+    the comparison of face and document can have the document's own picture. ``age``: full years on
+    the local day of the statement, never the birthday itself; None: not stated.
     """
 
     by: Provenance
@@ -271,6 +272,7 @@ class DocumentFact:
     valid_from: datetime | None = None
     valid_to: datetime | None = None  # None: long-term (长期) or not stated
     photo: PhotoState = PhotoState.NONE
+    age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +355,8 @@ class Dependant:
 class FamilyFact:
     """A family pass, and what came of it: who may come in with the adult who shows it, six at most.
 
-    For a dependant the kiosk states it: ``of`` is the adult's visit. ``waits``: one of them is not let in.
+    For a dependant the kiosk states it: ``of`` is the adult's visit, ``youngest`` the year of birth of the
+    youngest named who is not counted as such yet (0: nobody). ``waits``: one of them is not let in.
     """
 
     by: Provenance
@@ -361,6 +364,7 @@ class FamilyFact:
     dependants: tuple[Dependant, ...]
     of: str = ""
     waits: bool = False
+    youngest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,10 +441,19 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Which door this is: the name of the entrance ("": not said), and whether it leads "in" or "out"."""
+
+    entrance: str = ""
+    direction: str = "in"
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything known about one visit at one moment. A missing fact is None, never a guess.
 
     ``lookup`` tells how the person was asked for, so that "no answer" and "nobody known" stay apart.
+    ``place``: where; the policy may ask for other things at each entrance.
     ``contradictions``: where providers disagreed; ``clock_untrusted``: what time it is can't be told.
     """
 
@@ -467,6 +480,7 @@ class Facts:
     mask_exempt: bool = False
     contradictions: tuple[Contradiction, ...] = ()
     clock_untrusted: bool = False
+    place: Place = field(default_factory=Place)
 
     def with_(self, *stated: Fact) -> "Facts":
         """A copy with the given facts in their slots; a later statement replaces an earlier one."""
@@ -534,7 +548,7 @@ _SLOT: dict[type, str] = {
     CapacityFact: "capacity",
     StaffFact: "staff",
 }
-_NO_SLOTS = {"lookup", "mask_exempt", "contradictions", "clock_untrusted"}
+_NO_SLOTS = {"lookup", "mask_exempt", "contradictions", "clock_untrusted", "place"}
 assert set(_SLOT.values()) == {f.name for f in fields(Facts)} - _NO_SLOTS
 
 

@@ -4,13 +4,15 @@ The adult's pass begins it. Each dependant is seen on their own, up to the numbe
 closes when all named are counted, or when the adult shows the pass again: these are all. Then either all
 may go in, dependants first and the adult last, each through a decision and an opening of their own; or one
 may not, and all wait together for the staff. A kiosk can't know who belongs to whom: the adult, who stands
-beside, closes the group, and it never lets in more than the pass names.
+beside, closes the group, and it never lets in more than the pass names. What the policy lifts for small
+children it lifts for as many of them as the pass names of that age: each whom nothing else lets in counts as
+the youngest named who is left.
 """
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sentinel.core.facts import Facts, LookupState
+from sentinel.core.facts import Dependant, Facts, LookupState
 from sentinel.core.policy import Check
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class Family:
     closed: bool = False  # the adult said that these are all
     checking: bool = True
     tracks: tuple[int, ...] = field(default=())
+    births: tuple[int, ...] = ()  # years, the youngest first, of the named who are not counted as such
 
     @property
     def full(self) -> bool:
@@ -65,9 +68,11 @@ class Family:
         return len(self.members) > self.named
 
     def counted(self, visit: "Visit", now: float, *, good: bool) -> "Family":
-        """One more of them was seen; ``good``: may go in."""
+        """One more of them was seen; ``good``: may go in. Who counts as the youngest named is that one."""
         if not self.checking or self.full:
             return self
+        told = visit.facts.family
+        as_youngest = good and told is not None and told.youngest != 0
         return replace(
             self,
             members=(*self.members, visit),
@@ -75,7 +80,13 @@ class Family:
             current="",
             all_good=self.all_good and good,
             tracks=self.tracks if visit.track is None else (*self.tracks, visit.track),
+            births=self.births[1:] if as_youngest else self.births,
         )
+
+    @property
+    def youngest(self) -> int:
+        """The year of birth that the next of them may claim; 0: none."""
+        return self.births[0] if self.births else 0
 
     def confirmed(self) -> "Family":
         """The adult showed the pass again."""
@@ -103,7 +114,8 @@ class Family:
         return first, replace(self, members=tuple(rest))
 
 
-def begin(adult: "Visit", ref: str, named: int, now: float) -> Family:
+def begin(adult: "Visit", ref: str, named: tuple[Dependant, ...], now: float) -> Family:
     """A family whose adult may go in."""
     tracks = () if adult.track is None else (adult.track,)
-    return Family(ref, adult.id, named, (adult,), now, now, tracks=tracks)
+    births = sorted((one.birth_year for one in named if one.birth_year), reverse=True)
+    return Family(ref, adult.id, len(named), (adult,), now, now, tracks=tracks, births=tuple(births))

@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from sentinel.core import certificates, checks, known_face
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Notice, Phase, Visit
+from sentinel.core.door import Door, Notice, Phase, Visit, rules_of
 from sentinel.core.effects import CompareFace, Effect, ForgetFace, Verify, VisitEnded
 from sentinel.core.events import (
     CredentialFailed,
@@ -59,6 +59,7 @@ def new_visit(door: Door, now: Now, track: int | None) -> tuple[Door, Visit]:
         last_seen=now.monotonic,
         zone_at=now.monotonic,
         track=track,
+        facts=Facts(place=door.place),
     )
     return replace(door, serial=serial), visit
 
@@ -211,8 +212,9 @@ def _weigh_liveness(door: Door, visit: Visit, now: Now) -> Visit:
     found = fuse(signals, masked=masked, heat_awaited=Device.THERMAL not in door.devices_down)
     fact = LivenessFact(Provenance(Source.CAMERA, now.utc), found.score, found.signals)
     visit = replace(visit, facts=visit.facts.with_(fact))
-    outcome, _ = checks.read(Check.LIVENESS, visit.facts, visit.policy, now.utc)
-    if outcome is not Outcome.FAIL or visit.policy.rule(Check.LIVENESS).need is Need.NEVER:
+    policy = rules_of(door, visit, now)
+    outcome, _ = checks.read(Check.LIVENESS, visit.facts, policy, now.utc)
+    if outcome is not Outcome.FAIL or policy.rule(Check.LIVENESS).need is Need.NEVER:
         return replace(visit, suspect_since=None)
     since = now.monotonic if visit.suspect_since is None else visit.suspect_since
     facts = replace(visit.facts, face_match=None, known_face=None)
@@ -225,25 +227,21 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
     visit = door.serving
     if visit is None or visit.phase is not Phase.GATHERING or event.track != visit.track:
         return door, ()
+    policy = rules_of(door, visit, now)
 
     def read(fact: TemperatureFact) -> checks.Reading:
-        outcome, reason = checks.read(Check.TEMPERATURE, Facts(temperature=fact), visit.policy, now.utc)
-        rule = visit.policy.rule(Check.TEMPERATURE)
+        outcome, reason = checks.read(Check.TEMPERATURE, Facts(temperature=fact), policy, now.utc)
+        rule = policy.rule(Check.TEMPERATURE)
         near_is_fine = outcome is Outcome.CAUTION and rule.on_caution is Verdict.ADMIT
         return (Outcome.PASS if near_is_fine or rule.need is Need.NEVER else outcome), reason
 
-    good = _has_good_temperature(visit, now)
+    good = checks.read(Check.TEMPERATURE, visit.facts, policy, now.utc)[0] is not Outcome.UNKNOWN
     before = visit.examination if good else Examination()  # what was measured too long ago says nothing
     after, held = measured(before, event.fact, read, now.monotonic, door.timing.pauses)
     if held is None and not good:
         held = event.fact
     facts = visit.facts if held is None else visit.facts.with_(held)
     return replace(door, serving=replace(visit, facts=facts, examination=after)), ()
-
-
-def _has_good_temperature(visit: Visit, now: Now) -> bool:
-    outcome, _ = checks.read(Check.TEMPERATURE, visit.facts, visit.policy, now.utc)
-    return outcome is not Outcome.UNKNOWN
 
 
 def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
@@ -324,7 +322,7 @@ def _ask(door: Door, visit: Visit, event: CredentialRead, now: Now) -> Step:
         person=document.person if document else "",
         masked_name=document.masked_name if document else "",
     )
-    ask = Verify(visit.id, visit.request, credential, door.timing.verify_budget_s, visit.policy)
+    ask = Verify(visit.id, visit.request, credential, door.timing.verify_budget_s, visit.policy, door.place)
     return replace(door, serving=visit, notice=None), (ask,)
 
 
@@ -383,7 +381,7 @@ def _has_appointment(event: Verified) -> bool:
 
 def compare_face(door: Door, visit: Visit, now: Now) -> Step:
     """Ask for the 1:1 comparison, where policy wants one and somebody is named."""
-    if visit.policy.rule(Check.PERSON_DOCUMENT).need is Need.NEVER or not visit.person:
+    if rules_of(door, visit, now).rule(Check.PERSON_DOCUMENT).need is Need.NEVER or not visit.person:
         return door, ()
     visit = replace(visit, face_asked_at=now.monotonic, face_due=True)
     return replace(door, serving=visit), (CompareFace(visit.id, visit.track, visit.person),)

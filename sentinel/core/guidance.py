@@ -4,11 +4,11 @@ from typing import Any
 
 from sentinel.core import remedies
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.door import Door, Phase, Visit, rules_of
 from sentinel.core.events import Device
 from sentinel.core.facts import BoundTo, LookupState
 from sentinel.core.family import waits
-from sentinel.core.policy import OF_CREDENTIALS, Check, CheckResult, Decision, Outcome, Verdict
+from sentinel.core.policy import OF_CREDENTIALS, Check, CheckResult, Decision, Outcome, Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import CheckView, Screen, ScreenKind
 
@@ -37,7 +37,8 @@ def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
         return Screen(ScreenKind.POSITION, Reason.COMPANION_NEXT) if counting else Screen()
     if visit.phase is not Phase.GATHERING or tentative is None:
         return Screen(ScreenKind.VERIFYING, Reason.VERIFYING, visit=visit.id)
-    kind, reason = _instruction(visit, {r.check: r for r in tentative.checks})
+    checks = {r.check: r for r in tentative.checks}
+    kind, reason = _instruction(visit, checks, rules_of(door, visit, now))
     return guided(kind, reason, visit.id, _views(tentative, with_age=False))
 
 
@@ -59,7 +60,7 @@ def noticed(reason: Reason, visit: str = "") -> Screen:
     return Screen(ScreenKind.SEE_STAFF, Reason.DENY if reason in _NEUTRAL else reason, visit, next_step=step)
 
 
-def _instruction(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[ScreenKind, Reason]:
+def _instruction(visit: Visit, checks: dict[Check, CheckResult], policy: Policy) -> tuple[ScreenKind, Reason]:
     """One instruction at a time: the first thing that stands in the way."""
     if visit.examination.pausing:  # they were asked to step back: the zone is empty for a moment
         return ScreenKind.MEASURE, Reason.TEMP_RECHECK
@@ -75,7 +76,7 @@ def _instruction(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[Screen
     if checks[Check.PERMIT].reason is Reason.PASS_UNPROVEN and permit and permit.bound_to is not BoundTo.FACE:
         return ScreenKind.PRESENT, Reason.PASS_UNPROVEN
     dependant = visit.facts.family is not None and bool(visit.facts.family.of)
-    asked = visit.policy.asks_for_credential and not dependant
+    asked = policy.asks_for_credential and not dependant
     if visit.facts.lookup.state is LookupState.NOT_ASKED and asked:
         if visit.hint is not None:
             return ScreenKind.POSITION, visit.hint
@@ -181,7 +182,7 @@ def _temperature(visit: Visit) -> dict[str, Any]:
 
 def _views(decision: Decision, *, with_age: bool) -> tuple[CheckView, ...]:
     return tuple(
-        CheckView(r.check, r.outcome, r.reason, r.age_s if with_age else None)
+        CheckView(r.check, r.outcome, r.reason, r.age_s if with_age else None, r.badge)
         for r in decision.required()
         if r.check is not Check.WATCH_LIST and r.reason not in _NEUTRAL
     )

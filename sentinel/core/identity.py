@@ -117,6 +117,13 @@ def keyed_hash(key: bytes, subject: str) -> str:
     return hmac.new(key, subject.strip().upper().encode(), hashlib.sha256).hexdigest()
 
 
+def age_on(birth: date | None, day: date) -> int | None:
+    """Full years on a day (周岁); None: no birth date, or one after the day."""
+    if birth is None or birth > day:
+        return None
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
 def name_key(*names: str) -> str:
     """The Latin words of a name, sorted: one spelling for ``MUSTERMANN, ERIKA`` and ``ERIKA<MUSTERMANN``.
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sentinel.core import checks
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Visit
+from sentinel.core.door import Door, Visit, rules_of
 from sentinel.core.effects import CompareFace, Effect
 from sentinel.core.events import Device
 from sentinel.core.facts import KnownFaceFact
@@ -23,13 +23,14 @@ def told(door: Door, visit: Visit, fact: KnownFaceFact, track: int | None) -> St
 
 def ask(door: Door, visit: Visit, now: Now) -> Step:
     """Ask whether the gallery knows the one served (1:N), where policy wants it, until it does."""
-    unwanted = visit.policy.rule(Check.KNOWN_FACE).need is Need.NEVER
+    policy = rules_of(door, visit, now)
+    unwanted = policy.rule(Check.KNOWN_FACE).need is Need.NEVER
     if unwanted or visit.track is None or Device.CAMERA in door.devices_down:
         return door, ()
     if now.monotonic - visit.known_asked_at < door.timing.face_again_s:
         return door, ()
     fact = visit.facts.known_face
-    if fact is not None and fact.person is not None and checks.stale(fact, visit.policy, now.utc) is None:
+    if fact is not None and fact.person is not None and checks.stale(fact, policy, now.utc) is None:
         return door, ()
     visit = replace(visit, known_asked_at=now.monotonic)
     return replace(door, serving=visit), (CompareFace(visit.id, visit.track, ""),)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from sentinel.core import gathering, passing
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
-from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.door import Door, Phase, Visit, facts_of
 from sentinel.core.effects import Effect, WithdrawGate
 from sentinel.core.events import Verified
 from sentinel.core.policy import Verdict
@@ -47,7 +47,7 @@ def _after_the_verdict(door: Door, visit: Visit, event: Verified, now: Now) -> S
     if visit.late is not None:
         return door, ()
     heard = gathering.answered(visit, event, now)
-    facts = passing.facts_of(door, heard, now)
+    facts = facts_of(door, heard, now)
     if decide(facts, visit.policy, now.utc).verdict is Verdict.ADMIT:
         return door, ()
     visit = replace(visit, late=heard.facts)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sentinel.core import checks, copies, opening
 from sentinel.core.clock import Now
 from sentinel.core.decide import STAFF_FRESH_S, decide
-from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.door import Door, Phase, Visit, facts_of
 from sentinel.core.effects import (
     CommitIntent,
     CommitResult,
@@ -22,6 +22,7 @@ from sentinel.core.guidance import result
 from sentinel.core.hand_thermometer import Pair, celsius
 from sentinel.core.policy import Check, Decision, Outcome, Policy, Verdict
 from sentinel.core.reasons import Reason
+from sentinel.core.resolution import in_force
 from sentinel.core.screen import Screen, ScreenKind
 
 _MAY_HAVE_OPENED = (GateOutcome.PULSED, GateOutcome.NO_GATE, GateOutcome.UNKNOWN)
@@ -31,23 +32,16 @@ _MAX_ADMITTED = 64
 _MAX_STAFF_QUEUE = 4
 
 
-def facts_of(door: Door, visit: Visit, now: Now) -> Facts:
-    """The visit's facts with what the door knows for everybody."""
-    facts = visit.facts if door.capacity is None else visit.facts.with_(door.capacity)
-    untrusted = not now.utc_trusted
-    return facts if facts.clock_untrusted is untrusted else replace(facts, clock_untrusted=untrusted)
-
-
 def conclude(door: Door, visit: Visit, now: Now) -> Step:
     """Decide once, and commit before anything else happens."""
-    facts = facts_of(door, visit, now)
+    facts = _without_idle_age(facts_of(door, visit, now), visit.policy)
     decision = decide(facts, visit.policy, now.utc)
     visit = replace(visit, facts=facts, decision=decision)
     visit = visit.entered(Phase.COMMITTING, now)
     person = visit.person or _known(decision, facts)
     passage = Passage(
         visit.id, visit.began.utc, now.utc, facts, decision, person, visit.referred_from,
-        _pair(facts, decision, visit.policy), visit.policy,
+        _pair(facts, decision, in_force(visit.policy, facts, now.utc)), visit.policy,
     )  # fmt: skip
     effects: tuple[Effect, ...] = (CommitIntent(passage),)
     if decision.verdict is Verdict.ADMIT:
@@ -61,6 +55,13 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
         door = replace(door, referred=kept)
         effects += (StaffAlert(visit.id, decision.reason),)
     return door, effects
+
+
+def _without_idle_age(facts: Facts, policy: Policy) -> Facts:
+    """Nobody's age is recorded where no variant of the policy asks for one."""
+    if facts.document is None or facts.document.age is None or policy.asks_ages:
+        return facts
+    return replace(facts, document=replace(facts.document, age=None))
 
 
 def _discreet(visit: Visit, decision: Decision) -> tuple[Effect, ...]:
@@ -176,7 +177,7 @@ def withdrawn(door: Door, visit: Visit, now: Now) -> Step:
 def told_too_late(door: Door, visit: Visit, now: Now) -> Step:
     """It said so after the gate opened: that is recorded as it was, and the staff hear of it."""
     door, again = _anew(door, visit, now)
-    facts = facts_of(door, again, now)
+    facts = _without_idle_age(facts_of(door, again, now), again.policy)
     decision = decide(facts, again.policy, now.utc)
     passage = Passage(
         again.id, again.began.utc, now.utc, facts, decision, again.person, again.referred_from,

@@ -1,182 +1,34 @@
-"""Policy: which checks are required, their parameters and the verdict table.
+"""Policy: which checks are required, their parameters, the verdict table, and variants of all that.
 
-How each check reads its fact is in ``core.checks``; ``core.decide`` weighs the outcomes.
+How each check reads its fact is in ``core.checks``, what counts for whom in ``core.resolution``;
+``core.decide`` weighs the outcomes.
 """
 
-import json
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
-from functools import lru_cache
+from typing import Any
 
-from sentinel.core import certlogic
-from sentinel.core.reasons import Reason
+from sentinel.core.decision import CheckResult, Decision, worst
+from sentinel.core.variant import (
+    MOST_VARIANTS,
+    PARAMETERS,
+    Value,
+    Variant,
+    changed_rules,
+    refuse_ambiguous,
+    split,
+)
+from sentinel.core.venue_rule import MOST_RULES, OF_THE_CLOCK, READABLE, RULE_LIMITS, VenueRule, named
+from sentinel.core.verdict_table import Check, Need, Outcome, PolicyError, Rule, Verdict, row_verdict
 
+__all__ = [
+    "NO_DAYS_LIMIT", "OF_CREDENTIALS", "OF_THE_CLOCK", "READABLE", "RULE_LIMITS", "Check", "CheckResult",
+    "Decision", "Need", "Outcome", "Policy", "PolicyError", "Rule", "VenueRule", "Verdict", "named",
+    "row_verdict", "worst",
+]  # fmt: skip
 
-class Check(StrEnum):
-    """Everything that may be asked of a person at the door, in the order in which it is shown."""
-
-    MASK = "mask"
-    TEMPERATURE = "temperature"
-    CODE = "code"
-    PCR = "pcr"
-    ANTIGEN = "antigen"
-    VACCINE = "vaccine"
-    KEY_AREA = "key_area"
-    DOCUMENT = "document"
-    PERSON_DOCUMENT = "person_document"  # person = document, 1:1
-    KNOWN_FACE = "known_face"  # 1:N
-    LIVENESS = "liveness"
-    PERMIT = "permit"  # signed pass or appointment
-    ROSTER = "roster"
-    WATCH_LIST = "watch_list"
-    CAPACITY = "capacity"
-    VENUE_RULES = "venue_rules"  # the venue's own, in CertLogic
-
-
-class Outcome(StrEnum):
-    """What became of a check. "Cannot tell" is a value; a check that did not run never passes."""
-
-    PASS = "pass"
-    CAUTION = "caution"
-    FAIL = "fail"
-    UNKNOWN = "unknown"
-    NOT_REQUIRED = "not_required"
-
-
-class Verdict(StrEnum):
-    """What the door does."""
-
-    ADMIT = "admit"
-    REFER = "refer"  # staff decide
-    REFUSE = "refuse"
-
-
-_SEVERITY = {Verdict.ADMIT: 0, Verdict.REFER: 1, Verdict.REFUSE: 2}
-
-
-class Need(StrEnum):
-    """Whether a check is asked for."""
-
-    ALWAYS = "always"
-    IF_AVAILABLE = "if_available"  # asked where there is something to check (a reference face, a test)
-    NEVER = "never"
-
-
-class PolicyError(ValueError):
-    """A policy that must not be used; the text is one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How one check counts: the row of the verdict table.
-
-    An unknown outcome of a required check can't admit, online or offline: that is refused here.
-    """
-
-    need: Need = Need.ALWAYS
-    on_caution: Verdict = Verdict.REFER
-    on_fail: Verdict = Verdict.REFER
-    unknown_online: Verdict = Verdict.REFER
-    unknown_offline: Verdict = Verdict.REFER
-
-    def __post_init__(self) -> None:
-        if Verdict.ADMIT in (self.on_fail, self.unknown_online, self.unknown_offline):
-            raise PolicyError("a check that failed or did not run can't admit: use refer or refuse")
-
-    @property
-    def refuses(self) -> bool:
-        """Whether any outcome turns a visitor away without staff."""
-        return Verdict.REFUSE in (self.on_caution, self.on_fail, self.unknown_online, self.unknown_offline)
-
-
-# What the venue's own rules may read (core.venue_rules): nothing that names, shames, or only a face says.
-_OF_EVERY_CHECK = frozenset({"outcome", "age_s", "source"})
-_OF_A_TEST = frozenset({"result", "sampled_at", "sampled_age_s"})
-READABLE: Mapping[Check, frozenset[str]] = {
-    Check.MASK: _OF_EVERY_CHECK | {"label"},
-    Check.TEMPERATURE: _OF_EVERY_CHECK | {"centi_c"},
-    Check.CODE: _OF_EVERY_CHECK | {"colour"},
-    Check.PCR: _OF_EVERY_CHECK | _OF_A_TEST,
-    Check.ANTIGEN: _OF_EVERY_CHECK | _OF_A_TEST,
-    Check.VACCINE: _OF_EVERY_CHECK | {"doses", "last_at", "last_age_s"},
-    Check.KEY_AREA: _OF_EVERY_CHECK | {"visited"},
-    Check.DOCUMENT: _OF_EVERY_CHECK | {"kind", "number_ok"},
-    Check.PERMIT: _OF_EVERY_CHECK | {"state", "category"},
-    Check.ROSTER: _OF_EVERY_CHECK | {"listed", "category"},
-    Check.CAPACITY: _OF_EVERY_CHECK | {"inside", "limit"},
-}
-OF_THE_CLOCK = frozenset({"time", "date", "minute_of_day", "weekday"})
-# A decision is made many times a visit: a rule ends within about 2 ms, all of them within 40 ms.
-RULE_LIMITS = certlogic.Limits(depth=32, nodes=2000, steps=1000)
-_MOST_RULES = 20
-_RULE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
-_LONGEST_WORDS = {"zh": 14, "en": 40}  # what the screen has room for
-
-
-@dataclass(frozen=True, slots=True)
-class VenueRule:
-    """A rule of the venue's own: ``logic`` is CertLogic as JSON text, true where the visitor keeps to it.
-
-    ``on_fail`` None: what the row of ``venue_rules`` says. ``zh`` and ``en``: what the screen says to whom
-    it turns away or refers, instead of its own sentence. Raises PolicyError.
-    """
-
-    id: str
-    logic: str
-    on_fail: Verdict | None = None
-    zh: str = ""
-    en: str = ""
-
-    def __post_init__(self) -> None:
-        if not _RULE_ID.fullmatch(self.id):
-            raise PolicyError(f'venue rule "{self.id[:40]}": an id is small letters, digits and hyphens')
-        if self.on_fail is Verdict.ADMIT:
-            raise PolicyError(f"venue rule {self.id}: a rule that failed can't admit: use refer or refuse")
-        if bool(self.zh) != bool(self.en):
-            raise PolicyError(f"venue rule {self.id}: words need both languages, zh and en")
-        for language, longest in _LONGEST_WORDS.items():
-            words = getattr(self, language)
-            if len(words) > longest or not (words.isprintable() and words == words.strip()):
-                raise PolicyError(
-                    f"venue rule {self.id}: {language} is one line of {longest} letters at most"
-                )
-        _well_formed(self.id, self.logic)
-
-
-def _well_formed(name: str, logic: str) -> None:
-    try:
-        expression = json.loads(logic)
-    except RecursionError:
-        raise PolicyError(f"venue rule {name}: logic is nested too deeply") from None
-    except ValueError as error:
-        raise PolicyError(f"venue rule {name}: logic is not JSON: {error}") from None
-    issues = certlogic.validate(expression, RULE_LIMITS)
-    if issues:
-        raise PolicyError(f"venue rule {name}: {issues[0].message}")
-    try:
-        json.dumps(expression, ensure_ascii=False).encode()
-    except UnicodeEncodeError:  # half a surrogate pair, which JSON can name and no record can hold
-        raise PolicyError(f"venue rule {name}: logic holds what is no text") from None
-    if not isinstance(expression, dict):
-        raise PolicyError(f'venue rule {name}: logic must be an operation, such as {{"<": [...]}}')
-    for path in sorted(certlogic.paths(expression)):
-        if not _readable(path):
-            raise PolicyError(f'venue rule {name}: there is no "{certlogic.shown(path)}" to read')
-
-
-def _readable(path: str) -> bool:
-    root, _, part = path.partition(".")
-    if root in ("", "known", "current", "accumulator"):
-        return True
-    if root in ("offline", "lookup"):
-        return not part
-    fields = {check.value: fields for check, fields in READABLE.items()} | {"clock": OF_THE_CLOCK}
-    return root in fields and (not part or part in fields[root])
-
-
+NO_DAYS_LIMIT = 36_500  # a hundred years
 OF_CREDENTIALS = (
     Check.CODE, Check.PCR, Check.DOCUMENT, Check.PERMIT, Check.ANTIGEN, Check.VACCINE,
 )  # fmt: skip
@@ -212,7 +64,12 @@ class Policy:
     counted without how much people differ.
     ``evidence_age_s``: how old what the sensors saw may be at the decision.
     ``fact_age_s``: how old a platform's statement may be where it has no validity of its own.
-    ``venue_rules``: the venue's own; ``utc_offset_minutes``: the local time that they read (China: 480).
+    ``offline_fact_age_s``: how old a local copy (cache, base file) may be, also where it has one; None:
+    no limit.
+    ``vaccine_min_days``, ``vaccine_max_days``: since the last dose. ``pcr_blue_hours``, ``pcr_yellow_hours``:
+    the badges of a negative PCR.
+    ``venue_rules``: the venue's own; ``utc_offset_minutes``: the local time that they and ``variants`` read
+    (China: 480).
     """
 
     version: str = "default-1"
@@ -224,13 +81,19 @@ class Policy:
     pcr_hours: float = 48.0
     antigen_hours: float = 24.0
     vaccine_doses: int = 2
+    vaccine_min_days: int = 0
+    vaccine_max_days: int = NO_DAYS_LIMIT
+    pcr_blue_hours: float = 48.0
+    pcr_yellow_hours: float = 168.0
     liveness_threshold: float = 0.5
     mask_confidence: float = 0.6
     evidence_age_s: float = 90.0
     fact_age_s: float = 7 * 86400.0
+    offline_fact_age_s: float | None = None
     staff_may_admit: bool = True
     venue_rules: tuple[VenueRule, ...] = ()
     utc_offset_minutes: int = 480
+    variants: tuple[Variant, ...] = ()
 
     def __post_init__(self) -> None:
         missing = set(Check) - set(self.rules)
@@ -238,9 +101,14 @@ class Policy:
             raise PolicyError(f"policy {self.version}: no rule for {', '.join(sorted(missing))}")
         if not 30.0 <= self.temperature_limit_c <= 45.0:
             raise PolicyError(f"policy {self.version}: temperature limit outside 30 to 45 C")
-        numbers = (self.pcr_hours, self.antigen_hours, self.evidence_age_s, self.fact_age_s)
+        numbers = (
+            self.pcr_hours, self.antigen_hours, self.evidence_age_s, self.fact_age_s, self.pcr_blue_hours,
+            self.pcr_yellow_hours, 1.0 if self.offline_fact_age_s is None else self.offline_fact_age_s,
+        )  # fmt: skip
         if not all(0 < number < 1e9 for number in numbers):
             raise PolicyError(f"policy {self.version}: hours and ages must be positive")
+        if not self.pcr_blue_hours < self.pcr_yellow_hours:
+            raise PolicyError(f"policy {self.version}: the blue badge is of fewer hours than the yellow one")
         # Written so that NaN, which compares false with everything, is refused too: TOML has it.
         if not (0 <= self.temperature_guard <= 10 and 20 <= self.temperature_lowest_c <= 40):
             raise PolicyError(f"policy {self.version}: guard outside 0 to 10, or lowest outside 20 to 40 C")
@@ -250,15 +118,28 @@ class Policy:
             raise PolicyError(
                 f"policy {self.version}: known_face can't refuse: a face is never the only way in, use refer"
             )
-        if self.vaccine_doses < 0:
-            raise PolicyError(f"policy {self.version}: fewer than no doses")
+        if not 0 <= self.vaccine_doses <= 20:
+            raise PolicyError(f"policy {self.version}: doses from 0 to 20")
+        if not (0 <= self.vaccine_min_days <= NO_DAYS_LIMIT and 0 <= self.vaccine_max_days <= NO_DAYS_LIMIT):
+            raise PolicyError(f"policy {self.version}: days since the last dose from 0 to {NO_DAYS_LIMIT}")
         self._check_venue_rules()
+        self._check_variants()
+
+    def _check_variants(self) -> None:
+        if len(self.variants) > MOST_VARIANTS:
+            raise PolicyError(f"policy {self.version}: more than {MOST_VARIANTS} variants")
+        for variant in self.variants:
+            try:
+                self.with_changes(variant.changes)
+            except PolicyError as error:
+                raise PolicyError(f"variant {variant.name}: {error}") from None
+        refuse_ambiguous(self.variants)
 
     def _check_venue_rules(self) -> None:
         if not -840 <= self.utc_offset_minutes <= 840:
             raise PolicyError(f"policy {self.version}: local time is within 840 minutes of UTC")
-        if len(self.venue_rules) > _MOST_RULES:
-            raise PolicyError(f"policy {self.version}: more than {_MOST_RULES} venue rules")
+        if len(self.venue_rules) > MOST_RULES:
+            raise PolicyError(f"policy {self.version}: more than {MOST_RULES} venue rules")
         names = [rule.id for rule in self.venue_rules]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
@@ -271,17 +152,40 @@ class Policy:
                     "on the kiosk's own number near the limit, use refer"
                 )
 
+    def with_changes(self, changes: Mapping[str, Value]) -> "Policy":
+        """This policy with a variant's changes in it, and no variants. Raises PolicyError."""
+        parameters: dict[str, Any] = {key: value for key, value in changes.items() if key in PARAMETERS}
+        return replace(self, rules=changed_rules(self.rules, changes), variants=(), **parameters)
+
+    @property
+    def asks_ages(self) -> bool:
+        """Whether anything depends on how old somebody is."""
+        return any(v.when.age_from is not None or v.when.age_under is not None for v in self.variants)
+
+    def always_asks(self, check: Check) -> bool:
+        """Whether a check is required of anybody, at any time."""
+        key = f"rules.{check.value}.need"
+        anywhere = (variant.changes.get(key) == Need.ALWAYS for variant in self.variants)
+        return self.rules[check].need is Need.ALWAYS or any(anywhere)
+
     def rule(self, check: Check) -> Rule:
         """The row of the verdict table for a check."""
         return self.rules[check]
 
     @property
     def asked(self) -> tuple[Check, ...]:
-        """The checks that are asked for, always or where there is something to check."""
+        """The checks that are asked of anybody, always or where there is something to check."""
+        added = {
+            split(key)[0]
+            for variant in self.variants
+            for key, value in variant.changes.items()
+            if key.endswith(".need") and value != Need.NEVER
+        }
         return tuple(
             check
             for check, rule in self.rules.items()
-            if rule.need is not Need.NEVER and (check is not Check.VENUE_RULES or self.venue_rules)
+            if (rule.need is not Need.NEVER or check in added)
+            and (check is not Check.VENUE_RULES or self.venue_rules)
         )
 
     @property
@@ -291,67 +195,3 @@ class Policy:
             return True
         rules = self.venue_rules if self.rules[Check.VENUE_RULES].need is not Need.NEVER else ()
         return any(check.value in named(rule.logic) for rule in rules for check in OF_CREDENTIALS)
-
-
-@lru_cache(maxsize=256)
-def named(logic: str) -> frozenset[str]:
-    """What a venue rule's logic names first in its paths: checks, "clock", ...; "": everything."""
-    return frozenset(path.split(".")[0] for path in certlogic.paths(json.loads(logic)))
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """One check's outcome, its reason, and the fact's source and age in seconds (None: no fact).
-
-    ``rule``: of the venue's own rules, the one that decided; ``also``: what else is to be known about it
-    (CONTRADICTION: sources disagreed, and the stricter statement counts).
-    """
-
-    check: Check
-    outcome: Outcome
-    reason: Reason
-    source: str = ""
-    age_s: float | None = None
-    verdict: Verdict = Verdict.ADMIT
-    rule: str = ""
-    also: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A verdict with everything that led to it.
-
-    ``reason`` is the first thing to say; ``offline`` whether any required fact came from a local copy or
-    the platform could not be reached, ``data_age_s`` the age of the oldest such fact.
-    """
-
-    verdict: Verdict
-    reason: Reason
-    checks: tuple[CheckResult, ...]
-    policy_version: str
-    decided_at: datetime
-    offline: bool = False
-    data_age_s: float | None = None
-    by_staff: str = ""
-
-    def required(self) -> tuple[CheckResult, ...]:
-        """The checks that counted."""
-        return tuple(c for c in self.checks if c.outcome is not Outcome.NOT_REQUIRED)
-
-
-def worst(results: tuple[CheckResult, ...]) -> Verdict:
-    """The severest verdict of the rows."""
-    return max((r.verdict for r in results), key=_SEVERITY.__getitem__, default=Verdict.ADMIT)
-
-
-def row_verdict(rule: Rule, outcome: Outcome, offline: bool) -> Verdict:
-    """The verdict table for one check."""
-    match outcome:
-        case Outcome.PASS | Outcome.NOT_REQUIRED:
-            return Verdict.ADMIT
-        case Outcome.CAUTION:
-            return rule.on_caution
-        case Outcome.FAIL:
-            return rule.on_fail
-        case Outcome.UNKNOWN:
-            return rule.unknown_offline if offline else rule.unknown_online

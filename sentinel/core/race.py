@@ -5,13 +5,13 @@ decides only where the platform is slow or away; then the first sufficient answe
 after it, until the time is over, is told as well: the visit withdraws a gate that is not open yet.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sentinel.core import checks
 from sentinel.core.clock import Now
-from sentinel.core.facts import Contradiction, Fact, Facts, Lookup, LookupState
+from sentinel.core.facts import Contradiction, Fact, Facts, Lookup, LookupState, Place
 from sentinel.core.policy import Policy
 from sentinel.core.sufficient import sufficient
 from sentinel.core.weighing import weigh
@@ -104,6 +104,7 @@ class Race:
     deadline: float
     own: tuple[Fact, ...] = ()
     head_start_s: float = HEAD_START_S
+    place: Place = field(default_factory=Place)
     told: Tell | None = None
     over: bool = False
 
@@ -153,8 +154,9 @@ def _enough(race: Race, standing: Tell, now: Now) -> bool:
 
 
 def _suffices(race: Race, stated: tuple[Fact, ...], now: Now) -> bool:
-    facts = Facts(clock_untrusted=not now.utc_trusted).with_(*race.own).with_(*stated)
-    return sufficient(facts, race.policy, now.utc)
+    # Pending: who somebody is may still be told, and until then the stricter variants of the policy count.
+    open_ = Facts(lookup=Lookup(LookupState.PENDING), clock_untrusted=not now.utc_trusted, place=race.place)
+    return sufficient(open_.with_(*race.own).with_(*stated), race.policy, now.utc)
 
 
 def _standing(race: Race, now: Now) -> Tell:

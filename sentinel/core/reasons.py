@@ -70,6 +70,8 @@ class Reason(StrEnum):
     ANTIGEN_UNKNOWN = "ANTIGEN_UNKNOWN"
     VACCINE_OK = "VACCINE_OK"
     VACCINE_INCOMPLETE = "VACCINE_INCOMPLETE"
+    VACCINE_TOO_RECENT = "VACCINE_TOO_RECENT"  # the last dose does not count yet
+    VACCINE_TOO_OLD = "VACCINE_TOO_OLD"  # the last dose is longer ago than the policy allows
     VACCINE_UNKNOWN = "VACCINE_UNKNOWN"
     AREA_OK = "AREA_OK"
     AREA_VISITED = "AREA_VISITED"

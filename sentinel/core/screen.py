@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from sentinel.core.decision import Badge
 from sentinel.core.policy import Check, Outcome
 from sentinel.core.reasons import Reason
 
@@ -34,12 +35,14 @@ class Means(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """One required check on the result screen; ``age_s`` seconds since the fact was stated."""
+    """One required check on the result screen; ``age_s`` seconds since the fact was stated, ``badge`` how
+    fresh a PCR is."""
 
     check: Check
     outcome: Outcome
     reason: Reason
     age_s: float | None = None
+    badge: Badge | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sentinel.core import checks, venue_rules
 from sentinel.core.facts import Facts
 from sentinel.core.policy import Check, Need, Outcome, Policy
+from sentinel.core.resolution import in_force
 
 # What providers state; all else comes from this kiosk's own sensors and readers.
 STATED_BY_PROVIDERS = (
@@ -26,5 +27,6 @@ def needed(policy: Policy) -> tuple[Check, ...]:
 
 
 def sufficient(facts: Facts, policy: Policy, now: datetime) -> bool:
-    """Whether none of them is "cannot tell" at this moment (UTC)."""
+    """Whether none of them, as asked of this visitor at this moment (UTC), is "cannot tell"."""
+    policy = in_force(policy, facts, now)
     return all(checks.read(check, facts, policy, now)[0] is not Outcome.UNKNOWN for check in needed(policy))

@@ -18,7 +18,7 @@ from sentinel.core import (
 )
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
-from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.door import Door, Phase, Visit, facts_of
 from sentinel.core.effects import Effect, Say, Show
 from sentinel.core.events import (
     CapacityChanged,
@@ -131,7 +131,7 @@ def _resume(door: Door, now: Now) -> Step:
 
 def tentative(door: Door, visit: Visit, now: Now) -> Decision:
     """What the decision on a visit under way would be."""
-    return decide(passing.facts_of(door, visit, now), visit.policy, now.utc)
+    return decide(facts_of(door, visit, now), visit.policy, now.utc)
 
 
 def _show(door: Door, now: Now) -> Step:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from sentinel.config import ConfigError, Settings
 from sentinel.core.clock import Now
-from sentinel.core.policy import Check, Need, Policy, PolicyError
+from sentinel.core.policy import Check, Policy, PolicyError
 from sentinel.core.policy_timetable import Scheduled, Timetable, shown
 from sentinel.crypto.key_files import read_public_keys
 from sentinel.crypto.signing import BadKey
 from sentinel.policies.in_force import last_certain
 from sentinel.policies.shelf import Rules, Shelf
-from sentinel.policy_file import unanswerable
+from sentinel.policy_on_kiosk import of_this_kiosk
 
 KEPT = "policies"  # in the data folder
 
@@ -73,11 +73,8 @@ def policy_now(settings: Settings, base: Path, now: Now) -> Policy:
 
 def concerns(policy: Policy, settings: Settings) -> tuple[str, ...]:
     """What is to be known about a policy at this kiosk, a line each."""
-    said = [
-        f"nothing on this kiosk states {check.value}: everybody will be referred"
-        for check in unanswerable(policy)
-    ]
+    said = list(of_this_kiosk(policy, settings))
     heat = settings.thermal.driver != "none" and settings.thermal.registration is not None
-    if policy.rule(Check.LIVENESS).need is Need.ALWAYS and not heat:
+    if policy.always_asks(Check.LIVENESS) and not heat:
         said.append("liveness without a registered thermal sensor: a face on a phone may pass")
     return tuple(said)

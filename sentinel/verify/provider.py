@@ -135,8 +135,9 @@ class Verifier:
         )
         deadline = now.monotonic + max(budget_s, _LEAST_S)
         race = Race(
-            runners, request.policy, now.monotonic, deadline, request.credential.facts, self._head_start_s
-        )
+            runners, request.policy, now.monotonic, deadline, request.credential.facts, self._head_start_s,
+            request.place,
+        )  # fmt: skip
         heard: queue.SimpleQueue[Stated] = queue.SimpleQueue()  # at most one from each provider
         race, effects = step(race, Begin(), now)
         asked = [self._providers[effect.name] for effect in effects if isinstance(effect, Ask)]

@@ -20,13 +20,15 @@ class FaceReference:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer:
-    """What the platform said. ``person`` is its opaque token; not ``found``: nobody with this credential."""
+    """What the platform said. ``person`` is its opaque token; not ``found``: nobody with this credential.
+    ``age`` in full years on the day of its facts, None: not said."""
 
     found: bool
     person: str = ""
     masked_name: str = ""
     facts: tuple[Fact, ...] = ()
     face: FaceReference | None = None
+    age: int | None = None
 
 
 def shown_name(text: str) -> str:

@@ -134,5 +134,5 @@ def good_facts(now: datetime = NOON, source: Source = Source.ONLINE) -> Facts:
     )
 
 
-_NO_SLOTS = {"lookup", "mask_exempt", "staff", "contradictions", "clock_untrusted"}
+_NO_SLOTS = {"lookup", "mask_exempt", "staff", "contradictions", "clock_untrusted", "place"}
 assert set(_SLOTS) == {f.name for f in fields(Facts)} - _NO_SLOTS

@@ -6,6 +6,7 @@ import struct
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,6 +62,21 @@ def test_facts_carry_the_platforms_time_and_their_own_validity_in_utc() -> None:
     assert code.colour is Colour.GREEN
     assert (pcr.result, pcr.sampled_at) == (LabResult.NEGATIVE, NOW - timedelta(hours=8))
     assert pcr.by.valid_until is None, "it ages by its sampling time"
+
+
+@pytest.mark.parametrize(("said", "age"), [(2, 2), (0, 0), (None, None)])
+def test_an_age_is_taken_where_the_adapter_says_where_it_stands(said: int | None, age: int | None) -> None:
+    for path, told in (("age", age), ("", None)):
+        adapter = shipped("reference")
+        adapter = msgspec.structs.replace(adapter, answer=msgspec.structs.replace(adapter.answer, age=path))
+        asked = Asked(Credential(CredentialKind.PLATFORM_CODE, "code", "0" * 64), "r1")
+        body = json.dumps(_answer(age=said)).encode()
+        assert read(adapter, Reply(200, {}, body), asked, Now(0.0, NOW, True)).age == told
+        if path:
+            for wrong in ("2", -1, 151, 2.5, True, [2]):
+                body = json.dumps(_answer(age=wrong)).encode()
+                with pytest.raises(BadAnswer):
+                    read(adapter, Reply(200, {}, body), asked, Now(0.0, NOW, True))
 
 
 def test_what_the_platform_leaves_out_is_no_fact() -> None:

@@ -1,4 +1,4 @@
-// One check: its shape, its name, what became of it, and how old the fact is.
+// One check: its shape, its name, what became of it, how old the fact is, and a PCR's badge.
 import QtQuick
 import QtQuick.Layouts
 import "."
@@ -43,19 +43,28 @@ Item {
                     wrapMode: Text.NoWrap
                 }
             }
-            Phrase {
-                id: words
-                text: tile.modelData.text
-                size: measure.advanceWidth > width ? 24 : 32
-                lineHeight: 1
-                color: Theme.outcome(tile.modelData.outcome)
-                maximumLineCount: 2
+            RowLayout {
                 Layout.fillWidth: true
-                TextMetrics {
-                    id: measure
-                    font.family: Theme.family
-                    font.pixelSize: Theme.px(32)
+                spacing: Theme.px(12)
+                Phrase {
+                    id: words
                     text: tile.modelData.text
+                    size: measure.advanceWidth > width ? 24 : 32
+                    lineHeight: 1
+                    color: Theme.outcome(tile.modelData.outcome)
+                    maximumLineCount: 2
+                    Layout.fillWidth: true
+                    TextMetrics {
+                        id: measure
+                        font.family: Theme.family
+                        font.pixelSize: Theme.px(32)
+                        text: tile.modelData.text
+                    }
+                }
+                Badge {
+                    words: tile.modelData.badge
+                    colour: tile.modelData.badgeColour
+                    Layout.alignment: Qt.AlignVCenter
                 }
             }
         }

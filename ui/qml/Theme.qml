@@ -46,6 +46,8 @@ QtObject {
         default: return out
         }
     }
+    function badge(colour) { return colour === "blue" ? wait : fix }
+    function badgeInk(colour) { return colour === "blue" ? inkOnDark : inkOnFix }
     function outcome(name) {
         switch (name) {
         case "pass": return pass

@@ -16,6 +16,7 @@ from sentinel.core.facts import DocumentFact, DocumentKind, PhotoState, Provenan
 from sentinel.core.identity import (
     Credential,
     CredentialKind,
+    age_on,
     holder_of,
     id_number_ok,
     keyed_hash,
@@ -246,6 +247,7 @@ def to_credential(
                 valid_from=_utc(claims.valid_from, time.min),
                 valid_to=_utc(claims.valid_to, time.max),
                 photo=_photo(blocks, decodes_photos),
+                age=age_on(claims.birth, now.utc.astimezone(CHINA).date()),
             ),
         ),
     )

@@ -8,6 +8,7 @@ from sentinel.core.facts import DocumentFact, DocumentKind, Provenance, Source
 from sentinel.core.identity import (
     Credential,
     CredentialKind,
+    age_on,
     holder_of,
     id_number_ok,
     keyed_hash,
@@ -101,6 +102,7 @@ def to_credential(claims: SocialSecurityClaims, venue_key: bytes, now: Now) -> C
                 number_ok=id_number_ok(claims.number),
                 valid_from=_utc(claims.issued, time.min),
                 valid_to=_utc(claims.expires, time.max),
+                age=age_on(claims.birth, now.utc.astimezone(CHINA).date()),
             ),
         ),
     )

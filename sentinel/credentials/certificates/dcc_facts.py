@@ -22,7 +22,7 @@ from sentinel.core.facts import (
     Source,
     VaccineFact,
 )
-from sentinel.core.identity import holder_of, keyed_hash, masked_name
+from sentinel.core.identity import age_on, holder_of, keyed_hash, masked_name
 from sentinel.core.reasons import Reason
 from sentinel.credentials.certificates.dcc_schema import group_of
 from sentinel.credentials.claims import Circumstances, Claims
@@ -47,8 +47,16 @@ def stated(
     person = keyed_hash(key, "|".join((*standard, certificate["dob"])))
     shown = masked_name(f"{name.get('fn') or standard[0]} {name.get('gn') or standard[1]}")
     by = Provenance(Source.CODE, circumstances.at, ends)
+    born = parse_day(certificate["dob"])
     facts: list[Fact] = [
-        DocumentFact(by, DocumentKind.CERTIFICATE, person, shown, valid_to=ends),
+        DocumentFact(
+            by,
+            DocumentKind.CERTIFICATE,
+            person,
+            shown,
+            valid_to=ends,
+            age=age_on(born, circumstances.at.date()),
+        ),
         *_medical(certificate, by),
     ]
     if accepted:
@@ -60,7 +68,7 @@ def stated(
         facts=tuple(facts),
         person=person,
         masked_name=shown,
-        holder=holder_of(key, standard, parse_day(certificate["dob"])),
+        holder=holder_of(key, standard, born),
     )
 
 

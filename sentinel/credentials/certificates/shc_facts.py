@@ -16,7 +16,7 @@ from sentinel.core.facts import (
     Source,
     VaccineFact,
 )
-from sentinel.core.identity import holder_of, keyed_hash, masked_name
+from sentinel.core.identity import age_on, holder_of, keyed_hash, masked_name
 from sentinel.core.reasons import Reason
 from sentinel.credentials.claims import Circumstances, Claims
 from sentinel.credentials.iso_time import parse_day, parse_time
@@ -90,17 +90,25 @@ def stated(
     """The claims of a card that passed every step, with its facts."""
     who = patient(card)
     family, given = _names(who) if who else ("", "")
-    born = who.get("birthDate") if who else None
+    birth = who.get("birthDate") if who else None
+    born = parse_day(birth)
     key = circumstances.venue_key
-    person = keyed_hash(key, f"{family}|{given}|{born}")
+    person = keyed_hash(key, f"{family}|{given}|{birth}")
     shown = masked_name(f"{family} {given}")
     by = Provenance(Source.CODE, circumstances.at, ends)
     facts = (
-        DocumentFact(by, DocumentKind.CERTIFICATE, person, shown, valid_to=ends),
+        DocumentFact(
+            by,
+            DocumentKind.CERTIFICATE,
+            person,
+            shown,
+            valid_to=ends,
+            age=age_on(born, circumstances.at.date()),
+        ),
         *_vaccinations(card, by),
         *_tests(card, by),
     )
-    holder = holder_of(key, (family, given), parse_day(born))
+    holder = holder_of(key, (family, given), born)
     return Claims("shc", Reason.CERT_OK, None, claims, facts, person, shown, holder)
 
 

@@ -32,7 +32,7 @@ from sentinel.verify.platforms.values import LEFT_OUT, NULL, Missing, among, at,
 from sentinel.verify.wire import FACE_BYTES, Answer, FaceReference, shown_name
 
 _OLDEST = datetime(2019, 1, 1, tzinfo=UTC)
-_LONGEST_PERSON, _LONGEST_NAME, _MOST_DOSES = 128, 64, 20
+_LONGEST_PERSON, _LONGEST_NAME, _MOST_DOSES, _OLDEST_PERSON = 128, 64, 20, 150
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,7 +63,12 @@ def read(adapter: Adapter, reply: Reply, asked: Asked, now: Now) -> Answer:
     person = _person(answer, body, reply, asked)
     facts = _Reading(answer, body, reply.headers, by).facts()
     name = shown_name(text(_value(answer.name, body, reply), _LONGEST_NAME))
-    return Answer(True, person, name, facts, _face(answer, body, reply))
+    return Answer(True, person, name, facts, _face(answer, body, reply), _age(answer, body, reply))
+
+
+def _age(answer: form.Answer, body: Any, reply: Reply) -> int | None:
+    said = _value(answer.age, body, reply)
+    return None if isinstance(said, Missing) else values.count(said, _OLDEST_PERSON, strict=answer.strict)
 
 
 def _value(path: str, body: Any, reply: Reply) -> Any:

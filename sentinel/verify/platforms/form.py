@@ -192,6 +192,7 @@ class Answer(Part, frozen=True):
     echo: Echo = field(default_factory=Echo)
     person: Path = ""
     name: Path = ""
+    age: Path = ""  # full years
     code: Code | None = None
     pcr: Lab | None = None
     antigen: Lab | None = None

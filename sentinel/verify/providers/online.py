@@ -94,6 +94,7 @@ class OnlineProvider:
                 ASKED[credential.kind],
                 credential.digest if is_number else keyed_hash(self._venue_key, answer.person),
                 answer.masked_name,
+                age=answer.age,
             )
             facts = (*facts, document)
         if answer.face is not None:
