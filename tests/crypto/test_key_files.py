@@ -26,6 +26,7 @@ def test_a_file_has_one_key_and_a_folder_those_of_its_key_files(tmp_path: Path) 
         ("b.pem", ONE.pem.encode()[:60], 'b.pem: no PEM "PUBLIC KEY" in it'),
         ("b.pem", b"x" * 20_000, "b.pem: too long for a key"),
     ],
+    ids=["nothing", "no text", "half a key", "too long"],
 )
 def test_one_bad_file_makes_the_folder_unusable_and_is_named(
     tmp_path: Path, name: str, content: bytes, says: str
