@@ -9,14 +9,14 @@ import msgspec
 import pytest
 
 from sentinel.config import ConfigError, Settings, load, parse
-from sentinel.config_page import page
+from sentinel.config.page import page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def test_the_settings_page_is_what_the_settings_are() -> None:
     written = (DOCS / "settings.md").read_text(encoding="utf-8")
-    assert written == page(), "run: .venv/bin/python -m sentinel.config_page > docs/settings.md"
+    assert written == page(), "run: .venv/bin/python -m sentinel.config.page > docs/settings.md"
 
 
 def test_every_setting_says_what_it_means() -> None:

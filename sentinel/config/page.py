@@ -1,4 +1,4 @@
-"""Writes docs/settings.md from the settings' types: ``python -m sentinel.config_page > docs/settings.md``."""
+"""Writes docs/settings.md from the settings' types: ``python -m sentinel.config.page > docs/settings.md``."""
 
 import enum
 import sys
@@ -19,9 +19,9 @@ nearest known one; `sentinel run --check --config FILE` looks at the file and en
 FILE` tests what it configures. Relative paths count from the folder of the file. Everything has a default
 except what is marked *required*.
 
-This page is generated from `sentinel/config.py`, and a test compares them. After a change:
+This page is generated from `sentinel/config`, and a test compares them. After a change:
 
-    .venv/bin/python -m sentinel.config_page > docs/settings.md
+    .venv/bin/python -m sentinel.config.page > docs/settings.md
 """
 _NAMES = {bool: "true or false", int: "whole number", float: "number", str: "text"}
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from hw.boards import Profile, ProfileError, load
 
 if TYPE_CHECKING:
-    from sentinel.config import ContactSettings, GateSettings, LightSettings, Settings
+    from sentinel.config.entrance import ContactSettings, GateSettings, LightSettings
+    from sentinel.config.settings import Settings
 
 _LONGEST_HELD_PULSE_MS = 3000  # a visit waits 4 s for the gate (Timing.gate_s)
 _GATES = ("modbus", "lcus1", "gpio", "wiegand", "none")

@@ -1,0 +1,54 @@
+"""The place itself: kiosk, screen, sound, staff accounts."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from sentinel.config.form import Ratio, Strict, says
+
+
+class Kiosk(Strict, frozen=True):
+    """The place. Relative paths, here and below, count from the folder of the settings file."""
+
+    id: Annotated[str, says("names the kiosk in messages and topics; no / + #")] = "kiosk-1"
+    venue: Annotated[str, says("the venue's id, told to the verification platform")] = "venue-1"
+    venue_name: Annotated[str, says("on the screen; empty: the venue's id")] = ""
+    data_dir: Annotated[str, says("database, keys and templates; made with mode 0700")] = "data"
+    run_dir: Annotated[str, says("the daemon's socket and the preview; a tmpfs is best")] = "run"
+    models_dir: Annotated[str, says("models and their manifest; empty: models/ of the installation")] = ""
+    policy: Annotated[
+        str, says("a policy file, or a folder of them with their beginnings; empty: the built-in policy")
+    ] = ""
+    entrance: Annotated[
+        str, Meta(max_length=40), says("this door's name, as the policy's variants call it; empty: not said")
+    ] = ""
+    direction: Annotated[
+        str, says('"in", or "out" at an exit: who passes leaves, for attendance and the count inside')
+    ] = "in"
+    vision_user: Annotated[str, says("the account of the vision process; empty: the daemon's own")] = ""
+    ui_user: Annotated[str, says("the account of the screen's process; empty: the daemon's own")] = ""
+
+
+class UiSettings(Strict, frozen=True):
+    """The screen."""
+
+    orientation: Annotated[str, says('"portrait" or "landscape"')] = "portrait"
+    language: Annotated[str, says("zh_CN or en; visitors can change it")] = "zh_CN"
+    fullscreen: Annotated[bool, says("fill the display")] = True
+
+
+class AudioSettings(Strict, frozen=True):
+    """The loudspeaker."""
+
+    driver: Annotated[str, says('"alsa" (aplay) or "none"')] = "none"
+    sounds_dir: Annotated[str, says("the sentences; empty: ui/sounds of the installation")] = ""
+    volume: Annotated[Ratio, says("of the sentences")] = 0.8
+    language: Annotated[str, says("zh_CN or en")] = "zh_CN"
+
+
+class StaffAccount(Strict, frozen=True):
+    """One staff account, as ``[[staff]]``."""
+
+    id: Annotated[str, says("as it is recorded with a decision")]
+    pin_hash: Annotated[str, says("Argon2, made by `sentinel staff hash-pin`")]
+    technician: Annotated[bool, says("may see the live thermal picture")] = False

@@ -1,0 +1,135 @@
+"""All settings together: read from TOML, checked, an unknown key told with "did you mean"."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import field
+
+from sentinel.config.entrance import ContactSettings, GateSettings, LightSettings
+from sentinel.config.form import ConfigError, Strict, nearest
+from sentinel.config.kiosk import AudioSettings, Kiosk, StaffAccount, UiSettings
+from sentinel.config.readers import (
+    IdCardSettings,
+    ScannerSettings,
+    SmartCardSettings,
+    check_readers,
+    check_smart_card,
+)
+from sentinel.config.sensors import (
+    CameraSettings,
+    FaceSettings,
+    ThermalSettings,
+    VisionSettings,
+    check_thermal,
+    check_zone,
+)
+from sentinel.config.sources import (
+    BaseFileSettings,
+    CredentialSettings,
+    PolicySettings,
+    ReportSettings,
+    VerifySettings,
+    check_base_file,
+    check_policies,
+    check_report,
+)
+
+
+class Settings(Strict, frozen=True):
+    """Everything. ``base`` is the folder that relative paths count from (set by ``load``)."""
+
+    kiosk: Kiosk = field(default_factory=Kiosk)
+    camera: CameraSettings = field(default_factory=CameraSettings)
+    vision: VisionSettings = field(default_factory=VisionSettings)
+    face: FaceSettings = field(default_factory=FaceSettings)
+    thermal: ThermalSettings = field(default_factory=ThermalSettings)
+    id_card: IdCardSettings = field(default_factory=IdCardSettings)
+    smart_card: SmartCardSettings = field(default_factory=SmartCardSettings)
+    scanner: ScannerSettings = field(default_factory=ScannerSettings)
+    gate: GateSettings = field(default_factory=GateSettings)
+    contacts: ContactSettings = field(default_factory=ContactSettings)
+    light: LightSettings = field(default_factory=LightSettings)
+    audio: AudioSettings = field(default_factory=AudioSettings)
+    credentials: CredentialSettings = field(default_factory=CredentialSettings)
+    verify: VerifySettings = field(default_factory=VerifySettings)
+    policies: PolicySettings = field(default_factory=PolicySettings)
+    base_file: BaseFileSettings = field(default_factory=BaseFileSettings)
+    report: ReportSettings = field(default_factory=ReportSettings)
+    staff: tuple[StaffAccount, ...] = ()
+    ui: UiSettings = field(default_factory=UiSettings)
+
+    def check(self, base: Path = Path()) -> None:
+        """What types can't say. ``base``: where relative paths count from. Raises ConfigError."""
+        from sentinel.config.safe_entrance import problem
+
+        if self.kiosk.direction not in ("in", "out"):
+            raise ConfigError(f'kiosk.direction = "{self.kiosk.direction}" is none of "in", "out"')
+        check_zone(self.vision.zone)
+        check_readers(self.id_card, self.scanner)
+        check_smart_card(self.smart_card)
+        if wrong := problem(self, base):
+            raise ConfigError(wrong)
+        check_policies(self.policies)
+        check_base_file(self.base_file, self.report)
+        check_report(self.report)
+        check_thermal(self.thermal)
+        if self.thermal.reference not in ("off", "running", "frozen"):
+            raise ConfigError(
+                f'thermal.reference = "{self.thermal.reference}" is none of "running", "frozen", "off"'
+            )
+        if self.audio.driver not in ("none", "alsa"):
+            raise ConfigError(f'audio.driver = "{self.audio.driver}" is none of "alsa", "none"')
+        if self.ui.orientation not in ("portrait", "landscape"):
+            raise ConfigError(f'ui.orientation = "{self.ui.orientation}" is none of "portrait", "landscape"')
+
+
+def camera_is_networked(settings: Settings) -> bool:
+    """Whether vision needs a network to reach its camera."""
+    return settings.camera.source.startswith(("http://", "https://"))
+
+
+def load(path: Path) -> Settings:
+    """Read and check a settings file. Raises ConfigError with one clear line."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+    try:
+        settings = parse(raw, path.parent)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from None
+    return settings
+
+
+def parse(raw: dict[str, Any], base: Path = Path()) -> Settings:
+    """Settings from decoded TOML; relative paths count from ``base``. Raises ConfigError."""
+    try:
+        settings = msgspec.convert(raw, Settings)
+    except msgspec.ValidationError as error:
+        raise ConfigError(_explain(str(error))) from None
+    settings.check(base)
+    return settings
+
+
+def _explain(message: str) -> str:
+    message = " ".join(message.splitlines())  # a key may hold a line's end
+    found = re.search(r"unknown field `(.+?)`(?: - at `\$\.?(.*?)`)?$", message)
+    if not found:
+        said, _, place = message.partition(" - at `$.")
+        return f"{place.rstrip('`')}: {said[0].lower()}{said[1:]}" if place else message
+    key, where = found.group(1), found.group(2) or ""
+    return f'unknown setting "{f"{where}." if where else ""}{key}"{nearest(key, _known_keys(where))}'
+
+
+def _known_keys(where: str) -> list[str]:
+    section: Any = Settings
+    for name in filter(None, re.sub(r"\[.*?\]", "", where).split(".")):
+        section = next((f.type for f in msgspec.structs.fields(section) if f.name == name), Settings)
+        if not isinstance(section, type):  # tuple[StaffAccount, ...]
+            section = section.__args__[0]
+    return [f.name for f in msgspec.structs.fields(section)]
