@@ -341,25 +341,41 @@ class Daemon:
         }
 
     def _build_workers(self) -> list[Worker]:
-        base, settings = self.places.base, self.settings
-        venue, clock, post = self._keys.venue, self._clock, self.post
-        workers = [
+        return [
             Worker("coordinator", self.coordinator.session),
             Worker("store", self.store.session, expected=(StoreError,)),
             Worker("staff", self.staff.session),
             *self._policy_workers(),
+            *self._verify_workers(),
+            *self._entrance_workers(),
+            *self._reader_workers(),
+            *self._sensor_workers(),
+            *self._fetching_workers(),
+            *self._report_workers(),
         ]
+
+    def _verify_workers(self) -> list[Worker]:
         chores = (self.attendance.turn, self.ahead.turn)
-        verify = verify_session(self.questions, self.verifier, post, clock, chores)
-        workers += [Worker(f"verify-{n + 1}", verify) for n in range(_VERIFY_WORKERS)]
+        session = verify_session(self.questions, self.verifier, self.post, self._clock, chores)
+        workers = [Worker(f"verify-{n + 1}", session) for n in range(_VERIFY_WORKERS)]
         if self.platform_reports is not None:
             workers.append(Worker("platform-report", self.platform_reports.session))
+        return workers
+
+    def _entrance_workers(self) -> list[Worker]:
+        workers = []
         if self.gate is not None:
             workers.append(self._device_worker(Device.GATE, self.gate.session))
         if self.open_contacts is not None:
             workers.append(self._device_worker(Device.CONTACTS, self.contacts.session(self.open_contacts)))
-        if (light := devices.light(settings, base)) is not None:
+        if (light := devices.light(self.settings, self.places.base)) is not None:
             workers.append(self._device_worker(Device.LIGHT, self.light.session(light)))
+        return workers
+
+    def _reader_workers(self) -> list[Worker]:
+        base, settings = self.places.base, self.settings
+        venue, clock, post = self._keys.venue, self._clock, self.post
+        workers = []
         if (card := devices.id_card(settings, base)) is not None:
             faces = self.card_faces
             on_photo = faces.submit if faces is not None else None
@@ -368,39 +384,50 @@ class Daemon:
             if faces is not None:
                 workers.append(Worker("card-photo", faces.session))
         if (scan := devices.scanner(settings, base)) is not None:
-            workers.append(
-                self._device_worker(Device.SCANNER, scanner_session(scan, post, self.code_desk, clock))
-            )
+            session = scanner_session(scan, post, self.code_desk, clock)
+            workers.append(self._device_worker(Device.SCANNER, session))
         if (smart := devices.smart_card(settings, base)) is not None:
             session = smart_card_session(smart, post, venue, clock, prove=devices.card_proof(settings))
             workers.append(self._device_worker(Device.SMART_CARD, session))
+        return workers
+
+    def _sensor_workers(self) -> list[Worker]:
+        base, settings = self.places.base, self.settings
+        workers = []
         if (thermal := devices.thermal(settings, base)) is not None:
             session = thermal_session(
                 thermal,
                 self.faces,
-                post,
+                self.post,
                 settings.thermal,
-                clock,
+                self._clock,
                 look=self.heat.look,
                 store=ReferenceFile(self.places.data / REFERENCE),
             )
             workers.append(self._device_worker(Device.THERMAL, session))
         if (output := devices.audio(settings, base)) is not None:
             workers.append(self._device_worker(Device.AUDIO, self._speech_session(output)))
-        if self.city_file is not None:
-            workers += self.city_file.workers
+        return workers
+
+    def _fetching_workers(self) -> list[Worker]:
+        """What is read anew or fetched while the kiosk runs: base file, revocations, trust."""
+        base, settings = self.places.base, self.settings
+        workers = list(self.city_file.workers) if self.city_file is not None else []
         if self._revocations is not None:
             workers.append(self._revocations[0])
         own = settings.credentials
         named = (own.trust_dir, own.revocations_dir, own.rules)
         if trusted := [base / name for name in named if name]:
+            venue = self._keys.venue
             renew = trust_session(self.code_desk, trusted, lambda: load_venue(settings, base, venue))
             workers.append(Worker("trust", renew))
-        if self.reporter is not None:
-            workers.append(
-                Worker("report", self.reporter.session, expected=(BrokerError,), stale_after_s=45.0)
-            )
         return workers
+
+    def _report_workers(self) -> list[Worker]:
+        if self.reporter is None:
+            return []
+        session = self.reporter.session
+        return [Worker("report", session, expected=(BrokerError,), stale_after_s=45.0)]
 
     def _policy_workers(self) -> list[Worker]:
         own, base = self.settings.policies, self.places.base
