@@ -93,8 +93,11 @@ def test_a_note_that_can_not_be_read_is_as_good_as_none(tmp_path: Path) -> None:
 
 def test_a_check_that_nobody_can_answer_is_said(tmp_path: Path) -> None:
     settings = kiosk(tmp_path, {"a.toml": policy("v2", rest='[rules.venue_rules]\nneed = "always"\n')})
-    (said,) = concerns(policy_now(settings, tmp_path, NOW), settings)
-    assert "nothing on this kiosk states venue_rules" in said
+    said = concerns(policy_now(settings, tmp_path, NOW), settings)
+    unstated = [line.split()[5].rstrip(":") for line in said if line.startswith("nothing on this kiosk states")]
+    assert "venue_rules" in unstated
+    assert "temperature" in unstated  # these settings name no thermal sensor
+    assert "document" not in unstated
 
 
 @pytest.mark.parametrize(
