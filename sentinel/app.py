@@ -75,6 +75,7 @@ from sentinel.link.messages import (
 from sentinel.link.preview import preview_path
 from sentinel.link.server import LinkServer
 from sentinel.policies.fetch import Publisher, fetch_session
+from sentinel.policies.in_force import read_in_force
 from sentinel.policies.opening import begin, concerns, open_shelf
 from sentinel.policies.session import PolicyDesk
 from sentinel.report.events import EventWriter
@@ -145,7 +146,8 @@ class Daemon:
     def __init__(self, settings: Settings, base: Path, clock: Clock | None = None) -> None:
         self.settings = settings
         self.places = Places.of(settings, base)
-        self._clock = WatchedClock(clock or SystemClock())
+        noted = read_in_force(self.places.data)
+        self._clock = WatchedClock(clock or SystemClock(), noted.certain_at if noted is not None else None)
         self._keys: Keys = load_or_create_keys(self.places.data)
         self._boot = str(uuid.uuid4())
         self.light = LightDesk()

@@ -131,6 +131,20 @@ _TWO_PEOPLE = {
 } | {Field.VACCINE: [5, 4, 3, 2, 0, 1], Field.COLOUR: [GREEN, 0, YELLOW, RED], Field.WATCH: [0, 1]}
 
 
+def stands(field: Field, one: int, other: int) -> int:
+    """Of two absolute codes of one person's field the one that stands, as ``merged`` has it for a table."""
+    if field not in TIMED:
+        order = _ONE_PERSON[field]
+        return max(one, other, key=order.index)
+    return max(one, other, key=_telling)
+
+
+def _telling(code: int) -> tuple[int, int]:
+    if code >= FIRST_BUCKET:
+        return 4, code
+    return ((NOT_STATED, NO_RESULT, NO_TEST, NEGATIVE_OLD, -1, POSITIVE).index(code), 0)
+
+
 def merged(values: Values, starts: NDArray[np.intp], *, one_person: bool) -> Values:
     """One value for each run of ``values`` that begins at ``starts``: by field, as the tables above say."""
     codes = split(values)

@@ -5,7 +5,7 @@ its content.
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sentinel.basefile import columns, moments
 from sentinel.basefile.delta import REMOVED, Change
 from sentinel.basefile.keys import HASH_BITS, CityKey
-from sentinel.basefile.record import BUCKET_S, FIRST_BUCKET, NEGATIVE_OLD, Codes, Field
+from sentinel.basefile.record import BUCKET_S, FIRST_BUCKET, NEGATIVE_OLD, Codes, Field, stands
 
 _LONGEST_LINE = 4096
 _LONGEST_ID = 32
@@ -125,7 +125,7 @@ class RowReader:
 
 
 def changes(rows: Rows) -> list[Change]:
-    """What a source of changes says, in its order: a later row of the same person stands.
+    """What a source of changes says, in its order; ``of_one_source`` makes one of several rows of a person.
 
     An empty cell says that nothing changed; a row that removes its person says nothing else.
     """
@@ -139,6 +139,23 @@ def changes(rows: Rows) -> list[Change]:
             Change(hash52, field, int(codes[place])) for field, codes in rows.codes.items() if codes[place]
         ]
     return found
+
+
+def of_one_source(found: Iterable[Change]) -> tuple[list[Change], int]:
+    """The changes of a whole source, one a fact, and how many people it says different things about.
+
+    As in a base file: the newest test, a positive one and the worse colour stand, wherever their rows are.
+    """
+    kept: dict[tuple[int, int], int] = {}
+    differing = set[int]()
+    for change in found:
+        place = change.hash52, change.field
+        before = kept.get(place)
+        kept[place] = change.code
+        if before is not None and before != change.code:
+            kept[place] = stands(Field(change.field), before, change.code)
+            differing.add(change.hash52)
+    return [Change(hash52, field, code) for (hash52, field), code in kept.items()], len(differing)
 
 
 def _facts(codes: dict[str, Codes], good: NDArray[np.bool_]) -> dict[Field, Codes]:

@@ -181,18 +181,23 @@ def _delta(source: "Source", args: argparse.Namespace, terms: "Terms") -> int:
     from sentinel.basefile.building import Report, note, read_rows, too_many
     from sentinel.basefile.delta import MOST_CHANGES, Change, sign_delta
     from sentinel.basefile.errors import BadSource
-    from sentinel.basefile.rows import changes
+    from sentinel.basefile.rows import changes, of_one_source
     from sentinel.cli.pass_files import replace_file
 
     found: list[Change] = []
+    people, good = set[int](), 0
     report = Report()
     for _block, rows in read_rows(source, terms):
         note(rows, report)
         if report.bad > terms.most_bad:
             raise too_many(report)
         found += changes(rows)
+        people.update(rows.hashes.tolist())
+        good += len(rows.hashes)
         if len(found) > MOST_CHANGES:
             raise BadSource(f"more than {MOST_CHANGES} changes: split the source into several deltas")
+    found, report.contradicting = of_one_source(found)
+    report.duplicates = good - len(people)
     as_of = datetime.fromtimestamp(terms.as_of, UTC)
     raw = sign_delta(found, terms.sequence, as_of, terms.key, terms.signer)
     replace_file(args.out, raw)

@@ -16,17 +16,26 @@ class BadInput(Exception):
     """What the user gave can't be used; the text is one line and names no content."""
 
 
-def read_text(path: Path, what: str) -> str:
-    """A small text file, or standard input for "-". Raises BadInput."""
+def read_text(path: Path, what: str, most: int = _MAX) -> str:
+    """A text file of at most ``most`` bytes, or standard input for "-". Raises BadInput."""
     try:
         if str(path) == "-":
-            return sys.stdin.read(_MAX)
-        with path.open("rb") as file:
-            return file.read(_MAX).decode()
+            text = sys.stdin.read(most + 1)
+        else:
+            with path.open("rb") as file:
+                text = _text(file.read(most + 1), most)
     except OSError as error:
         raise BadInput(f"{path}: {what} can't be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise BadInput(f"{path}: {what} is no text") from None
+    if len(text.encode(errors="replace")) > most:
+        raise BadInput(f"{path}: {what} is longer than {most >> 10} KiB, and is not used in part")
+    return text
+
+
+def _text(raw: bytes, most: int) -> str:
+    """What is too long to be used may end within a letter."""
+    return raw.decode(errors="replace" if len(raw) > most else "strict")
 
 
 def read_private(path: Path) -> PrivateKey:

@@ -49,12 +49,12 @@ must not come is called off by signing what shall hold instead under the next nu
 
 def _sign(args: argparse.Namespace) -> int:
     from sentinel.cli.pass_files import BadInput, moment, read_private, read_text, replace_file
-    from sentinel.policies.bundle import seal
+    from sentinel.policies.bundle import LARGEST_POLICY, seal
 
     out = args.out or args.file.with_suffix(".json")
     try:
         issued = moment(args.issued, "--issued") if args.issued else datetime.now(UTC)
-        text, key = read_text(args.file, "the policy"), read_private(args.key)
+        text, key = read_text(args.file, "the policy", LARGEST_POLICY), read_private(args.key)
         raw = seal(
             text, key, sequence=args.sequence, issued_at=issued, venues=args.venue, tenant=args.tenant
         )  # fmt: skip

@@ -19,7 +19,8 @@ from sentinel.core.policy import (
     worst,
 )
 from sentinel.core.reasons import Reason
-from sentinel.core.resolution import resolve
+from sentinel.core.resolution import Resolved, resolve
+from sentinel.core.verdict_table import SEVERITY
 
 # A staff decision is a decision of the moment: it is not kept for another.
 STAFF_FRESH_S = 30.0
@@ -33,7 +34,7 @@ def decide(facts: Facts, policy: Policy, now: datetime) -> Decision:
     resolved = resolve(policy, facts, now)
     policy = resolved.policy
     offline = _offline(facts)
-    results = tuple(_result(check, facts, policy, now, offline) for check in Check)
+    results = tuple(_severer(check, facts, resolved, now, offline) for check in Check)
     if resolved.by_check:
         results = tuple(replace(r, variants=resolved.by_check.get(r.check, ())) for r in results)
     verdict = worst(results)
@@ -51,6 +52,18 @@ def decide(facts: Facts, policy: Policy, now: datetime) -> Decision:
         variants=resolved.applied,
     )
     return _by_staff(decision, facts, policy, now)
+
+
+def _severer(check: Check, facts: Facts, resolved: Resolved, now: datetime, offline: bool) -> CheckResult:
+    """A check under what counts; a value that is stricter only perhaps never softens what is sure.
+
+    A wider guard, for example, makes "too warm" into "cannot tell", which refers where the other refuses.
+    """
+    result = _result(check, facts, resolved.policy, now, offline)
+    if resolved.certain is None:
+        return result
+    sure = _result(check, facts, resolved.certain, now, offline)
+    return sure if SEVERITY[sure.verdict] > SEVERITY[result.verdict] else result
 
 
 def _result(check: Check, facts: Facts, policy: Policy, now: datetime, offline: bool) -> CheckResult:

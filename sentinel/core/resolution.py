@@ -21,12 +21,13 @@ class Resolved:
     """The policy that counts, without variants, and the names of those that made it.
 
     ``applied``: all whose values count, in the policy's order; ``by_check``: those that a check's row or
-    parameters come from.
+    parameters come from. ``certain``: what counts without those of which it can't be told; None: the same.
     """
 
     policy: Policy
     applied: tuple[str, ...] = ()
     by_check: Mapping[Check, tuple[str, ...]] = field(default_factory=dict)
+    certain: Policy | None = None
 
 
 def holds(when: When, facts: Facts, policy: Policy, now: datetime) -> bool | None:
@@ -94,6 +95,7 @@ def combine(policy: Policy, certain: Iterable[Variant], open_: Iterable[Variant]
         policy.with_changes(changes),
         _in_order(policy, set().union(*causes.values())),
         {check: _in_order(policy, names) for check, names in by_check.items()},
+        combine(policy, certain).policy if open_ else None,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sentinel.config import ConfigError, Settings
-from sentinel.core.clock import Now
+from sentinel.core.clock import TOLERANCE, Now
 from sentinel.core.policy import Check, Policy, PolicyError
 from sentinel.core.policy_timetable import Scheduled, Timetable, shown
 from sentinel.crypto.key_files import read_public_keys
@@ -37,12 +37,15 @@ def open_shelf(
 def begin(shelf: Shelf, data: Path, now: Now) -> tuple[Scheduled, Now | None]:
     """The policy that holds at the start, and what time it is as far as can be told.
 
-    With a clock that was never set: the one that held when it last was, else the one that began first. Raises
+    With a clock that was never set, or stands behind what it said before: the one that held when it last was
+    certain, else the one that began first. Raises
     PolicyError: none holds. A local file that can't be used is such a case too, unless a signed policy holds.
     """
     shelf.look(now)
     contents = shelf.contents
-    reckoning = now if now.utc_trusted else last_certain(data, now)
+    certain = last_certain(data, now)
+    behind = certain is not None and now.utc < certain.utc - TOLERANCE
+    reckoning = now if now.utc_trusted and not behind else certain
     held = holding(contents.timetable, reckoning)
     if held is None or not held.sequence:
         for where, why in contents.refused:

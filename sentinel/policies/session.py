@@ -17,6 +17,7 @@ from sentinel.runtime.worker import Pulse
 
 _log = logging.getLogger(__name__)
 LOOK_S = 1.0
+_NOTE_S = 1800.0  # how often the time is noted: a start with an older one knows that the clock was reset
 
 
 class PolicyDesk:
@@ -39,6 +40,8 @@ class PolicyDesk:
         self._concerns, self._look_s = concerns, look_s
         self._began: LatestSlot[Scheduled] = LatestSlot()
         self._unnoted: Scheduled | None = None
+        self._held: Scheduled | None = None
+        self._noted_at = float("-inf")
 
     def began(self, effect: PolicyBegan) -> None:
         """Another policy holds from now on: said, and noted soon."""
@@ -60,9 +63,11 @@ class PolicyDesk:
         """One look at the files."""
         now = self._clock.now()
         self._unnoted = self._began.take(0.0) or self._unnoted
-        if self._unnoted is not None and now.utc_trusted:  # an uncertain time is never noted as a certain one
-            self._note(self._unnoted, now)
-            self._unnoted = None
+        self._held = self._unnoted or self._held
+        due = self._unnoted is not None or now.monotonic - self._noted_at >= _NOTE_S
+        if self._held is not None and due and now.utc_trusted:  # an uncertain time is never noted as certain
+            self._note(self._held, now)
+            self._unnoted, self._noted_at = None, now.monotonic
         changed = self._shelf.look(now)
         if changed is not None:
             self._post(PoliciesChanged(changed.timetable))

@@ -105,6 +105,8 @@ class Shelf:
         for bundle in sorted(bundles, key=lambda one: one.body.sequence):
             kept = self._bundles()[0]
             if self._is_new(bundle, kept, now):
+                if len(kept) >= _MOST_FILES:
+                    raise PolicyError(f"{len(kept)} signed policies are held already: let one begin first")
                 self._store(bundle)
                 taken.append(bundle)
         return taken
@@ -149,13 +151,18 @@ class Shelf:
         _log.info("policy: number %d is accepted: version %s", bundle.body.sequence, bundle.policy.version)
 
     def _bundles(self) -> tuple[list[Bundle], list[tuple[str, str]]]:
-        """What is kept and still trusted, by number; and what is not, with why."""
+        """What is kept, still trusted and for this kiosk, by number; and what is not, with why."""
         bundles, refused = [], []
-        for path in sorted(self._kept.glob("policy-*.json"))[-_MOST_FILES:]:
+        for path in sorted(self._kept.glob("policy-*.json")):  # ``accept`` bounds their number
             try:
-                bundles.append(self._unsealed(_raw(path)))
+                bundle = self._unsealed(_raw(path))
             except PolicyError as error:
                 refused.append((path.name, str(error)))
+                continue
+            if bundle.is_for(self.rules.tenant, self.rules.venue):
+                bundles.append(bundle)
+            else:
+                refused.append((path.name, "for another venue or tenant: this kiosk was moved"))
         return sorted(bundles, key=lambda one: one.body.sequence), refused
 
     # ---- all of them
@@ -164,6 +171,8 @@ class Shelf:
         local, refused = self._local_ones(now)
         bundles, bad = self._bundles()
         bundles = self._without_those_over(bundles, now)
+        bundles, unfit = self._fitting(bundles)
+        refused += unfit
         held = [*local, *map(_held, bundles), *(self._unkept if not self._keep else ())]
         if self._local is None and not self.rules.signed_only:
             held.append(Held(BUILT_IN))
@@ -175,6 +184,18 @@ class Shelf:
             before = self._contents
             return replace(before, refused=tuple(refused))
         return Contents(timetable, tuple(held), tuple(refused))
+
+    def _fitting(self, bundles: list[Bundle]) -> tuple[list[Bundle], list[tuple[str, str]]]:
+        """Those that this kiosk can carry out as it is set up now; and the others, with why."""
+        good, refused = [], []
+        for bundle in bundles:
+            try:
+                self.rules.fits(bundle.policy)
+            except PolicyError as error:
+                refused.append((_name(bundle.body.sequence), str(error)))
+            else:
+                good.append(bundle)
+        return good, refused
 
     def _local_ones(self, now: Now) -> tuple[list[Held], list[tuple[str, str]]]:
         held: list[Held] = []

@@ -30,10 +30,12 @@ class SystemClock:
 class WatchedClock:
     """A clock that is not trusted while it stands behind what it said before. For several threads."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, not_before: datetime | None = None) -> None:
+        """``not_before``: a moment (UTC) that was certain before this start; None: nothing is known."""
         self._clock = clock
         self._lock = threading.Lock()
-        self._watch = ClockWatch()
+        good = None if not_before is None else Now(clock.now().monotonic, not_before)
+        self._watch = ClockWatch(good)
 
     def now(self) -> Now:
         """Monotonic seconds and UTC; untrusted after a jump back, until ``vouch`` or the time is reached."""
