@@ -14,9 +14,10 @@ import base_files_made as made
 
 from sentinel.basefile import record
 from sentinel.basefile.compaction import changes_in, compact
-from sentinel.basefile.delta import REMOVED, bundle, read_delta, unbundle
+from sentinel.basefile.delta import REMOVED, Change, bundle, read_delta, unbundle
 from sentinel.basefile.errors import Refusal, Refused
-from sentinel.basefile.record import FIELDS, FIRST_BUCKET, Field
+from sentinel.basefile.record import FIELDS, FIRST_BUCKET, GREEN, POSITIVE, RED, Field
+from sentinel.basefile.rows import of_one_source
 from sentinel.basefile.table import Table
 from sentinel.crypto.signing import Algorithm, generate
 from sentinel.verify.basefile.holding import BASE, Holding
@@ -211,3 +212,18 @@ def test_a_bundle_that_was_cut_off_gives_its_whole_deltas(sizes: list[int], cut:
     assert unbundle(raw) == deltas
     part = unbundle(raw[:cut])
     assert part == deltas[: len(part)]
+
+
+def test_of_several_rows_of_a_person_what_is_newer_and_worse_stands_wherever_it_is() -> None:
+    late, early = FIRST_BUCKET + 500_000, FIRST_BUCKET + 499_990
+    rows = [
+        Change(7, Field.PCR, POSITIVE), Change(7, Field.COLOUR, RED), Change(7, Field.ANTIGEN, late),
+        Change(7, Field.PCR, late), Change(7, Field.COLOUR, GREEN), Change(7, Field.ANTIGEN, early),
+        Change(8, Field.COLOUR, GREEN), Change(8, Field.COLOUR, GREEN),
+    ]  # fmt: skip
+    for order in (rows, rows[::-1]):
+        found, differing = of_one_source(order)
+        assert {(one.hash52, one.field): one.code for one in found} == {
+            (7, Field.PCR): POSITIVE, (7, Field.COLOUR): RED, (7, Field.ANTIGEN): late, (8, Field.COLOUR): GREEN,
+        }  # fmt: skip
+        assert differing == 1

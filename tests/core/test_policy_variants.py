@@ -458,3 +458,13 @@ def test_a_sample_of_this_moment_counts_and_one_of_tomorrow_cannot_tell() -> Non
             PcrFact(by(Source.ONLINE), LabResult.NEGATIVE, NOON + timedelta(seconds=ahead))
         )
         assert of(decide(stated, Policy(), NOON), Check.PCR).outcome is outcome
+
+
+def test_a_guard_that_counts_only_perhaps_does_not_make_a_refusal_softer():
+    wide = Variant("side", When(entrance=("side",)), {"temperature_guard": 10.0})
+    table = {**Policy().rules, Check.TEMPERATURE: Rule(on_fail=Verdict.REFUSE)}
+    sure, perhaps = Policy(rules=table), Policy(rules=table, variants=(wide,))
+    warm = good_facts(NOON)
+    warm = replace(warm, temperature=replace(warm.temperature, estimate_c=39.4, uncertainty_k=0.3))
+    assert decide(warm, sure, NOON).verdict is Verdict.REFUSE
+    assert decide(warm, perhaps, NOON).verdict is Verdict.REFUSE

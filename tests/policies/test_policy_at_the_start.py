@@ -13,6 +13,7 @@ from sentinel.crypto.signing import Algorithm, generate
 from sentinel.policies.bundle import seal
 from sentinel.policies.in_force import InForce, write_in_force
 from sentinel.policies.opening import begin, concerns, open_shelf, policy_now
+from sentinel.runtime.clock import WatchedClock
 
 MIDNIGHT = datetime(2026, 11, 28, 16, 0, tzinfo=UTC)  # in China
 NOW = Now(1000.0, MIDNIGHT - timedelta(hours=1))
@@ -89,6 +90,24 @@ def test_a_note_that_can_not_be_read_is_as_good_as_none(tmp_path: Path) -> None:
     (tmp_path / "data" / "policy-in-force.json").write_bytes(b"\xff{")
     unset = Now(5.0, datetime(1970, 1, 1, tzinfo=UTC), utc_trusted=False)
     assert policy_now(settings, tmp_path, unset).version == "v1"
+
+
+def test_a_clock_that_was_reset_brings_no_older_policy_back(tmp_path: Path) -> None:
+    settings = kiosk(tmp_path, {"a.toml": policy("v1"), "b.toml": policy("v2", MIDNIGHT)})
+    certain = MIDNIGHT + timedelta(days=2)
+    write_in_force(tmp_path / "data", InForce("v2", 0, "b.toml", MIDNIGHT, certain))
+    reset = Now(5.0, datetime(2025, 6, 1, tzinfo=UTC))
+    assert policy_now(settings, tmp_path, reset).version == "v2"
+    watched = WatchedClock(_Still(reset), certain)
+    assert not watched.now().utc_trusted
+
+
+class _Still:
+    def __init__(self, now: Now) -> None:
+        self._now = now
+
+    def now(self) -> Now:
+        return self._now
 
 
 def test_a_check_that_nobody_can_answer_is_said(tmp_path: Path) -> None:

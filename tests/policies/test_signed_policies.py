@@ -311,3 +311,47 @@ def test_a_kept_folder_that_is_a_file_is_said_and_a_local_policy_goes_on(kiosk: 
     kiosk.look()
     assert "can't be written" in kiosk.refused
     assert kiosk.holds() == "local"
+
+
+def test_as_many_as_are_held_ahead_push_nothing_out_and_no_more_are_taken(kiosk: Kiosk) -> None:
+    kiosk.put("1.json", sealed(1, "strict"))
+    kiosk.look()
+    for number in range(2, 66):
+        raw = sealed(number, begins=kiosk.now.utc + timedelta(days=number))
+        try:
+            kiosk.shelf.accept(raw, kiosk.now)
+        except PolicyError as error:
+            assert "held already" in str(error)
+            break
+    else:
+        pytest.fail("no end of them")
+    kiosk.look()
+    assert kiosk.holds() == "strict"
+    kiosk.start()
+    assert kiosk.holds() == "strict"
+
+
+def test_a_kiosk_that_was_moved_obeys_its_new_publisher_and_no_longer_the_old_one(kiosk: Kiosk) -> None:
+    kiosk.put("2.json", sealed(2, "old venue"))
+    kiosk.look()
+    assert kiosk.holds() == "old venue"
+    (kiosk.folder / "2.json").unlink()
+    kiosk.rules["venue"] = "mall-2"
+    kiosk.start()
+    assert "moved" in kiosk.refused
+    kiosk.put("1.json", sealed(1, "new venue", venues=["mall-2"]))
+    kiosk.look()
+    assert kiosk.holds() == "new venue"
+
+
+def test_one_that_the_kiosk_can_no_longer_carry_out_does_not_hold(kiosk: Kiosk) -> None:
+    kiosk.put("1.json", sealed(1, "needs a sensor"))
+    kiosk.look()
+
+    def fits(policy: Policy) -> None:
+        raise PolicyError("no sensor any more")
+
+    kiosk.rules["fits"] = fits
+    kiosk.start()
+    assert kiosk.holds() == ""
+    assert "no sensor any more" in kiosk.refused
