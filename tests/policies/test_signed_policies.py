@@ -355,3 +355,21 @@ def test_one_that_the_kiosk_can_no_longer_carry_out_does_not_hold(kiosk: Kiosk) 
     kiosk.start()
     assert kiosk.holds() == ""
     assert "no sensor any more" in kiosk.refused
+
+
+def test_a_policy_too_long_to_be_signed_whole_is_not_signed_in_part(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sentinel import cli
+
+    (tmp_path / "big.toml").write_text(text("v1") + f"# {'long ' * 60_000}\n[rules.pcr]\nneed = 'always'\n")
+    (tmp_path / "key.pem").touch(mode=0o600)
+    (tmp_path / "key.pem").write_text(KEY.pem)
+    asked = ["policy", "sign", str(tmp_path / "big.toml"), "--key", str(tmp_path / "key.pem"), "--sequence", "1"]
+    assert cli.main([*asked, "--venue", "mall-1"]) == 2
+    assert "256 KiB" in capsys.readouterr().err
+    assert not (tmp_path / "big.json").exists()
+    (tmp_path / "big.toml").write_text(text("v1") + f"# {'long ' * 20_000}\n[rules.pcr]\nneed = 'never'\n")
+    assert cli.main([*asked, "--venue", "mall-1"]) == 0
+    (kept,) = (unseal(path.read_bytes(), (KEY.public,)) for path in tmp_path.glob("*.json"))
+    assert kept.policy.rule(Check.PCR).need is Need.NEVER
