@@ -14,7 +14,8 @@ from sentinel.verify.platforms.refusals import Reply
 for _chatty in ("httpx", "httpcore"):
     logging.getLogger(_chatty).setLevel(logging.WARNING)
 
-_CONNECTIONS, _KEPT = 16, 4
+_CONNECTIONS = 16
+_KEPT = 1  # where the other side has forgotten it, the second attempt is on a new one and not on another such
 _KEPT_HEADERS = 64
 
 # OpenSSL's verification results (x509_vfy.h).

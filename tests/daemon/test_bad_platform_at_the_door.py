@@ -141,6 +141,10 @@ LIES: dict[str, Behaviour | Callable[[dict[str, Any]], dict[str, Any]]] = {
 }
 
 
+# Under these the kiosk's own checks fail too: it may leave the platform alone before somebody is there.
+SILENCING = ("dripping", "silent", "an error of the server")
+
+
 @pytest.mark.parametrize("lie", LIES)
 def test_whatever_the_platform_sends_the_known_pass_on_what_is_held_and_the_question_is_in_the_record(
     door: Door, lie: str, caplog: pytest.LogCaptureFixture
@@ -154,7 +158,9 @@ def test_whatever_the_platform_sends_the_known_pass_on_what_is_held_and_the_ques
     assert time.monotonic() - began < 8.0
     request = door.request_of(screen.visit)
     assert request.startswith(screen.visit)
-    assert set(door.asked()[before:]) == {nonce_of(request)}, "what was sent is what the record says"
+    sent = set(door.asked()[before:])
+    assert sent <= {nonce_of(request)}, "what was sent is what the record says"
+    assert sent or lie in SILENCING
     event = door.event_of(screen.visit)
     assert (event["request_id"], event["nonce"], event["offline"]) == (request, nonce_of(request), True)
     assert KNOWN.number not in caplog.text
