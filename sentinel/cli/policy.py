@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from sentinel.cli import policy_dry_run, policy_signed, policy_status
+from sentinel.cli.moments import utc
 from sentinel.cli.policy_table import decided, table
 from sentinel.config import ConfigError, load
 from sentinel.core.condition import Direction
@@ -147,9 +148,6 @@ def _moment(text: str) -> datetime:
     if not text:
         return datetime.now(UTC)
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise _BadInput(f'--at "{text}" is no ISO 8601 moment, such as 2026-11-22T08:00:00+08:00') from None
-    if moment.tzinfo is None:
-        raise _BadInput("--at needs a time zone, such as 2026-11-22T08:00:00+08:00")
-    return moment.astimezone(UTC)
+        return utc(text, "--at")
+    except ValueError as error:
+        raise _BadInput(str(error)) from None

@@ -84,6 +84,7 @@ def test_a_stream_makes_the_file_that_the_csv_makes(
     [
         (("--as-of", "2999-01-01T00:00Z"), "future"),
         (("--as-of", "today"), "ISO 8601"),
+        (("--as-of", "0001-01-01T00:00+08:00"), "ISO 8601"),
         (("--city-key", "none.key", "--epoch", "1"), ""),
         (("--city-key", "sign.pem"), "called by its epoch"),
         (("--sign-with", "trust.pem"), "a public key; the private one is wanted"),

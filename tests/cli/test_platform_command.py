@@ -141,3 +141,17 @@ def test_a_recorded_answer_is_read_at_its_own_moment(
     sys.stdin = io.StringIO(ID)
     assert main([*words, "--request-id", "visit/2", "--at", at.isoformat()]) == 3
     assert "another request" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "says"), [(b"\xff\xfe", "no text in UTF-8"), (b"1" * 4097, "more than 4096 characters")]
+)
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])  # the second: Python's own in the C locale
+def test_a_subject_that_is_no_text_or_too_long_is_refused_and_never_cut(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], given: bytes, says: str, errors: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8", errors=errors))
+    assert main(["platform", "try", "reference"]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert says in printed.err

@@ -132,3 +132,17 @@ def test_a_bad_variant_is_exit_2_and_one_clear_line(policy, capsys, text, says) 
     assert says in printed.err
     assert printed.err.count("\n") == 1
     assert printed.out == ""
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:00:00-08:00"])
+def test_a_moment_that_utc_does_not_have_is_exit_2_and_one_line(policy, facts, capsys, moment) -> None:
+    assert cli.main(["policy", "decide", str(policy), str(facts), "--at", moment]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    words = ("--key", "no.pem", "--sequence", "1", "--venue", "*", "--issued", moment)
+    assert cli.main(["policy", "sign", str(policy), *words]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "--issued" in told
+    with pytest.raises(SystemExit) as left:
+        cli.main(["policy", "diff", str(policy), str(policy), "--since", moment])
+    assert left.value.code == 2

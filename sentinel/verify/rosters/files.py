@@ -128,6 +128,8 @@ def _text(value: Any, where: str) -> str:
         return "yes" if value else "no"
     if not isinstance(value, str):
         raise BadRoster(f"{where}: only text, true and false")
+    if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):  # JSON can name half a pair
+        raise BadRoster(f"{where}: half a character")
     return value.strip()
 
 
