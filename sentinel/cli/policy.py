@@ -12,11 +12,11 @@ import msgspec
 
 from sentinel.cli import policy_dry_run, policy_signed, policy_status
 from sentinel.cli.moments import utc
+from sentinel.cli.policy_facts import BadFacts, read_facts
 from sentinel.cli.policy_table import decided, table
 from sentinel.config import ConfigError, load
 from sentinel.core.condition import Direction
 from sentinel.core.decide import decide
-from sentinel.core.facts import Facts
 from sentinel.core.policy import Policy, PolicyError
 from sentinel.core.policy_findings import findings
 from sentinel.policy_file import load_policy, unanswerable
@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     decision = what.add_parser("decide", help="print the decision on facts (exit 0 admit, 1 refer or refuse)")
     decision.add_argument("file", type=Path, help="the policy (TOML)")
-    decision.add_argument("facts", type=Path, help="the facts as JSON, as in `sentinel passages show`")
+    decision.add_argument("facts", type=Path, help="the facts: JSON of `sentinel passages show --json`")
     decision.add_argument("--at", default="", help="moment, ISO 8601 with a zone; default now")
     decision.add_argument("--entrance", help="decide for this entrance; default: the one in the facts")
     decision.add_argument("--direction", choices=[way.value for way in Direction], help="the same, which way")
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         own = {"check": _check, "decide": _decide, "diff": _diff}
         return (own | policy_signed.STEPS | policy_status.STEPS)[args.what](args)
-    except (PolicyError, ConfigError, _BadInput) as error:
+    except (PolicyError, ConfigError, BadFacts, _BadInput) as error:
         print(f"sentinel policy: {error}", file=sys.stderr)
         return 2
 
@@ -93,7 +93,7 @@ def _of_kiosk(policy: Policy, config: Path | None) -> tuple[str, ...]:
 
 
 def _decide(args: argparse.Namespace) -> int:
-    facts = _facts(args.facts)
+    facts = read_facts(args.facts)
     said = {"entrance": args.entrance, "direction": args.direction}
     place = replace(facts.place, **{key: value for key, value in said.items() if value is not None})
     decision = decide(replace(facts, place=place), load_policy(args.file), _moment(args.at))
@@ -133,15 +133,6 @@ def _flat(policy: Policy) -> dict[str, Any]:
 
 def _shown(value: Any) -> str:
     return "(none)" if value is None or value == "" else str(value)
-
-
-def _facts(path: Path) -> Facts:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Facts)
-    except OSError as error:
-        raise _BadInput(f"{path}: can't be read: {error.strerror}") from error
-    except msgspec.DecodeError as error:
-        raise _BadInput(f"{path}: no facts: {error}") from None
 
 
 def _moment(text: str) -> datetime:

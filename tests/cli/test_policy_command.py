@@ -146,3 +146,32 @@ def test_a_moment_that_utc_does_not_have_is_exit_2_and_one_line(policy, facts, c
     with pytest.raises(SystemExit) as left:
         cli.main(["policy", "diff", str(policy), str(policy), "--since", moment])
     assert left.value.code == 2
+
+
+def test_decide_takes_a_passage_as_it_is_shown(policy, facts, capsys) -> None:
+    alone = said(capsys, "decide", policy, facts, "--at", AT, "--entrance", "south", "--json")
+    stated = json.loads(facts.read_text(encoding="utf-8"))
+    shown = {"visit": "v", "verdict": "admit", "doorway": [], "facts": stated, "decision": {}}
+    facts.write_text(json.dumps(shown), encoding="utf-8")
+    assert said(capsys, "decide", policy, facts, "--at", AT, "--entrance", "south", "--json") == alone
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"pcr"', '"pccr"', 'unknown key "pccr"; did you mean "pcr"?'),
+        ('"sampled_at"', '"sampledat"', 'sampledat"; did you mean "sampled_at"?'),
+        ("Z\"", '"', "stated_at needs a time zone"),
+        ("2026-", "2026-x", "no facts: "),
+        ('{"mask"', '[{"mask"', "no facts: "),
+        ('{"mask"', '[' * 9000 + '{"mask"', "nested too deeply"),
+    ],
+)  # fmt: skip
+def test_facts_that_would_not_be_read_are_exit_2_and_one_line(policy, facts, capsys, old, new, says) -> None:
+    text = facts.read_text(encoding="utf-8")
+    assert old in text
+    facts.write_text(text.replace(old, new), encoding="utf-8")
+    assert cli.main(["policy", "decide", str(policy), str(facts), "--at", AT]) == 2
+    printed = capsys.readouterr()
+    assert says in printed.err
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
