@@ -91,6 +91,8 @@ def test_a_stream_makes_the_file_that_the_csv_makes(
         (("--utc-offset", "8"), "+08:00"),
         (("--colour-hours", "nan"), "31 days"),
         (("--sequence", "0", "--delta"), "from 1"),
+        (("--sequence", str(2**53)), "2^53"),
+        (("--sequence", "99999999999999999999", "--delta"), "2^53"),
     ],
 )
 def test_wrong_options_are_one_clear_line_and_exit_2(
