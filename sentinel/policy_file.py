@@ -53,7 +53,7 @@ def parse_policy(raw: Mapping[str, Any]) -> Policy:
     """A policy from decoded TOML: the default with the file's rules and parameters in place."""
     scalars = {key: value for key, value in raw.items() if key not in ("rules", *_LISTS)}
     _refuse_unknown(scalars, _SCALARS | {"rules", *_LISTS}, "")
-    if "version" not in scalars:
+    if scalars.get("version", "") == "":
         raise PolicyError("a policy needs a version: it is kept with every passage")
     effective = scalars.get("effective_from")
     if isinstance(effective, datetime) and effective.tzinfo is None:

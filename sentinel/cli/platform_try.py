@@ -26,6 +26,7 @@ from sentinel.verify.signing import Account
 from sentinel.verify.wire import Answer
 
 _LARGEST_SUBJECT = 4096
+_LONGEST_BUDGET_S = 3600
 _LARGEST_ANSWER = 2 * 1024 * 1024
 _NO_SECRET = "sixteen letters or more"
 _KINDS = ("platform_code", "id_number", "social_security")
@@ -65,6 +66,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def try_it(args: argparse.Namespace) -> int:
     """Run it."""
+    if not 0 < args.budget <= _LONGEST_BUDGET_S:
+        raise BadInput(f"--budget goes from more than 0 to {_LONGEST_BUDGET_S} seconds")
     adapter, _signer = opened(args.adapter, args.keys)
     credential = _credential(args)
     try:

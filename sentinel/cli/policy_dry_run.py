@@ -160,6 +160,9 @@ def _summary(tally: "Tally", since: datetime, until: datetime) -> dict[str, Any]
 
 def _print(tally: "Tally", since: datetime, until: datetime) -> None:
     span = f"{since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M}"
+    if not tally.visitors:
+        print(f"no passage is kept of {span}: nothing was compared")
+        return
     print(f"{tally.visitors} visitors of {span} decided again by both")
     if not tally.ways:
         print("nothing would have changed")

@@ -155,3 +155,13 @@ def test_a_subject_that_is_no_text_or_too_long_is_refused_and_never_cut(
     printed = capsys.readouterr()
     assert (printed.out, printed.err.count("\n")) == ("", 1)
     assert says in printed.err
+
+
+@pytest.mark.parametrize("budget", ["nan", "inf", "0", "-1"])
+def test_a_budget_that_is_no_time_is_refused(
+    id_on_stdin: None, capsys: pytest.CaptureFixture[str], budget: str
+) -> None:
+    assert main(["platform", "try", "reference", f"--budget={budget}"]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert "--budget" in printed.err

@@ -134,6 +134,13 @@ def test_a_bad_variant_is_exit_2_and_one_clear_line(policy, capsys, text, says) 
     assert printed.out == ""
 
 
+def test_a_policy_without_a_version_or_with_an_empty_one_is_refused(policy, capsys) -> None:
+    for text in ("", 'version = ""'):
+        policy.write_text(text, encoding="utf-8")
+        assert cli.main(["policy", "check", str(policy)]) == 2
+        assert "needs a version" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:00:00-08:00"])
 def test_a_moment_that_utc_does_not_have_is_exit_2_and_one_line(policy, facts, capsys, moment) -> None:
     assert cli.main(["policy", "decide", str(policy), str(facts), "--at", moment]) == 2

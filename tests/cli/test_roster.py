@@ -131,3 +131,13 @@ def test_a_moment_that_utc_does_not_have_is_refused_in_one_line(
     code, _out, err = run(capsys, "attendance", option, "0001-01-01T00:00:00+08:00", *config)
     assert (code, err.count("\n")) == (2, 1)
     assert f"{option} " in err
+
+
+def test_a_column_that_is_there_twice_is_refused(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (office / "staff.csv").read_text().replace(f"id_number\n{ID}", f"id_number,from,from \n{ID},,")
+    (office / "twice.csv").write_text(text)
+    words = ("import", str(office / "twice.csv"), "--unsigned", "--config", str(office / "kiosk.toml"))
+    code, out, err = run(capsys, *words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert 'line 4: the column "from" is there twice' in err
+    assert ID not in err

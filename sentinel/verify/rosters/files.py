@@ -93,6 +93,9 @@ def _csv_rows(reader: "csv.DictReader[str]", before: int) -> _Rows:
     try:
         if reader.fieldnames is None:
             raise BadRoster("no header line with the columns")
+        names = [name.strip() for name in reader.fieldnames]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise BadRoster(f"line {before + 1}: the column{_shown(twice)} is there twice")
         for row in reader:
             where = f"line {reader.line_num + before}"
             if None in row or None in row.values():
