@@ -67,12 +67,13 @@ def _check(args: argparse.Namespace) -> int:
     policy = load_policy(args.file)
     warnings = (*_of_kiosk(policy, args.config), *findings(policy))
     asked, own = [check.value for check in policy.asked], [rule.id for rule in policy.venue_rules]
-    if args.full:
-        print(as_toml(policy), end="")
-    elif args.json:
+    if args.json:
         variants = [msgspec.to_builtins(variant) for variant in policy.variants]
         told = {"version": policy.version, "checks": asked, "venue_rules": own, "variants": variants}
-        print(json.dumps(told | {"warnings": warnings}, ensure_ascii=False))
+        whole = {"toml": as_toml(policy)} if args.full else {}
+        print(json.dumps(told | whole | {"warnings": warnings}, ensure_ascii=False))
+    elif args.full:
+        print(as_toml(policy), end="")
     else:
         print(f"policy {policy.version} is good; it asks for {', '.join(asked)}")
         for line in table(policy):

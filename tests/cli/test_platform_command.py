@@ -47,6 +47,9 @@ def test_an_adapter_is_checked_signed_and_checked_again(
     assert (about["name"], about["signed_by"]) == ("panel-machine", private.public.key_id.hex())
     assert main(["platform", "show", bundle]) == 0
     assert capsys.readouterr().out == text_of("panel-machine")
+    assert main(["platform", "show", bundle, "--json"]) == 0
+    [line] = capsys.readouterr().out.splitlines()
+    assert json.loads(line) == {"adapter": bundle, "toml": text_of("panel-machine")}
 
 
 @pytest.mark.parametrize(

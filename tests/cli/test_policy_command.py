@@ -73,6 +73,13 @@ def test_check_prints_the_whole_file_which_is_the_same_policy(policy, capsys) ->
     assert parse_policy(tomllib.loads(said(capsys, "check", policy, "--full"))) == load_policy(policy)
 
 
+def test_check_prints_the_whole_file_in_json_too(policy, capsys) -> None:
+    [line] = said(capsys, "check", policy, "--full", "--json").splitlines()
+    told = json.loads(line)
+    assert parse_policy(tomllib.loads(told["toml"])) == load_policy(policy)
+    assert (told["version"], told["warnings"]) == ("v", [])
+
+
 def test_check_for_a_kiosk_warns_on_stderr_and_its_settings_may_be_wrong(policy, tmp_path, capsys) -> None:
     settings = tmp_path / "kiosk.toml"
     settings.write_text('[kiosk]\nentrance = "nroth"\n[camera]\nsource = "none"\n', encoding="utf-8")
