@@ -39,7 +39,9 @@ def load_policy(path: Path) -> Policy:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise PolicyError(f"{path}: can't be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError:
+        raise PolicyError(f"{path}: not valid TOML: nested too deeply") from None
+    except ValueError as error:  # also no UTF-8, and numbers of too many digits
         raise PolicyError(f"{path}: not valid TOML: {error}") from error
     try:
         return parse_policy(raw)
@@ -51,13 +53,13 @@ def parse_policy(raw: Mapping[str, Any]) -> Policy:
     """A policy from decoded TOML: the default with the file's rules and parameters in place."""
     scalars = {key: value for key, value in raw.items() if key not in ("rules", *_LISTS)}
     _refuse_unknown(scalars, _SCALARS | {"rules", *_LISTS}, "")
-    if "version" not in scalars:
+    if scalars.get("version", "") == "":
         raise PolicyError("a policy needs a version: it is kept with every passage")
     effective = scalars.get("effective_from")
     if isinstance(effective, datetime) and effective.tzinfo is None:
         raise PolicyError("effective_from needs a time zone, such as 2026-11-22T00:00:00+08:00")
     if isinstance(effective, datetime):
-        scalars["effective_from"] = effective.astimezone(UTC)
+        scalars["effective_from"] = _utc(effective)
     rules = dict(Policy().rules)
     table = raw.get("rules", {})
     if not isinstance(table, Mapping):
@@ -70,6 +72,13 @@ def parse_policy(raw: Mapping[str, Any]) -> Policy:
     policy = Policy(**typed, rules=rules, venue_rules=venue_rules, variants=variants)
     _refuse_no_days(policy)
     return policy
+
+
+def _utc(effective: datetime) -> datetime:
+    try:
+        return effective.astimezone(UTC)
+    except OverflowError:
+        raise PolicyError("effective_from is no moment of the years 1 to 9999 in UTC") from None
 
 
 def _listed(raw: Mapping[str, Any], name: str) -> Iterable[tuple[int, Any]]:

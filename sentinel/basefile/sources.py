@@ -43,7 +43,10 @@ def csv_source(file: BinaryIO, size: int = 0) -> Source:
         raise BadSource("line 1 is no header of CSV")
     if not text.strip():
         raise BadSource("the source is empty")
-    header = next(csv.reader([text.strip("\r\n")]))
+    try:
+        header = next(csv.reader([text.strip("\r\n")]))
+    except csv.Error:
+        raise BadSource("line 1 is no header of CSV: lines end with LF or CR LF") from None
     columns.layout(header)
     return Source(tuple(header), _blocks(file, size, len(first)))
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sentinel.basefile.sources import Source
 
 _PROGRESS_S = 1.0
+_SEQUENCES = 2**53  # of header.Sequence
 _PROGRESS_IN_A_LOG_S = 10.0
 
 
@@ -93,6 +94,8 @@ def _terms(args: argparse.Namespace) -> "Terms":
         raise BadInput("--colour-hours goes from a minute to 31 days")
     if args.sequence < int(args.delta) or args.jobs < 0 or args.max_bad < 0:
         raise BadInput("--sequence, --jobs and --max-bad count from 0, the sequence of a delta from 1")
+    if args.sequence >= _SEQUENCES:
+        raise BadInput("--sequence is less than 2^53: no kiosk could read the file")
     if args.out.is_dir() or not args.out.absolute().parent.is_dir():
         raise BadInput(f"{args.out}: no file can be made there")
     if len(args.made_by) > 64 or args.made_by == "kiosk":

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sentinel.cli.moments import local
+
 if TYPE_CHECKING:
     from sentinel.core.hand_thermometer import Pair
     from sentinel.fever.site_offset import Findings, Interval, Spread
@@ -35,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the kiosk's settings")
     parser.add_argument("--readings", type=Path, metavar="CSV", help="a technician's table, not the record")
     parser.add_argument("--write", action="store_true", help="write the proposal into the settings")
-    parser.add_argument("--since", type=_moment, metavar="ISO", help="only readings since then")
+    parser.add_argument("--since", type=local, metavar="ISO", help="only readings since then")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -105,13 +107,6 @@ def row(source: str, settings: Path, backup: Path | None, **known: Any) -> dict[
     assert known.keys() <= set(keys)
     said = {"source": source} | dict.fromkeys(keys) | known
     return said | {"written": str(settings) if backup else None, "backup": str(backup) if backup else None}
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text).astimezone()
-    except ValueError:
-        raise argparse.ArgumentTypeError(f'"{text}" is no ISO 8601 date or time') from None
 
 
 def _print(found: "Findings", now_k: float, limit_c: float) -> None:

@@ -4,9 +4,10 @@ import contextlib
 import os
 import stat
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from sentinel.cli.moments import utc
 from sentinel.crypto.signing import BadKey, PrivateKey, PublicKey, private_key_from_pem, public_key_from_pem
 
 _MAX = 1 << 16
@@ -113,14 +114,9 @@ def replace_file(path: Path, data: bytes) -> None:
 def moment(text: str, option: str, zone: datetime | None = None) -> datetime:
     """An ISO 8601 moment, UTC; without a zone of its own in that of ``zone``. Raises BadInput."""
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f'{option} "{text}" is no ISO 8601 moment, such as 2026-12-01T08:00+08:00') from None
-    if found.tzinfo is None:
-        if zone is None:
-            raise BadInput(f"{option} needs a time zone, such as 2026-12-01T08:00+08:00")
-        found = found.replace(tzinfo=zone.tzinfo)
-    return found.astimezone(UTC)
+        return utc(text, option, zone)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
 
 
 def fail(error: object) -> int:

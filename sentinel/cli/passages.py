@@ -3,9 +3,10 @@
 import argparse
 import json
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
+
+from sentinel.cli.moments import local
 
 if TYPE_CHECKING:
     from sentinel.core.sensing import DoorEvent
@@ -27,8 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     export = what.add_parser("export", help="all passages as JSON lines, without names and ids")
     export.add_argument("--out", type=Path, metavar="FILE", help="write there (mode 0600) instead of stdout")
     for sub in (listing, export):
-        sub.add_argument("--since", type=_moment, metavar="ISO", help="decided at or after")
-        sub.add_argument("--until", type=_moment, metavar="ISO", help="decided before")
+        sub.add_argument("--since", type=local, metavar="ISO", help="decided at or after")
+        sub.add_argument("--until", type=local, metavar="ISO", help="decided before")
     show = what.add_parser("show", help="one passage with its facts and its decision")
     show.add_argument("--facts", action="store_true", help="the facts only, as `policy decide` reads them")
     explain = what.add_parser("explain", help="decide again from the facts (exit 0 agrees, 1 does not)")
@@ -60,13 +61,6 @@ def run(args: argparse.Namespace) -> int:
 
 class _BadInput(Exception):
     pass
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text).astimezone()
-    except ValueError:
-        raise argparse.ArgumentTypeError(f'"{text}" is no ISO 8601 date or time') from None
 
 
 def _list(connection: "Connection", args: argparse.Namespace) -> int:

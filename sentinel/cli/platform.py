@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     sign.add_argument("--out", type=Path, metavar="FILE", help="the bundle (default: FILE with .json)")
     trial = what.add_parser("try", help="show the request, ask a platform, or read a recorded answer")
     add_options(trial)
-    for sub in (listed, check, sign, trial):
+    for sub in (listed, check, show, sign, trial):
         sub.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -75,7 +75,13 @@ def _say(args: argparse.Namespace, adapter: Adapter, signer: str) -> None:
 
 
 def _show(args: argparse.Namespace) -> int:
-    print(text_of(args.adapter), end="")
+    text = text_of(args.adapter)
+    if args.json:
+        import json
+
+        print(json.dumps({"adapter": args.adapter, "toml": text}, ensure_ascii=False))
+    else:
+        print(text, end="")
     return 0
 
 

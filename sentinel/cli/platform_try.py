@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from sentinel.cli.moments import utc
 from sentinel.cli.platform_files import BadInput, opened, read
 from sentinel.config import VerifySettings
 from sentinel.core.clock import Now
@@ -25,6 +26,7 @@ from sentinel.verify.signing import Account
 from sentinel.verify.wire import Answer
 
 _LARGEST_SUBJECT = 4096
+_LONGEST_BUDGET_S = 3600
 _LARGEST_ANSWER = 2 * 1024 * 1024
 _NO_SECRET = "sixteen letters or more"
 _KINDS = ("platform_code", "id_number", "social_security")
@@ -64,6 +66,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def try_it(args: argparse.Namespace) -> int:
     """Run it."""
+    if not 0 < args.budget <= _LONGEST_BUDGET_S:
+        raise BadInput(f"--budget goes from more than 0 to {_LONGEST_BUDGET_S} seconds")
     adapter, _signer = opened(args.adapter, args.keys)
     credential = _credential(args)
     try:
@@ -78,19 +82,26 @@ def try_it(args: argparse.Namespace) -> int:
 
 
 def _credential(args: argparse.Namespace) -> Credential:
-    if args.subject == "-":
-        text = sys.stdin.read(_LARGEST_SUBJECT)
-    elif args.subject.startswith("@"):
-        try:
-            text = read(Path(args.subject[1:]), _LARGEST_SUBJECT).decode()
-        except UnicodeDecodeError:
-            raise BadInput("--subject: no text in UTF-8") from None
-    else:
-        raise BadInput("--subject: @FILE or -, so that no command line names anybody")
+    try:
+        text = _subject(args.subject)
+        text.encode()  # standard input may bring bytes that are no text as half characters
+    except UnicodeError:
+        raise BadInput("--subject: no text in UTF-8") from None
     text = text.strip()
     if not text:
         raise BadInput("--subject: it is empty")
     return Credential(CredentialKind(args.kind), text, keyed_hash(secrets.token_bytes(32), text))
+
+
+def _subject(where: str) -> str:
+    if where == "-":
+        text = sys.stdin.read(_LARGEST_SUBJECT + 1)
+        if len(text) > _LARGEST_SUBJECT:
+            raise BadInput(f"--subject: more than {_LARGEST_SUBJECT} characters")
+        return text
+    if where.startswith("@"):
+        return read(Path(where[1:]), _LARGEST_SUBJECT).decode()
+    raise BadInput("--subject: @FILE or -, so that no command line names anybody")
 
 
 def _account(args: argparse.Namespace) -> Account:
@@ -154,13 +165,11 @@ def _recorded(args: argparse.Namespace, adapter: Adapter, credential: Credential
     at = datetime.now(UTC)
     if args.at:
         try:
-            at = datetime.fromisoformat(args.at)
-        except ValueError:
-            raise BadInput(f'--at "{args.at}" is no ISO 8601 moment') from None
-        if at.tzinfo is None:
-            raise BadInput("--at needs a time zone, such as 2026-11-22T08:00:00+08:00")
+            at = utc(args.at, "--at")
+        except ValueError as error:
+            raise BadInput(str(error)) from None
     reply = Reply(200, {}, read(args.answer, _LARGEST_ANSWER))
-    return read_answer(adapter, reply, Asked(credential, args.request_id), Now(0.0, at.astimezone(UTC)))
+    return read_answer(adapter, reply, Asked(credential, args.request_id), Now(0.0, at))
 
 
 def _live(args: argparse.Namespace, credential: Credential) -> Answer:

@@ -11,11 +11,12 @@ from typing import Any
 import msgspec
 
 from sentinel.cli import policy_dry_run, policy_signed, policy_status
+from sentinel.cli.moments import utc
+from sentinel.cli.policy_facts import BadFacts, read_facts
 from sentinel.cli.policy_table import decided, table
 from sentinel.config import ConfigError, load
 from sentinel.core.condition import Direction
 from sentinel.core.decide import decide
-from sentinel.core.facts import Facts
 from sentinel.core.policy import Policy, PolicyError
 from sentinel.core.policy_findings import findings
 from sentinel.policy_file import load_policy, unanswerable
@@ -36,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     decision = what.add_parser("decide", help="print the decision on facts (exit 0 admit, 1 refer or refuse)")
     decision.add_argument("file", type=Path, help="the policy (TOML)")
-    decision.add_argument("facts", type=Path, help="the facts as JSON, as in `sentinel passages show`")
+    decision.add_argument("facts", type=Path, help="the facts: JSON of `sentinel passages show --json`")
     decision.add_argument("--at", default="", help="moment, ISO 8601 with a zone; default now")
     decision.add_argument("--entrance", help="decide for this entrance; default: the one in the facts")
     decision.add_argument("--direction", choices=[way.value for way in Direction], help="the same, which way")
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         own = {"check": _check, "decide": _decide, "diff": _diff}
         return (own | policy_signed.STEPS | policy_status.STEPS)[args.what](args)
-    except (PolicyError, ConfigError, _BadInput) as error:
+    except (PolicyError, ConfigError, BadFacts, _BadInput) as error:
         print(f"sentinel policy: {error}", file=sys.stderr)
         return 2
 
@@ -66,12 +67,13 @@ def _check(args: argparse.Namespace) -> int:
     policy = load_policy(args.file)
     warnings = (*_of_kiosk(policy, args.config), *findings(policy))
     asked, own = [check.value for check in policy.asked], [rule.id for rule in policy.venue_rules]
-    if args.full:
-        print(as_toml(policy), end="")
-    elif args.json:
+    if args.json:
         variants = [msgspec.to_builtins(variant) for variant in policy.variants]
         told = {"version": policy.version, "checks": asked, "venue_rules": own, "variants": variants}
-        print(json.dumps(told | {"warnings": warnings}, ensure_ascii=False))
+        whole = {"toml": as_toml(policy)} if args.full else {}
+        print(json.dumps(told | whole | {"warnings": warnings}, ensure_ascii=False))
+    elif args.full:
+        print(as_toml(policy), end="")
     else:
         print(f"policy {policy.version} is good; it asks for {', '.join(asked)}")
         for line in table(policy):
@@ -92,7 +94,7 @@ def _of_kiosk(policy: Policy, config: Path | None) -> tuple[str, ...]:
 
 
 def _decide(args: argparse.Namespace) -> int:
-    facts = _facts(args.facts)
+    facts = read_facts(args.facts)
     said = {"entrance": args.entrance, "direction": args.direction}
     place = replace(facts.place, **{key: value for key, value in said.items() if value is not None})
     decision = decide(replace(facts, place=place), load_policy(args.file), _moment(args.at))
@@ -134,22 +136,10 @@ def _shown(value: Any) -> str:
     return "(none)" if value is None or value == "" else str(value)
 
 
-def _facts(path: Path) -> Facts:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Facts)
-    except OSError as error:
-        raise _BadInput(f"{path}: can't be read: {error.strerror}") from error
-    except msgspec.DecodeError as error:
-        raise _BadInput(f"{path}: no facts: {error}") from None
-
-
 def _moment(text: str) -> datetime:
     if not text:
         return datetime.now(UTC)
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise _BadInput(f'--at "{text}" is no ISO 8601 moment, such as 2026-11-22T08:00:00+08:00') from None
-    if moment.tzinfo is None:
-        raise _BadInput("--at needs a time zone, such as 2026-11-22T08:00:00+08:00")
-    return moment.astimezone(UTC)
+        return utc(text, "--at")
+    except ValueError as error:
+        raise _BadInput(str(error)) from None

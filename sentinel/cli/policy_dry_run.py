@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sentinel.cli.moments import local
+
 if TYPE_CHECKING:
     from sentinel.core.dry_run import Changed, Finding, Tally
     from sentinel.store.database import Connection
@@ -25,9 +27,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--record", type=Path, metavar="DB", help="or those of a database file, its device key beside it"
     )
-    parser.add_argument("--since", type=_moment, metavar="ISO", help="from then on (default yesterday)")
+    parser.add_argument("--since", type=local, metavar="ISO", help="from then on (default yesterday)")
     parser.add_argument(
-        "--until", type=_moment, metavar="ISO", help="decided before (default today, with --since: now)"
+        "--until", type=local, metavar="ISO", help="decided before (default today, with --since: now)"
     )
     parser.epilog = """\
 With --config or --record the kept facts of each visitor of that time are decided again by both policies;
@@ -71,13 +73,6 @@ def run(args: argparse.Namespace) -> int:
 
 class _BadInput(Exception):
     pass
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text).astimezone()
-    except ValueError:
-        raise argparse.ArgumentTypeError(f'"{text}" is no ISO 8601 date or time') from None
 
 
 def _window(since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
@@ -165,6 +160,9 @@ def _summary(tally: "Tally", since: datetime, until: datetime) -> dict[str, Any]
 
 def _print(tally: "Tally", since: datetime, until: datetime) -> None:
     span = f"{since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M}"
+    if not tally.visitors:
+        print(f"no passage is kept of {span}: nothing was compared")
+        return
     print(f"{tally.visitors} visitors of {span} decided again by both")
     if not tally.ways:
         print("nothing would have changed")

@@ -129,17 +129,18 @@ def batch(args: argparse.Namespace) -> int:
     except OSError as error:
         raise BadInput(f"{args.file}: can't be read: {error.strerror}") from None
     total, end = sum(1 for line in body.split(b"\n") if line.strip()), None
+    shown = sys.stderr.isatty() and not args.json  # in a log nothing is overwritten
     with closing(DeskClient(args.desk)) as desk:
         for count, answer in enumerate(desk.lines("/v1/batch", body, args.key), 1):
             if "done" in answer:
                 end = answer
             elif args.json or answer["status"] >= 400:
                 print(json.dumps(answer) if args.json else f"line {answer['line']}: {answer['title']}")
-            if count % 100 == 0 and not args.json:
+            if count % 100 == 0 and shown:
                 print(f"\r{count} of {total} lines", end="", file=sys.stderr)
     if end is None:
         raise Away("the answer broke off: send the batch again")
-    if not args.json:
+    if shown:
         print(file=sys.stderr)
     _print(args, end, f"{end['done']} of {end['lines']} lines done, {end['refused']} refused")
     return 1 if end["refused"] else 0

@@ -62,5 +62,7 @@ def _populate(args: argparse.Namespace, now: datetime) -> None:
                 out.write(csv_lines(block))
             done += len(block)
             rate = done / max(time.monotonic() - began, 1e-9)
-            print(f"\r{done:,} of {args.persons:,} people, {rate:,.0f}/s", end="", file=sys.stderr)
-        print(file=sys.stderr)
+            if sys.stderr.isatty():
+                print(f"\r{done:,} of {args.persons:,} people, {rate:,.0f}/s", end="", file=sys.stderr)
+        if sys.stderr.isatty():
+            print(file=sys.stderr)

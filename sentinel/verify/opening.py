@@ -93,6 +93,8 @@ def _urls(settings: VerifySettings, adapter: Adapter) -> tuple[str, str]:
     for url in filter(None, (settings.url, settings.standby_url)):
         if not url.startswith(("https://", "http://")):
             raise VerifyError(f'verify.url = "{url}" is no http or https address')
+        if not _port_ok(url):
+            raise VerifyError(f'verify.url = "{url}": a port goes from 1 to 65535')
         # Anybody on the way could read id numbers and answer "green".
         if url.startswith("http://") and not _is_this_machine(url):
             raise VerifyError(f'verify.url = "{url}" is not encrypted: only https leaves this machine')
@@ -104,6 +106,14 @@ def _tls(settings: VerifySettings, folder: Path) -> ssl.SSLContext | None:
         return ssl.create_default_context(cafile=str(folder / settings.ca_file)) if settings.ca_file else None
     except OSError as error:  # ssl.SSLError is one
         raise VerifyError(f"verify.ca_file {settings.ca_file}: can't be used: {error}") from error
+
+
+def _port_ok(url: str) -> bool:
+    try:
+        port = httpx.URL(url).port
+    except httpx.InvalidURL:
+        return False
+    return port is None or 1 <= port <= 65535
 
 
 def _is_this_machine(url: str) -> bool:

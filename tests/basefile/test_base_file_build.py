@@ -90,6 +90,7 @@ def test_too_many_bad_rows_make_no_file(tmp_path: Path) -> None:
         (b"id_number,pcr_sampled_at\n", 'without "pcr"'),
         (b"id_number,colour\n" + b"x" * (BLOCK_BYTES + 10), "longer than"),
         (b"x" * 100_000, "no header"),
+        (b"id_number,colour\r1,green\r2,red\r", "lines end with LF"),
     ],
 )
 def test_what_is_no_source_says_so(tmp_path: Path, text: bytes, why: str) -> None:

@@ -84,12 +84,15 @@ def test_a_stream_makes_the_file_that_the_csv_makes(
     [
         (("--as-of", "2999-01-01T00:00Z"), "future"),
         (("--as-of", "today"), "ISO 8601"),
+        (("--as-of", "0001-01-01T00:00+08:00"), "ISO 8601"),
         (("--city-key", "none.key", "--epoch", "1"), ""),
         (("--city-key", "sign.pem"), "called by its epoch"),
         (("--sign-with", "trust.pem"), "a public key; the private one is wanted"),
         (("--utc-offset", "8"), "+08:00"),
         (("--colour-hours", "nan"), "31 days"),
         (("--sequence", "0", "--delta"), "from 1"),
+        (("--sequence", str(2**53)), "2^53"),
+        (("--sequence", "99999999999999999999", "--delta"), "2^53"),
     ],
 )
 def test_wrong_options_are_one_clear_line_and_exit_2(

@@ -47,6 +47,9 @@ def test_an_adapter_is_checked_signed_and_checked_again(
     assert (about["name"], about["signed_by"]) == ("panel-machine", private.public.key_id.hex())
     assert main(["platform", "show", bundle]) == 0
     assert capsys.readouterr().out == text_of("panel-machine")
+    assert main(["platform", "show", bundle, "--json"]) == 0
+    [line] = capsys.readouterr().out.splitlines()
+    assert json.loads(line) == {"adapter": bundle, "toml": text_of("panel-machine")}
 
 
 @pytest.mark.parametrize(
@@ -141,3 +144,27 @@ def test_a_recorded_answer_is_read_at_its_own_moment(
     sys.stdin = io.StringIO(ID)
     assert main([*words, "--request-id", "visit/2", "--at", at.isoformat()]) == 3
     assert "another request" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "says"), [(b"\xff\xfe", "no text in UTF-8"), (b"1" * 4097, "more than 4096 characters")]
+)
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])  # the second: Python's own in the C locale
+def test_a_subject_that_is_no_text_or_too_long_is_refused_and_never_cut(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], given: bytes, says: str, errors: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8", errors=errors))
+    assert main(["platform", "try", "reference"]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert says in printed.err
+
+
+@pytest.mark.parametrize("budget", ["nan", "inf", "0", "-1"])
+def test_a_budget_that_is_no_time_is_refused(
+    id_on_stdin: None, capsys: pytest.CaptureFixture[str], budget: str
+) -> None:
+    assert main(["platform", "try", "reference", f"--budget={budget}"]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert "--budget" in printed.err

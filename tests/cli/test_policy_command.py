@@ -73,6 +73,13 @@ def test_check_prints_the_whole_file_which_is_the_same_policy(policy, capsys) ->
     assert parse_policy(tomllib.loads(said(capsys, "check", policy, "--full"))) == load_policy(policy)
 
 
+def test_check_prints_the_whole_file_in_json_too(policy, capsys) -> None:
+    [line] = said(capsys, "check", policy, "--full", "--json").splitlines()
+    told = json.loads(line)
+    assert parse_policy(tomllib.loads(told["toml"])) == load_policy(policy)
+    assert (told["version"], told["warnings"]) == ("v", [])
+
+
 def test_check_for_a_kiosk_warns_on_stderr_and_its_settings_may_be_wrong(policy, tmp_path, capsys) -> None:
     settings = tmp_path / "kiosk.toml"
     settings.write_text('[kiosk]\nentrance = "nroth"\n[camera]\nsource = "none"\n', encoding="utf-8")
@@ -132,3 +139,53 @@ def test_a_bad_variant_is_exit_2_and_one_clear_line(policy, capsys, text, says) 
     assert says in printed.err
     assert printed.err.count("\n") == 1
     assert printed.out == ""
+
+
+def test_a_policy_without_a_version_or_with_an_empty_one_is_refused(policy, capsys) -> None:
+    for text in ("", 'version = ""'):
+        policy.write_text(text, encoding="utf-8")
+        assert cli.main(["policy", "check", str(policy)]) == 2
+        assert "needs a version" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:00:00-08:00"])
+def test_a_moment_that_utc_does_not_have_is_exit_2_and_one_line(policy, facts, capsys, moment) -> None:
+    assert cli.main(["policy", "decide", str(policy), str(facts), "--at", moment]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    words = ("--key", "no.pem", "--sequence", "1", "--venue", "*", "--issued", moment)
+    assert cli.main(["policy", "sign", str(policy), *words]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "--issued" in told
+    with pytest.raises(SystemExit) as left:
+        cli.main(["policy", "diff", str(policy), str(policy), "--since", moment])
+    assert left.value.code == 2
+
+
+def test_decide_takes_a_passage_as_it_is_shown(policy, facts, capsys) -> None:
+    alone = said(capsys, "decide", policy, facts, "--at", AT, "--entrance", "south", "--json")
+    stated = json.loads(facts.read_text(encoding="utf-8"))
+    shown = {"visit": "v", "verdict": "admit", "doorway": [], "facts": stated, "decision": {}}
+    facts.write_text(json.dumps(shown), encoding="utf-8")
+    assert said(capsys, "decide", policy, facts, "--at", AT, "--entrance", "south", "--json") == alone
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"pcr"', '"pccr"', 'unknown key "pccr"; did you mean "pcr"?'),
+        ('"sampled_at"', '"sampledat"', 'sampledat"; did you mean "sampled_at"?'),
+        ("Z\"", '"', "stated_at needs a time zone"),
+        ("2026-", "2026-x", "no facts: "),
+        ('{"mask"', '[{"mask"', "no facts: "),
+        ('{"mask"', '[' * 9000 + '{"mask"', "nested too deeply"),
+    ],
+)  # fmt: skip
+def test_facts_that_would_not_be_read_are_exit_2_and_one_line(policy, facts, capsys, old, new, says) -> None:
+    text = facts.read_text(encoding="utf-8")
+    assert old in text
+    facts.write_text(text.replace(old, new), encoding="utf-8")
+    assert cli.main(["policy", "decide", str(policy), str(facts), "--at", AT]) == 2
+    printed = capsys.readouterr()
+    assert says in printed.err
+    assert (printed.out, printed.err.count("\n")) == ("", 1)

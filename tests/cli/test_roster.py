@@ -111,3 +111,33 @@ def test_a_book_of_another_device_is_said_with_the_next_step(
     (office / "data" / "rosters.db").write_bytes(b"x" * 8192)
     code, _, err = run(capsys, "list", "--config", str(office / "kiosk.toml"))
     assert code == 3 and "move it away and import the lists again" in err
+
+
+def test_half_a_character_in_a_list_is_refused_in_one_line(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    about = {"kind": "staff", "name": "office", "issued": datetime.now(UTC).isoformat()}
+    (office / "x.json").write_text(json.dumps(about | {"entries": [{"token": "\ud800abc"}]}))
+    code, out, err = run(
+        capsys, "import", str(office / "x.json"), "--unsigned", "--config", str(office / "kiosk.toml")
+    )
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "entry 1: half a character" in err
+
+
+@pytest.mark.parametrize("option", ["--since", "--until"])
+def test_a_moment_that_utc_does_not_have_is_refused_in_one_line(
+    office: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    config = ("--config", str(office / "kiosk.toml"))
+    code, _out, err = run(capsys, "attendance", option, "0001-01-01T00:00:00+08:00", *config)
+    assert (code, err.count("\n")) == (2, 1)
+    assert f"{option} " in err
+
+
+def test_a_column_that_is_there_twice_is_refused(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (office / "staff.csv").read_text().replace(f"id_number\n{ID}", f"id_number,from,from \n{ID},,")
+    (office / "twice.csv").write_text(text)
+    words = ("import", str(office / "twice.csv"), "--unsigned", "--config", str(office / "kiosk.toml"))
+    code, out, err = run(capsys, *words)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert 'line 4: the column "from" is there twice' in err
+    assert ID not in err

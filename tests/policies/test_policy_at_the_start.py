@@ -62,6 +62,9 @@ def test_two_that_begin_at_the_same_moment_are_refused_in_one_line(tmp_path: Pat
     [
         ({"a.toml": policy("v1"), "b.toml": "version = "}, r"b\.toml: not valid TOML"),
         ({"a.toml": policy("v1", rest="[rules.masks]\n")}, r'a\.toml: unknown check "masks"; did you mean "mask"'),
+        ({"a.toml": "version = \"v\"\neffective_from = 0001-01-01T00:00:00+08:00\n"}, r"a\.toml: effective_from is no"),
+        ({"a.toml": f"a = {'[' * 3000}{']' * 3000}\n"}, r"a\.toml: not valid TOML: nested too deeply"),
+        ({"a.toml": f"version = {'1' * 5000}\n"}, r"a\.toml: not valid TOML: .*digits"),
         ({}, "no policy is held"),
         ({"a.json": "{}"}, "signed policies count only by a key in policies.keys"),
     ],
@@ -159,3 +162,12 @@ def test_a_signed_policy_that_holds_is_not_kept_from_the_door_by_a_local_file_th
     raw = seal(policy("signed"), key, sequence=1, issued_at=issued, venues=["venue-1"])
     open_shelf(settings, tmp_path, keep=True).accept(raw, NOW)
     assert policy_now(settings, tmp_path, NOW).version == "signed"
+
+
+@pytest.mark.parametrize("odd", ['version = "v"\neffective_from = 0001-01-01T00:00:00+08:00', f"a = {'[' * 3000}{']' * 3000}"])
+def test_one_odd_file_is_refused_and_the_others_are_read_all_the_same(tmp_path: Path, odd: str) -> None:
+    settings = kiosk(tmp_path, {"a.toml": odd, "b.toml": policy("v1")})
+    shelf = open_shelf(settings, tmp_path)
+    shelf.look(NOW)
+    assert [where for where, _why in shelf.contents.refused] == ["a.toml"]
+    assert [one.policy.version for one in shelf.contents.timetable.entries] == ["v1"]

@@ -1,6 +1,7 @@
 """A synthetic population: valid numbers that are nobody's, the same again, and the platform knows them."""
 
 import csv
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,3 +46,12 @@ def test_it_writes_the_columns_and_the_platform_answers_the_same(database: str, 
 def test_a_mistake_is_one_line(capsys) -> None:
     assert main(["service", "populate", "--persons", "0", "--csv", "/nowhere/x.csv"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_progress_overwrites_itself_on_a_terminal_only(tmp_path: Path, capsys, monkeypatch) -> None:
+    words = ["service", "populate", "--persons", "30", "--csv", str(tmp_path / "x.csv")]
+    assert main(words) == 0
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(words) == 0
+    assert "\r30 of 30 people" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -17,10 +18,13 @@ from signed_requests import APP, SECRET, signed
 from sentinel.basefile.delta import sign_delta
 from sentinel.basefile.keys import CityKey
 from sentinel.cli import service as command
+from sentinel.core.identity import CredentialKind
 from sentinel.crypto.signing import Algorithm, generate
 from sentinel.report.mqtt import BrokerError
 from sentinel.report.subscription import Subscription
 from sentinel.runtime.worker import Worker
+from sentinel.service.persons import read_seed
+from sentinel.service.server import ReferenceService
 from sentinel.sim.broker import SERVICE, DemoBroker, find_mosquitto
 
 START = (
@@ -150,3 +154,16 @@ def test_a_delta_that_is_renamed_into_the_published_folder_is_pushed_and_retaine
         process.stderr.close()
         broker.stop()
     assert "Traceback" not in errors
+
+
+def test_the_seed_file_of_the_documentation_registers_its_person_and_devices(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "service.md").read_text(encoding="utf-8")
+    block = re.search(r"^```json seed\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert block is not None
+    file = tmp_path / "seed.json"
+    file.write_text(block[1], encoding="utf-8")
+    service = ReferenceService(f"sqlite:///{tmp_path}/s.db", {}, key=bytes(32))
+    service.registry.seed(read_seed(file))
+    answer = service.answers.answer(CredentialKind.ID_NUMBER, "11010519491231002X")
+    assert (answer.code.colour.value, answer.vaccine.doses) == ("green", 3)
+    service.close()

@@ -125,6 +125,13 @@ def test_the_same_rules_change_nothing(kept: Record, capsys: Capture) -> None:
     assert "nothing would have changed" in capsys.readouterr().out
 
 
+def test_a_time_without_any_passage_is_said_and_not_taken_for_no_change(kept: Record, capsys: Capture) -> None:
+    assert kept.diff("pcr_hours = 12\n") == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("no passage is kept of 20")
+    assert "nothing would have changed" not in shown
+
+
 def test_a_line_for_each_changed_passage_names_no_person(kept: Record, capsys: Capture) -> None:
     one = kept.visitor()
     (row,), summary = kept.told("pcr_hours = 12\n", capsys)

@@ -343,3 +343,13 @@ def test_the_worked_example_of_the_documentation_does_what_it_says() -> None:
     assert pcr.sampled_at == datetime(2022, 11, 26, 5, 5, tzinfo=UTC)
     expired = Reply(200, {}, json.dumps({"rc": 12, "ts": stamp, "seq": nonce}).encode())
     assert _code(read(adapter, expired, Asked(by_code("x"), "visit/1"), NOW)).colour is Colour.EXPIRED
+
+
+def test_the_report_of_the_documentation_fits_the_worked_example() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "platform-adapters.md").read_text(encoding="utf-8")
+    parts = [
+        re.search(rf"^```toml {name}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL) for name in ("adapter", "report")
+    ]
+    report = load("\n".join(part[1] for part in parts if part is not None)).report
+    assert report is not None
+    assert report.path == "/api/v2/passed"

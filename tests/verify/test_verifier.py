@@ -322,6 +322,7 @@ def test_settings_make_a_client_or_one_clear_line(kiosk: Kiosk, tmp_path: Path) 
     (tmp_path / "ca.pem").write_text("no certificate")
     for changes, says in (
         ({"url": "ftp://x"}, "no http or https"),
+        ({"url": "http://127.0.0.1:99999"}, "a port goes from 1 to 65535"),
         ({"app_id": ""}, "are required"),
         ({"secret_file": "missing"}, "can't be read"),
         ({"ca_file": "ca.pem"}, "can't be used"),

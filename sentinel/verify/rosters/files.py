@@ -93,6 +93,9 @@ def _csv_rows(reader: "csv.DictReader[str]", before: int) -> _Rows:
     try:
         if reader.fieldnames is None:
             raise BadRoster("no header line with the columns")
+        names = [name.strip() for name in reader.fieldnames]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise BadRoster(f"line {before + 1}: the column{_shown(twice)} is there twice")
         for row in reader:
             where = f"line {reader.line_num + before}"
             if None in row or None in row.values():
@@ -128,6 +131,8 @@ def _text(value: Any, where: str) -> str:
         return "yes" if value else "no"
     if not isinstance(value, str):
         raise BadRoster(f"{where}: only text, true and false")
+    if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):  # JSON can name half a pair
+        raise BadRoster(f"{where}: half a character")
     return value.strip()
 
 
