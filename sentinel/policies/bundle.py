@@ -59,9 +59,12 @@ class Bundle:
 def policy_from(text: str) -> Policy:
     """A policy from the text of its file. Raises PolicyError."""
     try:
-        return parse_policy(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        raw = tomllib.loads(text)
+    except RecursionError:
+        raise PolicyError("not valid TOML: nested too deeply") from None
+    except ValueError as error:  # also numbers of too many digits
         raise PolicyError(f"not valid TOML: {error}") from None
+    return parse_policy(raw)
 
 
 def seal(
