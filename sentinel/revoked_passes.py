@@ -28,8 +28,14 @@ class Fetched:
     refused: dict[str, str]
 
 
-def fetch(lists: HttpLists, settings: Settings, base: Path) -> Fetched:
-    """One round: what is newer of issuers trusted here. Raises FetchError, TrustError, OSError."""
+def fetch(
+    lists: HttpLists, settings: Settings, base: Path, alive: Callable[[], object] = lambda: None
+) -> Fetched:
+    """One round: what is newer of issuers trusted here; ``alive`` is called after each of them.
+
+    One issuer's list that can't be had or is refused holds the others' up no longer. Raises FetchError (there
+    is no news at all), TrustError, OSError.
+    """
     own = settings.credentials
     trust, folder = load_trust(base / own.trust_dir), base / own.revocations_dir
     keys = trusted(trust.public_keys, trust.revoked)
@@ -41,8 +47,9 @@ def fetch(lists: HttpLists, settings: Settings, base: Path) -> Fetched:
             continue
         try:
             found.taken[issuer] = take(folder, lists.signed_list(issuer), mine).serial
-        except BadList as error:
+        except (BadList, FetchError) as error:
             found.refused[issuer] = str(error)
+        alive()
     return found
 
 
@@ -57,7 +64,7 @@ def revocation_worker(
     def session(pulse: Pulse) -> None:
         said: dict[str, str] = {}
         while True:
-            round_ = fetch(lists, settings, base)
+            round_ = fetch(lists, settings, base, pulse.working)
             pulse.working()
             for issuer, fault in round_.refused.items():
                 if said.get(issuer) != fault:

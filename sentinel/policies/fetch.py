@@ -16,6 +16,7 @@ from sentinel.policies.bundle import LARGEST_BUNDLE, Bundle
 from sentinel.policies.in_force import Fetched, read_fetched, write_fetched
 from sentinel.policies.shelf import Shelf
 from sentinel.runtime.clock import Clock
+from sentinel.runtime.entity_tag import entity_tag
 from sentinel.runtime.worker import Pulse
 
 _log = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ class Publisher:
                     raw += piece
                     if len(raw) > 4 * LARGEST_BUNDLE or time.monotonic() > ends:
                         raise FetchError("the publisher's answer is too long, or too slow")
-                tag = response.headers.get("ETag", "")
+                tag = entity_tag(response.headers.get("ETag", ""))
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise FetchError(f"the publisher does not answer: {type(error).__name__}") from None
         self._etag = tag

@@ -172,8 +172,8 @@ class Collector:
     def _write(self) -> None:
         while not (self._stop.is_set() and self._incoming.empty()):
             batch = self._batch()
-            if batch and self._commit(batch):
-                self._acknowledge(batch)
+            if batch and (kept := self._commit(batch)):
+                self._acknowledge(kept)
                 self._recount.set()
             self._publish_capacity()
 
@@ -206,21 +206,22 @@ class Collector:
                 break
         return batch
 
-    def _commit(self, batch: list[Received]) -> bool:
+    def _commit(self, batch: list[Received]) -> list[Received]:
+        """What was kept; nothing where the database stays away until the stop."""
         failed = False
         while True:
             try:
-                self._store.keep(batch)
+                kept = self._store.keep(batch)
             except SQLAlchemyError as error:
                 if not failed:
                     _log.warning("collector: can't store: %s", type(error).__name__)
                 failed = True
                 if self._stop.wait(_RETRY_S):
-                    return False
+                    return []
                 continue
             if failed:
                 _log.info("collector: stores again")
-            return True
+            return kept
 
     def _acknowledge(self, batch: list[Received]) -> None:
         ids: dict[str, dict[str, None]] = defaultdict(dict)

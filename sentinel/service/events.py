@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import DataError
 
 from sentinel.service import tables
 from sentinel.service.clock import utc_now
@@ -16,13 +17,16 @@ from sentinel.service.database import insert_new
 
 _LARGEST = 256 * 1024
 _KEPT_OF_REJECTED = 64 * 1024
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
+# No control characters: PostgreSQL keeps no zero in a text.
+_Id = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z", min_length=1, max_length=64)]
 
 
 class CloudEvent(Struct, frozen=True):
     """What every event must have. CloudEvents 1.0.2, 2.1 and 3.1; ``seq`` counts up in each kiosk."""
 
     specversion: Annotated[str, Meta(pattern=r"^1\.\d+$")]
-    id: Annotated[str, Meta(min_length=1, max_length=64)]
+    id: _Id
     source: Annotated[str, Meta(min_length=1, max_length=256)]
     type: Annotated[str, Meta(min_length=1, max_length=128)]
     time: Annotated[datetime, Meta(tz=True)]
@@ -41,7 +45,7 @@ class _Happened(Struct, frozen=True):
 
 
 class _OnlyId(Struct, frozen=True):
-    id: Annotated[str, Meta(min_length=1, max_length=64)]
+    id: _Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ def read_event(kiosk: str, payload: bytes) -> Received:
         return Received(kiosk, payload, _readable_id(payload), _shown(error))
     if event.source != f"/kiosks/{kiosk}":
         return Received(kiosk, payload, event.id, "the source is not the kiosk of the topic")
+    if not _FIRST <= event.time <= _LAST:
+        return Received(kiosk, payload, event.id, "the time lies before 1900 or after 2199")
     return Received(kiosk, payload, event.id, "", _heads(event), event.time)
 
 
@@ -106,11 +112,27 @@ class EventStore:
         self._engine = engine
         self._clock = clock
 
-    def keep(self, batch: Sequence[Received]) -> None:
-        """Commit a batch in one transaction; what is there already stays as it is.
+    def keep(self, batch: Sequence[Received]) -> list[Received]:
+        """Commit a batch in one transaction; what is there already stays as it is. Returns what was kept.
 
-        What is no event goes to the table of rejected messages, so that nothing is lost.
+        What is no event goes to the table of rejected messages, so that nothing is lost; so does an event
+        that the database can't hold, which is returned with its fault. Raises SQLAlchemyError.
         """
+        try:
+            self._keep(batch)
+        except DataError:
+            return [self._keep_one(message) for message in batch]
+        return list(batch)
+
+    def _keep_one(self, message: Received) -> Received:
+        try:
+            self._keep([message])
+        except DataError:
+            message = replace(message, fault="the database can't hold this event", heads=0)
+            self._keep([message])
+        return message
+
+    def _keep(self, batch: Sequence[Received]) -> None:
         now = self._clock()
         good = [
             {"kiosk": m.kiosk, "id": m.event_id, "received_at": now, "payload": m.payload.decode()}

@@ -24,6 +24,7 @@ class Publisher:
         self.pause_s = 0.0  # after each 256 kB of a download
         self.sent: list[tuple[str, int]] = []
         self.broken = False
+        self.tag: str | None = None
         publisher = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -80,7 +81,7 @@ class Publisher:
             self.file(request)
 
     def file(self, request: BaseHTTPRequestHandler) -> None:
-        raw, tag = self.base, f'"{hash(self.base):x}"'
+        raw, tag = self.base, self.tag or f'"{hash(self.base):x}"'
         first = 0
         if request.headers.get("If-Range") == tag:
             first = int(request.headers["Range"].removeprefix("bytes=").removesuffix("-"))

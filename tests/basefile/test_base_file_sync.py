@@ -112,6 +112,22 @@ def test_a_download_that_breaks_off_goes_on_where_it_was(
     assert not (holding.folder / PART).exists()
 
 
+def test_a_strange_tag_is_none_also_one_on_the_disk(
+    tmp_path: Path, publisher: Publisher, holding: Holding, client: HttpPublisher
+) -> None:
+    publisher.base = file_of(tmp_path, range(100))
+    publisher.cut_after, publisher.tag = 1_500_000, '"\xe9"'
+    syncing = Syncing(holding, CLOCK, client)
+    with pytest.raises(SyncError):
+        syncing.round()
+    with pytest.raises(SyncError):
+        syncing.round()
+    (holding.folder / (PART + ".etag")).write_bytes(b'"\xc3\xa9" \xff')
+    publisher.cut_after, publisher.tag = 0, None
+    assert syncing.round().loaded
+    assert colour(holding) == record.GREEN
+
+
 def test_another_file_published_during_a_broken_download_begins_anew(
     tmp_path: Path, publisher: Publisher, holding: Holding, client: HttpPublisher
 ) -> None:

@@ -42,7 +42,7 @@ def test_an_old_list_says_so_and_an_older_one_replaces_none() -> None:
 @pytest.mark.parametrize("change", [
     {"serial": 4}, {"revoked": []}, {"issued": "2026-11-26T04:00:00+00:00"}, {"serial": True}, {"extra": 1},
     {"signature": ""}, {"signature": 7}, {"key": "00" * 8}, {"issued": "2026-11-25T04:00:00"}, {"revoked": ["x"]},
-    {"revoked": {"a": 1}}, {"revoked": [["0" * 16]]}, {"serial": None},
+    {"issued": "0001-01-01T00:00:00+23:59"}, {"issued": "9999-12-31T23:59:59-23:59"}, {"revoked": {"a": 1}}, {"revoked": [["0" * 16]]}, {"serial": None},
 ])  # fmt: skip
 def test_nothing_of_a_list_can_be_changed(change: dict[str, object]) -> None:
     said = json.loads(write(KEY, 3, [ID], NOON)) | change

@@ -34,12 +34,13 @@ class Published:
 
     def __init__(self) -> None:
         self.body, self.status, self.asked, self.whole = b"", 200, 0, 0
+        self.tag: str | None = None
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 outer.asked += 1
-                tag = f'"{hash(outer.body)}"'
+                tag = outer.tag or f'"{hash(outer.body)}"'
                 unchanged = self.headers.get("If-None-Match") == tag
                 self.send_response(304 if unchanged else outer.status)
                 self.send_header("ETag", tag)
@@ -97,6 +98,16 @@ def test_what_is_published_is_taken_and_not_loaded_again(kiosk: Kiosk, published
     published.body = b"[" + sealed(6) + b"," + sealed(7) + b"]"
     assert kiosk.fetch() == ["v6", "v7"]
     assert kiosk.fault() == ""
+
+
+@pytest.mark.parametrize("tag", ['"\xe9"', '"a\tb"', f'"{"a" * 300}"'])
+def test_a_strange_tag_is_none_and_the_next_policy_is_fetched(kiosk: Kiosk, published: Published, tag: str) -> None:
+    published.body, published.tag = sealed(5), tag
+    assert kiosk.fetch() == ["v5"]
+    assert kiosk.fetch() == []
+    assert published.whole == 2, "without a tag it is sent whole"
+    published.body, published.tag = sealed(6), None
+    assert kiosk.fetch() == ["v6"]
 
 
 def test_a_refusal_is_noted_for_the_doctor_and_gone_with_the_next_good_one(kiosk: Kiosk, published: Published) -> None:

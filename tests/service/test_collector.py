@@ -22,7 +22,7 @@ from sqlalchemy import text
 
 from sentinel.service.collector import Collector
 from sentinel.service.database import open_database
-from sentinel.service.events import read_event
+from sentinel.service.events import EventStore, Received, read_event
 from sentinel.service.server import ReferenceService
 
 pytestmark = pytest.mark.skipif(shutil.which("mosquitto") is None, reason="mosquitto is not installed")
@@ -301,6 +301,34 @@ def test_without_a_broker_it_says_so_and_stops_at_once(tmp_path: Path) -> None:
     began = time.monotonic()
     collector.stop()
     assert time.monotonic() - began < 3.0
+
+
+@pytest.mark.parametrize(
+    "change", [{"id": "a\0b"}, {"id": "a\n"}, {"time": "0001-01-01T00:00:00+23:59"}, {"time": "9999-12-31T23:59:59-23:59"}]
+)
+def test_an_event_that_no_database_holds_is_set_aside_and_the_next_one_kept(
+    database: str, broker: Broker, kiosk: Kiosk, change: dict[str, Any]
+) -> None:
+    collecting = Collector(database, "127.0.0.1", broker.port)
+    assert collecting.start()
+    passed = {"type": "org.sentinel.passage.result.v1", "data": {"outcome": "pulsed"}}
+    good = kiosk.event(2)
+    kiosk.send(kiosk.event(1, **passed) | change)
+    kiosk.send(good)
+    kiosk.wait_for(lambda ids: good["id"] in ids)
+    assert collecting.events() == [good]
+    collecting.stop()
+
+
+def test_one_event_that_the_database_refuses_takes_no_others_with_it(database: str) -> None:
+    engine = open_database(database)
+    store = EventStore(engine)
+    bad, good = (Received("k1", b"{}", one, "") for one in ("a\0b", "c"))
+    refused = [one.event_id for one in store.keep([bad, good]) if one.fault]
+    holds_zeros = engine.dialect.name == "sqlite"
+    assert refused == ([] if holds_zeros else ["a\0b"])
+    assert store.count() == ((2, 0) if holds_zeros else (1, 1))
+    engine.dispose()
 
 
 @pytest.mark.parametrize("payload", [b"", b"null", b"{}", b'{"id":1}', b"\x80", b"x" * 300_000])

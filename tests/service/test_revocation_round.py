@@ -1,10 +1,12 @@
 """A pass is lost at noon: a clerk asks, the issuer's desk signs, the kiosk fetches, and it opens nothing more."""
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,43 @@ def test_only_a_trusted_issuers_newer_list_is_kept(tmp_path: Path, key: PrivateK
     assert kept(folder, []) == {}
     (folder / f"{key.public.key_id.hex()}.json").write_bytes(b"{")
     assert kept(folder, keys) == {}, "a damaged one is fetched again"
+
+
+@pytest.mark.parametrize("bad", [None, b'{"issued": "0001-01-01T00:00:00+23:59"}'])
+def test_an_issuers_list_that_is_bad_or_away_does_not_hold_the_others_up(
+    tmp_path: Path, bad: bytes | None
+) -> None:
+    first, second = (generate(Algorithm.ED25519) for _ in range(2))
+    names = [key.public.key_id.hex() for key in (first, second)]
+    if bad is not None:
+        bad = json.dumps(json.loads(write(first, 3, [PASS_ID], NOW)) | json.loads(bad)).encode()
+    answers = {
+        "/v1/revocation-lists": json.dumps({"lists": [{"issuer": one, "serial": 3} for one in names]}).encode(),
+        f"/v1/revocation-lists/{names[0]}": bad,
+        f"/v1/revocation-lists/{names[1]}": write(second, 3, [PASS_ID], NOW),
+    }
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = answers[self.path]
+            self.send_response(500 if body is None else 200)
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        settings = _settings(f"http://127.0.0.1:{server.server_address[1]}", tmp_path, first)
+        (tmp_path / "trust" / "other.pub").write_text(second.public.pem)
+        lists = open_lists(settings.credentials, settings.verify, tmp_path, SystemClock())
+        assert lists is not None
+        with closing(lists):
+            found = fetch(lists, settings, tmp_path)
+        server.shutdown()
+    assert found.taken == {names[1]: 3}
+    assert list(found.refused) == [names[0]]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -89,7 +89,7 @@ def read(data: bytes, keys: Iterable[PublicKey]) -> RevocationList:
     try:
         signature = base64.b64decode(said.pop("signature"), validate=True)
         found = _found(said)
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, OverflowError, binascii.Error):  # a date outside of UTC's years overflows
         raise BadList("no revocation list") from None
     by = [key for key in keys if key.key_id.hex() == found.key_id]
     if not by:

@@ -12,6 +12,7 @@ from sentinel.basefile.delta import unbundle
 from sentinel.basefile.errors import Refused
 from sentinel.basefile.publication import DELTAS, FILE, LATEST, MOST_BUNDLE, Latest
 from sentinel.runtime.clock import Clock
+from sentinel.runtime.entity_tag import entity_tag
 from sentinel.verify.signing import HmacSigner
 
 _CONNECT_S, _READ_S = 5.0, 10.0
@@ -65,8 +66,9 @@ class HttpPublisher:
         What is there of the same file stays there, also after an error, and is not loaded again.
         """
         tag = part.with_name(part.name + _ETAG)
-        there = part.stat().st_size if part.exists() and tag.exists() else 0
-        headers = {"Range": f"bytes={there}-", "If-Range": tag.read_text("utf-8")} if there else {}
+        known = entity_tag(tag.read_text("utf-8", "replace")) if tag.exists() else ""
+        there = part.stat().st_size if known and part.exists() else 0
+        headers = {"Range": f"bytes={there}-", "If-Range": known} if there else {}
         try:
             with self._http.stream("GET", self._url + FILE, headers=headers | self._sign(FILE)) as response:
                 if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -76,7 +78,7 @@ class HttpPublisher:
                     raise SyncError(f"the publisher answered with status {response.status_code}")
                 if goes_on and not response.headers.get("Content-Range", "").startswith(f"bytes {there}-"):
                     raise SyncError("the publisher sent another part than was asked for")
-                tag.write_text(response.headers.get("ETag", ""), "utf-8")
+                tag.write_text(entity_tag(response.headers.get("ETag", "")), "utf-8")
                 self._write(response, part, there if goes_on else 0, most, alive)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise SyncError(f"the download broke off: {type(error).__name__}") from None
