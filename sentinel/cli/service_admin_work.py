@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sentinel.cli.pass_files import BadInput, moment, read_private, read_text
 from sentinel.cli.service_desk import Away, DeskClient, SaidNo
@@ -96,11 +97,16 @@ def visit(args: argparse.Namespace) -> int:
     return _stated(args, "visits", {"area": args.value, "left_at": _at(args)})
 
 
+def _part(text: str) -> str:
+    """One part of an address, whatever somebody typed."""
+    return quote(text, safe="")
+
+
 def withdraw(args: argparse.Namespace) -> int:
     """Take one back."""
     with closing(DeskClient(args.desk)) as desk:
         entry = _find(desk, args)
-        desk.ask("DELETE", f"{_of(entry, args.kind)}/{args.id}")
+        desk.ask("DELETE", f"{_of(entry, args.kind)}/{_part(args.id)}")
     return _print(args, {"withdrawn": args.id}, f"{args.kind} {args.id} counts no more")
 
 
@@ -108,9 +114,9 @@ def key_area(args: argparse.Namespace) -> int:
     """Make or unmake a key area."""
     with closing(DeskClient(args.desk)) as desk:
         if args.remove:
-            desk.ask("DELETE", f"/v1/key-areas/{args.value}")
+            desk.ask("DELETE", f"/v1/key-areas/{_part(args.value)}")
             return _print(args, {"removed": args.value}, f"{args.value} is a key area no more")
-        entry = desk.ask("PUT", f"/v1/key-areas/{args.value}", {"until": _until(args)})
+        entry = desk.ask("PUT", f"/v1/key-areas/{_part(args.value)}", {"until": _until(args)})
     return _print(args, entry, f"{args.value} is a key area")
 
 
@@ -118,7 +124,7 @@ def expect(args: argparse.Namespace) -> int:
     """Put somebody on a venue's roster."""
     form = {"id_number": _who(args)[0], "category": args.category, "ends": _until(args)}
     with closing(DeskClient(args.desk)) as desk:
-        entry = desk.ask("POST", f"/v1/venues/{args.value}/roster", form)
+        entry = desk.ask("POST", f"/v1/venues/{_part(args.value)}/roster", form)
     return _print(args, entry, f"expected at {args.value} as {args.category}: entry {entry['entry']}")
 
 
@@ -173,7 +179,7 @@ def passes(args: argparse.Namespace) -> int:
 def revoke(args: argparse.Namespace) -> int:
     """Ask for a revocation."""
     with closing(DeskClient(args.desk)) as desk:
-        target = f"/v1/issuers/{args.issuer}/revocations/{args.id}"
+        target = f"/v1/issuers/{_part(args.issuer)}/revocations/{_part(args.id)}"
         entry = desk.ask("PUT", target, {"reason": args.reason})
     asked = "it counts no more once the issuer's desk has signed (sign-revocations)"
     return _print(args, entry, f"pass {args.id}: {'on the list' if entry['state'] == 'listed' else asked}")

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta, timezone
 
 from sentinel.core import bearer, checks
 from sentinel.core.condition import PersonCategory, When
-from sentinel.core.facts import DocumentFact, DocumentKind, Facts, LookupState, PassState
+from sentinel.core.facts import DocumentFact, DocumentKind, Facts, LookupState, PassState, Source
 from sentinel.core.policy import Policy
 
 _YEAR_DAYS = 365
+_WRITTEN = frozenset(PersonCategory) - {PersonCategory.DEPENDANT, PersonCategory.CERTIFICATE}
 _OPEN = (LookupState.PENDING, LookupState.UNAVAILABLE)
 
 
@@ -34,7 +35,8 @@ def _dependant(facts: Facts) -> set[PersonCategory | None]:
 
 
 def _named(name: str) -> set[PersonCategory | None]:
-    return {PersonCategory(name)} if name in list(PersonCategory) else set()
+    """Of what somebody writes into a pass or a roster; a dependant or a certificate is not made by a word."""
+    return {PersonCategory(name)} if name in _WRITTEN else set()
 
 
 def _by_pass(facts: Facts, policy: Policy, now: datetime) -> set[PersonCategory | None]:
@@ -47,7 +49,11 @@ def _by_pass(facts: Facts, policy: Policy, now: datetime) -> set[PersonCategory 
     if state is not PassState.VALID:
         return set()
     doubtful = facts.clock_untrusted or checks.stale(facts.permit, policy, now) is not None
-    return {None} if doubtful else _named(facts.permit.category)
+    if doubtful:
+        return {None}
+    if facts.permit.category == bearer.CERTIFICATE and facts.permit.by.source is Source.CODE:
+        return {PersonCategory.CERTIFICATE}
+    return _named(facts.permit.category)
 
 
 def _by_roster(facts: Facts, policy: Policy, now: datetime) -> set[PersonCategory | None]:

@@ -19,7 +19,7 @@ _LARGEST = 256 * 1024
 _KEPT_OF_REJECTED = 64 * 1024
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
 # No control characters: PostgreSQL keeps no zero in a text.
-_Id = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*\Z", min_length=1, max_length=64)]
+_Id = Annotated[str, Meta(pattern=r"^(?![\s\S]*[\x00-\x1f\x7f])", min_length=1, max_length=64)]
 
 
 class CloudEvent(Struct, frozen=True):

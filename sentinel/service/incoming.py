@@ -1,5 +1,6 @@
 """Takes a request in: its body within a bound, its signature, its device's rate and role, its questions."""
 
+import asyncio
 import math
 import re
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from sentinel.service.signatures import Authenticator, Refused, Who
 
 LARGEST_BODY = 16 * 1024
 MOST_OF_A_PAGE = 1000
+_MOST_LARGE = 4  # of those that are longer than LARGEST_BODY: 8 MiB each
+_BODY_S, _BUSY_S = 60.0, 5
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
 _VENUE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -28,10 +31,11 @@ class Incoming:
 
     def __init__(self, signatures: Authenticator, rates: Rates | None = None) -> None:
         self._signatures, self._rates = signatures, rates
+        self._large = asyncio.Semaphore(_MOST_LARGE)
 
     async def signed(self, request: Request, most: int = LARGEST_BODY) -> tuple[Who, bytes]:
         """Who signed it, and its body of at most ``most`` bytes."""
-        body = await _body(request, most)
+        body = await self._taken(request, most)
         path = request.scope.get("raw_path", b"").decode("latin-1") or request.url.path  # as it was sent
         target = path + (f"?{request.url.query}" if request.url.query else "")
         try:
@@ -44,6 +48,16 @@ class Incoming:
         if wait:
             raise Problem(429, "too-often", "this device asks too often", retry_after_s=math.ceil(wait))
         return who, body
+
+    async def _taken(self, request: Request, most: int) -> bytes:
+        """The body. It comes before the signature that covers it, so whoever sends it may be anybody: few
+        large ones are read at once, and all within a time."""
+        if most <= LARGEST_BODY:
+            return await _body(request, most)
+        if self._large.locked():
+            raise Problem(429, "too-often", "other large requests are being read", retry_after_s=_BUSY_S)
+        async with self._large:
+            return await _body(request, most)
 
     async def admin(self, request: Request, most: int = LARGEST_BODY) -> tuple[Who, bytes]:
         """The same from a district's desk: an administrator that belongs to no venue."""
@@ -115,8 +129,12 @@ def venue(request: Request) -> str:
 
 async def _body(request: Request, most: int) -> bytes:
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise Problem(413, "too-large", f"more than {most} bytes")
+    try:
+        async with asyncio.timeout(_BODY_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most:
+                    raise Problem(413, "too-large", f"more than {most} bytes")
+    except TimeoutError:
+        raise Problem(413, "too-large", f"more than can be sent in {_BODY_S:.0f} s") from None
     return bytes(body)

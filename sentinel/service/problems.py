@@ -7,6 +7,7 @@ import msgspec
 from fastapi import Request, Response
 from msgspec import UNSET, Struct, UnsetType
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +52,8 @@ def respond(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         found = ProblemAnswer("about:blank", str(error.detail), error.status_code)
         return Response(msgspec.json.encode(found), error.status_code, error.headers, MEDIA)
+    if isinstance(error, ClientDisconnect):  # nobody is there to be answered
+        return Response(status_code=400)
     route = getattr(request.scope.get("route"), "path", "a request")
     _log.error("%s failed: %s", route, type(error).__name__)
     return Response(msgspec.json.encode(body_of(internal())), 500, None, MEDIA)

@@ -468,3 +468,10 @@ def test_a_guard_that_counts_only_perhaps_does_not_make_a_refusal_softer():
     warm = replace(warm, temperature=replace(warm.temperature, estimate_c=39.4, uncertainty_k=0.3))
     assert decide(warm, sure, NOON).verdict is Verdict.REFUSE
     assert decide(warm, perhaps, NOON).verdict is Verdict.REFUSE
+
+
+def test_a_word_in_a_roster_makes_nobody_a_dependant_or_a_certificates_holder():
+    for word, answer in (("staff", True), ("dependant", False), ("certificate", False)):
+        listed = good_facts(NOON).with_(RosterFact(by(Source.ROSTER), True, word))
+        when = When(category=(PersonCategory(word),))
+        assert person.of_category(when, listed, Policy(), NOON) is answer

@@ -56,7 +56,9 @@ def test_a_clerk_states_a_result_in_one_command_and_takes_it_back(
     ):  # fmt: skip
         assert admin(*words, "--who", "wang.txt") == 0, words
     assert admin("key-area", "A") == admin("expect", "hall", "--who", "wang.txt") == 0
-    capsys.readouterr()
+    assert admin("withdraw", "pcr", "1?x", "--who", "wang.txt") == 1, "there is none of that number"
+    assert admin("key-area", "a b") == 1
+    assert "wrong signature" not in capsys.readouterr().err
     assert admin("show", "--who", "wang.txt", "--json") == 0
     shown = json.loads(capsys.readouterr().out)
     assert [len(shown[kind]) for kind in ("colours", "pcr", "antigen", "vaccine", "visits", "codes")] == [

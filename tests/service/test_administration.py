@@ -2,9 +2,11 @@
 
 import json
 import logging
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,7 +42,8 @@ def send(database: str, tmp_path: Path) -> Iterator[Send]:
         ("door", Role.KIOSK, "v1"),
     ):
         service.registry.register_device(Device(app_id=app_id, secret=SECRET, role=role, venue=venue))
-    http = httpx.Client(base_url=service.start().url, trust_env=False, timeout=30.0)
+    url = httpx.URL(service.start().url)
+    http = httpx.Client(base_url=url, trust_env=False, timeout=30.0)
 
     def _send(method: str, target: str, body: Any = None, by: str = "desk", **more: str) -> httpx.Response:
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
@@ -52,6 +55,7 @@ def send(database: str, tmp_path: Path) -> Iterator[Send]:
             return _send(method, target, body, by, **more)
         return answer
 
+    _send.address = (url.host, url.port)  # type: ignore[attr-defined]
     yield _send
     http.close()
     service.close()
@@ -310,3 +314,22 @@ def test_no_log_line_and_no_refusal_says_who(
     for secret in secrets:
         assert secret not in logged
         assert all(secret not in answer for answer in told)
+
+
+def test_unsigned_bodies_fill_no_memory_and_hold_up_no_door(send: Send, caplog: pytest.LogCaptureFixture) -> None:
+    address = send.address  # type: ignore[attr-defined]
+    head = b"POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n" + b"x" * 100_000
+    with ExitStack() as stack:
+        callers = [stack.enter_context(socket.create_connection(address, 5.0)) for _ in range(12)]
+        for caller in callers:
+            caller.sendall(head)
+        refused = 0
+        for caller in callers:
+            caller.settimeout(0.5)
+            with suppress(TimeoutError):
+                refused += b" 429 " in caller.recv(200)
+        assert refused == 8, "four are read at a time"
+        assert at_the_door(send)["found"] is False
+    assert at_the_door(send)["found"] is False
+    time.sleep(0.3)
+    assert "failed" not in caplog.text, "who hangs up is no fault of ours"

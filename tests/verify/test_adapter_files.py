@@ -297,6 +297,13 @@ def test_a_time_that_was_written_is_read_back(moment: datetime, form: str) -> No
             assert values.moment(int(text), Times(formats=(form,), zone=offset)) == moment
 
 
+@pytest.mark.parametrize("form", ["ms", "s"])
+@pytest.mark.parametrize("number", [10**400, -(10**400), 10**15, -1])
+def test_a_time_of_endless_digits_is_a_bad_answer_and_no_crash(number: int, form: str) -> None:
+    with pytest.raises(BadAnswer):
+        values.moment(number, Times(formats=(form,)))
+
+
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_nothing_in_a_value_is_taken_for_a_hole(subject: str, place: str) -> None:
     filled = templates.fill("{subject}|{place}", {"subject": subject, "place": place})

@@ -127,8 +127,10 @@ def _moment(value: Any, form: str, local: timezone) -> datetime | None:
         number = int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,16}", value) else value
         if isinstance(number, bool) or not isinstance(number, int):
             return None
-        seconds = number / 1000 if form == "ms" else number
-        return datetime.fromtimestamp(seconds, UTC) if 0 <= seconds < _LATEST_S else None
+        unit = 1000 if form == "ms" else 1
+        if not 0 <= number < _LATEST_S * unit:  # before dividing: JSON knows numbers of any length
+            return None
+        return datetime.fromtimestamp(number / unit, UTC)
     if not isinstance(value, str) or len(value) > 64:
         return None
     try:
