@@ -302,7 +302,10 @@ def test_no_log_line_and_no_refusal_says_who(
                     {"text": f"SPASS:{ID}"},
                     f'{{"{NAME}'.encode(),
                 ):
-                    answer = send(method.upper(), target, body, Idempotency_Key=ID, Connection="close")
+                    try:
+                        answer = send(method.upper(), target, body, Idempotency_Key=ID, Connection="close")
+                    except httpx.ReadError:  # it answered, and closed before it had read what it does not want
+                        answer = send(method.upper(), target, body, Idempotency_Key=ID)
                     told.append(answer.text if answer.status_code >= 400 or path == "/v1/batch" else "")
         if not broken:
             engine = open_database(database)
