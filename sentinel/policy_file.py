@@ -36,17 +36,26 @@ def unanswerable(policy: Policy) -> tuple[Check, ...]:
 def load_policy(path: Path) -> Policy:
     """Read a policy. Raises PolicyError with one clear line."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise PolicyError(f"{path}: can't be read: {error.strerror}") from error
-    except RecursionError:
-        raise PolicyError(f"{path}: not valid TOML: nested too deeply") from None
-    except ValueError as error:  # also no UTF-8, and numbers of too many digits
+    except UnicodeDecodeError as error:
         raise PolicyError(f"{path}: not valid TOML: {error}") from error
     try:
-        return parse_policy(raw)
+        return policy_of(text)
     except PolicyError as error:
         raise PolicyError(f"{path}: {error}") from None
+
+
+def policy_of(text: str) -> Policy:
+    """A policy from its file's text. Raises PolicyError."""
+    try:
+        raw = tomllib.loads(text)
+    except RecursionError:
+        raise PolicyError("not valid TOML: nested too deeply") from None
+    except ValueError as error:  # also numbers of too many digits
+        raise PolicyError(f"not valid TOML: {error}") from None
+    return parse_policy(raw)
 
 
 def parse_policy(raw: Mapping[str, Any]) -> Policy:

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +12,7 @@ from msgspec import Meta, Struct
 
 from sentinel.core.policy import Policy, PolicyError
 from sentinel.crypto.signing import PrivateKey, PublicKey
-from sentinel.policy_file import parse_policy
+from sentinel.policy_file import policy_of
 
 LARGEST_POLICY = 256 * 1024  # bytes
 LARGEST_BUNDLE = 2 * LARGEST_POLICY
@@ -56,22 +55,11 @@ class Bundle:
         return self.body.tenant == tenant and (venue in self.body.venues or ANY_VENUE in self.body.venues)
 
 
-def policy_from(text: str) -> Policy:
-    """A policy from the text of its file. Raises PolicyError."""
-    try:
-        raw = tomllib.loads(text)
-    except RecursionError:
-        raise PolicyError("not valid TOML: nested too deeply") from None
-    except ValueError as error:  # also numbers of too many digits
-        raise PolicyError(f"not valid TOML: {error}") from None
-    return parse_policy(raw)
-
-
 def seal(
     text: str, key: PrivateKey, *, sequence: int, issued_at: datetime, venues: Iterable[str], tenant: str = ""
 ) -> bytes:
     """The bundle of a policy file. Raises PolicyError: the policy, or what is said about it, can't be."""
-    policy_from(text)
+    policy_of(text)
     body = Body(sequence, issued_at.astimezone(UTC), tenant, tuple(venues), text)
     try:
         msgspec.convert(msgspec.to_builtins(body), Body)
@@ -100,7 +88,7 @@ def unseal(raw: bytes, keys: Iterable[PublicKey]) -> Bundle:
     if signer is None:
         raise PolicyError(f"the signature of key {envelope.key} does not hold: it was changed since")
     body = _body(envelope.body)
-    return Bundle(policy_from(body.policy), body, signer, raw)
+    return Bundle(policy_of(body.policy), body, signer, raw)
 
 
 def _body(text: str) -> Body:

@@ -47,7 +47,7 @@ def open_platform(
         account=account,
         place=place,
         standby_url=urls[1],
-        tls=_tls(settings, folder),
+        tls=tls_of(settings, folder),
         timeout_s=settings.timeout_s,
         adapters=adapters,
         rate_per_s=settings.rate_per_s,
@@ -101,7 +101,8 @@ def _urls(settings: VerifySettings, adapter: Adapter) -> tuple[str, str]:
     return settings.url, settings.standby_url
 
 
-def _tls(settings: VerifySettings, folder: Path) -> ssl.SSLContext | None:
+def tls_of(settings: VerifySettings, folder: Path) -> ssl.SSLContext | None:
+    """Whom the platform's connections believe; None: the system's authorities. Raises VerifyError."""
     try:
         return ssl.create_default_context(cafile=str(folder / settings.ca_file)) if settings.ca_file else None
     except OSError as error:  # ssl.SSLError is one

@@ -11,7 +11,7 @@ from msgspec import Struct
 from sentinel.config import CredentialSettings, VerifySettings
 from sentinel.runtime.clock import Clock
 from sentinel.verify.errors import VerifyError
-from sentinel.verify.opening import read_secret
+from sentinel.verify.opening import read_secret, tls_of
 from sentinel.verify.signing import HmacSigner
 
 LISTS = "/v1/revocation-lists"
@@ -96,8 +96,4 @@ def open_lists(
     if not (platform.app_id and platform.secret_file):
         raise VerifyError("credentials.revocations_url wants verify.app_id and verify.secret_file")
     signer = HmacSigner(platform.app_id, read_secret(base / platform.secret_file))
-    try:
-        tls = ssl.create_default_context(cafile=str(base / platform.ca_file)) if platform.ca_file else None
-    except OSError as error:
-        raise VerifyError(f"verify.ca_file {platform.ca_file}: can't be used: {error}") from error
-    return HttpLists(own.revocations_url, clock, signer, tls)
+    return HttpLists(own.revocations_url, clock, signer, tls_of(platform, base))

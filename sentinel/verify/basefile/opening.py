@@ -1,6 +1,5 @@
 """Base file, publisher and provider as the settings describe them."""
 
-import ssl
 from pathlib import Path
 
 import httpx
@@ -13,7 +12,7 @@ from sentinel.runtime.clock import Clock
 from sentinel.verify.basefile.holding import Holding
 from sentinel.verify.basefile.http import HttpPublisher
 from sentinel.verify.errors import VerifyError
-from sentinel.verify.opening import read_secret
+from sentinel.verify.opening import read_secret, tls_of
 from sentinel.verify.signing import HmacSigner
 
 
@@ -56,8 +55,4 @@ def open_publisher(
     signer = None
     if platform.app_id and platform.secret_file:
         signer = HmacSigner(platform.app_id, read_secret(base / platform.secret_file))
-    try:
-        tls = ssl.create_default_context(cafile=str(base / platform.ca_file)) if platform.ca_file else None
-    except OSError as error:
-        raise VerifyError(f"verify.ca_file {platform.ca_file}: can't be used: {error}") from error
-    return HttpPublisher(settings.url, clock, signer, tls)
+    return HttpPublisher(settings.url, clock, signer, tls_of(platform, base))
