@@ -224,7 +224,7 @@ def test_reading_is_noted_in_the_audit_and_needs_the_key_file(kept: Record, caps
         (("--config", "{c}", "--record", "{d}"), 2, "one of them"),
         (("--config", "{c}", "--since", "2026-11-02", "--until", "2026-11-01"), 2, "--since must be before"),
         (("--config", "missing.toml"), 2, "missing.toml: can't be read"),
-        (("--record", "missing.db"), 3, "the key file can't be read"),
+        (("--record", "missing.db"), 3, "`sentinel run` makes it"),
     ],
 )
 def test_bad_input_is_one_clear_line(
