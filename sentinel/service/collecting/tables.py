@@ -85,6 +85,7 @@ kiosks = Table(
     Column("kiosk", String(64), primary_key=True),
     Column("state", String(16), nullable=False, server_default=""),  # as its presence says; "" never said
     Column("boot", String(64), nullable=False, server_default=""),  # the run that said so
+    Column("birth", BigInteger, nullable=False, server_default="0"),  # which of its runs; 0: not told
     Column("said_at", Moment),  # by the kiosk's clock
     Column("since", Moment),  # the state, by ours
     Column("boots", Text, nullable=False, server_default="[]"),  # runs before, newest first
