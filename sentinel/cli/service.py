@@ -61,7 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--collector-name", metavar="NAME",
-        help="this collector's client id: the broker keeps what comes while it is away (in a group: for a day)",
+        help="the collector's client id: the broker keeps what comes while it is away (in a group: a day)",
     )  # fmt: skip
     parser.add_argument(
         "--collect-only", action="store_true",
