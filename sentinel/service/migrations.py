@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from sentinel.service import tables
+from sentinel.service.collecting.migration import read_kept_events
 from sentinel.service.errors import ServiceError
 
 _versions = Table("schema_version", MetaData(), Column("version", Integer, nullable=False))
@@ -82,7 +83,7 @@ def _with_ids(db: Connection, table: Table, columns: str) -> None:
     db.execute(text(f"DROP TABLE {name}_before"))
 
 
-_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3}
+_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3, 4: read_kept_events}
 VERSION = max(_STEPS)
 
 

@@ -12,11 +12,11 @@ from sentinel.core.facts import Contradiction, Provenance, Source, WatchListFact
 from sentinel.core.policy import Policy
 from sentinel.core.sensing import DoorEvent, Happening
 from sentinel.report.events import EventWriter
-from sentinel.service.events import read_event
+from sentinel.service.collecting.events import read_event
 from sentinel.sim.typical import typical_passage
 
 AT = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
-IN, OUT = EventWriter(b"t" * 32), EventWriter(b"t" * 32, leaving=True)
+IN, OUT = EventWriter(), EventWriter(leaving=True)
 
 
 def with_facts(**changes: object) -> Passage:

@@ -40,7 +40,7 @@ class Record:
         keys = load_or_create_keys(data)
         self.database = data / DATABASE
         self.connection: Connection = open_writer(self.database, keys.database, NOON).connection
-        self.events = EventWriter(keys.tenant)
+        self.events = EventWriter()
         self.policy = Policy(version="old")
         self.digest = passages.remember_policy(self.connection, self.policy, NOON)
         self.config = folder / "kiosk.toml"
