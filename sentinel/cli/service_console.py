@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sentinel.service.console.sessions import Sessions
 
 _TEACHES = """\
-The console is at /console of the running service (docs/console.md). Accounts belong to people, each with a role:
+The console is at /console of the running service (docs/console.md). Accounts belong to people:
 
   staff      of one venue: its live counts, alarms, passages, plots, kiosks, and no other venue's
   district   the same of all venues, and where a pseudonym passed
@@ -27,7 +27,7 @@ The console is at /console of the running service (docs/console.md). Accounts be
   somebody has left      sentinel service console disable wang.min
 
 A password is asked for on the terminal and is never an argument, because other users of this machine can see
-those. Its owner must change it when they sign in first. Changing, disabling or removing ends their sessions at once.
+those. Its owner must change it when they sign in first. Changing, disabling or removing ends their sessions.
 Exit: 0 done, 1 there is no such account, 2 bad usage or input, 3 the database can't be reached."""
 
 _DONE, _NO, _USAGE, _UNAVAILABLE = 0, 1, 2, 3
@@ -152,9 +152,8 @@ def _list(args: argparse.Namespace, accounts: "Accounts", sessions: "Sessions") 
     for account in found:
         last = account.last_at.strftime("%Y-%m-%d %H:%MZ") if account.last_at else "never"
         state = "disabled" if account.disabled else "must change the password" if account.given else "in use"
-        print(
-            f"{account.name:<20} {account.role.value:<9} {account.venue or '-':<16} {state:<25} last in: {last}"
-        )
+        where = account.venue or "-"
+        print(f"{account.name:<20} {account.role.value:<9} {where:<16} {state:<25} last in: {last}")
     return _DONE
 
 

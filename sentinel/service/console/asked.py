@@ -74,7 +74,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One method of one address. ``roles`` None: whoever comes; ``by_itself``: asked by a page, not a person."""
+    """One method of one address. ``roles`` None: whoever comes.
+
+    ``by_itself``: asked by a page, not by a person.
+    """
 
     method: Literal["GET", "POST"]
     path: str

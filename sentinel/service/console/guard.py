@@ -1,4 +1,4 @@
-"""Who may ask: encrypted or on this machine, from our own pages, signed in, in a role, with the form's token."""
+"""Who may ask: encrypted or on this machine, from our own pages, signed in, in a role, with the token."""
 
 import asyncio
 import hmac

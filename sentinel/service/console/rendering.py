@@ -1,4 +1,4 @@
-"""Templates with the words of a language and the venue's clock; whatever somebody sent is text, never markup."""
+"""Templates with a language's words and the venue's clock; what somebody sent is text, never markup."""
 
 import hashlib
 from collections.abc import Mapping
