@@ -101,9 +101,9 @@ def _say(line: str, code: int) -> int:
 
 
 def _add(args: argparse.Namespace, accounts: "Accounts", sessions: "Sessions") -> int:
-    from sentinel.service.console.accounts import Role
+    from sentinel.service.collecting.viewing import Seat
 
-    accounts.add(args.name, Role(args.role), args.venue, _password(args))
+    accounts.add(args.name, Seat(args.role), args.venue, _password(args))
     print(f"{args.name}: may sign in as {args.role}{f' of {args.venue}' if args.venue else ''}")
     return _DONE
 
@@ -153,14 +153,14 @@ def _list(args: argparse.Namespace, accounts: "Accounts", sessions: "Sessions") 
         last = account.last_at.strftime("%Y-%m-%d %H:%MZ") if account.last_at else "never"
         state = "disabled" if account.disabled else "must change the password" if account.given else "in use"
         where = account.venue or "-"
-        print(f"{account.name:<20} {account.role.value:<9} {where:<16} {state:<25} last in: {last}")
+        print(f"{account.name:<20} {account.seat.value:<9} {where:<16} {state:<25} last in: {last}")
     return _DONE
 
 
 def _as_json(account: "Account") -> dict[str, object]:
     return {
         "name": account.name,
-        "role": account.role.value,
+        "role": account.seat.value,
         "venue": account.venue or None,
         "disabled": account.disabled,
         "must_change_password": account.given,

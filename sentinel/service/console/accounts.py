@@ -5,13 +5,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sentinel.core.lockout import Lockout
 from sentinel.service.clock import utc_now
+from sentinel.service.collecting.viewing import Seat
 from sentinel.service.console import tables
 from sentinel.service.console.passwords import Passwords, fault_of
 from sentinel.service.database import insert_new
@@ -22,20 +22,12 @@ _FORGOTTEN = timedelta(days=1)
 _USERS, _TRIES = tables.console_users, tables.console_tries
 
 
-class Role(StrEnum):
-    """What somebody is: staff of a venue, the district's desk, or who audits both and sees no passage."""
-
-    STAFF = "staff"
-    DISTRICT = "district"
-    AUDITOR = "auditor"
-
-
 @dataclass(frozen=True, slots=True)
 class Account:
     """Somebody who may sign in. ``given``: the password was set by somebody else, and must be changed."""
 
     name: str
-    role: Role
+    seat: Seat
     venue: str = ""
     given: bool = False
     disabled: bool = False
@@ -66,13 +58,13 @@ class Accounts:
         self._engine, self._clock = engine, clock
         self._passwords = passwords or Passwords()
 
-    def add(self, name: str, role: Role, venue: str, password: str) -> None:
+    def add(self, name: str, seat: Seat, venue: str, password: str) -> None:
         """Make an account whose password its owner changes at first. Raises AccountError, Busy."""
         if not _NAME.fullmatch(name):
             raise AccountError("name_form")
-        if (role is Role.STAFF) != bool(venue) or (venue and not _VENUE.fullmatch(venue)):
+        if (seat is Seat.STAFF) != bool(venue) or (venue and not _VENUE.fullmatch(venue)):
             raise AccountError("venue_form")
-        row = {"name": name, "role": role.value, "venue": venue, "given": True, "made_at": self._clock()}
+        row = {"name": name, "seat": seat.value, "venue": venue, "given": True, "made_at": self._clock()}
         row["password"] = self._hashed(password, name)
         try:
             with self._engine.begin() as db:
@@ -157,7 +149,7 @@ class Accounts:
 
 def account_of(row: Row[tuple[object, ...]]) -> Account:
     """Of a row of the table."""
-    return Account(row.name, Role(row.role), row.venue, row.given, row.disabled, row.last_at)
+    return Account(row.name, Seat(row.seat), row.venue, row.given, row.disabled, row.last_at)
 
 
 def _end_sessions(db: Connection, name: str) -> None:

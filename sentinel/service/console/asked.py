@@ -7,19 +7,21 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from sentinel.service.console.accounts import Account, Role
+from sentinel.service.collecting.viewing import Seat, Viewer
+from sentinel.service.console.accounts import Account
 from sentinel.service.console.sessions import Session
 
-EVERYBODY = frozenset(Role)
-WHO_SEES_PASSAGES = frozenset({Role.STAFF, Role.DISTRICT})
+EVERYBODY = frozenset(Seat)
+LOOKING = frozenset({Seat.STAFF, Seat.DISTRICT})
+AUDITING = frozenset({Seat.AUDITOR})
 ROOMS = (
-    ("live", "/", EVERYBODY),
-    ("alarms", "/alarms", WHO_SEES_PASSAGES),
-    ("passages", "/passages", WHO_SEES_PASSAGES),
-    ("trace", "/trace", frozenset({Role.DISTRICT})),
-    ("plots", "/plots", EVERYBODY),
-    ("kiosks", "/kiosks", EVERYBODY),
-    ("audit", "/audit", frozenset({Role.AUDITOR})),
+    ("live", "/", LOOKING),
+    ("alarms", "/alarms", LOOKING),
+    ("passages", "/passages", LOOKING),
+    ("trace", "/trace", LOOKING),
+    ("plots", "/plots", LOOKING),
+    ("kiosks", "/kiosks", LOOKING),
+    ("audit", "/audit", AUDITING),
 )
 """The pages that a person goes to, and who may."""
 
@@ -49,6 +51,12 @@ class Asked:
     etag: str = ""
 
     @property
+    def viewer(self) -> Viewer:
+        """Who looks, and how far. Raises Refusal."""
+        account = self.account
+        return Viewer(account.name, account.seat, account.venue)
+
+    @property
     def address(self) -> str:
         """Path and question, as the browser shows them."""
         return self.path + ("?" + urlencode(self.query) if self.query else "")
@@ -56,7 +64,7 @@ class Asked:
     @property
     def rooms(self) -> list[tuple[str, str]]:
         """Where this person may go."""
-        return [(name, address) for name, address, roles in ROOMS if self.account.role in roles]
+        return [(name, address) for name, address, seats in ROOMS if self.account.seat in seats]
 
     @property
     def room(self) -> str:
@@ -74,7 +82,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One method of one address. ``roles`` None: whoever comes.
+    """One method of one address. ``seats`` None: whoever comes.
 
     ``by_itself``: asked by a page, not by a person.
     """
@@ -82,5 +90,5 @@ class Page:
     method: Literal["GET", "POST"]
     path: str
     handler: Callable[[Asked], Response]
-    roles: frozenset[Role] | None = EVERYBODY
+    seats: frozenset[Seat] | None = EVERYBODY
     by_itself: bool = False

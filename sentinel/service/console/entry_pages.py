@@ -31,9 +31,9 @@ class EntryPages:
     def pages(self) -> list[Page]:
         """What is served."""
         return [
-            Page("GET", "/login", self._login_page, roles=None),
-            Page("POST", "/login", self._login, roles=None),
-            Page("POST", "/language", self._language, roles=None),
+            Page("GET", "/login", self._login_page, seats=None),
+            Page("POST", "/login", self._login, seats=None),
+            Page("POST", "/language", self._language, seats=None),
             Page("POST", "/logout", self._logout),
             Page("GET", PASSWORD_PAGE, self._password_page),
             Page("POST", PASSWORD_PAGE, self._password),

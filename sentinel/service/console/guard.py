@@ -1,4 +1,4 @@
-"""Who may ask: encrypted or on this machine, from our own pages, signed in, in a role, with the token."""
+"""Who may ask: encrypted or on this machine, from our own pages, signed in, allowed to, with the token."""
 
 import asyncio
 import hmac
@@ -34,7 +34,7 @@ async def let_in(request: Request, page: Page, sessions: Sessions) -> Asked:
         _own_page(request)
     token = request.cookies.get(cookie_name(secure), "")
     session = await run_in_threadpool(_session, sessions, token, not page.by_itself)
-    if page.roles is not None:
+    if page.seats is not None:
         _may(page, session, form)
     return Asked(
         method=page.method,
@@ -70,9 +70,9 @@ def _may(page: Page, session: Session | None, form: Mapping[str, str]) -> None:
         raise Refusal(403, "csrf")
     if session.account.given and page.path not in (PASSWORD_PAGE, "/logout"):
         raise Refusal(303, PASSWORD_PAGE)
-    assert page.roles is not None
-    if session.account.role not in page.roles:
-        raise Refusal(403, "role")
+    assert page.seats is not None
+    if session.account.seat not in page.seats:
+        raise Refusal(403, "seat")
 
 
 def _on_this_machine(request: Request) -> bool:

@@ -1,7 +1,7 @@
 """Templates with a language's words and the venue's clock; what somebody sent is text, never markup."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -19,9 +19,10 @@ STATIC = _FOLDER / "static"
 
 
 class Rendering:
-    """Renders pages. ``zone``: an IANA name, the clock on the venue's wall. Raises ServiceError: unknown."""
+    """Renders pages. ``zone``: an IANA name, the clock on the venues' walls. Raises ServiceError: unknown."""
 
-    def __init__(self, zone: str) -> None:
+    def __init__(self, zone: str, now: Callable[[], datetime]) -> None:
+        self.now = now
         try:
             self.zone = ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -52,7 +53,7 @@ class Rendering:
 
     def _text(self, asked: Asked, template: str, values: Mapping[str, object]) -> str:
         found = words(asked.language)
-        clock = Clock(self.zone, found)
+        clock = Clock(self.zone, found, self.now())
         return self._templates.get_template(template).render(
             **{
                 "asked": asked,
@@ -70,13 +71,13 @@ class Rendering:
 class Clock:
     """Shows moments on the venue's clock, in a language."""
 
-    def __init__(self, zone: ZoneInfo, said: Words) -> None:
-        self._zone, self._said = zone, said
+    def __init__(self, zone: ZoneInfo, said: Words, now: datetime) -> None:
+        self._zone, self._said, self.now = zone, said, now
 
     @property
     def name(self) -> str:
         """The zone, and by how much it is ahead of UTC now."""
-        ahead = datetime.now(UTC).astimezone(self._zone).strftime("%z")
+        ahead = self.now.astimezone(self._zone).strftime("%z")
         return f"{self._zone.key} (UTC{ahead[:3]}:{ahead[3:]})"
 
     def moment(self, at: datetime | None) -> str:
@@ -88,7 +89,7 @@ class Clock:
         if at is None:
             return "–"
         local = at.astimezone(self._zone)
-        today = datetime.now(UTC).astimezone(self._zone).date()
+        today = self.now.astimezone(self._zone).date()
         return local.strftime("%H:%M:%S" if local.date() == today else "%m-%d %H:%M:%S")
 
     def field(self, at: datetime | None) -> str:
@@ -98,6 +99,14 @@ class Clock:
     def machine(self, at: datetime) -> str:
         """As ``<time datetime>`` takes it."""
         return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def exact(self, at: datetime) -> str:
+        """To the microsecond, for the address of a next page."""
+        return at.astimezone(UTC).isoformat()
+
+    def ago(self, at: datetime | None) -> str:
+        """How long ago."""
+        return self.lasted(None if at is None else self.now - at)
 
     def lasted(self, passed: timedelta | float | None) -> str:
         """How long, in the largest fitting unit."""

@@ -8,7 +8,7 @@ console_users = Table(
     "console_users",
     metadata,
     Column("name", String(32), primary_key=True),
-    Column("role", String(16), nullable=False),
+    Column("seat", String(16), nullable=False),
     Column("venue", String(64), nullable=False, server_default=""),  # of the venue's staff
     Column("password", String(256), nullable=False),  # Argon2id, in PHC form
     Column("given", Boolean, nullable=False, server_default=false()),  # by whoever made the account
