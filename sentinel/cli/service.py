@@ -95,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | None) -> int:
-    from sentinel.service.collector import Collector
+    from sentinel.service.collecting.collector import Collector
     from sentinel.service.errors import ServiceError
     from sentinel.service.persons import read_seed
     from sentinel.service.server import ReferenceService

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from sentinel.service import tables
+from sentinel.service.collecting.migration import read_kept_events
 from sentinel.service.console import tables as _console  # noqa: F401 - they are made with the others
 from sentinel.service.errors import ServiceError
 
@@ -73,7 +74,7 @@ def _to_3(db: Connection) -> None:
     db.execute(text("UPDATE persons SET colour = NULL"))
 
 
-def _to_4(db: Connection) -> None:
+def _to_5(db: Connection) -> None:
     """The console's tables, which are new."""
 
 
@@ -87,7 +88,7 @@ def _with_ids(db: Connection, table: Table, columns: str) -> None:
     db.execute(text(f"DROP TABLE {name}_before"))
 
 
-_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3, 4: _to_4}
+_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3, 4: read_kept_events, 5: _to_5}
 VERSION = max(_STEPS)
 
 

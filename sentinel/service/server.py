@@ -16,10 +16,11 @@ from sentinel.service.answers import Answers
 from sentinel.service.api import Api
 from sentinel.service.application import application, with_document
 from sentinel.service.clock import utc_now
+from sentinel.service.collecting.keeping import EventStore
+from sentinel.service.collecting.views import Views
 from sentinel.service.console.console import console
 from sentinel.service.database import open_database
 from sentinel.service.errors import ServiceError
-from sentinel.service.events import EventStore
 from sentinel.service.faults import Faults
 from sentinel.service.incoming import Incoming
 from sentinel.service.openapi import document
@@ -74,13 +75,14 @@ class ReferenceService:
         for app_id, secret in devices.items():
             self.registry.add_device(app_id, secret)
         self.events = EventStore(self._engine, clock)
+        self.views = Views(self._engine, keys, clock)
         incoming = Incoming(Authenticator(self._engine, keys, clock), rates)
         rosters = RosterDesk(self._engine, keys, clock)
         publication = Publication(publish) if publish is not None else None
         api = Api(self.answers, self.events, incoming, clock, rosters, publication)
         administration = Administration(incoming, self._engine, keys, clock)
         self._endpoints = [*api.endpoints(), *administration.endpoints()]
-        pages = console(self._engine, clock, zone)
+        pages = console(self._engine, self.views, clock, zone)
         self._app = application(self._endpoints, self.faults, pages)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None

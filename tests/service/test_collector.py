@@ -20,9 +20,10 @@ from paho.mqtt.enums import CallbackAPIVersion
 from signed_requests import APP, SECRET, signed
 from sqlalchemy import text
 
-from sentinel.service.collector import Collector
+from sentinel.service.collecting.collector import Collector
+from sentinel.service.collecting.events import Received, read_event
+from sentinel.service.collecting.keeping import EventStore
 from sentinel.service.database import open_database
-from sentinel.service.events import EventStore, Received, read_event
 from sentinel.service.server import ReferenceService
 
 pytestmark = pytest.mark.skipif(shutil.which("mosquitto") is None, reason="mosquitto is not installed")

@@ -27,7 +27,7 @@ class Standing:
 
     @property
     def full(self) -> str:
-        """"full", "nearly" or ""."""
+        """ "full", "nearly" or ""."""
         if self.limit is None or self.counts.inside < _NEARLY * self.limit:
             return ""
         return "full" if self.counts.inside >= self.limit else "nearly"
@@ -42,7 +42,7 @@ class Seen:
 
     @property
     def mark(self) -> str:
-        """"good": connected, "caution": heard lately, or says itself that it sleeps, "bad": neither."""
+        """ "good": connected, "caution": heard lately, or says itself that it sleeps, "bad": neither."""
         if self.entry.state in THERE:
             return "good"
         return "caution" if self.entry.fresh else "bad"
@@ -95,7 +95,7 @@ class LivePages:
         venues = tables.venues
         query = select(venues.c.venue, venues.c.places).where(venues.c.places.is_not(None))
         with self._engine.connect() as db:
-            return {name: places for name, places in db.execute(query)}
+            return {row.venue: row.places for row in db.execute(query)}
 
     def _kiosk_values(self, asked: Asked) -> dict[str, object]:
         venue = chosen_venue(asked)

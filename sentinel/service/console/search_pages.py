@@ -1,4 +1,4 @@
-"""Passages looked up, and the way of a pseudonym: both written down with who looked, and the latter with why."""
+"""Passages looked up, and the way of a pseudonym: both written down with who looked, a way with why."""
 
 import re
 from collections.abc import Mapping

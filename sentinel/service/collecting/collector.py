@@ -18,9 +18,10 @@ from paho.mqtt.reasoncodes import ReasonCode
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from sentinel.service.collecting.events import Received, read_event
+from sentinel.service.collecting.headcount import HeadCount
+from sentinel.service.collecting.keeping import EventStore
 from sentinel.service.database import open_database
-from sentinel.service.events import EventStore, Received, read_event
-from sentinel.service.headcount import HeadCount
 
 _log = logging.getLogger(__name__)
 
