@@ -11,7 +11,7 @@ from sentinel.service.console.asked import LOOKING, Asked, Page, Refusal
 from sentinel.service.console.live_pages import chosen_venue
 from sentinel.service.console.rendering import Rendering
 
-_A_PAGE = 50
+_A_PAGE, _MOST_COUNTED = 50, 100
 _SHORTEST_NOTE, _LONGEST_NOTE = 2, 500
 NOTED_AT_ONCE = frozenset({Kind.WATCH_LIST, Kind.FIRE, Kind.TWO_IDENTITIES})
 """Whoever takes one of these says what they do about it; how one was resolved is said of all."""
@@ -29,6 +29,7 @@ class AlarmPages:
         return [
             Page("GET", "/alarms", self._list, LOOKING),
             Page("GET", "/parts/alarms", self._list_part, LOOKING, by_itself=True),
+            Page("GET", "/parts/waiting", self._waiting, LOOKING, by_itself=True),
             Page("GET", "/alarms/{number}", self._one, LOOKING),
             Page("POST", "/alarms/{number}/acknowledge", self._acknowledge, LOOKING),
             Page("POST", "/alarms/{number}/resolve", self._resolve, LOOKING),
@@ -39,6 +40,12 @@ class AlarmPages:
 
     def _list_part(self, asked: Asked) -> Response:
         return self._rendering.part(asked, "alarms_part.html", self._values(asked))
+
+    def _waiting(self, asked: Asked) -> Response:
+        """How many alarms wait for somebody, beside the page's name."""
+        found = len(self._desk.page(asked.viewer, "", WAITING, limit=_MOST_COUNTED).alarms)
+        many = f"{_MOST_COUNTED - 1}+" if found == _MOST_COUNTED else str(found or "")
+        return self._rendering.part(asked, "waiting_part.html", {"many": many})
 
     def _values(self, asked: Asked) -> dict[str, object]:
         venue, shown = chosen_venue(asked), asked.query.get("show", "open")

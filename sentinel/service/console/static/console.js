@@ -31,7 +31,7 @@ async function ask(part, etag) {
 }
 
 async function keep(part) {
-  let etag = "", pause = EACH_MS;
+  let etag = "", pause = part.childElementCount ? EACH_MS : 0;
   for (;;) {
     await new Promise((after) => setTimeout(after, pause));
     if (document.hidden) continue;
@@ -53,7 +53,3 @@ async function keep(part) {
 
 for (const part of document.querySelectorAll("[data-live]")) keep(part);
 
-// Times ahead in forms: a button sets the last hours without typing.
-for (const button of document.querySelectorAll("[data-sends]")) {
-  button.addEventListener("change", () => button.form.requestSubmit());
-}
