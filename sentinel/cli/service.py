@@ -24,11 +24,12 @@ _USAGE, _UNAVAILABLE = 2, 3
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
-    from sentinel.cli import service_admin, service_openapi, service_populate
+    from sentinel.cli import service_admin, service_console, service_openapi, service_populate
 
     more = parser.add_subparsers(dest="what", metavar="WHAT")
     service_populate.configure(more.add_parser("populate", help="make a synthetic population"))
     service_admin.configure(more.add_parser("admin", help="a clerk's desk: state, show, revoke, batch"))
+    service_console.configure(more.add_parser("console", help="who may sign in to the web console"))
     service_openapi.configure(more.add_parser("openapi", help="print the OpenAPI document"))
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="port to listen on (default %(default)s)")
@@ -83,6 +84,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="publish the city base file DIR/*.sbase and DIR/*.sdelta to the devices, each new delta also by "
         "the broker (docs/base-file.md)",
     )  # fmt: skip
+    parser.add_argument(
+        "--zone", default="Asia/Shanghai", metavar="ZONE",
+        help="the clock on the venues' walls, which the web console shows (default %(default)s)",
+    )  # fmt: skip
     parser.add_argument("--prefix", default="sentinel", help="first part of the topics (default %(default)s)")
 
 
@@ -98,7 +103,9 @@ def run(args: argparse.Namespace) -> int:
         if args.collect_only:
             return _collect(args, broker)
         key = key_file(args.key_file) if args.key_file else None
-        service = ReferenceService(args.db, {}, key=key, rates=_rates(args), publish=args.publish)
+        service = ReferenceService(
+            args.db, {}, key=key, rates=_rates(args), publish=args.publish, zone=args.zone
+        )
     except (ServiceError, SealError, ValueError) as error:
         print(f"sentinel service: {error}", file=sys.stderr)
         return _USAGE

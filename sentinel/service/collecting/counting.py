@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from sqlalchemy import BigInteger, ColumnElement, Engine, case, func, select, type_coerce
 
@@ -94,7 +94,7 @@ class Counts:
         *,
         since: datetime | None = None,
         until: datetime | None = None,
-        zone: timezone = CHINA,
+        zone: tzinfo = CHINA,
     ) -> VenueCounts:
         """A venue's counts; by default since midnight of ``zone`` until now. Raises BadQuestion."""
         now = self._clock()
@@ -117,7 +117,7 @@ class Counts:
             _ranked(decided, 2),
         )
 
-    def overview(self, viewer: Viewer, *, zone: timezone = CHINA) -> tuple[VenueSummary, ...]:
+    def overview(self, viewer: Viewer, *, zone: tzinfo = CHINA) -> tuple[VenueSummary, ...]:
         """Every venue that the viewer sees, by name, since midnight; of staff their own."""
         scope, since = viewer.scope(), midnight(self._clock(), zone)
         kiosk = devices.c.app_id == _KIOSKS.c.kiosk
@@ -173,7 +173,7 @@ class Counts:
             ]
 
 
-def midnight(now: datetime, zone: timezone) -> datetime:
+def midnight(now: datetime, zone: tzinfo) -> datetime:
     """The day's beginning there, in UTC."""
     return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 

@@ -39,7 +39,8 @@ _MOST_SKIPPED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What events are wanted; "" asks for nothing in particular. ``since``, ``until``: when they happened."""
+    """What events are wanted; "" asks for nothing in particular. ``since``, ``until``: when they happened.
+    ``purpose``: why it is asked, for the audit."""
 
     since: datetime
     until: datetime
@@ -53,6 +54,7 @@ class Question:
     alarm: str = ""
     visit: str = ""
     pseudonym: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +159,11 @@ class Searching:
         until: datetime,
         after: str = "",
         limit: int = 100,
+        purpose: str = "",
     ) -> Way:
         """Where and when this pseudonym was, in the order of time."""
         check_span(since, until)
-        scope, asked = viewer.scope(), _asked(pseudonym, since, until)
+        scope, asked = viewer.scope(), _asked(pseudonym, since, until, purpose)
         result = _EVENTS.alias()
         became = and_(
             result.c.visit == _EVENTS.c.visit,
@@ -192,6 +195,7 @@ class Searching:
         within: timedelta = timedelta(minutes=5),
         after: int = 0,
         limit: int = 100,
+        purpose: str = "",
     ) -> Company:
         """Who passed the same entrances within so long (30 minutes at most) before or after.
 
@@ -200,7 +204,7 @@ class Searching:
         check_span(since, until)
         if not timedelta() < within <= _WIDEST or not 0 <= after <= _MOST_SKIPPED:
             raise BadQuestion("within goes to 30 minutes, and a list to its 10,000th line")
-        scope, asked = viewer.scope(), _asked(pseudonym, since, until)
+        scope, asked = viewer.scope(), _asked(pseudonym, since, until, purpose)
         with self._engine.begin() as db:
             stops = self._stops(db, pseudonym, since, until, scope)
             query = _beside(stops[:_MOST_STOPS], pseudonym, within)
@@ -228,10 +232,10 @@ class Searching:
         self._looks.note(db, viewer, what, said, answers)
 
 
-def _asked(pseudonym: str, since: datetime, until: datetime) -> Question:
+def _asked(pseudonym: str, since: datetime, until: datetime, purpose: str) -> Question:
     if not 1 <= len(pseudonym) <= 64 or not pseudonym.isprintable():
         raise BadQuestion("a pseudonym has 1 to 64 characters")
-    return Question(since, until, pseudonym=pseudonym)
+    return Question(since, until, pseudonym=pseudonym, purpose=purpose)
 
 
 def _beside(stops: list[int], pseudonym: str, within: timedelta) -> Select[Any]:
