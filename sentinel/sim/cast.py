@@ -93,7 +93,7 @@ def account(secret: str, name: str = APP_ID, venue: str = "") -> Device:
 
 
 def seed(devices: Sequence[Device], faces: dict[str, NDArray[np.float32]]) -> SeedFile:
-    """What the platform knows, and who may ask. ``faces``: embeddings of enrolled photographs, by a member's key."""
+    """What the platform knows. ``faces``: embeddings of enrolled photographs, by a member's key."""
     green = (WANG, LI, CHEN, ZHAO, SUN, QIAN, GAO, GRANDMA, DAUGHTER, OFFLINE_STRANGER, HUANG, TIAN)
     persons = [_person(member, Colour.GREEN, 20.0, faces) for member in green]
     persons.append(_person(ZHOU, Colour.RED, 20.0, faces))

@@ -291,7 +291,8 @@ class World:
         for key, portrait in ((cast.HUANG.key, "b"), (cast.GAO.key, "a")):
             faces[key] = embedding(models, self.portraits[portrait])
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "seed.json").write_bytes(msgspec.json.encode(cast.seed([cast.account(self.secret)], faces)))
+        seed = cast.seed([cast.account(self.secret)], faces)
+        (self.folder / "seed.json").write_bytes(msgspec.json.encode(seed))
 
     def _service_arguments(self) -> list[str]:
         settings = self.broker.settings("service")

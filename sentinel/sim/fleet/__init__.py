@@ -1,1 +1,1 @@
-"""A fleet in small: several kiosks of one venue, one platform with its collector, one broker that may be lost."""
+"""A fleet in small: a venue's kiosks, one platform with its collector, a broker that may be lost."""

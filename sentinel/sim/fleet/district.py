@@ -40,6 +40,11 @@ class District:
         self._stack = contextlib.ExitStack()
 
     @property
+    def database(self) -> str:
+        """The platform's database."""
+        return f"sqlite:///{self.folder / 'service.db'}"
+
+    @property
     def url(self) -> str:
         """Where the platform is."""
         return f"http://127.0.0.1:{self._port}"
@@ -104,7 +109,7 @@ class District:
         broker = self.broker.settings(SERVICE)
         arguments = [
             "sentinel", "service", "--port", str(self._port), "--seed", str(self.folder / "seed.json"),
-            "--db", f"sqlite:///{self.folder / 'service.db'}", "--broker", f"{broker.host}:{broker.port}",
+            "--db", self.database, "--broker", f"{broker.host}:{broker.port}",
         ]  # fmt: skip
         if broker.tls:
             arguments += ["--broker-ca", broker.ca_file, "--broker-cert", broker.cert_file]

@@ -96,7 +96,7 @@ class FleetKiosk:
     @property
     def ready(self) -> bool:
         """Whether its devices, the platform and the broker are there."""
-        return _READY <= self.devices_up
+        return self.devices_up >= _READY
 
     @property
     def devices_up(self) -> frozenset[str]:
