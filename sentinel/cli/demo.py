@@ -31,7 +31,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--camera", metavar="N or FILE", help="a real camera or a video in place of the emulated one"
     )
     parser.add_argument("--pace", type=float, default=1.0, metavar="N", help="slow the kiosk's clock N times")
-    parser.add_argument("--json", action="store_true", help="one JSON object a decision")
+    parser.add_argument(
+        "--fleet", type=int, metavar="N",
+        help="instead: N kiosks without cameras, one collector, the console, an alarm, a lost broker",
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="one JSON object a decision, or a step")
     parser.add_argument(
         "--out", type=Path, default=_OUT, help="where pictures and logs go (default %(default)s)"
     )
@@ -44,6 +48,10 @@ def run(args: argparse.Namespace) -> int:
     from sentinel.sim.visitors import VISITORS, chosen
     from sentinel.sim.world import WorldError
 
+    if args.fleet is not None:
+        from sentinel.cli import demo_fleet
+
+        return demo_fleet.run(args)
     if args.list:
         for visitor in VISITORS:
             print(f"{visitor.name:18}{visitor.story}")

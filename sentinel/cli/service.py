@@ -2,16 +2,19 @@
 
 import argparse
 import logging
+import re
 import signal
 import ssl
 import sys
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sentinel.runtime.worker import Worker
+    from sentinel.service.collecting.collector import Collector
     from sentinel.service.rates import Rates
 
 HELP = "run the reference platform: verification and collector"
@@ -21,11 +24,12 @@ _USAGE, _UNAVAILABLE = 2, 3
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
-    from sentinel.cli import service_admin, service_openapi, service_populate
+    from sentinel.cli import service_admin, service_console, service_openapi, service_populate
 
     more = parser.add_subparsers(dest="what", metavar="WHAT")
     service_populate.configure(more.add_parser("populate", help="make a synthetic population"))
     service_admin.configure(more.add_parser("admin", help="a clerk's desk: state, show, revoke, batch"))
+    service_console.configure(more.add_parser("console", help="who may sign in to the web console"))
     service_openapi.configure(more.add_parser("openapi", help="print the OpenAPI document"))
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="port to listen on (default %(default)s)")
@@ -53,6 +57,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--broker-cert", type=Path, metavar="FILE", help="the collector's certificate (PEM)")
     parser.add_argument("--broker-key", type=Path, metavar="FILE", help="the key of that certificate (PEM)")
     parser.add_argument(
+        "--collector-group", default="", metavar="NAME",
+        help="collectors of one group and one database share the events (MQTT shared subscription)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--collector-name", metavar="NAME",
+        help="the collector's client id: the broker keeps what comes while it is away (in a group: a day)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--collect-only", action="store_true",
+        help="collect and serve nothing: another process of a group, until SIGINT or SIGTERM",
+    )  # fmt: skip
+    parser.add_argument(
+        "--escalate-after", type=float, default=10.0, metavar="MINUTES",
+        help="an alarm that nobody acknowledged goes to the district (default %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
         "--capacity", type=int, metavar="N", help="how many the venue holds: told to its kiosks, with shares"
     )
     parser.add_argument(
@@ -63,6 +83,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--publish", type=Path, metavar="DIR",
         help="publish the city base file DIR/*.sbase and DIR/*.sdelta to the devices, each new delta also by "
         "the broker (docs/base-file.md)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--zone", default="Asia/Shanghai", metavar="ZONE",
+        help="the clock on the venues' walls, which the web console shows (default %(default)s)",
     )  # fmt: skip
     parser.add_argument("--prefix", default="sentinel", help="first part of the topics (default %(default)s)")
 
@@ -76,8 +100,12 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
     try:
         broker = _broker(args)
+        if args.collect_only:
+            return _collect(args, broker)
         key = key_file(args.key_file) if args.key_file else None
-        service = ReferenceService(args.db, {}, key=key, rates=_rates(args), publish=args.publish)
+        service = ReferenceService(
+            args.db, {}, key=key, rates=_rates(args), publish=args.publish, zone=args.zone
+        )
     except (ServiceError, SealError, ValueError) as error:
         print(f"sentinel service: {error}", file=sys.stderr)
         return _USAGE
@@ -87,8 +115,40 @@ def run(args: argparse.Namespace) -> int:
         service.close()
 
 
+def _collect(args: argparse.Namespace, broker: tuple[str, int] | None) -> int:
+    """Collect, and nothing else. Raises ServiceError, ValueError."""
+    if broker is None:
+        raise ValueError("--collect-only: say by --broker HOST:PORT where the events come from")
+    collector = _collector(args, broker, _tls(args))
+    stop = _on_signals()
+    try:
+        if not collector.start():
+            print("sentinel service: the broker does not answer yet; still trying", file=sys.stderr)
+        print(f"sentinel service: collecting from {args.broker}", file=sys.stderr, flush=True)
+        stop.wait()
+    finally:
+        collector.stop()
+    return 0
+
+
+def _collector(args: argparse.Namespace, broker: tuple[str, int], tls: ssl.SSLContext | None) -> "Collector":
+    from sentinel.service.collecting.collector import Collector
+    from sentinel.service.collecting.dispatching import Terms
+    from sentinel.service.collecting.monitoring import Limits
+
+    return Collector(
+        args.db,
+        *broker,
+        tls,
+        args.prefix,
+        client_id=args.collector_name,
+        capacity=args.capacity,
+        group=args.collector_group,
+        limits=Limits(terms=Terms(escalate_after=timedelta(minutes=args.escalate_after))),
+    )
+
+
 def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | None) -> int:
-    from sentinel.service.collector import Collector
     from sentinel.service.errors import ServiceError
     from sentinel.service.persons import read_seed
     from sentinel.service.server import ReferenceService
@@ -101,7 +161,7 @@ def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | 
     except ServiceError as error:
         print(f"sentinel service: {error}", file=sys.stderr)
         return _USAGE
-    collector = Collector(args.db, *broker, tls, args.prefix, capacity=args.capacity) if broker else None
+    collector = _collector(args, broker, tls) if broker else None
     pusher = _pusher(args, broker, tls)
     stop = _on_signals()
     try:
@@ -156,6 +216,15 @@ def _on_signals() -> threading.Event:
 
 
 def _broker(args: argparse.Namespace) -> tuple[str, int] | None:
+    """Where the broker is. Raises ValueError: an option of the collector that can't be."""
+    for option, name in (
+        ("--collector-group", args.collector_group),
+        ("--collector-name", args.collector_name),
+    ):
+        if name and not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", name):
+            raise ValueError(f"{option}: a name of letters, digits, '.', '_', '-' is expected, 64 at most")
+    if not 0.1 <= args.escalate_after <= 1440:
+        raise ValueError(f"--escalate-after {args.escalate_after:g}: 0.1 to 1440 minutes")
     if not args.broker:
         return None
     host, _colon, port = args.broker.rpartition(":")

@@ -15,8 +15,9 @@ from sentinel import __version__
 from sentinel.basefile.publication import DELTAS, FILE, LATEST, LONGEST_WAIT_S, Latest
 from sentinel.core.identity import CredentialKind
 from sentinel.service.answers import Answers, PersonAnswer
+from sentinel.service.collecting.events import CloudEvent
+from sentinel.service.collecting.keeping import EventStore
 from sentinel.service.endpoints import BYTES, PAGE, Answer, By, Endpoint, Query, json
-from sentinel.service.events import CloudEvent, EventStore
 from sentinel.service.incoming import Incoming, number, page, read
 from sentinel.service.problems import Problem
 from sentinel.service.publishing import Publication

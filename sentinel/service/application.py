@@ -6,6 +6,7 @@ import msgspec
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from sentinel import __version__
 from sentinel.service.endpoints import JSON, Answer, By, Endpoint
@@ -14,8 +15,8 @@ from sentinel.service.openapi import document
 from sentinel.service.problems import Problem, respond
 
 
-def application(endpoints: Sequence[Endpoint], faults: Faults) -> FastAPI:
-    """Everything that is offered, and the document about it."""
+def application(endpoints: Sequence[Endpoint], faults: Faults, pages: ASGIApp) -> FastAPI:
+    """Everything that is offered, the document about it, and the console's pages."""
     app = FastAPI(
         title="Sentinel reference platform",
         version=__version__,
@@ -26,6 +27,7 @@ def application(endpoints: Sequence[Endpoint], faults: Faults) -> FastAPI:
     )
     for one in with_document(endpoints):
         app.add_api_route(one.path, one.handler, methods=[one.method], response_model=None)
+    app.mount("/console", pages)
     for error in (Problem, HTTPException, Exception):
         app.add_exception_handler(error, respond)
     return app

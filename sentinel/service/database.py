@@ -58,6 +58,18 @@ def upsert(db: Connection, table: Table, values: dict[str, Any], replaced: Seque
     )
 
 
+def raise_count(db: Connection, table: Table, row: dict[str, Any]) -> tuple[int, int]:
+    """Insert an open row, or count to the one that is open. Its number, and how many times by now."""
+    statement = _insert(db, table).values(row)
+    said = statement.excluded
+    counted = statement.on_conflict_do_update(
+        index_elements=["open_key"],
+        set_={"times": table.c.times + 1, "last_at": said.last_at, "detail": said.detail},
+    )
+    number, times = db.execute(counted.returning(table.c.number, table.c.times)).one()
+    return int(number), int(times)
+
+
 def _insert(db: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     return postgresql.insert(table) if db.dialect.name == "postgresql" else sqlite.insert(table)
 

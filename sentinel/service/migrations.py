@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 
 from sentinel.service import tables
+from sentinel.service.collecting.migration import read_kept_events
+from sentinel.service.console import tables as _console  # noqa: F401 - they are made with the others
 from sentinel.service.errors import ServiceError
 
 _versions = Table("schema_version", MetaData(), Column("version", Integer, nullable=False))
@@ -72,6 +74,10 @@ def _to_3(db: Connection) -> None:
     db.execute(text("UPDATE persons SET colour = NULL"))
 
 
+def _to_5(db: Connection) -> None:
+    """The console's tables, which are new."""
+
+
 def _with_ids(db: Connection, table: Table, columns: str) -> None:
     """A table whose rows were known by what they say gets numbers for them."""
     name = table.name
@@ -82,7 +88,7 @@ def _with_ids(db: Connection, table: Table, columns: str) -> None:
     db.execute(text(f"DROP TABLE {name}_before"))
 
 
-_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3}
+_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3, 4: read_kept_events, 5: _to_5}
 VERSION = max(_STEPS)
 
 

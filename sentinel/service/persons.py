@@ -89,16 +89,18 @@ class Person(Seed, frozen=True, kw_only=True):
 
 
 class Role(StrEnum):
-    """What a device may do: ask as a kiosk, or write as an administrator's desk too."""
+    """What a device may do: ask as a kiosk, write as an administrator's desk too, or audit only."""
 
     KIOSK = "kiosk"
     ADMIN = "admin"
+    AUDITOR = "auditor"
 
 
 class Device(Seed, frozen=True, kw_only=True):
     """Who may ask: the secret signs its requests.
 
-    ``venue``: where it stands, "" nowhere; ``direction``: whether who passes it comes in or goes out.
+    ``venue``: where it stands, "" nowhere; ``place``: at which of its entrances, "" one of its own;
+    ``direction``: whether who passes it comes in or goes out.
     """
 
     app_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
@@ -106,6 +108,7 @@ class Device(Seed, frozen=True, kw_only=True):
     role: Role = Role.KIOSK
     venue: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{0,64}$")] = ""
     direction: Literal["in", "out"] = "in"
+    place: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{0,64}$")] = ""
 
 
 class RosterEntry(Seed, frozen=True, kw_only=True):

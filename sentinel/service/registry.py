@@ -46,6 +46,7 @@ class Registry:
             "role": device.role.value,
             "venue": device.venue,
             "direction": device.direction,
+            "place": device.place,
         }
         with self._engine.begin() as db:
             upsert(db, tables.devices, row, [name for name in row if name != "app_id"])

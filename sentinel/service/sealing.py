@@ -27,6 +27,7 @@ class Keys:
             raise SealError(f"the platform's key has {len(master)} bytes instead of {_KEY_BYTES}")
         self._id_key = hmac.digest(master, b"sentinel service id", "sha256")
         self._roster_key = hmac.digest(master, b"sentinel service roster", "sha256")
+        self._audit_key = hmac.digest(master, b"sentinel service audit", "sha256")
         self._sealing = AESGCM(hmac.digest(master, b"sentinel service seal", "sha256"))
 
     def hash_id(self, number: str) -> str:
@@ -40,6 +41,10 @@ class Keys:
     def hash_request(self, content: bytes) -> str:
         """Keyed hash (hex) of a request: a plain one would tell a number to whoever tries them all."""
         return hmac.new(self._id_key, b"request\0" + content, hashlib.sha256).hexdigest()
+
+    def hash_for(self, purpose: str, content: bytes) -> str:
+        """Keyed hash (hex) of what the audit holds: nobody without the platform's key makes or tries it."""
+        return hmac.new(self._audit_key, purpose.encode() + b"\0" + content, hashlib.sha256).hexdigest()
 
     def roster_key(self, venue: str) -> bytes:
         """The key under which a venue's rosters hold id numbers: its kiosks are told it, and no other's."""

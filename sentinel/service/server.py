@@ -16,9 +16,11 @@ from sentinel.service.answers import Answers
 from sentinel.service.api import Api
 from sentinel.service.application import application, with_document
 from sentinel.service.clock import utc_now
+from sentinel.service.collecting.keeping import EventStore
+from sentinel.service.collecting.views import Views
+from sentinel.service.console.console import console
 from sentinel.service.database import open_database
 from sentinel.service.errors import ServiceError
-from sentinel.service.events import EventStore
 from sentinel.service.faults import Faults
 from sentinel.service.incoming import Incoming
 from sentinel.service.openapi import document
@@ -49,8 +51,8 @@ class ReferenceService:
 
     ``key``: the master key (32 bytes); None: the file beside the SQLite database, made at first. May be
     started again after a stop. ``rates``: how often a device may ask, None: as it likes. ``publish``: a
-    folder of a base file and its deltas. ``faults`` holds the switches for tests.
-    Raises ServiceError, SealError.
+    folder of a base file and its deltas. ``zone``: the console's clock. ``faults`` holds the
+    switches for tests. Raises ServiceError, SealError.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class ReferenceService:
         colour_valid_s: float = 1800.0,
         rates: Rates | None = None,
         publish: Path | None = None,
+        zone: str = "Asia/Shanghai",
     ) -> None:
         keys = Keys(key if key is not None else key_file(key_path(db_url)))
         self._engine = open_database(db_url)
@@ -72,13 +75,15 @@ class ReferenceService:
         for app_id, secret in devices.items():
             self.registry.add_device(app_id, secret)
         self.events = EventStore(self._engine, clock)
+        self.views = Views(self._engine, keys, clock)
         incoming = Incoming(Authenticator(self._engine, keys, clock), rates)
         rosters = RosterDesk(self._engine, keys, clock)
         publication = Publication(publish) if publish is not None else None
         api = Api(self.answers, self.events, incoming, clock, rosters, publication)
         administration = Administration(incoming, self._engine, keys, clock)
         self._endpoints = [*api.endpoints(), *administration.endpoints()]
-        self._app = application(self._endpoints, self.faults)
+        pages = console(self._engine, self.views, clock, zone)
+        self._app = application(self._endpoints, self.faults, pages)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 

@@ -140,6 +140,7 @@ devices = Table(
     Column("role", String(16), nullable=False, server_default="kiosk"),
     Column("venue", String(64), nullable=False, server_default=""),
     Column("direction", String(4), nullable=False, server_default="in"),  # out: who passes it leaves
+    Column("place", String(64), nullable=False, server_default=""),  # which entrance; "" its own
 )
 venues = Table(
     "venues",
@@ -224,32 +225,4 @@ nonces = Table(
     Column("app_id", String(64), primary_key=True),
     Column("nonce", String(64), primary_key=True),
     Column("at", Moment, nullable=False, index=True),
-)
-events = Table(
-    "events",
-    metadata,
-    Column("number", Integer, primary_key=True),  # order of arrival
-    Column("kiosk", String(64), nullable=False),
-    Column("id", String(64), nullable=False),
-    Column("received_at", Moment, nullable=False),
-    Column("payload", Text, nullable=False),
-    Index("events_once", "kiosk", "id", unique=True),
-)
-heads = Table(
-    "heads",  # how each event changes the number of people who came in
-    metadata,
-    Column("kiosk", String(64), primary_key=True),
-    Column("id", String(64), primary_key=True),  # the event's: it counts once
-    Column("at", Moment, nullable=False, index=True),
-    Column("change", Integer, nullable=False),
-)
-rejected = Table(
-    "rejected",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("kiosk", String(64), nullable=False),
-    Column("digest", String(64), nullable=False, unique=True),  # SHA-256 of topic and payload
-    Column("received_at", Moment, nullable=False),
-    Column("reason", String(200), nullable=False),
-    Column("payload", LargeBinary, nullable=False),
 )

@@ -48,7 +48,7 @@ class DemoBroker:
             raise BrokerMissing("mosquitto is not installed; run: apt-get install mosquitto")
         self.tls = self.engine == "mosquitto"
         self.host = _HOST
-        self.port = _free_port()
+        self.port = free_port()
         self._prefix = prefix
         self._process: subprocess.Popen[bytes] | None = None
         self._log = folder / "broker.log"
@@ -170,7 +170,8 @@ class DemoBroker:
         return path
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on this machine that nobody uses now."""
     with socket.socket() as probe:
         probe.bind((_HOST, 0))
         port: int = probe.getsockname()[1]

@@ -1,6 +1,7 @@
 """The people of the demo: invented names and numbers, what the platform knows, what they carry."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -86,14 +87,19 @@ def roster(kind: ListKind, name: str, columns: str, *rows: str, about: str = "")
     return "\n".join([f"{head}{columns}", *rows, ""])
 
 
-def seed(secret: str, faces: dict[str, NDArray[np.float32]]) -> SeedFile:
+def account(secret: str, name: str = APP_ID, venue: str = "") -> Device:
+    """A kiosk's account at the platform."""
+    return Device(app_id=name, secret=secret, venue=venue)
+
+
+def seed(devices: Sequence[Device], faces: dict[str, NDArray[np.float32]]) -> SeedFile:
     """What the platform knows. ``faces``: embeddings of enrolled photographs, by a member's key."""
     green = (WANG, LI, CHEN, ZHAO, SUN, QIAN, GAO, GRANDMA, DAUGHTER, OFFLINE_STRANGER, HUANG, TIAN)
     persons = [_person(member, Colour.GREEN, 20.0, faces) for member in green]
     persons.append(_person(ZHOU, Colour.RED, 20.0, faces))
     persons.append(Person(name=ANNA.name, id_number=ANNA.number))  # of whom no test is on file here
     persons.append(_person(WU, Colour.GREEN, 75.0, faces))
-    return SeedFile(devices=(Device(app_id=APP_ID, secret=secret),), persons=tuple(persons))
+    return SeedFile(devices=tuple(devices), persons=tuple(persons))
 
 
 def _person(

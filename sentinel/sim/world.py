@@ -3,7 +3,6 @@
 import contextlib
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -26,7 +25,7 @@ from sentinel.crypto.signing import Algorithm, generate
 from sentinel.door.staff import HASHER
 from sentinel.runtime.clock import SystemClock
 from sentinel.sim import cast, loudspeaker
-from sentinel.sim.broker import DemoBroker
+from sentinel.sim.broker import DemoBroker, free_port
 from sentinel.sim.health_certificate import HealthSigner
 from sentinel.sim.i2c import PREFIX
 from sentinel.sim.observer import Observer
@@ -101,7 +100,7 @@ class World:
         self.office = PassOffice()
         self.health_signer = HealthSigner()
         self._stack = contextlib.ExitStack()
-        self._port = _free_port()
+        self._port = free_port()
         self._build_devices()
         self.broker = DemoBroker(folder / "broker")
         config = self._settings_file()
@@ -292,7 +291,8 @@ class World:
         for key, portrait in ((cast.HUANG.key, "b"), (cast.GAO.key, "a")):
             faces[key] = embedding(models, self.portraits[portrait])
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "seed.json").write_bytes(msgspec.json.encode(cast.seed(self.secret, faces)))
+        seed = cast.seed([cast.account(self.secret)], faces)
+        (self.folder / "seed.json").write_bytes(msgspec.json.encode(seed))
 
     def _service_arguments(self) -> list[str]:
         settings = self.broker.settings("service")
@@ -430,13 +430,6 @@ def _table(name: str, values: dict[str, Any]) -> str:
     """A TOML table of plain values; JSON's strings, numbers and booleans are TOML's too."""
     rows = [f"{key} = {msgspec.json.encode(value).decode()}" for key, value in values.items()]
     return "\n".join([f"[{name}]", *rows, ""])
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _display() -> dict[str, str]:

@@ -139,7 +139,7 @@ class RealKiosk:
         secret = secrets.token_hex(16)
         self.service = ReferenceService(f"sqlite:///{folder}/service.db", {cast.APP_ID: secret})
         self._stack.callback(self.service.close)
-        self.service.registry.seed(cast.seed(secret, {}))
+        self.service.registry.seed(cast.seed([cast.account(secret)], {}))
         self._address = self.service.start()
         (folder / "platform.secret").touch(mode=0o600)
         (folder / "platform.secret").write_text(secret)

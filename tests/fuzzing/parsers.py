@@ -48,7 +48,7 @@ from sentinel.crypto.signing import Algorithm, BadKey, generate, public_key_from
 from sentinel.link import messages, wire
 from sentinel.policy_file import parse_policy
 from sentinel.service.api import Question
-from sentinel.service.events import read_event
+from sentinel.service.collecting.events import read_event
 from sentinel.service.persons import Appointment, RosterEntry, SeedFile
 from sentinel.verify.errors import BadAnswer, Declined, Rejected
 from sentinel.verify.platforms import answers as platform_answers

@@ -15,7 +15,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from sentinel.core.effects import CommitIntent, CommitResult
 from sentinel.core.events import CapacityChanged, GateOutcome
 from sentinel.core.facts import CapacityFact
-from sentinel.service.collector import Collector
+from sentinel.service.collecting.collector import Collector
 from sentinel.sim.broker import SERVICE, DemoBroker
 from sentinel.sim.typical import typical_passage
 

@@ -12,7 +12,7 @@ from sentinel.core.facts import Contradiction, Provenance, Source, WatchListFact
 from sentinel.core.policy import Policy
 from sentinel.core.sensing import DoorEvent, Happening
 from sentinel.report.events import EventWriter
-from sentinel.service.events import read_event
+from sentinel.service.collecting.events import read_event
 from sentinel.sim.typical import typical_passage
 
 AT = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)

@@ -12,8 +12,9 @@ from sentinel.core.delivery import Outgoing
 from sentinel.core.events import GateOutcome
 from sentinel.core.sensing import DoorEvent, Happening
 from sentinel.report.events import EventWriter, cloud_event
+from sentinel.service.collecting.events import read_event
+from sentinel.service.collecting.keeping import EventStore
 from sentinel.service.database import open_database
-from sentinel.service.events import EventStore, read_event
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 WRITER = EventWriter()

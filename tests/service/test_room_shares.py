@@ -7,9 +7,10 @@ from pathlib import Path
 from sentinel.core.delivery import Outgoing
 from sentinel.core.events import GateOutcome
 from sentinel.report.events import EventWriter, cloud_event
+from sentinel.service.collecting.events import read_event
+from sentinel.service.collecting.headcount import HeadCount
+from sentinel.service.collecting.keeping import EventStore
 from sentinel.service.database import open_database
-from sentinel.service.events import EventStore, read_event
-from sentinel.service.headcount import HeadCount
 
 NOW = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
 READY, LOST = {"state": "ready"}, {"state": "lost"}

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from sentinel.core.occupancy import Told, shares
-from sentinel.service.events import EventStore
+from sentinel.service.collecting.keeping import EventStore
 
 _CHINA = timezone(timedelta(hours=8))
 _SOON_S, _ANYHOW_S = 0.2, 60.0

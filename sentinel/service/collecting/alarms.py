@@ -1,0 +1,75 @@
+"""Kinds of alarms, and which of them an event raises by itself."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+PASSAGE = "org.sentinel.passage.v1"
+RESULT = "org.sentinel.passage.result.v1"
+ANNULLED = "org.sentinel.passage.annulled.v1"
+DOOR = "org.sentinel.door.v1"
+LOST = "org.sentinel.events.lost.v1"
+REPLACED = "org.sentinel.store.replaced.v1"
+CONTESTED = "org.sentinel.identity.contested.v1"
+WIPED = "org.sentinel.wiped.v1"
+
+
+class Kind(StrEnum):
+    """What somebody has to see to."""
+
+    WATCH_LIST = "watch_list"  # a controlled person was at the entrance
+    GATE_FAILED = "gate_failed"  # it was to open and did not, or nobody knows
+    TAILGATING = "tailgating"  # more went through than were let in
+    FIRE = "fire"
+    HELD_OPEN = "held_open"
+    KIOSK_LOST = "kiosk_lost"  # its connection broke off
+    KIOSK_SILENT = "kiosk_silent"  # nothing was heard of it for a quarter of an hour
+    SEQ_GAP = "seq_gap"  # numbers are missing, and don't come
+    TWO_IDENTITIES = "two_identities"  # two machines speak as one kiosk
+    EVENTS_LOST = "events_lost"  # the kiosk says so
+    REJECTED = "rejected"  # what came was no event
+
+    @property
+    def lasting(self) -> bool:
+        """A state that ends, and not something that happened once."""
+        return self in _LASTING
+
+
+_LASTING = frozenset(
+    {Kind.FIRE, Kind.HELD_OPEN, Kind.KIOSK_LOST, Kind.KIOSK_SILENT, Kind.SEQ_GAP, Kind.TWO_IDENTITIES}
+)
+_DOORWAY = {
+    "tailgating": Kind.TAILGATING,
+    "unadmitted": Kind.TAILGATING,
+    "fire": Kind.FIRE,
+    "held_open": Kind.HELD_OPEN,
+}
+_OVER = {"fire_over": Kind.FIRE, "shut": Kind.HELD_OPEN}
+
+
+def raised(kind: str, data: Mapping[str, Any]) -> Kind | None:
+    """Which alarm an event of this type raises. Data of another shape raises none."""
+    if kind == PASSAGE:
+        return Kind.WATCH_LIST if _listed(data.get("checks")) else None
+    if kind == RESULT:
+        return Kind.GATE_FAILED if data.get("outcome") in ("failed", "unknown") else None
+    if kind in (DOOR, ANNULLED):
+        what = data.get("what")
+        return _DOORWAY.get(what) if isinstance(what, str) else None
+    if kind == CONTESTED:
+        return Kind.TWO_IDENTITIES
+    return Kind.EVENTS_LOST if kind in (LOST, REPLACED) else None
+
+
+def ended(kind: str, data: Mapping[str, Any]) -> Kind | None:
+    """Which alarm an event of this type ends."""
+    what = data.get("what")
+    return _OVER.get(what) if kind == DOOR and isinstance(what, str) else None
+
+
+def _listed(checks: object) -> bool:
+    found = checks if isinstance(checks, Iterable) else ()
+    return any(
+        isinstance(one, Mapping) and one.get("check") == "watch_list" and one.get("outcome") == "fail"
+        for one in found
+    )

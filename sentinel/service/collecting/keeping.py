@@ -1,0 +1,199 @@
+"""Events kept: a batch in one transaction, each event once, with what follows from it."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy.exc import DataError
+
+from sentinel.service.clock import utc_now
+from sentinel.service.collecting import tables
+from sentinel.service.collecting.alarms import Kind
+from sentinel.service.collecting.events import KEPT_OF_REJECTED, Received
+from sentinel.service.collecting.following import follow_numbers, heard
+from sentinel.service.collecting.raising import Raised, end_alarms, raise_alarms
+from sentinel.service.collecting.standing import Stand, stands_of
+from sentinel.service.database import insert_new
+
+_EVENTS, _HEADS, _REJECTED = tables.events, tables.heads, tables.rejected
+_COLUMNS = ("seq", "type", "at", "visit", "verdict", "reason", "pseudonym", "outcome", "alarm")
+
+
+class EventStore:
+    """The events of all kiosks. Safe to use from several threads, and from several processes."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def keep(self, batch: Sequence[Received]) -> list[Received]:
+        """Commit a batch in one transaction; what is there already stays as it is. Returns what was kept.
+
+        What is no event goes to the table of rejected messages, so that nothing is lost; so does an event
+        that the database can't hold, which is returned with its fault. Raises SQLAlchemyError.
+        """
+        try:
+            self._keep(batch)
+        except DataError:
+            return [self._keep_one(message) for message in batch]
+        return list(batch)
+
+    def _keep_one(self, message: Received) -> Received:
+        try:
+            self._keep([message])
+        except DataError:
+            message = replace(message, fault="the database can't hold this event", heads=0)
+            self._keep([message])
+        return message
+
+    def _keep(self, batch: Sequence[Received]) -> None:
+        now = self._clock()
+        # In one order: two processes that keep the same events then don't wait for each other in a ring.
+        good = sorted((m for m in batch if not m.fault), key=lambda m: (m.kiosk, m.seq or 0, m.event_id))
+        bad = [m for m in batch if m.fault]
+        with self._engine.begin() as db:
+            stands = stands_of(db, {m.kiosk for m in batch})
+            new = _insert_events(db, good, stands, now)
+            _insert_heads(db, new, stands)
+            refused = _insert_rejected(db, bad, now)
+            twins = follow_numbers(db, new, {m.kiosk for m in good}, now)
+            found = [*_raised(new, stands), *_refused(refused, stands, now), *_twins(twins, stands, now)]
+            raise_alarms(db, found, now)
+            _end(db, new, now)
+
+    def events(self, kiosk: str | None = None, after: int = 0, limit: int = 100_000) -> list[dict[str, Any]]:
+        """Events in the order of arrival, from the ``after``-th on."""
+        query = select(_EVENTS.c.payload).order_by(_EVENTS.c.number).offset(after).limit(limit)
+        if kiosk is not None:
+            query = query.where(_EVENTS.c.kiosk == kiosk)
+        with self._engine.connect() as db:
+            return [msgspec.json.decode(payload) for payload in db.execute(query).scalars()]
+
+    def entered(self, kiosk: str, since: datetime) -> int:
+        """How many came in at a kiosk at or after a moment; leaving is not counted."""
+        at, change = _HEADS.c.at, _HEADS.c.change
+        query = select(func.coalesce(func.sum(change), 0)).where(_HEADS.c.kiosk == kiosk, at >= since)
+        with self._engine.connect() as db:
+            return int(db.execute(query).scalar_one())
+
+    def inside(self, since: datetime) -> int:
+        """How many came in at all kiosks, less those who left, at or after a moment; never below 0."""
+        at, change = _HEADS.c.at, _HEADS.c.change
+        query = select(func.coalesce(func.sum(change), 0)).where(at >= since)
+        with self._engine.connect() as db:
+            return max(0, int(db.execute(query).scalar_one()))
+
+    def by_kiosk(self) -> dict[str, int]:
+        """The sum of all changes that each kiosk ever told: by it a kiosk sees what is counted of its own."""
+        query = select(tables.kiosks.c.kiosk, tables.kiosks.c.heads).where(tables.kiosks.c.heads != 0)
+        with self._engine.connect() as db:
+            return {name: int(total) for name, total in db.execute(query)}
+
+    def total(self) -> int:
+        """The sum of all changes: another number says that somebody moved, whichever process kept it."""
+        with self._engine.connect() as db:
+            return int(db.execute(select(func.coalesce(func.sum(tables.kiosks.c.heads), 0))).scalar_one())
+
+    def hear(self, health: Mapping[str, str]) -> None:
+        """Kiosks' words on their health, JSON. Raises SQLAlchemyError."""
+        with self._engine.begin() as db:
+            heard(db, health, self._clock())
+
+    def count(self) -> tuple[int, int]:
+        """How many events there are, and how many rejected messages."""
+        with self._engine.connect() as db:
+            kept = db.execute(select(func.count()).select_from(_EVENTS)).scalar_one()
+            rejected = db.execute(select(func.count()).select_from(_REJECTED)).scalar_one()
+        return kept, rejected
+
+
+def _insert_events(
+    db: Connection, good: Sequence[Received], stands: Mapping[str, Stand], now: datetime
+) -> list[Received]:
+    """Those that were not there."""
+    if not good:
+        return []
+    rows = []
+    for m in good:
+        row = {name: getattr(m, name) for name in _COLUMNS}
+        row |= {"kiosk": m.kiosk, "id": m.event_id, "received_at": now, "payload": m.payload.decode()}
+        rows.append(row | {"venue": stands[m.kiosk].venue, "place": stands[m.kiosk].place})
+    inserted = db.execute(insert_new(db, _EVENTS).returning(_EVENTS.c.kiosk, _EVENTS.c.id), rows)
+    there = {(row.kiosk, row.id) for row in inserted}
+    # of one that came twice in the batch the first
+    return [m for (kiosk, event_id), m in _first_of_each(good) if (kiosk, event_id) in there]
+
+
+def _first_of_each(messages: Iterable[Received]) -> Iterable[tuple[tuple[str, str], Received]]:
+    found: dict[tuple[str, str], Received] = {}
+    for message in messages:
+        found.setdefault((message.kiosk, message.event_id), message)
+    return found.items()
+
+
+def _insert_heads(db: Connection, new: Sequence[Received], stands: Mapping[str, Stand]) -> None:
+    rows = [
+        {
+            "kiosk": m.kiosk, "id": m.event_id, "at": m.at, "change": m.heads, "leaving": m.leaving,
+            "venue": stands[m.kiosk].venue, "place": stands[m.kiosk].place,
+        }
+        for m in new
+        if m.heads
+    ]  # fmt: skip
+    if rows:
+        db.execute(insert_new(db, _HEADS), rows)
+
+
+def _insert_rejected(db: Connection, bad: Sequence[Received], now: datetime) -> list[Row[Any]]:
+    """Those that were not there."""
+    if not bad:
+        return []
+    rows = [
+        {
+            "kiosk": m.kiosk,
+            "digest": hashlib.sha256(m.kiosk.encode() + b"\0" + m.payload).hexdigest(),
+            "received_at": now,
+            "reason": m.fault,
+            "payload": m.payload[:KEPT_OF_REJECTED],
+        }
+        for m in bad
+    ]
+    returned = insert_new(db, _REJECTED).returning(_REJECTED.c.kiosk, _REJECTED.c.reason)
+    return list(db.execute(returned, rows).all())
+
+
+def _raised(new: Sequence[Received], stands: Mapping[str, Stand]) -> list[Raised]:
+    found = []
+    for m in new:
+        if m.alarm and m.at is not None:
+            kind, stand = Kind(m.alarm), stands[m.kiosk]
+            # Two hits of one person are one alarm, wherever the person is told apart from others.
+            subject = (m.pseudonym or m.visit) if kind is Kind.WATCH_LIST else ""
+            detail = {"visit": m.visit, "event": m.event_id, "type": m.type}
+            found.append(Raised(kind, m.kiosk, stand.venue, stand.place, m.at, subject, detail))
+    return found
+
+
+def _refused(rows: Sequence[Row[Any]], stands: Mapping[str, Stand], now: datetime) -> list[Raised]:
+    return [_of(Kind.REJECTED, row.kiosk, stands, now, {"reason": row.reason}) for row in rows]
+
+
+def _twins(found: Mapping[str, int], stands: Mapping[str, Stand], now: datetime) -> list[Raised]:
+    return [_of(Kind.TWO_IDENTITIES, kiosk, stands, now, {"seq": seq}) for kiosk, seq in found.items()]
+
+
+def _of(
+    kind: Kind, kiosk: str, stands: Mapping[str, Stand], now: datetime, detail: Mapping[str, Any]
+) -> Raised:
+    return Raised(kind, kiosk, stands[kiosk].venue, stands[kiosk].place, now, detail=detail)
+
+
+def _end(db: Connection, new: Sequence[Received], now: datetime) -> None:
+    for kind in (Kind.FIRE, Kind.HELD_OPEN):
+        over = {m.kiosk for m in new if m.over == kind}
+        if over:
+            end_alarms(db, kind, over, now)

@@ -1,0 +1,111 @@
+"""How it stands now: who is inside each venue, entrance by entrance, and which kiosks are there."""
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select
+from starlette.responses import RedirectResponse, Response
+
+from sentinel.service import tables
+from sentinel.service.collecting.counting import PlaceCounts, VenueSummary, midnight
+from sentinel.service.collecting.freshness import THERE, KioskEntry
+from sentinel.service.collecting.views import Views
+from sentinel.service.console.asked import AUDITING, LOOKING, Asked, Page, Refusal
+from sentinel.service.console.health import Health, read_health
+from sentinel.service.console.rendering import Rendering
+
+_VENUE = re.compile(r"[A-Za-z0-9._-]{0,64}")
+_NEARLY = 0.9  # of the limit
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A venue as the overview shows it; ``limit`` None: any number may be inside."""
+
+    counts: VenueSummary
+    limit: int | None
+
+    @property
+    def full(self) -> str:
+        """ "full", "nearly" or ""."""
+        if self.limit is None or self.counts.inside < _NEARLY * self.limit:
+            return ""
+        return "full" if self.counts.inside >= self.limit else "nearly"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A kiosk with what its health says."""
+
+    entry: KioskEntry
+    health: Health
+
+    @property
+    def mark(self) -> str:
+        """ "good": connected, "caution": heard lately, or says itself that it sleeps, "bad": neither."""
+        if self.entry.state in THERE:
+            return "good"
+        return "caution" if self.entry.fresh else "bad"
+
+
+class LivePages:
+    """The overview and the kiosks, whole and as parts that renew themselves."""
+
+    def __init__(self, engine: Engine, views: Views, rendering: Rendering) -> None:
+        self._engine, self._views, self._rendering = engine, views, rendering
+
+    def pages(self) -> list[Page]:
+        """What is served."""
+        return [
+            Page("GET", "/", self._live, LOOKING | AUDITING),
+            Page("GET", "/parts/live", self._live_part, LOOKING, by_itself=True),
+            Page("GET", "/kiosks", self._kiosks, LOOKING),
+            Page("GET", "/parts/kiosks", self._kiosks_part, LOOKING, by_itself=True),
+        ]
+
+    def _live(self, asked: Asked) -> Response:
+        if asked.account.seat in AUDITING:
+            return RedirectResponse("/console/audit", 303)
+        return self._rendering.page(asked, "live.html", self._live_values(asked))
+
+    def _live_part(self, asked: Asked) -> Response:
+        return self._rendering.part(asked, "live_part.html", self._live_values(asked))
+
+    def _kiosks(self, asked: Asked) -> Response:
+        return self._rendering.page(asked, "kiosks.html", self._kiosk_values(asked))
+
+    def _kiosks_part(self, asked: Asked) -> Response:
+        return self._rendering.part(asked, "kiosks_part.html", self._kiosk_values(asked))
+
+    def _live_values(self, asked: Asked) -> dict[str, object]:
+        venue = chosen_venue(asked)
+        zone = self._rendering.zone
+        overview = self._views.counts.overview(asked.viewer, zone=zone)
+        if venue:
+            overview = tuple(one for one in overview if one.venue == venue)
+        limits = self._limits()
+        places: tuple[PlaceCounts, ...] = ()
+        if venue:
+            since = midnight(self._rendering.now(), zone)
+            places = self._views.counts.venue(asked.viewer, venue, since=since).places
+        standings = [Standing(one, limits.get(one.venue)) for one in overview]
+        return {"venue": venue, "standings": standings, "places": places}
+
+    def _limits(self) -> dict[str, int]:
+        venues = tables.venues
+        query = select(venues.c.venue, venues.c.places).where(venues.c.places.is_not(None))
+        with self._engine.connect() as db:
+            return {row.venue: row.places for row in db.execute(query)}
+
+    def _kiosk_values(self, asked: Asked) -> dict[str, object]:
+        venue = chosen_venue(asked)
+        entries = self._views.freshness.kiosks(asked.viewer, venue)
+        return {"venue": venue, "kiosks": [Seen(entry, read_health(entry.health)) for entry in entries]}
+
+
+def chosen_venue(asked: Asked) -> str:
+    """Staff's own venue; of the district the one that the address names, "": all. Raises Refusal."""
+    venue = asked.account.venue or asked.query.get("venue", "")
+    if not _VENUE.fullmatch(venue):
+        raise Refusal(404, "missing")
+    return venue
