@@ -217,10 +217,8 @@ def _on_signals() -> threading.Event:
 
 def _broker(args: argparse.Namespace) -> tuple[str, int] | None:
     """Where the broker is. Raises ValueError: an option of the collector that can't be."""
-    for option, name in (
-        ("--collector-group", args.collector_group),
-        ("--collector-name", args.collector_name),
-    ):
+    names = {"--collector-group": args.collector_group, "--collector-name": args.collector_name}
+    for option, name in names.items():
         if name and not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", name):
             raise ValueError(f"{option}: a name of letters, digits, '.', '_', '-' is expected, 64 at most")
     if not 0.1 <= args.escalate_after <= 1440:

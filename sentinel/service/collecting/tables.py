@@ -153,7 +153,7 @@ looks = Table(
     metadata,
     Column("number", BigInteger, primary_key=True, autoincrement=False),  # without gaps
     Column("at", Moment, nullable=False),
-    Column("who", String(64), nullable=False),
+    Column("who", String(128), nullable=False),  # a person, or PERSON@DESK
     Column("seat", String(16), nullable=False),
     Column("venue", String(64), nullable=False),
     Column("what", String(16), nullable=False),
