@@ -30,6 +30,9 @@ async def let_in(request: Request, page: Page, sessions: Sessions) -> Asked:
     if not secure and not _on_this_machine(request):
         raise Refusal(403, "tls")
     form = await _form(request) if page.method == "POST" else {}
+    query = dict(request.query_params)
+    if "\0" in "".join((*form.values(), *query.values())):  # PostgreSQL keeps no zero in a text
+        raise Refusal(400, "form")
     if page.method == "POST":
         _own_page(request)
     token = request.cookies.get(cookie_name(secure), "")
@@ -39,7 +42,7 @@ async def let_in(request: Request, page: Page, sessions: Sessions) -> Asked:
     return Asked(
         method=page.method,
         path=request.url.path,
-        query=dict(request.query_params),
+        query=query,
         form=form,
         language=language(request),
         peer=request.client.host if request.client else "",
