@@ -2,16 +2,19 @@
 
 import argparse
 import logging
+import re
 import signal
 import ssl
 import sys
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sentinel.runtime.worker import Worker
+    from sentinel.service.collecting.collector import Collector
     from sentinel.service.rates import Rates
 
 HELP = "run the reference platform: verification and collector"
@@ -54,6 +57,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--broker-cert", type=Path, metavar="FILE", help="the collector's certificate (PEM)")
     parser.add_argument("--broker-key", type=Path, metavar="FILE", help="the key of that certificate (PEM)")
     parser.add_argument(
+        "--collector-group", default="", metavar="NAME",
+        help="collectors of one group and one database share the events (MQTT shared subscription)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--collector-name", metavar="NAME",
+        help="the collector's client id: the broker keeps what comes while it is away (in a group: a day)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--collect-only", action="store_true",
+        help="collect and serve nothing: another process of a group, until SIGINT or SIGTERM",
+    )  # fmt: skip
+    parser.add_argument(
+        "--escalate-after", type=float, default=10.0, metavar="MINUTES",
+        help="an alarm that nobody acknowledged goes to the district (default %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
         "--capacity", type=int, metavar="N", help="how many the venue holds: told to its kiosks, with shares"
     )
     parser.add_argument(
@@ -81,6 +100,8 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
     try:
         broker = _broker(args)
+        if args.collect_only:
+            return _collect(args, broker)
         key = key_file(args.key_file) if args.key_file else None
         service = ReferenceService(
             args.db, {}, key=key, rates=_rates(args), publish=args.publish, zone=args.zone
@@ -94,8 +115,40 @@ def run(args: argparse.Namespace) -> int:
         service.close()
 
 
-def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | None) -> int:
+def _collect(args: argparse.Namespace, broker: tuple[str, int] | None) -> int:
+    """Collect, and nothing else. Raises ServiceError, ValueError."""
+    if broker is None:
+        raise ValueError("--collect-only: say by --broker HOST:PORT where the events come from")
+    collector = _collector(args, broker, _tls(args))
+    stop = _on_signals()
+    try:
+        if not collector.start():
+            print("sentinel service: the broker does not answer yet; still trying", file=sys.stderr)
+        print(f"sentinel service: collecting from {args.broker}", file=sys.stderr, flush=True)
+        stop.wait()
+    finally:
+        collector.stop()
+    return 0
+
+
+def _collector(args: argparse.Namespace, broker: tuple[str, int], tls: ssl.SSLContext | None) -> "Collector":
     from sentinel.service.collecting.collector import Collector
+    from sentinel.service.collecting.dispatching import Terms
+    from sentinel.service.collecting.monitoring import Limits
+
+    return Collector(
+        args.db,
+        *broker,
+        tls,
+        args.prefix,
+        client_id=args.collector_name,
+        capacity=args.capacity,
+        group=args.collector_group,
+        limits=Limits(terms=Terms(escalate_after=timedelta(minutes=args.escalate_after))),
+    )
+
+
+def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | None) -> int:
     from sentinel.service.errors import ServiceError
     from sentinel.service.persons import read_seed
     from sentinel.service.server import ReferenceService
@@ -108,7 +161,7 @@ def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | 
     except ServiceError as error:
         print(f"sentinel service: {error}", file=sys.stderr)
         return _USAGE
-    collector = Collector(args.db, *broker, tls, args.prefix, capacity=args.capacity) if broker else None
+    collector = _collector(args, broker, tls) if broker else None
     pusher = _pusher(args, broker, tls)
     stop = _on_signals()
     try:
@@ -163,6 +216,13 @@ def _on_signals() -> threading.Event:
 
 
 def _broker(args: argparse.Namespace) -> tuple[str, int] | None:
+    """Where the broker is. Raises ValueError: an option of the collector that can't be."""
+    names = {"--collector-group": args.collector_group, "--collector-name": args.collector_name}
+    for option, name in names.items():
+        if name and not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", name):
+            raise ValueError(f"{option}: a name of letters, digits, '.', '_', '-' is expected, 64 at most")
+    if not 0.1 <= args.escalate_after <= 1440:
+        raise ValueError(f"--escalate-after {args.escalate_after:g}: 0.1 to 1440 minutes")
     if not args.broker:
         return None
     host, _colon, port = args.broker.rpartition(":")

@@ -19,6 +19,7 @@ class By(StrEnum):
     VENUE = "a device that stands at a venue"
     DESK = "a district's desk, or the venue's own"
     ADMIN = "a district's desk"
+    AUDITOR = "the auditor's desk, or a district's"
 
 
 class IfMatch(StrEnum):

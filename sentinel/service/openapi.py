@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import is_dataclass
 from typing import Any
 
 import msgspec
@@ -72,9 +73,13 @@ def _schemas(endpoints: Iterable[Endpoint]) -> tuple[dict[str, Any], dict[Any, d
     for one in endpoints:
         for form in (one.form, *(answer.form for answer in one.answers.values())):
             forms += form if isinstance(form, tuple) else [form]
-    typed = list(dict.fromkeys(form for form in forms if isinstance(form, type) and issubclass(form, Struct)))
+    typed = list(dict.fromkeys(form for form in forms if isinstance(form, type) and _is_form(form)))
     schemas, components = msgspec.json.schema_components(typed, ref_template=_REF)
     return components, dict(zip(typed, schemas, strict=True))
+
+
+def _is_form(form: type) -> bool:
+    return issubclass(form, Struct) or is_dataclass(form)
 
 
 def _operation(one: Endpoint, named: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
@@ -104,7 +109,7 @@ def _problems_of(one: Endpoint) -> dict[int, str]:
     found = {500: _PROBLEMS[500]}
     if one.by is not By.ANYBODY:
         found |= {status: _PROBLEMS[status] for status in (401, 413, 429)}
-    if one.by in (By.DESK, By.ADMIN, By.VENUE):
+    if one.by in (By.DESK, By.ADMIN, By.VENUE, By.AUDITOR):
         found[403] = _PROBLEMS[403]
     if one.by is By.ADMIN and "{" in one.path:
         found[404] = _PROBLEMS[404]

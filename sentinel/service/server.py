@@ -16,8 +16,11 @@ from sentinel.service.answers import Answers
 from sentinel.service.api import Api
 from sentinel.service.application import application, with_document
 from sentinel.service.clock import utc_now
+from sentinel.service.collecting.alarms_api import AlarmsApi
 from sentinel.service.collecting.keeping import EventStore
+from sentinel.service.collecting.view_desk import ViewDesk
 from sentinel.service.collecting.views import Views
+from sentinel.service.collecting.views_api import ViewsApi
 from sentinel.service.console.console import console
 from sentinel.service.database import open_database
 from sentinel.service.errors import ServiceError
@@ -81,7 +84,10 @@ class ReferenceService:
         publication = Publication(publish) if publish is not None else None
         api = Api(self.answers, self.events, incoming, clock, rosters, publication)
         administration = Administration(incoming, self._engine, keys, clock)
+        desk = ViewDesk(incoming)
+        looking = (AlarmsApi(desk, self.views.alarms), ViewsApi(desk, self.views))
         self._endpoints = [*api.endpoints(), *administration.endpoints()]
+        self._endpoints += [one for part in looking for one in part.endpoints()]
         pages = console(self._engine, self.views, clock, zone)
         self._app = application(self._endpoints, self.faults, pages)
         self._server: uvicorn.Server | None = None

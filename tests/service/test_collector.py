@@ -1,24 +1,19 @@
 """The collector on a real mosquitto: kept before acknowledged, each event once, nothing lost."""
 
-import json
 import shutil
 import socket
 import ssl
-import subprocess
-import threading
 import time
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from certificates import Authority
-from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion
 from signed_requests import APP, SECRET, signed
 from sqlalchemy import text
+from talking_kiosks import Broker, Kiosk
 
 from sentinel.service.collecting.collector import Collector
 from sentinel.service.collecting.events import Received, read_event
@@ -27,85 +22,6 @@ from sentinel.service.database import open_database
 from sentinel.service.server import ReferenceService
 
 pytestmark = pytest.mark.skipif(shutil.which("mosquitto") is None, reason="mosquitto is not installed")
-
-
-class Broker:
-    """A mosquitto on a free port that can be killed and started again."""
-
-    def __init__(self, folder: Path, extra: str = "") -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-        self._config = folder / "mosquitto.conf"
-        self._config.write_text(
-            f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence true\n"
-            f"persistence_location {folder}/\nmax_queued_messages 0\nset_tcp_nodelay true\n"
-            f"user {folder.owner()}\nlog_dest none\n{extra}"
-        )
-        self.start()
-
-    def start(self) -> None:
-        self._process = subprocess.Popen(["mosquitto", "-c", str(self._config)])
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
-        raise AssertionError("mosquitto does not listen")
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(5)
-
-
-class Kiosk:
-    """The kiosk's side: publishes events and hears the acknowledgements."""
-
-    def __init__(self, port: int, name: str = "k1", tls: ssl.SSLContext | None = None) -> None:
-        self.name = name
-        self.acks: list[tuple[float, dict[str, Any]]] = []
-        self._heard = threading.Condition()
-        subscribed = threading.Event()
-        self.client = Client(CallbackAPIVersion.VERSION2, f"kiosk-{uuid.uuid4().hex[:8]}")
-        if tls is not None:
-            self.client.tls_set_context(tls)
-        self.client.on_socket_open = lambda client, userdata, connection: connection.setsockopt(
-            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
-        )
-        self.client.on_message = self._on_message
-        self.client.on_subscribe = lambda *_: subscribed.set()
-        self.client.on_connect = lambda client, *_: client.subscribe(f"sentinel/{name}/ack", 1)
-        self.client.connect("127.0.0.1", port)
-        self.client.loop_start()
-        assert subscribed.wait(5)
-
-    def event(self, seq: int, **changes: Any) -> dict[str, Any]:
-        return {
-            "specversion": "1.0", "id": str(uuid.uuid4()), "source": f"/kiosks/{self.name}",
-            "type": "org.sentinel.passage.v1", "time": "2026-11-22T02:00:00Z",
-            "datacontenttype": "application/json", "seq": seq, "historical": False, "data": {"verdict": "admit"},
-        } | changes  # fmt: skip
-
-    def send(self, event: dict[str, Any] | bytes) -> None:
-        payload = event if isinstance(event, bytes) else json.dumps(event).encode()
-        self.client.publish(f"sentinel/{self.name}/events", payload, qos=1)
-
-    def wait_for(self, condition: Callable[[set[str]], bool], timeout_s: float = 8.0) -> set[str]:
-        with self._heard:
-            assert self._heard.wait_for(lambda: condition(self.acknowledged()), timeout_s)
-            return self.acknowledged()
-
-    def acknowledged(self) -> set[str]:
-        return {event_id for _at, ack in self.acks for event_id in ack["ids"]}
-
-    def stop(self) -> None:
-        self.client.disconnect()
-        self.client.loop_stop()
-
-    def _on_message(self, client: Client, userdata: Any, message: Any) -> None:
-        with self._heard:
-            self.acks.append((time.monotonic(), json.loads(message.payload)))
-            self._heard.notify_all()
 
 
 @pytest.fixture
@@ -232,7 +148,7 @@ def test_presence_shows_the_last_state_of_each_kiosk(collector: Collector, kiosk
     deadline = time.monotonic() + 5
     while len(collector.presence()) < 2 and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert collector.presence() == {"k1": {"state": "ready", "boot": "b1"}, "k2": "lost"}
+    assert collector.presence() == {"k1": "ready", "k2": "lost"}
 
 
 def test_a_device_reads_its_own_events_back_and_no_other_kiosks(broker: Broker, tmp_path: Path) -> None:
@@ -305,7 +221,13 @@ def test_without_a_broker_it_says_so_and_stops_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"id": "a\0b"}, {"id": "a\n"}, {"time": "0001-01-01T00:00:00+23:59"}, {"time": "9999-12-31T23:59:59-23:59"}]
+    "change",
+    [
+        {"id": "a\0b"},
+        {"id": "a\n"},
+        {"time": "0001-01-01T00:00:00+23:59"},
+        {"time": "9999-12-31T23:59:59-23:59"},
+    ],
 )
 def test_an_event_that_no_database_holds_is_set_aside_and_the_next_one_kept(
     database: str, broker: Broker, kiosk: Kiosk, change: dict[str, Any]

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -21,6 +22,7 @@ from sentinel.credentials.passes.form import Category, Pass, encode
 from sentinel.credentials.passes.revocation import write
 from sentinel.credentials.passes.seal import PASS, seal
 from sentinel.crypto.signing import Algorithm, generate
+from sentinel.service.collecting.events import read_event
 from sentinel.service.database import open_database
 from sentinel.service.persons import Device, Role
 from sentinel.service.rates import Rates
@@ -76,6 +78,7 @@ def walk(database: str, tmp_path: Path) -> Iterator[Walk]:
         ("door", Role.KIOSK, "v1"),
         ("lost", Role.KIOSK, ""),
         ("busy", Role.ADMIN, "v1"),
+        ("audit", Role.AUDITOR, ""),
     ):
         service.registry.register_device(Device(app_id=app_id, secret=SECRET, role=role, venue=venue))
     walk = Walk(service, rates, database)
@@ -124,7 +127,16 @@ def test_every_answer_of_the_document_is_given_and_is_as_it_says(walk: Walk, tmp
     _devices(walk, tmp_path)
     _batches(walk)
     _without_a_base_file(walk, tmp_path)
-    named = {"person": person, "issuer": issuer, "venue": "v1", "entry": "e", "statement": "1", "area": "a"}
+    _collected(walk)
+    named = {
+        "person": person,
+        "issuer": issuer,
+        "venue": "v1",
+        "entry": "e",
+        "statement": "1",
+        "area": "a",
+        "alarm": "1",
+    }
     for status in (401, 403, 404, 413, 422, 429, 500):
         _generic(walk, status, named | {"code": "0" * 16, "pass": "0" * 16})
     assert walk.documented.seen == walk.documented.documented()
@@ -290,6 +302,57 @@ def _batches(walk: Walk) -> None:
     assert (running.result().status_code, beside) in ((200, 409), (409, 200))
 
 
+def _collected(walk: Walk) -> None:
+    event = {
+        "specversion": "1.0", "id": "e", "source": "/kiosks/door", "time": NOW.isoformat(), "seq": 1,
+        "type": "org.sentinel.passage.v1",
+        "data": {"visit": "v", "verdict": "refuse", "reason": "DENY", "pseudonym": "p",
+                 "checks": [{"check": "watch_list", "outcome": "fail"}]},
+    }  # fmt: skip
+    walk.service.events.keep([read_event("door", json.dumps(event).encode())])
+    span = {"since": (NOW - timedelta(hours=1)).isoformat(), "until": (NOW + timedelta(hours=1)).isoformat()}
+    query = "?" + urlencode(span)
+    assert walk.send("GET", "/v1/overview", by="busy", good=True).json()["venues"][0]["alarms"] == 1
+    assert walk.send("GET", f"/v1/counts{query}", good=True).json()["verdicts"] == [
+        {"what": "refuse", "times": 1}
+    ]
+    assert walk.send("GET", "/v1/counts?venue=v1", by="hall").status_code == 403
+    assert len(walk.send("GET", "/v1/kiosks?venue=v1", good=True).json()["kiosks"]) == 1
+    assert walk.send("GET", "/v1/gaps?kiosk=door&closed=yes", good=True).json() == {"gaps": []}
+    assert walk.send("GET", f"/v1/lateness{query}", good=True).json()["fresh"] == 1
+    (alarm,) = walk.send("GET", "/v1/alarms?stage=open&limit=5", by="busy", good=True).json()["alarms"]
+    one, seen = f"/v1/alarms/{alarm['number']}", {"person": "Wang", "note": "taken aside"}
+    assert walk.send("GET", one, by="hall").status_code == 404
+    assert len(walk.send("GET", one, by="busy", good=True).json()["steps"]) == 2
+    assert (
+        walk.send("POST", f"{one}/acknowledge", seen, by="busy", good=True).json()["alarm"]["stage"]
+        == "acknowledged"
+    )
+    assert walk.send("POST", f"{one}/acknowledge", seen).status_code == 409
+    assert walk.send("POST", f"{one}/resolve", seen, good=True).status_code == 200
+    assert walk.send("POST", f"{one}/resolve", seen).status_code == 409
+    for nameless in ("/v1/gaps?kiosk=%00", "/v1/kiosks?venue=%00", f"/v1/lateness{query}&venue=%00"):
+        assert walk.send("GET", nameless).status_code == 422
+    assert walk.send("GET", "/v1/alarms?stage=strange").status_code == 422
+    asked = span | {"pseudonym": "p", "person": "Li"}
+    assert len(walk.send("POST", "/v1/search", asked, good=True).json()["found"]) == 1
+    assert len(walk.send("POST", "/v1/traces", asked, by="busy", good=True).json()["stops"]) == 1
+    assert walk.send("POST", "/v1/companions", asked, good=True).json()["stops"] == 1
+    assert walk.send("POST", "/v1/traces", asked | {"until": span["since"]}).status_code == 422
+    assert walk.send("POST", "/v1/traces", asked, by="audit").status_code == 403
+    looks = walk.send("GET", "/v1/looks?limit=2", by="audit", good=True).json()
+    assert [(one["who"], one["what"]) for one in looks["looks"]] == [
+        ("Li@desk", "companions"),
+        ("Li@busy", "trace"),
+    ]
+    assert looks["next"] == 2
+    assert walk.send("GET", "/v1/looks", by="busy").status_code == 403
+    assert walk.send("GET", "/v1/looks/chain", by="audit", good=True).json() == {
+        "looks": 3,
+        "broken_at": None,
+    }
+
+
 def _good_body(path: str) -> Any:
     kinds = ("colours", "pcr", "antigen", "vaccine", "visits")
     if kind := next((kind for kind in kinds if f"/{kind}" in path), None):
@@ -298,6 +361,8 @@ def _good_body(path: str) -> Any:
         "codes": {"token": "t"},
         "{pass}": {"reason": "lost"},
         "{person}": {"name": "x", "id_number": "1"},
+        "acknowledge": {"person": "Wang"},
+        "resolve": {"person": "Wang"},
     }
     return ends.get(path.rpartition("/")[2], {})
 
@@ -327,7 +392,7 @@ def _generic(walk: Walk, status: int, named: dict[str, str]) -> None:
         if status == 429:
             by = "busy"
         if status == 422:
-            body, query = (b"[", "") if method != "get" else (None, "?limit=0")
+            body, query = (b"[", "") if method != "get" else (None, "?limit=0&since=x")
             by = "door" if path == "/v1/roster" else by
         if status == 404 and method in ("post", "put"):
             body = _good_body(path)

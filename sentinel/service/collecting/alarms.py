@@ -10,6 +10,7 @@ ANNULLED = "org.sentinel.passage.annulled.v1"
 DOOR = "org.sentinel.door.v1"
 LOST = "org.sentinel.events.lost.v1"
 REPLACED = "org.sentinel.store.replaced.v1"
+CONTESTED = "org.sentinel.identity.contested.v1"
 WIPED = "org.sentinel.wiped.v1"
 
 
@@ -55,6 +56,8 @@ def raised(kind: str, data: Mapping[str, Any]) -> Kind | None:
     if kind in (DOOR, ANNULLED):
         what = data.get("what")
         return _DOORWAY.get(what) if isinstance(what, str) else None
+    if kind == CONTESTED:
+        return Kind.TWO_IDENTITIES
     return Kind.EVENTS_LOST if kind in (LOST, REPLACED) else None
 
 

@@ -2,25 +2,25 @@
 
 import logging
 import queue
-import socket
 import ssl
 import threading
 import time
 from collections import defaultdict
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
-from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from sentinel.service.clock import utc_now
+from sentinel.service.collecting import tables
 from sentinel.service.collecting.events import Received, read_event
 from sentinel.service.collecting.headcount import HeadCount
+from sentinel.service.collecting.inlet import Address, Inlet
 from sentinel.service.collecting.keeping import EventStore
+from sentinel.service.collecting.leading import Leading
+from sentinel.service.collecting.lease import TTL_S
+from sentinel.service.collecting.monitoring import Limits
 from sentinel.service.database import open_database
 
 _log = logging.getLogger(__name__)
@@ -29,17 +29,18 @@ _QUEUE = 20_000
 _BATCH = 1_000
 _BATCH_S = 0.005
 _RETRY_S = 0.5
-_LONGEST_KIOSK = 64
+_LONGEST_HEALTH = 16 * 1024
+_MOST_HEALTHS = 200_000
 
 
 class Collector:
-    """MQTT 3.1.1 client on ``<prefix>/+/events`` and ``<prefix>/+/state``.
+    """Takes ``<prefix>/+/events`` and ``health`` in; any number of them with one ``group`` divide the load.
 
-    The persistent session lets the broker keep what comes while the collector is down. Drop rule: when
-    the queue is full, or a commit fails for good, a message goes unacknowledged and its kiosk sends it
-    again. ``capacity``: how many the venue holds; what is inside, and each kiosk's share of the room to go on
-    with while it is cut off, is published retained on ``<prefix>/<kiosk>/capacity``. ``db`` a URL, or an
-    engine that its owner closes. Raises ServiceError.
+    Drop rule: when the queue is full, or a commit fails for good, a message goes unacknowledged and its
+    kiosk sends it again; of a kiosk's health the last word is kept. The one of all that leads (``leading``)
+    looks after presence and alarms, and publishes on ``<prefix>/<kiosk>/capacity``, retained, what is inside
+    and each kiosk's share of the room to go on with while it is cut off; ``capacity``: how many the venue
+    holds. ``db`` a URL, or an engine that its owner closes. Raises ServiceError.
     """
 
     def __init__(
@@ -52,31 +53,27 @@ class Collector:
         *,
         username: str = "",
         password: str = "",
-        client_id: str = "sentinel-collector",
+        client_id: str | None = None,
         capacity: int | None = None,
+        group: str = "",
+        limits: Limits | None = None,
+        ttl_s: float = TTL_S,
     ) -> None:
         self._owned = open_database(db, durable=True) if isinstance(db, str) else None
-        self._store = EventStore(self._owned if isinstance(db, str) else db)  # type: ignore[arg-type]
-        self._host, self._port, self._prefix = host, port, prefix
+        self._engine: Engine = self._owned or db  # type: ignore[assignment]
+        self._store = EventStore(self._engine)
         self._incoming: queue.Queue[Received] = queue.Queue(_QUEUE)
-        self._presence: dict[str, Any] = {}
-        self._headcount = HeadCount(self._store, capacity) if capacity is not None else None
-        self._recount = threading.Event()
+        self._healths: dict[str, str] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._subscribed = threading.Event()
         self._writer = threading.Thread(target=self._write, name="collector", daemon=True)
-        self._client = Client(CallbackAPIVersion.VERSION2, client_id, clean_session=False)
-        self._client.reconnect_delay_set(1, 5)
-        self._client.on_socket_open = _no_delay
-        self._client.on_connect = self._on_connect
-        self._client.on_disconnect = self._on_disconnect
-        self._client.on_subscribe = self._on_subscribe
-        self._client.on_message = self._on_message
-        if username:
-            self._client.username_pw_set(username, password)
-        if tls is not None:
-            self._client.tls_set_context(tls)
+        name = client_id if client_id is not None else "" if group else "sentinel-collector"
+        address = Address(host, port, tls, username, password)
+        self._inlet = Inlet(address, prefix, self._take, self._ready, name=name, group=group)
+        headcount = HeadCount(self._store, capacity) if capacity is not None else None
+        self._leading = Leading(
+            self._engine, self._store, self._inlet, headcount, limits or Limits(), utc_now, ttl_s
+        )
         self._complained: set[str] = set()
         self.dropped = 0
 
@@ -86,113 +83,78 @@ class Collector:
         Where it doesn't, it goes on trying.
         """
         self._writer.start()
-        self._client.connect_async(self._host, self._port, keepalive=20)
-        self._client.loop_start()
-        return self._subscribed.wait(wait_s)
+        self._inlet.start()
+        self._leading.start()
+        return self._inlet.subscribed.wait(wait_s)
 
     def stop(self) -> None:
         """Commit and acknowledge what has come, then disconnect."""
         self._stop.set()
         if self._writer.ident is not None:
             self._writer.join(5.0)
-        self._client.disconnect()
-        self._client.loop_stop()
+        self._leading.stop()
+        self._inlet.stop()
         if self._owned is not None:
             self._owned.dispose()
+
+    @property
+    def leads(self) -> bool:
+        """Whether this is the one of all collectors that looks after presence, capacity and alarms."""
+        return self._leading.leads
 
     def events(self, kiosk: str | None = None) -> list[dict[str, Any]]:
         """All events, or one kiosk's, in the order of arrival."""
         return self._store.events(kiosk)
 
-    def presence(self) -> dict[str, Any]:
-        """The last state of each kiosk: JSON decoded, other text as it is."""
+    def presence(self) -> dict[str, str]:
+        """The last state of each kiosk that ever told one."""
+        kiosks = tables.kiosks
+        query = select(kiosks.c.kiosk, kiosks.c.state).where(kiosks.c.state != "")
+        with self._engine.connect() as db:
+            return {row.kiosk: row.state for row in db.execute(query)}
+
+    def _ready(self) -> None:
+        self._leading.subscribed()
+
+    def _take(self, kiosk: str, what: str, payload: bytes) -> None:
+        """A message. Never blocks."""
+        if what == "events":
+            try:
+                self._incoming.put_nowait(read_event(kiosk, payload))
+            except queue.Full:
+                self.dropped += 1
+        elif what == "state":
+            self._leading.heard(kiosk, payload)
+        elif what == "capacity":
+            self._leading.remember(kiosk, payload)
+        elif what == "health":
+            self._hear(kiosk, payload)
+
+    def _hear(self, kiosk: str, payload: bytes) -> None:
+        health = _health(payload)
         with self._lock:
-            return dict(self._presence)
-
-    def _on_connect(
-        self,
-        client: Client,
-        userdata: Any,
-        flags: ConnectFlags,
-        reason: ReasonCode,
-        properties: Properties | None,
-    ) -> None:
-        if reason.is_failure:
-            _log.warning("collector: the broker refuses: %s", reason)
-            return
-        topics = ["events", "state"] if self._headcount is None else ["events", "state", "capacity"]
-        client.subscribe([(f"{self._prefix}/+/{topic}", 1) for topic in topics])
-
-    def _on_subscribe(
-        self,
-        client: Client,
-        userdata: Any,
-        mid: int,
-        reasons: list[ReasonCode],
-        properties: Properties | None,
-    ) -> None:
-        if any(reason.is_failure for reason in reasons):
-            _log.warning("collector: the broker refuses the subscription")
-        else:
-            if self._headcount is not None:
-                self._headcount.begin_again()
-                self._recount.set()
-            self._subscribed.set()
-
-    def _on_disconnect(
-        self,
-        client: Client,
-        userdata: Any,
-        flags: DisconnectFlags,
-        reason: ReasonCode,
-        properties: Properties | None,
-    ) -> None:
-        self._subscribed.clear()
-        if reason.is_failure and not self._stop.is_set():
-            _log.warning("collector: lost the broker: %s", reason)
-
-    def _on_message(self, client: Client, userdata: Any, message: MQTTMessage) -> None:
-        kiosk, _slash, what = message.topic.removeprefix(f"{self._prefix}/").rpartition("/")
-        if len(kiosk) > _LONGEST_KIOSK:
-            self.dropped += 1
-            return
-        if what == "state":
-            with self._lock:
-                self._presence[kiosk] = _state(bytes(message.payload))
-            self._recount.set()
-            return
-        if what == "capacity":
-            if self._headcount is not None:
-                self._headcount.remember(kiosk, bytes(message.payload))
-            return
-        try:
-            self._incoming.put_nowait(read_event(kiosk, bytes(message.payload)))
-        except queue.Full:
-            self.dropped += 1
+            if health is None or (len(self._healths) >= _MOST_HEALTHS and kiosk not in self._healths):
+                self.dropped += 1
+                return
+            self._healths[kiosk] = health
 
     def _write(self) -> None:
         while not (self._stop.is_set() and self._incoming.empty()):
             batch = self._batch()
             if batch and (kept := self._commit(batch)):
                 self._acknowledge(kept)
-                self._recount.set()
-            self._publish_capacity()
+                self._leading.moved()
+            self._keep_healths()
 
-    def _publish_capacity(self) -> None:
-        """After the acknowledgements: so what is acknowledged is counted in what a kiosk hears next."""
-        if self._headcount is None or not self._subscribed.is_set():
+    def _keep_healths(self) -> None:
+        with self._lock:
+            healths, self._healths = self._healths, {}
+        if not healths:
             return
-        if not self._headcount.due(time.monotonic(), changed=self._recount.is_set()):
-            return
-        self._recount.clear()
         try:
-            news = self._headcount.news(self.presence(), datetime.now(UTC))
-        except SQLAlchemyError as error:
-            _log.warning("collector: can't count who is inside: %s", type(error).__name__)
-            return
-        for kiosk, message in news.items():
-            topic = f"{self._prefix}/{kiosk}/capacity"
-            self._client.publish(topic, msgspec.json.encode(message), qos=1, retain=True)
+            self._store.hear(healths)
+        except SQLAlchemyError as error:  # the next one comes
+            _log.warning("collector: can't keep a kiosk's health: %s", type(error).__name__)
 
     def _batch(self) -> list[Received]:
         try:
@@ -239,19 +201,15 @@ class Collector:
             answer: dict[str, Any] = {"ids": list(stored)}
             if rejected[kiosk]:
                 answer["rejected"] = rejected[kiosk]
-            sent = self._client.publish(f"{self._prefix}/{kiosk}/ack", msgspec.json.encode(answer), qos=1)
-            if sent.rc not in (MQTTErrorCode.MQTT_ERR_SUCCESS, MQTTErrorCode.MQTT_ERR_NO_CONN):
-                _log.warning("collector: can't acknowledge: %s", sent.rc)
+            self._inlet.publish(kiosk, "ack", msgspec.json.encode(answer))
 
 
-def _no_delay(client: Client, userdata: Any, connection: Any) -> None:
-    """Send small packets at once: of PUBACK and acknowledgement in a row the second would else wait 40 ms."""
-    if isinstance(connection, socket.socket):
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _state(payload: bytes) -> Any:
+def _health(payload: bytes) -> str | None:
+    """As it came, if it is JSON that a database holds."""
+    if len(payload) > _LONGEST_HEALTH or b"\\u0000" in payload:
+        return None
     try:
-        return msgspec.json.decode(payload)
+        msgspec.json.decode(payload, type=dict[str, Any])
+        return payload.decode()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return payload.decode(errors="replace")
+        return None

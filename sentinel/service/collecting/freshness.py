@@ -8,12 +8,12 @@ from sqlalchemy import BigInteger, Engine, case, func, select, type_coerce, unio
 
 from sentinel.service.clock import utc_now
 from sentinel.service.collecting import tables
+from sentinel.service.collecting.presence import THERE
 from sentinel.service.collecting.viewing import Viewer, check_span
 from sentinel.service.persons import Role
 from sentinel.service.tables import devices
 
 FRESH = timedelta(minutes=15)
-THERE = ("init", "ready")
 _BOUNDS_S = (1, 10, 60, 300, 900, 3_600, 86_400)
 _EVENTS, _KIOSKS, _GAPS = tables.events, tables.kiosks, tables.gaps
 _MOST_GAPS = 1_000

@@ -1,8 +1,8 @@
 """Events kept: a batch in one transaction, each event once, with what follows from it."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,21 +14,13 @@ from sentinel.service.clock import utc_now
 from sentinel.service.collecting import tables
 from sentinel.service.collecting.alarms import Kind
 from sentinel.service.collecting.events import KEPT_OF_REJECTED, Received
-from sentinel.service.collecting.following import follow_numbers
+from sentinel.service.collecting.following import follow_numbers, heard
 from sentinel.service.collecting.raising import Raised, end_alarms, raise_alarms
+from sentinel.service.collecting.standing import Stand, stands_of
 from sentinel.service.database import insert_new
-from sentinel.service.tables import devices
 
 _EVENTS, _HEADS, _REJECTED = tables.events, tables.heads, tables.rejected
 _COLUMNS = ("seq", "type", "at", "visit", "verdict", "reason", "pseudonym", "outcome", "alarm")
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """Where a kiosk stands: "" in no venue; ``place``: which entrance, its own name where none was given."""
-
-    venue: str
-    place: str
 
 
 class EventStore:
@@ -64,7 +56,7 @@ class EventStore:
         good = sorted((m for m in batch if not m.fault), key=lambda m: (m.kiosk, m.seq or 0, m.event_id))
         bad = [m for m in batch if m.fault]
         with self._engine.begin() as db:
-            stands = _stands(db, {m.kiosk for m in batch})
+            stands = stands_of(db, {m.kiosk for m in batch})
             new = _insert_events(db, good, stands, now)
             _insert_heads(db, new, stands)
             refused = _insert_rejected(db, bad, now)
@@ -101,18 +93,22 @@ class EventStore:
         with self._engine.connect() as db:
             return {name: int(total) for name, total in db.execute(query)}
 
+    def total(self) -> int:
+        """The sum of all changes: another number says that somebody moved, whichever process kept it."""
+        with self._engine.connect() as db:
+            return int(db.execute(select(func.coalesce(func.sum(tables.kiosks.c.heads), 0))).scalar_one())
+
+    def hear(self, health: Mapping[str, str]) -> None:
+        """Kiosks' words on their health, JSON. Raises SQLAlchemyError."""
+        with self._engine.begin() as db:
+            heard(db, health, self._clock())
+
     def count(self) -> tuple[int, int]:
         """How many events there are, and how many rejected messages."""
         with self._engine.connect() as db:
             kept = db.execute(select(func.count()).select_from(_EVENTS)).scalar_one()
             rejected = db.execute(select(func.count()).select_from(_REJECTED)).scalar_one()
         return kept, rejected
-
-
-def _stands(db: Connection, kiosks: Collection[str]) -> dict[str, Stand]:
-    query = select(devices.c.app_id, devices.c.venue, devices.c.place).where(devices.c.app_id.in_(kiosks))
-    found = {row.app_id: Stand(row.venue, row.place or row.app_id) for row in db.execute(query)}
-    return {kiosk: found.get(kiosk, Stand("", kiosk)) for kiosk in kiosks}
 
 
 def _insert_events(

@@ -85,6 +85,7 @@ kiosks = Table(
     Column("kiosk", String(64), primary_key=True),
     Column("state", String(16), nullable=False, server_default=""),  # as its presence says; "" never said
     Column("boot", String(64), nullable=False, server_default=""),  # the run that said so
+    Column("birth", BigInteger, nullable=False, server_default="0"),  # which of its runs; 0: not told
     Column("said_at", Moment),  # by the kiosk's clock
     Column("since", Moment),  # the state, by ours
     Column("boots", Text, nullable=False, server_default="[]"),  # runs before, newest first
@@ -152,7 +153,7 @@ looks = Table(
     metadata,
     Column("number", BigInteger, primary_key=True, autoincrement=False),  # without gaps
     Column("at", Moment, nullable=False),
-    Column("who", String(64), nullable=False),
+    Column("who", String(128), nullable=False),  # a person, or PERSON@DESK
     Column("seat", String(16), nullable=False),
     Column("venue", String(64), nullable=False),
     Column("what", String(16), nullable=False),
