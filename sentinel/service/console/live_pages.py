@@ -8,7 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from sentinel.service import tables
 from sentinel.service.collecting.counting import PlaceCounts, VenueSummary, midnight
-from sentinel.service.collecting.freshness import THERE, KioskEntry
+from sentinel.service.collecting.freshness import KioskEntry
+from sentinel.service.collecting.presence import THERE
 from sentinel.service.collecting.views import Views
 from sentinel.service.console.asked import AUDITING, LOOKING, Asked, Page, Refusal
 from sentinel.service.console.health import Health, read_health
