@@ -4,8 +4,11 @@ import re
 from collections import Counter
 from datetime import timedelta
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
 from sentinel.service import tables
@@ -372,3 +375,69 @@ def test_a_database_that_is_away_is_said_in_one_sentence(visit, service) -> None
     answer = visitor.get("/")
     assert (answer.status_code, "database can&#39;t be reached" in answer.text) == (503, True)
     assert "heads" not in answer.text
+
+
+ODD = (
+    "",
+    "0",
+    "-1",
+    "9" * 30,
+    "999999999999999999-1",
+    "2026-11-31T25:61",
+    "9999-12-31T23:59",
+    "0001-01-01",
+    "'",
+    "é\u2028",
+    "../..",
+    "<b>",
+)
+
+
+def test_no_question_whatever_breaks_a_page(visit, told) -> None:
+    told.tailgating("k-east")
+    told.through("k-east", pseudonym=PSEUDONYM)
+    visitors = [visit("li.wei"), visit("zhao.rui")]
+    names = (
+        "since",
+        "until",
+        "venue",
+        "place",
+        "verdict",
+        "reason",
+        "after",
+        "before",
+        "show",
+        "day",
+        "done",
+        "minutes",
+    )
+
+    @settings(max_examples=80, deadline=None)
+    @given(
+        st.sampled_from(
+            ("/", "/alarms", "/alarms/1", "/passages", "/plots", "/kiosks", "/audit", "/parts/live", "/login")
+        ),
+        st.dictionaries(st.sampled_from(names), st.sampled_from(ODD) | st.text(max_size=30), max_size=4),
+    )
+    def ask(page: str, query: dict[str, str]) -> None:
+        for visitor in visitors:
+            answer = visitor.http.get(
+                f"/console{page}",
+                params={name: text.encode("utf-8", "replace") for name, text in query.items()},
+            )
+            assert answer.status_code < 500, (page, query)
+
+    ask()
+    for odd in ODD:
+        assert visitors[0].http.get("/console/passages", params={"since": "", "after": odd}).status_code < 500, odd
+        form = {
+            "pseudonym": PSEUDONYM,
+            "purpose": "contact tracing",
+            "since": odd,
+            "until": odd,
+            "minutes": odd,
+        }
+        assert visitors[0].post("/trace", **form).status_code < 500, odd
+        for number in (odd, "1"):
+            path = f"/alarms/{quote(number, safe='')}/acknowledge"
+            assert visitors[0].post(path, note=odd).status_code < 500, (number, odd)
