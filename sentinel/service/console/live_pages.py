@@ -1,6 +1,7 @@
 """How it stands now: who is inside each venue, entrance by entrance, and which kiosks are there."""
 
 import re
+import time
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
@@ -13,6 +14,7 @@ from sentinel.service.collecting.presence import THERE
 from sentinel.service.collecting.views import Views
 from sentinel.service.console.asked import AUDITING, LOOKING, Asked, Page, Refusal
 from sentinel.service.console.health import Health, read_health
+from sentinel.service.console.recent import Recent
 from sentinel.service.console.rendering import Rendering
 
 _VENUE = re.compile(r"[A-Za-z0-9._-]{0,64}")
@@ -54,6 +56,7 @@ class LivePages:
 
     def __init__(self, engine: Engine, views: Views, rendering: Rendering) -> None:
         self._engine, self._views, self._rendering = engine, views, rendering
+        self._recent = Recent(time.monotonic)
 
     def pages(self) -> list[Page]:
         """What is served."""
@@ -79,16 +82,17 @@ class LivePages:
         return self._rendering.part(asked, "kiosks_part.html", self._kiosk_values(asked))
 
     def _live_values(self, asked: Asked) -> dict[str, object]:
-        venue = chosen_venue(asked)
-        zone = self._rendering.zone
-        overview = self._views.counts.overview(asked.viewer, zone=zone)
+        venue, viewer, zone = chosen_venue(asked), asked.viewer, self._rendering.zone
+        counts = self._views.counts
+        scope = viewer.scope()
+        overview = self._recent.get(scope, lambda: counts.overview(viewer, zone=zone))
         if venue:
             overview = tuple(one for one in overview if one.venue == venue)
         limits = self._limits()
         places: tuple[PlaceCounts, ...] = ()
         if venue:
             since = midnight(self._rendering.now(), zone)
-            places = self._views.counts.venue(asked.viewer, venue, since=since).places
+            places = self._recent.get((scope, venue), lambda: counts.venue(viewer, venue, since=since).places)
         standings = [Standing(one, limits.get(one.venue)) for one in overview]
         return {"venue": venue, "standings": standings, "places": places}
 

@@ -429,7 +429,9 @@ def test_no_question_whatever_breaks_a_page(visit, told) -> None:
 
     ask()
     for odd in ODD:
-        assert visitors[0].http.get("/console/passages", params={"since": "", "after": odd}).status_code < 500, odd
+        assert (
+            visitors[0].http.get("/console/passages", params={"since": "", "after": odd}).status_code < 500
+        ), odd
         form = {
             "pseudonym": PSEUDONYM,
             "purpose": "contact tracing",

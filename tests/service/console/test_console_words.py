@@ -2,6 +2,7 @@
 
 import re
 import string
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from sentinel.service.console.asked import ROOMS
 from sentinel.service.console.catalogue import language_of, words
 from sentinel.service.console.health import read_health
 from sentinel.service.console.plotting import axis
+from sentinel.service.console.recent import Recent
 
 FOLDER = Path(catalogue.__file__).parent
 ZH, EN = words("zh").said, words("en").said
@@ -113,3 +115,28 @@ def test_health_of_another_form_says_nothing() -> None:
     assert read_health(
         '{"waiting": 12, "devices": {"gate": false, "camera": true, "scanner": null}}'
     ).down == ("gate",)
+
+
+def test_what_takes_long_is_found_for_a_tenth_of_the_time_at_most_and_what_is_quick_each_time() -> None:
+    now, found = [0.0], []
+
+    def finds(took: float) -> Callable[[], int]:
+        def find() -> int:
+            now[0] += took
+            found.append(took)
+            return len(found)
+
+        return find
+
+    recent = Recent(lambda: now[0])
+    for _ in range(100):
+        recent.get("slow", finds(1.0))
+        now[0] += 1.0
+    assert 9 <= len(found) <= 11
+    found.clear()
+    assert [recent.get("quick", finds(0.01)) for _ in range(3)] == [1, 2, 3]
+    with pytest.raises(ZeroDivisionError):
+        recent.get("broken", lambda: 1 // 0)
+    assert recent.get("broken", lambda: 7) == 7
+    for n in range(1000):
+        recent.get(n, lambda: 0)
