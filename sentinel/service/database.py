@@ -1,10 +1,11 @@
 """Opens the platform's database by its URL: SQLite in a file, or PostgreSQL."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+import msgspec
+from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -39,6 +40,32 @@ def open_database(url: str, *, durable: bool = False) -> Engine:
 def insert_new(db: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that leaves alone what is there."""
     return _insert(db, table).on_conflict_do_nothing()
+
+
+def insert_new_rows(
+    db: Connection, table: Table, rows: Sequence[dict[str, Any]], returned: Sequence[str]
+) -> list[Row[Any]]:
+    """Insert many rows, all of the same columns and none of bytes; returned are those that were not there.
+
+    PostgreSQL takes them as one JSON text: the statement is short, and the same however many there are.
+    """
+    returning = [table.c[name] for name in returned]
+    if db.dialect.name != "postgresql":
+        return list(db.execute(insert_new(db, table).returning(*returning), rows))
+    names = list(rows[0])
+    bound = {name: table.c[name].type.bind_processor(db.dialect) for name in names}
+    values = [{name: _bound(bound[name], row[name]) for name in names} for row in rows]
+    kinds = ", ".join(f"{name} {table.c[name].type.compile(db.dialect)}" for name in names)
+    statement = text(
+        f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {', '.join(names)} "  # noqa: S608 - ours
+        f"FROM json_to_recordset(CAST(:rows AS json)) AS new({kinds}) "
+        f"ON CONFLICT DO NOTHING RETURNING {', '.join(returned)}"
+    )
+    return list(db.execute(statement.columns(*returning), {"rows": msgspec.json.encode(values).decode()}))
+
+
+def _bound(process: Callable[[Any], Any] | None, value: Any) -> Any:
+    return value if process is None else process(value)
 
 
 def is_new(db: Connection, table: Table, row: dict[str, Any]) -> bool:

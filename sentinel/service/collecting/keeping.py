@@ -17,7 +17,7 @@ from sentinel.service.collecting.events import KEPT_OF_REJECTED, Received
 from sentinel.service.collecting.following import follow_numbers, heard
 from sentinel.service.collecting.raising import Raised, end_alarms, raise_alarms
 from sentinel.service.collecting.standing import Stand, stands_of
-from sentinel.service.database import insert_new
+from sentinel.service.database import insert_new, insert_new_rows
 
 _EVENTS, _HEADS, _REJECTED = tables.events, tables.heads, tables.rejected
 _COLUMNS = ("seq", "type", "at", "visit", "verdict", "reason", "pseudonym", "outcome", "alarm")
@@ -122,8 +122,7 @@ def _insert_events(
         row = {name: getattr(m, name) for name in _COLUMNS}
         row |= {"kiosk": m.kiosk, "id": m.event_id, "received_at": now, "payload": m.payload.decode()}
         rows.append(row | {"venue": stands[m.kiosk].venue, "place": stands[m.kiosk].place})
-    inserted = db.execute(insert_new(db, _EVENTS).returning(_EVENTS.c.kiosk, _EVENTS.c.id), rows)
-    there = {(row.kiosk, row.id) for row in inserted}
+    there = {(row.kiosk, row.id) for row in insert_new_rows(db, _EVENTS, rows, ("kiosk", "id"))}
     # of one that came twice in the batch the first
     return [m for (kiosk, event_id), m in _first_of_each(good) if (kiosk, event_id) in there]
 
@@ -145,7 +144,7 @@ def _insert_heads(db: Connection, new: Sequence[Received], stands: Mapping[str, 
         if m.heads
     ]  # fmt: skip
     if rows:
-        db.execute(insert_new(db, _HEADS), rows)
+        insert_new_rows(db, _HEADS, rows, ("id",))
 
 
 def _insert_rejected(db: Connection, bad: Sequence[Received], now: datetime) -> list[Row[Any]]:

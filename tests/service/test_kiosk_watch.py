@@ -1,0 +1,389 @@
+"""Lost and silent kiosks, numbers that lack, two machines under one name, alarms that nobody takes."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from sentinel.service.collecting import dispatching
+from sentinel.service.collecting.alarm_desk import AlarmEntry
+from sentinel.service.collecting.alarms import Kind
+from sentinel.service.collecting.attendance import Attendance, read_word
+from sentinel.service.collecting.dispatching import (
+    Acknowledged,
+    Alarm,
+    Ended,
+    Happened,
+    Note,
+    Opened,
+    Resolved,
+    Stage,
+    Tell,
+    Tick,
+)
+from sentinel.service.collecting.events import read_event
+from sentinel.service.collecting.keeping import EventStore
+from sentinel.service.collecting.monitoring import Limits, watch
+from sentinel.service.collecting.numbering import RENUMBERED, Gap, follow
+from sentinel.service.collecting.presence import Meaning, Presence, Said, step
+from sentinel.service.collecting.viewing import Seat, Viewer
+from sentinel.service.collecting.views import Views
+from sentinel.service.database import open_database
+from sentinel.service.persons import Device
+from sentinel.service.registry import Registry
+from sentinel.service.sealing import Keys
+
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+DISTRICT = Viewer("d", Seat.DISTRICT)
+
+
+def after(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+class Watched:
+    """A collector's inside without a broker, at a time of ours."""
+
+    def __init__(self, database: str) -> None:
+        self.now = NOON
+        self.engine = open_database(database)
+        keys = Keys(b"k" * 32)
+        self.store = EventStore(self.engine, lambda: self.now)
+        self.views = Views(self.engine, keys, lambda: self.now)
+        self.attendance = Attendance(self.engine)
+        Registry(self.engine, keys).register_device(Device(app_id="k1", secret="s" * 16, venue="mall"))
+
+    def tell(self, *seqs: int, kiosk: str = "k1", run: str = "", kind: str = "passage", **data: Any) -> None:
+        self.store.keep(
+            [
+                read_event(kiosk, json.dumps({
+                    "specversion": "1.0", "id": f"{kiosk}{run}-{seq}", "source": f"/kiosks/{kiosk}", "seq": seq,
+                    "type": f"org.sentinel.{kind}.v1", "time": self.now.isoformat(), "data": data,
+                }).encode())
+                for seq in seqs
+            ]
+        )  # fmt: skip
+
+    def say(
+        self, state: str, boot: str = "b1", at: datetime | None = None, birth: int = 0, kiosk: str = "k1"
+    ) -> None:
+        self.attendance.take([(kiosk, Said(state, boot, birth, at))], self.now)
+
+    def later(self, minutes: float) -> list[tuple[Kind, Stage]]:
+        """The unresolved alarms after so long."""
+        self.now += timedelta(minutes=minutes)
+        with self.engine.begin() as db:
+            watch(db, self.now, Limits())
+        return sorted((alarm.kind, alarm.stage) for alarm in self.alarms())
+
+    def alarms(self) -> tuple[AlarmEntry, ...]:
+        return self.views.alarms.page(DISTRICT).alarms
+
+
+@pytest.fixture
+def watched(database: str) -> Iterator[Watched]:
+    made = Watched(database)
+    yield made
+    made.engine.dispose()
+
+
+def test_a_kiosk_whose_connection_is_away_for_a_minute_is_one_alarm_until_it_is_back(
+    watched: Watched,
+) -> None:
+    watched.say("ready", at=NOON)
+    watched.say("lost")
+    assert watched.later(0.9) == []
+    assert watched.later(0.2) == [(Kind.KIOSK_LOST, Stage.OPEN)]
+    assert watched.later(1) == [(Kind.KIOSK_LOST, Stage.OPEN)]
+    (alarm,) = watched.alarms()
+    assert (alarm.times, alarm.venue) == (1, "mall")
+    watched.say("ready", at=watched.now)
+    assert watched.later(0) == []
+    steps = [step.what for step in watched.views.alarms.story(DISTRICT, alarm.number).steps]
+    assert steps == ["opened", "dispatched", "ended"]
+    watched.say("lost")
+    assert watched.later(2) == [(Kind.KIOSK_LOST, Stage.OPEN)], "another time is another alarm"
+
+
+def test_a_kiosk_that_is_silent_for_fifteen_minutes_is_an_alarm_and_a_quiet_connected_one_is_none(
+    watched: Watched,
+) -> None:
+    watched.tell(1)
+    watched.tell(1, kiosk="quiet")
+    watched.say("ready", at=NOON, kiosk="quiet")
+    watched.tell(1, kiosk="told")
+    assert watched.later(14.9) == []
+    watched.store.hear({"told": "{}"})
+    assert watched.later(0.2) == [(Kind.KIOSK_SILENT, Stage.OPEN)]
+    assert [alarm.kiosk for alarm in watched.alarms()] == ["k1"]
+    watched.tell(2)
+    assert watched.later(0) == []
+
+
+def test_an_alarm_that_nobody_acknowledges_in_ten_minutes_goes_to_the_district(watched: Watched) -> None:
+    watched.tell(1, kind="door", what="tailgating")
+    watched.tell(2, kind="passage.result", outcome="failed")
+    by_kind = {alarm.kind: alarm.number for alarm in watched.alarms()}
+    watched.views.alarms.acknowledge(DISTRICT, by_kind[Kind.GATE_FAILED], "Wang")
+    assert watched.later(9.9) == [(Kind.GATE_FAILED, Stage.ACKNOWLEDGED), (Kind.TAILGATING, Stage.OPEN)]
+    assert watched.later(0.2) == [(Kind.GATE_FAILED, Stage.ACKNOWLEDGED), (Kind.TAILGATING, Stage.ESCALATED)]
+    assert watched.later(60)[2] == (Kind.TAILGATING, Stage.ESCALATED)
+    steps = watched.views.alarms.story(DISTRICT, by_kind[Kind.TAILGATING]).steps
+    assert [(one.what, one.told) for one in steps] == [
+        ("opened", ""), ("dispatched", "venue:mall"), ("escalated", ""), ("dispatched", "district"),
+    ]  # fmt: skip
+
+
+def test_an_alarm_of_a_kiosk_in_no_venue_goes_to_the_district_at_once(watched: Watched) -> None:
+    watched.tell(1, kiosk="unknown", kind="door", what="tailgating")
+    (alarm,) = watched.alarms()
+    assert alarm.stage is Stage.ESCALATED
+
+
+def test_a_number_that_lacks_is_a_gap_until_it_comes_and_an_alarm_after_fifteen_minutes(
+    watched: Watched,
+) -> None:
+    watched.tell(1, 2, 6)
+    (gap,) = watched.views.freshness.gaps(DISTRICT)
+    assert (gap.first, gap.last, gap.missing) == (3, 5, 3)
+    watched.tell(4)
+    assert watched.views.freshness.gaps(DISTRICT)[0].missing == 2
+    watched.say("ready", at=NOON)
+    assert watched.later(16) == [(Kind.SEQ_GAP, Stage.OPEN)]
+    assert watched.alarms()[0].detail == {"first": 3, "last": 5, "missing": 2}
+    watched.tell(4, 3, 5)
+    assert watched.later(0) == []
+    assert watched.views.freshness.gaps(DISTRICT) == ()
+    (gap,) = watched.views.freshness.gaps(DISTRICT, closed=True)
+    assert (gap.missing, gap.how, gap.closed_at) == (0, "filled", watched.now)
+
+
+def test_events_that_the_kiosk_says_are_lost_close_their_gap_and_are_an_alarm(watched: Watched) -> None:
+    watched.tell(1, 5)
+    watched.tell(6, kind="events.lost", first_seq=2, last_seq=4)
+    (gap,) = watched.views.freshness.gaps(DISTRICT, closed=True)
+    assert (gap.missing, gap.how) == (3, "lost")
+    assert [alarm.kind for alarm in watched.alarms()] == [Kind.EVENTS_LOST]
+
+
+def test_a_record_that_began_anew_is_no_million_of_missing_events(watched: Watched) -> None:
+    watched.tell(7)
+    watched.tell(1_800_000_000_000, kind="store.replaced", aside="x")
+    assert watched.views.freshness.gaps(DISTRICT) == ()
+    assert [gap.how for gap in watched.views.freshness.gaps(DISTRICT, closed=True)] == ["renumbered"]
+
+
+def test_two_kiosks_that_give_one_number_twice_are_an_alarm(watched: Watched) -> None:
+    watched.tell(1, 2, 3)
+    watched.tell(2, 3, run="-twin")
+    (alarm,) = watched.alarms()
+    assert (alarm.kind, alarm.detail) == (Kind.TWO_IDENTITIES, {"seq": 2})
+    watched.tell(1, 2, 3)
+    assert watched.alarms()[0].times == 1, "the same events again are no twins"
+    assert watched.store.count() == (5, 0), "and nothing is thrown away"
+
+
+def test_a_wiped_kiosk_counts_from_one_again_and_is_no_twin(watched: Watched) -> None:
+    watched.tell(1, 2, 3)
+    watched.tell(4, kind="wiped")
+    watched.tell(1, 2, run="-new")
+    assert watched.alarms() == ()
+
+
+def test_what_is_no_event_is_one_alarm_of_its_kiosk(watched: Watched) -> None:
+    for payload in (b"{", b"[", b"["):
+        watched.store.keep([read_event("k1", payload)])
+    (alarm,) = watched.alarms()
+    assert (alarm.kind, alarm.times, alarm.venue) == (Kind.REJECTED, 2, "mall")
+
+
+def test_a_late_last_will_of_the_run_before_does_not_make_a_ready_kiosk_lost(watched: Watched) -> None:
+    watched.say("ready", "b1", NOON)
+    watched.say("ready", "b2", after(1))
+    watched.say("lost", "b1")
+    fresh = Attendance(watched.engine)
+    fresh.load()
+    assert fresh.known()["k1"].state == "ready"
+    assert (fresh.known()["k1"].boot, fresh.known()["k1"].boots) == ("b2", ("b1",))
+    watched.say("lost", "b2")
+    assert watched.attendance.known()["k1"].state == "lost"
+
+
+def test_runs_that_alternate_are_two_machines_under_one_name(watched: Watched) -> None:
+    watched.say("ready", "b1", NOON)
+    watched.say("ready", "b2", after(1))
+    assert watched.alarms() == ()
+    watched.say("ready", "b1", NOON)  # the broker sent it once more
+    assert watched.alarms() == ()
+    watched.say("ready", "b1", after(2))
+    watched.say("ready", "b2", after(3))
+    (alarm,) = watched.alarms()
+    assert (alarm.kind, alarm.times) == (Kind.TWO_IDENTITIES, 2)
+
+
+@pytest.mark.parametrize(
+    ("births", "words", "meanings"),
+    [
+        ((5, 6, 5), ("ready", "ready", "lost"), "news news late"),
+        ((5, 6, 5), ("ready", "lost", "ready"), "news news twins"),
+        ((0, 0), ("ready", "ready"), "news news"),
+    ],
+)
+def test_a_run_is_told_from_another_by_its_birth(
+    births: tuple[int, ...], words: tuple[str, ...], meanings: str
+) -> None:
+    presence, found = Presence(), []
+    for number, (birth, word) in enumerate(zip(births, words, strict=True)):
+        at = None if word == "lost" else after(number)
+        presence, meaning = step(presence, Said(word, f"b{birth or number}", birth, at), after(number))
+        found.append(meaning.value)
+    assert " ".join(found) == meanings
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["init", "ready", "lost", "disconnected"]), st.integers(1, 4)), max_size=30
+    )
+)
+def test_the_words_of_one_machine_are_never_taken_for_two(runs: list[tuple[str, int]]) -> None:
+    presence, birth = Presence(), 0
+    for number, (word, more) in enumerate(runs):
+        birth += more if word == "init" else 0
+        at = None if word == "lost" else after(number)
+        presence, meaning = step(presence, Said(word, f"b{birth}", birth, at), after(number))
+        assert meaning is not Meaning.TWINS
+        assert presence.boot == f"b{birth}"
+
+
+@pytest.mark.parametrize("payload", [b"", b"\xff", b"Ready", b"{", b'{"state":"x y"}', b'{"state":"ready","boot":"' + b"b" * 65 + b'"}', b'{"state":"ready","birth":-1}', b"x" * 5000], ids=range(8))  # fmt: skip
+def test_no_presence_breaks_the_reader(payload: bytes) -> None:
+    assert read_word(payload) is None
+
+
+def test_a_presence_of_a_clock_that_was_never_set_is_read() -> None:
+    assert read_word(b'{"state":"ready","boot":"b","at":"0001-01-01T00:00:00Z"}') == Said("ready", "b")
+    assert read_word(b"lost") == Said("lost")
+
+
+@given(st.permutations(range(1, 25)), st.lists(st.integers(0, 24), max_size=5), st.integers(1, 24))
+def test_whatever_the_order_the_gaps_are_the_numbers_that_did_not_come(
+    order: list[int], cuts: list[int], come: int
+) -> None:
+    order = order[:come]
+    bounds = [0, *sorted({cut for cut in cuts if cut < come}), come]
+    high: int | None = 0
+    gaps: dict[int, Gap] = {}
+    rows = 0
+    for begin, end in pairwise(bounds):
+        followed = follow(high, [gap for gap in gaps.values() if gap.missing], order[begin:end])
+        high = followed.high
+        for gap in followed.changed:
+            rows += 1
+            row = gap.row or rows
+            gaps[row] = Gap(gap.first, gap.last, gap.missing, row)
+    assert high == max(order)
+    lacking = set(range(1, max(order))) - set(order)
+    assert sum(gap.missing for gap in gaps.values()) == len(lacking)
+    assert lacking <= {n for gap in gaps.values() if gap.missing for n in range(gap.first, gap.last + 1)}
+
+
+def test_a_first_number_is_no_gap_and_a_huge_jump_is_none_either() -> None:
+    assert follow(None, (), [500]).changed == ()
+    jump = follow(5, (), [6 + RENUMBERED])
+    assert (jump.changed, len(jump.jumped)) == ((), 1)
+
+
+_HAPPENED = st.one_of(
+    st.builds(Tick),
+    st.builds(Acknowledged, st.just("w")),
+    st.builds(Resolved, st.just("w")),
+    st.builds(Ended),
+)
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from(Kind),
+    st.sampled_from(["", "mall"]),
+    st.lists(st.tuples(st.floats(0, 9), _HAPPENED), max_size=12),
+)
+def test_an_alarm_never_goes_back_and_every_step_is_noted(
+    kind: Kind, venue: str, happened: list[tuple[float, Happened]]
+) -> None:
+    order = [Stage.OPEN, Stage.ESCALATED, Stage.ACKNOWLEDGED, Stage.RESOLVED]
+    alarm, effects = dispatching.step(Alarm(kind, venue, Stage.OPEN, NOON), Opened(), NOON)
+    assert [effect.whom for effect in effects if isinstance(effect, Tell)] == [
+        f"venue:{venue}" if venue else "district"
+    ]
+    now, told = NOON, 0
+    for minutes, one in happened:
+        now += timedelta(minutes=minutes)
+        before = alarm
+        alarm, effects = dispatching.step(alarm, one, now)
+        assert order.index(alarm.stage) >= order.index(before.stage)
+        assert (alarm != before) == bool(effects)
+        assert not effects or isinstance(effects[0], Note)
+        told += sum(isinstance(effect, Tell) for effect in effects)
+    assert told <= 1, "the district hears of it once"
+    assert alarm.stage is not Stage.RESOLVED or not alarm.joined
+
+
+def test_a_database_of_before_is_read_for_what_its_events_say(database: str) -> None:
+    engine = open_database(database)
+    with engine.begin() as db:
+        _back_to_version_3(db)
+        payload = json.dumps({
+            "specversion": "1.0", "id": "e1", "source": "/kiosks/k1", "type": "org.sentinel.passage.result.v1",
+            "time": NOON.isoformat(), "seq": 9, "data": {"visit": "v", "outcome": "pulsed"},
+        })  # fmt: skip
+        db.execute(
+            text("INSERT INTO devices (app_id, secret, revoked, venue) VALUES ('k1', :s, false, 'mall')"),
+            {"s": b"x"},
+        )
+        db.execute(
+            text("INSERT INTO events (kiosk, id, received_at, payload) VALUES ('k1', 'e1', 5, :p)"),
+            {"p": payload},
+        )
+        db.execute(text("INSERT INTO heads (kiosk, id, at, change) VALUES ('k1', 'e1', 5, 1)"))
+    engine.dispose()
+    engine = open_database(database)
+    with engine.connect() as db:
+        assert db.execute(text("SELECT seq, venue, place, visit, outcome FROM events")).one() == (
+            9,
+            "mall",
+            "k1",
+            "v",
+            "pulsed",
+        )
+        assert db.execute(text("SELECT kiosk, seq, heads, heard_at FROM kiosks")).one() == ("k1", 9, 1, 5)
+        assert db.execute(text("SELECT venue, place FROM heads")).one() == ("mall", "k1")
+    store = EventStore(engine)
+    assert store.by_kiosk() == {"k1": 1}
+    store.keep([read_event("k1", payload.encode())])
+    assert store.count() == (1, 0)
+    engine.dispose()
+
+
+def _back_to_version_3(db: Any) -> None:
+    for table in ("alarm_steps", "alarms", "kiosks", "gaps", "leases", "looks", "events", "heads"):
+        db.execute(text(f"DROP TABLE {table}"))
+    number = "INTEGER PRIMARY KEY" if db.dialect.name == "sqlite" else "SERIAL PRIMARY KEY"
+    db.execute(
+        text(
+            f"CREATE TABLE events (number {number}, kiosk VARCHAR(64) NOT NULL, id VARCHAR(64) NOT NULL, received_at BIGINT NOT NULL, payload TEXT NOT NULL)"
+        )
+    )
+    db.execute(text("CREATE UNIQUE INDEX events_once ON events (kiosk, id)"))
+    db.execute(
+        text(
+            "CREATE TABLE heads (kiosk VARCHAR(64), id VARCHAR(64), at BIGINT NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (kiosk, id))"
+        )
+    )
+    db.execute(text("ALTER TABLE devices DROP COLUMN place"))
+    db.execute(text("UPDATE schema_version SET version = 3"))
