@@ -145,7 +145,7 @@ def main() -> None:
         driver.get(f"{url}/login")
         driver.find_element(By.ID, "name").send_keys("li.wei" + Keys.TAB + PASSWORD + Keys.ENTER)
         driver.find_element(By.CSS_SELECTOR, ".rooms")
-        picture(driver, f"{url}/?venue=mall-1", (1180, 620), "light", out / "venue.png")
+        picture(driver, f"{url}/?venue=mall-1", (1180, 700), "light", out / "venue.png")
         picture(driver, f"{url}/alarms", (390, 640), "dark", out / "alarms.png")
         picture(driver, f"{url}/plots", (780, 860), "light", out / "plots.png")
 

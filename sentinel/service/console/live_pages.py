@@ -4,18 +4,20 @@ import re
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from starlette.responses import RedirectResponse, Response
 
 from sentinel.service import tables
 from sentinel.service.collecting.counting import PlaceCounts, VenueSummary, midnight
 from sentinel.service.collecting.freshness import KioskEntry
 from sentinel.service.collecting.presence import THERE
+from sentinel.service.collecting.viewing import Seat
 from sentinel.service.collecting.views import Views
 from sentinel.service.console.asked import AUDITING, LOOKING, Asked, Page, Refusal
 from sentinel.service.console.health import Health, read_health
 from sentinel.service.console.recent import Recent
 from sentinel.service.console.rendering import Rendering
+from sentinel.service.database import insert_new
 
 _VENUE = re.compile(r"[A-Za-z0-9._-]{0,64}")
 _NEARLY = 0.9  # of the limit
@@ -63,6 +65,7 @@ class LivePages:
         return [
             Page("GET", "/", self._live, LOOKING | AUDITING),
             Page("GET", "/parts/live", self._live_part, LOOKING, by_itself=True),
+            Page("POST", "/venues/{venue}/limit", self._set_limit, frozenset({Seat.DISTRICT})),
             Page("GET", "/kiosks", self._kiosks, LOOKING),
             Page("GET", "/parts/kiosks", self._kiosks_part, LOOKING, by_itself=True),
         ]
@@ -94,7 +97,21 @@ class LivePages:
             since = midnight(self._rendering.now(), zone)
             places = self._recent.get((scope, venue), lambda: counts.venue(viewer, venue, since=since).places)
         standings = [Standing(one, limits.get(one.venue)) for one in overview]
-        return {"venue": venue, "standings": standings, "places": places}
+        return {"venue": venue, "standings": standings, "places": places, "limit": limits.get(venue)}
+
+    def _set_limit(self, asked: Asked) -> Response:
+        """How many may be inside, as the console shows it; "" none. What kiosks obey is ``--capacity``."""
+        venue, text = asked.parts["venue"], asked.form.get("limit", "").strip()
+        if not venue or not _VENUE.fullmatch(venue):
+            raise Refusal(404, "missing")
+        if text and not (text.isascii() and text.isdigit() and 1 <= len(text) <= 6 and int(text) > 0):
+            raise Refusal(422, "form")
+        row = {"venue": venue, "places": int(text) if text else None, "since": self._rendering.now()}
+        with self._engine.begin() as db:
+            db.execute(insert_new(db, tables.venues).values(row))
+            changed = update(tables.venues).where(tables.venues.c.venue == venue)
+            db.execute(changed.values(places=row["places"]))
+        return RedirectResponse(f"/console/?venue={venue}", 303)
 
     def _limits(self) -> dict[str, int]:
         venues = tables.venues

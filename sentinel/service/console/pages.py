@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from sentinel.service.collecting.viewing import NotAllowed
 from sentinel.service.console.asked import Asked, Page, Refusal
 from sentinel.service.console.guard import language, let_in
 from sentinel.service.console.headers import SafeHeaders
@@ -51,6 +52,8 @@ def _endpoint(
             return await run_in_threadpool(page.handler, asked)
         except Refusal as refusal:
             return _elsewhere(request, page, refusal) or refused(request, refusal, rendering, asked)
+        except NotAllowed:
+            return refused(request, Refusal(403, "seat"), rendering, asked)
         except Busy:
             return refused(request, Refusal(503, "busy"), rendering, asked)
         except SQLAlchemyError as error:

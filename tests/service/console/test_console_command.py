@@ -115,6 +115,13 @@ def test_a_password_file_must_be_its_owner_s_alone_and_hold_a_password(
     assert main(["service", "--db", "sqlite:///c.db", "console", "list"]) == 0, "before the word as well"
 
 
+def test_a_zone_that_there_is_not_is_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for zone in ("Nowhere/At-All", "../../etc/passwd", ""):
+        assert main(["service", "--db", "sqlite:///c.db", "--zone", zone]) == 2
+        error = capsys.readouterr().err
+        assert "not a time zone; one is Asia/Shanghai" in error and error.count("\n") == 1
+
+
 @pytest.mark.parametrize("second", [PASSWORD, "something else here"], ids=["same", "differs"])
 def test_on_a_terminal_it_asks_twice_and_shows_nothing(folder: Path, second: str) -> None:
     ours, theirs = pty.openpty()

@@ -9,9 +9,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, text
-
-from sentinel.service import tables
+from sqlalchemy import text
 
 on_each_database = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 PSEUDONYM, OTHER = "5e" * 32, "0f" * 32
@@ -31,13 +29,16 @@ PAGES = (
 
 @on_each_database
 def test_live_counts_of_each_venue_against_its_limit(visit, told, service) -> None:
-    with service._engine.begin() as db:
-        db.execute(insert(tables.venues).values(venue="mall-1", places=2, since=service.answers._clock()))
+    district = visit("li.wei")
+    assert district.post("/venues/mall-1/limit", limit="2").headers["location"] == "/console/?venue=mall-1"
+    for odd in ("-1", "0", "two", "1e9", "9" * 20):
+        assert district.post("/venues/mall-1/limit", limit=odd).status_code == 422
+    assert district.post("/venues/no%20such/limit", limit="2").status_code == 404
+    assert visit("wang.min").post("/venues/mall-1/limit", limit="9").status_code == 403
     for kiosk in ("k-east", "k-east", "k-main"):
         told.through(kiosk)
     told.passage("k-west", verdict="refer", reason="TEMP_HIGH")
     told.tailgating("k-main")
-    district = visit("li.wei")
     overview = district.text("/")
     assert "library-2 Alarms: 1 2 no limit" in overview, "who slipped in counts as well"
     assert "mall-1 2 of 2 full" in overview
@@ -46,6 +47,8 @@ def test_live_counts_of_each_venue_against_its_limit(visit, told, service) -> No
     assert "east 2 0 2 0 0 west 0 0 0 1 0" in venue
     assert "library-2" not in venue
     assert "mall-1 All venues Inside now 2" in district.text("/?venue=mall-1")
+    district.post("/venues/mall-1/limit", limit="")
+    assert "Inside now 2 no limit" in visit("wang.min").text("/")
 
 
 def test_a_part_is_answered_only_where_it_changed(visit, told) -> None:
@@ -343,12 +346,12 @@ def test_every_page_is_safe_labelled_and_says_its_zone(visit, told, language: st
 def test_the_language_is_chinese_until_somebody_chooses(visit) -> None:
     visitor = visit("wang.min")
     del visitor.http.headers["Accept-Language"]
-    assert "实时总览" in visitor.get("/").text
+    assert "在场人数" in visitor.get("/").text
     chosen = visitor.http.post("/console/language", data={"language": "en", "next": "/console/kiosks"})
     assert chosen.headers["location"] == "/console/kiosks"
-    assert "Live overview" in visitor.get("/").text
+    assert "Inside now" in visitor.get("/").text
     visitor.http.post("/console/language", data={"language": "xx"})
-    assert "Live overview" in visitor.get("/").text
+    assert "Inside now" in visitor.get("/").text
 
 
 def test_files_are_kept_by_browsers_and_nothing_else_is_served(visit) -> None:
