@@ -111,6 +111,7 @@ class LivePages:
             db.execute(insert_new(db, tables.venues).values(row))
             changed = update(tables.venues).where(tables.venues.c.venue == venue)
             db.execute(changed.values(places=row["places"]))
+            self._views.looks.note(db, asked.viewer, "limit_set", {"venue": venue, "limit": text}, 0)
         return RedirectResponse(f"/console/?venue={venue}", 303)
 
     def _limits(self) -> dict[str, int]:

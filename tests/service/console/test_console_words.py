@@ -55,6 +55,13 @@ def test_every_code_has_its_word(group: str, codes: type) -> None:
     assert {code.value for code in codes} == set(ZH[group])
 
 
+def test_what_the_audit_and_an_alarm_s_history_name_has_its_word() -> None:
+    told = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.glob("co*/*.py"))
+    assert set(re.findall(r'note\([a-z_]+, [a-z._]*viewer, "([a-z_]+)"', told)) == set(ZH["look"])
+    steps = set(re.findall(r'Note\("([a-z_]+)"', told)) | {"dispatched"}
+    assert steps == set(ZH["step"])
+
+
 def test_everything_that_templates_and_code_say_is_there_and_nothing_else() -> None:
     sources = [
         path.read_text(encoding="utf-8") for path in (*FOLDER.glob("*.py"), *FOLDER.glob("templates/*.html"))
