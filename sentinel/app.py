@@ -34,6 +34,7 @@ from sentinel.core.effects import (
     WithdrawGate,
 )
 from sentinel.core.events import (
+    CredentialRead,
     Device,
     DeviceChanged,
     Event,
@@ -48,6 +49,7 @@ from sentinel.credentials.cards.session import smart_card_session
 from sentinel.credentials.presentation import load_venue, open_code_desk
 from sentinel.credentials.readers import id_card_session, scanner_session
 from sentinel.credentials.trust_watch import trust_session
+from sentinel.crypto.signing import BadKey
 from sentinel.door.board import Board
 from sentinel.door.card_faces import CardFaces
 from sentinel.door.contacts import ContactDesk, ContactsOnGateBoard, sensing, wiring
@@ -78,6 +80,7 @@ from sentinel.policies.fetch import Publisher, fetch_session
 from sentinel.policies.in_force import read_in_force
 from sentinel.policies.opening import begin, concerns, open_shelf
 from sentinel.policies.session import PolicyDesk
+from sentinel.report.authority import SealedIdentities
 from sentinel.report.events import EventWriter
 from sentinel.report.mqtt import BrokerError
 from sentinel.report.session import Reporter
@@ -155,6 +158,7 @@ class Daemon:
         self.leaving = settings.kiosk.direction == "out"
         self.occupancy = OccupancyDesk(self.post, self._clock, leaving=self.leaving)
         self._stale: set[str] = set()
+        self._identities: SealedIdentities | None = None
         kiosk = settings.kiosk
         self._wire_gallery()
         now = self._clock.now()
@@ -193,12 +197,22 @@ class Daemon:
     def _fits(self, policy: Policy) -> None:
         refuse_unbounded_search(policy, self.gallery, self.settings, self._clock)
 
+    def _event_writer(self) -> EventWriter:
+        key_file = self.settings.report.identity_key_file
+        if not key_file:
+            return EventWriter(self._keys.tenant, leaving=self.leaving)
+        try:
+            self._identities = SealedIdentities(self.places.base / key_file, self._keys.tenant)
+        except BadKey as error:
+            raise ConfigError(f"report.identity_key_file: {error}") from None
+        return EventWriter(self._keys.tenant, leaving=self.leaving, sealed=self._identities.of)
+
     def _wire_record(self) -> None:
         settings, data = self.settings, self.places.data
         self.store = StoreWriter(
             data / DATABASE,
             self._keys.database,
-            EventWriter(self._keys.tenant, leaving=self.leaving),
+            self._event_writer(),
             self.post,
             self._clock,
             on_outgoing=self._wake_reporter,
@@ -531,6 +545,8 @@ class Daemon:
 
     def post(self, event: Event) -> None:
         """Into the inbox; what concerns a device also onto the board."""
+        if isinstance(event, CredentialRead) and self._identities is not None:
+            self._identities.read(event.credential)
         if isinstance(event, DeviceChanged):
             self.board.device(event.device, event.up)
             if event.device is Device.BROKER:

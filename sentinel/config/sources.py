@@ -145,6 +145,10 @@ class ReportSettings(Strict, frozen=True):
         str,
         says('an event is done when "application" (the collector) or only "broker" (weaker) has said so'),
     ] = "application"
+    identity_key_file: Annotated[
+        str,
+        says("the authority's public key (X25519, PEM): events carry whose card it was, sealed to it"),
+    ] = ""
     topic_prefix: Annotated[str, says("topics are PREFIX/KIOSK/events, /ack, /capacity and /state")] = (
         "sentinel"
     )

@@ -1,7 +1,7 @@
 """What an event says (CloudEvents 1.0, JSON format), and what it never says: names, ids, the venue's hash."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -28,15 +28,21 @@ _NORMAL = 0
 _encoder = msgspec.json.Encoder()
 
 
+def _nobody(person: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class EventWriter:
     """Makes events of passages. ``tenant_key`` makes the pseudonym that joins across the tenant's kiosks.
 
-    ``leaving``: this entrance is an exit, and who passes is one less inside.
+    ``leaving``: this entrance is an exit, and who passes is one less inside. ``sealed``: the identity of a
+    person (by the venue's hash) as only the authority can read it, "" none.
     """
 
     tenant_key: bytes
     leaving: bool = False
+    sealed: Callable[[str], str] = _nobody
 
     def passage(self, passage: Passage) -> Draft:
         """A decision, before the gate moves (docs/events.md)."""
@@ -55,6 +61,8 @@ class EventWriter:
             "request_id": passage.facts.lookup.request,
             "nonce": nonce_of(passage.facts.lookup.request),
         }
+        if identity := self.sealed(passage.person):
+            data["identity"] = identity
         # The venue's duty officer hears of somebody on a watch-list before anything else that waits.
         listed = any(r.check is Check.WATCH_LIST and r.outcome is Outcome.FAIL for r in decision.checks)
         return _draft(PASSAGE, passage.visit, decision.decided_at, data, _ALARM if listed else _NORMAL)

@@ -1,11 +1,11 @@
 """Kiosks' numbers in the database: the highest, the gaps, what came twice; and when each was heard."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, tuple_, update
 
 from sentinel.service.collecting import tables
 from sentinel.service.collecting.alarms import WIPED
@@ -26,35 +26,40 @@ def follow_numbers(
     if not heard:
         return {}
     rows = lock_kiosks(db, heard)
-    of = defaultdict(list)
+    of: dict[str, list[Received]] = defaultdict(list)
     for message in new:
         of[message.kiosk].append(message)
     gaps = _open_gaps(db, sorted(of))
-    twins: dict[str, int] = {}
-    changes = []
-    for kiosk, row in sorted(rows.items()):
-        mine = of.get(kiosk, [])
-        twice = _twice(db, row, mine)
-        if twice:
-            twins[kiosk] = min(twice)
-        followed = follow(row.seq, gaps.get(kiosk, ()), {m.seq for m in mine if m.seq is not None} - twice)
-        _keep_gaps(db, kiosk, followed, now)
-        changes.append(
-            {"_kiosk": kiosk, "seq": followed.high, "_more": sum(m.heads for m in mine), "heard_at": now}
-        )
+    twice = _twice(db, rows, of)
+    followed = {
+        kiosk: follow(row.seq, gaps.get(kiosk, ()), _numbers(of.get(kiosk, ())) - twice.get(kiosk, set()))
+        for kiosk, row in sorted(rows.items())
+    }
+    _keep_gaps(db, followed, now)
     changed = update(_KIOSKS).where(_KIOSKS.c.kiosk == bindparam("_kiosk"))
+    more = _KIOSKS.c.heads + bindparam("_more")
     db.execute(
-        changed.values(
-            seq=bindparam("seq"), heads=_KIOSKS.c.heads + bindparam("_more"), heard_at=bindparam("heard_at")
-        ),
-        changes,
+        changed.values(seq=bindparam("_high"), heads=more, heard_at=bindparam("_heard")),
+        [
+            {
+                "_kiosk": kiosk,
+                "_high": one.high,
+                "_more": sum(m.heads for m in of.get(kiosk, ())),
+                "_heard": now,
+            }
+            for kiosk, one in followed.items()
+        ],
     )
     for message in new:
         if message.lost is not None:
             _say_lost(db, message.kiosk, *message.lost, now)
         if message.type == WIPED:
             _begin_anew(db, message.kiosk, now)
-    return twins
+    return {kiosk: min(seqs) for kiosk, seqs in twice.items()}
+
+
+def _numbers(messages: Iterable[Received]) -> set[int]:
+    return {message.seq for message in messages if message.seq is not None}
 
 
 def lock_kiosks(db: Connection, kiosks: Collection[str]) -> dict[str, Row[Any]]:
@@ -76,33 +81,45 @@ def _open_gaps(db: Connection, kiosks: Sequence[str]) -> dict[str, list[Gap]]:
     return found
 
 
-def _twice(db: Connection, row: Row[Any], mine: Sequence[Received]) -> set[int]:
-    """Numbers that two different events of one kiosk have. Only what came out of order is looked up."""
-    ids: dict[int, str] = {}
-    twice: set[int] = set()
-    for message in mine:
-        if message.seq is None:
-            continue
-        if ids.setdefault(message.seq, message.event_id) != message.event_id:
-            twice.add(message.seq)
-    late = {seq: event_id for seq, event_id in ids.items() if row.seq is not None and seq <= row.seq}
+def _twice(
+    db: Connection, rows: Mapping[str, Row[Any]], of: Mapping[str, Sequence[Received]]
+) -> dict[str, set[int]]:
+    """By kiosk the numbers that two different events have. Only what came out of order is looked up."""
+    ids: dict[tuple[str, int], str] = {}
+    twice: dict[str, set[int]] = defaultdict(set)
+    for kiosk, messages in of.items():
+        for message in messages:
+            if message.seq is not None:
+                first = ids.setdefault((kiosk, message.seq), message.event_id)
+                if first != message.event_id:
+                    twice[kiosk].add(message.seq)
+    late = [(kiosk, seq) for kiosk, seq in ids if (rows[kiosk].seq or -1) >= seq]
     if late:
-        query = select(_EVENTS.c.seq, _EVENTS.c.id).where(
-            _EVENTS.c.kiosk == row.kiosk, _EVENTS.c.seq.in_(sorted(late)), _EVENTS.c.number > row.renumbered
-        )
-        twice |= {seq for seq, event_id in db.execute(query) if late[seq] != event_id}
-    return twice
+        query = select(_EVENTS.c.kiosk, _EVENTS.c.seq, _EVENTS.c.id, _EVENTS.c.number)
+        found = db.execute(query.where(tuple_(_EVENTS.c.kiosk, _EVENTS.c.seq).in_(sorted(late))))
+        for kiosk, seq, event_id, number in found:
+            if ids[kiosk, seq] != event_id and number > rows[kiosk].renumbered:
+                twice[kiosk].add(seq)
+    return dict(twice)
 
 
-def _keep_gaps(db: Connection, kiosk: str, followed: Followed, now: datetime) -> None:
-    for gap in followed.changed:
-        closed = {"closed_at": now, "how": "filled"} if gap.missing == 0 else {"closed_at": None, "how": ""}
-        if gap.row:
-            db.execute(update(_GAPS).where(_GAPS.c.number == gap.row).values(missing=gap.missing, **closed))
-        elif gap.missing:  # one that opened and was filled within a batch never was one
-            db.execute(insert(_GAPS).values(_row(kiosk, gap, now)))
-    for gap in followed.jumped:
-        db.execute(insert(_GAPS).values(_row(kiosk, gap, now) | {"closed_at": now, "how": "renumbered"}))
+def _keep_gaps(db: Connection, followed: Mapping[str, Followed], now: datetime) -> None:
+    known, new = [], []
+    for kiosk, one in followed.items():
+        for gap in one.changed:
+            closed = (
+                {"closed_at": now, "how": "filled"} if gap.missing == 0 else {"closed_at": None, "how": ""}
+            )
+            if gap.row:
+                known.append({"_number": gap.row, "missing": gap.missing} | closed)
+            elif gap.missing:  # one that opened and was filled within a batch never was one
+                new.append(_row(kiosk, gap, now) | closed)
+        new += [_row(kiosk, gap, now) | {"closed_at": now, "how": "renumbered"} for gap in one.jumped]
+    if known:
+        changed = update(_GAPS).where(_GAPS.c.number == bindparam("_number"))
+        db.execute(changed, known)
+    if new:
+        db.execute(insert(_GAPS), new)
 
 
 def _row(kiosk: str, gap: Gap, now: datetime) -> dict[str, Any]:
