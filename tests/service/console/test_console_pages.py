@@ -210,6 +210,9 @@ def test_a_trace_wants_a_purpose_and_tells_where_when_and_with_whom(visit, told)
         assert district.post("/trace", pseudonym=nobody, purpose="contact tracing").status_code == 422
     auditor = visit("zhao.rui")
     assert "traced" not in auditor.text("/audit"), "what was refused is no look"
+    told.passage("k-west", ago=timedelta(minutes=20), pseudonym="77" * 32, identity="c2VhbGVk")
+    sealed = district.post("/trace", pseudonym="77" * 32, purpose="the authority asks").text
+    assert "Sealed identity" in sealed and "c2VhbGVk" in sealed
     way = district.post("/trace", pseudonym=PSEUDONYM, purpose=f"contact tracing 12 {NASTY}", minutes="5")
     assert re.search(r"mall-1 · east.*opened.*library-2 · main.*opened", way.text, re.DOTALL)
     assert OTHER[:12] in way.text and "ab" * 6 not in way.text
