@@ -21,7 +21,7 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or HASHER
-        self._nobodys = self._hasher.hash(secrets.token_urlsafe())
+        self._nobodys = ""  # made at the first look: it takes as long as one
         self._turn = threading.BoundedSemaphore(_AT_ONCE)
 
     def hash(self, password: str) -> str:
@@ -32,6 +32,7 @@ class Passwords:
     def fits(self, hashed: str | None, password: str) -> bool:
         """Whether it is the password; ``hashed`` None takes as long, and is none. Raises Busy."""
         with _Turn(self._turn):
+            self._nobodys = self._nobodys or self._hasher.hash(secrets.token_urlsafe())
             try:
                 return self._hasher.verify(hashed or self._nobodys, password) and hashed is not None
             except (VerificationError, InvalidHashError):

@@ -85,6 +85,16 @@ def test_of_many_tries_at_once_no_more_are_looked_at_than_one_after_the_other(ac
     assert sum(isinstance(answer, Locked) for answer in found) == 7
 
 
+@on_each_database
+def test_names_that_were_tried_are_forgotten_after_a_day(accounts, clock, service) -> None:
+    for n in range(5):
+        accounts.check(f"name-{n}", "x")
+    clock.ahead += timedelta(days=1, minutes=1)
+    accounts.check("another", "x")
+    with service._engine.connect() as db:
+        assert db.execute(text("SELECT count(*) FROM console_tries")).scalar() == 1
+
+
 def test_one_address_can_not_try_names_without_end(visit) -> None:
     visitor = visit()
     statuses = [visitor.sign_in(f"name-{n}", "x").status_code for n in range(25)]
@@ -93,7 +103,9 @@ def test_one_address_can_not_try_names_without_end(visit) -> None:
 
 
 @on_each_database
-def test_a_session_ends_when_nobody_uses_it_and_what_a_page_asks_by_itself_is_no_use(visit, clock) -> None:
+def test_a_session_ends_when_nobody_uses_it_and_what_a_page_asks_by_itself_is_no_use(
+    visit, clock, service
+) -> None:
     visitor = visit("wang.min")
     for _ in range(3):
         clock.ahead += timedelta(minutes=20)
@@ -105,6 +117,8 @@ def test_a_session_ends_when_nobody_uses_it_and_what_a_page_asks_by_itself_is_no
     assert visitor.get("/parts/live").status_code == 401
     gone = visitor.get("/alarms?show=done")
     assert gone.headers["location"] == "/console/login?next=/console/alarms%3Fshow%3Ddone"
+    with service._engine.connect() as db:
+        assert db.execute(text("SELECT count(*) FROM console_sessions")).scalar() == 0
     again = visitor.http.post(
         "/console/login", data={"name": "wang.min", "password": PASSWORD, "next": "/console/alarms?show=done"}
     )
