@@ -172,6 +172,15 @@ def test_events_that_the_kiosk_says_are_lost_close_their_gap_and_are_an_alarm(wa
     assert [alarm.kind for alarm in watched.alarms()] == [Kind.EVENTS_LOST]
 
 
+def test_an_account_of_lost_events_that_overtakes_others_leaves_only_these_missing(watched: Watched) -> None:
+    watched.tell(1)
+    watched.tell(9, kind="events.lost", first_seq=3, last_seq=6)  # urgent: before 2, 7 and 8
+    open_gaps = watched.views.freshness.gaps(DISTRICT)
+    assert sorted((gap.first, gap.last, gap.missing) for gap in open_gaps) == [(2, 2, 1), (7, 8, 2)]
+    watched.tell(2, 7, 8)
+    assert watched.views.freshness.gaps(DISTRICT) == ()
+
+
 def test_a_record_that_began_anew_is_no_million_of_missing_events(watched: Watched) -> None:
     watched.tell(7)
     watched.tell(1_800_000_000_000, kind="store.replaced", aside="x")

@@ -127,11 +127,28 @@ def _row(kiosk: str, gap: Gap, now: datetime) -> dict[str, Any]:
 
 
 def _say_lost(db: Connection, kiosk: str, first: int, last: int, now: datetime) -> None:
-    """A gap that a kiosk accounts for is closed: those events will not come."""
-    accounted = update(_GAPS).where(
-        _GAPS.c.kiosk == kiosk, _GAPS.c.closed_at.is_(None), _GAPS.c.first >= first, _GAPS.c.last <= last
+    """What of the gaps a kiosk accounts for is closed, those events will not come; the rest stays open."""
+    touched = (
+        _GAPS.c.kiosk == kiosk,
+        _GAPS.c.closed_at.is_(None),
+        _GAPS.c.first <= last,
+        _GAPS.c.last >= first,
     )
-    db.execute(accounted.values(closed_at=now, how="lost"))
+    for gap in db.execute(select(_GAPS).where(*touched)).all():
+        inside = _lacking(db, kiosk, max(first, gap.first), min(last, gap.last))
+        closed = {"first": inside.first, "last": inside.last, "missing": inside.missing}
+        account = update(_GAPS).where(_GAPS.c.number == gap.number)
+        db.execute(account.values(**closed, closed_at=now, how="lost"))
+        for begin, end in ((gap.first, first - 1), (last + 1, gap.last)):
+            outside = _lacking(db, kiosk, begin, end)
+            if outside.missing > 0:
+                db.execute(insert(_GAPS).values(_row(kiosk, outside, gap.noticed_at)))
+
+
+def _lacking(db: Connection, kiosk: str, first: int, last: int) -> Gap:
+    here = (_EVENTS.c.kiosk == kiosk, _EVENTS.c.seq >= first, _EVENTS.c.seq <= last)
+    came = db.execute(select(func.count(_EVENTS.c.seq.distinct())).where(*here)).scalar_one()
+    return Gap(first, last, max(0, last - first + 1 - came))
 
 
 def _begin_anew(db: Connection, kiosk: str, now: datetime) -> None:

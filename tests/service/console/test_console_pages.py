@@ -139,7 +139,8 @@ def test_an_auditor_sees_who_looked_and_no_passage(visit, told) -> None:
         "/parts/kiosks",
         "/parts/waiting",
     ):
-        assert auditor.get(page).status_code == 403, page
+        refused = auditor.get(page)
+        assert (refused.status_code, 'href="/console/audit"' in refused.text) == (403, True), "and leads on"
     assert auditor.post("/trace", pseudonym=PSEUDONYM, purpose="I am curious").status_code == 403
     assert auditor.post("/alarms/1/resolve", note="done").status_code == 403
     assert "searched" not in auditor.text("/audit") and "zhao.rui Auditor signed in" in auditor.text("/audit")
