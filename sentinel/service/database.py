@@ -85,13 +85,13 @@ def upsert(db: Connection, table: Table, values: dict[str, Any], replaced: Seque
     )
 
 
-def raise_count(db: Connection, table: Table, row: dict[str, Any]) -> tuple[int, int]:
+def raise_count(db: Connection, table: Table, row: dict[str, Any], times: int) -> tuple[int, int]:
     """Insert an open row, or count to the one that is open. Its number, and how many times by now."""
-    statement = _insert(db, table).values(row)
+    statement = _insert(db, table).values(row | {"times": times})
     said = statement.excluded
     counted = statement.on_conflict_do_update(
         index_elements=["open_key"],
-        set_={"times": table.c.times + 1, "last_at": said.last_at, "detail": said.detail},
+        set_={"times": table.c.times + said.times, "last_at": said.last_at, "detail": said.detail},
     )
     number, times = db.execute(counted.returning(table.c.number, table.c.times)).one()
     return int(number), int(times)

@@ -12,6 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from sentinel.app import Daemon
+from sentinel.config import ConfigError, parse
+from sentinel.core.events import CredentialRead
 from sentinel.core.identity import Credential, CredentialKind, keyed_hash
 from sentinel.crypto.ciphers import NotAuthentic
 from sentinel.crypto.hpke import open_sealed, read_recipient, seal_to
@@ -112,3 +115,21 @@ def test_what_is_sealed_opens_for_its_key_and_purpose_only() -> None:
     for purpose, text in ((b"q", sealed), (b"p", sealed[:-1]), (b"p", b""), (b"p", base64.b64encode(sealed))):
         with pytest.raises(NotAuthentic):
             open_sealed(private, text, purpose)
+
+
+def test_a_daemon_seals_whose_card_was_read_and_refuses_to_start_with_a_key_that_is_none(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "authority.pem").write_bytes(pem(AUTHORITY))
+    daemon = Daemon(parse({"report": {"identity_key_file": "authority.pem"}}), tmp_path)
+    try:
+        shown = card()
+        daemon.post(CredentialRead(shown))
+        assert daemon._identities is not None
+        assert "identity" in told(daemon._identities, shown.digest)
+    finally:
+        daemon.gallery.close()
+        daemon.cache.close()
+    (tmp_path / "authority.pem").write_text("x")
+    with pytest.raises(ConfigError, match=r"report.identity_key_file: .*no public key"):
+        Daemon(parse({"report": {"identity_key_file": "authority.pem"}}), tmp_path)

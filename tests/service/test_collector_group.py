@@ -1,9 +1,11 @@
 """Collectors of one group: they divide the load, one leads, and one that is killed takes nothing with it."""
 
+import contextlib
 import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -211,6 +213,70 @@ def test_a_group_divides_the_events_and_only_one_of_it_leads(tmp_path: Path, bro
     for one in others:
         one.stop()
     kiosk.stop()
+
+
+class NoFive:
+    """Before the broker: whoever says MQTT 5 is hung up on, or heard and not answered."""
+
+    def __init__(self, port: int, *, answers: bool) -> None:
+        self._to, self._answers = port, answers
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listening.getsockname()[1]
+        self.refused = 0
+        self._open: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._accept)
+        self._thread.start()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listening.accept()
+                self._open.append(client)
+                first = client.recv(4096)
+                if first[8] == 5:  # CONNECT, 3.1.2.2: the protocol's version
+                    self.refused += 1
+                    if self._answers:
+                        client.close()
+                    continue
+                broker = socket.create_connection(("127.0.0.1", self._to))
+                self._open.append(broker)
+                broker.sendall(first)
+                for one, other in ((client, broker), (broker, client)):
+                    threading.Thread(target=self._pipe, args=(one, other), daemon=True).start()
+
+    def _pipe(self, one: socket.socket, other: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := one.recv(65536):
+                other.sendall(data)
+
+    def stop(self) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self._thread.join(5)
+        for one in self._open:
+            one.close()
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["hangs up", "keeps quiet"])
+def test_where_the_broker_knows_no_mqtt_5_the_group_shares_by_3_1_1(
+    tmp_path: Path, broker: Broker, answers: bool
+) -> None:
+    front = NoFive(broker.port, answers=answers)
+    url = f"sqlite:///{tmp_path}/c.db"
+    members = [Collector(url, "127.0.0.1", front.port, group="g") for _ in range(2)]
+    kiosk = Kiosk(broker.port)
+    for member in members:
+        assert member.start(10.0)
+    events = [kiosk.event(n) for n in range(20)]
+    for event in events:
+        kiosk.send(event)
+    kiosk.wait_for(lambda ids: len(ids) == 20)
+    assert front.refused >= 2
+    assert len(kiosk.acks) <= 20, "no event went to both"
+    for member in members:
+        member.stop()
+    kiosk.stop()
+    front.stop()
 
 
 def test_a_lease_is_one_holders_until_it_ends_whatever_the_machines_clocks_say(database: str) -> None:

@@ -206,10 +206,11 @@ def test_a_wiped_kiosk_counts_from_one_again_and_is_no_twin(watched: Watched) ->
 
 
 def test_what_is_no_event_is_one_alarm_of_its_kiosk(watched: Watched) -> None:
-    for payload in (b"{", b"[", b"["):
-        watched.store.keep([read_event("k1", payload)])
+    watched.store.keep([read_event("k1", payload) for payload in (b"{", b"[", b"[", b"(")])
+    watched.store.keep([read_event("k1", payload) for payload in (b"[", b"x")])
     (alarm,) = watched.alarms()
-    assert (alarm.kind, alarm.times, alarm.venue) == (Kind.REJECTED, 2, "mall")
+    assert (alarm.kind, alarm.times, alarm.venue) == (Kind.REJECTED, 4, "mall")
+    assert len(watched.views.alarms.story(DISTRICT, alarm.number).steps) == 2
 
 
 def test_a_late_last_will_of_the_run_before_does_not_make_a_ready_kiosk_lost(watched: Watched) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 from signed_requests import APP, SECRET, signed
+from talking_kiosks import Broker, Kiosk
 
 from sentinel.basefile.delta import sign_delta
 from sentinel.basefile.keys import CityKey
@@ -85,6 +86,10 @@ def _run(*options: str) -> int:
         (["--broker", "somewhere"], "HOST:PORT"),
         (["--seed", "missing.json"], "can't be read"),
         (["--broker", "localhost:1", "--broker-ca", "missing.pem"], "certificates"),
+        (["--collect-only"], "--broker HOST:PORT"),
+        (["--broker", "localhost:1", "--collector-group", "a/b"], "--collector-group"),
+        (["--broker", "localhost:1", "--collector-name", "#"], "--collector-name"),
+        (["--broker", "localhost:1", "--escalate-after", "0"], "--escalate-after"),
     ],
 )
 def test_a_mistake_is_one_clear_line_and_exit_code_2(
@@ -157,6 +162,39 @@ def test_a_delta_that_is_renamed_into_the_published_folder_is_pushed_and_retaine
         process.stderr.close()
         broker.stop()
     assert "Traceback" not in errors
+
+
+def test_one_that_only_collects_takes_events_serves_nothing_and_ends_on_a_signal(tmp_path: Path) -> None:
+    if find_mosquitto() is None:
+        pytest.skip("mosquitto is not installed: apt-get install mosquitto")
+    broker, url = Broker(tmp_path), f"sqlite:///{tmp_path}/s.db"
+    options = [
+        "--collect-only",
+        "--db",
+        url,
+        "--broker",
+        f"127.0.0.1:{broker.port}",
+        "--collector-group",
+        "g",
+    ]
+    process = subprocess.Popen([sys.executable, "-c", START, *options], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    kiosk = Kiosk(broker.port)
+    try:
+        while "collecting from" not in (line := process.stderr.readline()):
+            assert line, "it ended early"
+        event = kiosk.event(1)
+        kiosk.send(event)
+        kiosk.wait_for(lambda ids: ids == {event["id"]})
+    finally:
+        process.send_signal(signal.SIGTERM)
+        errors = process.stderr.read()
+        assert process.wait(10) == 0
+        process.stderr.close()
+        kiosk.stop()
+        broker.stop()
+    assert "Traceback" not in errors
+    assert not (tmp_path / "s.key").exists(), "it needs no key of the platform"
 
 
 def test_the_seed_file_of_the_documentation_registers_its_person_and_devices(tmp_path: Path) -> None:

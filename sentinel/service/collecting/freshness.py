@@ -16,7 +16,7 @@ from sentinel.service.tables import devices
 FRESH = timedelta(minutes=15)
 _BOUNDS_S = (1, 10, 60, 300, 900, 3_600, 86_400)
 _EVENTS, _KIOSKS, _GAPS = tables.events, tables.kiosks, tables.gaps
-_MOST_GAPS = 1_000
+_MOST_GAPS = MOST_KIOSKS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,10 @@ class Freshness:
     def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now) -> None:
         self._engine, self._clock = engine, clock
 
-    def kiosks(self, viewer: Viewer, venue: str = "") -> tuple[KioskEntry, ...]:
-        """All that are registered or were ever heard, by name."""
+    def kiosks(
+        self, viewer: Viewer, venue: str = "", after: str = "", limit: int = MOST_KIOSKS
+    ) -> tuple[KioskEntry, ...]:
+        """Those that are registered or were ever heard, by name: the next ``limit`` after that name."""
         scope, now = viewer.scope(venue), self._clock()
         registered = select(devices.c.app_id).where(
             devices.c.role == Role.KIOSK.value, devices.c.revoked.is_(False)
@@ -91,7 +93,9 @@ class Freshness:
             .outerjoin(devices, devices.c.app_id == names.c.app_id)
             .outerjoin(_KIOSKS, _KIOSKS.c.kiosk == names.c.app_id)
             .outerjoin(lacking, lacking.c.kiosk == names.c.app_id)
+            .where(names.c.app_id > after)
             .order_by(names.c.app_id)
+            .limit(min(limit, MOST_KIOSKS))
         )
         if scope:
             query = query.where(devices.c.venue == scope)

@@ -60,7 +60,7 @@ class Leading:
     @property
     def leads(self) -> bool:
         """Whether this is the one."""
-        return self._leads
+        return self._leads and self._lease.held
 
     def start(self) -> None:
         """Begin to ask for the lease."""
@@ -107,7 +107,7 @@ class Leading:
     def _guarded(self, work: Callable[[], None]) -> None:
         try:
             work()
-        except SQLAlchemyError as error:
+        except Exception as error:  # whatever it is: without this thread nobody watches, and nobody knows
             if not self._failing:
                 _log.warning("collector: can't look after presence and alarms: %s", type(error).__name__)
             self._failing = True

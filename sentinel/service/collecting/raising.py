@@ -47,9 +47,14 @@ class Raised:
 
 def raise_alarms(db: Connection, found: Iterable[Raised], now: datetime) -> None:
     """Open an alarm for each, or count it to the one that is open. Raises SQLAlchemyError."""
-    for one in sorted(found, key=lambda raised: raised.key):  # in one order, so that nobody waits in a ring
-        number, times = raise_count(db, _ALARMS, _row(one, now))
-        if times == 1:
+    same: dict[str, list[Raised]] = {}
+    for one in found:
+        same.setdefault(one.key, []).append(one)
+    for _key, ones in sorted(same.items()):  # in one order, so that nobody waits in a ring
+        one = ones[0]
+        row = _row(one, now) | {"last_at": max(each.at for each in ones)}
+        number, times = raise_count(db, _ALARMS, row, len(ones))
+        if times == len(ones):
             _walk(db, number, _fresh(one, now), Opened(), now)
 
 

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from sentinel.service.collecting.alarms_api import BEFORE, LIMIT, VENUE
 from sentinel.service.collecting.counting import VenueCounts, VenueSummary
-from sentinel.service.collecting.freshness import GapEntry, KioskEntry, Lateness
+from sentinel.service.collecting.freshness import MOST_KIOSKS, GapEntry, KioskEntry, Lateness
 from sentinel.service.collecting.looks import Chain, LookPage
 from sentinel.service.collecting.searching import Company, FoundPage, Question, Way
 from sentinel.service.collecting.view_desk import ViewDesk, moment, name, number
@@ -75,9 +75,10 @@ class Overview(Struct, frozen=True):
 
 
 class KioskList(Struct, frozen=True):
-    """Every kiosk that the desk sees."""
+    """Kiosks that the desk sees, by name; ``next``: to go on after, null at the end."""
 
     kiosks: tuple[KioskEntry, ...]
+    next: str | None
 
 
 class GapList(Struct, frozen=True):
@@ -100,6 +101,7 @@ class ViewsApi:
         since = Query("since", "from when; without it since midnight in China", _TIME)
         until = Query("until", "until when; without it until now", _TIME)
         kiosk = Query("kiosk", "of this kiosk only", {"type": "string", "maxLength": 64})
+        after = Query("after", "go on after this kiosk", {"type": "string", "maxLength": 64})
         closed = Query("closed", "also those of the past", {"type": "string", "enum": ["yes"]})
         needed = (
             Query("since", "from when", _TIME, required=True),
@@ -112,7 +114,7 @@ class ViewsApi:
                      "In and out by entrance and hour, what was decided and why.",
                      {200: Answer("the counts", VenueCounts)}, query=(VENUE, since, until)),
             Endpoint("GET", "/v1/kiosks", self._kiosks, By.DESK, "Presence and freshness of each kiosk.",
-                     {200: Answer("all of them", KioskList)}, query=(VENUE,), problems=_NO_NAME),
+                     {200: Answer("a thousand", KioskList)}, query=(VENUE, after), problems=_NO_NAME),
             Endpoint("GET", "/v1/gaps", self._gaps, By.DESK, "Numbers of kiosks that did not come.",
                      {200: Answer("the newest thousand", GapList)}, query=(kiosk, closed), problems=_NO_NAME),
             Endpoint("GET", "/v1/lateness", self._lateness, By.DESK, "How late events came.",
@@ -151,9 +153,11 @@ class ViewsApi:
         return await self._desk.look(request, work)
 
     async def _kiosks(self, request: Request) -> Response:
-        return await self._desk.look(
-            request, lambda viewer: KioskList(self._views.freshness.kiosks(viewer, _venue(request)))
-        )
+        def work(viewer: Viewer) -> KioskList:
+            found = self._views.freshness.kiosks(viewer, _venue(request), name(request, "after"))
+            return KioskList(found, found[-1].kiosk if len(found) == MOST_KIOSKS else None)
+
+        return await self._desk.look(request, work)
 
     async def _gaps(self, request: Request) -> Response:
         asked = request.query_params
