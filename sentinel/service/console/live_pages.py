@@ -21,6 +21,7 @@ from sentinel.service.database import insert_new
 
 _VENUE = re.compile(r"[A-Za-z0-9._-]{0,64}")
 _NEARLY = 0.9  # of the limit
+_A_PAGE, _LONGEST_NAME = 200, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,14 @@ class LivePages:
             return {row.venue: row.places for row in db.execute(query)}
 
     def _kiosk_values(self, asked: Asked) -> dict[str, object]:
-        venue = chosen_venue(asked)
-        entries = self._views.freshness.kiosks(asked.viewer, venue)
-        return {"venue": venue, "kiosks": [Seen(entry, read_health(entry.health)) for entry in entries]}
+        venue, after = chosen_venue(asked), asked.query.get("after", "")[:_LONGEST_NAME]
+        entries = self._views.freshness.kiosks(asked.viewer, venue, after, _A_PAGE + 1)
+        return {
+            "venue": venue,
+            "after": after,
+            "kiosks": [Seen(entry, read_health(entry.health)) for entry in entries[:_A_PAGE]],
+            "next": entries[_A_PAGE - 1].kiosk if len(entries) > _A_PAGE else "",
+        }
 
 
 def chosen_venue(asked: Asked) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import quote
 
@@ -275,6 +276,21 @@ def test_kiosks_show_presence_age_version_and_backlog(visit, told, service, cloc
         db.execute(text("UPDATE kiosks SET state = 'lost'"))
     clock.ahead += timedelta(minutes=16)
     assert "k-east east lost nothing for 15 minutes" in visit("wang.min").text("/kiosks")
+
+
+def test_thousands_of_kiosks_are_gone_through_by_pages(visit, service) -> None:
+    with service._engine.begin() as db:
+        db.execute(
+            text("INSERT INTO kiosks (kiosk) VALUES (:name)"), [{"name": f"z {n:04}&"} for n in range(450)]
+        )
+    visitor, address, seen = visit("li.wei"), "/kiosks", []
+    while address:
+        page = visitor.get(address).text
+        seen += re.findall(r'<th scope="row">([^<]+)<', page)
+        found = re.search(r'id="next" href="/console([^"]+)"', page)
+        address = unescape(found[1]) if found else ""
+    assert len(seen) == len(set(seen)) == 453
+    assert "k-east" in visitor.text("/kiosks?after=")
 
 
 def test_what_a_kiosk_says_is_shown_as_text(visit, told, service) -> None:
