@@ -21,7 +21,7 @@ from sentinel.service.database import insert_new
 
 _VENUE = re.compile(r"[A-Za-z0-9._-]{0,64}")
 _NEARLY = 0.9  # of the limit
-_A_PAGE, _LONGEST_NAME = 200, 64
+_A_PAGE, _LONGEST_NAME, _MOST_VENUES = 200, 64, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,13 @@ class LivePages:
             since = midnight(self._rendering.now(), zone)
             places = self._recent.get((scope, venue), lambda: counts.venue(viewer, venue, since=since).places)
         standings = [Standing(one, limits.get(one.venue)) for one in overview]
-        return {"venue": venue, "standings": standings, "places": places, "limit": limits.get(venue)}
+        return {
+            "venue": venue,
+            "standings": _pressing(standings),
+            "many": len(standings),
+            "places": places,
+            "limit": limits.get(venue),
+        }
 
     def _set_limit(self, asked: Asked) -> Response:
         """How many may be inside, as the console shows it; "" none. What kiosks obey is ``--capacity``."""
@@ -130,6 +136,12 @@ class LivePages:
             "kiosks": [Seen(entry, read_health(entry.health)) for entry in entries[:_A_PAGE]],
             "next": entries[_A_PAGE - 1].kiosk if len(entries) > _A_PAGE else "",
         }
+
+
+def _pressing(standings: list[Standing]) -> list[Standing]:
+    """All, or of too many for a page those with alarms and those that are full, in the order of names."""
+    first = sorted(standings, key=lambda one: (not one.counts.alarms, not one.full, one.counts.venue))
+    return sorted(first[:_MOST_VENUES], key=lambda one: one.counts.venue)
 
 
 def chosen_venue(asked: Asked) -> str:

@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from sentinel.service.persons import Device
+
 on_each_database = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 PSEUDONYM, OTHER = "5e" * 32, "0f" * 32
 NASTY = "<script>alert(1)</script>"
@@ -291,6 +293,18 @@ def test_thousands_of_kiosks_are_gone_through_by_pages(visit, service) -> None:
         address = unescape(found[1]) if found else ""
     assert len(seen) == len(set(seen)) == 453
     assert "k-east" in visitor.text("/kiosks?after=")
+
+
+def test_of_hundreds_of_venues_those_are_shown_that_somebody_has_to_see_to(visit, told, service) -> None:
+    for n in range(230):
+        service.registry.register_device(
+            Device(app_id=f"k-{n}", secret="sixteen letters or more", venue=f"v-{n:03}")
+        )
+    told.tailgating("k-229")
+    words = visit("li.wei").text("/")
+    assert "200 of 232 venues" in words
+    assert "v-229 Alarms: 1" in words and "v-228" not in words
+    assert "v-228 All venues" in visit("li.wei").text("/?venue=v-228")
 
 
 def test_what_a_kiosk_says_is_shown_as_text(visit, told, service) -> None:
