@@ -20,8 +20,8 @@ from sentinel.service.collecting.alarms_api import AlarmsApi
 from sentinel.service.collecting.keeping import EventStore
 from sentinel.service.collecting.view_desk import ViewDesk
 from sentinel.service.collecting.views import Views
-from sentinel.service.console.console import console
 from sentinel.service.collecting.views_api import ViewsApi
+from sentinel.service.console.console import console
 from sentinel.service.database import open_database
 from sentinel.service.errors import ServiceError
 from sentinel.service.faults import Faults

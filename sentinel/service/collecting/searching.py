@@ -287,7 +287,10 @@ def _past(cursor: str, *, back: bool = True) -> ColumnElement[bool]:
     found = _CURSOR.fullmatch(cursor)
     if found is None:
         raise BadQuestion("after is no cursor of a page")
-    at, number = EPOCH + int(found[1]) * _MICRO, int(found[2])
+    try:
+        at, number = EPOCH + int(found[1]) * _MICRO, int(found[2])
+    except OverflowError:  # a time that no calendar has
+        raise BadQuestion("after is no cursor of a page") from None
     if back:
         return or_(_EVENTS.c.at < at, and_(_EVENTS.c.at == at, _EVENTS.c.number < number))
     return or_(_EVENTS.c.at > at, and_(_EVENTS.c.at == at, _EVENTS.c.number > number))

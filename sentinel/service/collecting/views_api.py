@@ -21,6 +21,7 @@ _NO_NAME = {422: "no venue and no kiosk can have this name"}
 _TIME = {"type": "string", "format": "date-time"}
 _Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{0,128}$")]
 _Person = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{0,32}$")]
+_Purpose = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{0,200}$")]
 _Cursor = Annotated[str, Meta(pattern=r"^[0-9-]{0,40}$")]
 _Limit = Annotated[int, Meta(ge=1, le=MOST_OF_A_PAGE)]
 
@@ -29,11 +30,15 @@ class _Span(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     since: Annotated[datetime, Meta(tz=True)]
     until: Annotated[datetime, Meta(tz=True)]
     person: _Person = ""
+    purpose: _Purpose = ""
     limit: _Limit = 50
 
 
 class SearchForm(_Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Which events, of at most 31 days; "" asks for anything. ``person``: who at the desk asks."""
+    """Which events, of at most 31 days; "" asks for anything.
+
+    ``person``: who at the desk asks, ``purpose``: why, for the audit.
+    """
 
     venue: _Text = ""
     place: _Text = ""
@@ -49,7 +54,7 @@ class SearchForm(_Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class TraceForm(_Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Whose way, by pseudonym, in at most 31 days. ``person``: who at the desk asks."""
+    """Whose way, by pseudonym, in at most 31 days. ``person``: who at the desk asks, ``purpose``: why."""
 
     pseudonym: Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{1,64}$")]
     after: _Cursor = ""
@@ -182,7 +187,7 @@ class ViewsApi:
     async def _trace(self, request: Request) -> Response:
         def work(viewer: Viewer, form: TraceForm) -> Way:
             return self._views.searching.trace(
-                viewer, form.pseudonym, form.since, form.until, form.after, form.limit
+                viewer, form.pseudonym, form.since, form.until, form.after, form.limit, form.purpose
             )
 
         return await self._desk.ask(request, TraceForm, work, heavy=True)
@@ -191,7 +196,7 @@ class ViewsApi:
         def work(viewer: Viewer, form: CompanionsForm) -> Company:
             span, within = (form.since, form.until), timedelta(minutes=form.minutes)
             return self._views.searching.companions(
-                viewer, form.pseudonym, *span, within, form.after, form.limit
+                viewer, form.pseudonym, *span, within, form.after, form.limit, form.purpose
             )
 
         return await self._desk.ask(request, CompanionsForm, work, heavy=True)

@@ -131,7 +131,7 @@ class Accounts:
             after = lockout.failed(now.timestamp())
             ends = None if after.until == float("-inf") else datetime.fromtimestamp(after.until, UTC)
             db.execute(update(_TRIES).where(_TRIES.c.name_hash == key).values(wrong=after.wrong, until=ends))
-            db.execute(delete(_TRIES).where(_TRIES.c.at < now - _FORGOTTEN))
+            tables.sweep(db, _TRIES, _TRIES.c.at < now - _FORGOTTEN)
         return 0.0
 
     def _hashed(self, password: str, name: str) -> str:

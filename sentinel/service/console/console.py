@@ -24,7 +24,7 @@ def console(engine: Engine, views: Views, clock: Callable[[], datetime], zone: s
     rendering = Rendering(zone, clock)
     accounts, sessions = Accounts(engine, clock), Sessions(engine, clock)
     pages = [
-        *EntryPages(accounts, sessions, rendering).pages(),
+        *EntryPages(engine, views.looks, accounts, sessions, rendering).pages(),
         *LivePages(engine, views, rendering).pages(),
         *AlarmPages(views, rendering).pages(),
         *SearchPages(views, rendering).pages(),

@@ -4,8 +4,11 @@ import logging
 import math
 import time
 
+from sqlalchemy import Engine
 from starlette.responses import RedirectResponse, Response
 
+from sentinel.service.collecting.looks import Looks
+from sentinel.service.collecting.viewing import Viewer
 from sentinel.service.console.accounts import AccountError, Accounts, Locked
 from sentinel.service.console.asked import Asked, Page, Refusal
 from sentinel.service.console.catalogue import LANGUAGES
@@ -22,9 +25,12 @@ _YEAR_S = 365 * 24 * 3600
 
 
 class EntryPages:
-    """What everybody may see, and what is about oneself."""
+    """What everybody may see, and what is about oneself. Who signs in is written down for the auditor."""
 
-    def __init__(self, accounts: Accounts, sessions: Sessions, rendering: Rendering) -> None:
+    def __init__(
+        self, engine: Engine, looks: Looks, accounts: Accounts, sessions: Sessions, rendering: Rendering
+    ) -> None:
+        self._engine, self._looks = engine, looks
         self._accounts, self._sessions, self._rendering = accounts, sessions, rendering
         self._rates = Rates(_PER_S, _BURST, time.monotonic)  # of one address
 
@@ -64,6 +70,9 @@ class EntryPages:
             return answer
         if asked.token:  # a session of before is not taken over
             self._sessions.close(asked.token)
+        viewer = Viewer(found.name, found.seat, found.venue)
+        with self._engine.begin() as db:
+            self._looks.note(db, viewer, "signed_in", {}, 0)
         answer = RedirectResponse(going if _is_ours(going) else HOME, 303)
         _set_session(answer, asked, self._sessions.open(found))
         return answer

@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import ipaddress
-from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -24,22 +23,23 @@ def cookie_name(secure: bool) -> str:
     return "__Host-sentinel" if secure else "sentinel-local"
 
 
-async def let_in(request: Request, page: Page, sessions: Sessions) -> Asked:
-    """The request as the page gets it. Raises Refusal; 303: see the page that ``key`` names."""
+async def take_in(request: Request, page: Page, sessions: Sessions) -> Asked:
+    """The request as the page gets it, whoever sent it. Raises Refusal."""
     secure = request.url.scheme == "https"
     if not secure and not _on_this_machine(request):
         raise Refusal(403, "tls")
     form = await _form(request) if page.method == "POST" else {}
+    query = dict(request.query_params)
+    if "\0" in "".join((*form.values(), *query.values())):  # PostgreSQL keeps no zero in a text
+        raise Refusal(400, "form")
     if page.method == "POST":
         _own_page(request)
     token = request.cookies.get(cookie_name(secure), "")
     session = await run_in_threadpool(_session, sessions, token, not page.by_itself)
-    if page.seats is not None:
-        _may(page, session, form)
     return Asked(
         method=page.method,
         path=request.url.path,
-        query=dict(request.query_params),
+        query=query,
         form=form,
         language=language(request),
         peer=request.client.host if request.client else "",
@@ -61,16 +61,18 @@ def _session(sessions: Sessions, token: str, counts: bool) -> Session | None:
     return sessions.find(token, counts=counts) if token else None
 
 
-def _may(page: Page, session: Session | None, form: Mapping[str, str]) -> None:
+def check(page: Page, asked: Asked) -> None:
+    """Whether this person may. Raises Refusal; 303: see the page that ``key`` names."""
+    if page.seats is None:
+        return
+    session = asked.session
     if session is None:
         raise Refusal(401, "signed_out")
-    if page.method == "POST" and not hmac.compare_digest(
-        form.get("csrf", "").encode(), session.csrf.encode()
-    ):
+    sent = asked.form.get("csrf", "")
+    if page.method == "POST" and not hmac.compare_digest(sent.encode(), session.csrf.encode()):
         raise Refusal(403, "csrf")
     if session.account.given and page.path not in (PASSWORD_PAGE, "/logout"):
         raise Refusal(303, PASSWORD_PAGE)
-    assert page.seats is not None
     if session.account.seat not in page.seats:
         raise Refusal(403, "seat")
 

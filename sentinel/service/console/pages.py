@@ -15,8 +15,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from sentinel.service.collecting.viewing import NotAllowed
 from sentinel.service.console.asked import Asked, Page, Refusal
-from sentinel.service.console.guard import language, let_in
+from sentinel.service.console.guard import check, language, take_in
 from sentinel.service.console.headers import SafeHeaders
 from sentinel.service.console.passwords import Busy
 from sentinel.service.console.rendering import STATIC, Rendering
@@ -47,10 +48,13 @@ def _endpoint(
     async def answer(request: Request) -> Response:
         asked: Asked | None = None
         try:
-            asked = await let_in(request, page, sessions)
+            asked = await take_in(request, page, sessions)
+            check(page, asked)
             return await run_in_threadpool(page.handler, asked)
         except Refusal as refusal:
             return _elsewhere(request, page, refusal) or refused(request, refusal, rendering, asked)
+        except NotAllowed:
+            return refused(request, Refusal(403, "seat"), rendering, asked)
         except Busy:
             return refused(request, Refusal(503, "busy"), rendering, asked)
         except SQLAlchemyError as error:

@@ -1,5 +1,6 @@
 """Passwords of people: Argon2id, a few at a time, and which are refused when they are set."""
 
+import secrets
 import threading
 
 from argon2 import PasswordHasher
@@ -8,8 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 SHORTEST, LONGEST = 12, 200
 _AT_ONCE, _WAIT_S = 2, 10.0
 # RFC 9106, section 4, second recommendation (64 MiB, three passes) on one lane: this machine has two cores.
-_HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
-_NOBODY = "$argon2id$v=19$m=65536,t=3,p=1$c2FsdHNhbHRzYWx0c2FsdA$" + "A" * 43
+HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
 
 
 class Busy(Exception):
@@ -19,8 +19,9 @@ class Busy(Exception):
 class Passwords:
     """Hashes and compares; 64 MiB each, so two at a time. Safe to use from several threads."""
 
-    def __init__(self, hasher: PasswordHasher = _HASHER) -> None:
-        self._hasher = hasher
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or HASHER
+        self._nobodys = ""  # made at the first look: it takes as long as one
         self._turn = threading.BoundedSemaphore(_AT_ONCE)
 
     def hash(self, password: str) -> str:
@@ -31,8 +32,9 @@ class Passwords:
     def fits(self, hashed: str | None, password: str) -> bool:
         """Whether it is the password; ``hashed`` None takes as long, and is none. Raises Busy."""
         with _Turn(self._turn):
+            self._nobodys = self._nobodys or self._hasher.hash(secrets.token_urlsafe())
             try:
-                return self._hasher.verify(hashed or _NOBODY, password) and hashed is not None
+                return self._hasher.verify(hashed or self._nobodys, password) and hashed is not None
             except (VerificationError, InvalidHashError):
                 return False
 

@@ -41,9 +41,8 @@ class Sessions:
         with self._engine.begin() as db:
             row = {"token_hash": _hashed(token), "name": account.name, "began": now, "used": now}
             db.execute(insert(_SESSIONS).values(row))
-            db.execute(
-                delete(_SESSIONS).where((_SESSIONS.c.used < now - IDLE) | (_SESSIONS.c.began < now - LONGEST))
-            )
+            over = (_SESSIONS.c.used < now - IDLE) | (_SESSIONS.c.began < now - LONGEST)
+            tables.sweep(db, _SESSIONS, over)
             mine = select(_SESSIONS.c.token_hash).where(_SESSIONS.c.name == account.name)
             old = db.execute(mine.order_by(_SESSIONS.c.began.desc()).offset(_MOST_OF_ONE)).scalars().all()
             db.execute(delete(_SESSIONS).where(_SESSIONS.c.token_hash.in_(old)))

@@ -1,8 +1,22 @@
 """Tables of the console: who may sign in, who is signed in, and how often somebody tried in vain."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, false
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    delete,
+    false,
+    select,
+)
 
 from sentinel.service.tables import Moment, metadata
+
+_AT_ONCE = 1_000
 
 console_users = Table(
     "console_users",
@@ -32,3 +46,12 @@ console_tries = Table(
     Column("at", Moment, nullable=False, index=True),
     Column("until", Moment),
 )
+
+
+def sweep(db: Connection, table: Table, over: ColumnElement[bool]) -> None:
+    """Delete up to 1000 rows that are over; those that somebody else holds are left to them: nobody waits."""
+    (key,) = table.primary_key.columns
+    found = select(key).where(over).limit(_AT_ONCE).with_for_update(skip_locked=True)
+    names = db.execute(found).scalars().all()
+    if names:
+        db.execute(delete(table).where(key.in_(names)))

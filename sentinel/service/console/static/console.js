@@ -34,7 +34,10 @@ async function keep(part) {
   let etag = "", pause = part.childElementCount ? EACH_MS : 0;
   for (;;) {
     await new Promise((after) => setTimeout(after, pause));
-    if (document.hidden) continue;
+    if (document.hidden) {
+      pause = EACH_MS;
+      continue;
+    }
     try {
       const answer = await ask(part, etag);
       if (answer.out) {
