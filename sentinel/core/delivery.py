@@ -71,7 +71,7 @@ class Delivery:
     ``Load``.
 
     ``strangers``: acknowledged ids that were not under way since the last tick; beyond ``window`` they are
-    ignored and counted in ``ignored``: a late answer to an earlier connection is one, a forger's list another.
+    ignored and counted in ``ignored``: a late answer to an earlier connection is one, a forger's another.
     """
 
     terms: Terms = field(default_factory=Terms)
@@ -243,8 +243,9 @@ def _settled(state: Delivery, ids: tuple[str, ...]) -> tuple[Delivery, tuple[Eff
     done = frozenset(ids)
     before = len(state.flights)
     flights = {i: flight for i, flight in state.flights.items() if i not in done}
+    silent = 0 if len(flights) < before else state.silent
     state, load = _ask(
-        replace(state, flights=MappingProxyType(flights), silent=0 if len(flights) < before else state.silent),
+        replace(state, flights=MappingProxyType(flights), silent=silent),
         least=max(1, state.terms.window // 2),  # refill in halves: one read for many acknowledgements
     )
     return state, (Settle(ids), *load)

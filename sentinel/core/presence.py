@@ -39,7 +39,10 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Presence:
     """``word`` is what the topic should say, None while not connected; ``settled``: this run stood in the
-    topic before, so that whoever else stands there now came later; ``owed``: a correction waits."""
+    topic before, so that whoever else stands there now came later; ``owed``: a correction waits.
+
+    ``before`` and ``before_birth``: the run that stood there first, which is taken for our predecessor.
+    """
 
     boot: str
     birth: int
@@ -47,6 +50,13 @@ class Presence:
     settled: bool = False
     owed: bool = False
     corrected_at: float = float("-inf")
+    before: str = ""
+    before_birth: int | None = None
+
+    def foreign(self, said: Said) -> bool:
+        """Whether it can't be an earlier run of this kiosk: neither the predecessor's, nor older."""
+        oldest = self.birth if self.before_birth is None else self.before_birth
+        return said.boot not in (self.boot, self.before) and said.birth >= oldest
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +95,14 @@ def seen(state: Presence, said: Said, now: Now) -> tuple[Presence, tuple[Effect,
     """Somebody's word came through our own topic (also our own comes back)."""
     if state.word is None:
         return state, ()
-    theirs = said.boot != state.boot
-    if said.word not in _THERE:
-        # The predecessor's end is no news, if it stood there before us; any other would deny that we are here.
-        before_us = theirs and said.retained and not state.settled
-        return (state, ()) if before_us else _correct(state, now)
-    if not theirs or (said.retained and not state.settled):
-        return state, ()
-    if said.birth >= state.birth:
-        return state, (Rival(said.boot),)  # the newer one's word stands, or the two would write for ever
+    theirs, there = said.boot != state.boot, said.word in _THERE
+    if theirs and said.retained and not state.settled:
+        return replace(state, before=said.boot, before_birth=said.birth), ()
+    rival = (Rival(said.boot),) if theirs and (there or state.foreign(said)) else ()
+    if there and (not theirs or said.birth >= state.birth):
+        return state, rival  # the newer one's word stands, or the two would write for ever
     state, effects = _correct(state, now)
-    return state, (Rival(said.boot), *effects)
+    return state, (*rival, *effects)
 
 
 def tick(state: Presence, now: Now) -> tuple[Presence, tuple[Effect, ...]]:

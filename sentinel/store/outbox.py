@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from sentinel.core.delivery import Draft, Outgoing
+from sentinel.core.standing import Standing
 from sentinel.store.database import Connection, stamp, transaction
 
 
@@ -21,6 +24,11 @@ class OutboxStatus:
     acked: int
     oldest: datetime | None
     last_acked: datetime | None
+
+
+class _Noted(msgspec.Struct):
+    at: datetime
+    standing: Standing
 
 
 def put(connection: Connection, draft: Draft) -> bool:
@@ -79,6 +87,22 @@ def status(connection: Connection) -> OutboxStatus:
         "SELECT count(*), max(acked_at) FROM outbox WHERE acked_at IS NOT NULL"
     ).fetchone()
     return OutboxStatus(count, sent, acked, _moment(oldest), _moment(last))
+
+
+def note_standing(connection: Connection, standing: Standing, at: datetime) -> None:
+    """Keep the last word on the broker; no fsync."""
+    body = msgspec.json.encode({"at": at, "standing": standing}).decode()
+    with _unhurried(connection), transaction(connection):
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('standing', ?)", (body,))
+
+
+def standing(connection: Connection) -> tuple[Standing, datetime] | None:
+    """The last word on the broker, and when; None where there was none yet."""
+    row = connection.execute("SELECT value FROM meta WHERE name = 'standing'").fetchone()
+    with contextlib.suppress(msgspec.DecodeError):
+        noted = msgspec.json.decode(row[0], type=_Noted) if row else None
+        return (noted.standing, noted.at) if noted else None
+    return None
 
 
 @contextlib.contextmanager

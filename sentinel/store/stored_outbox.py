@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from sentinel.core.delivery import OutboxUnavailable, Outgoing
+from sentinel.core.standing import Standing
 from sentinel.runtime.clock import Clock
 from sentinel.store import outbox
 from sentinel.store.errors import StoreError
@@ -32,6 +33,12 @@ class StoredOutbox:
         """Event ids that were acknowledged; how many were open."""
         with _unavailable():
             return self._writer.acknowledge(ids)
+
+    def note(self, standing: Standing) -> None:
+        """How the kiosk stands with its broker, for ``sentinel outbox status`` and the doctor."""
+        at = self._clock.now().utc
+        with _unavailable():
+            self._writer.call(lambda connection: outbox.note_standing(connection, standing, at))
 
 
 @contextlib.contextmanager

@@ -33,7 +33,13 @@ def test_it_says_init_then_ready_and_its_own_echo_changes_nothing() -> None:
 def test_the_predecessors_words_that_stood_there_at_the_start_are_no_news() -> None:
     state, _ = presence.connected(Presence("b", 7))
     for word in Word:
-        assert presence.seen(state, Said(word, "a", 6, retained=True), at(0)) == (state, ())
+        known, effects = presence.seen(state, Said(word, "a", 6, retained=True), at(0))
+        assert (effects, known.before) == ((), "a")
+    known, _ = presence.listening(known)
+    assert presence.seen(known, Said(Word.LOST, "a", 6), at(0))[1] == (Publish(Word.READY),)
+    assert presence.seen(known, Said(Word.LOST, "older", 5), at(0))[1] == (Publish(Word.READY),)
+    rival = presence.seen(known, Said(Word.LOST, "x", 9), at(0))[1]
+    assert rival == (Rival("x"), Publish(Word.READY)), "the end of a run that never was ours"
 
 
 def test_a_late_last_will_of_an_earlier_run_is_put_right() -> None:

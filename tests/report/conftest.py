@@ -84,7 +84,12 @@ class ReportingKiosk:
     """Store and reporter as the daemon wires them."""
 
     def __init__(
-        self, folder: Path, broker: DemoBroker, ack: str = "application", kiosk: str = KIOSK
+        self,
+        folder: Path,
+        broker: DemoBroker,
+        ack: str = "application",
+        kiosk: str = KIOSK,
+        boot: str = "boot-1",
     ) -> None:
         keys = load_or_create_keys(folder)
         self.inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -104,7 +109,8 @@ class ReportingKiosk:
             StoredOutbox(self.store, clock),
             self.inbox.put,
             clock,
-            boot="boot-1",
+            boot=boot,
+            tell=self.store.tell,
             on_capacity=self.desk.told,
             terms=Terms(first_s=1.0, broker_suffices=ack == "broker"),
         )
@@ -155,6 +161,20 @@ def kiosk(tmp_path: Path) -> Iterator[Callable[..., ReportingKiosk]]:
 
     def make(broker: DemoBroker, **more: Any) -> ReportingKiosk:
         made.append(ReportingKiosk(tmp_path / "data", broker, **more))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.stop()
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> Iterator[Callable[..., ReportingKiosk]]:
+    """Kiosks with one name and certificate, each with a database of its own."""
+    made: list[ReportingKiosk] = []
+
+    def make(broker: DemoBroker, boot: str) -> ReportingKiosk:
+        made.append(ReportingKiosk(tmp_path / boot, broker, boot=boot))
         return made[-1]
 
     yield make
