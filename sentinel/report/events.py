@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -12,6 +12,7 @@ from sentinel.core.effects import Passage
 from sentinel.core.events import GateOutcome
 from sentinel.core.health import Health
 from sentinel.core.identity import keyed_hash, nonce_of
+from sentinel.core.lost import Lost
 from sentinel.core.policy import Check, CheckResult, Outcome
 from sentinel.core.sensing import DoorEvent, Happening
 
@@ -88,6 +89,32 @@ class EventWriter:
         kind = ANNULLED if event.annuls else DOOR
         routine = event.what in (Happening.NOT_PASSED, Happening.SHUT, Happening.FIRE_OVER)
         return _draft(kind, event.id, event.at, data, _NORMAL if routine else _ALARM)
+
+    def counters(self, hour: datetime, counts: dict[str, dict[str, int]], subject: str) -> Draft:
+        """An hour's counts (docs/events.md). ``counts`` as the store has them: "verdict/admit" by reason."""
+        verdicts = {k.partition("/")[2]: v for k, v in counts.items() if k.startswith("verdict/")}
+        data = {
+            "from": _text(hour),
+            "until": _text(hour + timedelta(hours=1)),
+            "passages": {verdict: sum(reasons.values()) for verdict, reasons in verdicts.items()},
+            "reasons": verdicts,
+            "outcomes": counts.get("outcome", {}),
+            "door": counts.get("door", {}),
+            **self._direction(),
+        }
+        return _draft(COUNTERS, subject, hour + timedelta(hours=1), data, _NORMAL)
+
+    def events_lost(self, gone: Lost, now: datetime) -> Draft:
+        """Events that had to make room, unsent. It goes before all others: it explains what is missing."""
+        data = {
+            "number": gone.number,
+            "first_seq": gone.first_seq,
+            "last_seq": gone.last_seq,
+            "first_at": _text(gone.first_at),
+            "last_at": _text(gone.last_at),
+            "kinds": dict(gone.kinds),
+        }
+        return _draft(LOST, str(gone.first_seq), now, data, _ALARM)
 
     def _direction(self) -> dict[str, str]:
         return {"direction": "out"} if self.leaving else {}

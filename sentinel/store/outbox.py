@@ -17,13 +17,22 @@ from sentinel.store.database import Connection, stamp, transaction
 
 @dataclass(frozen=True, slots=True)
 class OutboxStatus:
-    """``waiting`` not acknowledged yet, ``sent`` of those at least once, ``acked`` still kept."""
+    """``waiting`` not acknowledged yet, ``sent`` of those at least once, ``acked`` still kept.
+
+    ``lost``: events that ever had to make room, the last at ``lost_at``.
+    """
 
     waiting: int
     sent: int
     acked: int
     oldest: datetime | None
     last_acked: datetime | None
+    lost: int = 0
+    lost_at: datetime | None = None
+
+
+LOST = "org.sentinel.events.lost.v1"
+LOST_OPEN, LOST_TOTAL = "lost_open", "lost_total"  # in the table ``meta``
 
 
 class _Noted(msgspec.Struct):
@@ -41,12 +50,15 @@ def put(connection: Connection, draft: Draft) -> bool:
 
 
 def fetch(connection: Connection, limit: int) -> tuple[Outgoing, ...]:
-    """The first open events, by priority and age."""
+    """The first open events, by priority and age. An account of lost events grows no more once it is here."""
     rows = connection.execute(
         "SELECT seq, event_id, kind, priority, created_at, body FROM outbox WHERE acked_at IS NULL "
         "ORDER BY priority DESC, seq LIMIT ?",
         (limit,),
-    )
+    ).fetchall()
+    if any(row[2] == LOST for row in rows):
+        with transaction(connection):
+            connection.execute("DELETE FROM meta WHERE name = ?", (LOST_OPEN,))
     return tuple(
         Outgoing(seq, Draft(event_id, kind, datetime.fromisoformat(at), bytes(body), priority))
         for seq, event_id, kind, priority, at, body in rows
@@ -80,13 +92,48 @@ def waiting(connection: Connection) -> int:
 
 def status(connection: Connection) -> OutboxStatus:
     """For ``sentinel outbox status``."""
-    count, sent, oldest = connection.execute(
-        "SELECT count(*), count(sent_at), min(created_at) FROM outbox WHERE acked_at IS NULL"
+    (sent,) = connection.execute(
+        "SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL AND acked_at IS NULL"
     ).fetchone()
     acked, last = connection.execute(
         "SELECT count(*), max(acked_at) FROM outbox WHERE acked_at IS NOT NULL"
     ).fetchone()
-    return OutboxStatus(count, sent, acked, _moment(oldest), _moment(last))
+    gone, gone_at = lost(connection)
+    return OutboxStatus(waiting(connection), sent, acked, _oldest(connection), _moment(last), gone, gone_at)
+
+
+def lost(connection: Connection) -> tuple[int, datetime | None]:
+    """How many events ever had to make room, and when the last."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (LOST_TOTAL,)).fetchone()
+    number, _, at = row[0].partition(" ") if row else ("0", "", "")
+    return int(number), _moment(at)
+
+
+def priorities(connection: Connection) -> list[int]:
+    """The priorities of open events, the highest first: by the index, not by reading a million rows."""
+    found: list[int] = []
+    below = 2**62
+    while True:
+        row = connection.execute(
+            "SELECT priority FROM outbox WHERE acked_at IS NULL AND priority < ? "
+            "ORDER BY priority DESC LIMIT 1",
+            (below,),
+        ).fetchone()
+        if row is None:
+            return found
+        below = row[0]
+        found.append(below)
+
+
+def _oldest(connection: Connection) -> datetime | None:
+    firsts = [
+        connection.execute(
+            "SELECT seq, created_at FROM outbox WHERE acked_at IS NULL AND priority = ? ORDER BY seq LIMIT 1",
+            (priority,),
+        ).fetchone()
+        for priority in priorities(connection)
+    ]
+    return _moment(min(firsts)[1]) if firsts else None
 
 
 def note_standing(connection: Connection, standing: Standing, at: datetime) -> None:

@@ -10,12 +10,13 @@ from sentinel.core.policy import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """Passages decided since local midnight, and events not acknowledged yet."""
+    """Passages decided since local midnight; events not acknowledged yet, and those lost since ever."""
 
     admitted: int = 0
     referred: int = 0
     refused: int = 0
     unsent: int = 0
+    lost: int = 0
 
 
 def local_midnight(now: datetime) -> datetime:
@@ -30,10 +31,13 @@ class Tally:
         self._day: date | None = None
         self._verdicts: Counter[str] = Counter()
         self._unsent = 0
+        self._lost = 0
+        self._losing = False
         self.today = Today()
 
-    def reset(self, verdicts: Mapping[str, int], unsent: int, now: datetime) -> None:
+    def reset(self, verdicts: Mapping[str, int], unsent: int, now: datetime, lost: int = 0) -> None:
         """As counted in the database."""
+        self._lost = lost
         self._day = now.astimezone().date()
         self._verdicts = Counter(verdicts)
         self._unsent = unsent
@@ -53,7 +57,15 @@ class Tally:
     def events(self, more: int) -> None:
         """Events were added (or, negative, acknowledged)."""
         self._unsent = max(0, self._unsent + more)
+        self._losing = self._losing and self._unsent > 0
         self._publish()
+
+    def lost_some(self, count: int, change: int) -> bool:
+        """Events had to make room; whether that is news. ``change`` of how many wait."""
+        news, self._losing = not self._losing, True
+        self._lost += count
+        self.events(change)
+        return news
 
     def idle(self, now: datetime) -> None:
         """Begin again after midnight."""
@@ -72,4 +84,5 @@ class Tally:
             referred=self._verdicts[Verdict.REFER],
             refused=self._verdicts[Verdict.REFUSE],
             unsent=self._unsent,
+            lost=self._lost,
         )

@@ -24,7 +24,7 @@ def ready(boot: str = "b", birth: int = 7) -> Presence:
 
 
 def test_it_says_init_then_ready_and_its_own_echo_changes_nothing() -> None:
-    state, effects = presence.connected(Presence("b", 7))
+    _state, effects = presence.connected(Presence("b", 7))
     assert effects == (Publish(Word.INIT),)
     for word in (Word.INIT, Word.READY):
         assert presence.seen(ready(), Said(word, "b", 7), at(0)) == (ready(), ())

@@ -38,10 +38,14 @@ def test_two_kiosks_with_one_identity_are_found_out_and_both_deliver(
         def told() -> list[dict[str, Any]]:
             return [e for e in collector.events.values() if e["type"] == CONTESTED]
 
-        wait(lambda: {e["data"].get("visit") for e in collector.events.values()} >= set(visits), timeout_s=25.0)
+        wait(
+            lambda: {e["data"].get("visit") for e in collector.events.values()} >= set(visits), timeout_s=25.0
+        )
         wait(told, timeout_s=25.0)
         assert {e["data"]["boot"] for e in told()} <= {"boot-a", "boot-b"}
-        wait(lambda: any(one.reporter.standing.rival for one in both) or engine == "mosquitto", timeout_s=25.0)
+        wait(
+            lambda: any(one.reporter.standing.rival for one in both) or engine == "mosquitto", timeout_s=25.0
+        )
     finally:
         there.stop()
 
