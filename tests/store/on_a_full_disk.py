@@ -85,7 +85,7 @@ try:
             file.write(bytes(65536))
 except OSError:
     pass
-before = {"told": told, "waiting": waiting, "accounts": accounts, "lost": lost}
+before = {"told": told, "alarms": alarms, "waiting": waiting, "accounts": accounts, "lost": lost}
 writer, worker, inbox = run()
 told += 300 - refused  # the results, "unknown", of passages that this process has not seen the end of
 for _ in range(20):
@@ -95,7 +95,8 @@ for _ in range(20):
         pass
     refused += not answer.ok
     told += answer.ok
-waiting, accounts, alarms = writer.call(counted)
+waiting, accounts, _ = writer.call(counted)
 after = {"told": told, "waiting": waiting, "accounts": accounts, "lost": writer.today().lost}
+sys.stdout.write(json.dumps({"filled": filled, "refused": refused, "before": before, "after": after}))
 worker.stop()
 worker.join(10)

@@ -184,4 +184,4 @@ def test_a_disk_that_is_really_full_lets_visitors_pass_and_loses_nothing_silentl
     assert told["refused"] == 0, "a visitor was turned away because of old events"
     for moment in (told["before"], told["after"]):
         assert moment["told"] == moment["waiting"] - moment["accounts"] + moment["lost"], told
-    assert told["alarms"] == 20
+    assert told["before"]["alarms"] == 20
