@@ -15,7 +15,8 @@ _HEAT_K, _DISK = 5.0, 0.05
 class Health:
     """``devices`` by name, up or not; ``board_c`` the hottest part in degrees Celsius; disk in bytes.
 
-    ``waiting`` events not acknowledged, ``lost`` events that had to make room, ``policy`` in force.
+    ``waiting`` events not acknowledged, ``lost`` events that had to make room, ``alarms`` of today,
+    ``policy`` in force.
     """
 
     software: str = ""
@@ -27,6 +28,7 @@ class Health:
     disk_total: int | None = None
     waiting: int = 0
     lost: int = 0
+    alarms: int = 0
     standing: Standing = field(default_factory=Standing)
 
 
@@ -61,7 +63,7 @@ def _plain(health: Health) -> tuple[object, ...]:
     by = health.standing
     return (
         health.software, health.policy, dict(health.devices), health.clock_trusted, health.lost,
-        by.deaf_since is None, by.contested_at is None, by.unheard, by.refused,
+        health.alarms, by.deaf_since is None, by.contested_at is None, by.unheard, by.refused,
     )  # fmt: skip
 
 

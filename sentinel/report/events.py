@@ -162,6 +162,7 @@ def health_event(kiosk: str, boot: str, number: int, health: Health, at: datetim
         "disk_total": health.disk_total,
         "waiting": health.waiting,
         "lost": health.lost,
+        "alarms": health.alarms,
         "unacknowledged_since": None if by.deaf_since is None else _text(by.deaf_since),
         "contested": by.contested_at is not None,
         "mqtt": by.protocol,

@@ -32,6 +32,7 @@ from sentinel.core.hearing import DEAF_AFTER_S
 from sentinel.core.occupancy import Told
 from sentinel.core.standing import Standing
 from sentinel.report.events import cloud_event, health_event
+from sentinel.report.home_assistant import discovery
 from sentinel.report.mqtt import BrokerError, BrokerLink, ProtocolRefused
 from sentinel.report.watch import Watch
 from sentinel.runtime.clock import Clock
@@ -64,7 +65,8 @@ class Reporter:
 
     A connection attempt may take 20 s (connect, TLS handshake). Posts ``DeviceChanged(BROKER)`` on change.
     ``boot`` names this run of the kiosk in its presence, ``birth`` counts its runs; ``base`` is what relative
-    paths count from. ``tell`` puts an event into the outbox; ``health`` is asked every two seconds.
+    paths count from. ``tell`` puts an event into the outbox; ``health`` is asked every two seconds;
+    ``name`` is what Home Assistant shows.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Reporter:
         on_capacity: Callable[[Told], None] = lambda told: None,
         tell: Callable[[Draft], bool] = lambda draft: False,
         health: Callable[[Standing], Health] | None = None,
+        name: str = "",
         deaf_after_s: float = DEAF_AFTER_S,
     ) -> None:
         if not kiosk or set(kiosk) & set("/+#\0"):
@@ -101,6 +104,7 @@ class Reporter:
             self._boot, self._birth, tell, acknowledged=acknowledged, deaf_after_s=deaf_after_s
         )
         self._health = health
+        self._name = name
         self._telling, self._told, self._look_at = Telling(), 0, 0.0
         self._noted: Standing | None = None
         self._state = Delivery(terms)
@@ -132,6 +136,10 @@ class Reporter:
             self._watch.connected(link, "5" if five else "3.1.1", self._clock.now())
             pulse.working()
             self._say(up=True)
+            if self._settings.home_assistant:
+                topics = f"{self._settings.topic_prefix}/{self._kiosk}"
+                topic, message = discovery(self._settings.home_assistant, topics, self._kiosk, self._name)
+                link.say(f"/{topic}", message)
             self._feed(link, delivery.Connected())
             self._serve(pulse, link)
             link.close()

@@ -53,7 +53,7 @@ class Committing:
             case RecordDoor():
                 self._happening(connection, work, now)
             case list():
-                self._put(connection, work)
+                self._put(connection, work, now)
         self.commits += 1
         return good
 
@@ -86,31 +86,32 @@ class Committing:
         written = passages.commit_intent(connection, passage, digest, event, now)
         if written is Written.NEW:
             self._tally.passage(passage.decision.verdict, now)
-            self._on_outgoing()
+            self._added([event], now)
         return written is not Written.REFUSED
 
     def _result(self, connection: Connection, effect: CommitResult, now: datetime) -> None:
         event = self._events.result(effect.visit, effect.outcome, now)
         if passages.commit_result(connection, effect.visit, effect.outcome, event, now):
-            self._added(1)
+            self._added([event], now)
         else:
             _log.warning("visit %s: result %s without an open intent", effect.visit, effect.outcome.value)
 
     def _happening(self, connection: Connection, effect: RecordDoor, now: datetime) -> None:
         event = effect.event
-        if doorway.commit(connection, event, self._events.door(event), now):
+        draft = self._events.door(event)
+        if doorway.commit(connection, event, draft, now):
             if event.annuls:
                 self._tally.annulled(now)
-            self._added(1)
+            self._added([draft], now)
 
-    def _put(self, connection: Connection, drafts: Told) -> None:
+    def _put(self, connection: Connection, drafts: Told, now: datetime) -> None:
         with transaction(connection):
-            count = sum(outbox.put(connection, draft) for draft in drafts)
-        if count:
-            self._added(count)
+            new = [draft for draft in drafts if outbox.put(connection, draft)]
+        if new:
+            self._added(new, now)
 
-    def _added(self, count: int) -> None:
-        self._tally.events(count)
+    def _added(self, drafts: Told, now: datetime) -> None:
+        self._tally.added(drafts, now)
         self._on_outgoing()
 
     def _digest(self, connection: Connection, policy: Policy) -> str:
