@@ -21,7 +21,7 @@ from sentinel.report.events import contested
 from sentinel.report.mqtt import BrokerLink
 
 _log = logging.getLogger(__name__)
-_SHORT_S = 10.0
+_SHORT_S = 3.0
 
 
 class Watch:
@@ -47,7 +47,7 @@ class Watch:
         self._acknowledged = acknowledged
         self._deaf_after_s = deaf_after_s
         self._busy = Backoff(first_s=5.0, longest_s=300.0)
-        self._short = Backoff(first_s=0.5, longest_s=60.0)
+        self._short = Backoff(first_s=0.5, longest_s=15.0)
         self._since: float | None = None
         self._met_here = False
         self._complained: set[str] = set()
