@@ -132,9 +132,7 @@ class Play:
 
     def _start_collector(self) -> None:
         identity = self._broker.identity(SERVICE)
-        files = (
-            [self._broker.ca_file, str(identity.cert_file), str(identity.key_file)] if identity else [""] * 3
-        )
+        own = [str(identity.cert_file), str(identity.key_file)] if identity else ["", ""]
         module = "sentinel.sim.delivery.collector"
         where = [str(self._folder / "service"), self._broker.host, str(self._broker.port)]
         command = [sys.executable, "-m", module, *where, self._broker.ca_file, *own]
