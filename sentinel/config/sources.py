@@ -145,7 +145,7 @@ class ReportSettings(Strict, frozen=True):
         str,
         says('an event is done when "application" (the collector) or only "broker" (weaker) has said so'),
     ] = "application"
-    topic_prefix: Annotated[str, says("topics are PREFIX/KIOSK/events, /ack, ... (docs/asyncapi.yaml)")] = (
+    topic_prefix: Annotated[str, says("topics are PREFIX/KIOSK/events, /ack, ... (docs/asyncapi.json)")] = (
         "sentinel"
     )
     keep_events: Annotated[

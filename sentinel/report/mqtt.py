@@ -1,6 +1,6 @@
 """One connection to the broker, driven by the thread that owns it: no callback of paho runs anywhere else.
 
-Topics under ``<prefix>/<kiosk>/`` (docs/asyncapi.yaml): ``events`` and ``health`` out, ``ack`` and
+Topics under ``<prefix>/<kiosk>/`` (docs/asyncapi.json): ``events`` and ``health`` out, ``ack`` and
 ``capacity`` in, ``state`` retained, with a last will, and read back. paho calls ``on_publish`` with its mutex
 held; with one thread nothing can deadlock. Every connection is a new session: what the broker would keep for
 us is sent again anyway, by the outbox or by the collector.

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import paho.mqtt.client as paho
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
@@ -17,6 +18,7 @@ from sentinel.core.delivery import Terms
 from sentinel.core.events import Device, DeviceChanged, Event
 from sentinel.door.occupancy import OccupancyDesk
 from sentinel.report.events import EventWriter
+from sentinel.report.health import HealthDesk
 from sentinel.report.mqtt import BrokerError
 from sentinel.report.session import Reporter
 from sentinel.runtime.clock import SystemClock
@@ -90,6 +92,8 @@ class ReportingKiosk:
         ack: str = "application",
         kiosk: str = KIOSK,
         boot: str = "boot-1",
+        health: bool = False,
+        **report: Any,
     ) -> None:
         keys = load_or_create_keys(folder)
         self.inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -102,15 +106,17 @@ class ReportingKiosk:
             clock,
             on_outgoing=lambda: self.reporter.wake(),
         )
+        self.health = HealthDesk(lambda: {"gate": True}, lambda: "7", self.store.today, folder, clock)
         self.desk = OccupancyDesk(self.inbox.put, clock, leaving=False)
         self.reporter = Reporter(
-            broker.settings(KIOSK, ack),
+            msgspec.structs.replace(broker.settings(KIOSK, ack), **report),
             kiosk,
             StoredOutbox(self.store, clock),
             self.inbox.put,
             clock,
             boot=boot,
             tell=self.store.tell,
+            health=self.health.health if health else None,
             on_capacity=self.desk.told,
             terms=Terms(first_s=1.0, broker_suffices=ack == "broker"),
         )

@@ -22,7 +22,7 @@ def serve(folder: Path, host: str, port: int, files: list[str]) -> None:
     client.connect_async(host, port)
     client.loop_start()
     number = len((folder / "promised").read_bytes().split()) if (folder / "promised").exists() else 0
-    waiting = []
+    waiting: list[paho.MQTTMessageInfo] = []
     with (folder / "promised").open("ab", buffering=0) as promised:
         while not (folder / "enough").exists():
             info = client.publish("sentinel/plain/numbers", str(number), qos=1)
