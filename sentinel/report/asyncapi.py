@@ -22,6 +22,9 @@ _TOPICS: dict[str, tuple[str, str, Part]] = {
     "state": ("send", "Presence, with a last will.", _RETAINED),
     "ack": ("receive", "Which events are stored.", _PLAIN),
     "capacity": ("receive", "Who is inside.", _RETAINED),
+    "desired": ("receive", "Settings that the kiosk should have.", _RETAINED),
+    "reported": ("send", "Settings that it has.", _RETAINED),
+    "command": ("receive", "Something to do, once.", _PLAIN),
 }
 
 
@@ -78,7 +81,7 @@ def _channel(topic: str, words: str) -> Part:
 def _kinds_of(topic: str) -> list[str]:
     if topic == "events":
         return ["event", *(kind for kind in DATA if kind != events.HEALTH)]
-    return [events.HEALTH] if topic == "health" else [topic]
+    return {"health": [events.HEALTH], "desired": ["signed"], "command": ["signed"]}.get(topic, [topic])
 
 
 def _messages() -> dict[str, Part]:

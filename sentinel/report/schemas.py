@@ -105,6 +105,7 @@ DATA: dict[str, Schema] = {
             "request_id": {"type": "string", "maxLength": 64},
             "nonce": {"type": "string", "pattern": "^([0-9a-f]{32})?$"},
         },
+        {"identity": {"type": "string", "description": "only where policy has it: sealed to the authority"}},
         description="A decision, before the gate moves.",
     ),
     events.RESULT: _object(
@@ -192,6 +193,18 @@ OTHERS: dict[str, Schema] = {
         "required": ["ids"],
         "description": "Events that are stored: they are sent no more. rejected: kept, but as no event.",
     },
+    "signed": {
+        "type": "object",
+        "properties": {
+            "kind": _TEXT,
+            "body": {"type": "string"},
+            "key": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+            "signature": {"type": "string", "maxLength": 200},
+        },
+        "required": ["kind", "key", "signature"],
+        "description": "What the district wants of a kiosk, signed; nothing of it counts before that holds.",
+    },
+    "reported": {"type": "object", "description": "What the kiosk has of it, and what it refused and why."},
     "capacity": _object(
         {"inside": _COUNT, "limit": _COUNT, "share": _COUNT, "mine": {"type": "integer"}, "held": _COUNT},
         description="How many are inside, and this kiosk's share of the room while it is cut off.",

@@ -148,6 +148,25 @@ def test_nothing_is_done_before_the_application_acknowledges(
     assert len(collector.events) == 2
 
 
+def test_an_alarm_arrives_past_a_long_backlog_that_nobody_acknowledges(
+    broker: DemoBroker, collect: Make, kiosk: Make, wait: Make
+) -> None:
+    collector = collect(broker)
+    collector.acknowledging = False
+    door = kiosk(broker)
+    at = datetime.now(UTC)
+    for _ in range(1500):
+        while not door.store.tell(Draft(str(uuid.uuid4()), "org.sentinel.test.v1", at, b"{}")):
+            pass
+    wait(lambda: door.store.today().unsent == 1500)
+    wait(lambda: len(collector.events) >= 256)
+    fire = Draft(str(uuid.uuid4()), "org.sentinel.test.v1", datetime.now(UTC), b"{}", 10)
+    assert door.store.tell(fire)
+    wait(lambda: fire.event_id in collector.events, timeout_s=3.0)
+    assert len(collector.events) < 300, "not because the others were through"
+    assert not collector.events[fire.event_id]["historical"]
+
+
 def test_puback_suffices_where_the_settings_say_so(broker: DemoBroker, kiosk: Make, wait: Make) -> None:
     door = kiosk(broker, ack="broker")
     door.take(BROKER_UP)
