@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from sentinel.core.clock import Now
 
+_NO_ACCIDENT = 3
 _AGAIN_S = 2.0  # at least between two corrections, whatever others write into our topic
 
 
@@ -41,7 +42,8 @@ class Presence:
     """``word`` is what the topic should say, None while not connected; ``settled``: this run stood in the
     topic before, so that whoever else stands there now came later; ``owed``: a correction waits.
 
-    ``before`` and ``before_birth``: the run that stood there first, which is taken for our predecessor.
+    ``before`` and ``before_birth``: the run that stood there first, which is taken for our predecessor;
+    ``strange``: how often another stood there again after we had.
     """
 
     boot: str
@@ -52,6 +54,7 @@ class Presence:
     corrected_at: float = float("-inf")
     before: str = ""
     before_birth: int | None = None
+    strange: int = 0
 
     def foreign(self, said: Said) -> bool:
         """Whether it can't be an earlier run of this kiosk: neither the predecessor's, nor older."""
@@ -98,8 +101,13 @@ def seen(state: Presence, said: Said, now: Now) -> tuple[Presence, tuple[Effect,
     theirs, there = said.boot != state.boot, said.word in _THERE
     if theirs and said.retained and not state.settled:
         return replace(state, before=said.boot, before_birth=said.birth), ()
-    rival = (Rival(said.boot),) if theirs and (there or state.foreign(said)) else ()
-    if there and (not theirs or said.birth >= state.birth):
+    # What stood there may be a broker's stale copy, though not again and again; what is written now lives.
+    alive = there and not said.retained
+    if theirs and said.retained:
+        state = replace(state, strange=state.strange + 1)
+    known = alive or state.foreign(said) or state.strange >= _NO_ACCIDENT
+    rival = (Rival(said.boot),) if theirs and known else ()
+    if there and (not theirs or said.retained or said.birth >= state.birth):
         return state, rival  # the newer one's word stands, or the two would write for ever
     state, effects = _correct(state, now)
     return state, (*rival, *effects)

@@ -57,7 +57,7 @@ class Outflow:
         self._backoff = Backoff(first_s=1.0, longest_s=60.0)
         self._paused_until = 0.0
         self._taken: list[str] = []
-        self.too_large: list[str] = []
+        self.too_large: set[str] = set()
         self.refused = ""  # the broker's last "not now"; "" since it took something
         self.unheard = False  # the broker said that nobody listens
 
@@ -66,7 +66,7 @@ class Outflow:
         if event_id in self._ids:
             return
         if self.limits.packet and len(payload) + len(self._topic) + _HEADER > self.limits.packet:
-            self.too_large.append(event_id)
+            self.too_large.add(event_id)
             return
         self._ids.add(event_id)
         (self._urgent if urgent else self._others).append(_Message("events", payload, event_id))
@@ -82,7 +82,7 @@ class Outflow:
         """Send what may go now. Raises BrokerError where the broker stopped confirming, or is gone."""
         oldest = next(iter(self._aboard.values()), None)
         if oldest is not None and monotonic - oldest[1] > _CONFIRM_S:
-            raise BrokerError(f"the broker confirms nothing for {_CONFIRM_S:.0f} s")
+            raise BrokerError(f"the broker confirms nothing for {_CONFIRM_S:g} s")
         if monotonic < self._paused_until:
             return
         while (self._urgent or self._others) and len(self._aboard) < self.limits.window:

@@ -136,10 +136,7 @@ class Reporter:
             self._watch.connected(link, "5" if five else "3.1.1", self._clock.now())
             pulse.working()
             self._say(up=True)
-            if self._settings.home_assistant:
-                topics = f"{self._settings.topic_prefix}/{self._kiosk}"
-                topic, message = discovery(self._settings.home_assistant, topics, self._kiosk, self._name)
-                link.say(f"/{topic}", message)
+            self._introduce(link)
             self._feed(link, delivery.Connected())
             self._serve(pulse, link)
             link.close()
@@ -154,6 +151,14 @@ class Reporter:
                 self._watch.carry_over(link)
                 link.drop()
                 self._feed(link, delivery.Disconnected())
+
+    def _introduce(self, link: BrokerLink) -> None:
+        """What stands at the broker of us: it may be a new one, or have forgotten."""
+        self._telling = Telling()
+        if self._settings.home_assistant:
+            topics = f"{self._settings.topic_prefix}/{self._kiosk}"
+            topic, message = discovery(self._settings.home_assistant, topics, self._kiosk, self._name)
+            link.say(f"/{topic}", message)
 
     def _stay_away(self, pulse: Pulse) -> bool:
         """Wait where the broker is busy or another has our name; whether to stop."""

@@ -22,6 +22,7 @@ from sentinel.report.mqtt import BrokerLink
 
 _log = logging.getLogger(__name__)
 _SHORT_S = 3.0
+_CALM_S = 60.0
 
 
 class Watch:
@@ -52,6 +53,7 @@ class Watch:
         self._met_here = False
         self._complained: set[str] = set()
         self._bad_before = 0
+        self._refused_at = 0.0
         self.standing = Standing()
 
     def pause_s(self, now: Now) -> float:
@@ -132,8 +134,16 @@ class Watch:
             self._once("ignored", "acknowledgements of unknown events were ignored")
         if flow.too_large:
             self._once("large", "an event is larger than the broker takes")
-        if flow.refused and flow.refused != before.refused:
-            self._once(flow.refused, f"the broker takes nothing for now: {flow.refused}")
+        self._say_refused(flow.refused, now)
+
+    def _say_refused(self, refused: str, now: Now) -> None:
+        """Once, and once when a minute has passed without it: the flow stops and goes on many times."""
+        if refused:
+            self._refused_at = now.monotonic
+            self._once("refused", f"the broker takes nothing for now: {refused}")
+        elif "refused" in self._complained and now.monotonic - self._refused_at > _CALM_S:
+            self._complained.discard("refused")
+            _log.info("the broker takes everything again")
 
     def carry_over(self, link: BrokerLink) -> None:
         """Keep a closed connection's count."""

@@ -57,12 +57,17 @@ def fetch(connection: Connection, limit: int) -> tuple[Outgoing, ...]:
         (limit,),
     ).fetchall()
     if any(row[2] == LOST for row in rows):
-        with transaction(connection):
-            connection.execute("DELETE FROM meta WHERE name = ?", (LOST_OPEN,))
+        _close_account(connection)
     return tuple(
         Outgoing(seq, Draft(event_id, kind, datetime.fromisoformat(at), bytes(body), priority))
         for seq, event_id, kind, priority, at, body in rows
     )
+
+
+def _close_account(connection: Connection) -> None:
+    if connection.execute("SELECT 1 FROM meta WHERE name = ?", (LOST_OPEN,)).fetchone():
+        with transaction(connection):
+            connection.execute("DELETE FROM meta WHERE name = ?", (LOST_OPEN,))
 
 
 def mark_sent(connection: Connection, sent: Sequence[tuple[str, bool]], at: datetime) -> None:

@@ -1,7 +1,6 @@
 """What the kiosk makes of a broker's limits and moods: MQTT 5 properties, "not now", silence, forgetfulness."""
 
 import json
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -318,4 +317,3 @@ def test_a_broker_that_never_confirms_is_left_after_a_while(
     door.box.fill(1)
     door.go()
     wait(lambda: len(there.connects) >= 2)
-    assert threading.active_count() < 20

@@ -26,6 +26,7 @@ def test_two_kiosks_with_one_identity_are_found_out_and_both_deliver(
 ) -> None:
     monkeypatch.setattr("sentinel.core.rivalry._FIRST_S", 0.5)
     monkeypatch.setattr("sentinel.core.rivalry._LONGEST_S", 2.0)
+    monkeypatch.setattr("sentinel.report.watch._SHORT_S", 0.0)
     there = DemoBroker(tmp_path / "there", engine=engine)
     there.start()
     try:
