@@ -146,9 +146,14 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Mark these events as acknowledged; an id that is not in the outbox is nobody's business."""
+    """Mark these events as acknowledged; an id that is not in the outbox is nobody's business.
+
+    ``seqs``: of those that were under way, found at once by their numbers; ``strange``: the other ids.
+    """
 
     ids: tuple[str, ...]
+    seqs: tuple[int, ...] = ()
+    strange: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,13 +247,15 @@ def _settled(state: Delivery, ids: tuple[str, ...]) -> tuple[Delivery, tuple[Eff
         return state, ()
     done = frozenset(ids)
     before = len(state.flights)
+    seqs = tuple(state.flights[i].outgoing.seq for i in ids if i in state.flights)
+    strange = tuple(i for i in ids if i not in state.flights)
     flights = {i: flight for i, flight in state.flights.items() if i not in done}
     silent = 0 if len(flights) < before else state.silent
     state, load = _ask(
         replace(state, flights=MappingProxyType(flights), silent=silent),
         least=max(1, state.terms.window // 2),  # refill in halves: one read for many acknowledgements
     )
-    return state, (Settle(ids), *load)
+    return state, (Settle(ids, seqs, strange), *load)
 
 
 def _tick(state: Delivery, now: Now) -> tuple[Delivery, tuple[Effect, ...]]:

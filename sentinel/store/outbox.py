@@ -70,23 +70,30 @@ def _close_account(connection: Connection) -> None:
             connection.execute("DELETE FROM meta WHERE name = ?", (LOST_OPEN,))
 
 
-def mark_sent(connection: Connection, sent: Sequence[tuple[str, bool]], at: datetime) -> None:
-    """``sent``: event id and whether it went out as historical."""
+def mark_sent(connection: Connection, sent: Sequence[tuple[int, bool]], at: datetime) -> None:
+    """``sent``: the event's number and whether it went out as historical."""
     with _unhurried(connection), transaction(connection):
         connection.executemany(
-            "UPDATE outbox SET sent_at = ?, historical = ? WHERE event_id = ?",
-            [(stamp(at), historical, event_id) for event_id, historical in sent],
+            "UPDATE outbox SET sent_at = ?, historical = ? WHERE seq = ?",
+            [(stamp(at), historical, seq) for seq, historical in sent],
         )
 
 
-def mark_acked(connection: Connection, ids: Iterable[str], at: datetime) -> int:
-    """How many of the ids were open until now."""
+def mark_acked(connection: Connection, ids: Iterable[str], at: datetime, seqs: Iterable[int] = ()) -> int:
+    """How many of these were open until now.
+
+    By number a row is next to its neighbours; by id it is anywhere in an index of a million.
+    """
+    count, moment = 0, stamp(at)
     with _unhurried(connection), transaction(connection):
-        cursor = connection.executemany(
-            "UPDATE outbox SET acked_at = ? WHERE event_id = ? AND acked_at IS NULL",
-            [(stamp(at), event_id) for event_id in ids],
-        )
-    return max(cursor.rowcount, 0)
+        for column, keys in (("seq", list(seqs)), ("event_id", list(ids))):
+            if keys:
+                cursor = connection.executemany(
+                    f"UPDATE outbox SET acked_at = ? WHERE {column} = ? AND acked_at IS NULL",  # noqa: S608
+                    [(moment, key) for key in keys],
+                )
+                count += max(cursor.rowcount, 0)
+    return count
 
 
 def waiting(connection: Connection) -> int:

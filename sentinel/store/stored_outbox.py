@@ -23,16 +23,16 @@ class StoredOutbox:
         with _unavailable():
             return self._writer.call(lambda connection: outbox.fetch(connection, limit))
 
-    def sent(self, sent: Iterable[tuple[str, bool]]) -> None:
-        """Event ids that went out, and whether as historical."""
+    def sent(self, sent: Iterable[tuple[int, bool]]) -> None:
+        """Numbers of events that went out, and whether as historical."""
         batch, at = list(sent), self._clock.now().utc
         with _unavailable():
             self._writer.call(lambda connection: outbox.mark_sent(connection, batch, at))
 
-    def acked(self, ids: Sequence[str]) -> int:
-        """Event ids that were acknowledged; how many were open."""
+    def acked(self, ids: Sequence[str], seqs: Sequence[int] = ()) -> int:
+        """Events that were acknowledged, by id or by number; how many were open."""
         with _unavailable():
-            return self._writer.acknowledge(ids)
+            return self._writer.acknowledge(ids, seqs)
 
     def note(self, standing: Standing) -> None:
         """How the kiosk stands with its broker, for ``sentinel outbox status`` and the doctor."""

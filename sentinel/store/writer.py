@@ -147,11 +147,11 @@ class StoreWriter:
         """Today's figures; no database access."""
         return self._tally.today
 
-    def acknowledge(self, ids: Sequence[str]) -> int:
-        """These events are done; how many of them were open. Raises StoreError."""
+    def acknowledge(self, ids: Sequence[str], seqs: Sequence[int] = ()) -> int:
+        """These events, by id or by number, are done; how many of them were open. Raises StoreError."""
 
         def work(connection: Connection) -> int:
-            count = outbox.mark_acked(connection, ids, self._clock.now().utc)
+            count = outbox.mark_acked(connection, ids, self._clock.now().utc, seqs)
             self._tally.events(-count)
             return count
 

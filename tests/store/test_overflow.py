@@ -104,7 +104,7 @@ def test_merging_is_the_same_in_any_order() -> None:
 
 def test_status_is_by_index_and_right(connection: Any) -> None:
     put(connection, draft(5, 10), draft(1), draft(2))
-    outbox.mark_sent(connection, [(outbox.fetch(connection, 1)[0].event.event_id, False)], NOW)
+    outbox.mark_sent(connection, [(outbox.fetch(connection, 1)[0].seq, False)], NOW)
     status = outbox.status(connection)
     assert (status.waiting, status.sent, status.acked) == (3, 1, 0)
     assert status.oldest == NOW + timedelta(seconds=5), "by number: the clock may have gone back"
