@@ -146,14 +146,9 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Mark these events as acknowledged; an id that is not in the outbox is nobody's business.
-
-    ``seqs``: of those that were under way, found at once by their numbers; ``strange``: the other ids.
-    """
+    """Mark these events as acknowledged; an id that is not in the outbox is nobody's business."""
 
     ids: tuple[str, ...]
-    seqs: tuple[int, ...] = ()
-    strange: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +211,8 @@ def _loaded(state: Delivery, answer: Loaded, now: Now) -> tuple[Delivery, tuple[
     new = _boarding(state, answer.events)
     flights = dict(state.flights)
     flights.update((o.event.event_id, Flight(o, now.monotonic)) for o in new)
-    more = len(answer.events) >= state.limit
+    left = any(o.event.event_id not in flights for o in answer.events)  # no place for them yet
+    more = left or len(answer.events) >= state.limit
     state = replace(state, flights=MappingProxyType(flights), hungry=more)
     return state, tuple(Send(o, _historical(state, o, now)) for o in new)
 
@@ -247,15 +243,13 @@ def _settled(state: Delivery, ids: tuple[str, ...]) -> tuple[Delivery, tuple[Eff
         return state, ()
     done = frozenset(ids)
     before = len(state.flights)
-    seqs = tuple(state.flights[i].outgoing.seq for i in ids if i in state.flights)
-    strange = tuple(i for i in ids if i not in state.flights)
     flights = {i: flight for i, flight in state.flights.items() if i not in done}
     silent = 0 if len(flights) < before else state.silent
     state, load = _ask(
         replace(state, flights=MappingProxyType(flights), silent=silent),
         least=max(1, state.terms.window // 2),  # refill in halves: one read for many acknowledgements
     )
-    return state, (Settle(ids, seqs, strange), *load)
+    return state, (Settle(ids), *load)
 
 
 def _tick(state: Delivery, now: Now) -> tuple[Delivery, tuple[Effect, ...]]:

@@ -50,11 +50,11 @@ class Outbox(Protocol):
     def fetch(self, limit: int) -> tuple[Outgoing, ...]:
         """The first open events."""
 
-    def sent(self, sent: Iterable[tuple[int, bool]]) -> None:
-        """Numbers of events that went out, and whether as historical."""
+    def sent(self, sent: Iterable[tuple[str, bool]]) -> None:
+        """Event ids that went out, and whether as historical."""
 
-    def acked(self, ids: Sequence[str], seqs: Sequence[int] = ()) -> int:
-        """Events that were acknowledged, by id or by number; how many were open."""
+    def acked(self, ids: Sequence[str]) -> int:
+        """Event ids that were acknowledged; how many were open."""
 
     def note(self, standing: Standing) -> None:
         """Keep how we stand with the broker, for who looks from outside."""
@@ -249,7 +249,7 @@ class Reporter:
 
     def _feed(self, link: BrokerLink, happened: delivery.Input) -> None:
         self._state, effects = delivery.step(self._state, happened, self._clock.now())
-        sent: list[tuple[int, bool]] = []
+        sent: list[tuple[str, bool]] = []
         for effect in effects:
             match effect:
                 case Send(outgoing, historical):
@@ -257,17 +257,17 @@ class Reporter:
                     message = cloud_event(self._kiosk, outgoing, historical=historical)
                     link.publish(event_id, message, urgent=outgoing.event.priority > 0)
                     if not effect.again:
-                        sent.append((outgoing.seq, historical))
-                case Settle():
+                        sent.append((event_id, historical))
+                case Settle(ids):
                     # If this fails the events are sent again, and acknowledged again.
-                    self._ask(lambda done=effect: self._settle(done))  # type: ignore[misc]
+                    self._ask(lambda ids=ids: self._settle(ids))  # type: ignore[misc]
                 case Load(limit):
                     self._feed(link, self._load(limit))
         if sent:
             self._ask(lambda: self._outbox.sent(sent))
 
-    def _settle(self, done: Settle) -> None:
-        if self._outbox.acked(done.strange, done.seqs) > 0:  # an unknown id ends no silence
+    def _settle(self, ids: tuple[str, ...]) -> None:
+        if self._outbox.acked(ids) > 0:  # an unknown id ends no silence
             self._settled_some = True
 
     def _load(self, limit: int) -> Loaded:
