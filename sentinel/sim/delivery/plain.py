@@ -19,18 +19,19 @@ def serve(folder: Path, host: str, port: int, files: list[str]) -> None:
     if authority:
         client.tls_set(authority, certificate, key)
     client.reconnect_delay_set(1, 1)
+    number = len((folder / "promised").read_bytes().split()) if (folder / "promised").exists() else 0
+    waiting: set[int] = set()
+    confirmed: set[int] = set()
+    client.on_publish = lambda c, u, mid, reason, more: confirmed.add(mid)
     client.connect_async(host, port)
     client.loop_start()
-    number = len((folder / "promised").read_bytes().split()) if (folder / "promised").exists() else 0
-    waiting: list[paho.MQTTMessageInfo] = []
     with (folder / "promised").open("ab", buffering=0) as promised:
         while not (folder / "enough").exists():
-            info = client.publish("sentinel/plain/numbers", str(number), qos=1)
+            waiting.add(client.publish("sentinel/plain/numbers", str(number), qos=1).mid)
             promised.write(f"{number}\n".encode())
-            waiting = [one for one in [*waiting, info] if not one.is_published()]
             number += 1
             time.sleep(0.01)
-    while not all(info.is_published() for info in waiting):
+    while not waiting <= confirmed:
         time.sleep(0.05)
     (folder / "done").touch()
     time.sleep(3600)
