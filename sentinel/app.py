@@ -42,8 +42,10 @@ from sentinel.core.events import (
     GateOutcome,
 )
 from sentinel.core.facts import Place
+from sentinel.core.health import Health
 from sentinel.core.policy import Check, Policy, PolicyError
 from sentinel.core.reasons import Reason
+from sentinel.core.standing import Standing
 from sentinel.credentials.cards.photo import decoder_of
 from sentinel.credentials.cards.session import smart_card_session
 from sentinel.credentials.presentation import load_venue, open_code_desk
@@ -82,9 +84,12 @@ from sentinel.policies.opening import begin, concerns, open_shelf
 from sentinel.policies.session import PolicyDesk
 from sentinel.report.authority import SealedIdentities
 from sentinel.report.events import EventWriter
+from sentinel.report.health import HealthDesk
+from sentinel.report.metrics import Metrics
 from sentinel.report.mqtt import BrokerError
 from sentinel.report.session import Reporter
 from sentinel.revoked_passes import revocation_worker
+from sentinel.runtime.birth import next_birth
 from sentinel.runtime.clock import Clock, SystemClock, WatchedClock
 from sentinel.runtime.manifest import ModelError
 from sentinel.runtime.queues import LatestSlot
@@ -94,7 +99,8 @@ from sentinel.runtime.worker import Pulse, Worker
 from sentinel.store.database import DATABASE
 from sentinel.store.errors import StoreError
 from sentinel.store.keys import Keys, load_or_create_keys
-from sentinel.store.writer import StoredOutbox, StoreWriter
+from sentinel.store.stored_outbox import StoredOutbox
+from sentinel.store.writer import StoreWriter
 from sentinel.verify.ahead import Refresher
 from sentinel.verify.attendance import AttendanceLog
 from sentinel.verify.cache import FactCache
@@ -216,6 +222,14 @@ class Daemon:
             self.post,
             self._clock,
             on_outgoing=self._wake_reporter,
+            keep_events=settings.report.keep_events,
+        )
+        self.health = HealthDesk(
+            lambda: self.board.devices(),
+            lambda: self.coordinator.door.policy.version,
+            self.store.today,
+            data,
+            self._clock,
         )
         outbox = StoredOutbox(self.store, self._clock)
         self.reporter = (
@@ -227,11 +241,23 @@ class Daemon:
                 self._clock,
                 base=self.places.base,
                 boot=self._boot,
+                birth=next_birth(data, self._clock.now().utc),
                 on_capacity=self.occupancy.told,
+                tell=self.store.tell,
+                health=self.health.health,
+                name=settings.kiosk.venue_name,
             )
             if settings.report.host
             else None
         )
+        self.metrics = (
+            Metrics(settings.report.metrics_host, settings.report.metrics_port, self._health_now)
+            if settings.report.metrics_port
+            else None
+        )
+
+    def _health_now(self) -> Health:
+        return self.health.health(self.reporter.standing if self.reporter is not None else Standing())
 
     def _wire_verification(self) -> None:
         settings = self.settings
@@ -446,10 +472,13 @@ class Daemon:
         return workers
 
     def _report_workers(self) -> list[Worker]:
-        if self.reporter is None:
-            return []
-        session = self.reporter.session
-        return [Worker("report", session, expected=(BrokerError,), stale_after_s=45.0)]
+        workers = []
+        if self.reporter is not None:
+            session = self.reporter.session
+            workers.append(Worker("report", session, expected=(BrokerError,), stale_after_s=45.0))
+        if self.metrics is not None:
+            workers.append(Worker("metrics", self.metrics.session, expected=(OSError,)))
+        return workers
 
     def _policy_workers(self) -> list[Worker]:
         own, base = self.settings.policies, self.places.base
@@ -593,6 +622,8 @@ class Daemon:
         self.board.referred(door.referred)
         for effect in effects:
             self.occupancy.happened(effect)
+            if self.metrics is not None:
+                self.metrics.happened(effect)
             if self.platform_reports is not None:
                 self.platform_reports.happened(effect)
         if isinstance(event, GateDone) and event.outcome in (GateOutcome.PULSED, GateOutcome.NO_GATE):

@@ -42,6 +42,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--people", type=int, default=0, metavar="N", help="base_file, verify: in the city (default 1000000)"
     )
     parser.add_argument(
+        "--events", type=int, default=0, metavar="N", help="outbox: how many wait (default 1000000)"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=60.0, metavar="S", help="outbox: of kills (default %(default)g)"
+    )
+    parser.add_argument(
         "--jobs",
         type=int,
         default=2,

@@ -5,6 +5,10 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.store.outbox import OutboxStatus
 
 HELP = "what was not delivered yet"
 
@@ -19,34 +23,65 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run it."""
-    from sentinel.config import ConfigError
+    from sentinel.config import ConfigError, load
+    from sentinel.core.promise import remarks
     from sentinel.store import outbox
     from sentinel.store.errors import StoreError
     from sentinel.store.lookup import look
 
     try:
+        report = load(args.config).report
         with look(args.config, purpose="") as connection:
             status = outbox.status(connection)
+            noted = outbox.standing(connection)
     except (ConfigError, StoreError) as error:
         print(f"sentinel outbox: {error}", file=sys.stderr)
         return 2 if isinstance(error, ConfigError) else 3
-    age = (datetime.now(UTC) - status.oldest).total_seconds() if status.oldest else None
+    now = datetime.now(UTC)
+    standing = noted[0] if noted and report.host else None
+    said = remarks(standing, broker_suffices=bool(report.host) and report.ack == "broker", now=now)
     if args.json:
-        print(
-            json.dumps(
-                {
-                    "waiting": status.waiting,
-                    "sent": status.sent,
-                    "acked": status.acked,
-                    "oldest": status.oldest.isoformat() if status.oldest else None,
-                    "oldest_age_s": None if age is None else round(age, 1),
-                    "last_acked": status.last_acked.isoformat() if status.last_acked else None,
-                }
-            )
-        )
-        return 0
-    print(f"waiting        {status.waiting} ({status.sent} sent, not acknowledged yet)")
-    print(f"oldest         {f'{status.oldest:%Y-%m-%d %H:%M:%S} UTC ({age:.0f} s ago)' if age else '-'}")
-    print(f"acknowledged   {status.acked} still kept")
-    print(f"last           {f'{status.last_acked:%Y-%m-%d %H:%M:%S} UTC' if status.last_acked else '-'}")
+        about = {
+            "ack": report.ack,
+            "connected": standing.connected if standing else None,
+            "mqtt": standing.protocol if standing else "",
+            "remarks": [remark.found for remark in said],
+        }
+        print(json.dumps(_row(status, now) | about))
+    else:
+        print("\n".join([*_lines(status, now), *(f"note           {r.found}; {r.todo}" for r in said)]))
     return 0
+
+
+def _row(status: "OutboxStatus", now: datetime) -> dict[str, object]:
+    def text(at: datetime | None) -> str | None:
+        return at.isoformat() if at else None
+
+    return {
+        "waiting": status.waiting,
+        "sent": status.sent,
+        "acked": status.acked,
+        "oldest": text(status.oldest),
+        "oldest_age_s": round((now - status.oldest).total_seconds(), 1) if status.oldest else None,
+        "last_acked": text(status.last_acked),
+        "lost": status.lost,
+        "lost_at": text(status.lost_at),
+    }
+
+
+def _lines(status: "OutboxStatus", now: datetime) -> list[str]:
+    def text(at: datetime | None) -> str:
+        return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else "-"
+
+    age = f" ({(now - status.oldest).total_seconds():.0f} s ago)" if status.oldest else ""
+    lines = [
+        f"waiting        {status.waiting} ({status.sent} sent, not acknowledged yet)",
+        f"oldest         {text(status.oldest)}{age}",
+        f"acknowledged   {status.acked} still kept",
+        f"last           {text(status.last_acked)}",
+    ]
+    if status.lost:
+        lines.append(
+            f"lost           {status.lost} made room for newer ones, the last {text(status.lost_at)}"
+        )
+    return lines

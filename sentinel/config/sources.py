@@ -149,9 +149,23 @@ class ReportSettings(Strict, frozen=True):
         str,
         says("the authority's public key (X25519, PEM): events carry whose card it was, sealed to it"),
     ] = ""
-    topic_prefix: Annotated[str, says("topics are PREFIX/KIOSK/events, /ack, /capacity and /state")] = (
+    topic_prefix: Annotated[str, says("topics are PREFIX/KIOSK/events, /ack, ... (docs/asyncapi.json)")] = (
         "sentinel"
     )
+    keep_events: Annotated[
+        int,
+        Meta(ge=1_000, le=10_000_000),
+        says(
+            "how many may wait; beyond, the oldest of the least important make room, and are accounted for"
+        ),
+    ] = 1_000_000
+    home_assistant: Annotated[
+        str, says('prefix of Home Assistant\'s MQTT discovery, mostly "homeassistant"; empty: none')
+    ] = ""
+    metrics_port: Annotated[
+        int, Meta(ge=0, le=65535), says("of figures for Prometheus (HTTP, no identities); 0: none")
+    ] = 0
+    metrics_host: Annotated[str, says("the address that metrics_port listens at")] = "127.0.0.1"
 
 
 def check_policies(policies: PolicySettings) -> None:

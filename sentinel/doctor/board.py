@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sentinel.doctor.findings import Check, Finding, fail, ok, warn
+from sentinel.runtime.heat import hottest_c
 
 _HOT_C, _THROTTLED_C = 75.0, 85.0  # above the second boards slow down, or switch off
 _RAN_HOT = 0x6  # of get_throttled: slowed by frequency cap or throttling, now
@@ -22,11 +23,9 @@ def checks(data: Path, root: Path = Path("/")) -> list[Check]:
 
 def test_heat(root: Path) -> Finding:
     """The hottest of the kernel's thermal zones."""
-    zones = (root / "sys/class/thermal").glob("thermal_zone*/temp")
-    found = [milli / 1000 for zone in zones if (milli := _number(zone)) is not None and milli > 0]
-    if not found:
+    hottest = hottest_c(root)
+    if hottest is None:
         return ok("heat", "this board does not tell its temperature")
-    hottest = max(found)
     said = f"the hottest part is at {hottest:.0f} C"
     if hottest >= _THROTTLED_C:
         return warn("heat", f"{said}: it slows down", "give the case air or shade; look at its fan")

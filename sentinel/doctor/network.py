@@ -5,6 +5,8 @@ from pathlib import Path
 
 from sentinel.config import ReportSettings, Settings
 from sentinel.core.events import Device
+from sentinel.core.promise import remarks
+from sentinel.core.standing import Standing
 from sentinel.doctor.daemon import Running
 from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn
 
@@ -43,10 +45,32 @@ def test_broker(settings: Settings, base: Path, running: Running) -> Finding:
     found = f"{where} takes us (MQTT {version}{', TLS' if report.tls else ''})"
     if not report.tls:
         return warn(what, f"{found}, unencrypted", "set report.tls = true and give certificates")
-    if report.ack == "broker":
-        todo = 'report.ack = "application" where the collector acknowledges what it has stored'
-        return warn(what, f'{found}; ack = "broker" is the weaker promise: taken, not stored', todo)
+    said = remarks(
+        noted_standing(base / settings.kiosk.data_dir),
+        broker_suffices=report.ack == "broker",
+        now=datetime.now(UTC),
+    )
+    if said:
+        return warn(what, "; ".join([found, *(remark.found for remark in said)]), said[0].todo)
     return ok(what, found)
+
+
+def noted_standing(data: Path) -> Standing | None:
+    """The daemon's own last word on the broker; None where there is none, or it can't be read here."""
+    from sentinel.doctor.system import of_another_user
+    from sentinel.store import outbox
+    from sentinel.store.database import DATABASE
+    from sentinel.store.errors import StoreError
+    from sentinel.store.lookup import look_into
+
+    try:
+        if not (data / DATABASE).exists() or of_another_user("broker", data) is not None:
+            return None
+        with look_into(data / DATABASE, "") as connection:
+            noted = outbox.standing(connection)
+    except (OSError, StoreError):  # the line "store" says why
+        return None
+    return noted[0] if noted else None
 
 
 def test_certificate(report: ReportSettings, base: Path) -> Finding:

@@ -137,7 +137,8 @@ def _contents(path: Path, key: bytes) -> str:
             raise wrapped(error, path) from error
     checked = "database whole" if whole else "database opens (too large to check whole)"
     age = "" if waiting.oldest is None else f", oldest {_age(datetime.now(UTC) - waiting.oldest)}"
-    return f"{checked}, {waiting.waiting} events wait{age}"
+    lost = f"; {waiting.lost} had to make room, the last {waiting.lost_at:%Y-%m-%d}" if waiting.lost else ""
+    return f"{checked}, {waiting.waiting} events wait{age}{lost}"
 
 
 def _age(span: object) -> str:

@@ -3,14 +3,16 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from sentinel.core.delivery import Draft, Outgoing
 from sentinel.core.effects import Passage
 from sentinel.core.events import GateOutcome
+from sentinel.core.health import Health
 from sentinel.core.identity import nonce_of
+from sentinel.core.lost import Lost
 from sentinel.core.policy import Check, CheckResult, Outcome
 from sentinel.core.sensing import DoorEvent, Happening
 
@@ -19,6 +21,10 @@ RESULT = "org.sentinel.passage.result.v1"
 ANNULLED = "org.sentinel.passage.annulled.v1"
 DOOR = "org.sentinel.door.v1"
 STORE_REPLACED = "org.sentinel.store.replaced.v1"
+LOST = "org.sentinel.events.lost.v1"
+CONTESTED = "org.sentinel.identity.contested.v1"
+COUNTERS = "org.sentinel.counters.v1"
+HEALTH = "org.sentinel.health.v1"
 
 # Ids are made from what happened, so that the same happening makes the same id after a restart too.
 _NAMESPACE = uuid.UUID("8c5ff2be-39a3-5f0f-9d2e-2f8e6b5b1c77")
@@ -90,6 +96,32 @@ class EventWriter:
         routine = event.what in (Happening.NOT_PASSED, Happening.SHUT, Happening.FIRE_OVER)
         return _draft(kind, event.id, event.at, data, _NORMAL if routine else _ALARM)
 
+    def counters(self, hour: datetime, counts: dict[str, dict[str, int]], subject: str) -> Draft:
+        """An hour's counts (docs/events.md). ``counts`` as the store has them: "verdict/admit" by reason."""
+        verdicts = {k.partition("/")[2]: v for k, v in counts.items() if k.startswith("verdict/")}
+        data = {
+            "from": _text(hour),
+            "until": _text(hour + timedelta(hours=1)),
+            "passages": {verdict: sum(reasons.values()) for verdict, reasons in verdicts.items()},
+            "reasons": verdicts,
+            "outcomes": counts.get("outcome", {}),
+            "door": counts.get("door", {}),
+            **self._direction(),
+        }
+        return _draft(COUNTERS, subject, hour + timedelta(hours=1), data, _NORMAL)
+
+    def events_lost(self, gone: Lost, now: datetime) -> Draft:
+        """Events that had to make room, unsent. It goes before all others: it explains what is missing."""
+        data = {
+            "number": gone.number,
+            "first_seq": gone.first_seq,
+            "last_seq": gone.last_seq,
+            "first_at": _text(gone.first_at),
+            "last_at": _text(gone.last_at),
+            "kinds": dict(gone.kinds),
+        }
+        return _draft(LOST, str(gone.first_seq), now, data, _ALARM)
+
     def _direction(self) -> dict[str, str]:
         return {"direction": "out"} if self.leaving else {}
 
@@ -112,6 +144,44 @@ def cloud_event(kiosk: str, outgoing: Outgoing, *, historical: bool) -> bytes:
             "seq": outgoing.seq,
             "historical": historical,
             "data": msgspec.Raw(event.body),
+        }
+    )
+
+
+def contested(boot: str, rival: str, at: datetime) -> Draft:
+    """Another kiosk is at the broker under our name; once an hour at most. ``rival``: its boot id, or ""."""
+    data = {"boot": boot, "rival": rival, "at": _text(at)}
+    return _draft(CONTESTED, f"{boot}/{at.astimezone(UTC):%Y%m%d%H}", at, data, _ALARM)
+
+
+def health_event(kiosk: str, boot: str, number: int, health: Health, at: datetime) -> bytes:
+    """The message for the topic ``health``: no event of the outbox, the next one replaces it."""
+    by = health.standing
+    data = {
+        "boot": boot,
+        "software": health.software,
+        "policy": health.policy,
+        "devices": dict(health.devices),
+        "clock_trusted": health.clock_trusted,
+        "board_c": None if health.board_c is None else round(health.board_c, 1),
+        "disk_free": health.disk_free,
+        "disk_total": health.disk_total,
+        "waiting": health.waiting,
+        "lost": health.lost,
+        "alarms": health.alarms,
+        "unacknowledged_since": None if by.deaf_since is None else _text(by.deaf_since),
+        "contested": by.contested_at is not None,
+        "mqtt": by.protocol,
+    }
+    return _encoder.encode(
+        {
+            "specversion": "1.0",
+            "id": str(uuid.uuid5(_NAMESPACE, f"{HEALTH}/{boot}/{number}")),
+            "source": f"/kiosks/{kiosk}",
+            "type": HEALTH,
+            "time": _text(at),
+            "datacontenttype": "application/json",
+            "data": data,
         }
     )
 

@@ -1,66 +1,47 @@
 """One connection to the broker, driven by the thread that owns it: no callback of paho runs anywhere else.
 
-Topics under ``<prefix>/<kiosk>/``: ``events`` (out, QoS 1), ``ack`` (in, ``{"ids": [...]}``), ``capacity``
-(in, retained: who is inside the venue, and this kiosk's share of the room), ``state`` (retained, last will).
-paho calls ``on_publish`` with its mutex held; with one thread nothing can deadlock.
+Topics under ``<prefix>/<kiosk>/`` (docs/asyncapi.json): ``events`` and ``health`` out, ``ack`` and
+``capacity`` in, ``state`` retained, with a last will, and read back. paho calls ``on_publish`` with its mutex
+held; with one thread nothing can deadlock. Every connection is a new session: what the broker would keep for
+us is sent again anyway, by the outbox or by the collector.
 """
 
 import select
-import socket
 import ssl
-import stat
 import time
 from collections import deque
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any, cast
 
 import msgspec
 import paho.mqtt.client as paho
-from msgspec import Meta, Struct
 from paho.mqtt import MQTTException
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from sentinel.config import ReportSettings
 from sentinel.core.occupancy import Told
+from sentinel.core.presence import Said, Word
+from sentinel.report import incoming
+from sentinel.report.errors import BrokerBusy, BrokerError, ProtocolRefused, TakenOver
+from sentinel.report.outflow import Limits, Outflow
+from sentinel.report.securing import no_delay, secure
+
+__all__ = ["BrokerBusy", "BrokerError", "BrokerLink", "ProtocolRefused", "TakenOver"]
 
 _CONNECT_S = 5.0
 _ANSWER_S = 3.0
 _KEEPALIVE_S = 15
 _UNSUPPORTED = {"Unsupported protocol version"}
-
-
-class BrokerError(Exception):
-    """The broker can't be used now; one line."""
-
-
-class ProtocolRefused(BrokerError):
-    """The broker does not speak this version of MQTT."""
-
-
-class _Ack(Struct):
-    """Event ids that the receiving application has stored."""
-
-    ids: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=10_000)]
-
-
-_Count = Annotated[int, Meta(ge=0, le=10_000_000)]
-
-
-class _Capacity(Struct):
-    """What the collector counts. ``held``: room that kiosks which are cut off may still fill."""
-
-    inside: _Count
-    limit: _Count
-    share: _Count
-    mine: int
-    held: _Count = 0
-
-
-_capacities = msgspec.json.Decoder(_Capacity)
-_acks = msgspec.json.Decoder(_Ack)
+_MOST_WORDS = 64  # of our own presence that wait to be looked at; the oldest is dropped
+_RECEIVE_MAXIMUM = 64
+_TAKEN_OVER = 0x8E
+# Server unavailable, busy, message rate too high, quota exceeded, connection rate exceeded.
+_BUSY = {0x88, 0x89, 0x96, 0x97, 0x9F}
 
 
 class BrokerLink:
@@ -76,6 +57,7 @@ class BrokerLink:
         kiosk: str,
         boot: str,
         *,
+        birth: int = 0,
         base: Path,
         protocol: MQTTProtocolVersion,
         window: int,
@@ -84,18 +66,18 @@ class BrokerLink:
         self._silent = silent
         self._where = f"{settings.host}:{settings.port}"
         self._topic = f"{settings.topic_prefix}/{kiosk}"
-        self._boot = boot
-        self._protocol = protocol
+        self._run = {"boot": boot, "birth": birth}
         self._most = window
-        self._held: deque[tuple[str, bytes]] = deque()
-        self._ids: dict[int, str] = {}
         self._acked: list[str] = []
-        self._taken: list[str] = []
+        self._words: deque[Said] = deque(maxlen=_MOST_WORDS)
         self._capacity: Told | None = None
         self._answer: ReasonCode | None = None
+        self._farewell: ReasonCode | None = None
         self._refused = ""
+        self.listening = False
+        self.deaf_to = ""
         self.bad_messages = 0
-        five = protocol is MQTTProtocolVersion.MQTTv5
+        self._five = five = protocol is MQTTProtocolVersion.MQTTv5
         self._client = paho.Client(
             CallbackAPIVersion.VERSION2,
             client_id=f"sentinel-{kiosk}{'-look' if silent else ''}",
@@ -103,22 +85,24 @@ class BrokerLink:
             protocol=protocol,
             reconnect_on_failure=False,
         )
-        self._client.on_socket_open = _no_delay
+        self._client.on_socket_open = no_delay
         self._client.connect_timeout = _CONNECT_S
         self._client.max_inflight_messages_set(0)  # counted here: paho can't be told the broker's limit
+        self.flow = Outflow(self._client, self._topic, Limits(window), five=five)
         self._client.on_connect = self._on_connect
+        self._client.on_disconnect = self._on_disconnect
         self._client.on_subscribe = self._on_subscribe
         self._client.on_publish = self._on_publish
         self._client.on_message = self._on_message
         if not silent:
-            self._client.will_set(f"{self._topic}/state", self._state("lost"), qos=1, retain=True)
+            self._client.will_set(f"{self._topic}/state", self._state(Word.LOST), qos=1, retain=True)
         secure(self._client, settings, base)
         self._address = (settings.host, settings.port)
 
     def open(self) -> None:
-        """Connect, subscribe to acknowledgements, say "ready". Raises BrokerError, ProtocolRefused."""
+        """Connect and ask for the subscriptions. Raises BrokerError, ProtocolRefused, BrokerBusy."""
         try:
-            self._client.connect(*self._address, keepalive=_KEEPALIVE_S)
+            self._client.connect(*self._address, keepalive=_KEEPALIVE_S, properties=self._terms())
         except (OSError, ValueError) as error:
             raise BrokerError(f"broker {self._where}: {error}") from error
         deadline = time.monotonic() + _ANSWER_S
@@ -133,18 +117,28 @@ class BrokerLink:
                     raise ProtocolRefused(str(error)) from error
                 break
         if self._answer.is_failure:
-            kind = ProtocolRefused if str(self._answer) in _UNSUPPORTED else BrokerError
-            raise kind(f"broker {self._where}: refused: {self._answer}")
-        if self._silent:
-            return
-        self._client.subscribe([(f"{self._topic}/ack", 1), (f"{self._topic}/capacity", 1)])
-        self._client.publish(f"{self._topic}/state", self._state("ready"), qos=1, retain=True)
+            if str(self._answer) in _UNSUPPORTED:
+                raise ProtocolRefused(f"broker {self._where}: refused: {self._answer}")
+            raise self._worded("refused", self._answer)
+        if not self._silent:
+            self._client.subscribe([(f"{self._topic}/{what}", 1) for what in self._heard])
+
+    _heard = ("state", "ack", "capacity")  # the presence first: what stands there is read before ours
+
+    def _terms(self) -> Properties | None:
+        """Ours, of MQTT 5. No session expiry: nothing is kept for us, so nothing can be old."""
+        if not self._five:
+            return None
+        terms: Any = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        terms.ReceiveMaximum = _RECEIVE_MAXIMUM
+        terms.MaximumPacketSize = incoming.LARGEST
+        return cast(Properties, terms)
 
     def turn(self, timeout_s: float, wake: int = -1) -> bool:
         """Let the network happen for up to ``timeout_s``; whether descriptor ``wake`` became readable."""
         socket = self._client.socket()
         if socket is None:
-            raise BrokerError(f"broker {self._where}: connection lost")
+            raise self._lost("connection lost")
         # A TLS socket may hold bytes that select can't see.
         held = isinstance(socket, ssl.SSLSocket) and socket.pending() > 0
         poll = select.poll()
@@ -155,21 +149,28 @@ class BrokerLink:
         mine = ready.get(socket.fileno(), 0)
         try:
             if held or mine & ~select.POLLOUT:
-                self._check(self._client.loop_read())
+                self._read()
             if mine & select.POLLOUT:
                 self._check(self._client.loop_write())
             self._check(self._client.loop_misc())
         except (MQTTException, ValueError, IndexError, ArithmeticError, OSError) as error:
             raise BrokerError(f"broker {self._where}: not understood: {error}") from error
-        self._release()
+        self._flow(lambda: self.flow.release(time.monotonic()))
         if self._refused:
             raise BrokerError(f"broker {self._where}: {self._refused}")
         return wake in ready
 
-    def publish(self, event_id: str, payload: bytes) -> None:
+    def publish(self, event_id: str, payload: bytes, *, urgent: bool = False) -> None:
         """Send one event, QoS 1, as soon as the broker takes more (its receive maximum)."""
-        self._held.append((event_id, payload))
-        self._release()
+        self._flow(lambda: self.flow.event(event_id, payload, urgent=urgent, monotonic=time.monotonic()))
+
+    def say(self, what: str, payload: bytes, *, expires_s: int = 0) -> None:
+        """Write a retained message to a topic of ours, or to any topic by "/TOPIC"."""
+        self._flow(lambda: self.flow.say(what, payload, time.monotonic(), expires_s=expires_s))
+
+    def present(self, word: Word) -> None:
+        """Write our presence."""
+        self.say("state", self._state(word))
 
     def take_acked(self) -> tuple[str, ...]:
         """Event ids that the application acknowledged since the last call."""
@@ -183,8 +184,13 @@ class BrokerLink:
 
     def take_taken(self) -> tuple[str, ...]:
         """Event ids that the broker took (PUBACK) since the last call."""
-        ids, self._taken = tuple(self._taken), []
-        return ids
+        return self.flow.take_taken()
+
+    def take_presences(self) -> tuple[Said, ...]:
+        """What stood or was written in our own topic since the last call."""
+        words = tuple(self._words)
+        self._words.clear()
+        return words
 
     def close(self) -> None:
         """Say "disconnected" (so that the last will stays unused) and go."""
@@ -196,10 +202,12 @@ class BrokerLink:
             self.drop()
 
     def _say_disconnected(self) -> None:
-        info = self._client.publish(f"{self._topic}/state", self._state("disconnected"), qos=1, retain=True)
+        self.present(Word.DISCONNECTED)
         deadline = time.monotonic() + 1.0
-        while not info.is_published() and time.monotonic() < deadline:
+        while not self.flow.empty and time.monotonic() < deadline:
             self.turn(0.1)
+        if not self.flow.empty:
+            raise BrokerError("not confirmed")  # so that the last will is spoken
 
     def drop(self) -> None:
         """Let go of the socket; the broker will publish the last will."""
@@ -207,22 +215,38 @@ class BrokerLink:
         if socket is not None:
             socket.close()
 
-    def _release(self) -> None:
-        while self._held and len(self._ids) < self._most:
-            event_id, payload = self._held.popleft()
-            info = self._client.publish(f"{self._topic}/events", payload, qos=1)
-            self._check(info.rc)
-            self._ids[info.mid] = event_id
+    def _flow(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except BrokerError as error:
+            raise self._lost(str(error)) from None
 
-    def _state(self, state: str) -> bytes:
-        body = {"state": state, "boot": self._boot}
-        if state != "lost":  # a will is written before it comes true
+    def _read(self) -> None:
+        code = self._client.loop_read()
+        if self._farewell is not None:
+            raise self._worded("hung up", self._farewell)
+        self._check(code)
+
+    def _state(self, word: Word) -> bytes:
+        body: dict[str, Any] = {"state": word.value, **self._run}
+        if word is not Word.LOST:  # a will is written before it comes true
             body["at"] = datetime.now(UTC).isoformat(timespec="seconds")
         return msgspec.json.encode(body)
 
+    def _lost(self, words: str) -> BrokerError:
+        if self._farewell is not None:
+            return self._worded("hung up", self._farewell)
+        return BrokerError(f"broker {self._where}: {words}")
+
+    def _worded(self, what: str, reason: ReasonCode) -> BrokerError:
+        kind: type[BrokerError] = BrokerBusy if reason.value in _BUSY else BrokerError
+        if reason.value == _TAKEN_OVER:
+            kind = TakenOver
+        return kind(f"broker {self._where}: {what}: {str(reason).lower()}")
+
     def _check(self, code: MQTTErrorCode) -> None:
         if code != paho.MQTT_ERR_SUCCESS:
-            raise BrokerError(f"broker {self._where}: {paho.error_string(code).rstrip('.').lower()}")
+            raise self._lost(paho.error_string(code).rstrip(".").lower())
 
     def _on_connect(
         self,
@@ -233,78 +257,57 @@ class BrokerLink:
         properties: Properties | None,
     ) -> None:
         self._answer = reason
-        allowed = getattr(properties, "ReceiveMaximum", None)
-        if allowed:
-            self._most = max(1, min(self._most, allowed - 1))  # one is for the presence
+
+        def said(name: str, otherwise: int) -> int:
+            return int(getattr(properties, name, otherwise))
+
+        self.flow.limits = Limits(
+            window=max(1, min(self._most, said("ReceiveMaximum", self._most))),
+            aliases=said("TopicAliasMaximum", 0) if self._five else 0,
+            packet=said("MaximumPacketSize", 0),
+            retains=bool(said("RetainAvailable", 1)),
+        )
+
+    def _on_disconnect(
+        self, client: paho.Client, userdata: Any, flags: Any, reason: ReasonCode, properties: Any
+    ) -> None:
+        if flags.is_disconnect_packet_from_server:
+            self._farewell = reason
 
     def _on_subscribe(
         self, client: paho.Client, userdata: Any, mid: int, reasons: list[ReasonCode], properties: Any
     ) -> None:
-        if any(reason.is_failure for reason in reasons):
-            self._refused = f"may not subscribe to {self._topic}/ack: {reasons[0]}"
+        refused = [what for what, r in zip(self._heard, reasons, strict=False) if r.is_failure]
+        if "ack" in refused or not reasons:
+            self._refused = f"may not subscribe to {self._topic}/ack: {reasons[1:2]}"
+        self.deaf_to, self.listening = ", ".join(refused), True
 
     def _on_publish(
         self, client: paho.Client, userdata: Any, mid: int, reason: ReasonCode, properties: Any
     ) -> None:
-        event_id = self._ids.pop(mid, None)
-        if reason.is_failure:
-            self._refused = f"may not publish to {self._topic}: {reason}"
-        elif event_id is not None:
-            self._taken.append(event_id)
-
-    def _take_capacity(self, payload: bytes) -> None:
-        if not payload:  # the retained message was taken back
-            return
-        try:
-            self._capacity = _told(payload)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self.bad_messages += 1
+        self._refused = self.flow.confirmed(mid, reason, time.monotonic()) or self._refused
 
     def _on_message(self, client: paho.Client, userdata: Any, message: paho.MQTTMessage) -> None:
-        if message.topic == f"{self._topic}/capacity":
-            self._take_capacity(bytes(message.payload))
+        what, payload = message.topic.removeprefix(f"{self._topic}/"), bytes(message.payload)
+        if not payload and what != "ack":  # a retained message was taken back
             return
-        try:
-            self._acked += _acks.decode(message.payload).ids
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        read = {"ack": self._take_ack, "capacity": self._take_capacity}.get(what)
+        understood = read(payload) if read else self._take_presence(payload, retained=message.retain)
+        if not understood:
             self.bad_messages += 1
 
+    def _take_ack(self, payload: bytes) -> bool:
+        ids = incoming.read_ack(payload)
+        self._acked += ids or ()
+        return ids is not None
 
-def _told(payload: bytes) -> Told:
-    said = _capacities.decode(payload)
-    return Told(said.inside, said.limit, said.share, said.mine, said.held)
+    def _take_capacity(self, payload: bytes) -> bool:
+        told = incoming.read_capacity(payload)
+        self._capacity = told or self._capacity
+        return told is not None
 
-
-def secure(client: paho.Client, settings: ReportSettings, base: Path) -> None:
-    """Give a client the password and certificates of the settings. Raises BrokerError."""
-    try:
-        if settings.username:
-            password = None
-            if settings.password_file:
-                password = _private(base / settings.password_file).read_text().strip()
-            client.username_pw_set(settings.username, password)
-        if settings.tls:
-            context = ssl.create_default_context(
-                cafile=str(base / settings.ca_file) if settings.ca_file else None
-            )
-            context.minimum_version = ssl.TLSVersion.TLSv1_2
-            if settings.cert_file:
-                key = _private(base / (settings.key_file or settings.cert_file))
-                context.load_cert_chain(base / settings.cert_file, key)
-            client.tls_set_context(context)
-    except (OSError, ValueError) as error:
-        raise BrokerError(f"report: certificates or password can't be used: {error}") from error
-
-
-def _private(path: Path) -> Path:
-    """A file that only its owner may read; raises BrokerError if others may, OSError if it is not there."""
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & 0o077:
-        raise BrokerError(f"report: {path}: others may read it (mode {mode:04o}); run: chmod 600 {path}")
-    return path
-
-
-def _no_delay(client: paho.Client, userdata: Any, connection: Any) -> None:
-    """Send small packets at once: a PUBACK behind an event would else wait 40 ms (Nagle, delayed ACK)."""
-    if isinstance(connection, socket.socket):
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def _take_presence(self, payload: bytes, *, retained: bool) -> bool:
+        said = incoming.read_presence(payload, retained=retained)
+        if said is not None:
+            self._words.append(said)
+        return said is not None

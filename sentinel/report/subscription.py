@@ -15,7 +15,8 @@ from paho.mqtt import MQTTException
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 
 from sentinel.config import ReportSettings
-from sentinel.report.mqtt import BrokerError, secure
+from sentinel.report.errors import BrokerError
+from sentinel.report.securing import secure
 from sentinel.runtime.worker import Pulse
 
 _CONNECT_S = 5.0

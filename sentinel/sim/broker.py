@@ -38,7 +38,13 @@ class DemoBroker:
     """
 
     def __init__(
-        self, folder: Path, engine: str = "", prefix: str = "sentinel", *, durable: bool = True
+        self,
+        folder: Path,
+        engine: str = "",
+        prefix: str = "sentinel",
+        *,
+        durable: bool = True,
+        host: str = _HOST,
     ) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
@@ -47,8 +53,8 @@ class DemoBroker:
         if self.engine == "mosquitto" and program is None:
             raise BrokerMissing("mosquitto is not installed; run: apt-get install mosquitto")
         self.tls = self.engine == "mosquitto"
-        self.host = _HOST
-        self.port = free_port()
+        self.host = host
+        self.port = free_port(host)
         self._prefix = prefix
         self._process: subprocess.Popen[bytes] | None = None
         self._log = folder / "broker.log"
@@ -58,7 +64,7 @@ class DemoBroker:
             self._authority = DemoAuthority(folder / "certificates")
             self._command = [str(program), "-c", str(self._configure(self._authority, durable))]
         else:
-            self._command = [sys.executable, "-m", "sentinel.sim.embedded_broker", _HOST, str(self.port)]
+            self._command = [sys.executable, "-m", "sentinel.sim.embedded_broker", host, str(self.port)]
 
     @property
     def running(self) -> bool:
@@ -133,7 +139,7 @@ class DemoBroker:
             process.wait(5.0)
 
     def _configure(self, authority: DemoAuthority, durable: bool) -> Path:
-        server = authority.server()
+        server = authority.server(self.host)
         rules = self._folder / "acl"
         rules.write_text(
             f"user {SERVICE}\ntopic readwrite {self._prefix}/#\n\npattern readwrite {self._prefix}/%u/#\n"
@@ -141,7 +147,7 @@ class DemoBroker:
         )
         rules.chmod(0o600)
         lines = [
-            f"listener {self.port} {_HOST}",
+            f"listener {self.port} {self.host}",
             "set_tcp_nodelay true",
             f"cafile {authority.ca_file}",
             f"certfile {server.cert_file}",
@@ -170,9 +176,9 @@ class DemoBroker:
         return path
 
 
-def free_port() -> int:
+def free_port(host: str = _HOST) -> int:
     """A port on this machine that nobody uses now."""
     with socket.socket() as probe:
-        probe.bind((_HOST, 0))
+        probe.bind((host, 0))
         port: int = probe.getsockname()[1]
         return port

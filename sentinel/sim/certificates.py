@@ -38,11 +38,11 @@ class DemoAuthority:
         self.ca_file = folder / "ca.crt"
         self.ca_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def server(self) -> Identity:
+    def server(self, address: str = "127.0.0.1") -> Identity:
         """For a server on this machine."""
         names: list[x509.GeneralName] = [
             x509.DNSName("localhost"),
-            x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
+            x509.IPAddress(ipaddress.ip_address(address)),
         ]
         return self._issue("localhost", ExtendedKeyUsageOID.SERVER_AUTH, names)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sentinel.store import schema
-from sentinel.store.errors import StoreError, UnreadableError
+from sentinel.store.errors import FullError, StoreError, UnreadableError
 from sentinel.store.keys import sync_folder
 
 # sqlcipher3 has the interface of the standard library's sqlite3, but no types.
@@ -112,9 +112,17 @@ def transaction(connection: Connection) -> Iterator[None]:
 def wrapped(error: sqlite3.Error, path: Path) -> StoreError:
     """An engine's error as ours."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if is_full(error):
+        return FullError(f"{path}: the disk is full")
     if code in _UNREADABLE:
         return UnreadableError(f"{path}: the database is damaged or was written with another key")
     return StoreError(f"{path}: {error}")
+
+
+def is_full(error: sqlite3.Error) -> bool:
+    """Whether the disk, or the file's own limit, left no room."""
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_SHMSIZE
 
 
 @contextlib.contextmanager
@@ -176,6 +184,7 @@ def _connect(target: str, key: bytes) -> Connection:
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
     connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -16384")  # kB: the ids of a million events are 60 MB
     connection.execute("PRAGMA synchronous = FULL")
     # A checkpoint in the middle of a visitor's commit costs milliseconds: the writer does it when idle,
     # this is the backstop for an hour without a pause.

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sentinel.core.delivery import Draft
 from sentinel.core.sensing import DoorEvent, Happening
-from sentinel.store import outbox
+from sentinel.store import hourly, outbox
 from sentinel.store.database import Connection, stamp, transaction
 
 # A passage of which nobody went through, for a query over ``passage``.
@@ -18,7 +18,7 @@ ANNULLED = (
 _SELECT = "SELECT id, at, what, visit, people, of, began FROM door_event"
 
 
-def commit(connection: Connection, event: DoorEvent, outgoing: Draft) -> bool:
+def commit(connection: Connection, event: DoorEvent, outgoing: Draft, now: datetime) -> bool:
     """The happening and its event in one transaction; False where it was written before."""
     row = (
         event.id, stamp(event.at), event.what.value, event.visit, event.people, event.of, event.began,
@@ -27,6 +27,7 @@ def commit(connection: Connection, event: DoorEvent, outgoing: Draft) -> bool:
         cursor = connection.execute("INSERT OR IGNORE INTO door_event VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         if cursor.rowcount != 1:
             return False
+        hourly.count(connection, now, hourly.DOOR, event.what)
         outbox.put(connection, outgoing)
     return True
 

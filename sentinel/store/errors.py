@@ -9,5 +9,9 @@ class KeyFileError(StoreError):
     """The key file can't be trusted or read."""
 
 
+class FullError(StoreError):
+    """No room on the disk, or in the file."""
+
+
 class UnreadableError(StoreError):
     """The database file is damaged, or was written with another key."""

@@ -8,19 +8,36 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from sentinel.core.delivery import Draft, Outgoing
+from sentinel.core.standing import Standing
 from sentinel.store.database import Connection, stamp, transaction
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxStatus:
-    """``waiting`` not acknowledged yet, ``sent`` of those at least once, ``acked`` still kept."""
+    """``waiting`` not acknowledged yet, ``sent`` of those at least once, ``acked`` still kept.
+
+    ``lost``: events that ever had to make room, the last at ``lost_at``.
+    """
 
     waiting: int
     sent: int
     acked: int
     oldest: datetime | None
     last_acked: datetime | None
+    lost: int = 0
+    lost_at: datetime | None = None
+
+
+LOST = "org.sentinel.events.lost.v1"
+LOST_OPEN, LOST_TOTAL = "lost_open", "lost_total"  # in the table ``meta``
+
+
+class _Noted(msgspec.Struct):
+    at: datetime
+    standing: Standing
 
 
 def put(connection: Connection, draft: Draft) -> bool:
@@ -33,35 +50,50 @@ def put(connection: Connection, draft: Draft) -> bool:
 
 
 def fetch(connection: Connection, limit: int) -> tuple[Outgoing, ...]:
-    """The first open events, by priority and age."""
+    """The first open events, by priority and age. An account of lost events grows no more once it is here."""
     rows = connection.execute(
         "SELECT seq, event_id, kind, priority, created_at, body FROM outbox WHERE acked_at IS NULL "
         "ORDER BY priority DESC, seq LIMIT ?",
         (limit,),
-    )
+    ).fetchall()
+    if any(row[2] == LOST for row in rows):
+        _close_account(connection)
     return tuple(
         Outgoing(seq, Draft(event_id, kind, datetime.fromisoformat(at), bytes(body), priority))
         for seq, event_id, kind, priority, at, body in rows
     )
 
 
-def mark_sent(connection: Connection, sent: Sequence[tuple[str, bool]], at: datetime) -> None:
-    """``sent``: event id and whether it went out as historical."""
+def _close_account(connection: Connection) -> None:
+    if connection.execute("SELECT 1 FROM meta WHERE name = ?", (LOST_OPEN,)).fetchone():
+        with transaction(connection):
+            connection.execute("DELETE FROM meta WHERE name = ?", (LOST_OPEN,))
+
+
+def mark_sent(connection: Connection, sent: Sequence[tuple[int, bool]], at: datetime) -> None:
+    """``sent``: the event's number and whether it went out as historical."""
     with _unhurried(connection), transaction(connection):
         connection.executemany(
-            "UPDATE outbox SET sent_at = ?, historical = ? WHERE event_id = ?",
-            [(stamp(at), historical, event_id) for event_id, historical in sent],
+            "UPDATE outbox SET sent_at = ?, historical = ? WHERE seq = ?",
+            [(stamp(at), historical, seq) for seq, historical in sent],
         )
 
 
-def mark_acked(connection: Connection, ids: Iterable[str], at: datetime) -> int:
-    """How many of the ids were open until now."""
+def mark_acked(connection: Connection, ids: Iterable[str], at: datetime, seqs: Iterable[int] = ()) -> int:
+    """How many of these were open until now.
+
+    By number a row is next to its neighbours; by id it is anywhere in an index of a million.
+    """
+    count, moment = 0, stamp(at)
     with _unhurried(connection), transaction(connection):
-        cursor = connection.executemany(
-            "UPDATE outbox SET acked_at = ? WHERE event_id = ? AND acked_at IS NULL",
-            [(stamp(at), event_id) for event_id in ids],
-        )
-    return max(cursor.rowcount, 0)
+        for column, keys in (("seq", list(seqs)), ("event_id", list(ids))):
+            if keys:
+                cursor = connection.executemany(
+                    f"UPDATE outbox SET acked_at = ? WHERE {column} = ? AND acked_at IS NULL",  # noqa: S608
+                    [(moment, key) for key in keys],
+                )
+                count += max(cursor.rowcount, 0)
+    return count
 
 
 def waiting(connection: Connection) -> int:
@@ -72,13 +104,64 @@ def waiting(connection: Connection) -> int:
 
 def status(connection: Connection) -> OutboxStatus:
     """For ``sentinel outbox status``."""
-    count, sent, oldest = connection.execute(
-        "SELECT count(*), count(sent_at), min(created_at) FROM outbox WHERE acked_at IS NULL"
+    (sent,) = connection.execute(
+        "SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL AND acked_at IS NULL"
     ).fetchone()
     acked, last = connection.execute(
         "SELECT count(*), max(acked_at) FROM outbox WHERE acked_at IS NOT NULL"
     ).fetchone()
-    return OutboxStatus(count, sent, acked, _moment(oldest), _moment(last))
+    gone, gone_at = lost(connection)
+    return OutboxStatus(waiting(connection), sent, acked, _oldest(connection), _moment(last), gone, gone_at)
+
+
+def lost(connection: Connection) -> tuple[int, datetime | None]:
+    """How many events ever had to make room, and when the last."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (LOST_TOTAL,)).fetchone()
+    number, _, at = row[0].partition(" ") if row else ("0", "", "")
+    return int(number), _moment(at)
+
+
+def priorities(connection: Connection) -> list[int]:
+    """The priorities of open events, the highest first: by the index, not by reading a million rows."""
+    found: list[int] = []
+    below = 2**62
+    while True:
+        row = connection.execute(
+            "SELECT priority FROM outbox WHERE acked_at IS NULL AND priority < ? "
+            "ORDER BY priority DESC LIMIT 1",
+            (below,),
+        ).fetchone()
+        if row is None:
+            return found
+        below = row[0]
+        found.append(below)
+
+
+def _oldest(connection: Connection) -> datetime | None:
+    firsts = [
+        connection.execute(
+            "SELECT seq, created_at FROM outbox WHERE acked_at IS NULL AND priority = ? ORDER BY seq LIMIT 1",
+            (priority,),
+        ).fetchone()
+        for priority in priorities(connection)
+    ]
+    return _moment(min(firsts)[1]) if firsts else None
+
+
+def note_standing(connection: Connection, standing: Standing, at: datetime) -> None:
+    """Keep the last word on the broker; no fsync."""
+    body = msgspec.json.encode({"at": at, "standing": standing}).decode()
+    with _unhurried(connection), transaction(connection):
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('standing', ?)", (body,))
+
+
+def standing(connection: Connection) -> tuple[Standing, datetime] | None:
+    """The last word on the broker, and when; None where there was none yet."""
+    row = connection.execute("SELECT value FROM meta WHERE name = 'standing'").fetchone()
+    with contextlib.suppress(msgspec.DecodeError):
+        noted = msgspec.json.decode(row[0], type=_Noted) if row else None
+        return (noted.standing, noted.at) if noted else None
+    return None
 
 
 @contextlib.contextmanager

@@ -14,8 +14,10 @@ from sentinel.core.effects import Passage
 from sentinel.core.events import GateOutcome
 from sentinel.core.policy import Policy, Verdict
 from sentinel.core.sensing import DoorEvent
-from sentinel.store import doorway, outbox, record, thermometer
+from sentinel.store import doorway, hourly, outbox, record, thermometer
 from sentinel.store.database import Connection, stamp, transaction
+from sentinel.store.hourly import CountersMaker
+from sentinel.store.overflow import LostMaker
 
 
 class Written(StrEnum):
@@ -26,7 +28,7 @@ class Written(StrEnum):
     REFUSED = "refused"  # another intent under this visit, or its outcome is known already
 
 
-class EventMaker(Protocol):
+class EventMaker(CountersMaker, LostMaker, Protocol):
     """Says what leaves the kiosk about a passage; the room ``report`` has the real one."""
 
     def passage(self, passage: Passage) -> Draft:
@@ -109,6 +111,7 @@ def commit_intent(
             ),
         )  # fmt: skip
         thermometer.note(connection, passage)
+        hourly.count(connection, at, f"{hourly.VERDICT}/{passage.decision.verdict}", passage.decision.reason)
         outbox.put(connection, event)
     return Written.NEW
 
@@ -124,6 +127,7 @@ def commit_result(
         )
         if cursor.rowcount != 1:
             return False
+        hourly.count(connection, at, hourly.OUTCOME, outcome)
         outbox.put(connection, event)
     return True
 

@@ -71,5 +71,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX door_event_visit ON door_event(visit) WHERE visit <> ''",
         "CREATE INDEX door_event_at ON door_event(at)",
     ),
+    (
+        # Hours that are not over yet; what is over is an event.
+        """CREATE TABLE hourly(
+            hour TEXT, what TEXT, name TEXT, count INTEGER NOT NULL, PRIMARY KEY(hour, what, name)
+        ) WITHOUT ROWID""",
+        # Small: what is under way. Without it the status would read a million rows.
+        "CREATE INDEX outbox_sent ON outbox(seq) WHERE sent_at IS NOT NULL AND acked_at IS NULL",
+    ),
 )
 VERSION = len(MIGRATIONS)

@@ -2,28 +2,31 @@
 
 Effects of the heart go first and in order. Drop rules: an intent beyond the bound, or while the database is
 away, is answered ``ok`` False at once; a result is kept until it is written; what happens in the doorway
-beyond the bound is not recorded, which is logged; a call beyond the bound fails.
+beyond the bound is not recorded, which is logged; a call beyond the bound fails; an event told beyond the
+bound is refused, and its teller is told so. Where the disk is full, room is made and the work done again.
 """
 
-import contextlib
 import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sentinel.core.delivery import OutboxUnavailable, Outgoing
-from sentinel.core.effects import CommitIntent, CommitResult, Passage, RecordDoor
+from sentinel.core.delivery import Draft
+from sentinel.core.effects import CommitIntent, CommitResult, RecordDoor
 from sentinel.core.events import Device, DeviceChanged, Event, IntentCommitted, PassesRemembered
-from sentinel.core.policy import Policy
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
-from sentinel.store import doorway, outbox, passages, retention
+from sentinel.store import outbox, passages, reserve, retention
+from sentinel.store.committing import Committing, Effect, Told
 from sentinel.store.database import (
     Connection,
+    Opened,
+    is_full,
     only_writer,
     open_writer,
     sqlcipher,
@@ -31,7 +34,7 @@ from sentinel.store.database import (
     wrapped,
 )
 from sentinel.store.errors import StoreError, UnreadableError
-from sentinel.store.passages import EventMaker, Written
+from sentinel.store.passages import EventMaker
 from sentinel.store.tally import Tally, Today, local_midnight
 
 T = TypeVar("T")
@@ -39,12 +42,16 @@ _log = logging.getLogger(__name__)
 
 _MOST_EFFECTS = 256
 _MOST_CALLS = 64
-_MOST_POLICIES = 8
+_MOST_TOLD = 1024
+_TOLD_AT_ONCE = 64  # in one transaction: what a visitor's commit may have to wait behind
 _IDLE_S = 0.25
 _CHECKPOINT_AFTER = 256  # commits; about a thousand pages of log
 _PURGE_EVERY_S = 600.0
+_RESERVE_EVERY_S = 30.0
+_RELIEF = 256  # events that make room where the disk is full, so often
+_MOST_RELIEFS = 16
+KEEP_EVENTS = 1_000_000
 
-_Effect = CommitIntent | CommitResult | RecordDoor
 _Call = tuple[Callable[[Connection], Any], "Future[Any]"]
 
 
@@ -64,6 +71,7 @@ class StoreWriter:
         clock: Clock,
         *,
         on_outgoing: Callable[[], None] = lambda: None,
+        keep_events: int = KEEP_EVENTS,
         events_days: float = 7.0,
         passages_days: float = 30.0,
     ) -> None:
@@ -73,23 +81,24 @@ class StoreWriter:
         self._post = post
         self._clock = clock
         self._on_outgoing = on_outgoing
+        self._tally = Tally()
+        self._work = Committing(events, clock, self._tally, on_outgoing, keep_events)
         self._keep = {"events_days": events_days, "passages_days": passages_days}
         self._condition = threading.Condition()
-        self._effects: deque[_Effect] = deque()
+        self._effects: deque[Effect] = deque()
         self._calls: deque[_Call] = deque()
+        self._told: deque[Draft] = deque()
         self._open = False
-        self._kept: deque[tuple[Policy, str]] = deque(maxlen=_MOST_POLICIES)  # the hash of each in the file
-        self._tally = Tally()
         self._settled = False
         self._condemned = False
         self._up: bool | None = None
-        self._commits = 0
         self._purge_at = 0.0
+        self._reserve_at = 0.0
         self.replaced: Path | None = None
 
     # ---- any thread
 
-    def submit(self, effect: _Effect) -> None:
+    def submit(self, effect: Effect) -> None:
         """Write it soon; never blocks."""
         with self._condition:
             room = len(self._effects) < _MOST_EFFECTS
@@ -103,6 +112,18 @@ class StoreWriter:
         elif not accepted:
             assert isinstance(effect, CommitIntent)
             self._post(IntentCommitted(effect.passage.visit, ok=False))
+
+    def tell(self, draft: Draft) -> bool:
+        """Put an event into the outbox soon; never blocks. False: too many wait already, it is not taken.
+
+        Also while the database is away; what waits then is lost with the process. Twice the same id is one.
+        """
+        with self._condition:
+            taken = len(self._told) < _MOST_TOLD
+            if taken:
+                self._told.append(draft)
+                self._condition.notify()
+        return taken
 
     def call(self, work: Callable[[Connection], T], timeout_s: float = 5.0) -> T:
         """Run ``work`` in the writer's thread and wait. Raises StoreError (away, busy, failed, too late)."""
@@ -126,11 +147,11 @@ class StoreWriter:
         """Today's figures; no database access."""
         return self._tally.today
 
-    def acknowledge(self, ids: Sequence[str]) -> int:
-        """These events are done; how many of them were open. Raises StoreError."""
+    def acknowledge(self, ids: Sequence[str], seqs: Sequence[int] = ()) -> int:
+        """These events, by id or by number, are done; how many of them were open. Raises StoreError."""
 
         def work(connection: Connection) -> int:
-            count = outbox.mark_acked(connection, ids, self._clock.now().utc)
+            count = outbox.mark_acked(connection, ids, self._clock.now().utc, seqs)
             self._tally.events(-count)
             return count
 
@@ -149,6 +170,7 @@ class StoreWriter:
 
     def _live(self, pulse: Pulse) -> None:
         connection = self._start()
+        reserve.keep(connection, self._path.parent)
         try:
             with self._condition:
                 self._open = True
@@ -165,30 +187,43 @@ class StoreWriter:
 
     def _start(self) -> Connection:
         now = self._clock.now().utc
-        opened = open_writer(self._path, self._key, now, condemned=self._condemned)
+        opened = self._opened(now)
         self._condemned = False
         connection = opened.connection
-        self._kept.clear()
+        self._work.begin()
         try:
             if opened.aside:
                 self.replaced = opened.aside
                 _log.error("the record starts anew; the old file is kept as %s", opened.aside)
                 with transaction(connection):
                     outbox.put(connection, self._events.store_replaced(opened.aside.name, now))
-            if not self._settled:
-                count = passages.settle_unknown(connection, self._events, now)
-                if count:
-                    _log.warning("%d passages had no result when the power went; recorded as such", count)
-                self._settled = True
-                self._post(PassesRemembered(passages.passes_that_let_in(connection)))
+            self._roomily(connection, lambda: self._settle(connection, now))
             verdicts = passages.verdicts_since(connection, local_midnight(now))
-            self._tally.reset(verdicts, outbox.waiting(connection), now)
+            self._tally.reset(verdicts, outbox.waiting(connection), now, outbox.lost(connection)[0])
         except sqlcipher.Error as error:
             connection.close()
             ours = wrapped(error, self._path)
             self._condemned = isinstance(ours, UnreadableError)
             raise ours from error
         return connection
+
+    def _settle(self, connection: Connection, now: datetime) -> None:
+        """Once in a life: what a power cut left open. May be called again after a part of it was done."""
+        if self._settled:
+            return
+        count = passages.settle_unknown(connection, self._events, now)
+        if count:
+            _log.warning("%d passages had no result when the power went; recorded as such", count)
+        self._settled = True
+        self._post(PassesRemembered(passages.passes_that_let_in(connection)))
+
+    def _opened(self, now: datetime) -> Opened:
+        try:
+            return open_writer(self._path, self._key, now, condemned=self._condemned)
+        except StoreError:  # a full disk shows as an input/output error too, where the log can't be made
+            if not reserve.release(self._path.parent):
+                raise
+            return open_writer(self._path, self._key, now, condemned=self._condemned)
 
     def _serve(self, pulse: Pulse, connection: Connection) -> None:
         while True:
@@ -197,94 +232,92 @@ class StoreWriter:
             if work is None:
                 if pulse.stopping:
                     return
-                self._idle(connection)
-            elif isinstance(work, CommitIntent):
-                self._intent(connection, work.passage)
-            elif isinstance(work, CommitResult):
-                self._result(connection, work)
-            elif isinstance(work, RecordDoor):
-                self._happening(connection, work)
-            else:
+                self._roomily(connection, lambda: self._idle(connection))
+            elif isinstance(work, tuple):
                 self._answer(connection, *work)
+            else:
+                self._write(connection, work)
 
-    def _next(self, timeout_s: float) -> _Effect | _Call | None:
+    def _write(self, connection: Connection, work: Effect | Told) -> None:
+        """Do it; where the disk is full, make room and do it again. An intent is answered either way."""
+        good = False
+        try:
+            good = self._roomily(connection, lambda: self._work.do(connection, work))
+        except sqlcipher.Error:
+            self._put_back(work)
+            raise
+        finally:
+            if isinstance(work, CommitIntent):
+                self._post(IntentCommitted(work.passage.visit, ok=good))
+        self._work.bound(connection)
+
+    def _roomily(self, connection: Connection, work: Callable[[], T]) -> T:
+        """Do it, making room as often as it takes. Raises the engine's error where none can be made."""
+        for attempt in range(_MOST_RELIEFS):
+            try:
+                return work()
+            except sqlcipher.Error as error:
+                if not (is_full(error) and self._relieve(connection, attempt)):
+                    raise
+        return work()
+
+    def _put_back(self, work: Effect | Told) -> None:
         with self._condition:
-            if not self._effects and not self._calls and timeout_s:
+            if isinstance(work, list):
+                self._told.extendleft(reversed(work))
+            elif not isinstance(work, CommitIntent):
+                self._effects.appendleft(work)
+
+    def _relieve(self, connection: Connection, attempt: int) -> bool:
+        """Make room on a full disk: give up the reserve and empty the log; if that is not enough, events go.
+
+        Whether to try again.
+        """
+        reserve.release(self._path.parent)
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if attempt == 0 and reserve.keep(connection, self._path.parent):
+                return True
+            made = self._work.make_room(connection, _RELIEF)
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            reserve.keep(connection, self._path.parent)
+        except sqlcipher.Error as error:
+            _log.error("%s: no room can be made: %s", self._path, error)
+            return False
+        return made
+
+    def _next(self, timeout_s: float) -> Effect | Told | _Call | None:
+        with self._condition:
+            if not self._effects and not self._told and not self._calls and timeout_s:
                 self._condition.wait(timeout_s)
             if self._effects:
                 return self._effects.popleft()
+            if self._told:
+                return [self._told.popleft() for _ in range(min(len(self._told), _TOLD_AT_ONCE))]
             return self._calls.popleft() if self._calls else None
-
-    def _intent(self, connection: Connection, passage: Passage) -> None:
-        now = self._clock.now().utc
-        written = Written.REFUSED
-        try:
-            digest = self._digest(connection, passage.policy)
-            event = self._events.passage(passage)
-            written = passages.commit_intent(connection, passage, digest, event, now)
-        finally:
-            self._post(IntentCommitted(passage.visit, ok=written is not Written.REFUSED))
-        self._commits += 1
-        if written is Written.NEW:
-            self._tally.passage(passage.decision.verdict, now)
-            self._on_outgoing()
-
-    def _result(self, connection: Connection, effect: CommitResult) -> None:
-        now = self._clock.now().utc
-        event = self._events.result(effect.visit, effect.outcome, now)
-        try:
-            written = passages.commit_result(connection, effect.visit, effect.outcome, event, now)
-        except sqlcipher.Error:
-            with self._condition:
-                self._effects.appendleft(effect)
-            raise
-        self._commits += 1
-        if written:
-            self._tally.events(1)
-            self._on_outgoing()
-        else:
-            _log.warning("visit %s: result %s without an open intent", effect.visit, effect.outcome.value)
-
-    def _happening(self, connection: Connection, effect: RecordDoor) -> None:
-        now, event = self._clock.now().utc, effect.event
-        try:
-            written = doorway.commit(connection, event, self._events.door(event))
-        except sqlcipher.Error:
-            with self._condition:
-                self._effects.appendleft(effect)
-            raise
-        self._commits += 1
-        if written:
-            if event.annuls:
-                self._tally.annulled(now)
-            self._tally.events(1)
-            self._on_outgoing()
 
     def _answer(
         self, connection: Connection, work: Callable[[Connection], Any], answer: "Future[Any]"
     ) -> None:
         if not answer.set_running_or_notify_cancel():
             return
-        self._commits += 1
+        self._work.commits += 1
         try:
-            answer.set_result(work(connection))
+            answer.set_result(self._roomily(connection, lambda: work(connection)))
         except Exception as error:
             answer.set_exception(error)
             if isinstance(error, sqlcipher.Error):
                 raise
 
-    def _digest(self, connection: Connection, policy: Policy) -> str:
-        """The hash of the policy, which ``explain`` finds it by; written once. Two may have one version."""
-        known = next((digest for one, digest in self._kept if one is policy), "")
-        if not known:
-            known = passages.remember_policy(connection, policy, self._clock.now().utc)
-            self._kept.append((policy, known))
-        return known
-
     def _idle(self, connection: Connection) -> None:
-        if self._commits >= _CHECKPOINT_AFTER:
-            self._commits = 0
+        if self._work.commits >= _CHECKPOINT_AFTER:
+            self._work.commits = 0
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        self._work.bound(connection)
+        self._work.hours(connection)
+        if time.monotonic() >= self._reserve_at:
+            self._reserve_at = time.monotonic() + _RESERVE_EVERY_S
+            reserve.keep(connection, self._path.parent)
         now = self._clock.now()
         self._tally.idle(now.utc)
         due = now.utc_trusted and time.monotonic() >= self._purge_at
@@ -311,35 +344,3 @@ class StoreWriter:
         if self._up is not up:
             self._up = up
             self._post(DeviceChanged(Device.STORE, up))
-
-
-class StoredOutbox:
-    """The outbox for the reporting worker, through the writer's thread; raises OutboxUnavailable."""
-
-    def __init__(self, writer: StoreWriter, clock: Clock) -> None:
-        self._writer = writer
-        self._clock = clock
-
-    def fetch(self, limit: int) -> tuple[Outgoing, ...]:
-        """The first open events."""
-        with _unavailable():
-            return self._writer.call(lambda connection: outbox.fetch(connection, limit))
-
-    def sent(self, sent: Iterable[tuple[str, bool]]) -> None:
-        """Event ids that went out, and whether as historical."""
-        batch, at = list(sent), self._clock.now().utc
-        with _unavailable():
-            self._writer.call(lambda connection: outbox.mark_sent(connection, batch, at))
-
-    def acked(self, ids: Sequence[str]) -> int:
-        """Event ids that were acknowledged; how many were open."""
-        with _unavailable():
-            return self._writer.acknowledge(ids)
-
-
-@contextlib.contextmanager
-def _unavailable() -> Iterator[None]:
-    try:
-        yield
-    except StoreError as error:
-        raise OutboxUnavailable(str(error)) from error

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sentinel.core.clock import Now
@@ -55,7 +55,9 @@ class World:
 
     def feed(self, happened: Input) -> None:
         self.state, effects = step(self.state, happened, self.now())
-        assert len(self.state.flights) <= self.state.terms.window
+        terms, aboard = self.state.terms, [f.outgoing.event for f in self.state.flights.values()]
+        assert len(aboard) <= terms.window + terms.reserve
+        assert sum(event.priority <= 0 for event in aboard) <= terms.window
         self._carry_out(effects)
 
     def _carry_out(self, effects: tuple[Effect, ...]) -> None:
@@ -154,7 +156,8 @@ def test_any_losses_duplicates_and_disconnects_end_with_every_event_delivered(
     assert set(world.collected) == world.stored
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
+@example([("put", 0), ("put", 0)], 1)
 @given(STEPS, st.integers(1, 5))
 def test_it_recovers_without_a_reconnect_too(steps: list[tuple[str, int]], window: int) -> None:
     world = World(Terms(window=window))
@@ -176,6 +179,42 @@ def test_alarms_overtake_ordinary_events_after_an_outage() -> None:
     world.put(priority=10)
     world.feed(Connected())
     assert [s.outgoing.seq for s in world.sends] == [4, 1]
+
+
+def test_an_alarm_goes_out_at_once_also_while_nobody_acknowledges_what_is_under_way() -> None:
+    world = World(Terms(window=4, reserve=2))
+    for _ in range(100):
+        world.put()
+    world.feed(Connected())
+    for number in (101, 102):
+        world.put(priority=10)
+        assert world.sends[-1].outgoing.seq == number
+    world.put(priority=10)
+    world.put()
+    assert len(world.sends) == 6, "the places for alarms have a bound too"
+    while world.line:
+        world.arrive(0)
+    world.answer(lost=False)
+    assert [s.outgoing.seq for s in world.sends[6:8]] == [103, 5]
+
+
+def test_a_forged_list_of_ids_is_looked_up_within_a_bound_only() -> None:
+    state = Delivery(Terms(window=10))
+    now = Now(1000.0, START)
+    state, _ = step(state, Connected(), now)
+    draft = Draft("event-1", "test", START, b"{}")
+    state, _ = step(state, Loaded((Outgoing(1, draft),)), now)
+    looked_up = 0
+    for number in range(50):
+        forged = tuple(f"forged-{number}-{n}" for n in range(200))
+        state, effects = step(state, Acknowledged(forged), now)
+        looked_up += sum(len(e.ids) for e in effects if isinstance(e, Settle))
+    assert (looked_up, state.ignored) == (10, 50 * 200 - 10)
+    state, effects = step(state, Acknowledged((*forged, "event-1")), now)
+    assert effects[0] == Settle(("event-1",)), "the true one among them counts"
+    state, _ = step(state, Tick(), now)
+    _, effects = step(state, Acknowledged(("late-1",)), now)
+    assert effects[0] == Settle(("late-1",)), "a late answer to an earlier connection is looked up"
 
 
 def test_what_waited_through_an_outage_is_marked_historical() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import paho.mqtt.client as paho
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
@@ -17,6 +18,7 @@ from sentinel.core.delivery import Terms
 from sentinel.core.events import Device, DeviceChanged, Event
 from sentinel.door.occupancy import OccupancyDesk
 from sentinel.report.events import EventWriter
+from sentinel.report.health import HealthDesk
 from sentinel.report.mqtt import BrokerError
 from sentinel.report.session import Reporter
 from sentinel.runtime.clock import SystemClock
@@ -25,7 +27,8 @@ from sentinel.sim.broker import SERVICE, DemoBroker, find_mosquitto
 from sentinel.store.database import DATABASE
 from sentinel.store.errors import StoreError
 from sentinel.store.keys import load_or_create_keys
-from sentinel.store.writer import StoredOutbox, StoreWriter
+from sentinel.store.stored_outbox import StoredOutbox
+from sentinel.store.writer import StoreWriter
 
 KIOSK = "kiosk-7"
 
@@ -83,7 +86,14 @@ class ReportingKiosk:
     """Store and reporter as the daemon wires them."""
 
     def __init__(
-        self, folder: Path, broker: DemoBroker, ack: str = "application", kiosk: str = KIOSK
+        self,
+        folder: Path,
+        broker: DemoBroker,
+        ack: str = "application",
+        kiosk: str = KIOSK,
+        boot: str = "boot-1",
+        health: bool = False,
+        **report: Any,
     ) -> None:
         keys = load_or_create_keys(folder)
         self.inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -96,14 +106,17 @@ class ReportingKiosk:
             clock,
             on_outgoing=lambda: self.reporter.wake(),
         )
+        self.health = HealthDesk(lambda: {"gate": True}, lambda: "7", self.store.today, folder, clock)
         self.desk = OccupancyDesk(self.inbox.put, clock, leaving=False)
         self.reporter = Reporter(
-            broker.settings(KIOSK, ack),
+            msgspec.structs.replace(broker.settings(KIOSK, ack), **report),
             kiosk,
             StoredOutbox(self.store, clock),
             self.inbox.put,
             clock,
-            boot="boot-1",
+            boot=boot,
+            tell=self.store.tell,
+            health=self.health.health if health else None,
             on_capacity=self.desk.told,
             terms=Terms(first_s=1.0, broker_suffices=ack == "broker"),
         )
@@ -154,6 +167,20 @@ def kiosk(tmp_path: Path) -> Iterator[Callable[..., ReportingKiosk]]:
 
     def make(broker: DemoBroker, **more: Any) -> ReportingKiosk:
         made.append(ReportingKiosk(tmp_path / "data", broker, **more))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.stop()
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> Iterator[Callable[..., ReportingKiosk]]:
+    """Kiosks with one name and certificate, each with a database of its own."""
+    made: list[ReportingKiosk] = []
+
+    def make(broker: DemoBroker, boot: str) -> ReportingKiosk:
+        made.append(ReportingKiosk(tmp_path / boot, broker, boot=boot))
         return made[-1]
 
     yield make

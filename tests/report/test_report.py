@@ -139,6 +139,25 @@ def test_nothing_is_done_before_the_application_acknowledges(
     assert len(collector.events) == 2
 
 
+def test_an_alarm_arrives_past_a_long_backlog_that_nobody_acknowledges(
+    broker: DemoBroker, collect: Make, kiosk: Make, wait: Make
+) -> None:
+    collector = collect(broker)
+    collector.acknowledging = False
+    door = kiosk(broker)
+    at = datetime.now(UTC)
+    for _ in range(1500):
+        while not door.store.tell(Draft(str(uuid.uuid4()), "org.sentinel.test.v1", at, b"{}")):
+            pass
+    wait(lambda: door.store.today().unsent == 1500)
+    wait(lambda: len(collector.events) >= 256)
+    fire = Draft(str(uuid.uuid4()), "org.sentinel.test.v1", datetime.now(UTC), b"{}", 10)
+    assert door.store.tell(fire)
+    wait(lambda: fire.event_id in collector.events, timeout_s=3.0)
+    assert len(collector.events) < 300, "not because the others were through"
+    assert not collector.events[fire.event_id]["historical"]
+
+
 def test_puback_suffices_where_the_settings_say_so(broker: DemoBroker, kiosk: Make, wait: Make) -> None:
     door = kiosk(broker, ack="broker")
     door.take(BROKER_UP)
@@ -190,16 +209,18 @@ def test_staff_elsewhere_see_that_a_kiosk_died(
     collector = collect(broker)
     settings = msgspec.json.encode(broker.settings("kiosk-7")).decode()
     with crash(tmp_path, str(uuid.uuid4()), settings):
-        wait(lambda: [(s["state"], s["boot"]) for s in collector.states] == [("ready", "boot-9")])
-    wait(lambda: collector.states[1:] == [{"state": "lost", "boot": "boot-9"}])
+        wait(lambda: [s["state"] for s in collector.states] == ["init", "ready"])
+        birth = collector.states[0]["birth"]
+        assert all((s["boot"], s["birth"]) == ("boot-9", birth) for s in collector.states)
+    wait(lambda: collector.states[2:] == [{"state": "lost", "boot": "boot-9", "birth": birth}])
 
 
 def test_orderly_stop_is_not_a_loss(broker: DemoBroker, collect: Make, kiosk: Make, wait: Make) -> None:
     collector = collect(broker)
     door = kiosk(broker)
-    door.take(BROKER_UP)
+    wait(lambda: [s["state"] for s in collector.states] == ["init", "ready"])
     door.stop()
-    wait(lambda: [s["state"] for s in collector.states] == ["ready", "disconnected"])
+    wait(lambda: [s["state"] for s in collector.states] == ["init", "ready", "disconnected"])
 
 
 def test_garbage_acknowledgements_change_nothing(
@@ -232,9 +253,14 @@ def test_kiosk_whose_name_is_not_its_certificates_is_told_so(
     wait(lambda: "may not" in caplog.text)
 
 
+class NoOutbox:
+    def note(self, standing: Any) -> None:
+        pass
+
+
 def test_missing_certificate_is_one_clear_sentence(tmp_path: Path, broker: DemoBroker) -> None:
     settings = msgspec.structs.replace(broker.settings("kiosk-7"), cert_file=str(tmp_path / "none.crt"))
-    door = Reporter(settings, "kiosk-7", None, lambda event: None, SystemClock())  # type: ignore[arg-type]
+    door = Reporter(settings, "kiosk-7", NoOutbox(), lambda event: None, SystemClock())  # type: ignore[arg-type]
     with pytest.raises(BrokerError, match="certificates or password can't be used"):
         door.session(Pulse())
     with pytest.raises(BrokerError, match="part of a topic"):
@@ -270,7 +296,7 @@ def test_secret_that_others_may_read_is_not_used(tmp_path: Path, broker: DemoBro
 
 def test_client_without_a_certificate_is_not_let_in(broker: DemoBroker, kiosk: Make) -> None:
     settings = msgspec.structs.replace(broker.settings("kiosk-7"), cert_file="", key_file="")
-    door = Reporter(settings, "kiosk-7", None, lambda event: None, SystemClock())  # type: ignore[arg-type]
+    door = Reporter(settings, "kiosk-7", NoOutbox(), lambda event: None, SystemClock())  # type: ignore[arg-type]
     with pytest.raises(BrokerError):
         door.session(Pulse())
 

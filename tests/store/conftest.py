@@ -3,7 +3,7 @@
 import queue
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -22,12 +22,17 @@ E = TypeVar("E")
 class RunningStore:
     """The writer in its worker, on real files."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **more: Any) -> None:
         self.path = folder / DATABASE
         self.keys = load_or_create_keys(folder)
         self.inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.writer = StoreWriter(
-            self.path, self.keys.database, EventWriter(), self.inbox.put, SystemClock()
+            self.path,
+            self.keys.database,
+            EventWriter(),
+            self.inbox.put,
+            SystemClock(),
+            **more,
         )
         self.worker = Worker("store", self.writer.session, expected=(StoreError,))
         self.worker.start()
@@ -44,11 +49,11 @@ class RunningStore:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[], RunningStore]]:
+def start(tmp_path: Path) -> Iterator[Callable[..., RunningStore]]:
     running: list[RunningStore] = []
 
-    def begin() -> RunningStore:
-        running.append(RunningStore(tmp_path / "data"))
+    def begin(**more: Any) -> RunningStore:
+        running.append(RunningStore(tmp_path / "data", **more))
         return running[-1]
 
     yield begin

@@ -193,7 +193,7 @@ def test_facts_that_are_gone_are_counted_as_cannot_tell(kept: Record, capsys: Ca
 def test_who_turned_back_at_the_gate_does_not_count(kept: Record, capsys: Capture) -> None:
     one = kept.visitor()
     event = DoorEvent(str(uuid.uuid4()), Happening.NOT_PASSED, NOON, one.visit, 1, 1, NOON)
-    doorway.commit(kept.connection, event, kept.events.door(event))
+    doorway.commit(kept.connection, event, kept.events.door(event), event.at)
     assert kept.told("pcr_hours = 12\n", capsys)[1]["visitors"] == 0
 
 

@@ -1,0 +1,50 @@
+"""Passwords, certificates and the socket of a connection to the broker."""
+
+import socket
+import ssl
+import stat
+from pathlib import Path
+from typing import Any
+
+import paho.mqtt.client as paho
+
+from sentinel.config import ReportSettings
+from sentinel.report.errors import BrokerError
+
+
+def secure(client: paho.Client, settings: ReportSettings, base: Path) -> None:
+    """Give a client the password and certificates of the settings. Raises BrokerError."""
+    try:
+        if settings.username:
+            password = None
+            if settings.password_file:
+                password = _private(base / settings.password_file).read_text().strip()
+            client.username_pw_set(settings.username, password)
+        if settings.tls:
+            context = ssl.create_default_context(
+                cafile=str(base / settings.ca_file) if settings.ca_file else None
+            )
+            context.minimum_version = ssl.TLSVersion.TLSv1_2
+            if settings.cert_file:
+                key = _private(base / (settings.key_file or settings.cert_file))
+                context.load_cert_chain(base / settings.cert_file, key)
+            client.tls_set_context(context)
+    except (OSError, ValueError) as error:
+        raise BrokerError(f"report: certificates or password can't be used: {error}") from error
+
+
+def _private(path: Path) -> Path:
+    """A file that only its owner may read; raises BrokerError if others may, OSError if it is not there."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        raise BrokerError(f"report: {path}: others may read it (mode {mode:04o}); run: chmod 600 {path}")
+    return path
+
+
+def no_delay(client: paho.Client, userdata: Any, connection: Any) -> None:
+    """For ``on_socket_open``: small packets go at once; a PUBACK behind an event would else wait 40 ms.
+
+    That is Nagle's algorithm against the other side's delayed ACK.
+    """
+    if isinstance(connection, socket.socket):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,0 +1,1 @@
+"""Delivery as one measured property: whoever is killed or cut off, every event arrives once."""

@@ -1,0 +1,56 @@
+"""A file that keeps some of the disk free for us: given up when the disk is full, so that room can be made.
+
+Deleting needs space too: SQLite writes the changed pages into its log first.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from sentinel.store.database import Connection
+
+NAME = "sentinel.reserve"
+_UNBOUND = 4294967294
+_LEAST = 64 * 1024
+SIZE = 4 * 1024 * 1024
+
+
+def keep(connection: Connection, folder: Path) -> bool:
+    """Hold the reserve; where that can't be, the database may not grow: it uses what it frees.
+
+    Then its log can always be written back in place, whatever else fills the disk.
+    """
+    held = hold(folder)
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {_UNBOUND if held else pages}").fetchone()
+    return held
+
+
+def hold(folder: Path, size: int = SIZE) -> bool:
+    """Take the space, or half of what is free; whether all of it is held, with as much beside."""
+    path = folder / NAME
+    try:
+        free = shutil.disk_usage(folder).free
+        has = path.stat().st_size if path.exists() else 0
+        if has >= size:
+            return True
+        wanted = min(size, (free + has) // 2)
+        if wanted <= max(has, _LEAST):
+            return False
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.posix_fallocate(descriptor, 0, wanted)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return False
+    return wanted == size
+
+
+def release(folder: Path) -> bool:
+    """Give the space up; whether there was any."""
+    try:
+        (folder / NAME).unlink()
+    except OSError:
+        return False
+    return True

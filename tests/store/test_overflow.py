@@ -1,0 +1,187 @@
+"""The outbox at its bound and on a full disk: alarms stay, what goes is accounted for, and visitors pass."""
+
+import json
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentinel.core.delivery import Draft
+from sentinel.core.effects import CommitIntent
+from sentinel.core.events import Device, DeviceChanged, IntentCommitted
+from sentinel.core.lost import lost, merged
+from sentinel.report.events import LOST, EventWriter
+from sentinel.sim.typical import typical_passage
+from sentinel.store import outbox, overflow, reserve
+from sentinel.store.database import open_writer
+
+Start = Callable[..., Any]
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+MAKER = EventWriter()
+
+
+def draft(number: int, priority: int = 0, kind: str = "t") -> Draft:
+    return Draft(str(uuid.uuid4()), kind, NOW + timedelta(seconds=number), b"{}", priority)
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Any:
+    opened = open_writer(tmp_path / "x.db", bytes(32), NOW).connection
+    yield opened
+    opened.close()
+
+
+def put(connection: Any, *drafts: Draft) -> None:
+    for one in drafts:
+        outbox.put(connection, one)
+
+
+def accounts(connection: Any) -> list[dict[str, Any]]:
+    rows = connection.execute("SELECT body FROM outbox WHERE kind = ? ORDER BY seq", (LOST,))
+    return [json.loads(body) for (body,) in rows]
+
+
+def test_the_oldest_of_the_lowest_priority_go_first_and_are_accounted_for(connection: Any) -> None:
+    put(connection, draft(0, 10), *(draft(n, kind=f"kind-{n % 2}") for n in range(1, 11)), draft(11, 10))
+    assert overflow.make_room(connection, MAKER, 4, NOW) == (0, 4, -3)
+    assert accounts(connection) == [
+        {
+            "number": 4,
+            "first_seq": 2,
+            "last_seq": 5,
+            "first_at": "2026-11-22T08:00:01.000Z",
+            "last_at": "2026-11-22T08:00:04.000Z",
+            "kinds": {"kind-0": 2, "kind-1": 2},
+        }
+    ]
+    assert overflow.make_room(connection, MAKER, 4, NOW) == (0, 4, -4)
+    (account,) = accounts(connection)
+    assert (account["number"], account["first_seq"], account["last_seq"]) == (8, 2, 9)
+    left = [o.event.priority for o in outbox.fetch(connection, 99)]
+    assert left == [10, 10, 10, 0, 0], "both alarms, the account, and the two youngest"
+    assert outbox.lost(connection)[0] == 8
+
+
+def test_what_was_delivered_goes_before_anything_is_lost(connection: Any) -> None:
+    old, new = draft(1), draft(2)
+    put(connection, old, new)
+    outbox.mark_acked(connection, [old.event_id], NOW)
+    assert overflow.make_room(connection, MAKER, 1, NOW) == (1, 0, 0)
+    assert accounts(connection) == []
+
+
+def test_an_account_that_was_handed_out_grows_no_more(connection: Any) -> None:
+    put(connection, *(draft(n) for n in range(6)))
+    overflow.make_room(connection, MAKER, 2, NOW)
+    outbox.fetch(connection, 1)
+    overflow.make_room(connection, MAKER, 2, NOW)
+    overflow.make_room(connection, MAKER, 1, NOW)
+    assert [a["number"] for a in accounts(connection)] == [2, 3]
+    ids = [o.event.event_id for o in outbox.fetch(connection, 99)]
+    assert len(set(ids)) == 3
+
+
+def test_accounts_never_make_room_and_an_outbox_of_nothing_else_frees_nothing(connection: Any) -> None:
+    put(connection, draft(1), draft(2, 10))
+    overflow.make_room(connection, MAKER, 10, NOW)
+    assert overflow.make_room(connection, MAKER, 10, NOW) == (0, 1, -1)
+    assert overflow.make_room(connection, MAKER, 10, NOW) == (0, 0, 0)
+    assert [a["number"] for a in accounts(connection)] == [2]
+
+
+def test_merging_is_the_same_in_any_order() -> None:
+    rows = [(n, "ab"[n % 2], NOW + timedelta(seconds=n)) for n in range(9)]
+    whole = lost(rows)
+    assert merged(lost(rows[:4]), lost(rows[4:])) == whole == merged(lost(rows[4:]), lost(rows[:4]))
+
+
+def test_status_is_by_index_and_right(connection: Any) -> None:
+    put(connection, draft(5, 10), draft(1), draft(2))
+    outbox.mark_sent(connection, [(outbox.fetch(connection, 1)[0].seq, False)], NOW)
+    status = outbox.status(connection)
+    assert (status.waiting, status.sent, status.acked) == (3, 1, 0)
+    assert status.oldest == NOW + timedelta(seconds=5), "by number: the clock may have gone back"
+    for sql in (
+        "SELECT count(*) FROM outbox WHERE acked_at IS NULL",
+        "SELECT count(*) FROM outbox WHERE sent_at IS NOT NULL AND acked_at IS NULL",
+    ):
+        (row,) = connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+        assert "COVERING INDEX" in row[3] or "USING INDEX" in row[3], row
+
+
+def test_at_the_bound_old_events_go_said_once_and_the_bound_holds(
+    start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = start(keep_events=200)
+    store.take(DeviceChanged)
+    alarms = [draft(n, 10) for n in range(5)]
+    for one in alarms:
+        assert store.writer.tell(one)
+    for number in range(900):
+        while not store.writer.tell(draft(number)):
+            pass
+    store.writer.call(lambda c: None)
+    waiting = store.writer.call(outbox.waiting)
+    assert 100 <= waiting <= 300
+    assert store.writer.today().unsent == waiting
+    kept = {o.event.event_id for o in store.writer.call(lambda c: outbox.fetch(c, 999))}
+    assert kept >= {one.event_id for one in alarms}
+    (account,) = store.writer.call(accounts)
+    assert account["number"] == 905 + 1 - waiting == store.writer.today().lost
+    assert caplog.text.count("no room for more events") == 1
+
+
+def test_visitors_go_on_passing_while_the_file_may_not_grow(
+    start: Start, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store = start()
+    store.take(DeviceChanged)
+    for number in range(600):
+        store.writer.tell(replace(draft(number), body=b'"' + b"x" * 3000 + b'"'))
+    store.writer.call(lambda c: None)
+    # No room on the disk, so far as the store can tell: what it has is all that it gets.
+    monkeypatch.setattr("sentinel.store.reserve.hold", lambda folder: False)
+    store.writer.call(lambda c: reserve.keep(c, tmp_path))
+    for _ in range(60):
+        passage = typical_passage(str(uuid.uuid4()), datetime.now(UTC))
+        store.writer.submit(CommitIntent(passage))
+        assert store.take(IntentCommitted).ok
+    assert store.writer.today().lost > 0
+    (account,) = store.writer.call(accounts)
+    assert account["number"] == store.writer.today().lost
+    assert not [e for e in drained(store) if e == DeviceChanged(Device.STORE, up=False)]
+
+
+def drained(store: Any) -> list[Any]:
+    found = []
+    while not store.inbox.empty():
+        found.append(store.inbox.get())
+    return found
+
+
+def test_a_disk_that_is_really_full_lets_visitors_pass_and_loses_nothing_silently(tmp_path: Path) -> None:
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        pytest.skip("unshare is not installed: no file system of its own for this test")
+    script = Path(__file__).with_name("on_a_full_disk.py")
+    mount = f"mount -t tmpfs -o size=10m tmpfs {tmp_path} && exec {sys.executable} {script} {tmp_path}"
+    done = subprocess.run(
+        [unshare, "--user", "--map-root-user", "--mount", "sh", "-c", mount],
+        capture_output=True, text=True, timeout=50, check=False,
+    )  # fmt: skip
+    if "unshare" in done.stderr or "mount:" in done.stderr:
+        pytest.skip(f"no file system of its own here: {done.stderr.strip()}")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["filled"], "the disk was never full"
+    assert told["refused"] == 0, "a visitor was turned away because of old events"
+    for moment in (told["before"], told["after"]):
+        assert moment["told"] == moment["waiting"] - moment["accounts"] + moment["lost"], told
+    assert told["before"]["alarms"] == 20
