@@ -40,15 +40,18 @@ class Subscription:
         on_message: Callable[[str, bytes], None],
         *,
         base: Path = Path(),
+        name: str = "listens",
     ) -> None:
+        """``name``: of this connection among the kiosk's; two of one name would throw each other out."""
         self._settings, self._kiosk, self._topics, self._base = settings, kiosk, tuple(topics), base
+        self._name = name
         self._on_message = on_message
-        self._out: deque[tuple[str, bytes]] = deque(maxlen=_MOST_WAITING)
+        self._out: deque[tuple[str, bytes, bool]] = deque(maxlen=_MOST_WAITING)
         self._answer = ""
 
-    def publish(self, topic: str, payload: bytes) -> None:
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         """Send soon, QoS 1. Any thread; of more than 64 that wait the oldest is dropped."""
-        self._out.append((topic, payload))
+        self._out.append((topic, payload, retain))
 
     def session(self, pulse: Pulse) -> None:
         """One connection. Raises BrokerError when it is lost or can't be made."""
@@ -60,7 +63,8 @@ class Subscription:
                 pulse.alive()
                 with contextlib.suppress(IndexError):
                     while True:
-                        client.publish(*self._out.popleft(), qos=1)
+                        topic, payload, retain = self._out.popleft()
+                        client.publish(topic, payload, qos=1, retain=retain)
                 self._turn(client)
             client.disconnect()
         finally:
@@ -71,7 +75,7 @@ class Subscription:
     def _client(self) -> paho.Client:
         client = paho.Client(
             CallbackAPIVersion.VERSION2,
-            client_id=f"sentinel-{self._kiosk}-listens",
+            client_id=f"sentinel-{self._kiosk}-{self._name}",
             clean_session=True,
             protocol=MQTTProtocolVersion.MQTTv311,
             reconnect_on_failure=False,

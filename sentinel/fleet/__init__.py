@@ -1,0 +1,1 @@
+"""The kiosk as one of many: provisioned, set from afar, updated, rehearsed, wiped."""
