@@ -4,7 +4,9 @@ Each file is replaced whole and reaches the disk, folder included, before anythi
 cut between any two steps leaves the old or the new, and a document that no ledger names is but rubbish.
 """
 
+import fcntl
 import os
+import weakref
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +20,7 @@ from sentinel.core.settings_trial import Ledger, Numbered, SettingsState
 from sentinel.runtime.files import write_whole
 
 FOLDER = "remote"
-_LEDGER, _COMMANDS, _SAID = "ledger.json", "commands.json", "said.json"
+_LEDGER, _COMMANDS, _SAID, _LOCK = "ledger.json", "commands.json", "said.json", "lock"
 _MOST = 1 << 20
 _MOST_KEPT = 64
 T = TypeVar("T")
@@ -46,6 +48,20 @@ class RemoteFiles:
 
     def __init__(self, data: Path) -> None:
         self.folder = data / FOLDER
+        self._locked = -1
+
+    def lock(self) -> bool:
+        """For this process, until it ends; False: another daemon has it. Raises OSError."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(handle)
+            return False
+        self._locked = handle
+        weakref.finalize(self, os.close, handle)
+        return True
 
     def ledger(self) -> Ledger:
         """As it was written; an empty one where none was. Raises Unreadable."""
@@ -93,7 +109,7 @@ class RemoteFiles:
     def tidy(self, ledger: Ledger) -> None:
         """Take away what the ledger names no more, and what a power cut left half-written."""
         named = [one for one in (ledger.in_use, ledger.wanted) if one is not None]
-        keep = {_LEDGER, _COMMANDS, _SAID, *map(_name, named)}
+        keep = {_LEDGER, _COMMANDS, _SAID, _LOCK, *map(_name, named)}
         with suppress(OSError):
             for path in self.folder.iterdir():
                 if path.name not in keep:

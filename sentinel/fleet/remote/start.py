@@ -1,8 +1,10 @@
 """At the start, before anything is opened: with which settings, and whether they are tried."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from sentinel.config import ConfigError, Settings
 from sentinel.core.clock import Now
@@ -21,6 +23,7 @@ from sentinel.core.settings_trial import (
     step,
 )
 from sentinel.crypto.signing import BadKey
+from sentinel.fleet.remote.acts import StartRehearsal
 from sentinel.fleet.remote.allowed import NotAllowed, with_changes
 from sentinel.fleet.remote.documents import BadDocument, SettingsDocument, open_settings
 from sentinel.fleet.remote.files import RemoteFiles, Unreadable
@@ -34,7 +37,7 @@ class Standing:
     """How a start stands: ``settings`` are in force, ``local`` those of the file alone.
 
     ``document`` is what is in force from afar, ``fault`` why what should be is not; ``tells`` waits for
-    the outbox. ``signers`` None: nothing comes from afar.
+    the outbox. ``signers`` None: nothing comes from afar. ``doctor`` and ``rehearse``: for commands.
     """
 
     local: Settings
@@ -46,6 +49,8 @@ class Standing:
     document: SettingsDocument | None = None
     fault: SettingsReason = SettingsReason.NONE
     tells: list[Tell] = field(default_factory=list)
+    doctor: Callable[[], list[dict[str, Any]]] | None = None
+    rehearse: StartRehearsal | None = None
 
     def feed(self, event: Event, now: Now) -> None:
         """One step of the trial, written down. Raises OSError: nothing has changed."""
@@ -81,6 +86,9 @@ def begin(settings: Settings, base: Path, now: Now, terms: TrialTerms | None = N
         raise ConfigError(f"remote.keys: {error}") from None
     standing.trying = Trying(_ledger(standing), terms or TrialTerms())
     try:
+        if not files.lock():  # another daemon runs, and will refuse this one: it is no start
+            _use(standing, standing.trying.ledger.in_use)
+            return standing
         standing.feed(Started(), now)
     except OSError as error:
         # A start that can't be counted is none of the trial's: the settings before it hold.
