@@ -129,7 +129,10 @@ def test_a_command_is_carried_out_once_and_its_end_is_told() -> None:
         ({"kiosk": "kiosk-8"}, Why.NOT_FOR_US),
         ({"tenant": "other"}, Why.NOT_FOR_US),
         ({"name": "reboot"}, Why.UNKNOWN_COMMAND),
-        ({"issued_at": START + timedelta(minutes=3), "expires_at": START + timedelta(minutes=9)}, Why.NOT_YET),
+        (
+            {"issued_at": START + timedelta(minutes=3), "expires_at": START + timedelta(minutes=9)},
+            Why.NOT_YET,
+        ),
         ({"issued_at": START - timedelta(minutes=9), "expires_at": START}, Why.EXPIRED),
         ({"expires_at": START + timedelta(hours=25)}, Why.TOO_LONG),
         ({"expires_at": START - timedelta(seconds=1)}, Why.TOO_LONG),
@@ -299,9 +302,7 @@ def test_the_gate_only_ever_opens_for_a_fresh_answer_to_a_challenge_of_this_boot
     """With honest signers at work as well: each opening has its own signature, challenge, boot and moment."""
     kiosk = Kiosk()
     made: list[Command] = []
-    number = 0
-    for word in words:
-        number += 1
+    for number, word in enumerate(words):
         match word:
             case ("ask",):
                 made.append(kiosk.command(CHALLENGE, number))
@@ -313,7 +314,9 @@ def test_the_gate_only_ever_opens_for_a_fresh_answer_to_a_challenge_of_this_boot
                 before = len(kiosk.opened)
                 kiosk.feed(Signed(command, ALL))
                 if len(kiosk.opened) > before:
-                    (at, boot) = next((at, boot) for text, at, boot in kiosk.challenges if text == command.challenge)
+                    (at, boot) = next(
+                        (at, boot) for text, at, boot in kiosk.challenges if text == command.challenge
+                    )
                     assert boot == kiosk.boots and command.boot == kiosk.boot_id
                     assert 0.0 <= kiosk.monotonic - at <= 10.0
                     assert kiosk.trusted and (kiosk.utc - command.issued_at).total_seconds() <= 10.0

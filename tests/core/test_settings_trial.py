@@ -184,7 +184,9 @@ EVENTS = st.one_of(
     st.tuples(st.just("offer"), st.integers(1, 6), st.sampled_from("ab")),
     st.tuples(st.just("start")),
     st.tuples(st.just("cut"), st.integers(0, 3)),
-    st.tuples(st.just("seen"), st.sampled_from([WELL, WELL - {Part.BROKER}, frozenset()]), st.integers(1, 30)),
+    st.tuples(
+        st.just("seen"), st.sampled_from([WELL, WELL - {Part.BROKER}, frozenset()]), st.integers(1, 30)
+    ),
     st.tuples(st.just("broke")),
 )
 
@@ -202,7 +204,7 @@ def test_through_kills_at_any_step_versions_never_go_back_and_only_a_tried_one_i
                 kiosk.start()
             case ("cut", steps):  # the power goes after so many effects of the next offer
                 cut = steps
-                trying, effects = step(kiosk.trying, Offered(number(highest + 1)), Now(kiosk.at, UTC_NOW))
+                _, effects = step(kiosk.trying, Offered(number(highest + 1)), Now(kiosk.at, UTC_NOW))
                 for effect in effects[:cut]:
                     if isinstance(effect, Write):
                         kiosk.disk = effect.ledger

@@ -7,6 +7,7 @@ cut between any two steps leaves the old or the new, and a document that no ledg
 import fcntl
 import os
 import weakref
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,10 +49,10 @@ class RemoteFiles:
 
     def __init__(self, data: Path) -> None:
         self.folder = data / FOLDER
-        self._locked = -1
+        self.unlock: Callable[[], object] = lambda: None
 
     def lock(self) -> bool:
-        """For this process, until it ends; False: another daemon has it. Raises OSError."""
+        """For this process until it ends, or ``unlock``; False: another daemon has it. Raises OSError."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -59,8 +60,7 @@ class RemoteFiles:
         except BlockingIOError:
             os.close(handle)
             return False
-        self._locked = handle
-        weakref.finalize(self, os.close, handle)
+        self.unlock = weakref.finalize(self, os.close, handle)
         return True
 
     def ledger(self) -> Ledger:
@@ -108,7 +108,8 @@ class RemoteFiles:
 
     def tidy(self, ledger: Ledger) -> None:
         """Take away what the ledger names no more, and what a power cut left half-written."""
-        named = [one for one in (ledger.in_use, ledger.wanted) if one is not None]
+        # The highest stays also when it was taken back: it is known by it if the ledger is lost.
+        named = [one for one in (ledger.in_use, ledger.wanted, ledger.highest) if one is not None]
         keep = {_LEDGER, _COMMANDS, _SAID, _LOCK, *map(_name, named)}
         with suppress(OSError):
             for path in self.folder.iterdir():

@@ -90,6 +90,8 @@ def begin(settings: Settings, base: Path, now: Now, terms: TrialTerms | None = N
             _use(standing, standing.trying.ledger.in_use)
             return standing
         standing.feed(Started(), now)
+        if not standing.fault:
+            files.tidy(standing.trying.ledger)
     except OSError as error:
         # A start that can't be counted is none of the trial's: the settings before it hold.
         _log.error("remote settings: the ledger can't be written: %s", error.strerror)
