@@ -167,6 +167,8 @@ def make_kiosk(tmp_path: Path) -> Iterator[Callable[..., Kiosk]]:
     def make(**about: Any) -> Kiosk:
         if not about.pop("with_authority", True):
             about["text"] = LOCAL.replace('ca_file = "ca.pem"', "")
+        if not about.pop("with_gate", True):
+            about["text"] = LOCAL.replace("gate = true", "")
         kiosk = Kiosk(tmp_path, **about)
         made.append(kiosk)
         kiosk.start()
