@@ -3,7 +3,6 @@
 Apart from the connection that delivers events: what is pushed here may be large, and must not hold those up.
 """
 
-import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -48,23 +47,30 @@ class Subscription:
         self._on_message = on_message
         self._out: deque[tuple[str, bytes, bool]] = deque(maxlen=_MOST_WAITING)
         self._answer = ""
+        self._untaken = 0  # sent on this connection, no PUBACK yet
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         """Send soon, QoS 1. Any thread; of more than 64 that wait the oldest is dropped."""
         self._out.append((topic, payload, retain))
 
+    @property
+    def waiting(self) -> int:
+        """Messages that the broker has not taken yet. Any thread."""
+        return len(self._out) + self._untaken
+
     def session(self, pulse: Pulse) -> None:
         """One connection. Raises BrokerError when it is lost or can't be made."""
         client = self._client()
+        self._untaken = 0
         try:
             self._open(client, pulse)
             pulse.working()
             while not pulse.stopping:
                 pulse.alive()
-                with contextlib.suppress(IndexError):
-                    while True:
-                        topic, payload, retain = self._out.popleft()
-                        client.publish(topic, payload, qos=1, retain=retain)
+                while self._out:  # one thread takes out, so that there is one left for it
+                    self._untaken += 1
+                    topic, payload, retain = self._out.popleft()
+                    client.publish(topic, payload, qos=1, retain=retain)
                 self._turn(client)
             client.disconnect()
         finally:
@@ -83,6 +89,7 @@ class Subscription:
         client.connect_timeout = _CONNECT_S
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
+        client.on_publish = self._on_publish
         client.on_message = lambda client, userdata, message: self._on_message(
             message.topic, bytes(message.payload)
         )
@@ -121,6 +128,9 @@ class Subscription:
             self._answer = f"refused: {reason}"
         else:
             client.subscribe([(topic, 1) for topic in self._topics])
+
+    def _on_publish(self, client: paho.Client, userdata: Any, mid: int, reason: Any, more: Any) -> None:
+        self._untaken -= 1
 
     def _on_subscribe(self, client: paho.Client, userdata: Any, mid: int, reasons: Any, more: Any) -> None:
         failed = [topic for topic, reason in zip(self._topics, reasons, strict=False) if reason.is_failure]
