@@ -1,27 +1,32 @@
 """A kiosk's settings desk in processes, one of them killed (SIGKILL) just before the n-th change on the disk.
 
-``python killed_kiosk.py FOLDER FATE``: takes version 1, then for each n anew version 2 in processes of which one
+``python killed_kiosk.py FOLDER command``: the same of a command that comes again after every kill; it writes a
+line each time that it is carried out. ``python killed_kiosk.py FOLDER FATE``: takes version 1, then for each n anew version 2 in processes of which one
 is killed there, and others go on until it has settled. FATE "well": version 2 is good; "ill": the broker stays
 away with it. Prints a JSON line for each n. Children are forked, so that a hundred kills take a second.
 """
 
 import json
+import logging
 import mmap
 import os
 import shutil
 import signal
 import sys
 import tomllib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sentinel.config import parse
 from sentinel.core.clock import Now
-from sentinel.core.remote_commands import Right
+from sentinel.core.remote_commands import Answer, Desk, Right
 from sentinel.core.settings_trial import Part, TrialTerms
 from sentinel.crypto.signing import Algorithm, generate
-from sentinel.fleet.remote.documents import SettingsBody, seal_settings
+from sentinel.fleet.remote.acts import Acts, Hands, LogLevel
+from sentinel.fleet.remote.commands_side import CommandsSide
+from sentinel.fleet.remote.documents import SettingsBody, new_command, seal_command, seal_settings
 from sentinel.fleet.remote.keys import with_rights
 from sentinel.fleet.remote.settings_side import SettingsSide
 from sentinel.fleet.remote.start import begin
@@ -48,6 +53,9 @@ def document(version: int) -> bytes:
 
 
 DOCUMENTS = {version: document(version) for version in VOLUMES}
+COMMAND = seal_command(
+    new_command("sync", "kiosk-7", tenant="", issued_at=START, expires_at=START + timedelta(hours=1)), KEY
+)
 
 
 class Kill:
@@ -95,11 +103,57 @@ def live(folder: Path, offered: int, fate: str, left: mmap.mmap | None) -> None:
     os._exit(75 if side.restart_wanted else 0)
 
 
-def forked(folder: Path, offered: int, fate: str, left: mmap.mmap | None = None) -> int:
+def live_commanded(folder: Path, offered: int, fate: str, left: mmap.mmap | None) -> None:
+    """One process that gets the command again, as a broker repeats it, and carries it out or knows it."""
+    if left is not None:
+        Kill(folder, left)
+    now = Now(0.0, START)
+    standing = begin(parse(tomllib.loads(TEXT)), folder, now, TERMS)
+
+    def done() -> None:
+        with (folder / "done").open("a") as file:
+            file.write("done\n")
+
+    assert standing.signers is not None
+    said: list[Answer] = []
+    side = CommandsSide(
+        Desk("kiosk-7", "", "boot"),
+        standing.signers,
+        standing.files,
+        Acts(Hands(done, lambda visit, who: False, {"policies": done}), LogLevel(logging.getLogger())),
+        answer=lambda answer, result: said.append(answer),
+        strange=lambda reason: None,
+        now=now,
+    )
+    side.take(COMMAND, now)
+    with (folder / "answers").open("a") as file:
+        file.writelines(f"{one.outcome.value} {one.why.value}\n" for one in said)
+    os._exit(0)
+
+
+def commanded(base: Path) -> None:
+    for kill_at in range(1, 200):
+        folder = base / f"kill-{kill_at}"
+        shutil.copytree(base / "first", folder)
+        left = mmap.mmap(-1, 4)
+        left[:4] = kill_at.to_bytes(4)
+        if forked(folder, 0, "", left, live_commanded) == 0:
+            say(steps=kill_at - 1)
+            return
+        assert forked(folder, 0, "", None, live_commanded) == 0
+        done = folder / "done"
+        answers = (folder / "answers").read_text().splitlines()
+        say(kill_at=kill_at, done=done.read_text().count("done") if done.exists() else 0, answers=answers)
+
+
+Life = Callable[[Path, int, str, mmap.mmap | None], None]
+
+
+def forked(folder: Path, offered: int, fate: str, left: mmap.mmap | None = None, life: Life = live) -> int:
     pid = os.fork()
     if pid == 0:
         try:
-            live(folder, offered, fate, left)
+            life(folder, offered, fate, left)
         except BaseException as error:
             sys.stderr.write(f"{type(error).__name__}: {error}\n")
             os._exit(1)
@@ -125,6 +179,9 @@ def main(base: Path, fate: str) -> None:
     first = base / "first"
     (first / "remote-keys").mkdir(parents=True)
     (first / "remote-keys" / "key.pub").write_text(with_rights(KEY.public.pem, frozenset(Right)))
+    if fate == "command":
+        commanded(base)
+        return
     settle(first, 1, "well")
     for kill_at in range(1, 200):
         folder = base / f"kill-{kill_at}"

@@ -1,4 +1,4 @@
-"""The kiosk's process is killed between any two steps of a change: it always ends with good settings, whole."""
+"""The kiosk's process is killed between any two steps: it ends with good settings, and does nothing twice."""
 
 import json
 import subprocess
@@ -34,3 +34,16 @@ def test_killed_before_each_change_on_the_disk_it_settles_on_the_right_version(
         # Nothing half-written is left: what is in use, and what was the highest.
         assert one["files"].count("settings") == (1 if fate == "well" else 2), one
         assert set(one["files"]) == {"ledger.json", "lock", "settings"}, one
+
+
+def test_killed_before_each_change_on_the_disk_a_command_is_never_carried_out_twice(tmp_path: Path) -> None:
+    *killed, last = outcomes(tmp_path, "command")
+    assert len(killed) == last["steps"] > 8
+    for one in killed:
+        assert one["done"] <= 1, one
+        ends = {answer.strip() for answer in one["answers"] if answer.split()[0] in ("done", "failed")}
+        assert ends in ({"done"}, {"failed interrupted"}), one
+        assert (one["done"] == 0) <= (ends == {"failed interrupted"}), (
+            one
+        )  # nothing is said to be done that was not
+    assert {one["done"] for one in killed} == {0, 1}
