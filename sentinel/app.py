@@ -162,6 +162,7 @@ class Daemon:
         self._boot = str(uuid.uuid4())
         self.light = LightDesk()
         self._record_opened = threading.Event()
+        self._ready = threading.Event()
         self.leaving = settings.kiosk.direction == "out"
         self.occupancy = OccupancyDesk(self.post, self._clock, leaving=self.leaving)
         self._stale: set[str] = set()
@@ -456,9 +457,12 @@ class Daemon:
             syncs["base_file"] = self.city_file.hurry
         kiosk = Kiosk(
             self._boot, self._clock, self.store.tell, self.board, self.post, self.restart.set,
-            self.screenshot.take, idle=lambda: self._idle(), well=lambda: not self._stale & _CRITICAL,
+            self.screenshot.take, self._idle, self._well,
         )  # fmt: skip
         return district_workers(self._standing, self.places.base, kiosk, syncs)
+
+    def _well(self) -> bool:
+        return self._ready.is_set() and not self._stale & _CRITICAL
 
     def _idle(self) -> bool:
         door = self.coordinator.door
@@ -512,6 +516,7 @@ class Daemon:
             _log.error("the record is not open: nobody is let in until it is")
         self.link.start()
         self.notifier.ready("serving")
+        self._ready.set()
         _log.info("ready: kiosk %s, policy %s", self.settings.kiosk.id, self.coordinator.door.policy.version)
 
     def run(self, stop: threading.Event) -> None:

@@ -51,7 +51,7 @@ def district_workers(
     )
     hands = Hands(
         kiosk.restart,
-        lambda visit, who: _admit(kiosk, visit, who),
+        lambda visit, who, note: _admit(kiosk, visit, who, note),
         syncs,
         rehearse=standing.rehearse,
         doctor=standing.doctor,
@@ -79,9 +79,9 @@ def _health(kiosk: Kiosk) -> frozenset[Part]:
     return frozenset(well | ({Part.WORKERS} if kiosk.well() else set()))
 
 
-def _admit(kiosk: Kiosk, visit: str, who: str) -> bool:
+def _admit(kiosk: Kiosk, visit: str, who: str, note: str) -> bool:
     """As staff would, at the screen: only whoever waits for them, and the rules have the last word."""
     if not kiosk.board.waits(visit):
         return False
-    kiosk.post(StaffDecided(visit, admit=True, who=who))
+    kiosk.post(StaffDecided(visit, admit=True, who=who, note=note))
     return True

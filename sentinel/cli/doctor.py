@@ -37,11 +37,12 @@ def run(args: argparse.Namespace) -> int:
     """0: all well, or warnings only; 1: something fails; 2: the settings are wrong."""
     from sentinel.config import ConfigError, load
     from sentinel.doctor.findings import State
+    from sentinel.fleet.remote.start import in_force
     from sentinel.sim.i2c import emulated_bus
 
     logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)  # the table says it, once
     try:
-        settings = load(args.config)
+        settings = in_force(load(args.config), args.config.parent)
     except ConfigError as error:
         print(f"sentinel doctor: {error}", file=sys.stderr)
         return 2

@@ -45,6 +45,7 @@ a restart."""
         "admit", help="admit a visitor whom a kiosk referred to the staff: opens the gate"
     )
     admit.add_argument("visit", metavar="VISIT", help="of the passage's event, whose verdict is refer")
+    admit.add_argument("--note", required=True, metavar="TEXT", help="why: it is kept with the passage")
     admit.epilog = (
         "Asks the kiosk for a challenge and answers it within ten seconds. Works only where remote.gate is "
         "true, with a key that may admit, while that visitor waits, and where the policy lets staff admit; "
@@ -80,7 +81,9 @@ def _command(args: argparse.Namespace) -> int:
 
 
 def _admit(args: argparse.Namespace) -> int:
-    key = read_private(args.key)
+    key, arguments = read_private(args.key), {"visit": args.visit, "note": args.note}
+    if len(args.note.strip()) < 2:
+        raise BadInput("--note: say in a word or two why this visitor is admitted")
     with Line(args.broker, ("reported", "events"), args.kiosk) as line:
         boot = _boot(line, args.kiosk)
         before = (line.latest(args.kiosk, "reported") or {}).get("challenge")
@@ -93,9 +96,7 @@ def _admit(args: argparse.Namespace) -> int:
             if time.monotonic() >= ends:
                 raise BrokerAway(f"kiosk {args.kiosk}: no challenge within {args.wait:g} s")
         challenge = (line.latest(args.kiosk, "reported") or {})["challenge"]
-        told = _sent(
-            line, args, key, Right.ADMIT.value, {"visit": args.visit}, boot=boot, challenge=challenge
-        )
+        told = _sent(line, args, key, Right.ADMIT.value, arguments, boot=boot, challenge=challenge)
     return _told(args, told)
 
 

@@ -117,12 +117,24 @@ def test_a_referred_visitor_is_admitted_once_and_the_record_names_the_key(
 ) -> None:
     before = len(afar.gate.openings)
     visit = referred(afar, cast.WU)  # the test is too old
-    words = ["remote", "admit", visit, "--kiosk", KIOSK, "--key", str(district.key), "--json"]
+    words = [
+        "remote",
+        "admit",
+        visit,
+        "--note",
+        "paper seen",
+        "--kiosk",
+        KIOSK,
+        "--key",
+        str(district.key),
+        "--json",
+    ]
     assert main([*words, "--broker", str(district.broker), "--wait", "15"]) == 0, capsys.readouterr().err
     assert json.loads(capsys.readouterr().out)["outcome"] == "done"
     eventually(lambda: len(afar.gate.openings) == before + 1)
     second = next(one for one in afar.passages() if one.referred_from == visit)
     assert as_json(second)["by_staff"] == f"remote:{KEY.public.key_id.hex()}"
+    assert b"paper seen" in second.facts
     eventually(lambda: afar.outcome(second.visit) == "pulsed")
     afar.check_the_books()
     # The same visitor waits no more, whoever signs it.
@@ -137,7 +149,7 @@ def test_what_is_late_replayed_guessed_or_of_another_boot_opens_nothing_and_alar
     before = len(afar.gate.openings)
     visit = referred(afar, cast.STRANGER)
     boot = district.reported["boot"]
-    said = {"arguments": {"visit": visit}}
+    said = {"arguments": {"visit": visit, "note": "paper seen"}}
     district.send("admit", boot=boot, challenge="0" * 32, **said)
     district.send("admit", boot=str(uuid.uuid4()), **said)
     late = datetime.now(UTC) - timedelta(seconds=11)
@@ -163,7 +175,7 @@ def test_whom_the_rules_refuse_nobody_admits_from_afar(afar: RealKiosk, district
     district.send("challenge", boot=district.reported["boot"])
     eventually(lambda: district.reported["challenge"], 5.0)
     said = {"boot": district.reported["boot"], "challenge": district.reported["challenge"]}
-    district.send("admit", arguments={"visit": visit}, **said)
+    district.send("admit", arguments={"visit": visit, "note": "paper seen"}, **said)
     kind = "org.sentinel.command.v1"
     eventually(lambda: [one for one in district.of(kind) if one["reason"] == "visitor_not_waiting"], 10.0)
     assert len(afar.gate.openings) == before

@@ -120,7 +120,7 @@ class Kiosk:
             self.drafts.append(draft)
         return self.taking
 
-    def _admit(self, visit: str, who: str) -> bool:
+    def _admit(self, visit: str, who: str, note: str) -> bool:
         if visit in self.waiting:
             self.admitted.append((visit, who))
             return True

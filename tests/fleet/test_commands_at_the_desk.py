@@ -24,7 +24,11 @@ def answers(kiosk: Any) -> list[tuple[str, str, str]]:
 
 
 def admit(kiosk: Any, district: Any, visit: str = VISIT, **about: Any) -> bytes:
-    said = {"boot": kiosk.state["boot"], "challenge": kiosk.state["challenge"], "arguments": {"visit": visit}}
+    said = {
+        "boot": kiosk.state["boot"],
+        "challenge": kiosk.state["challenge"],
+        "arguments": {"visit": visit, "note": "paper seen"},
+    }
     return district.command("admit", at=kiosk.utc, **(said | about))
 
 
@@ -212,9 +216,14 @@ def test_who_does_not_wait_for_staff_is_not_admitted(
     ask_challenge(kiosk, one_district)
     kiosk.send("command", admit(kiosk, one_district))
     assert answers(kiosk)[-1] == ("admit", "failed", "visitor_not_waiting")
-    ask_challenge(kiosk, one_district)
-    kiosk.send("command", admit(kiosk, one_district, visit="../../etc"))
-    assert answers(kiosk)[-1] == ("admit", "failed", "bad_arguments")
+    for arguments in (
+        {"visit": "../../etc", "note": "paper seen"},
+        {"visit": VISIT},
+        {"visit": VISIT, "note": " "},
+    ):
+        ask_challenge(kiosk, one_district)
+        kiosk.send("command", admit(kiosk, one_district, arguments=arguments))
+        assert answers(kiosk)[-1] == ("admit", "failed", "bad_arguments")
     assert not kiosk.admitted
 
 

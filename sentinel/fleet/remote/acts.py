@@ -14,6 +14,7 @@ from sentinel.core.remote_commands import Command, Outcome, Right, Why
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING}
 _LONGEST_S = 3600.0
 _SCREEN_S = 5.0
+_LEAST_NOTE = 2
 _LARGEST_PICTURE = 128 * 1024  # bytes
 
 
@@ -39,11 +40,11 @@ BAD_ARGUMENTS = Result(Outcome.FAILED, Why.BAD_ARGUMENTS)
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What this kiosk can do. ``admit(visit, who)``: whether that visitor waited; ``syncs`` by name; what
+    """What this kiosk can do. ``admit(visit, who, note)``: whether they waited; ``syncs`` by name; what
     is None there is not here. ``doctor`` and ``screenshot`` may take their time, the others may not."""
 
     restart: Callable[[], None]
-    admit: Callable[[str, str], bool]
+    admit: Callable[[str, str, str], bool]
     syncs: Mapping[str, Callable[[], None]] = field(default_factory=lambda: MappingProxyType({}))
     rehearse: StartRehearsal | None = None
     doctor: Callable[[], list[dict[str, Any]]] | None = None
@@ -77,12 +78,14 @@ class Acts:
 
     def _admit(self, command: Command) -> Result:
         """On the staff's way: the policy may still refuse it, and the record says who decided."""
-        visit = command.arguments.get("visit", "")
+        visit, note = command.arguments.get("visit", ""), command.arguments.get("note", "").strip()
         try:
             uuid.UUID(visit)
         except ValueError:
             return BAD_ARGUMENTS
-        if not self._hands.admit(visit, f"remote:{command.key}"):
+        if len(note) < _LEAST_NOTE:  # as of staff at the screen
+            return BAD_ARGUMENTS
+        if not self._hands.admit(visit, f"remote:{command.key}", note):
             return Result(Outcome.FAILED, Why.NOT_WAITING, {"visit": visit})
         return Result(data={"visit": visit})
 

@@ -2,7 +2,7 @@
 
 Bounds: of settings only the newest message waits; of commands 32, more are dropped and counted. At most five
 messages of each a second (20 at once) are looked at: a signature takes up to 7 ms. What is longer than a
-document can be is not even kept. Of events for an outbox that takes none, 64 wait; then the oldest goes.
+document can be is not even kept. Of events for an outbox that takes none, 256 wait; then the oldest goes.
 """
 
 import logging
@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -33,7 +34,7 @@ from sentinel.runtime.worker import Pulse
 
 _log = logging.getLogger(__name__)
 _MOST_COMMANDS = 32
-_MOST_DRAFTS = 64
+_MOST_DRAFTS = 256
 _PER_S, _AT_ONCE = 5.0, 20.0
 _TURN_S = 0.25
 _QUIET_S = 60.0  # a restart waits for a quiet moment, at most so long
@@ -80,6 +81,7 @@ class RemoteDesk:
         self._restart_asked: float | None = None
         self._restarted = False
         self._reported = b""
+        self._noted = False
         settings = standing.local
         self._settings = SettingsSide(
             standing, tell=self._tell_settings, strange=self._stranger("desired"), health=outside.health
@@ -133,7 +135,7 @@ class RemoteDesk:
                 pulse.alive()
                 self._turn()
                 with self._condition:
-                    if not self._mail.commands and self._mail.desired is None:
+                    if not self._mail.commands:
                         self._condition.wait(_TURN_S)
         finally:
             self._level.restore()
@@ -147,10 +149,7 @@ class RemoteDesk:
         for _ in range(dropped):
             self._strange("command", "too_many")
         if desired is not None:
-            if self._room("desired"):
-                self._settings.offer(desired, now)
-            else:  # the newest is looked at as soon as there is room; nothing is lost but time
-                self._put_back(desired)
+            self._settings.offer(desired, now)
         if command is not None:
             if self._room("command"):
                 self._commands.take(command, now)
@@ -165,19 +164,14 @@ class RemoteDesk:
 
     def _take(self) -> tuple[bytes | None, bytes | None, list[tuple[str, str]], int]:
         with self._condition:
-            mail = self._mail
-            desired, mail.desired = mail.desired, None
+            mail, desired = self._mail, None
+            if mail.desired is not None and self._room("desired"):  # else the newest waits for its turn
+                desired, mail.desired = mail.desired, None
             command = mail.commands.popleft() if mail.commands else None
             strange, dropped = list(mail.strange), mail.dropped
             mail.strange.clear()
             mail.dropped = 0
             return desired, command, strange, dropped
-
-    def _put_back(self, desired: bytes) -> None:
-        with self._condition:
-            if self._mail.desired is None:
-                self._mail.desired = desired
-        time.sleep(_TURN_S)
 
     def _room(self, leaf: str) -> bool:
         bucket: TokenBucket = self._buckets[leaf]
@@ -200,21 +194,27 @@ class RemoteDesk:
             )
             if not new:
                 return
-        self._drafts.append(settings_event(tell, self._boot, self._clock.now().utc))
+        self._say(settings_event(tell, self._boot, self._clock.now().utc))
 
     def _answer(self, answer: Answer, result: dict[str, Any] | None) -> None:
         if answer.outcome is Outcome.REFUSED:
             self._refusals, new = self._refusals.seen("command", answer.why.value, answer.id)
             if not new:
                 return
-        self._drafts.append(command_event(answer, self._boot, self._clock.now().utc, result))
+        self._say(command_event(answer, self._boot, self._clock.now().utc, result))
+
+    def _say(self, draft: Draft) -> None:
+        if len(self._drafts) == _MOST_DRAFTS:
+            _log.error("remote: the outbox takes nothing: the oldest of %d events is lost", _MOST_DRAFTS)
+        self._drafts.append(draft)
 
     def _flush(self) -> None:
         self._refusals, due = self._refusals.take(time.monotonic())
         at = self._clock.now().utc
         for leaf, reason, count in due:
             _log.warning("remote %s: %d refused: %s", leaf, count, reason)
-            self._drafts.append(refusals_event(leaf, reason, count, self._boot, at))
+            self._say(refusals_event(leaf, reason, count, self._boot, at))
+            self._noted = False  # the counts in the status are as old as what was told of them
         while self._drafts and self._outside.tell(self._drafts[0]):
             self._drafts.popleft()
 
@@ -223,11 +223,16 @@ class RemoteDesk:
         body = msgspec.json.encode(said)
         with self._condition:
             due, self._mail.report = self._mail.report or body != self._reported, False
-        if not due:
-            return
-        self._reported = body
         at = self._clock.now().utc
-        self._outside.publish("reported", msgspec.json.encode(said | {"at": at}))
+        if due:
+            self._reported = body
+            self._outside.publish("reported", msgspec.json.encode(said | {"at": at}))
+        if due or not self._noted:
+            self._noted = True
+            self._note(said, at)
+
+    def _note(self, said: dict[str, Any], at: datetime) -> None:
+        """For `sentinel remote status` and the doctor."""
         refused = {f"{leaf}/{reason}": count for (leaf, reason), count in self._refusals.counts.items()}
         about = (said["version"], said["wanted"], SettingsState(said["state"]), said["reason"])
         try:

@@ -109,6 +109,18 @@ def begin(settings: Settings, base: Path, now: Now, terms: TrialTerms | None = N
     return standing
 
 
+def in_force(settings: Settings, base: Path) -> Settings:
+    """The settings that a kiosk beside this process runs with; nothing is counted or written."""
+    standing = Standing(settings, settings, base, RemoteFiles(base / settings.kiosk.data_dir))
+    try:
+        if settings.remote.keys:
+            standing.signers = read_signers(base / settings.remote.keys)
+            _use(standing, standing.files.ledger().wanted)
+    except (BadKey, Unreadable):
+        return settings
+    return standing.settings
+
+
 def _ledger(standing: Standing) -> Ledger:
     """A damaged one does not make the kiosk forget which version was the highest."""
     try:
