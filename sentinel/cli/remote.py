@@ -1,6 +1,7 @@
 """``sentinel remote``: the district signs, sends and sees what kiosks report; a kiosk's own status."""
 
 import argparse
+import logging
 import sys
 
 from sentinel.cli import remote_send, remote_sign, remote_status
@@ -28,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run it."""
+    logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)  # what happened is said below, once
     try:
         code: int = (remote_sign.STEPS | remote_send.STEPS | remote_status.STEPS)[args.what](args)
     except BadInput as error:

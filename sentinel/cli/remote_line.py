@@ -49,7 +49,7 @@ class Line:
         self._condition = threading.Condition()
         self._latest: dict[tuple[str, str], dict[str, Any]] = {}
         self._events: list[dict[str, Any]] = []
-        self._up = threading.Event()
+        self._up, self._tried = threading.Event(), threading.Event()
         self._fault, self._lost = "no answer", False
         # A topic that nobody publishes to, where nothing is listened for.
         topics = [f"{self._prefix}/{kiosk}/{leaf}" for leaf in leaves] or [f"{self._prefix}/{uuid.uuid4()}"]
@@ -57,13 +57,14 @@ class Line:
             self._report, "district", topics, self._message, base=path.parent, name=uuid.uuid4().hex[:12]
         )
         self._worker = Worker(
-            "district", self._subscription.session, expected=(BrokerError,), on_up=self._up.set,
+            "district", self._subscription.session, expected=(BrokerError,), on_up=self._connected,
             on_down=self._down,
         )  # fmt: skip
 
     def __enter__(self) -> "Line":
         self._worker.start()
-        if not self._up.wait(_READY_S):
+        self._tried.wait(_READY_S)
+        if not self._up.is_set():  # whoever waits at a terminal tries again by hand
             self._worker.stop()
             raise BrokerAway(self._fault)
         return self
@@ -126,9 +127,14 @@ class Line:
                 self._latest[kiosk, leaf] = said
             self._condition.notify_all()
 
+    def _connected(self) -> None:
+        self._up.set()
+        self._tried.set()
+
     def _down(self, error: Exception) -> None:
         self._fault = str(error)
         self._lost |= self._up.is_set()
+        self._tried.set()
 
 
 def _read(path: Path) -> ReportSettings:

@@ -136,6 +136,7 @@ def _sent(
     """What came of it. Raises BrokerAway: the kiosk says nothing."""
     number = _publish(line, args, key, name, arguments, **more)
     ended = ("refused", "done", "failed")
+    print(f"sent to {args.kiosk}; its answer may take up to {args.wait:g} s", file=sys.stderr)
     told = line.await_event(
         lambda one: one.get("command") == number and one.get("outcome") in ended, args.wait
     )
