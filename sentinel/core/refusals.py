@@ -19,17 +19,17 @@ class Refusals:
     told_at: Mapping[tuple[str, str], float] = field(default_factory=lambda: MappingProxyType({}))
     known: tuple[str, ...] = ()
 
-    def seen(self, topic: str, reason: str, subject: str = "") -> tuple["Refusals", bool]:
-        """One more; True: it is new and has a name, and is told by itself. Of the others ``take`` tells."""
+    def seen(self, topic: str, reason: str, subject: str = "", count: int = 1) -> tuple["Refusals", bool]:
+        """``count`` more; True: new and with a name, and told by itself. Of all others ``take`` tells."""
         kind = (topic, reason)
         if kind not in self.counts and len(self.counts) >= _MOST_KINDS:
             kind = (topic, "other")
-        counts = MappingProxyType(dict(self.counts) | {kind: self.counts.get(kind, 0) + 1})
+        counts = MappingProxyType(dict(self.counts) | {kind: self.counts.get(kind, 0) + count})
         after = replace(self, counts=counts)
         mark = f"{subject}/{reason}"
         if subject and mark not in self.known and not self._crowded(kind):
             return replace(after, known=(*self.known, mark)[-_MOST_TOLD:]), True
-        due = MappingProxyType(dict(self.due) | {kind: self.due.get(kind, 0) + 1})
+        due = MappingProxyType(dict(self.due) | {kind: self.due.get(kind, 0) + count})
         return replace(after, due=due), False
 
     def _crowded(self, kind: tuple[str, str]) -> bool:

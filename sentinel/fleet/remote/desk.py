@@ -8,7 +8,7 @@ document can be is not even kept. Of events for an outbox that takes none, 256 w
 import logging
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ import msgspec
 
 from sentinel.core.delivery import Draft
 from sentinel.core.refusals import Refusals
-from sentinel.core.remote_commands import Answer, Desk, Outcome
+from sentinel.core.remote_commands import Answer, Desk, Outcome, Why
 from sentinel.core.settings_trial import Part, SettingsReason, SettingsState, Tell
 from sentinel.core.token_bucket import TokenBucket, full_bucket
 from sentinel.fleet.remote.acts import Acts, Hands, LogLevel
@@ -59,8 +59,7 @@ class _Mail:
 
     desired: bytes | None = None
     commands: deque[bytes] = field(default_factory=deque)
-    strange: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=_MOST_COMMANDS))
-    dropped: int = 0
+    strange: Counter[tuple[str, str]] = field(default_factory=Counter)  # by topic and reason
     report: bool = True
 
 
@@ -106,16 +105,16 @@ class RemoteDesk:
         with self._condition:
             if leaf == "desired":
                 if len(payload) > LARGEST_SETTINGS:
-                    self._mail.strange.append((leaf, SettingsReason.TOO_LARGE.value))
+                    self._mail.strange[leaf, SettingsReason.TOO_LARGE.value] += 1
                 else:
                     self._mail.desired = payload
             elif leaf == "command":
                 if len(payload) > LARGEST_COMMAND:
-                    self._mail.strange.append((leaf, "too_large"))
+                    self._mail.strange[leaf, Why.TOO_LARGE.value] += 1
                 elif len(self._mail.commands) < _MOST_COMMANDS:
                     self._mail.commands.append(payload)
                 else:
-                    self._mail.dropped += 1
+                    self._mail.strange[leaf, Why.TOO_MANY.value] += 1
             self._condition.notify()
 
     def connected(self) -> None:
@@ -143,18 +142,16 @@ class RemoteDesk:
 
     def _turn(self) -> None:
         now = self._clock.now()
-        desired, command, strange, dropped = self._take()
-        for leaf, reason in strange:
-            self._strange(leaf, reason)
-        for _ in range(dropped):
-            self._strange("command", "too_many")
+        desired, command, strange = self._take()
+        for (leaf, reason), count in strange.items():
+            self._refusals, _ = self._refusals.seen(leaf, reason, count=count)
         if desired is not None:
             self._settings.offer(desired, now)
         if command is not None:
             if self._room("command"):
                 self._commands.take(command, now)
             else:
-                self._strange("command", "too_many")
+                self._strange("command", Why.TOO_MANY.value)
         self._settings.turn(now)
         self._commands.turn(now)
         self._level.turn()
@@ -162,16 +159,14 @@ class RemoteDesk:
         self._report()
         self._perhaps_restart()
 
-    def _take(self) -> tuple[bytes | None, bytes | None, list[tuple[str, str]], int]:
+    def _take(self) -> tuple[bytes | None, bytes | None, Counter[tuple[str, str]]]:
         with self._condition:
             mail, desired = self._mail, None
             if mail.desired is not None and self._room("desired"):  # else the newest waits for its turn
                 desired, mail.desired = mail.desired, None
             command = mail.commands.popleft() if mail.commands else None
-            strange, dropped = list(mail.strange), mail.dropped
-            mail.strange.clear()
-            mail.dropped = 0
-            return desired, command, strange, dropped
+            strange, mail.strange = mail.strange, Counter()
+            return desired, command, strange
 
     def _room(self, leaf: str) -> bool:
         bucket: TokenBucket = self._buckets[leaf]
