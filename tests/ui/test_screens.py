@@ -24,13 +24,7 @@ from ui.sentences import LANGUAGES, sentences
 
 OUT = Path(__file__).parents[2] / "out" / "screens"
 MAY_BE_CUT = {"venue", "visitorName", "devices", "referredName"}
-GROUNDS = {
-    "wait": "#0B57A4",
-    "pass": "#00574B",
-    "fix": "#FFC107",
-    "see_staff": "#9B1C1C",
-    "verifying": "#0B57A4",
-}
+GROUNDS = {"wait": "#0B57A4", "pass": "#00574B", "fix": "#FFC107", "see_staff": "#9B1C1C", "verifying": "#0B57A4"}
 
 
 def texts(screen: "Touching") -> list[QQuickItem]:  # noqa: F821
@@ -172,9 +166,7 @@ def test_nothing_about_a_watch_list_on_the_visitors_screen(screen) -> None:
     assert screen.find("check") is None
 
 
-@pytest.mark.parametrize(
-    ("language", "said"), [("zh_CN", "十六时后谢绝访客"), ("en", "No visitors after four")]
-)
+@pytest.mark.parametrize(("language", "said"), [("zh_CN", "十六时后谢绝访客"), ("en", "No visitors after four")])
 def test_the_venues_own_words_take_the_place_of_the_kiosks_sentence(screen, language: str, said: str) -> None:
     words = {"zh": "十六时后谢绝访客", "en": "No visitors after four"}
     snapshot = Snapshot(1, Screen(ScreenKind.SEE_STAFF, Reason.RULES_FAILED, words=words))
