@@ -14,6 +14,7 @@ from sentinel.core.settings_trial import Part
 from sentinel.crypto.signing import generate
 from sentinel.fleet.remote.allowed import ALLOWED
 from sentinel.fleet.remote.events import COMMAND, SETTINGS
+from sentinel.fleet.remote.start import begin, in_force
 
 VOLUME = {"audio": {"volume": 0.3}}
 
@@ -265,8 +266,6 @@ def test_keys_that_cannot_be_read_keep_the_kiosk_from_starting(
 def test_a_second_daemon_beside_the_first_is_no_start_of_the_trial(
     one_district: Any, make_kiosk: Callable[..., Any], tmp_path: Path
 ) -> None:
-    from sentinel.fleet.remote.start import begin
-
     kiosk = make_kiosk()
     kiosk.send("desired", one_district.settings(1))
     kiosk.start()
@@ -275,3 +274,49 @@ def test_a_second_daemon_beside_the_first_is_no_start_of_the_trial(
     assert kiosk.standing.files.ledger().trial.starts == 1
     kiosk.well_for(5)
     assert kiosk.state["state"] == "applied"
+
+
+def test_settings_with_which_the_daemon_cannot_start_are_taken_back_before_the_next_start(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(1))
+    standing = kiosk.start()
+    assert standing.broke(kiosk.now())
+    kiosk.start()
+    kiosk.turn()
+    assert (kiosk.state["version"], kiosk.state["reason"]) == (0, "start_failed")
+    assert not kiosk.standing.broke(kiosk.now())  # without settings from afar it is the local file's fault
+
+
+def test_a_start_that_cannot_be_counted_is_one_with_the_last_good(
+    one_district: Any, make_kiosk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(1, {"audio": {"volume": 0.1}}))
+    kiosk.start()
+    kiosk.well_for(5)
+    kiosk.send("desired", one_district.settings(2, {"audio": {"volume": 0.2}}))
+
+    def full(path: Path, raw: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sentinel.fleet.remote.files.write_whole", full)
+        assert kiosk.start().settings.audio.volume == 0.1
+        kiosk.well_for(20)
+    assert kiosk.start().settings.audio.volume == 0.2
+    kiosk.well_for(5)
+    assert kiosk.state["version"] == 2
+
+
+def test_whoever_looks_from_beside_sees_the_settings_in_force_and_counts_no_start(
+    one_district: Any, make_kiosk: Callable[..., Any], tmp_path: Path
+) -> None:
+    kiosk = make_kiosk()
+    assert in_force(kiosk.local, tmp_path).audio.volume == 0.8
+    kiosk.send("desired", one_district.settings(1))
+    kiosk.start()
+    before = kiosk.standing.files.ledger()
+    assert in_force(kiosk.local, tmp_path).audio.volume == 0.3
+    assert kiosk.standing.files.ledger() == before
