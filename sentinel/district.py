@@ -9,7 +9,7 @@ from sentinel.core.delivery import Draft
 from sentinel.core.events import Device, Event, StaffDecided
 from sentinel.core.settings_trial import Part
 from sentinel.door.board import Board
-from sentinel.fleet.remote.acts import Hands, LogLevel
+from sentinel.fleet.remote.acts import Hands, LogLevel, StartRehearsal
 from sentinel.fleet.remote.desk import Outside, RemoteDesk
 from sentinel.fleet.remote.start import Standing
 from sentinel.report.mqtt import BrokerError
@@ -23,7 +23,8 @@ _PATIENT_S = 180.0  # the doctor's report takes its time
 
 @dataclass(frozen=True, slots=True)
 class Kiosk:
-    """What of the daemon the desk may use. ``well``: no critical worker hangs; ``idle``: nobody is served."""
+    """What of the daemon the desk may use. ``well``: no critical worker hangs; ``idle``: nobody is served;
+    ``rehearse``: None where there is no rehearsal."""
 
     boot: str
     clock: Clock
@@ -34,6 +35,7 @@ class Kiosk:
     screenshot: Callable[[float], bytes | None]
     idle: Callable[[], bool]
     well: Callable[[], bool]
+    rehearse: StartRehearsal | None = None
 
 
 def district_workers(
@@ -53,7 +55,7 @@ def district_workers(
         kiosk.restart,
         lambda visit, who, note: _admit(kiosk, visit, who, note),
         syncs,
-        rehearse=standing.rehearse,
+        rehearse=kiosk.rehearse,
         doctor=standing.doctor,
         screenshot=kiosk.screenshot,
     )

@@ -22,6 +22,7 @@ from sentinel.fleet.remote.desk import Outside, RemoteDesk
 from sentinel.fleet.remote.documents import SettingsBody, new_command, seal_command, seal_settings
 from sentinel.fleet.remote.keys import with_rights
 from sentinel.fleet.remote.start import Standing, begin
+from sentinel.runtime.worker import Worker
 
 START = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
 LOCAL = """
@@ -89,6 +90,7 @@ class Kiosk:
     hands: dict[str, Any] = field(default_factory=dict)
     terms: TrialTerms = field(default_factory=lambda: TrialTerms(steady_s=3.0, within_s=10.0, starts=3))
     standing: Standing | None = None
+    worker: Worker | None = None
 
     def now(self) -> Now:
         return Now(self.monotonic, self.utc, self.trusted)
@@ -99,8 +101,7 @@ class Kiosk:
 
     def start(self) -> Standing:
         """A new process, as `sentinel run` begins one."""
-        if self.standing is not None:
-            self.standing.files.unlock()  # the process before has ended
+        self.stop()
         self.boots += 1
         self.standing = standing = begin(self.local, self.folder, self.now(), self.terms)
         outside = Outside(
@@ -114,6 +115,20 @@ class Kiosk:
         self.level = LogLevel(logging.getLogger("of.this.test"), lambda: self.monotonic)
         self.desk = RemoteDesk(standing, f"boot-{self.boots}", self, outside, hands, self.level)
         return standing
+
+    def work(self) -> None:
+        """Slow commands are carried out from now on, in a thread of their own."""
+        self.worker = Worker("remote-work", self.desk.work)
+        self.worker.start()
+
+    def stop(self) -> None:
+        """As at the process's end."""
+        if self.worker is not None:
+            self.worker.stop()
+            assert self.worker.join(15.0)
+            self.worker = None
+        if self.standing is not None:
+            self.standing.files.unlock()
 
     def _tell(self, draft: Draft) -> bool:
         if self.taking:
@@ -176,5 +191,4 @@ def make_kiosk(tmp_path: Path) -> Iterator[Callable[..., Kiosk]]:
 
     yield make
     for kiosk in made:
-        if kiosk.standing is not None:
-            kiosk.standing.files.unlock()
+        kiosk.stop()

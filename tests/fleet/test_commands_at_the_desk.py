@@ -2,6 +2,8 @@
 
 import json
 import logging
+import threading
+import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -298,3 +300,70 @@ def test_the_report_names_nobody_and_holds_no_secret(
     }  # fmt: skip
     said = json.loads((kiosk.standing.files.folder / "said.json").read_text())
     assert said["state"] == "local" and said["boot"] == "boot-1"
+
+
+def test_a_rehearsal_begins_by_its_name_and_an_unknown_one_does_not(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    def start(name: str) -> str:
+        if name != "overload":
+            raise ValueError("there is none of this name")
+        return "rehearsal-7"
+
+    kiosk = make_kiosk(hands={"rehearse": start})
+    kiosk.work()
+    for name, end in (
+        ("overload", ("rehearse", "done", "")),
+        ("party", ("rehearse", "failed", "bad_arguments")),
+    ):
+        kiosk.send("command", one_district.command("rehearse", arguments={"name": name}))
+        eventually(kiosk, lambda end=end: answers(kiosk)[-1] == end)
+    done = [one for one in kiosk.events(COMMAND) if one["outcome"] == "done"]
+    assert done[0]["result"] == {"rehearsal": "rehearsal-7"}
+
+
+def test_slow_commands_hold_up_nobody_and_a_fifth_that_would_wait_is_busy(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    let_go = threading.Event()
+
+    def doctor() -> list[dict[str, Any]]:
+        assert let_go.wait(10.0)
+        return [{"what": "gate", "state": "ok"}]
+
+    kiosk = make_kiosk(hands={"doctor": doctor, "syncs": {"policies": lambda: None}})
+    kiosk.work()
+    for _ in range(7):
+        kiosk.send("command", one_district.command("doctor"))
+    assert ("doctor", "failed", "busy") in answers(kiosk)
+    kiosk.send("command", one_district.command("sync"))
+    assert answers(kiosk)[-1] == ("sync", "done", "")
+    let_go.set()
+    eventually(kiosk, lambda: answers(kiosk).count(("doctor", "done", "")) >= 4)
+    done = next(one for one in kiosk.events(COMMAND) if one["outcome"] == "done" and one["name"] == "doctor")
+    assert done["result"] == {"findings": [{"what": "gate", "state": "ok"}]}
+
+
+@pytest.mark.parametrize(
+    ("picture", "end"),
+    [
+        (None, ("screenshot", "failed", "unavailable")),
+        (b"x" * 200_000, ("screenshot", "failed", "too_large")),
+    ],
+    ids=["no screen", "too large"],
+)
+def test_a_screenshot_that_is_none_has_failed(
+    picture: bytes | None, end: tuple[str, str, str], one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk(hands={"screenshot": lambda timeout_s: picture})
+    kiosk.work()
+    kiosk.send("command", one_district.command("screenshot"))
+    eventually(kiosk, lambda: answers(kiosk)[-1] == end)
+
+
+def eventually(kiosk: Any, condition: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 10.0
+    while not condition():
+        assert time.monotonic() < ends
+        kiosk.turn()
+        time.sleep(0.01)

@@ -84,7 +84,9 @@ def test_a_kiosk_is_set_survives_kills_and_goes_back_from_what_cuts_it_off(
     broker: DemoBroker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     key, config, line = tmp_path / "district.key", tmp_path / "kiosk.toml", tmp_path / "broker.toml"
-    assert main(["remote", "keygen", str(key), "--may", "settings"]) == 0
+    assert (
+        main(["remote", "keygen", str(key), "--may", "settings", "--may", "restart", "--may", "doctor"]) == 0
+    )
     config.write_text(
         f'[kiosk]\nid = "{KIOSK}"\n[camera]\nsource = "none"\n{report(broker, KIOSK)}'
         '[remote]\nkeys = "district.key.pub"\n'
@@ -119,6 +121,12 @@ def test_a_kiosk_is_set_survives_kills_and_goes_back_from_what_cuts_it_off(
         eventually(lambda: status()["tried"] == 1 and kiosk.codes == [75], 40.0, "version 1 is tried")
         kiosk.kill9()
         eventually(lambda: has("applied", 1), 40.0, "version 1 in use after a kill")
+        words = ["--kiosk", KIOSK, "--key", str(key), "--broker", str(line), "--wait", "40", "--json"]
+        capsys.readouterr()
+        assert main(["remote", "command", "doctor", *words]) == 0
+        found = {one["what"]: one for one in json.loads(capsys.readouterr().out)["result"]["findings"]}
+        assert found["remote"]["found"] == "1 keys, settings version 1 in use; a command never opens the gate"
+        assert main(["remote", "command", "restart", *words]) == 0, capsys.readouterr().err
         publish(2, "[report]\nport = 9\n")  # nobody is there: the kiosk can't even say so
         eventually(lambda: has("rolled_back", 1, "broker_away"), 60.0, "back on version 1, and telling so")
         capsys.readouterr()
@@ -126,6 +134,6 @@ def test_a_kiosk_is_set_survives_kills_and_goes_back_from_what_cuts_it_off(
         said = json.loads(capsys.readouterr().out)
         assert (said["version"], said["wanted"], said["reason"]) == (1, 2, "broker_away")
         assert said["values"]["kiosk.venue_name"] == "Mall"
-        assert kiosk.codes == [75, -signal.SIGKILL, 75, 75]
+        assert kiosk.codes == [75, -signal.SIGKILL, 75, 75, 75]
     finally:
         kiosk.close()

@@ -23,7 +23,6 @@ from sentinel.core.settings_trial import (
     step,
 )
 from sentinel.crypto.signing import BadKey
-from sentinel.fleet.remote.acts import StartRehearsal
 from sentinel.fleet.remote.allowed import NotAllowed, with_changes
 from sentinel.fleet.remote.documents import BadDocument, SettingsDocument, open_settings
 from sentinel.fleet.remote.files import RemoteFiles, Unreadable
@@ -37,7 +36,7 @@ class Standing:
     """How a start stands: ``settings`` are in force, ``local`` those of the file alone.
 
     ``document`` is what is in force from afar, ``fault`` why what should be is not; ``tells`` waits for
-    the outbox. ``signers`` None: nothing comes from afar. ``doctor`` and ``rehearse``: for commands.
+    the outbox. ``signers`` None: nothing comes from afar. ``doctor``: its report, for commands.
     """
 
     local: Settings
@@ -50,7 +49,6 @@ class Standing:
     fault: SettingsReason = SettingsReason.NONE
     tells: list[Tell] = field(default_factory=list)
     doctor: Callable[[], list[dict[str, Any]]] | None = None
-    rehearse: StartRehearsal | None = None
 
     def feed(self, event: Event, now: Now) -> None:
         """One step of the trial, written down. Raises OSError: nothing has changed."""
