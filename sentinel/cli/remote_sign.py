@@ -18,7 +18,13 @@ _MOST_CHANGES = 64 * 1024
 
 def add_commands(what: Any) -> tuple[argparse.ArgumentParser, ...]:
     """The parsers of the two."""
-    keygen = what.add_parser("keygen", help="make a key pair that may do what you say, and nothing else")
+    return _keygen_parser(what), _settings_parser(what)
+
+
+def _keygen_parser(what: Any) -> argparse.ArgumentParser:
+    keygen: argparse.ArgumentParser = what.add_parser(
+        "keygen", help="make a key pair that may do what you say, and nothing else"
+    )
     keygen.add_argument("file", type=Path, metavar="FILE", help="where the private key goes (mode 0600)")
     keygen.add_argument(
         "--may", action="append", required=True, choices=[right.value for right in Right], metavar="RIGHT",
@@ -33,7 +39,13 @@ def add_commands(what: Any) -> tuple[argparse.ArgumentParser, ...]:
         'do. "admit" opens the gate for a visitor whom the rules referred to the staff, and only where the '
         "kiosk has remote.gate = true: keep that key apart from the others."
     )
-    settings = what.add_parser("settings", help="sign settings, and publish them to kiosks")
+    return keygen
+
+
+def _settings_parser(what: Any) -> argparse.ArgumentParser:
+    settings: argparse.ArgumentParser = what.add_parser(
+        "settings", help="sign settings, and publish them to kiosks"
+    )
     settings.formatter_class = argparse.RawDescriptionHelpFormatter
     settings.add_argument("file", type=Path, metavar="CHANGES", help="the settings to change (TOML), no more")
     settings.add_argument("--key", type=Path, required=True, help="a private key that may set settings")
@@ -59,7 +71,7 @@ itself if it is not well with it. `sentinel remote reported` shows who has what.
 
   sentinel remote keygen settings.key --may settings
   sentinel remote settings quiet.toml --key settings.key --version 7 --kiosk door-1 --broker broker.toml"""
-    return keygen, settings
+    return settings
 
 
 def _keygen(args: argparse.Namespace) -> int:

@@ -95,16 +95,22 @@ def begin(settings: Settings, base: Path, now: Now, terms: TrialTerms | None = N
         _log.error("remote settings: the ledger can't be written: %s", error.strerror)
         _use(standing, standing.trying.ledger.in_use)
         return standing
-    if standing.trying.running and not _use(standing, standing.trying.ledger.wanted):
-        reason, standing.fault = standing.fault, SettingsReason.NONE
-        try:
-            standing.feed(Broke(reason), now)
-        except OSError as error:
-            _log.error("remote settings: the ledger can't be written: %s", error.strerror)
-            standing.trying = replace(standing.trying, running=False)
-    if not standing.trying.running:
+    if not (standing.trying.running and _tried(standing, now)):
         _use(standing, standing.trying.ledger.in_use)
     return standing
+
+
+def _tried(standing: Standing, now: Now) -> bool:
+    """Put what is tried into force; what can't be is taken back at once."""
+    if _use(standing, standing.trying.ledger.wanted):
+        return True
+    reason, standing.fault = standing.fault, SettingsReason.NONE
+    try:
+        standing.feed(Broke(reason), now)
+    except OSError as error:
+        _log.error("remote settings: the ledger can't be written: %s", error.strerror)
+        standing.trying = replace(standing.trying, running=False)
+    return False
 
 
 def in_force(settings: Settings, base: Path) -> Settings:
