@@ -21,7 +21,22 @@ _REPORTED_S = 5.0
 
 def add_commands(what: Any) -> tuple[argparse.ArgumentParser, ...]:
     """The parsers of the three."""
-    command = what.add_parser(
+    command, admit = _command_parser(what), _admit_parser(what)
+    for sub in (command, admit):
+        sub.add_argument("--kiosk", required=True, metavar="ID", help="to whom")
+        sub.add_argument("--tenant", default="", metavar="ID", help="as in the kiosk's policies.tenant")
+        sub.add_argument("--key", type=Path, required=True, help="a private key that may do this")
+        sub.add_argument("--wait", type=float, default=60.0, metavar="S", help="for the answer (60 s)")
+        add_broker(sub, required=True, does="the way to the kiosk")
+    reported = what.add_parser("reported", help="what kiosks have, and who differs (exit 1: somebody does)")
+    reported.add_argument("--version", type=int, metavar="N", help="the version that all should have")
+    reported.add_argument("--wait", type=float, default=2.0, metavar="S", help="listen for so long (2 s)")
+    add_broker(reported, required=True, does="where they report")
+    return command, admit, reported
+
+
+def _command_parser(what: Any) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = what.add_parser(
         "command", help="send a signed command to a kiosk, and wait for what came of it"
     )
     command.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -41,7 +56,11 @@ doctor                     what `sentinel doctor` finds there
 The kiosk carries a command out once, however often it comes; an answer comes by the events' way, also after
 a restart."""
     command.add_argument("--picture", type=Path, metavar="FILE", help="with screenshot: where the PNG goes")
-    admit = what.add_parser(
+    return command
+
+
+def _admit_parser(what: Any) -> argparse.ArgumentParser:
+    admit: argparse.ArgumentParser = what.add_parser(
         "admit", help="admit a visitor whom a kiosk referred to the staff: opens the gate"
     )
     admit.add_argument("visit", metavar="VISIT", help="of the passage's event, whose verdict is refer")
@@ -51,17 +70,7 @@ a restart."""
         "true, with a key that may admit, while that visitor waits, and where the policy lets staff admit; "
         "the passage on record names the key."
     )
-    for sub in (command, admit):
-        sub.add_argument("--kiosk", required=True, metavar="ID", help="to whom")
-        sub.add_argument("--tenant", default="", metavar="ID", help="as in the kiosk's policies.tenant")
-        sub.add_argument("--key", type=Path, required=True, help="a private key that may do this")
-        sub.add_argument("--wait", type=float, default=60.0, metavar="S", help="for the answer (60 s)")
-        add_broker(sub, required=True, does="the way to the kiosk")
-    reported = what.add_parser("reported", help="what kiosks have, and who differs (exit 1: somebody does)")
-    reported.add_argument("--version", type=int, metavar="N", help="the version that all should have")
-    reported.add_argument("--wait", type=float, default=2.0, metavar="S", help="listen for so long (2 s)")
-    add_broker(reported, required=True, does="where they report")
-    return command, admit, reported
+    return admit
 
 
 def _command(args: argparse.Namespace) -> int:

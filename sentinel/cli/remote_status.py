@@ -3,9 +3,16 @@
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sentinel.cli.pass_files import BadInput
+
+if TYPE_CHECKING:
+    from sentinel.config import Settings
+    from sentinel.core.remote_commands import Memory
+    from sentinel.core.settings_trial import Ledger
+    from sentinel.fleet.remote.files import Said
+    from sentinel.fleet.remote.keys import Signers
 
 
 def add_commands(what: Any) -> tuple[argparse.ArgumentParser, ...]:
@@ -29,9 +36,18 @@ def _status(args: argparse.Namespace) -> int:
         signers = read_signers(base / settings.remote.keys)
         files = RemoteFiles(base / settings.kiosk.data_dir)
         ledger, said, memory = files.ledger(), files.said(), files.memory()
-    except (ConfigError, BadKey, Unreadable) as error:
+    except (ConfigError, BadKey) as error:
         raise BadInput(str(error)) from None
-    about: dict[str, Any] = {
+    except Unreadable as error:
+        raise BadInput(f"{error}; run it as the daemon's user, or look at the storage") from None
+    about = _about(settings, signers, ledger, memory) | _reported(said)
+    print(json.dumps(about, ensure_ascii=False)) if args.json else _print(about)
+    told = about["reported"] or about
+    return 1 if told["state"] in ("refused", "rolled_back") else 0
+
+
+def _about(settings: "Settings", signers: "Signers", ledger: "Ledger", memory: "Memory") -> dict[str, Any]:
+    return {
         "state": ledger.state.value,
         "reason": ledger.taken_back.value,
         "version": ledger.in_use.version if ledger.in_use is not None else 0,
@@ -48,18 +64,17 @@ def _status(args: argparse.Namespace) -> int:
             }
             for one in memory.commands
         ],
-        "reported": None,
-        "refused": {},
     }
-    if said is not None:
-        about["reported"] = {
-            "at": said.at.isoformat(), "version": said.version, "wanted": said.wanted,
-            "state": said.state.value, "reason": said.reason,
-        }  # fmt: skip
-        about["refused"] = said.refused
-    print(json.dumps(about, ensure_ascii=False)) if args.json else _print(about)
-    told = about["reported"] or about
-    return 1 if told["state"] in ("refused", "rolled_back") else 0
+
+
+def _reported(said: "Said | None") -> dict[str, Any]:
+    if said is None:
+        return {"reported": None, "refused": {}}
+    reported = {
+        "at": said.at.isoformat(), "version": said.version, "wanted": said.wanted,
+        "state": said.state.value, "reason": said.reason,
+    }  # fmt: skip
+    return {"reported": reported, "refused": said.refused}
 
 
 def _print(about: dict[str, Any]) -> None:
