@@ -1,1 +1,1 @@
-"""The kiosk as one of many: provisioned, set from afar, updated, rehearsed, wiped."""
+"""One kiosk among many: what makes it, steers it, renews it, tries it and ends it."""
