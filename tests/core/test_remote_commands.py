@@ -254,7 +254,7 @@ ATTACKS = st.one_of(
 
 
 @given(st.lists(ATTACKS, max_size=80), st.integers(0, 3))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_nothing_that_was_ever_sent_opens_the_gate_again(attacks: list, boots_before: int) -> None:
     """An attacker holds everything that was ever signed, opened or withheld, and the network and the clock."""
     kiosk = Kiosk()
@@ -297,7 +297,7 @@ HONEST = st.one_of(
 
 
 @given(st.lists(HONEST, max_size=80))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_the_gate_only_ever_opens_for_a_fresh_answer_to_a_challenge_of_this_boot(words: list) -> None:
     """With honest signers at work as well: each opening has its own signature, challenge, boot and moment."""
     kiosk = Kiosk()

@@ -6,5 +6,5 @@ from sentinel.cli import main
 from sentinel.core.settings_trial import TrialTerms
 from sentinel.fleet.remote import start
 
-start.TrialTerms = lambda: TrialTerms(steady_s=1.5, within_s=4.0)  # type: ignore[misc,assignment]
+start.TrialTerms = lambda: TrialTerms(steady_s=1.5, within_s=8.0)  # type: ignore[misc,assignment]
 sys.exit(main(sys.argv[1:]))

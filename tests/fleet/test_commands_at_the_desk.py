@@ -253,7 +253,7 @@ ATTACKS = st.lists(
 
 
 @given(ATTACKS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_replay_reordering_boot_clock_or_changed_byte_admits_anybody(
     one_district: Any, make_kiosk: Callable[..., Any], attacks: list[Any]
 ) -> None:

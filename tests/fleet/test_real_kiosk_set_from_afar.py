@@ -79,7 +79,7 @@ def report(broker: DemoBroker, name: str) -> str:
     return "[report]\n" + "".join(f"{field} = {json.dumps(getattr(settings, field))}\n" for field in fields)
 
 
-@pytest.mark.timeout(110)
+@pytest.mark.timeout(240)
 def test_a_kiosk_is_set_survives_kills_and_goes_back_from_what_cuts_it_off(
     broker: DemoBroker, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -118,17 +118,17 @@ def test_a_kiosk_is_set_survives_kills_and_goes_back_from_what_cuts_it_off(
     publish(1, '[kiosk]\nvenue_name = "Mall"\n')
     kiosk = Supervisor(config)
     try:
-        eventually(lambda: status()["tried"] == 1 and kiosk.codes == [75], 40.0, "version 1 is tried")
+        eventually(lambda: status()["tried"] == 1 and kiosk.codes == [75], 80.0, "version 1 is tried")
         kiosk.kill9()
-        eventually(lambda: has("applied", 1), 40.0, "version 1 in use after a kill")
-        words = ["--kiosk", KIOSK, "--key", str(key), "--broker", str(line), "--wait", "40", "--json"]
+        eventually(lambda: has("applied", 1), 80.0, "version 1 in use after a kill")
+        words = ["--kiosk", KIOSK, "--key", str(key), "--broker", str(line), "--wait", "60", "--json"]
         capsys.readouterr()
         assert main(["remote", "command", "doctor", *words]) == 0
         found = {one["what"]: one for one in json.loads(capsys.readouterr().out)["result"]["findings"]}
         assert found["remote"]["found"] == "1 keys, settings version 1 in use; a command never opens the gate"
         assert main(["remote", "command", "restart", *words]) == 0, capsys.readouterr().err
         publish(2, "[report]\nport = 9\n")  # nobody is there: the kiosk can't even say so
-        eventually(lambda: has("rolled_back", 1, "broker_away"), 60.0, "back on version 1, and telling so")
+        eventually(lambda: has("rolled_back", 1, "broker_away"), 90.0, "back on version 1, and telling so")
         capsys.readouterr()
         assert main(["remote", "reported", "--broker", str(line), "--wait", "1", "--json"]) == 1
         said = json.loads(capsys.readouterr().out)
