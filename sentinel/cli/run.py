@@ -30,8 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pace", type=float, default=1.0, metavar="N", help="clocks N times slower (demo)")
     parser.add_argument("--verbose", action="store_true", help="log more")
     parser.epilog = (
-        "Exit codes: 0 stopped, 2 settings, policy or keys are wrong, 3 another daemon runs or a folder can't be "
-        "used, 75 start it again, as systemd does: settings or a command of the district (docs/remote.md)."
+        "Exit codes: 0 stopped, 2 settings, policy or keys are wrong, 3 another daemon runs or a folder can't"
+        " be used, 75 start it again, as systemd does: settings or a command of the district (docs/remote.md)."
     )
 
 
