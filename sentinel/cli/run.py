@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--verbose", action="store_true", help="log more")
     parser.epilog = (
         "Exit codes: 0 stopped, 2 settings, policy or keys are wrong, 3 another daemon runs or a folder can't"
-        " be used, 75 start it again, as systemd does: settings or a command of the district (docs/remote.md)."
+        " be used, 75 start it again, as systemd does: settings or a command from afar (docs/remote.md)."
     )
 
 
