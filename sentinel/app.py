@@ -52,6 +52,7 @@ from sentinel.credentials.presentation import load_venue, open_code_desk
 from sentinel.credentials.readers import id_card_session, scanner_session
 from sentinel.credentials.trust_watch import trust_session
 from sentinel.crypto.signing import BadKey
+from sentinel.district import Kiosk, district_workers
 from sentinel.door.board import Board
 from sentinel.door.card_faces import CardFaces
 from sentinel.door.contacts import ContactDesk, ContactsOnGateBoard, sensing, wiring
@@ -63,11 +64,13 @@ from sentinel.door.light import LightDesk, LightOnGateBoard
 from sentinel.door.occupancy import OccupancyDesk
 from sentinel.door.peers import Peers
 from sentinel.door.people import People, Seen
+from sentinel.door.screenshot import ScreenshotDesk
 from sentinel.door.staff import StaffDesk
 from sentinel.fever.faces import FaceBox, FaceBoxes
 from sentinel.fever.reference_file import FILE as REFERENCE
 from sentinel.fever.reference_file import ReferenceFile
 from sentinel.fever.session import thermal_session
+from sentinel.fleet.remote.start import Standing
 from sentinel.gallery import GALLERY, Gallery
 from sentinel.gallery.maker import made_by
 from sentinel.gallery.opening import open_gallery, purge_aside
@@ -152,8 +155,14 @@ class Daemon:
     GalleryError and OSError, ``start`` LinkError: those make a kiosk impossible, all else it lives with.
     """
 
-    def __init__(self, settings: Settings, base: Path, clock: Clock | None = None) -> None:
+    def __init__(
+        self, settings: Settings, base: Path, clock: Clock | None = None, standing: Standing | None = None
+    ) -> None:
+        """``standing``: where the district may set and command (its settings are ``settings``)."""
         self.settings = settings
+        self._standing = standing
+        self.restart = threading.Event()  # ``run`` ends: a new process is to begin
+        self._hurried = threading.Event(), threading.Event()  # policies, revocations: to be fetched now
         self.places = Places.of(settings, base)
         noted = read_in_force(self.places.data)
         self._clock = WatchedClock(clock or SystemClock(), noted.certain_at if noted is not None else None)
@@ -161,6 +170,7 @@ class Daemon:
         self._boot = str(uuid.uuid4())
         self.light = LightDesk()
         self._record_opened = threading.Event()
+        self._ready = threading.Event()
         self.leaving = settings.kiosk.direction == "out"
         self.occupancy = OccupancyDesk(self.post, self._clock, leaving=self.leaving)
         self._stale: set[str] = set()
@@ -277,7 +287,7 @@ class Daemon:
         self.city_file = open_city_file(
             settings, self.places.base, self.places.data, self._keys.database, self._clock
         )
-        self._revocations = revocation_worker(settings, self.places.base, self._clock)
+        self._revocations = revocation_worker(settings, self.places.base, self._clock, self._hurried[1])
         copies = [self.city_file.provider] if self.city_file is not None else []
         venue, on_time = self._keys.venue, self._clock.vouch
         online = (
@@ -352,9 +362,11 @@ class Daemon:
         )
         users = peer_users(self.settings)
         cards = self.card_faces
+        self.screenshot = ScreenshotDesk(lambda wanted: self.link.broadcast("ui", wanted))
         self.peers = Peers(
             self.board, self.people, self.staff, self.post, self.code_desk, self._clock,
             on_card_face=lambda face: cards.answered(face) if cards is not None else None,
+            on_screen_picture=self.screenshot.answered,
         )  # fmt: skip
         self.link = LinkServer(
             self.places.socket,
@@ -396,6 +408,7 @@ class Daemon:
             *self._sensor_workers(),
             *self._fetching_workers(),
             *self._report_workers(),
+            *self._district_workers(),
         ]
 
     def _verify_workers(self) -> list[Worker]:
@@ -480,13 +493,37 @@ class Daemon:
             workers.append(Worker("metrics", self.metrics.session, expected=(OSError,)))
         return workers
 
+    def _district_workers(self) -> list[Worker]:
+        if self._standing is None or self._standing.signers is None or not self.settings.report.host:
+            return []
+        syncs: dict[str, Callable[[], None]] = {}
+        if self.settings.policies.url:
+            syncs["policies"] = self._hurried[0].set
+        if self._revocations is not None:
+            syncs["lists"] = self._hurried[1].set
+        if self.city_file is not None:
+            syncs["base_file"] = self.city_file.hurry
+        kiosk = Kiosk(
+            self._boot, self._clock, self.store.tell, self.board, self.post, self.restart.set,
+            self.screenshot.take, self._idle, self._well,
+        )  # fmt: skip
+        return district_workers(self._standing, self.places.base, kiosk, syncs)
+
+    def _well(self) -> bool:
+        return self._ready.is_set() and not self._stale & _CRITICAL
+
+    def _idle(self) -> bool:
+        door = self.coordinator.door
+        return door.serving is None and door.staffed is None
+
     def _policy_workers(self) -> list[Worker]:
         own, base = self.settings.policies, self.places.base
         workers = [Worker("policy", self.policies.session)]
         if own.url:
             shelf = open_shelf(self.settings, base, self._fits, keep=True)  # a shelf belongs to one thread
             session = fetch_session(
-                Publisher(own, base), shelf, self.places.data, self._clock, own.every_s
+                Publisher(own, base), shelf, self.places.data, self._clock, own.every_s,
+                hurried=self._hurried[0],
             )  # fmt: skip
             workers.append(Worker("policy-fetch", session, stale_after_s=45.0))
         return workers
@@ -527,11 +564,12 @@ class Daemon:
             _log.error("the record is not open: nobody is let in until it is")
         self.link.start()
         self.notifier.ready("serving")
+        self._ready.set()
         _log.info("ready: kiosk %s, policy %s", self.settings.kiosk.id, self.coordinator.door.policy.version)
 
     def run(self, stop: threading.Event) -> None:
-        """Feed the watchdog until ``stop``."""
-        while not stop.wait(_TURN_S):
+        """Feed the watchdog until ``stop``, or until ``restart`` is wanted."""
+        while not self.restart.is_set() and not stop.wait(_TURN_S):
             self.turn()
 
     def turn(self) -> None:

@@ -29,6 +29,11 @@ class CityFile:
     workers: tuple[Worker, ...]
     holding: Holding
     publisher: HttpPublisher | None
+    syncing: Syncing
+
+    def hurry(self) -> None:
+        """Ask the publisher at once. Any thread; never blocks."""
+        self.syncing.hurry(0.0)
 
     def close(self) -> None:
         """After the workers have ended."""
@@ -57,7 +62,7 @@ def open_city_file(
         hurry = syncing.hurry if publisher is not None else None
         workers += _pushed(settings, base, holding, clock, hurry)
     provider = BaseFileProvider(holding, timedelta(hours=own.longest_hours))
-    return CityFile(provider, tuple(workers), holding, publisher)
+    return CityFile(provider, tuple(workers), holding, publisher, syncing)
 
 
 def _pushed(

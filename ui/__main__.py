@@ -11,9 +11,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSocketNotifier, QTimer
 
-from sentinel.link.messages import ScreenHealth
+from sentinel.link.messages import Message, ScreenHealth
 from ui.application import SIZES, KioskWindow, ScreenError, application
 from ui.client import DaemonLink
+from ui.covered import answer
 from ui.grab import Grabber
 from ui.notify import notify, watchdog_interval_s
 from ui.sentences import LANGUAGES
@@ -76,6 +77,13 @@ def _connect(link: DaemonLink, window: KioskWindow) -> None:
     link.received.connect(window.kiosk.receive)
     link.received.connect(window.staff.receive)
     link.received.connect(window.thermal.receive)
+    link.received.connect(lambda message: _send_picture(link, window, message))
+
+
+def _send_picture(link: DaemonLink, window: KioskWindow, message: Message) -> None:
+    picture = answer(window, message)
+    if picture is not None:
+        link.send(picture)
 
 
 def _report_health(link: DaemonLink, window: KioskWindow) -> QTimer:

@@ -24,6 +24,7 @@ _COMMANDS = {
     "passages": "list, show, explain or export the record",
     "cache": "the city base file and the fact cache",
     "outbox": "what was not delivered yet",
+    "remote": "settings and commands from the district: sign, send, see what kiosks report",
     "platform": "the adapters of verification platforms: list, check, show, sign, try",
     "service": "the reference verification platform and collector",
     "enrol": "enrol faces from photographs, calibrate, count or erase them",

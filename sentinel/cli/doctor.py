@@ -37,11 +37,12 @@ def run(args: argparse.Namespace) -> int:
     """0: all well, or warnings only; 1: something fails; 2: the settings are wrong."""
     from sentinel.config import ConfigError, load
     from sentinel.doctor.findings import State
+    from sentinel.fleet.remote.start import in_force
     from sentinel.sim.i2c import emulated_bus
 
     logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)  # the table says it, once
     try:
-        settings = load(args.config)
+        settings = in_force(load(args.config), args.config.parent)
     except ConfigError as error:
         print(f"sentinel doctor: {error}", file=sys.stderr)
         return 2
@@ -60,7 +61,18 @@ def run(args: argparse.Namespace) -> int:
 def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Finding]":
     """All of them, or those of ``only``; the daemon's word comes first in either case. Raises ConfigError."""
     from sentinel.config import ConfigError, nearest
-    from sentinel.doctor import board, daemon, devices, held, network, platform, system, thermometry, trust
+    from sentinel.doctor import (
+        board,
+        daemon,
+        devices,
+        held,
+        network,
+        platform,
+        remote,
+        system,
+        thermometry,
+        trust,
+    )  # fmt: skip
     from sentinel.doctor.findings import examine
     from sentinel.runtime.clock import SystemClock
 
@@ -71,6 +83,7 @@ def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Fi
         *platform.checks(settings, base),
         *held.checks(settings, base, SystemClock().now()),
         *network.checks(settings, base, running),
+        *remote.checks(settings, base),
         *system.checks(settings, base, running),
         *board.checks(base / settings.kiosk.data_dir),
         *trust.checks(settings, base),

@@ -2,16 +2,25 @@
 
 import argparse
 import contextlib
+import json
 import logging
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sentinel.config import ConfigError, Settings, load
 from sentinel.core.policy import PolicyError
+from sentinel.runtime.clock import SystemClock
+
+if TYPE_CHECKING:
+    from sentinel.fleet.remote.start import Standing
 
 HELP = "the daemon"
+RESTART = 75  # EX_TEMPFAIL: a new process is to begin, which systemd's Restart=always does
+_DOCTOR_S = 90.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +29,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check", action="store_true", help="only check settings and policy, then exit")
     parser.add_argument("--pace", type=float, default=1.0, metavar="N", help="clocks N times slower (demo)")
     parser.add_argument("--verbose", action="store_true", help="log more")
+    parser.epilog = (
+        "Exit codes: 0 stopped, 2 settings, policy or keys are wrong, 3 another daemon runs or a folder can't"
+        " be used, 75 start it again, as systemd does: settings or a command from afar (docs/remote.md)."
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run it. 2: settings, policy or key file are wrong; 3: another daemon runs, or folders can't be made."""
+    """Run it. 2: settings, policy or key file are wrong; 3: another daemon runs, or folders can't be made;
+    75: start it again (the district's settings or command; systemd does)."""
     logging.basicConfig(
         level=logging.DEBUG if args.verbose else logging.INFO,
         format="%(levelname)s %(name)s: %(message)s",
@@ -34,28 +48,54 @@ def run(args: argparse.Namespace) -> int:
     try:
         settings = load(args.config)
         base = args.config.parent
-        return _checked(settings, base) if args.check else _serve(settings, base, args.pace)
+        if args.check:
+            return _checked(settings, base)
+        standing = _standing(settings, args.config)
     except (ConfigError, PolicyError) as error:
         print(f"sentinel run: {error}", file=sys.stderr)
         return 2
+    try:
+        code = _serve(standing, base, args.pace)
+    except (ConfigError, PolicyError) as error:
+        print(f"sentinel run: {error}", file=sys.stderr)
+        code = 2
+    # With what is tried no start was possible: it is taken back, and the next start has the last good.
+    failed = code not in (0, RESTART) and standing.broke(SystemClock().now())
+    return RESTART if failed else code
 
 
 def _checked(settings: Settings, base: Path) -> int:
     from sentinel.policies.opening import policy_now
-    from sentinel.runtime.clock import SystemClock
 
     policy_now(settings, base, SystemClock().now())
     print("settings and policy are good")
     return 0
 
 
-def _serve(settings: Settings, base: Path, pace: float) -> int:
+def _standing(settings: Settings, config: Path) -> "Standing":
+    """The settings in force: the file's, and what the district may set. Raises ConfigError."""
+    from sentinel.fleet.remote.start import begin
+
+    standing = begin(settings, config.parent, SystemClock().now())
+    standing.doctor = lambda: doctor_report(config)
+    return standing
+
+
+def doctor_report(config: Path) -> list[dict[str, Any]]:
+    """What `sentinel doctor` finds, by a process of its own. Raises OSError, SubprocessError, ValueError."""
+    command = [sys.executable, "-m", "sentinel", "doctor", "--json", "--config", str(config)]
+    done = subprocess.run(command, capture_output=True, timeout=_DOCTOR_S, check=False)  # noqa: S603
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def _serve(standing: "Standing", base: Path, pace: float) -> int:
+    settings = standing.settings
     from sentinel.app import Daemon
     from sentinel.gallery import GalleryError
     from sentinel.link.preview import PreviewError
     from sentinel.link.wire import LinkError
     from sentinel.report.mqtt import BrokerError
-    from sentinel.runtime.clock import PacedClock, SystemClock
+    from sentinel.runtime.clock import PacedClock
     from sentinel.sim.i2c import emulated_bus
     from sentinel.store.errors import KeyFileError
     from sentinel.verify.cache import CacheError
@@ -68,7 +108,8 @@ def _serve(settings: Settings, base: Path, pace: float) -> int:
     with contextlib.ExitStack() as stack:
         stack.enter_context(emulated_bus(settings.thermal.bus))
         try:
-            daemon = Daemon(settings, base, PacedClock(pace) if pace > 1 else SystemClock())
+            clock = PacedClock(pace) if pace > 1 else SystemClock()
+            daemon = Daemon(settings, base, clock, standing)
         except (KeyFileError, VerifyError, BrokerError) as error:
             print(f"sentinel run: {error}", file=sys.stderr)
             return 2
@@ -88,4 +129,4 @@ def _serve(settings: Settings, base: Path, pace: float) -> int:
             daemon.run(stop)
         finally:
             daemon.stop()
-    return 0
+    return RESTART if daemon.restart.is_set() and not stop.is_set() else 0

@@ -14,6 +14,7 @@ from sentinel.config.sources import (
     BaseFileSettings,
     CredentialSettings,
     PolicySettings,
+    RemoteSettings,
     ReportSettings,
     VerifySettings,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Kiosk",
     "LightSettings",
     "PolicySettings",
+    "RemoteSettings",
     "ReportSettings",
     "Settings",
     "SmartCardSettings",

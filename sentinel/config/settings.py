@@ -30,10 +30,12 @@ from sentinel.config.sources import (
     BaseFileSettings,
     CredentialSettings,
     PolicySettings,
+    RemoteSettings,
     ReportSettings,
     VerifySettings,
     check_base_file,
     check_policies,
+    check_remote,
     check_report,
 )
 
@@ -58,6 +60,7 @@ class Settings(Strict, frozen=True):
     policies: PolicySettings = field(default_factory=PolicySettings)
     base_file: BaseFileSettings = field(default_factory=BaseFileSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
+    remote: RemoteSettings = field(default_factory=RemoteSettings)
     staff: tuple[StaffAccount, ...] = ()
     ui: UiSettings = field(default_factory=UiSettings)
 
@@ -75,6 +78,7 @@ class Settings(Strict, frozen=True):
         check_policies(self.policies)
         check_base_file(self.base_file, self.report)
         check_report(self.report)
+        check_remote(self.remote, self.report)
         check_thermal(self.thermal)
         if self.thermal.reference not in ("off", "running", "frozen"):
             raise ConfigError(

@@ -104,6 +104,21 @@ class PolicySettings(Strict, frozen=True):
     ca_file: Annotated[str, says("the authority of url (PEM); empty: the system's")] = ""
 
 
+class RemoteSettings(Strict, frozen=True):
+    """Settings and commands from the district (docs/remote.md); the tenant is that of [policies]."""
+
+    keys: Annotated[
+        str,
+        says(
+            "who may sign them, and what each may do: a key file of `sentinel remote keygen` or a folder of "
+            "them; empty: nothing comes from afar"
+        ),
+    ] = ""
+    gate: Annotated[
+        bool, says("a signed, fresh command may admit a visitor who waits for the staff; needs keys")
+    ] = False
+
+
 class BaseFileSettings(Strict, frozen=True):
     """The city base file: facts of a whole city, held here. A risk to privacy, so off unless asked for."""
 
@@ -171,6 +186,13 @@ class ReportSettings(Strict, frozen=True):
 def check_policies(policies: PolicySettings) -> None:
     if not policies.keys and (policies.signed_only or policies.url):
         raise ConfigError("policies.keys is required with policies.signed_only and policies.url")
+
+
+def check_remote(remote: RemoteSettings, report: ReportSettings) -> None:
+    if remote.gate and not remote.keys:
+        raise ConfigError("remote.keys is required with remote.gate")
+    if remote.keys and not report.host:
+        raise ConfigError("remote.keys needs the broker of report.host")
 
 
 def check_base_file(base_file: BaseFileSettings, report: ReportSettings) -> None:

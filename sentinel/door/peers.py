@@ -16,6 +16,7 @@ from sentinel.link.messages import (
     CardFace,
     CodeReport,
     Message,
+    ScreenPicture,
     StaffDecide,
     StaffLogin,
     StaffLogout,
@@ -38,7 +39,9 @@ class Peers:
     def __init__(
         self, board: Board, people: People, staff: StaffDesk, post: Callable[[Event], None], codes: CodeDesk,
         clock: Clock, on_card_face: Callable[[CardFace], None] = lambda face: None,
+        on_screen_picture: Callable[[ScreenPicture], None] = lambda picture: None,
     ) -> None:  # fmt: skip
+        self._on_screen_picture = on_screen_picture
         self._board = board
         self._people = people
         self._staff = staff
@@ -88,6 +91,8 @@ class Peers:
                 self._health(message)
             case CardFace():
                 self._on_card_face(message)
+            case ScreenPicture():
+                self._on_screen_picture(message)
             case StaffLogin() | StaffLogout() | StaffDecide() | StaffMeasured() | ThermalWatch():
                 link = self._link
                 if link is not None:

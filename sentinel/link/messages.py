@@ -12,7 +12,8 @@ from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 
-VERSION = 5  # 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show
+# 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show; 6: screenshots
+VERSION = 6
 MAX_LINE = 256 * 1024
 
 
@@ -193,7 +194,20 @@ class ThermalPicture(Struct, frozen=True, tag="thermal-picture"):
     faces: tuple[ThermalFace, ...] = ()
 
 
+class ScreenWanted(Struct, frozen=True, tag="screen-wanted"):
+    """Draw the screen as it is, with the camera's picture and names covered, and send it back."""
+
+    request: int
+
+
 # ---- ui -> daemon
+
+
+class ScreenPicture(Struct, frozen=True, tag="screen-picture"):
+    """A screenshot without people: base64 of a PNG; "" where there is none to be shown now."""
+
+    request: int
+    png: str = ""
 
 
 class StaffLogin(Struct, frozen=True, tag="staff-login"):
@@ -258,6 +272,8 @@ Message = (
     | ThermalWatch
     | StaffMeasured
     | ScreenHealth
+    | ScreenWanted
+    | ScreenPicture
 )
 
 _encoder = msgspec.json.Encoder()

@@ -23,6 +23,7 @@ from sentinel.link.messages import (
     Hello,
     Message,
     ScreenHealth,
+    ScreenPicture,
     StaffDecide,
     StaffLogin,
     StaffLogout,
@@ -47,7 +48,9 @@ _log = logging.getLogger(__name__)
 
 _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
     "vision": (VisionReport, CodeReport, VisionHealth, CardFace),
-    "ui": (StaffLogin, StaffLogout, StaffDecide, StaffMeasured, ThermalWatch, ScreenHealth),
+    "ui": (
+        StaffLogin, StaffLogout, StaffDecide, StaffMeasured, ThermalWatch, ScreenHealth, ScreenPicture,
+    ),
     "doctor": (),  # only looks: one snapshot, and it counts as no screen
 }
 _HELLO_S = 2.0

@@ -3,6 +3,7 @@
 import logging
 import random
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -108,17 +109,25 @@ def _note(data: Path, note: Fetched) -> None:
 
 
 def fetch_session(
-    publisher: Publisher, shelf: Shelf, data: Path, clock: Clock, every_s: float, first_s: float = _FIRST_S
+    publisher: Publisher,
+    shelf: Shelf,
+    data: Path,
+    clock: Clock,
+    every_s: float,
+    first_s: float = _FIRST_S,
+    hurried: threading.Event | None = None,
 ) -> Callable[[Pulse], None]:
     """A session for ``Worker``: asks every ``every_s`` seconds, give or take a tenth; a fault is said once.
 
-    ``shelf``: one of its own over the same folder, because a shelf belongs to one thread.
+    ``shelf``: one of its own over the same folder, because a shelf belongs to one thread; ``hurried``: set by
+    whoever wants the publisher asked within 2 s.
     """
+    hurried = hurried or threading.Event()
 
     def session(pulse: Pulse) -> None:
         pulse.working()
         fault, pause_s = "", min(first_s, every_s) * random.random()  # noqa: S311 - jitter
-        while not _rested(pulse, pause_s):
+        while not _rested(pulse, pause_s, hurried):
             pause_s = every_s * random.uniform(0.9, 1.1)  # noqa: S311 - jitter
             try:
                 fetch(publisher, shelf, data, clock.now())
@@ -134,10 +143,11 @@ def fetch_session(
     return session
 
 
-def _rested(pulse: Pulse, seconds: float) -> bool:
+def _rested(pulse: Pulse, seconds: float, hurried: threading.Event) -> bool:
     """Sleep in short pieces, so that the heart beats on; whether to stop."""
     ends = time.monotonic() + seconds
-    while (left := ends - time.monotonic()) > 0:
+    while (left := ends - time.monotonic()) > 0 and not hurried.is_set():
         if pulse.wait(min(left, 2.0)):
             return True
+    hurried.clear()
     return pulse.stopping

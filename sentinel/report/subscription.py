@@ -3,7 +3,6 @@
 Apart from the connection that delivers events: what is pushed here may be large, and must not hold those up.
 """
 
-import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -41,27 +40,38 @@ class Subscription:
         on_message: Callable[[str, bytes], None],
         *,
         base: Path = Path(),
+        name: str = "listens",
     ) -> None:
+        """``name``: of this connection among the kiosk's; two of one name would throw each other out."""
         self._settings, self._kiosk, self._topics, self._base = settings, kiosk, tuple(topics), base
+        self._name = name
         self._on_message = on_message
-        self._out: deque[tuple[str, bytes]] = deque(maxlen=_MOST_WAITING)
+        self._out: deque[tuple[str, bytes, bool]] = deque(maxlen=_MOST_WAITING)
         self._answer = ""
+        self._untaken = 0  # sent on this connection, no PUBACK yet
 
-    def publish(self, topic: str, payload: bytes) -> None:
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         """Send soon, QoS 1. Any thread; of more than 64 that wait the oldest is dropped."""
-        self._out.append((topic, payload))
+        self._out.append((topic, payload, retain))
+
+    @property
+    def waiting(self) -> int:
+        """Messages that the broker has not taken yet. Any thread."""
+        return len(self._out) + self._untaken
 
     def session(self, pulse: Pulse) -> None:
         """One connection. Raises BrokerError when it is lost or can't be made."""
         client = self._client()
+        self._untaken = 0
         try:
             self._open(client, pulse)
             pulse.working()
             while not pulse.stopping:
                 pulse.alive()
-                with contextlib.suppress(IndexError):
-                    while True:
-                        client.publish(*self._out.popleft(), qos=1)
+                while self._out:  # one thread takes out, so that there is one left for it
+                    self._untaken += 1
+                    topic, payload, retain = self._out.popleft()
+                    client.publish(topic, payload, qos=1, retain=retain)
                 self._turn(client)
             client.disconnect()
         finally:
@@ -72,7 +82,7 @@ class Subscription:
     def _client(self) -> paho.Client:
         client = paho.Client(
             CallbackAPIVersion.VERSION2,
-            client_id=f"sentinel-{self._kiosk}-listens",
+            client_id=f"sentinel-{self._kiosk}-{self._name}",
             clean_session=True,
             protocol=MQTTProtocolVersion.MQTTv311,
             reconnect_on_failure=False,
@@ -80,6 +90,7 @@ class Subscription:
         client.connect_timeout = _CONNECT_S
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
+        client.on_publish = self._on_publish
         client.on_message = lambda client, userdata, message: self._on_message(
             message.topic, bytes(message.payload)
         )
@@ -118,6 +129,9 @@ class Subscription:
             self._answer = f"refused: {reason}"
         else:
             client.subscribe([(topic, 1) for topic in self._topics])
+
+    def _on_publish(self, client: paho.Client, userdata: Any, mid: int, reason: Any, more: Any) -> None:
+        self._untaken -= 1
 
     def _on_subscribe(self, client: paho.Client, userdata: Any, mid: int, reasons: Any, more: Any) -> None:
         failed = [topic for topic, reason in zip(self._topics, reasons, strict=False) if reason.is_failure]

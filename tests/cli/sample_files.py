@@ -45,6 +45,8 @@ def make(folder: Path) -> None:
     _kiosk(folder)
     _passes(folder)
     _city(folder)
+    (folder / "quiet.toml").write_text("[audio]\nvolume = 0.3\n")
+    (folder / "afar.toml").write_text('[report]\nhost = "broker"\n[remote]\nkeys = "duty.key.pub"\n')
 
 
 def _city(folder: Path) -> None:

@@ -26,9 +26,10 @@ from sentinel.config import ReportSettings, Settings, StaffAccount, parse
 from sentinel.core.facts import Mask
 from sentinel.core.screen import Screen, ScreenKind
 from sentinel.door.staff import HASHER
+from sentinel.fleet.remote.start import begin
 from sentinel.link.client import LinkClient
 from sentinel.link.messages import CardFace, CardPhoto, CodeReport, TrackReport, VisionHealth, VisionReport
-from sentinel.runtime.clock import Clock
+from sentinel.runtime.clock import Clock, SystemClock
 from sentinel.service.server import ReferenceService
 from sentinel.sim import cast
 from sentinel.sim.observer import Observer
@@ -175,7 +176,8 @@ class RealKiosk:
             staff=(StaffAccount(id="guard-1", pin_hash=PIN_HASH, technician=self._technician),),
             report=self._report or settings.report,
         )
-        self.daemon = Daemon(settings, self.folder, self._clock)
+        standing = begin(settings, self.folder, SystemClock().now())
+        self.daemon = Daemon(standing.settings, self.folder, self._clock, standing)
         door = self.daemon.coordinator.door
         self.daemon.coordinator.door = replace(door, timing=replace(door.timing, **self._timing))
         self.daemon.start()

@@ -12,8 +12,9 @@ import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import cbor2
 import msgspec
@@ -33,6 +34,7 @@ from sentinel.core import certlogic, code_text
 from sentinel.core.clock import Now
 from sentinel.core.identity import Credential, CredentialKind, nonce_of
 from sentinel.core.policy import PolicyError
+from sentinel.core.remote_commands import Right
 from sentinel.credentials import base45, business_rules, codes
 from sentinel.credentials.cards import dialogue as card_dialogue
 from sentinel.credentials.cards import id_card, social_security
@@ -45,6 +47,8 @@ from sentinel.credentials.passes import form as passes_form
 from sentinel.credentials.passes import revocation
 from sentinel.credentials.passes import seal as passes_seal
 from sentinel.crypto.signing import Algorithm, BadKey, generate, public_key_from_pem
+from sentinel.fleet.remote import documents as remote
+from sentinel.fleet.remote.keys import rights_of, with_rights
 from sentinel.link import messages, wire
 from sentinel.policy_file import parse_policy
 from sentinel.service.api import Question
@@ -449,6 +453,26 @@ _BOOKING = {"id_number": _NUMBER, "starts": "2026-11-25T08:00:00Z", "ends": "202
 _SEED = {"persons": [{"name": "王", "id_number": _NUMBER, "pcr": {"hours_ago": 8}, "codes": [{"token": "t"}]}]}
 
 
+_AT = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
+_REMOTE_SETTINGS = remote.SettingsBody(
+    7, "city", ("door-1",), _AT, _AT + timedelta(days=30), {"audio": {"volume": 0.3, "language": "en"}}
+)
+_REMOTE_COMMAND = remote.new_command(
+    "log-level", "door-1", tenant="city", issued_at=_AT, expires_at=_AT + timedelta(minutes=5),
+    boot="boot", challenge="0" * 32, arguments={"level": "debug"},
+)  # fmt: skip
+
+
+def _remote_bodies(data: bytes) -> None:
+    text = data.decode("utf-8", "replace")
+    form = remote._SETTINGS if b"version" in data else remote._COMMAND
+    raw = form.seal(text, _ADAPTER_KEY)
+    if b"version" in data:
+        remote.open_settings(raw, (_ADAPTER_KEY.public,))
+    else:
+        remote.open_command(raw, (_ADAPTER_KEY.public,))
+
+
 PARSERS: dict[str, Parser] = {
     "sdt-stream": Parser(
         _sdt_stream,
@@ -596,6 +620,33 @@ PARSERS: dict[str, Parser] = {
         (seal_adapter(text_of("health-decode"), _ADAPTER_KEY),),
         (AdapterError,),
         longest=4000,
+        personal=False,
+    ),
+    "remote-settings": Parser(
+        lambda data: remote.open_settings(data, (_ADAPTER_KEY.public,)),
+        (remote.seal_settings(_REMOTE_SETTINGS, _ADAPTER_KEY),),
+        (remote.BadDocument,),
+        longest=1500,
+        personal=False,
+    ),
+    "remote-command": Parser(
+        lambda data: remote.open_command(data, (_ADAPTER_KEY.public,)),
+        (remote.seal_command(_REMOTE_COMMAND, _ADAPTER_KEY),),
+        (remote.BadDocument,),
+        longest=1500,
+        personal=False,
+    ),
+    "remote-bodies": Parser(  # signed by a district whose software is another
+        _remote_bodies,
+        (msgspec.json.encode(_REMOTE_SETTINGS), msgspec.json.encode(_REMOTE_COMMAND)),
+        (remote.BadDocument,),
+        longest=1500,
+        personal=False,
+    ),
+    "remote-key": Parser(
+        lambda data: rights_of(data.decode("utf-8", "replace"), Path("key.pub")),
+        (with_rights(_ADAPTER_KEY.public.pem, frozenset(Right)).encode(),),
+        (BadKey,),
         personal=False,
     ),
     "jpeg-size": Parser(_jpeg, (bytes.fromhex("FFD8FFC00011080010001003012200021101031101"),)),

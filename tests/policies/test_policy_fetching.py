@@ -187,6 +187,23 @@ def test_the_worker_takes_what_is_published_while_it_runs_and_says_a_fault_once(
     assert sum("status 503" in record.message for record in caplog.records) == 1
 
 
+def test_who_is_in_a_hurry_does_not_wait_for_the_hour(kiosk: Kiosk, published: Published) -> None:
+    published.body, hurried = sealed(1), threading.Event()
+    session = fetch_session(
+        kiosk.publisher, kiosk.shelf, kiosk.data, SystemClock(), 3600.0, first_s=3600.0, hurried=hurried
+    )
+    worker = Worker("policy-fetch", session)
+    hurried.set()
+    worker.start()
+    try:
+        until(lambda: published.asked == 1)
+        hurried.set()
+        until(lambda: published.asked == 2)
+    finally:
+        worker.stop()
+        assert worker.join(5.0)
+
+
 def until(condition: Any, timeout_s: float = 8.0) -> None:
     ends = time.monotonic() + timeout_s
     while not condition():

@@ -17,7 +17,7 @@ from PySide6.QtGui import QImage
 
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen, ScreenKind
-from sentinel.link.messages import Message, ScreenHealth, Snapshot
+from sentinel.link.messages import Message, ScreenHealth, ScreenPicture, ScreenWanted, Snapshot
 from sentinel.link.preview import PreviewWriter
 from sentinel.link.server import LinkServer, Peer
 from ui.client import DaemonLink
@@ -79,6 +79,8 @@ def test_it_shows_grabs_reports_and_survives_the_daemon(tmp_path: Path, supervis
         daemon.show(Screen(ScreenKind.VERIFYING, Reason.VERIFYING))
         daemon.show(Screen(ScreenKind.PASS, Reason.PASS))
         assert eventually(lambda: list(grabs.glob("*-pass.png")))
+        daemon.server.broadcast("ui", ScreenWanted(3))
+        assert eventually(lambda: isinstance(got := daemon.got.get(timeout=10), ScreenPicture) and got.png)
         # a restart within the second leaves the screen as it is
         daemon.server.stop()
         stopped, current = time.monotonic(), daemon.current

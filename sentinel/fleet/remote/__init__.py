@@ -1,0 +1,1 @@
+"""Settings and commands from the district: signed, for this kiosk, once, and reported (docs/remote.md)."""

@@ -1,0 +1,322 @@
+"""Settings from the district at a kiosk's desk: signed, for us, of their time, allowed, valid; tried and reported."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentinel.config import ConfigError
+from sentinel.core.remote_commands import Right
+from sentinel.core.settings_trial import Part
+from sentinel.crypto.signing import generate
+from sentinel.fleet.remote.allowed import ALLOWED
+from sentinel.fleet.remote.events import COMMAND, SETTINGS
+from sentinel.fleet.remote.start import begin, in_force
+
+VOLUME = {"audio": {"volume": 0.3}}
+
+
+def test_settings_are_taken_tried_kept_and_reported(district: Any, make_kiosk: Callable[..., Any]) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", district.settings(1, VOLUME))
+    assert kiosk.state | {"values": 0} == kiosk.state | {
+        "state": "pending",
+        "version": 0,
+        "wanted": 1,
+        "values": 0,
+    }
+    assert kiosk.restarts == 1
+    kiosk.start()
+    assert kiosk.standing.settings.audio.volume == 0.3
+    kiosk.well_for(5)
+    state = kiosk.state
+    assert (state["state"], state["version"], state["reason"]) == ("applied", 1, "")
+    assert state["values"]["audio.volume"] == 0.3
+    said = [(one["version"], one["state"]) for one in kiosk.events(SETTINGS)]
+    assert list(dict.fromkeys(said)) == [(1, "pending"), (1, "applied")]
+    kiosk.send("desired", district.settings(1, VOLUME))  # retained: the same bytes or signed anew
+    assert kiosk.restarts == 1 and kiosk.state["state"] == "applied"
+
+
+def test_a_kiosk_that_loses_its_broker_by_them_goes_back_by_itself(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(1, {"report": {"port": 1}}))
+    kiosk.start()
+    assert kiosk.standing.settings.report.port == 1
+    kiosk.well = frozenset(Part) - {Part.BROKER}
+    kiosk.well_for(12)
+    assert kiosk.restarts == 2
+    kiosk.start()
+    assert kiosk.standing.settings.report.port == 8883
+    kiosk.turn()
+    assert (kiosk.state["state"], kiosk.state["reason"]) == ("rolled_back", "broker_away")
+    assert kiosk.events(SETTINGS)[-1]["reason"] == "broker_away"
+
+
+def test_a_restart_waits_for_the_visitor_who_is_served_but_not_for_ever(
+    one_district: Any, make_kiosk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk = make_kiosk(busy=True)
+    kiosk.send("desired", one_district.settings(1))
+    kiosk.turn()
+    assert kiosk.restarts == 0
+    monkeypatch.setattr("sentinel.fleet.remote.desk._QUIET_S", 0.0)
+    kiosk.turn()
+    assert kiosk.restarts == 1
+
+
+@pytest.mark.parametrize("name", [
+    "gate.fail", "gate.edge_triggered", "gate.pulse_ms", "gate.driver", "contacts.fire", "remote.keys", "remote.gate",
+    "policies.keys", "policies.signed_only", "verify.url", "verify.secret_file", "verify.adapter_keys", "report.ca_file",
+    "report.tls", "kiosk.id", "kiosk.data_dir", "kiosk.policy", "face.match_bare", "thermal.site_offset_k",
+    "credentials.trust_dir", "base_file.trust",
+])  # fmt: skip
+def test_what_is_safety_trust_or_wiring_is_never_set_from_afar(
+    name: str, one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    assert name not in ALLOWED
+    kiosk = make_kiosk()
+    section, _, key = name.partition(".")
+    kiosk.send("desired", one_district.settings(1, {section: {key: True}, **VOLUME}))
+    assert (kiosk.state["state"], kiosk.state["reason"]) == ("refused", "key_not_allowed")
+    assert kiosk.restarts == 0 and kiosk.standing.files.ledger().highest is None
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"audio": {"volume": 2.0}},
+        {"audio": {"volume": "loud"}},
+        {"report": {"host": ""}},
+        {"verify": {"timeout_s": 0}},
+    ],
+    ids=["range", "type", "no way back", "zero"],
+)
+def test_what_the_settings_file_would_refuse_is_refused(
+    settings: dict[str, Any], one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(1, settings))
+    assert kiosk.state["reason"] == "invalid_settings"
+    kiosk.send("desired", one_district.settings(2, VOLUME))  # and the next good one is taken
+    assert kiosk.state["state"] == "pending"
+
+
+def test_the_broker_moves_only_within_an_authority_of_its_own(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    moved = {"report": {"host": "other.example"}}
+    kiosk = make_kiosk(with_authority=False)
+    kiosk.send("desired", one_district.settings(1, moved))
+    assert kiosk.state["reason"] == "invalid_settings"
+
+
+def test_a_stranger_a_changed_byte_and_nonsense_are_counted_and_told_together(
+    district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    good = json.loads(district.settings(1))
+    bad = [
+        district.settings(1, key=generate(district.algorithm)),
+        json.dumps(good | {"body": good["body"].replace("0.3", "0.9")}).encode(),
+        b"{", b"\xff" * 50, b"[" * 1000, b"null",
+    ]  # fmt: skip
+    for raw in bad:
+        kiosk.send("desired", raw)
+    kiosk.send("desired", b"x" * 200_000)
+    assert kiosk.restarts == 0 and kiosk.state["state"] == "refused" and kiosk.state["version"] == 0
+    counts = {(one["name"], one["reason"]) for one in kiosk.events(COMMAND)}
+    assert counts == {
+        ("desired", reason) for reason in ("unknown_signer", "forged", "malformed", "too_large")
+    }
+    assert all(draft.priority > 0 for draft in kiosk.drafts)
+
+
+@pytest.mark.parametrize(
+    ("about", "reason"),
+    [
+        ({"kiosks": ("kiosk-8", "kiosk-9")}, "not_for_us"),
+        ({"tenant": "village"}, "not_for_us"),
+        ({"expires_at": None}, "expired"),
+        ({"issued_at": "late"}, "not_yet"),
+        ({"by": "sync"}, "not_authorised"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_mis_addressed_expired_or_unauthorised_settings_are_refused_with_a_reason(
+    about: dict[str, Any], reason: str, one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    one_district.add("sync", frozenset({Right.SYNC}))
+    kiosk = make_kiosk()
+    if "expires_at" in about:
+        about = {"expires_at": kiosk.utc - timedelta(seconds=1)}
+    if "issued_at" in about:
+        about = {"at": kiosk.utc + timedelta(minutes=5)}
+    raw = one_district.settings(1, **about)
+    for _ in range(5):
+        kiosk.send("desired", raw)
+    assert (kiosk.state["state"], kiosk.state["reason"]) == ("refused", reason)
+    assert [one["reason"] for one in kiosk.events(SETTINGS)] == [reason]  # once, however often it comes
+    assert kiosk.restarts == 0
+
+
+def test_an_older_version_and_a_second_document_of_one_version_change_nothing(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(5))
+    kiosk.start()
+    kiosk.well_for(5)
+    for version, reason in ((4, "older_version"), (5, "version_with_other_content")):
+        kiosk.send("desired", one_district.settings(version, {"audio": {"volume": 0.9}}))
+        state = kiosk.state
+        assert (state["version"], state["state"], state["reason"]) == (5, "refused", reason)
+        assert state["values"]["audio.volume"] == 0.3
+    kiosk.send("desired", one_district.settings(5))
+    assert kiosk.state["state"] == "applied"
+
+
+def test_without_a_clock_they_wait_until_it_is_set(one_district: Any, make_kiosk: Callable[..., Any]) -> None:
+    kiosk = make_kiosk(trusted=False)
+    kiosk.send("desired", one_district.settings(1))
+    assert kiosk.state["reason"] == "clock_unset"
+    kiosk.trusted = True
+    kiosk.turn(61.0)
+    assert kiosk.state["state"] == "pending"
+
+
+def test_settings_for_all_kiosks_of_the_tenant_are_for_us(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(1, kiosks=("*",)))
+    assert kiosk.state["state"] == "pending"
+
+
+def test_a_full_disk_refuses_them_and_leaves_everything_as_it_was(
+    one_district: Any, make_kiosk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk = make_kiosk()
+
+    def full(path: Path, raw: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sentinel.fleet.remote.files.write_whole", full)
+        kiosk.send("desired", one_district.settings(1))
+        assert (kiosk.state["state"], kiosk.state["reason"]) == ("refused", "storage")
+        assert kiosk.restarts == 0
+    kiosk.turn(61.0)  # and takes them once there is room
+    assert kiosk.state["state"] == "pending" and kiosk.restarts == 1
+
+
+def test_a_key_that_was_taken_away_takes_what_it_signed_along(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(1))
+    kiosk.start()
+    kiosk.well_for(5)
+    (one_district.folder / "all.pub").unlink()
+    one_district.add("next", frozenset(Right))
+    kiosk.start()
+    kiosk.turn()
+    assert kiosk.standing.settings.audio.volume == 0.8
+    assert (kiosk.state["version"], kiosk.state["reason"]) == (0, "kept_file_lost")
+    kiosk.send("desired", one_district.settings(2, by="next"))
+    assert kiosk.state["state"] == "pending"
+
+
+@pytest.mark.parametrize("left", [b"", b'{"in_use":', b"\x00" * 100, b'{"highest":{"version":"x"}}'])
+def test_a_damaged_ledger_means_local_settings_and_still_no_older_version(
+    left: bytes, one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(5))
+    kiosk.start()
+    kiosk.well_for(5)
+    (kiosk.standing.files.folder / "ledger.json").write_bytes(left)
+    kiosk.start()
+    kiosk.turn()
+    assert kiosk.standing.settings.audio.volume == 0.8
+    assert kiosk.state["reason"] == "kept_file_lost"
+    kiosk.send("desired", one_district.settings(4))
+    assert kiosk.state["reason"] == "older_version"
+    kiosk.send("desired", one_district.settings(6))
+    assert kiosk.state["state"] == "pending"
+
+
+def test_keys_that_cannot_be_read_keep_the_kiosk_from_starting(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    (one_district.folder / "all.pub").write_text("May: everything\n" + one_district.keys["all"].public.pem)
+    with pytest.raises(ConfigError, match='"everything" is no right'):
+        kiosk.start()
+    (one_district.folder / "all.pub").write_text(one_district.keys["all"].public.pem)
+    with pytest.raises(ConfigError, match=r'one line "May: \.\.\."'):
+        kiosk.start()
+
+
+def test_a_second_daemon_beside_the_first_is_no_start_of_the_trial(
+    one_district: Any, make_kiosk: Callable[..., Any], tmp_path: Path
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(1))
+    kiosk.start()
+    for _ in range(5):
+        assert begin(kiosk.local, tmp_path, kiosk.now()).settings.audio.volume == 0.8
+    assert kiosk.standing.files.ledger().trial.starts == 1
+    kiosk.well_for(5)
+    assert kiosk.state["state"] == "applied"
+
+
+def test_settings_with_which_the_daemon_cannot_start_are_taken_back_before_the_next_start(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(1))
+    standing = kiosk.start()
+    assert standing.broke(kiosk.now())
+    kiosk.start()
+    kiosk.turn()
+    assert (kiosk.state["version"], kiosk.state["reason"]) == (0, "start_failed")
+    assert not kiosk.standing.broke(kiosk.now())  # without settings from afar it is the local file's fault
+
+
+def test_a_start_that_cannot_be_counted_is_one_with_the_last_good(
+    one_district: Any, make_kiosk: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(1, {"audio": {"volume": 0.1}}))
+    kiosk.start()
+    kiosk.well_for(5)
+    kiosk.send("desired", one_district.settings(2, {"audio": {"volume": 0.2}}))
+
+    def full(path: Path, raw: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sentinel.fleet.remote.files.write_whole", full)
+        assert kiosk.start().settings.audio.volume == 0.1
+        kiosk.well_for(20)
+    assert kiosk.start().settings.audio.volume == 0.2
+    kiosk.well_for(5)
+    assert kiosk.state["version"] == 2
+
+
+def test_whoever_looks_from_beside_sees_the_settings_in_force_and_counts_no_start(
+    one_district: Any, make_kiosk: Callable[..., Any], tmp_path: Path
+) -> None:
+    kiosk = make_kiosk()
+    assert in_force(kiosk.local, tmp_path).audio.volume == 0.8
+    kiosk.send("desired", one_district.settings(1))
+    kiosk.start()
+    before = kiosk.standing.files.ledger()
+    assert in_force(kiosk.local, tmp_path).audio.volume == 0.3
+    assert kiosk.standing.files.ledger() == before

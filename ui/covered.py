@@ -1,0 +1,70 @@
+"""A screenshot without people: the camera's picture and names are covered before it leaves this process."""
+
+import base64
+from collections.abc import Iterator
+
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtQuick import QQuickItem
+
+from sentinel.link.messages import Message, ScreenPicture, ScreenWanted
+from ui.application import KioskWindow
+from ui.preview import PreviewItem
+
+_WIDEST = 540  # px: enough to read, and small enough for a message
+_COVER = QColor("#808080")
+_NAME = "visitorName"
+
+
+class Uncovered(Exception):
+    """Something that names or shows somebody could not be covered."""
+
+
+def answer(window: KioskWindow, message: Message) -> ScreenPicture | None:
+    """What is to be sent for a message; None: it asks for no picture."""
+    if not isinstance(message, ScreenWanted):
+        return None
+    try:
+        picture = without_people(window)
+    except Uncovered:
+        return ScreenPicture(message.request)
+    return ScreenPicture(message.request, base64.b64encode(_png(picture)).decode())
+
+
+def without_people(window: KioskWindow) -> QImage:
+    """What the window shows, covered. Raises Uncovered, also while staff look at their own pages."""
+    root = window.view.rootObject()
+    if root is None or root.property("staffOpen") is not False:
+        raise Uncovered
+    picture = window.grab()
+    items = list(_visible(window.view.contentItem()))
+    names = [item for item in items if item.objectName() == _NAME]
+    if window.kiosk.property("visitorName") and not names:
+        raise Uncovered  # it is drawn by something that is not known here
+    previews = [item.parentItem() or item for item in items if isinstance(item, PreviewItem)]
+    scale = picture.width() / max(1.0, window.view.width())
+    painter = QPainter(picture)
+    for item in (*names, *previews):
+        corner = item.mapToScene(QPointF(0, 0))
+        painter.fillRect(
+            QRectF(corner.x() * scale, corner.y() * scale, item.width() * scale, item.height() * scale),
+            _COVER,
+        )
+    painter.end()
+    return picture
+
+
+def _visible(item: QQuickItem) -> Iterator[QQuickItem]:
+    for child in item.childItems():
+        if child.isVisible():
+            yield child
+            yield from _visible(child)
+
+
+def _png(picture: QImage) -> bytes:
+    if picture.width() > _WIDEST:
+        picture = picture.scaledToWidth(_WIDEST, Qt.TransformationMode.SmoothTransformation)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
