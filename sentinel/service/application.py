@@ -14,12 +14,14 @@ from sentinel.service.openapi import document
 from sentinel.service.problems import Problem, respond
 
 
-def application(endpoints: Sequence[Endpoint], faults: Faults) -> FastAPI:
+def application(
+    endpoints: Sequence[Endpoint], faults: Faults, middleware: Sequence[Middleware] = ()
+) -> FastAPI:
     """Everything that is offered, and the document about it."""
     app = FastAPI(
         title="Sentinel reference platform",
         version=__version__,
-        middleware=[Middleware(FaultyASGI, faults=faults)],
+        middleware=[Middleware(FaultyASGI, faults=faults), *middleware],
         openapi_url=None,
         docs_url=None,
         redoc_url=None,

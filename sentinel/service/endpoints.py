@@ -19,6 +19,7 @@ class By(StrEnum):
     VENUE = "a device that stands at a venue"
     DESK = "a district's desk, or the venue's own"
     ADMIN = "a district's desk"
+    CERTIFICATE = "a kiosk, by the certificate of its connection"
 
 
 class IfMatch(StrEnum):

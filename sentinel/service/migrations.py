@@ -82,7 +82,11 @@ def _with_ids(db: Connection, table: Table, columns: str) -> None:
     db.execute(text(f"DROP TABLE {name}_before"))
 
 
-_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3}
+def _to_4(db: Connection) -> None:
+    """Codes, certificates and places of kiosks: new tables, which are made with all others."""
+
+
+_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3, 4: _to_4}
 VERSION = max(_STEPS)
 
 
