@@ -79,15 +79,17 @@ def _configure_tls(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tls-key", type=Path, metavar="FILE", help="the key of that certificate (PEM)")
     parser.add_argument(
         "--ca", type=Path, metavar="DIR",
-        help="take kiosks in with this authority (docs/provisioning.md), and believe its clients; needs --tls-cert",
+        help="take kiosks in with this authority (docs/provisioning.md), believe its clients; with --tls-cert",
     )  # fmt: skip
     parser.add_argument(
         "--require-certificates", action="store_true",
         help="only devices that show a certificate of --ca may ask; taking kiosks in stays open",
     )  # fmt: skip
     parser.add_argument("--url", default="", help="what kiosks call this service (default: where it listens)")
-    parser.add_argument("--kiosk-days", type=float, default=90.0, metavar="N", help="a kiosk's certificate is "
-        "good so long (default %(default)s); a known one is renewed up to a month later")  # fmt: skip
+    parser.add_argument(
+        "--kiosk-days", type=float, default=90.0, metavar="N",
+        help="kiosks' certificates are good so long (%(default)s), and may be renewed up to a month later",
+    )  # fmt: skip
     parser.add_argument("--hand-out", type=Path, metavar="FILE.toml", help="settings that new kiosks get")
     parser.add_argument("--policy-keys", type=Path, metavar="FILE or DIR", help="whose policies they believe")
     parser.add_argument("--crl-file", type=Path, metavar="FILE", help="keep the revocation list (PEM) there")
@@ -118,6 +120,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | None) -> int:
+    from sentinel.cli import service_tls
     from sentinel.service.collector import Collector
     from sentinel.service.errors import ServiceError
     from sentinel.service.persons import read_seed

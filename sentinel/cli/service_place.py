@@ -16,8 +16,9 @@ _TEACHES = """\
   sentinel service place log --anomalies        who was refused: used, forged and expired codes
   sentinel service place revoke hall-north-1    its certificates and its secret count no more
 
-Whoever holds an unused code is let in: print it once, hand it over, and bind it (--network, --serial) where you
-can. A new code for a kiosk withdraws those before. Exit: 0 done, 1 nothing to show, 2 bad input, 3 no database.
+Whoever holds an unused code is let in: print it once, hand it over, and bind it (--network, --serial) where
+you can. A new code for a kiosk withdraws those before.
+Exit: 0 done, 1 nothing to show, 2 bad input, 3 the database can't be used.
 """
 
 
