@@ -79,7 +79,7 @@ def _configure_tls(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tls-key", type=Path, metavar="FILE", help="the key of that certificate (PEM)")
     parser.add_argument(
         "--ca", type=Path, metavar="DIR",
-        help="take kiosks in with this authority (docs/provisioning.md), believe its clients; with --tls-cert",
+        help="take kiosks in with this authority (docs/provisioning.md), trust its clients; needs --tls-cert",
     )  # fmt: skip
     parser.add_argument(
         "--require-certificates", action="store_true",

@@ -25,6 +25,8 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from sentinel.config import ReportSettings
 from sentinel.core.occupancy import Told
+from sentinel.runtime.own_certificate import load_pair
+from sentinel.runtime.sealed import SUFFIX
 
 _CONNECT_S = 5.0
 _ANSWER_S = 3.0
@@ -289,8 +291,8 @@ def secure(client: paho.Client, settings: ReportSettings, base: Path) -> None:
             )
             context.minimum_version = ssl.TLSVersion.TLSv1_2
             if settings.cert_file:
-                key = _private(base / (settings.key_file or settings.cert_file))
-                context.load_cert_chain(base / settings.cert_file, key)
+                key = base / (settings.key_file or settings.cert_file)
+                load_pair(context, base / settings.cert_file, key if key.suffix == SUFFIX else _private(key))
             client.tls_set_context(context)
     except (OSError, ValueError) as error:
         raise BrokerError(f"report: certificates or password can't be used: {error}") from error

@@ -31,14 +31,15 @@ class Form(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Code(Form, frozen=True):
-    """A printed code or a file on a stick. ``token`` is good once; ``ca_sha256`` pins the authority.
+    """A printed code or a file on a stick. ``token`` is good once (empty: a listed box
+    comes without one); ``ca_sha256`` pins the authority.
 
     ``hardware`` is what the place expects; a kiosk without it is refused only with ``require_hardware``.
     """
 
     handshake_version: int
     url: Annotated[str, Meta(pattern=r"^https://[^\s/?#@]{1,200}\Z")]
-    token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{20,64}\Z")]
+    token: Annotated[str, Meta(pattern=r"^([A-Za-z0-9_-]{20,64})?\Z")]
     place: Label
     venue: Name
     ca_sha256: Digest
