@@ -25,6 +25,7 @@ _COMMANDS = {
     "cache": "the city base file and the fact cache",
     "outbox": "what was not delivered yet",
     "platform": "the adapters of verification platforms: list, check, show, sign, try",
+    "provision": "take this kiosk in with a printed code; roll its certificate; check a sheet",
     "service": "the reference verification platform and collector",
     "enrol": "enrol faces from photographs, calibrate, count or erase them",
     "pass": "issue, show and revoke signed passes",

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     failed = False
     with emulated_bus(settings.thermal.bus):
         try:
-            for finding in _findings(settings, args.config.parent, args.what):
+            for finding in findings(settings, args.config.parent, args.what):
                 failed |= finding.state is State.FAIL
                 _print(finding, as_json=args.json)
         except ConfigError as error:
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Finding]":
+def findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Finding]":
     """All of them, or those of ``only``; the daemon's word comes first in either case. Raises ConfigError."""
     from sentinel.config import ConfigError, nearest
     from sentinel.doctor import board, daemon, devices, held, network, platform, system, thermometry, trust

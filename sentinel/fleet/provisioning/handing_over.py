@@ -112,6 +112,8 @@ class Outcome:
     journal: Journal | None
     again: bool = False
     kiosk: str = ""
+    place: str = ""
+    venue: str = ""
 
 
 @dataclass(slots=True)
@@ -335,11 +337,12 @@ class HandingOver:
         return Did(Stage.DONE)
 
     def _ended(self, work: _Work, stop: Stop) -> Outcome:
-        kiosk = ""
+        told = ("", "", "")
         if stop.reason is None:
             with suppress(Standstill, OSError):
-                kiosk = self._answer(self._kept()).kiosk
-        return Outcome(stop.reason, stop.text, work.journal, stop.again, kiosk)
+                answer = self._answer(self._kept())
+                told = (answer.kiosk, answer.place, answer.venue)
+        return Outcome(stop.reason, stop.text, work.journal, stop.again, *told)
 
     def undo(self, restore: Callable[[str], None]) -> Journal:
         """The settings and the identity as they were before the last hand-over. Raises Standstill, OSError.
