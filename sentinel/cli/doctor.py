@@ -60,7 +60,18 @@ def run(args: argparse.Namespace) -> int:
 def findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Finding]":
     """All of them, or those of ``only``; the daemon's word comes first in either case. Raises ConfigError."""
     from sentinel.config import ConfigError, nearest
-    from sentinel.doctor import board, daemon, devices, held, network, platform, system, thermometry, trust
+    from sentinel.doctor import (
+        board,
+        daemon,
+        devices,
+        held,
+        identity,
+        network,
+        platform,
+        system,
+        thermometry,
+        trust,
+    )
     from sentinel.doctor.findings import examine
     from sentinel.runtime.clock import SystemClock
 
@@ -71,6 +82,7 @@ def findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Fin
         *platform.checks(settings, base),
         *held.checks(settings, base, SystemClock().now()),
         *network.checks(settings, base, running),
+        *identity.checks(settings, base),
         *system.checks(settings, base, running),
         *board.checks(base / settings.kiosk.data_dir),
         *trust.checks(settings, base),

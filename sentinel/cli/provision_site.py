@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric import ec
 
     from sentinel.fleet.provisioning.handing_over import HandingOver, Site
-    from sentinel.fleet.provisioning.journal import Tested
+    from sentinel.fleet.provisioning.journal import Checked
     from sentinel.fleet.provisioning.messages import Fragment
     from sentinel.fleet.provisioning.rolling import Identity
 
@@ -129,20 +129,20 @@ def restore(config: Path, text: str) -> None:
     replace_file(config, text, datetime.now(UTC))
 
 
-def test(config: Path) -> "Sequence[Tested]":
+def test(config: Path) -> "Sequence[Checked]":
     """The doctor's findings with the new settings."""
     from sentinel.cli.doctor import findings
-    from sentinel.fleet.provisioning.journal import Tested
+    from sentinel.fleet.provisioning.journal import Checked
     from sentinel.sim.i2c import emulated_bus
 
     try:
         settings = load(config)
         with emulated_bus(settings.thermal.bus):
             return [
-                Tested(one.what, one.state.value, one.found) for one in findings(settings, config.parent, [])
+                Checked(one.what, one.state.value, one.found) for one in findings(settings, config.parent, [])
             ]
     except ConfigError as error:
-        return [Tested("settings", "fail", str(error))]
+        return [Checked("settings", "fail", str(error))]
 
 
 def _found(config: Path, *, probing: bool) -> tuple[str, ...]:

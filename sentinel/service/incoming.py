@@ -46,7 +46,7 @@ class Incoming:
         except Refused as refusal:
             raise Problem(401, refusal.problem, str(refusal)) from None
         if (shown := request.scope.get(KIOSK)) is not None and shown != who.app_id:
-            raise Problem(403, "another-kiosk", "the connection's certificate is another device's")
+            raise Problem(401, "another-kiosk", "the connection's certificate is another device's")
         wait = self.wait_s(who)
         if wait:
             raise Problem(429, "too-often", "this device asks too often", retry_after_s=math.ceil(wait))

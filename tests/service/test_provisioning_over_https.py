@@ -234,7 +234,7 @@ def test_a_new_certificate_kills_the_old_key_at_once(it: Provisioner) -> None:
     with it.client(old) as http:
         refused = http.get(f"{BASE}/info")
         assert (refused.status_code, refused.json()["type"]) == (
-            403,
+            401,
             "urn:sentinel:problem:certificate-revoked",
         )
         assert refused.headers["connection"] == "close"
@@ -270,7 +270,7 @@ def test_who_is_revoked_is_out_of_everything(it: Provisioner) -> None:
     own = _in(it)
     with it.client(own) as http:
         assert http.post(f"{BASE}/revoke", json={"reason": "sold"}).json()["certificates"] == 1
-        assert http.get(f"{BASE}/info").status_code == 403
+        assert http.get(f"{BASE}/info").status_code == 401
     with it.client() as http:
         listed = x509.load_der_x509_crl(http.get(f"{BASE}/revocations").content)
     assert listed.is_signature_valid(it.authority.certificate.public_key())  # type: ignore[arg-type]
@@ -305,7 +305,7 @@ def test_a_certificate_of_another_authority_gets_no_connection(it: Provisioner, 
 def test_a_new_box_at_a_place_puts_the_one_before_out(it: Provisioner) -> None:
     first, second = _in(it), _in(it)
     with it.client(first) as http:
-        assert http.get(f"{BASE}/info").status_code == 403
+        assert http.get(f"{BASE}/info").status_code == 401
     with it.client(second) as http:
         assert http.get(f"{BASE}/info").status_code == 200
 
@@ -327,7 +327,7 @@ def test_a_desk_revokes_a_kiosk(it: Provisioner) -> None:
             "certificates": 1,
         }
     with it.client(own) as http:
-        assert http.get(f"{BASE}/info").status_code == 403
+        assert http.get(f"{BASE}/info").status_code == 401
 
 
 LIST = "serial,kiosk,place,venue,device_key\nS-1,door-9,West,hall,\nS-2,door-8,East,hall,{key}\n"

@@ -42,7 +42,7 @@ from sentinel.crypto.certificates import (
 from sentinel.fleet.provisioning import hardware, journal, sheet
 from sentinel.fleet.provisioning.files import ANSWER, AUTHORITY, CERTIFICATE, CURRENT, POLICY_KEYS, SECRET
 from sentinel.fleet.provisioning.generations import Generation, Generations, give, sync
-from sentinel.fleet.provisioning.journal import Journal, Tested
+from sentinel.fleet.provisioning.journal import Checked, Journal
 from sentinel.fleet.provisioning.messages import (
     HANDSHAKE,
     PURPOSE_CHALLENGE,
@@ -96,7 +96,7 @@ class Tools:
     clock: Clock
     found: Callable[[], tuple[str, ...]]
     apply: Callable[[Fragment], None]
-    test: Callable[[], Sequence[Tested]]
+    test: Callable[[], Sequence[Checked]]
     wait: Callable[[float], bool]
     tell: Callable[[str], None] = lambda step: None
     sealing: Callable[[], tuple[Sealing, str]] = available

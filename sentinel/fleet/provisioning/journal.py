@@ -14,7 +14,7 @@ from sentinel.runtime.files import write_whole
 FILE = "journal.json"
 
 
-class Tested(Struct, frozen=True):
+class Checked(Struct, frozen=True):
     """One line of the self-test: ``state`` ok, warn, fail or "not configured"."""
 
     what: str
@@ -34,7 +34,7 @@ class Journal(Struct, frozen=True):
     before: str = ""
     generation: str = ""
     changed: tuple[str, ...] = ()
-    tests: tuple[Tested, ...] = ()
+    tests: tuple[Checked, ...] = ()
     missing: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
 

@@ -28,7 +28,7 @@ from sentinel.crypto.certificates import (
 )
 from sentinel.fleet.provisioning.files import AUTHORITY
 from sentinel.fleet.provisioning.generations import Generation
-from sentinel.fleet.provisioning.journal import Journal, Tested
+from sentinel.fleet.provisioning.journal import Checked, Journal
 from sentinel.fleet.provisioning.messages import Enrolled, Hardware
 from sentinel.runtime.files import write_whole
 
@@ -55,7 +55,7 @@ class Facts(Struct, frozen=True):
     sealed_by: str
     expected: tuple[str, ...]
     missing: tuple[str, ...]
-    tests: tuple[Tested, ...]
+    tests: tuple[Checked, ...]
     changed: tuple[str, ...]
     at: datetime
 

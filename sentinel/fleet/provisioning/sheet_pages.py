@@ -37,13 +37,10 @@ def pdf(told: Facts) -> bytes:
         page.add_font(name, fname=font, collection_font_number=index)
     for y, (label, value, size, heading) in _placed(told, chinese=font is not None):
         page.set_font(name, size=size * _DOT_MM * 72 / 25.4)
-        page.set_xy(_MARGIN * _DOT_MM, y * _DOT_MM)
-        if heading:
-            page.cell(text=_in_font(label, name))
-            continue
-        page.cell(text=_in_font(label, name))
-        page.set_xy(_LABEL * _DOT_MM, y * _DOT_MM)
-        page.cell(text=_in_font(value, name))
+        for x, text in ((_MARGIN, label), (_LABEL, "" if heading else value)):
+            page.set_xy(x * _DOT_MM, y * _DOT_MM)
+            if text:
+                page.cell(text=_in_font(text, name))
     return bytes(page.output())
 
 

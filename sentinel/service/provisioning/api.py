@@ -19,7 +19,7 @@ from sentinel.service.problems import Problem
 from sentinel.service.provisioning import serials
 from sentinel.service.provisioning.authority import Authority
 from sentinel.service.provisioning.enrolment import Enrolling
-from sentinel.service.provisioning.peers import shown
+from sentinel.service.provisioning.peers import missing, shown
 from sentinel.service.provisioning.renewing import Renewing
 from sentinel.service.rates import Rates
 from sentinel.service.sealing import Keys
@@ -33,7 +33,7 @@ _REFUSED = {
     422: "the request says something that can't be",
     429: "asked too often from this address",
 }
-_SHOWN = {403: "no certificate was shown, or it does not count"}
+_SHOWN = {401: "no certificate was shown, or it does not count"}
 _Asked = TypeVar("_Asked", bound=Struct)
 
 
@@ -85,7 +85,8 @@ class ProvisioningApi:
             Endpoint(
                 "POST", f"{BASE}/renew", self.renew, anybody,
                 "A certificate that has expired not long ago, proven by its key's signature.",
-                {200: Answer("the new one", messages.Rolled)}, messages.Renewal, problems=_NONE | _REFUSED,
+                {200: Answer("the new one", messages.Rolled)}, messages.Renewal,
+                problems=_NONE | _SHOWN | _REFUSED,
             ),
         ]  # fmt: skip
 
@@ -96,7 +97,7 @@ class ProvisioningApi:
             Endpoint(
                 "POST", f"{BASE}/roll", self.roll, by, "A certificate for a new key; the old one dies.",
                 {200: Answer("the new one", messages.Rolled)}, messages.Rolling,
-                problems=_NONE | _SHOWN | unread | {409: _REFUSED[409]},
+                problems=_NONE | _SHOWN | unread | {403: "it was revoked", 409: _REFUSED[409]},
             ),
             Endpoint(
                 "POST", f"{BASE}/revoke", self.revoke, by, "The kiosk takes its own certificate back.",
@@ -190,5 +191,5 @@ def _address(request: Request) -> str:
 def _shown(request: Request) -> x509.Certificate:
     certificate = shown(request.scope)
     if certificate is None:
-        raise Problem(403, "certificate-required", "a client certificate is required here")
+        raise missing()
     return certificate

@@ -98,15 +98,25 @@ class ClientCertificates:
             await self._app(scope, receive, send)
             return
         try:
-            certificate = shown(scope)
-            if certificate is not None and scope["path"] != _ROLL:
-                scope[KIOSK] = await run_in_threadpool(self._whose, certificate)
-            elif certificate is None and self._required and scope["path"] not in OPEN:
-                raise Problem(403, "certificate-required", "a client certificate is required here")
+            if scope["path"] not in OPEN:
+                await self._check(scope)
         except Problem as problem:
             await _refuse(send, problem)
             return
         await self._app(scope, receive, send)
+
+    async def _check(self, scope: Scope) -> None:
+        certificate = shown(scope)
+        if certificate is None:
+            if self._required:
+                raise missing()
+        elif scope["path"] != _ROLL:
+            scope[KIOSK] = await run_in_threadpool(self._whose, certificate)
+
+
+def missing() -> Problem:
+    """No certificate was shown where one is wanted."""
+    return Problem(401, "certificate-required", "a client certificate is required here")
 
 
 def shown(scope: Scope) -> x509.Certificate | None:
@@ -117,11 +127,15 @@ def shown(scope: Scope) -> x509.Certificate | None:
     try:
         return read_certificate(chain[0].encode())
     except BadCertificate as error:
-        raise Problem(403, "certificate-unknown", str(error)) from None
+        raise Problem(401, "certificate-unknown", str(error)) from None
 
 
 async def _refuse(send: Send, problem: Problem) -> None:
     body = msgspec.json.encode(body_of(problem))
-    headers = [(b"content-type", MEDIA.encode()), (b"content-length", str(len(body)).encode())]
+    headers = [
+        (b"content-type", MEDIA.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),  # the next one may show another certificate
+    ]
     await send({"type": "http.response.start", "status": problem.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

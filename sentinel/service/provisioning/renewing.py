@@ -45,7 +45,7 @@ class Renewing:
         with self._engine.connect() as db:
             kept = self._known(db, certificate)
         if kept.revoked_at is not None:
-            raise Problem(403, Why.REVOKED.value, "this certificate was revoked")
+            raise Problem(401, Why.REVOKED.value, "this certificate was revoked")
         return str(kept.kiosk)
 
     def roll(self, shown: x509.Certificate, asked: Rolling, address: str) -> Rolled:
@@ -143,7 +143,7 @@ class Renewing:
         """Its row; the bytes must be those that were issued. Raises Problem."""
         kept = certificates.of_serial(db, certificates.serial_of(certificate))
         if kept is None or certificates.parsed(kept) != certificate:
-            raise Problem(403, Why.UNKNOWN.value, "this certificate is not known here")
+            raise Problem(401, Why.UNKNOWN.value, "this certificate is not known here")
         return kept
 
     def _refused(self, refusal: Refusal, address: str) -> Problem:
