@@ -20,7 +20,7 @@ class Health(StrEnum):
 
     GOOD = "good"
     DUE = "due"  # two thirds of its life are over
-    ENDING = "ending"  # less than 14 days, or a tenth of its life where that is shorter
+    ENDING = "ending"  # less than 14 days, or a quarter of its life where that is shorter
     EXPIRED = "expired"
     EARLY = "early"  # not valid yet: the clock is wrong
 
@@ -38,7 +38,7 @@ class Life:
             return Health.EARLY
         if at > self.ends:
             return Health.EXPIRED
-        if self.ends - at < min(WARN, (self.ends - self.begins) / 10):
+        if self.ends - at < min(WARN, (self.ends - self.begins) / 4):
             return Health.ENDING
         return Health.DUE if at >= self.due else Health.GOOD
 

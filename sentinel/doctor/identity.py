@@ -63,9 +63,8 @@ def _of_its_life(settings: Settings, begins: datetime, ends: datetime, now: date
             _WHAT, f"expired on {until}: platform and broker refuse this kiosk, the door goes on", todo
         )
     if health is Health.ENDING:
-        return warn(
-            _WHAT, f"good until {until} only, {by}", "sentinel provision --roll says why it was not renewed"
-        )
+        todo = "sentinel provision --roll says why it was not renewed"
+        return warn(_WHAT, f"good until {until} only, {by}", todo)
     found = f"{settings.kiosk.id}, good until {until}, {by}, the key {kept}"
     if kept == "in a file":
         return ok(_WHAT, found, "a key that is sealed would not be in a copy of this folder")

@@ -86,7 +86,10 @@ def main() -> None:
         again = os.waitstatus_to_exitcode(
             _forked(lambda folder=folder, text=case["code"]: _run(folder, text))
         )
-        print(json.dumps({"killed": killed, "first": status, "usable": usable, "again": again}), flush=True)
+        sys.stdout.write(
+            json.dumps({"killed": killed, "first": status, "usable": usable, "again": again}) + "\n"
+        )
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
