@@ -54,6 +54,8 @@ class Answer:
 class Endpoint:
     """One method of one path. ``problems``: the statuses that its own meaning adds, and when.
 
+    ``stateless``: it asks no database, so it can't fail.
+
     ``once``: the header Idempotency-Key is honoured. ``form``: of the body, None: there is none.
     """
 
@@ -68,6 +70,7 @@ class Endpoint:
     query: tuple[Query, ...] = ()
     problems: Mapping[int, str] = field(default_factory=dict)
     once: bool = False
+    stateless: bool = False
     if_match: IfMatch = IfMatch.NO
 
 

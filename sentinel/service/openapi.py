@@ -101,7 +101,7 @@ def _operation(one: Endpoint, named: Mapping[Any, dict[str, Any]]) -> dict[str, 
 
 
 def _problems_of(one: Endpoint) -> dict[int, str]:
-    found = {500: _PROBLEMS[500]}
+    found = {} if one.stateless else {500: _PROBLEMS[500]}
     if one.by not in (By.ANYBODY, By.CERTIFICATE):
         found |= {status: _PROBLEMS[status] for status in (401, 413, 429)}
     if one.by in (By.DESK, By.ADMIN, By.VENUE):

@@ -2,11 +2,9 @@
 
 import base64
 import secrets
-import ssl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +13,11 @@ import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from provisioner import NOW, Own, Provisioner
 from signed_requests import signed
 from sqlalchemy import text
 
-from sentinel.crypto.certificates import key_digest, key_pem, new_key, read_certificate, request_for, sign
+from sentinel.crypto.certificates import key_digest, new_key, read_certificate, request_for, sign
 from sentinel.fleet.provisioning.messages import (
     BASE,
     PURPOSE_CHALLENGE,
@@ -26,85 +25,10 @@ from sentinel.fleet.provisioning.messages import (
     Hardware,
 )
 from sentinel.service.persons import Device, Role
-from sentinel.service.provisioning import log
-from sentinel.service.provisioning.authority import make, pair
-from sentinel.service.provisioning.bounds import Bounds
-from sentinel.service.provisioning.codes import Codes, Place
-from sentinel.service.provisioning.enrolment import Terms
-from sentinel.service.provisioning.hand_out import HandOut
-from sentinel.service.provisioning.provisioning import Offer
+from sentinel.service.provisioning.authority import make
 from sentinel.service.provisioning.serials import import_list
-from sentinel.service.sealing import Keys, key_file
+from sentinel.service.sealing import key_file
 from sentinel.service.server import ReferenceService
-
-NOW = datetime.now(UTC)
-
-
-@dataclass
-class Time:
-    """The service's clock, which a test may put forward."""
-
-    ahead: timedelta = field(default_factory=timedelta)
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-
-class Provisioner:
-    """A service with an authority on https, and kiosks that ask it."""
-
-    def __init__(self, database: str, folder: Path) -> None:
-        self.folder, self.time = folder, Time()
-        self.authority = make(folder / "ca", "test authority", NOW, 30)
-        self.authority_file = folder / "ca" / "ca.crt"
-        key = pair(folder, "server")
-        server = self.authority.server(key.public_key(), ["127.0.0.1", "localhost"], NOW, 30)
-        (folder / "server.crt").write_bytes(server.public_bytes(serialization.Encoding.PEM))
-        offer = Offer(
-            folder / "ca",
-            "https://service.example",
-            Terms(days=1.0, grace_days=2.0),
-            HandOut({"report": {"host": "broker.example"}}),
-        )
-        tls = offer.tls(folder / "server.crt", folder / "server.key", required=True)
-        self.keys = Keys(key_file(folder / "service.key"))
-        self.service = ReferenceService(
-            database, {}, key=key_file(folder / "service.key"), clock=self.time, offer=offer, tls=tls
-        )
-        self.engine = self.service._engine
-        self.codes = Codes(self.engine, self.keys, self.time)
-        self.url = self.service.start().url
-        self.port = int(self.url.rpartition(":")[2])
-
-    def token(self, kiosk: str = "door-1", place: str = "North", **bounds: Any) -> str:
-        made = self.codes.make(Place(kiosk, place, "hall"), Bounds(**bounds), "https://x", "0" * 64)
-        return made.token
-
-    def client(self, own: tuple[str, Any] | None = None) -> httpx.Client:
-        context = ssl.create_default_context(cafile=str(self.authority_file))
-        if own is not None:
-            stem = self.folder / secrets.token_hex(4)
-            stem.with_suffix(".crt").write_text(own[0])
-            stem.with_suffix(".key").write_bytes(key_pem(own[1]))
-            context.load_cert_chain(stem.with_suffix(".crt"), stem.with_suffix(".key"))
-        return httpx.Client(base_url=self.url, verify=context, trust_env=False, timeout=10.0)
-
-    def post(self, name: str, body: dict[str, Any], own: tuple[str, Any] | None = None) -> httpx.Response:
-        with self.client(own) as http:
-            return http.post(f"{BASE}/{name}", json=body)
-
-    def enrol(self, token: str, key: Any = None, **changes: Any) -> httpx.Response:
-        key = key or new_key()
-        box = {"serial": "BOX-1", "found": ["camera"]} | changes.pop("box", {})
-        body = {
-            "handshake_version": 1, "token": token, "nonce": secrets.token_hex(16), "csr": request_for(key),
-            "hardware": box,
-        } | changes  # fmt: skip
-        return self.post("enrol", body)
-
-    def log(self, *, anomalies: bool = False) -> list[log.Entry]:
-        with self.engine.connect() as db:
-            return log.entries(db, anomalies=anomalies)
 
 
 @pytest.fixture
@@ -220,13 +144,8 @@ def test_too_much_is_not_read(it: Provisioner) -> None:
     assert it.enrol(it.token(), csr="x" * 70_000).status_code == 413
 
 
-def _in(it: Provisioner, kiosk: str = "door-1") -> tuple[str, Any]:
-    key = new_key()
-    return it.enrol(it.token(kiosk), key).json()["certificate"], key
-
-
 def test_a_new_certificate_kills_the_old_key_at_once(it: Provisioner) -> None:
-    old, fresh = _in(it), new_key()
+    old, fresh = it.taken(), new_key()
     ask = {"csr": request_for(fresh), "nonce": "0" * 32}
     rolled = it.post("roll", ask, old)
     assert rolled.status_code == 200, rolled.text
@@ -245,7 +164,7 @@ def test_a_new_certificate_kills_the_old_key_at_once(it: Provisioner) -> None:
 
 
 def test_an_expired_certificate_is_renewed_within_the_grace_only_by_its_key(it: Provisioner) -> None:
-    old = _in(it)
+    old = it.taken()
 
     def renew(by: Any, certificate: str = old[0]) -> httpx.Response:
         csr, nonce = request_for(new_key()), secrets.token_hex(16)
@@ -261,13 +180,13 @@ def test_an_expired_certificate_is_renewed_within_the_grace_only_by_its_key(it: 
     assert renew(old[1], pem).json()["type"] == "urn:sentinel:problem:certificate-unknown"
     assert renew(old[1]).status_code == 200
     assert renew(old[1]).json()["type"] == "urn:sentinel:problem:certificate-revoked"
-    other = _in(it, "door-2")
+    other = it.taken("door-2")
     it.time.ahead = timedelta(days=9)
     assert renew(other[1], other[0]).json()["type"] == "urn:sentinel:problem:grace-over"
 
 
 def test_who_is_revoked_is_out_of_everything(it: Provisioner) -> None:
-    own = _in(it)
+    own = it.taken()
     with it.client(own) as http:
         assert http.post(f"{BASE}/revoke", json={"reason": "sold"}).json()["certificates"] == 1
         assert http.get(f"{BASE}/info").status_code == 401
@@ -281,9 +200,9 @@ def test_who_is_revoked_is_out_of_everything(it: Provisioner) -> None:
 def test_a_kiosk_signs_as_itself_only_and_only_with_its_certificate(it: Provisioner) -> None:
     key = new_key()
     told = it.enrol(it.token(), key).json()
-    other = _in(it, "door-2")
+    other = it.taken("door-2")
 
-    def ping(own: tuple[str, Any] | None) -> httpx.Response:
+    def ping(own: Own | None) -> httpx.Response:
         headers = signed("GET", "/v1/ping", b"", secret=told["secret"], **{"App-Id": "door-1"})
         with it.client(own) as http:
             return http.get("/v1/ping", headers=headers)
@@ -303,7 +222,7 @@ def test_a_certificate_of_another_authority_gets_no_connection(it: Provisioner, 
 
 
 def test_a_new_box_at_a_place_puts_the_one_before_out(it: Provisioner) -> None:
-    first, second = _in(it), _in(it)
+    first, second = it.taken(), it.taken()
     with it.client(first) as http:
         assert http.get(f"{BASE}/info").status_code == 401
     with it.client(second) as http:
@@ -311,17 +230,12 @@ def test_a_new_box_at_a_place_puts_the_one_before_out(it: Provisioner) -> None:
 
 
 def test_a_desk_revokes_a_kiosk(it: Provisioner) -> None:
-    own, desk = _in(it), "desk-secret-of-this-test"
+    own, desk = it.taken(), "desk-secret-of-this-test"
     it.service.registry.register_device(Device(app_id="desk", secret=desk, role=Role.ADMIN))
-    certificate = it.authority.client((key := new_key()).public_key(), "desk", NOW, 1)
-    from sentinel.service.provisioning import certificates
-
-    with it.engine.begin() as db:
-        certificates._keep(db, certificate, "desk", NOW)
-    pem = certificate.public_bytes(serialization.Encoding.PEM).decode()
+    program = it.program("desk")
     target, body = f"{BASE}/kiosks/door-1/revocation", b'{"reason":"stolen"}'
     headers = signed("POST", target, body, secret=desk, **{"App-Id": "desk"})
-    with it.client((pem, key)) as http:
+    with it.client(program) as http:
         assert http.post(target, content=body, headers=headers).json() == {
             "kiosk": "door-1",
             "certificates": 1,

@@ -56,12 +56,12 @@ class ProvisioningApi:
         return [
             Endpoint(
                 "GET", f"{BASE}/hello", self.hello, anybody, "Which versions of the hand-over are spoken.",
-                {200: Answer("these", messages.Hello)},
+                {200: Answer("these", messages.Hello)}, stateless=True,
             ),
             Endpoint(
                 "GET", f"{BASE}/authority", self.authority, anybody,
                 "The authority's certificate (DER): believed only by who knows its SHA-256.",
-                {200: Answer("the certificate", media=BYTES)}, problems=_NONE,
+                {200: Answer("the certificate", media=BYTES)}, problems=_NONE, stateless=True,
             ),
             Endpoint(
                 "GET", f"{BASE}/revocations", self.revocations, anybody, "The revocation list (DER).",
@@ -75,7 +75,7 @@ class ProvisioningApi:
             Endpoint(
                 "POST", f"{BASE}/challenge", self.challenge, anybody, "What a known device key is to sign.",
                 {200: Answer("this", messages.Challenge)}, messages.ChallengeQuestion,
-                problems=_NONE | {status: _REFUSED[status] for status in (413, 422, 429)},
+                problems=_NONE | {status: _REFUSED[status] for status in (413, 422, 429)}, stateless=True,
             ),
             Endpoint(
                 "POST", f"{BASE}/ask", self.ask, anybody, "A kiosk without a code, by its serial number.",
@@ -165,7 +165,8 @@ class ProvisioningApi:
 
     async def revoke_other(self, request: Request) -> Response:
         who, body = await self._incoming.admin(request)
-        renewing, asked = self._offered(self._renewing), read(body, messages.Revocation)
+        asked = read(body, messages.Revocation)
+        renewing = self._offered(self._renewing)
         reason = f"by {who.app_id}: {asked.reason}"
         kiosk = request.path_params["kiosk"]
         return json(await run_in_threadpool(renewing.revoke, kiosk, reason, _address(request)))
