@@ -160,9 +160,14 @@ def _found(config: Path, *, probing: bool) -> tuple[str, ...]:
 
 def configured(settings: Settings) -> list[str]:
     """The sections that name a device."""
-    drivers = ("thermal", "id_card", "smart_card", "scanner", "gate", "contacts", "light", "audio")
-    named = [name for name in drivers if getattr(settings, name).driver not in _NONE]
-    return [*named, "camera"] if settings.camera.source else named
+    driven = ("thermal", "gate", "contacts", "light", "audio")
+    named = [name for name in driven if getattr(settings, name).driver not in _NONE]
+    smart = settings.smart_card
+    wired = {
+        "camera": settings.camera.source, "id_card": settings.id_card.port, "scanner": settings.scanner.port,
+        "smart_card": smart.port or smart.reader or smart.driver == "pcsc",
+    }  # fmt: skip
+    return [*named, *(name for name, where in wired.items() if where)]
 
 
 def _device_key(path: Path | None) -> "ec.EllipticCurvePrivateKey | None":

@@ -65,7 +65,7 @@ class Place:
 
     def code(self, kiosk: str = "door-1", *more: str) -> Path:
         words = ["service", "place", "add", kiosk, "--place", "North", "--venue", "hall", "--url", self.url]
-        code, out, err = self.run(
+        code, _, err = self.run(
             *words, "--ca", self.ca, "--db", self.db, "--out", self.folder / "codes", "--json", *more
         )
         assert code == 0, err
