@@ -101,8 +101,8 @@ Effect = Roll | Tell
 
 
 def begin(life: Life, draw: float, now: Now) -> Renewal:
-    """At a start: the first look within five minutes."""
-    return Renewal(life, now.monotonic + draw * 300.0)
+    """At a start: the first look within five minutes, or a hundredth of a shorter life."""
+    return Renewal(life, now.monotonic + draw * min(300.0, (life.ends - life.begins).total_seconds() / 100))
 
 
 def step(state: Renewal, event: Event, now: Now) -> tuple[Renewal, tuple[Effect, ...]]:

@@ -91,6 +91,7 @@ class Kiosk:
         self.tests: Sequence[Checked] = (Checked("clock", "ok", "set"),)
         self.waits: list[float] = []
         self.apply: Callable[[Any], None] = self._apply
+        self.sealing: Callable[[], tuple[Sealing, str]] = lambda: (Sealing.FILE, "a test")
         self.more: dict[str, Any] = {}
 
     def _apply(self, fragment: Any) -> None:
@@ -107,7 +108,7 @@ class Kiosk:
             test=lambda: self.tests,
             wait=lambda seconds: bool(self.waits.append(seconds)),
             tell=self.steps.append,
-            sealing=lambda: (Sealing.FILE, "a test"),
+            sealing=self.sealing,
             **self.more,
         )
         return HandingOver(site, tools)
