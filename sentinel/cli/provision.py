@@ -29,6 +29,9 @@ was set before stays; --undo brings it back. Run again with the same code it goe
   sentinel provision --revoke-self             the certificate counts no more, anywhere
   sentinel provision --undo                    settings and identity as before
 
+With --json each step is a line as it begins, {"state": "step", "step": ...}, and the last one says how it
+ended: "done" or "stopped". The kiosk's screen runs it so.
+
 Exit: 0 done and everything tested well, 1 refused, or the test says no, 2 bad usage or input, 3 the service
 is not reachable (run it again) or the disk is full.
 """

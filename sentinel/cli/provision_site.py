@@ -1,6 +1,7 @@
 """The kiosk that ``sentinel provision`` works on: its folders, settings, tests, what is connected."""
 
 import argparse
+import json
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -48,6 +49,12 @@ def handing(here: "Site", args: argparse.Namespace) -> "HandingOver":
         time.sleep(seconds)
         return False
 
+    def tell(step: str) -> None:
+        if args.json:
+            print(json.dumps({"state": "step", "step": step}), flush=True)
+        else:
+            print(f"{step} ...", file=sys.stderr, flush=True)
+
     seen: list[tuple[str, ...]] = []
 
     def found() -> tuple[str, ...]:
@@ -61,7 +68,7 @@ def handing(here: "Site", args: argparse.Namespace) -> "HandingOver":
         apply=lambda fragment: apply(here.config, fragment),
         test=lambda: test(here.config),
         wait=wait,
-        tell=lambda step: print(f"{step} ...", file=sys.stderr, flush=True),
+        tell=tell,
         device_key=_device_key(args.device_key),
     )
     return HandingOver(here, tools)

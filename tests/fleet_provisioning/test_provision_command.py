@@ -99,7 +99,8 @@ def test_the_whole_way_from_an_authority_to_a_signed_sheet(
     words = ("provision", "--config", config, "--json")
     code, out, err = run(*words, "--no-probe", place.code())
     assert code == 0, err
-    told = json.loads(out)
+    *steps, told = map(json.loads, out.splitlines())
+    assert [step["state"] for step in steps] == ["step"] * 7
     assert (told["state"], told["kiosk"], told["place"], told["accepted"]) == (
         "done",
         "door-1",
@@ -108,7 +109,7 @@ def test_the_whole_way_from_an_authority_to_a_signed_sheet(
     )
     assert load(config).kiosk.id == "door-1"
     assert run(*words, "--no-probe", place.code("door-2"))[0] == 0  # moved: another code
-    pdf = json.loads(out)["sheets"][0]
+    pdf = told["sheets"][0]
     code, out, _ = run("provision", "--verify", pdf, "--ca", place.ca / "ca.crt", "--json")
     assert (code, json.loads(out)["trusted"], json.loads(out)["kiosk"]) == (0, True, "door-1")
     code, out, _ = run(*words, "--status")
@@ -135,7 +136,7 @@ def test_a_used_code_is_told_to_the_technician_and_to_the_operator(
     code, out, err = run(
         "provision", "--config", tmp_path / "two" / "sentinel.toml", "--no-probe", stick, "--json"
     )
-    assert (code, json.loads(out)["reason"]) == (1, "refused")
+    assert (code, json.loads(out.splitlines()[-1])["reason"]) == (1, "refused")
     assert re.search(r"this code has been used at 20.* UTC; ask for a new one", err)
     code, out, _ = run("service", "place", "log", "--anomalies", "--db", place.db, "--json")
     assert (code, json.loads(out)["kiosk"], json.loads(out)["anomaly"]) == (0, "door-1", True)
