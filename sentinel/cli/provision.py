@@ -119,6 +119,7 @@ def _done(args: argparse.Namespace, outcome: "Outcome") -> int:
             print(line)
         for sheet in kept.sheets:
             print(sheet)
+        print("the daemon reads its settings at its start: systemctl restart sentinel.target")
     if kept.sealed_by == "file":
         print("ATTENTION: the key is NOT sealed, it lies in a file (mode 0600): who takes the disk has it",
               file=sys.stderr)  # fmt: skip

@@ -109,6 +109,7 @@ def apply(config: Path, fragment: "Fragment") -> None:
     """Write these settings, and leave all others as they were. Raises Standstill, OSError."""
     from sentinel.commissioning.settings_file import replace_file, with_values
     from sentinel.core.handover import Reason
+    from sentinel.fleet.provisioning.generations import give
     from sentinel.fleet.provisioning.settings_fragment import toml
     from sentinel.fleet.provisioning.standstill import Standstill
     from sentinel.runtime.files import write_whole
@@ -127,6 +128,7 @@ def apply(config: Path, fragment: "Fragment") -> None:
         replace_file(config, new, datetime.now(UTC))
     else:
         write_whole(config, new.encode())
+        give(config, config.parent)
 
 
 def restore(config: Path, text: str) -> None:

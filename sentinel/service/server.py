@@ -164,6 +164,7 @@ def _config(app: object, tls: Tls | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         http=PeerProtocol,
+        proxy_headers=tls is None,  # nobody in front of TLS may say who is behind it
         ssl_context_factory=(lambda config, default: context) if context is not None else None,
         log_config=None,
         log_level="critical",

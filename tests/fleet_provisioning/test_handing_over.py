@@ -257,3 +257,36 @@ def test_a_listed_box_comes_in_with_address_and_pin_alone(office: Any, kiosk: An
     assert import_list(office.service._engine, listing, datetime.now(UTC)) == (1, 0)
     outcome = kiosk.take_in(code)
     assert (outcome.reason, outcome.kiosk, outcome.place) == (None, "door-5", "West")
+
+
+def test_an_answer_without_end_is_not_read(kiosk: Any, offices: Any, tmp_path: Path) -> None:
+    endless = {"ui": {f"option{number}": "x" * 300 for number in range(1000)}}
+    big = offices(tmp_path / "big", hand_out=HandOut(endless))
+    try:
+        outcome = kiosk.take_in(big.code())
+        assert outcome.reason is Reason.NOT_OURS
+        assert "more than 262144 bytes" in outcome.text
+    finally:
+        big.stop()
+
+
+def test_a_service_of_another_version_says_which_it_speaks(
+    office: Any, kiosk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sentinel.service.provisioning import api
+
+    monkeypatch.setattr(api, "HANDSHAKE", 2)
+    outcome = kiosk.take_in(office.code())
+    assert (outcome.reason, outcome.again) == (Reason.VERSION, False)
+    assert "version 2" in outcome.text
+
+
+def test_a_service_that_knows_less_than_this_kiosk_is_not_believed(
+    office: Any, kiosk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers in another form: nothing is guessed, and the code may still work."""
+    from sentinel.service.provisioning import api
+
+    monkeypatch.setattr(api.messages, "Hello", lambda *given: {"hello": "world"})
+    outcome = kiosk.take_in(office.code())
+    assert (outcome.reason, outcome.again) == (Reason.NOT_OURS, True)

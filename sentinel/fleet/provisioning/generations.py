@@ -140,7 +140,7 @@ class Generations:
 
 
 def give(folder: Path, like: Path) -> None:
-    """Everything in a folder to the account that owns another: root provisions what the daemon reads."""
+    """A file, or a folder with all in it, to whoever owns another: root provisions what the daemon reads."""
     owner = like.stat()
     if os.geteuid() != 0 or owner.st_uid == 0:
         return
