@@ -50,12 +50,12 @@ class Life:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """``next_try``: monotonic seconds. ``told``: the health that was told last."""
+    """``next_try``: monotonic seconds. ``told``: the health that was told last; None: none yet."""
 
     life: Life
     next_try: float = 0.0
     failures: int = 0
-    told: Health = Health.GOOD
+    told: Health | None = None
 
 
 @dataclass(frozen=True, slots=True)

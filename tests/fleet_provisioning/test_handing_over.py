@@ -290,3 +290,31 @@ def test_a_service_that_knows_less_than_this_kiosk_is_not_believed(
     monkeypatch.setattr(api.messages, "Hello", lambda *given: {"hello": "world"})
     outcome = kiosk.take_in(office.code())
     assert (outcome.reason, outcome.again) == (Reason.NOT_OURS, True)
+
+
+def test_policy_keys_that_are_none_are_not_kept(kiosk: Any, offices: Any, tmp_path: Path) -> None:
+    """In their place they would keep the kiosk from starting."""
+    odd = offices(tmp_path / "odd", hand_out=HandOut({}, ("no key",)))
+    try:
+        outcome = kiosk.take_in(odd.code())
+        assert outcome.reason is Reason.NOT_OURS
+    finally:
+        odd.stop()
+
+
+def test_policy_keys_and_their_address_come_with_the_code(kiosk: Any, offices: Any, tmp_path: Path) -> None:
+    from sentinel.crypto.key_files import read_public_keys
+    from sentinel.crypto.signing import Algorithm, generate
+
+    key = generate(Algorithm.ED25519).public
+    office = offices(tmp_path / "with-keys")
+    office.stop()
+    office.hand_out = HandOut({"policies": {"url": f"{office.url}/policies", "tenant": "mall"}}, (key.pem,))
+    office.start()
+    try:
+        assert kiosk.take_in(office.code()).reason is None
+    finally:
+        office.stop()
+    own = load(kiosk.config).policies
+    assert (own.url, own.tenant, own.ca_file) == (f"{office.url}/policies", "mall", f"{IDENTITY}/ca.pem")
+    assert read_public_keys(kiosk.config.parent / own.keys) == (key,)

@@ -1,5 +1,6 @@
 """A certificate in time: rolled, renewed after it expired, refused, and shown at once."""
 
+import shutil
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from sentinel.fleet.provisioning.rolling import Identity, roll_session
 from sentinel.fleet.provisioning.standstill import Standstill
 from sentinel.runtime.own_certificate import client_context
 from sentinel.runtime.worker import Worker
+from sentinel.service.provisioning.log import entries
 
 
 @pytest.fixture
@@ -94,6 +96,18 @@ def test_a_kiosk_that_gave_its_certificate_back_is_out_and_can_not_roll(office: 
         with pytest.raises(Standstill, match="revoked"):
             attempt()
     assert taken.take_in(office.code("door-3")).reason is None  # a new code takes it in again
+
+
+def test_a_copy_of_a_kiosk_is_found_out_by_the_first_roll(office: Any, taken: Any, tmp_path: Path) -> None:
+    """Two boxes with one identity: whoever rolls second is refused, and the operator hears of it."""
+    shutil.copytree(taken.data / "identity", tmp_path / "copy", symlinks=True)
+    copy = Identity(tmp_path / "copy", office.url, taken.clock)
+    copy.roll()
+    with pytest.raises(Standstill, match="revoked"):
+        _identity(office, taken).roll()
+    with office.service._engine.connect() as db:
+        [entry] = entries(db, anomalies=True)
+    assert (entry.kiosk, entry.detail) == ("door-1", "certificate-revoked")
 
 
 def test_the_daemon_rolls_in_time_and_says_how_it_stands(office: Any, taken: Any) -> None:

@@ -24,6 +24,7 @@ from sentinel.fleet.provisioning.messages import (
     PURPOSE_RENEW,
     Hardware,
 )
+from sentinel.service.errors import ServiceError
 from sentinel.service.persons import Device, Role
 from sentinel.service.provisioning.authority import make
 from sentinel.service.provisioning.serials import import_list
@@ -301,3 +302,14 @@ def test_a_service_without_an_authority_says_so(database: str, tmp_path: Path) -
         assert httpx.get(f"{url}{BASE}/hello", trust_env=False).json()["handshake_versions"] == [1]
     finally:
         service.close()
+
+
+def test_no_kiosk_gets_the_name_of_the_collector_or_of_another_program(it: Provisioner) -> None:
+    """The broker lets those names read and acknowledge everybody's events."""
+    with pytest.raises(ServiceError, match="collector"):
+        it.token("service")
+    it.program("counter")
+    refused = it.enrol(it.token("counter"))
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:sentinel:problem:name-taken")
+    import_list(it.engine, "serial,kiosk,place,venue\nS-9,service,x,hall\n", NOW)
+    assert _ask(it, "S-9").json()["type"] == "urn:sentinel:problem:name-taken"

@@ -32,6 +32,7 @@ from sentinel.core.handover import (
 )
 from sentinel.crypto.certificates import (
     BadCertificate,
+    certificate_pem,
     check_own,
     fingerprint,
     key_digest,
@@ -39,6 +40,7 @@ from sentinel.crypto.certificates import (
     request_for,
     sign,
 )
+from sentinel.crypto.signing import BadKey, public_key_from_pem
 from sentinel.fleet.provisioning import hardware, journal, sheet
 from sentinel.fleet.provisioning.files import ANSWER, AUTHORITY, CERTIFICATE, CURRENT, POLICY_KEYS, SECRET
 from sentinel.fleet.provisioning.generations import Generation, Generations, give, sync
@@ -202,7 +204,7 @@ class HandingOver:
                     return self._sign(work)
         except Standstill as still:
             return Failed(still.reason, str(still))
-        except (BadCertificate, BadFragment) as error:
+        except (BadCertificate, BadFragment, BadKey) as error:
             return Failed(Reason.NOT_OURS, str(error))
         except OSError as error:
             where = error.filename or self._site.identity
@@ -277,13 +279,16 @@ class HandingOver:
         if code.token and (answer.place, answer.venue) != (code.place, code.venue):
             raise Standstill(Reason.NOT_OURS, "the answer is for another place than the code's")
         checked(answer.settings)
+        for pem in answer.policy_keys:
+            public_key_from_pem(pem)
 
     def _keep(self, work: _Work) -> handover.Event:
         staged = self._generations.next
         if staged.folder.exists():
             answer = self._answer(staged)
-            write_whole(staged.folder / CERTIFICATE, answer.certificate.encode())
-            write_whole(staged.folder / AUTHORITY, answer.chain.encode())
+            for name, pem in ((CERTIFICATE, answer.certificate), (AUTHORITY, answer.chain)):
+                # the one that was checked, and nothing that may stand behind it
+                write_whole(staged.folder / name, certificate_pem(read_certificate(pem.encode())).encode())
             write_whole(staged.folder / SECRET, answer.secret.encode() + b"\n")
             keys = staged.folder / POLICY_KEYS
             keys.mkdir(mode=0o700, exist_ok=True)

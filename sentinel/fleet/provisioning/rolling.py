@@ -14,6 +14,7 @@ from sentinel.core.handover import Reason
 from sentinel.core.renewal import Health, Life, NotRenewed, Renewal, Renewed, Roll, Tell, Tick
 from sentinel.crypto.certificates import (
     BadCertificate,
+    certificate_pem,
     check_own,
     name_of,
     read_certificate,
@@ -103,7 +104,7 @@ class Identity:
         if staged.key_file.name != current.key_file.name:
             text = f"the key is now {staged.key_file.name}: change identity.key_file, then roll again"
             raise Standstill(Reason.SETTINGS, text)
-        write_whole(staged.folder / CERTIFICATE, rolled.certificate.encode())
+        write_whole(staged.folder / CERTIFICATE, certificate_pem(fresh).encode())
         adopted = self._generations.adopt(staged)
         give(self._generations.folder, self._generations.folder.parent)
         self._generations.forget_all_but(adopted)

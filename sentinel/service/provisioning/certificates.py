@@ -67,6 +67,14 @@ def of_serial(db: Connection, serial: str) -> Row[tuple[object, ...]] | None:
     return db.execute(select(kept).where(kept.c.serial == serial)).first()
 
 
+def is_program(db: Connection, name: str) -> bool:
+    """Whether a collector or desk has a certificate of this name: the broker trusts it with everybody's."""
+    kept, placed = tables.kiosk_certificates, tables.placed_kiosks
+    living = select(kept.c.kiosk).where(kept.c.kiosk == name, kept.c.revoked_at.is_(None))
+    a_kiosk = select(placed.c.kiosk).where(placed.c.kiosk == name)
+    return db.execute(living).first() is not None and db.execute(a_kiosk).first() is None
+
+
 def lock(db: Connection, kiosk: str) -> None:
     """Nobody else changes this kiosk until the transaction ends."""
     placed = tables.placed_kiosks

@@ -17,6 +17,7 @@ from sentinel.service.provisioning.log import What, Why, note
 from sentinel.service.sealing import Keys
 
 LIVES = timedelta(days=7)
+RESERVED = frozenset({"service"})  # the collector: the broker lets this name read and acknowledge everybody's
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -57,7 +58,8 @@ class Codes:
 
     def make(self, place: Place, bounds: Bounds, url: str, ca_sha256: str, lives: timedelta = LIVES) -> Code:
         """A new code; codes of this kiosk that nobody has used are withdrawn. Raises ServiceError."""
-        place.checked()
+        if place.checked().kiosk in RESERVED:
+            raise ServiceError(f'kiosk "{place.kiosk}": this name is the collector\'s')
         bounds.checked()
         token, now = secrets.token_urlsafe(24), self._clock()
         row = {

@@ -18,7 +18,7 @@ from sentinel.service.problems import Problem
 from sentinel.service.provisioning import certificates, codes, serials
 from sentinel.service.provisioning.authority import Authority
 from sentinel.service.provisioning.bounds import Bounds, read
-from sentinel.service.provisioning.codes import Place, Refusal
+from sentinel.service.provisioning.codes import RESERVED, Place, Refusal
 from sentinel.service.provisioning.hand_out import HandOut
 from sentinel.service.provisioning.log import What, Why, note
 from sentinel.service.sealing import Keys
@@ -105,6 +105,8 @@ class Enrolling:
             return str(kept.certificate)
         if kept is not None:
             raise Refusal(409, Why.TOKEN_USED, "this key has a certificate; make a new key", place.kiosk)
+        if place.kiosk in RESERVED or certificates.is_program(db, place.kiosk):
+            raise Refusal(403, Why.NAME_TAKEN, "a program of the service has this name", place.kiosk)
         self._place(db, place, bounds, hardware, now)
         certificates.revoke(db, place.kiosk, now, certificates.REPLACED)
         made = certificates.issue(db, self._authority, request, place.kiosk, now, self._terms.days)

@@ -35,6 +35,7 @@ class Why(StrEnum):
     TOKEN_WITHDRAWN = "token-withdrawn"
     WRONG_NETWORK = "wrong-network"
     WRONG_SERIAL = "wrong-serial"
+    NAME_TAKEN = "name-taken"
     WRONG_HARDWARE = "wrong-hardware"
     NOT_LISTED = "serial-not-listed"
     SERIAL_USED = "serial-used"
