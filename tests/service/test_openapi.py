@@ -330,10 +330,10 @@ def _provisioning(walk: Walk, tmp_path: Path) -> None:
             for name in ("enrol", "challenge", "ask", "renew"):
                 answer(http.post(f"{BASE}/{name}", content=HUGE[:70_000]))
                 answer(http.post(f"{BASE}/{name}", content=b"["))
-            while http.post(f"{BASE}/challenge", json={"serial": "x"}).status_code != 429:
-                pass
             for name in ("enrol", "challenge", "ask", "renew"):
-                answer(http.post(f"{BASE}/{name}", json={}))
+                while (refused := http.post(f"{BASE}/{name}", json={})).status_code != 429:
+                    pass
+                answer(refused)
     finally:
         it.service.close()
     for name in ("authority", "revocations", "info"):
