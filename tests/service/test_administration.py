@@ -304,9 +304,7 @@ def test_no_log_line_and_no_refusal_says_who(
                 ):
                     try:
                         answer = send(method.upper(), target, body, Idempotency_Key=ID, Connection="close")
-                    except (
-                        httpx.ReadError
-                    ):  # it answered, and closed before it had read what it does not want
+                    except httpx.ReadError:  # it answered, and closed before it had read what it does not want
                         answer = send(method.upper(), target, body, Idempotency_Key=ID)
                     told.append(answer.text if answer.status_code >= 400 or path == "/v1/batch" else "")
         if not broken:
@@ -321,9 +319,7 @@ def test_no_log_line_and_no_refusal_says_who(
         assert all(secret not in answer for answer in told)
 
 
-def test_unsigned_bodies_fill_no_memory_and_hold_up_no_door(
-    send: Send, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_unsigned_bodies_fill_no_memory_and_hold_up_no_door(send: Send, caplog: pytest.LogCaptureFixture) -> None:
     address = send.address  # type: ignore[attr-defined]
     head = b"POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n" + b"x" * 100_000
     with ExitStack() as stack:

@@ -304,13 +304,7 @@ def test_without_a_broker_it_says_so_and_stops_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
-    [
-        {"id": "a\0b"},
-        {"id": "a\n"},
-        {"time": "0001-01-01T00:00:00+23:59"},
-        {"time": "9999-12-31T23:59:59-23:59"},
-    ],
+    "change", [{"id": "a\0b"}, {"id": "a\n"}, {"time": "0001-01-01T00:00:00+23:59"}, {"time": "9999-12-31T23:59:59-23:59"}]
 )
 def test_an_event_that_no_database_holds_is_set_aside_and_the_next_one_kept(
     database: str, broker: Broker, kiosk: Kiosk, change: dict[str, Any]

@@ -130,9 +130,7 @@ def test_an_issuers_list_that_is_bad_or_away_does_not_hold_the_others_up(
     if bad is not None:
         bad = json.dumps(json.loads(write(first, 3, [PASS_ID], NOW)) | json.loads(bad)).encode()
     answers = {
-        "/v1/revocation-lists": json.dumps(
-            {"lists": [{"issuer": one, "serial": 3} for one in names]}
-        ).encode(),
+        "/v1/revocation-lists": json.dumps({"lists": [{"issuer": one, "serial": 3} for one in names]}).encode(),
         f"/v1/revocation-lists/{names[0]}": bad,
         f"/v1/revocation-lists/{names[1]}": write(second, 3, [PASS_ID], NOW),
     }

@@ -137,10 +137,7 @@ def test_a_delta_that_is_renamed_into_the_published_folder_is_pushed_and_retaine
         for _ in range(2):  # the second only sees what is retained
             got.clear()
             listener = Subscription(
-                broker.settings("kiosk-9"),
-                "kiosk-9",
-                ["sentinel/base-file/delta"],
-                lambda _t, m: got.append(m),
+                broker.settings("kiosk-9"), "kiosk-9", ["sentinel/base-file/delta"], lambda _t, m: got.append(m)
             )
             worker = Worker("listens", listener.session, expected=(BrokerError,))
             worker.start()
