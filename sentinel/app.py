@@ -81,6 +81,7 @@ from sentinel.link.messages import (
 )
 from sentinel.link.preview import preview_path
 from sentinel.link.server import LinkServer
+from sentinel.own_identity import identity_worker
 from sentinel.policies.fetch import Publisher, fetch_session
 from sentinel.policies.in_force import read_in_force
 from sentinel.policies.opening import begin, concerns, open_shelf
@@ -407,6 +408,7 @@ class Daemon:
             *self._reader_workers(),
             *self._sensor_workers(),
             *self._fetching_workers(),
+            *self._identity_workers(),
             *self._report_workers(),
             *self._district_workers(),
         ]
@@ -483,6 +485,11 @@ class Daemon:
             renew = trust_session(self.code_desk, trusted, lambda: load_venue(settings, base, venue, tenant))
             workers.append(Worker("trust", renew))
         return workers
+
+    def _identity_workers(self) -> list[Worker]:
+        """Rolls the kiosk's certificate in time, where a service renews it."""
+        worker = identity_worker(self.settings, self.places.data, self._clock, self.store.tell)
+        return [worker] if worker is not None else []
 
     def _report_workers(self) -> list[Worker]:
         workers = []

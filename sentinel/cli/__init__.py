@@ -26,6 +26,7 @@ _COMMANDS = {
     "outbox": "what was not delivered yet",
     "remote": "settings and commands from the district: sign, send, see what kiosks report",
     "platform": "the adapters of verification platforms: list, check, show, sign, try",
+    "provision": "take this kiosk in with a printed code; roll its certificate; check a sheet",
     "service": "the reference verification platform and collector",
     "enrol": "enrol faces from photographs, calibrate, count or erase them",
     "pass": "issue, show and revoke signed passes",

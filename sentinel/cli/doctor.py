@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     failed = False
     with emulated_bus(settings.thermal.bus):
         try:
-            for finding in _findings(settings, args.config.parent, args.what):
+            for finding in findings(settings, args.config.parent, args.what):
                 failed |= finding.state is State.FAIL
                 _print(finding, as_json=args.json)
         except ConfigError as error:
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Finding]":
+def findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Finding]":
     """All of them, or those of ``only``; the daemon's word comes first in either case. Raises ConfigError."""
     from sentinel.config import ConfigError, nearest
     from sentinel.doctor import (
@@ -66,6 +66,7 @@ def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Fi
         daemon,
         devices,
         held,
+        identity,
         network,
         platform,
         remote,
@@ -84,6 +85,7 @@ def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Fi
         *held.checks(settings, base, SystemClock().now()),
         *network.checks(settings, base, running),
         *remote.checks(settings, base),
+        *identity.checks(settings, base),
         *system.checks(settings, base, running),
         *board.checks(base / settings.kiosk.data_dir),
         *trust.checks(settings, base),

@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return _refuse(f"{args.config}: not valid TOML: {error}")
     found = []
-    for one in _search(args.port, args.bus):
+    for one in search(args.port, args.bus):
         found.append(one)
         _tell(one, as_json=args.json)
     if not found:
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     return 0 if any(one.section for one in found) else 1
 
 
-def _search(ports: list[str] | None, buses: list[str] | None) -> "Iterator[Found]":
+def search(ports: list[str] | None, buses: list[str] | None) -> "Iterator[Found]":
     """All, or only what is named."""
     from sentinel.commissioning.probe import cameras, chips
     from sentinel.commissioning.probe import ports as serial_ports

@@ -24,13 +24,24 @@ _USAGE, _UNAVAILABLE = 2, 3
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
-    from sentinel.cli import service_admin, service_console, service_openapi, service_populate
+    from sentinel.cli import (
+        service_admin,
+        service_ca,
+        service_console,
+        service_openapi,
+        service_place,
+        service_populate,
+    )
 
     more = parser.add_subparsers(dest="what", metavar="WHAT")
     service_populate.configure(more.add_parser("populate", help="make a synthetic population"))
     service_admin.configure(more.add_parser("admin", help="a clerk's desk: state, show, revoke, batch"))
     service_console.configure(more.add_parser("console", help="who may sign in to the web console"))
     service_openapi.configure(more.add_parser("openapi", help="print the OpenAPI document"))
+    service_ca.configure(
+        more.add_parser("ca", help="the authority of kiosks: init, server, client, crl, show")
+    )
+    service_place.configure(more.add_parser("place", help="codes for technicians, serial numbers, the log"))
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="port to listen on (default %(default)s)")
     parser.add_argument(
@@ -89,10 +100,35 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the clock on the venues' walls, which the web console shows (default %(default)s)",
     )  # fmt: skip
     parser.add_argument("--prefix", default="sentinel", help="first part of the topics (default %(default)s)")
+    _configure_tls(parser)
+
+
+def _configure_tls(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--tls-cert", type=Path, metavar="FILE", help="serve https with this certificate (PEM)"
+    )
+    parser.add_argument("--tls-key", type=Path, metavar="FILE", help="the key of that certificate (PEM)")
+    parser.add_argument(
+        "--ca", type=Path, metavar="DIR",
+        help="take kiosks in with this authority (docs/provisioning.md), trust its clients; needs --tls-cert",
+    )  # fmt: skip
+    parser.add_argument(
+        "--require-certificates", action="store_true",
+        help="only devices that show a certificate of --ca may ask; taking kiosks in stays open",
+    )  # fmt: skip
+    parser.add_argument("--url", default="", help="what kiosks call this service (default: where it listens)")
+    parser.add_argument(
+        "--kiosk-days", type=float, default=90.0, metavar="N",
+        help="kiosks' certificates are good so long (%(default)s), and may be renewed up to a month later",
+    )  # fmt: skip
+    parser.add_argument("--hand-out", type=Path, metavar="FILE.toml", help="settings that new kiosks get")
+    parser.add_argument("--policy-keys", type=Path, metavar="FILE or DIR", help="whose policies they believe")
+    parser.add_argument("--crl-file", type=Path, metavar="FILE", help="keep the revocation list (PEM) there")
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM."""
+    from sentinel.cli import service_tls
     from sentinel.service.errors import ServiceError
     from sentinel.service.sealing import SealError, key_file
     from sentinel.service.server import ReferenceService
@@ -103,9 +139,11 @@ def run(args: argparse.Namespace) -> int:
         if args.collect_only:
             return _collect(args, broker)
         key = key_file(args.key_file) if args.key_file else None
+        offer, tls = service_tls.offer(args), service_tls.tls(args)
         service = ReferenceService(
-            args.db, {}, key=key, rates=_rates(args), publish=args.publish, zone=args.zone
-        )
+            args.db, {}, key=key, rates=_rates(args), publish=args.publish, zone=args.zone,
+            offer=offer, tls=tls,
+        )  # fmt: skip
     except (ServiceError, SealError, ValueError) as error:
         print(f"sentinel service: {error}", file=sys.stderr)
         return _USAGE
@@ -149,6 +187,7 @@ def _collector(args: argparse.Namespace, broker: tuple[str, int], tls: ssl.SSLCo
 
 
 def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | None) -> int:
+    from sentinel.cli import service_tls
     from sentinel.service.errors import ServiceError
     from sentinel.service.persons import read_seed
     from sentinel.service.server import ReferenceService
@@ -163,13 +202,14 @@ def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | 
         return _USAGE
     collector = _collector(args, broker, tls) if broker else None
     pusher = _pusher(args, broker, tls)
+    revoked = service_tls.crl_worker(args, service.provisioning.renewing)
     stop = _on_signals()
     try:
         address = service.start(args.port, args.host)
         if collector is not None and not collector.start():
             print("sentinel service: the broker does not answer yet; still trying", file=sys.stderr)
-        if pusher is not None:
-            pusher.start()
+        for worker in filter(None, (pusher, revoked)):
+            worker.start()
         print(f"sentinel service: serving on {address.url}", file=sys.stderr, flush=True)
         while not stop.wait(1.0):
             if not service.running:
@@ -179,9 +219,9 @@ def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | 
         print(f"sentinel service: {error}", file=sys.stderr)
         return _UNAVAILABLE
     finally:
-        if pusher is not None:
-            pusher.stop()
-            pusher.join(5.0)
+        for worker in filter(None, (pusher, revoked)):
+            worker.stop()
+            worker.join(5.0)
         if collector is not None:
             collector.stop()
     return 0

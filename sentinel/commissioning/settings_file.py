@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,25 @@ def with_value(text: str, section: str, key: str, value: str) -> str:
 
     What comes out is read again: nothing but this value may differ, and the settings must be good.
     """
+    new = _with(text, section, key, value)
+    parse(tomllib.loads(new))
+    return new
+
+
+def with_values(text: str, values: Mapping[str, Mapping[str, str]], base: Path) -> str:
+    """The same for several values by section and key, of which only all together must be good.
+
+    ``base``: what relative paths count from. Raises ConfigError, tomllib.TOMLDecodeError.
+    """
+    tomllib.loads(text)
+    for section, pairs in values.items():
+        for key, value in pairs.items():
+            text = _with(text, section, key, value)
+    parse(tomllib.loads(text), base)
+    return text
+
+
+def _with(text: str, section: str, key: str, value: str) -> str:
     lines = text.splitlines(keepends=True)
     head = re.compile(rf"\s*\[\s*{re.escape(section)}\s*\]\s*(#.*)?$")
     start = next((n for n, line in enumerate(lines) if head.match(line.rstrip("\n"))), None)
@@ -93,5 +113,4 @@ def _checked(old: str, new: str, section: str, key: str, value: str) -> str:
         found = None
     if found is None or found != wanted:
         raise ConfigError(f"{section}.{key} can't be changed in this file: write {key} = {value} by hand")
-    parse(found)
     return new

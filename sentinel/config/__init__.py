@@ -6,6 +6,7 @@ from the folder of the settings file. A module for each kind of thing; ``setting
 
 from sentinel.config.entrance import BoardSettings, ContactSettings, FailMode, GateSettings, LightSettings
 from sentinel.config.form import ConfigError, Strict, nearest
+from sentinel.config.identity import IdentitySettings
 from sentinel.config.kiosk import Kiosk, StaffAccount
 from sentinel.config.readers import IdCardSettings, SmartCardSettings
 from sentinel.config.sensors import CameraSettings, FaceSettings, ThermalSettings
@@ -30,6 +31,7 @@ __all__ = [
     "FailMode",
     "GateSettings",
     "IdCardSettings",
+    "IdentitySettings",
     "Kiosk",
     "LightSettings",
     "PolicySettings",

@@ -10,6 +10,7 @@ from msgspec import field
 
 from sentinel.config.entrance import ContactSettings, GateSettings, LightSettings
 from sentinel.config.form import ConfigError, Strict, nearest
+from sentinel.config.identity import IdentitySettings, check_identity, shown_by_all
 from sentinel.config.kiosk import AudioSettings, Kiosk, StaffAccount, UiSettings
 from sentinel.config.readers import (
     IdCardSettings,
@@ -61,6 +62,7 @@ class Settings(Strict, frozen=True):
     base_file: BaseFileSettings = field(default_factory=BaseFileSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
     remote: RemoteSettings = field(default_factory=RemoteSettings)
+    identity: IdentitySettings = field(default_factory=IdentitySettings)
     staff: tuple[StaffAccount, ...] = ()
     ui: UiSettings = field(default_factory=UiSettings)
 
@@ -79,6 +81,7 @@ class Settings(Strict, frozen=True):
         check_base_file(self.base_file, self.report)
         check_report(self.report)
         check_remote(self.remote, self.report)
+        check_identity(self.identity)
         check_thermal(self.thermal)
         if self.thermal.reference not in ("off", "running", "frozen"):
             raise ConfigError(
@@ -113,7 +116,7 @@ def load(path: Path) -> Settings:
 def parse(raw: dict[str, Any], base: Path = Path()) -> Settings:
     """Settings from decoded TOML; relative paths count from ``base``. Raises ConfigError."""
     try:
-        settings = msgspec.convert(raw, Settings)
+        settings = shown_by_all(msgspec.convert(raw, Settings))
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(str(error))) from None
     settings.check(base)

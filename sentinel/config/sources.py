@@ -51,6 +51,8 @@ class VerifySettings(Strict, frozen=True):
     app_id: Annotated[str, says("names the kiosk's account; required with url")] = ""
     secret_file: Annotated[str, says("the signing secret, a file of mode 0600; required with url")] = ""
     ca_file: Annotated[str, says("the platform's authority (PEM); empty: the system's")] = ""
+    cert_file: Annotated[str, says("the kiosk's certificate for it (PEM); empty: that of [identity]")] = ""
+    cert_key_file: Annotated[str, says("the key of cert_file; empty: in cert_file")] = ""
     adapter: Annotated[
         str, says("the platform's interface: a shipped adapter's name, or a signed bundle ending in .json")
     ] = "reference"
@@ -102,6 +104,8 @@ class PolicySettings(Strict, frozen=True):
     ] = ""
     every_s: Annotated[float, Meta(ge=1.0, le=86400.0), says("how often they are fetched", "s")] = 300.0
     ca_file: Annotated[str, says("the authority of url (PEM); empty: the system's")] = ""
+    cert_file: Annotated[str, says("the kiosk's certificate for url (PEM); empty: that of [identity]")] = ""
+    cert_key_file: Annotated[str, says("the key of cert_file; empty: in cert_file")] = ""
 
 
 class RemoteSettings(Strict, frozen=True):
@@ -152,7 +156,7 @@ class ReportSettings(Strict, frozen=True):
         bool, says("encrypted, the broker's certificate checked; false only with a broker on this machine")
     ] = True
     ca_file: Annotated[str, says("the broker's authority (PEM); empty: the system's")] = ""
-    cert_file: Annotated[str, says("the kiosk's certificate (PEM); empty: none")] = ""
+    cert_file: Annotated[str, says("the kiosk's certificate (PEM); empty: that of [identity]")] = ""
     key_file: Annotated[str, says("its private key, a file of mode 0600; empty: in cert_file")] = ""
     username: Annotated[str, says("where the broker wants one")] = ""
     password_file: Annotated[str, says("the password, a file of mode 0600")] = ""

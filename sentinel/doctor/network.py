@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from sentinel.config import ReportSettings, Settings
 from sentinel.core.events import Device
 from sentinel.core.promise import remarks
@@ -18,8 +20,14 @@ def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
     """One check each."""
     return [
         Check("broker", lambda: test_broker(settings, base, running), _BROKER_S),
-        Check("certificate", lambda: test_certificate(settings.report, base)),
+        Check("certificate", lambda: test_certificate(_of_its_own(settings), base)),
     ]
+
+
+def _of_its_own(settings: Settings) -> ReportSettings:
+    """The kiosk's certificate of [identity] has a check of its own."""
+    shared = settings.report.cert_file == settings.identity.cert_file
+    return msgspec.structs.replace(settings.report, cert_file="") if shared else settings.report
 
 
 def test_broker(settings: Settings, base: Path, running: Running) -> Finding:

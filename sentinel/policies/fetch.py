@@ -18,6 +18,7 @@ from sentinel.policies.in_force import Fetched, read_fetched, write_fetched
 from sentinel.policies.shelf import Shelf
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.entity_tag import entity_tag
+from sentinel.runtime.own_certificate import client_context
 from sentinel.runtime.worker import Pulse
 
 _log = logging.getLogger(__name__)
@@ -44,10 +45,10 @@ class Publisher:
                 f'policies.url = "{settings.url}" is not encrypted: only https leaves this machine'
             )
         try:
-            authority = str(base / settings.ca_file) if settings.ca_file else None
-            tls = ssl.create_default_context(cafile=authority)
+            tls = client_context(*_files(settings, base))
         except OSError as error:
-            raise ConfigError(f"policies.ca_file {settings.ca_file}: can't be used: {error}") from error
+            files = " or ".join(filter(None, (settings.ca_file, settings.cert_file)))
+            raise ConfigError(f"policies.ca_file or cert_file: {files} can't be used: {error}") from error
         self._url, self._etag = settings.url, ""
         self._http = httpx.Client(
             verify=tls,
@@ -83,6 +84,12 @@ class Publisher:
             raise FetchError(f"the publisher does not answer: {type(error).__name__}") from None
         self._etag = tag
         return bytes(raw)
+
+
+def _files(settings: PolicySettings, base: Path) -> tuple[Path | None, Path | None, Path | None]:
+    names = (settings.ca_file, settings.cert_file, settings.cert_key_file)
+    authority, certificate, key = (base / name if name else None for name in names)
+    return authority, certificate, key
 
 
 def fetch(publisher: Publisher, shelf: Shelf, data: Path, now: Now) -> list[Bundle]:

@@ -10,6 +10,8 @@ import paho.mqtt.client as paho
 
 from sentinel.config import ReportSettings
 from sentinel.report.errors import BrokerError
+from sentinel.runtime.own_certificate import load_pair
+from sentinel.runtime.sealed import SUFFIX
 
 
 def secure(client: paho.Client, settings: ReportSettings, base: Path) -> None:
@@ -26,8 +28,8 @@ def secure(client: paho.Client, settings: ReportSettings, base: Path) -> None:
             )
             context.minimum_version = ssl.TLSVersion.TLSv1_2
             if settings.cert_file:
-                key = _private(base / (settings.key_file or settings.cert_file))
-                context.load_cert_chain(base / settings.cert_file, key)
+                key = base / (settings.key_file or settings.cert_file)
+                load_pair(context, base / settings.cert_file, key if key.suffix == SUFFIX else _private(key))
             client.tls_set_context(context)
     except (OSError, ValueError) as error:
         raise BrokerError(f"report: certificates or password can't be used: {error}") from error

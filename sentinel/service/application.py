@@ -15,12 +15,14 @@ from sentinel.service.openapi import document
 from sentinel.service.problems import Problem, respond
 
 
-def application(endpoints: Sequence[Endpoint], faults: Faults, pages: ASGIApp) -> FastAPI:
+def application(
+    endpoints: Sequence[Endpoint], faults: Faults, pages: ASGIApp, middleware: Sequence[Middleware] = ()
+) -> FastAPI:
     """Everything that is offered, the document about it, and the console's pages."""
     app = FastAPI(
         title="Sentinel reference platform",
         version=__version__,
-        middleware=[Middleware(FaultyASGI, faults=faults)],
+        middleware=[Middleware(FaultyASGI, faults=faults), *middleware],
         openapi_url=None,
         docs_url=None,
         redoc_url=None,

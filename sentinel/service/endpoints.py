@@ -20,6 +20,7 @@ class By(StrEnum):
     DESK = "a district's desk, or the venue's own"
     ADMIN = "a district's desk"
     AUDITOR = "the auditor's desk, or a district's"
+    CERTIFICATE = "a kiosk, by the certificate of its connection"
 
 
 class IfMatch(StrEnum):
@@ -54,6 +55,8 @@ class Answer:
 class Endpoint:
     """One method of one path. ``problems``: the statuses that its own meaning adds, and when.
 
+    ``stateless``: it asks no database, so it can't fail.
+
     ``once``: the header Idempotency-Key is honoured. ``form``: of the body, None: there is none.
     """
 
@@ -68,6 +71,7 @@ class Endpoint:
     query: tuple[Query, ...] = ()
     problems: Mapping[int, str] = field(default_factory=dict)
     once: bool = False
+    stateless: bool = False
     if_match: IfMatch = IfMatch.NO
 
 

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from sentinel.service.persons import Role
 from sentinel.service.problems import Problem, told
+from sentinel.service.provisioning.peers import KIOSK
 from sentinel.service.rates import Rates
 from sentinel.service.signatures import Authenticator, Refused, Who
 
@@ -44,6 +45,8 @@ class Incoming:
             )
         except Refused as refusal:
             raise Problem(401, refusal.problem, str(refusal)) from None
+        if (shown := request.scope.get(KIOSK)) is not None and shown != who.app_id:
+            raise Problem(401, "another-kiosk", "the connection's certificate is another device's")
         wait = self.wait_s(who)
         if wait:
             raise Problem(429, "too-often", "this device asks too often", retry_after_s=math.ceil(wait))
@@ -53,11 +56,11 @@ class Incoming:
         """The body. It comes before the signature that covers it, so whoever sends it may be anybody: few
         large ones are read at once, and all within a time."""
         if most <= LARGEST_BODY:
-            return await _body(request, most)
+            return await body_within(request, most)
         if self._large.locked():
             raise Problem(429, "too-often", "other large requests are being read", retry_after_s=_BUSY_S)
         async with self._large:
-            return await _body(request, most)
+            return await body_within(request, most)
 
     async def admin(self, request: Request, most: int = LARGEST_BODY) -> tuple[Who, bytes]:
         """The same from a district's desk: an administrator that belongs to no venue."""
@@ -127,7 +130,8 @@ def venue(request: Request) -> str:
     return found
 
 
-async def _body(request: Request, most: int) -> bytes:
+async def body_within(request: Request, most: int) -> bytes:
+    """The body of at most ``most`` bytes, within a minute. Raises Problem."""
     body = bytearray()
     try:
         async with asyncio.timeout(_BODY_S):

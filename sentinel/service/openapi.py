@@ -83,7 +83,7 @@ def _is_form(form: type) -> bool:
 
 
 def _operation(one: Endpoint, named: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
-    signed = one.by is not By.ANYBODY
+    signed = one.by not in (By.ANYBODY, By.CERTIFICATE)
     operation: dict[str, Any] = {
         "operationId": _PARAMETER.sub(r"\1", f"{one.method.lower()}_{one.path.strip('/')}").translate(
             {ord("/"): "_", ord("-"): "_", ord("."): "_"}
@@ -106,8 +106,8 @@ def _operation(one: Endpoint, named: Mapping[Any, dict[str, Any]]) -> dict[str, 
 
 
 def _problems_of(one: Endpoint) -> dict[int, str]:
-    found = {500: _PROBLEMS[500]}
-    if one.by is not By.ANYBODY:
+    found = {} if one.stateless else {500: _PROBLEMS[500]}
+    if one.by not in (By.ANYBODY, By.CERTIFICATE):
         found |= {status: _PROBLEMS[status] for status in (401, 413, 429)}
     if one.by in (By.DESK, By.ADMIN, By.VENUE, By.AUDITOR):
         found[403] = _PROBLEMS[403]

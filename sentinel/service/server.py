@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 
 import uvicorn
 from sqlalchemy.engine import make_url
+from starlette.middleware import Middleware
 
 from sentinel.service.admin.administration import Administration
 from sentinel.service.answers import Answers
@@ -27,6 +29,8 @@ from sentinel.service.errors import ServiceError
 from sentinel.service.faults import Faults
 from sentinel.service.incoming import Incoming
 from sentinel.service.openapi import document
+from sentinel.service.provisioning.peers import ClientCertificates, PeerProtocol, Tls
+from sentinel.service.provisioning.provisioning import Offer, Provisioning
 from sentinel.service.publishing import Publication
 from sentinel.service.rates import Rates
 from sentinel.service.registry import Registry
@@ -42,11 +46,13 @@ class Address:
     host: str
     port: int
 
+    tls: bool = False
+
     @property
     def url(self) -> str:
         """The base URL."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
 
 
 class ReferenceService:
@@ -54,8 +60,8 @@ class ReferenceService:
 
     ``key``: the master key (32 bytes); None: the file beside the SQLite database, made at first. May be
     started again after a stop. ``rates``: how often a device may ask, None: as it likes. ``publish``: a
-    folder of a base file and its deltas. ``zone``: the console's clock. ``faults`` holds the
-    switches for tests. Raises ServiceError, SealError.
+    folder of a base file and its deltas. ``zone``: the console's clock. ``offer``: takes kiosks in;
+    ``tls``: serves https. ``faults`` holds the switches for tests. Raises ServiceError, SealError.
     """
 
     def __init__(
@@ -69,6 +75,8 @@ class ReferenceService:
         rates: Rates | None = None,
         publish: Path | None = None,
         zone: str = "Asia/Shanghai",
+        offer: Offer | None = None,
+        tls: Tls | None = None,
     ) -> None:
         keys = Keys(key if key is not None else key_file(key_path(db_url)))
         self._engine = open_database(db_url)
@@ -86,12 +94,20 @@ class ReferenceService:
         administration = Administration(incoming, self._engine, keys, clock)
         desk = ViewDesk(incoming)
         looking = (AlarmsApi(desk, self.views.alarms), ViewsApi(desk, self.views))
-        self._endpoints = [*api.endpoints(), *administration.endpoints()]
-        self._endpoints += [one for part in looking for one in part.endpoints()]
+        self.provisioning = Provisioning(self._engine, keys, clock, incoming, offer, _strangers(rates))
+        parts = (api, administration, *looking, self.provisioning)
+        self._endpoints = [one for part in parts for one in part.endpoints()]
+        self._tls = tls
         pages = console(self._engine, self.views, clock, zone)
-        self._app = application(self._endpoints, self.faults, pages)
+        self._app = application(self._endpoints, self.faults, pages, self._checks())
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
+
+    def _checks(self) -> list[Middleware]:
+        renewing, tls = self.provisioning.renewing, self._tls
+        if tls is None or renewing is None:
+            return []
+        return [Middleware(ClientCertificates, whose=renewing.whose, required=tls.required)]
 
     def document(self) -> dict[str, Any]:
         """The OpenAPI document of what is served."""
@@ -100,12 +116,12 @@ class ReferenceService:
     def start(self, port: int = 0, host: str = "127.0.0.1") -> Address:
         """Serve in a thread; returns once connections are accepted. Raises ServiceError."""
         listening = _listen(host, port)
-        self._server = uvicorn.Server(_config(self._app))
+        self._server = uvicorn.Server(_config(self._app, self._tls))
         self._thread = threading.Thread(
             target=self._server.run, args=([listening],), name="service", daemon=True
         )
         self._thread.start()
-        return Address(host, listening.getsockname()[1])
+        return Address(host, listening.getsockname()[1], self._tls is not None)
 
     @property
     def running(self) -> bool:
@@ -148,9 +164,18 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _config(app: object) -> uvicorn.Config:
+def _strangers(rates: Rates | None) -> Rates | None:
+    """How often an address may ask that is nobody's yet; as devices: None, as it likes."""
+    return Rates(5.0, 60, time.monotonic) if rates is not None else None
+
+
+def _config(app: object, tls: Tls | None) -> uvicorn.Config:
+    context = tls.context() if tls is not None else None
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
+        http=PeerProtocol,
+        proxy_headers=tls is None,  # nobody in front of TLS may say who is behind it
+        ssl_context_factory=(lambda config, default: context) if context is not None else None,
         log_config=None,
         log_level="critical",
         access_log=False,

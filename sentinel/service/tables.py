@@ -226,3 +226,63 @@ nonces = Table(
     Column("nonce", String(64), primary_key=True),
     Column("at", Moment, nullable=False, index=True),
 )
+enrolment_codes = Table(
+    "enrolment_codes",  # printed codes of places: each is good once
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("kiosk", String(64), nullable=False),
+    Column("place", String(40), nullable=False),
+    Column("venue", String(64), nullable=False),
+    Column("bounds", Text, nullable=False),  # JSON: hardware, networks, serials (provisioning.codes.Bounds)
+    Column("made_at", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
+    Column("used_at", Moment),
+    Column("used_key", String(64), nullable=False, server_default=""),  # digest of the key that used it
+)
+kiosk_certificates = Table(
+    "kiosk_certificates",
+    metadata,
+    Column("serial", String(40), primary_key=True),  # hex
+    Column("kiosk", String(64), nullable=False, index=True),
+    Column("key", String(64), nullable=False, unique=True),  # digest of its public key
+    Column("certificate", Text, nullable=False),  # PEM
+    Column("not_after", Moment, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("reason", String(100), nullable=False, server_default=""),
+    Column("successor", String(40), nullable=False, server_default=""),  # the certificate that replaced it
+)
+placed_kiosks = Table(
+    "placed_kiosks",
+    metadata,
+    Column("kiosk", String(64), primary_key=True),
+    Column("place", String(40), nullable=False),
+    Column("venue", String(64), nullable=False),
+    Column("hardware_serial", String(64), nullable=False),
+    Column("hardware", Text, nullable=False),  # JSON, as the box described itself
+    Column("bounds", Text, nullable=False),
+    Column("enrolled_at", Moment, nullable=False),
+)
+listed_serials = Table(
+    "listed_serials",  # boxes that may come without a code
+    metadata,
+    Column("hardware_serial", String(64), primary_key=True),
+    Column("kiosk", String(64), nullable=False),
+    Column("place", String(40), nullable=False),
+    Column("venue", String(64), nullable=False),
+    Column("device_key", LargeBinary, nullable=False),  # SubjectPublicKeyInfo; empty: none is known
+    Column("used_at", Moment),
+    Column("used_key", String(64), nullable=False, server_default=""),
+)
+provisioning_log = Table(
+    "provisioning_log",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("what", String(32), nullable=False),
+    Column("kiosk", String(64), nullable=False),
+    Column("detail", String(200), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("anomaly", Boolean, nullable=False),
+)

@@ -53,6 +53,7 @@ _MOST_RELIEFS = 16
 KEEP_EVENTS = 1_000_000
 
 _Call = tuple[Callable[[Connection], Any], "Future[Any]"]
+_Told = list[Draft]
 
 
 class StoreWriter:

@@ -11,6 +11,7 @@ from sentinel.config import VerifySettings
 from sentinel.core.clock import Now
 from sentinel.crypto.signing import BadKey, PrivateKey, private_key_from_pem
 from sentinel.runtime.clock import Clock
+from sentinel.runtime.own_certificate import client_context
 from sentinel.verify.errors import VerifyError
 from sentinel.verify.platforms.bundle import read_keys
 from sentinel.verify.platforms.form import Adapter, AdapterError
@@ -102,11 +103,19 @@ def _urls(settings: VerifySettings, adapter: Adapter) -> tuple[str, str]:
 
 
 def tls_of(settings: VerifySettings, folder: Path) -> ssl.SSLContext | None:
-    """Whom the platform's connections believe; None: the system's authorities. Raises VerifyError."""
+    """Whom the platform's connections believe, and what they show; None: the system's authorities, nothing.
+
+    Raises VerifyError.
+    """
+    if not settings.ca_file and not settings.cert_file:
+        return None
+    shown = folder / settings.cert_file if settings.cert_file else None
+    key = folder / settings.cert_key_file if settings.cert_key_file else None
     try:
-        return ssl.create_default_context(cafile=str(folder / settings.ca_file)) if settings.ca_file else None
+        return client_context(folder / settings.ca_file if settings.ca_file else None, shown, key)
     except OSError as error:  # ssl.SSLError is one
-        raise VerifyError(f"verify.ca_file {settings.ca_file}: can't be used: {error}") from error
+        files = " or ".join(filter(None, (settings.ca_file, settings.cert_file)))
+        raise VerifyError(f"verify.ca_file or cert_file: {files} can't be used: {error}") from error
 
 
 def _port_ok(url: str) -> bool:

@@ -64,7 +64,8 @@ def test_a_good_kiosk_is_said_to_be_good(
             "ok",
         )
         | dict.fromkeys(
-            ("audio", "contacts", "light", "adapter", "lists", "base_file", "remote"), "not configured"
+            ("audio", "contacts", "light", "adapter", "lists", "base_file", "remote", "identity"),
+            "not configured",
         )
         | broken
     )

@@ -24,7 +24,7 @@ from sentinel.core.sensing import DoorEvent, Happening
 from sentinel.report import asyncapi, events
 from sentinel.report.events import EventWriter
 from sentinel.report.schemas import DATA, name_of, schemas
-from sentinel.service.collector import Collector
+from sentinel.service.collecting.collector import Collector
 from sentinel.sim.broker import SERVICE, DemoBroker
 from sentinel.sim.typical import typical_passage
 from sentinel.store import hourly

@@ -11,9 +11,11 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from documented import NDJSON, Documented
 from openapi_core.exceptions import OpenAPIError
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from provisioner import Provisioner
 from signed_requests import signed
 from sqlalchemy import text
 from starlette.routing import Mount
@@ -22,10 +24,15 @@ from sentinel.cli import main
 from sentinel.credentials.passes.form import Category, Pass, encode
 from sentinel.credentials.passes.revocation import write
 from sentinel.credentials.passes.seal import PASS, seal
+from sentinel.crypto.certificates import new_key, request_for, sign
 from sentinel.crypto.signing import Algorithm, generate
 from sentinel.service.collecting.events import read_event
+from sentinel.fleet.provisioning.messages import BASE, PURPOSE_RENEW
 from sentinel.service.database import open_database
 from sentinel.service.persons import Device, Role
+from sentinel.service.provisioning.bounds import Bounds
+from sentinel.service.provisioning.codes import Place
+from sentinel.service.provisioning.serials import import_list
 from sentinel.service.rates import Rates
 from sentinel.service.sealing import key_file
 from sentinel.service.server import ReferenceService
@@ -130,7 +137,9 @@ def test_every_answer_of_the_document_is_given_and_is_as_it_says(walk: Walk, tmp
     _batches(walk)
     _without_a_base_file(walk, tmp_path)
     _collected(walk)
+    _provisioning(walk, tmp_path)
     named = {
+        "kiosk": "k",
         "person": person,
         "issuer": issuer,
         "venue": "v1",
@@ -367,6 +376,118 @@ def _good_body(path: str) -> Any:
         "resolve": {"person": "Wang"},
     }
     return ends.get(path.rpartition("/")[2], {})
+
+
+def _provisioning(walk: Walk, tmp_path: Path) -> None:
+    """The hand-over, by a service on https; and that one without an authority takes nobody in."""
+    (tmp_path / "office").mkdir()
+    it = Provisioner(f"sqlite:///{tmp_path}/office.db", tmp_path / "office", Rates(1000.0, 5000, lambda: 0.0))
+    answer = walk.documented.answer
+    try:
+        _taking_in(walk, it)
+        _certificates(walk, it)
+        with it.client() as http:
+            for name in ("enrol", "challenge", "ask", "renew"):
+                answer(http.post(f"{BASE}/{name}", content=HUGE[:70_000]))
+                answer(http.post(f"{BASE}/{name}", content=b"["))
+            for name in ("enrol", "challenge", "ask", "renew"):
+                while (refused := http.post(f"{BASE}/{name}", json={})).status_code != 429:
+                    pass
+                answer(refused)
+    finally:
+        it.service.close()
+    for name in ("authority", "revocations", "info"):
+        answer(walk.http.get(f"{BASE}/{name}"))
+    for name in ("enrol", "challenge", "ask", "renew", "roll", "revoke"):
+        answer(walk.http.post(f"{BASE}/{name}", json={}))
+    walk.send("POST", f"{BASE}/kiosks/door-1/revocation", {})
+
+
+def _taking_in(walk: Walk, it: Provisioner) -> None:
+    answer = walk.documented.answer
+    with it.client() as http:
+        for name in ("hello", "authority", "revocations"):
+            answer(http.get(f"{BASE}/{name}"))
+    token, key = it.token("x"), new_key()
+    seen = [
+        it.enrol(token, key),
+        it.enrol(token),
+        it.enrol("no such"),
+        it.enrol(it.token("y", serials=("z",))),
+    ]
+    it.time.ahead = timedelta(days=8)
+    seen.append(it.enrol(it.codes.make(Place("w", "w", "w"), Bounds(), "", "", timedelta(days=-1)).token))
+    it.time.ahead = timedelta()
+    import_list(it.engine, "serial,kiosk,place,venue\nS-1,s,s,s\n", NOW)
+    box = {"handshake_version": 1, "nonce": "0" * 32, "hardware": {"serial": "S-1"}}
+    seen.append(it.post("challenge", {"serial": "S-1"}))
+    for serial in ("S-1", "S-1", "S-2"):
+        asked = box | {"csr": request_for(new_key()), "hardware": {"serial": serial}}
+        seen.append(it.post("ask", asked))
+    assert [one.status_code for one in seen] == [200, 409, 403, 403, 410, 200, 200, 409, 403]
+    for one in seen:
+        answer(one)
+
+
+def _certificates(walk: Walk, it: Provisioner) -> None:
+    own, answer, nonce = it.taken(), walk.documented.answer, "0" * 32
+
+    def renew(certificate: str, by: Any, csr: str) -> httpx.Response:
+        signature = base64.b64encode(sign(by, PURPOSE_RENEW + f"{nonce}\n{csr}".encode())).decode()
+        asked = {"certificate": certificate, "csr": csr, "nonce": nonce, "signature": signature}
+        return it.post("renew", asked)
+
+    fresh, strange = new_key(), new_key()
+    stranger = it.authority.client(strange.public_key(), "q", NOW, 1).public_bytes(Encoding.PEM).decode()
+    seen = [
+        renew(own[0], new_key(), request_for(fresh)),
+        renew(stranger, strange, request_for(fresh)),
+        renew(own[0], own[1], request_for(own[1])),
+        it.post("roll", {"csr": request_for(own[1]), "nonce": nonce}, own),
+        it.post("roll", {"csr": request_for(fresh), "nonce": nonce}),
+        renew(own[0], own[1], request_for(fresh)),
+        it.post("roll", {"csr": request_for(new_key()), "nonce": nonce}, own),
+    ]
+    own = (seen[5].json()["certificate"], fresh)
+    seen.append(it.post("roll", {"csr": request_for(rolled := new_key()), "nonce": nonce}, own))
+    own = (seen[-1].json()["certificate"], rolled)
+    assert [one.status_code for one in seen] == [403, 401, 409, 409, 401, 200, 403, 200]
+    with it.client(own) as http:
+        seen.append(http.get(f"{BASE}/info"))
+        for name in ("roll", "revoke"):
+            seen += [http.post(f"{BASE}/{name}", content=body) for body in (b"[", HUGE[:70_000])]
+    it.service.registry.register_device(Device(app_id="desk", secret=SECRET, role=Role.ADMIN))
+    target = f"{BASE}/kiosks/door-1/revocation"
+    with it.client(it.program("desk")) as http:
+        headers = signed("POST", target, b"{}", secret=SECRET, **{"App-Id": "desk"})
+        seen.append(http.post(target, content=b"{}", headers=headers))
+    seen += [it.post("revoke", {}, it.taken("v")), it.post("revoke", {})]
+    with it.client() as http:
+        seen.append(http.get(f"{BASE}/info"))
+    for one in seen:
+        answer(one)
+    _broken(walk, it)
+
+
+def _broken(walk: Walk, it: Provisioner) -> None:
+    """What each says when its tables are gone."""
+    own, csr = it.taken("u"), request_for(new_key())
+    token = it.token("t")
+    with it.engine.begin() as db:
+        db.execute(text("ALTER TABLE kiosk_certificates RENAME TO away"))
+        db.execute(text("ALTER TABLE listed_serials RENAME TO far"))
+    nonce = "0" * 32
+    box = {"handshake_version": 1, "nonce": nonce, "hardware": {"serial": "S-1"}, "csr": csr}
+    signature = base64.b64encode(sign(own[1], PURPOSE_RENEW + f"{nonce}\n{csr}".encode())).decode()
+    asked = {"certificate": own[0], "csr": csr, "nonce": nonce, "signature": signature}
+    seen = [it.enrol(token), it.post("ask", box), it.post("renew", asked)]
+    seen += [it.post("roll", {"csr": csr, "nonce": nonce}, own), it.post("revoke", {}, own)]
+    for name in ("info", "revocations"):  # the server closes a connection after a failure
+        with it.client(own) as http:
+            seen.append(http.get(f"{BASE}/{name}"))
+    for one in seen:
+        assert one.status_code == 500, one.text
+        walk.documented.answer(one)
 
 
 def _generic(walk: Walk, status: int, named: dict[str, str]) -> None:

@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from sentinel.service.collector import Collector
+from sentinel.service.collecting.collector import Collector
 
 DATABASE = "collector.db"
 

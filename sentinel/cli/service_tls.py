@@ -1,0 +1,61 @@
+"""``sentinel service``: what it offers to new kiosks, and its https, from the options."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.runtime.worker import Worker
+    from sentinel.service.provisioning.peers import Tls
+    from sentinel.service.provisioning.provisioning import Offer
+    from sentinel.service.provisioning.renewing import Renewing
+
+_GRACE_DAYS = 30.0
+
+
+def offer(args: argparse.Namespace) -> "Offer | None":
+    """None: this service takes no kiosks in. Raises ServiceError, ValueError."""
+    from sentinel.service.provisioning.enrolment import Terms
+    from sentinel.service.provisioning.hand_out import read
+    from sentinel.service.provisioning.provisioning import Offer
+
+    if args.ca is None:
+        wanted = [
+            name
+            for name in ("require_certificates", "hand_out", "policy_keys", "crl_file")
+            if getattr(args, name)
+        ]
+        if wanted:
+            raise ValueError(f"--{wanted[0].replace('_', '-')} needs --ca DIR")
+        return None
+    if args.tls_cert is None:
+        raise ValueError("--ca needs --tls-cert and --tls-key: sentinel service ca server HOST")
+    if not 0.001 <= args.kiosk_days <= 3650:
+        raise ValueError("--kiosk-days goes from 0.001 to 3650")
+    url = args.url.rstrip("/") or f"https://{args.host}:{args.port}"
+    if not url.startswith("https://"):
+        raise ValueError(f"--url {url}: kiosks only come by https")
+    return Offer(args.ca, url, Terms(args.kiosk_days, _GRACE_DAYS), read(args.hand_out, args.policy_keys))
+
+
+def tls(args: argparse.Namespace) -> "Tls | None":
+    """None: plain http, for this machine. Raises ValueError."""
+    from sentinel.service.provisioning.authority import CERTIFICATE
+    from sentinel.service.provisioning.peers import Tls
+
+    if args.tls_cert is None:
+        return None
+    authority = args.ca / CERTIFICATE if args.ca is not None else None
+    return Tls(args.tls_cert, args.tls_key or args.tls_cert, authority, args.require_certificates)
+
+
+def crl_worker(args: argparse.Namespace, renewing: "Renewing | None") -> "Worker | None":
+    """Keeps the file of --crl-file new."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from sentinel.runtime.worker import Worker
+    from sentinel.service.provisioning.crl_file import crl_session
+
+    if args.crl_file is None or renewing is None:
+        return None
+    session = crl_session(renewing, args.crl_file)
+    return Worker("revocations", session, expected=(OSError, SQLAlchemyError), stale_after_s=30.0)

@@ -1,0 +1,1 @@
+"""The other end of the hand-over: authority, codes, certificates, lists of serial numbers."""
