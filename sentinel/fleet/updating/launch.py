@@ -1,0 +1,382 @@
+#!/usr/bin/python3 -I
+"""sentinel-launch: starts the version that is to run, and the one before it when a new one does not live.
+
+Of the standard library alone, because it must work when a version's environment does not: it is installed
+beside the versions (docs/updates.md), and imported here for what both sides read and write. Usage:
+
+  sentinel-launch [--root DIR] WORDS...    start the program of the version with WORDS
+  sentinel-launch [--root DIR] --overdue   give up a version that was not healthy in time
+  sentinel-launch [--root DIR] --which     say which version would be started, and why
+
+ROOT/trial/VERSION.order exists while a version is on trial, VERSION.starts has a line for each start of its
+daemon ("run"), VERSION.healthy and VERSION.failed say what became of it.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import shutil
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path("/opt/sentinel")
+COUNTED = "run"  # the daemon's start counts; vision and screen come with it
+MOST_STARTS = 3
+OVERDUE_S = 900.0
+EXIT_NOTHING = 3
+_LOCK_S = 10.0
+_LARGEST = 64 * 1024
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is noted of a version on trial: whom it follows, how often it was started, what was found."""
+
+    version: str
+    previous: str = ""
+    starts: int = 0
+    healthy: bool = False
+    failed: str = ""
+    backup: tuple[str, tuple[str, ...]] = ("", ())  # a folder, and the files that the version migrates
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which version is started ("": none can be), why, whether on trial, whether another is given up for it."""
+
+    version: str
+    why: str
+    trial: bool = False
+    gives_up: bool = False
+
+
+def choose(current: str, previous: str, complete: dict[str, int], trial: Trial | None) -> Choice:
+    """``complete``: the versions that can be started with their numbers; ``trial``: that of ``current``."""
+    if trial is not None and not trial.healthy and current in complete:
+        back = next((name for name in (trial.previous, previous) if name in complete and name != current), "")
+        wrong = trial.failed or ("crash_loop" if trial.starts >= MOST_STARTS else "")
+        if wrong and back:
+            return Choice(back, wrong, gives_up=True)
+        return Choice(
+            current, "on trial" if not wrong else f"{wrong}, and nothing to go back to", trial=not wrong
+        )
+    for name, why in ((current, "current"), (previous, "current can't be started")):
+        if name in complete:
+            return Choice(name, why)
+    newest = max(complete, key=lambda name: (complete[name], name), default="")
+    return Choice(
+        newest, "neither current nor previous can be started" if newest else "no version is complete"
+    )
+
+
+# ---- what lies on the disk
+
+
+def is_name(text: str) -> bool:
+    """Whether this can be the name of a version and of its folder."""
+    return _NAME.fullmatch(text) is not None
+
+
+def linked(root: Path, link: str) -> str:
+    """The version that ROOT/current or ROOT/previous points to; "": none."""
+    try:
+        target = Path(os.readlink(root / link))
+    except OSError:
+        return ""
+    return target.name if target.parent.name == "versions" and is_name(target.name) else ""
+
+
+def read_note(path: Path) -> dict[str, Any] | None:
+    """A small JSON object; None: not there. An unreadable one is empty: it is there all the same."""
+    try:
+        with path.open("rb") as file:
+            value = json.loads(file.read(_LARGEST))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def write_note(path: Path, value: dict[str, Any]) -> None:
+    """Replace a note, or make it: whole and on disk, or not at all. Raises OSError."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), 0o664)
+            json.dump(value, file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+def sync(folder: Path) -> None:
+    """Put a folder's entries on disk. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def complete_versions(root: Path) -> dict[str, int]:
+    """The versions whose last step, the note "complete", was written, with their numbers."""
+    found = {}
+    with contextlib.suppress(OSError):
+        for folder in sorted((root / "versions").iterdir()):
+            note = read_note(folder / "complete") if is_name(folder.name) else None
+            if note and os.access(program(root, folder.name), os.X_OK):
+                number = note.get("number")
+                found[folder.name] = number if isinstance(number, int) else 0
+    return found
+
+
+def program(root: Path, version: str) -> Path:
+    """What is started of a version; inside its folder, whatever its note says."""
+    folder = root / "versions" / version
+    said = (read_note(folder / "complete") or {}).get("program")
+    relative = Path(said if isinstance(said, str) and said else "venv/bin/sentinel")
+    return folder / ("." if relative.is_absolute() or ".." in relative.parts else relative)
+
+
+def read_trial(root: Path, version: str) -> Trial | None:
+    """The trial of a version; None: it is on none."""
+    base = root / "trial"
+    order = read_note(base / f"{version}.order") if version else None
+    if order is None:
+        return None
+    try:
+        starts = sum(1 for line in (base / f"{version}.starts").read_bytes().split(b"\n") if line)
+    except OSError:
+        starts = 0
+    failed = read_note(base / f"{version}.failed")
+    why = "" if failed is None else str(failed.get("why") or "unhealthy")
+    backup = order.get("backup") or {}
+    files = tuple(str(name) for name in backup.get("files", ()) if "/" not in str(name))
+    return Trial(
+        version, str(order.get("previous") or ""), starts, (base / f"{version}.healthy").exists(), why,
+        (str(backup.get("folder") or ""), files),
+    )  # fmt: skip
+
+
+def count_start(root: Path, version: str) -> None:
+    """One start more, on disk before it happens. Raises OSError."""
+    line = json.dumps({"boot": _boot(), "at": time.monotonic()}).encode() + b"\n"
+    path = root / "trial" / f"{version}.starts"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o664)
+    try:
+        os.write(descriptor, line)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    sync(path.parent)
+
+
+def fail_trial(root: Path, version: str, why: str) -> None:
+    """A version on trial is given up; the first reason stays. Raises OSError."""
+    path = root / "trial" / f"{version}.failed"
+    if not path.exists():
+        write_note(path, {"why": why})
+
+
+def _boot() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+# ---- the record, which a new version may migrate past what the old one reads
+
+
+def back_up(trial: Trial) -> None:
+    """Copy what the version is going to migrate, once, before its first start. Raises OSError."""
+    folder, names = Path(trial.backup[0]), trial.backup[1]
+    kept = folder / f"before-{trial.version}"
+    if not names or (kept / "complete").exists():
+        return
+    with _quiet(folder, names):
+        kept.mkdir(mode=0o700, exist_ok=True)
+        for name in _with_logs(names):
+            (kept / name).unlink(missing_ok=True)
+            if (folder / name).exists():
+                _copy(folder / name, kept / name)
+        write_note(kept / "complete", {"version": trial.version})
+
+
+def restore(trial: Trial) -> None:
+    """Put back what was there before the version, once; what it wrote is moved aside, never deleted.
+
+    Raises OSError. Killed anywhere it may be done again, as long as nothing was started in between.
+    """
+    folder, names = Path(trial.backup[0]), trial.backup[1]
+    kept, aside = folder / f"before-{trial.version}", folder / f"of-{trial.version}"
+    if not names or not (kept / "complete").exists() or (kept / "restored").exists():
+        return
+    with _quiet(folder, names):
+        aside.mkdir(mode=0o700, exist_ok=True)
+        for name in _with_logs(names):
+            if (folder / name).exists() and not (aside / name).exists():
+                (folder / name).rename(aside / name)
+            (folder / name).unlink(missing_ok=True)
+        for name in _with_logs(names):
+            if (kept / name).exists():
+                _copy(kept / name, folder / name)
+        sync(folder)
+        write_note(kept / "restored", {"version": trial.version})
+
+
+def _with_logs(names: tuple[str, ...]) -> list[str]:
+    return [name + suffix for name in names for suffix in ("-wal", "-shm", "")]
+
+
+def _copy(source: Path, target: Path) -> None:
+    part = target.with_name(target.name + ".part")
+    shutil.copyfile(source, part)
+    os.chmod(part, 0o600)
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(target)
+
+
+@contextlib.contextmanager
+def _quiet(folder: Path, names: tuple[str, ...]) -> Any:
+    """Hold the locks of the record's writer: nobody writes while it is copied. Raises OSError."""
+    with contextlib.ExitStack() as stack:
+        ends = time.monotonic() + _LOCK_S
+        for name in names:
+            lock = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            stack.callback(os.close, lock)
+            while True:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except OSError:
+                    if time.monotonic() > ends:
+                        raise
+                    time.sleep(0.1)
+        yield
+
+
+# ---- the program
+
+
+def decide(root: Path) -> Choice:
+    """Which version is to run now."""
+    current = linked(root, "current")
+    return choose(current, linked(root, "previous"), complete_versions(root), read_trial(root, current))
+
+
+def launch(root: Path, words: list[str]) -> int:
+    """Become the program; returns only if none can be started."""
+    counted, tried = words[:1] == [COUNTED], ""
+    while True:
+        choice = decide(root)
+        if not choice.version or choice.version == tried:
+            _say(f"nothing can be started: {choice.why}")
+            return EXIT_NOTHING
+        tried = choice.version
+        environment = dict(os.environ)
+        environment.pop("SENTINEL_TRIAL", None)
+        try:
+            if counted:
+                _prepare(root, choice)
+            if choice.trial:
+                environment["SENTINEL_TRIAL"] = str(root / "trial" / choice.version)
+        except OSError as error:
+            _say(f"{choice.version}: the record can't be made ready: {error.strerror or error}")
+            if choice.trial:
+                _give_up(root, choice.version, "not_started")
+                continue
+            if not choice.gives_up:
+                return EXIT_NOTHING
+        if choice.why != "current":
+            _say(f"starting {choice.version}: {choice.why}")
+        path = program(root, choice.version)
+        try:
+            os.execve(path, [str(path), *words], environment)  # noqa: S606 - a program of our own
+        except OSError as error:
+            _say(f"{path}: {error.strerror}")
+            if choice.trial:
+                _give_up(root, choice.version, "not_started")
+
+
+def _prepare(root: Path, choice: Choice) -> None:
+    """Before a daemon starts. What was given up may have migrated the record; what is on trial may do so."""
+    trial = read_trial(root, linked(root, "current"))
+    if trial is None:
+        return
+    if choice.gives_up:
+        with contextlib.suppress(OSError):  # a disk that can't be written stops no door
+            fail_trial(root, trial.version, choice.why)
+        restore(trial)
+    elif choice.trial:
+        if trial.starts == 0:
+            back_up(trial)
+        count_start(root, trial.version)
+
+
+def _give_up(root: Path, version: str, why: str) -> None:
+    try:
+        fail_trial(root, version, why)
+    except OSError as error:
+        _say(f"{version}: {error.strerror or error}")
+
+
+def overdue(root: Path) -> int:
+    """Give up a version that was started in this boot and is not healthy in time, and ask for a restart."""
+    version = linked(root, "current")
+    trial = read_trial(root, version)
+    if trial is None or trial.healthy or trial.failed or not trial.starts:
+        return 0
+    first = None
+    for line in (root / "trial" / f"{version}.starts").read_bytes().split(b"\n"):
+        with contextlib.suppress(ValueError, TypeError):
+            note = json.loads(line)
+            if isinstance(note, dict) and note.get("boot") == _boot() and first is None:
+                first = float(note["at"])
+    if first is not None and time.monotonic() - first > OVERDUE_S:
+        _say(f"{version}: not healthy within {OVERDUE_S:.0f} s")
+        fail_trial(root, version, "overdue")
+        ask_for_restart(root)
+    return 0
+
+
+def ask_for_restart(root: Path) -> None:
+    """A file that a path unit waits for. Raises OSError."""
+    write_note(root / "trial" / "restart", {})
+
+
+def _say(line: str) -> None:
+    print(f"sentinel-launch: {line}", file=sys.stderr, flush=True)  # noqa: T201 - the journal reads it
+
+
+def main(words: list[str]) -> int:
+    """The command."""
+    root = ROOT
+    if words[:1] == ["--root"] and len(words) > 1:
+        root, words = Path(words[1]), words[2:]
+    if words == ["--which"]:
+        choice = decide(root)
+        print(json.dumps({"version": choice.version, "why": choice.why}))  # noqa: T201
+        return 0 if choice.version else EXIT_NOTHING
+    if words == ["--overdue"]:
+        return overdue(root)
+    if not words or words[0].startswith("-"):
+        _say("usage: sentinel-launch [--root DIR] WORDS... | --overdue | --which")
+        return 2
+    return launch(root, words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
