@@ -1,4 +1,4 @@
-"""When a kiosk takes a release: its place in the order of kiosks, the hours of the night, nobody waiting. Pure."""
+"""When a kiosk takes a release: its place in the order of all kiosks, and the hours of the night. Pure."""
 
 import hashlib
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Window:
 def place(kiosk: str, version: str) -> float:
     """Where a kiosk stands in the order for a release, 0 <= place < 100: a keyed hash (BLAKE2b).
 
-    The same for as long as the release lives; another order for each release, so that no kiosk is always first.
+    The same for as long as the release lives, another for each release, so that no kiosk is always first.
     """
     key = hashlib.blake2b(version.encode(errors="surrogatepass"), digest_size=32, person=b"roll-out").digest()
     digest = hashlib.blake2b(kiosk.encode(errors="surrogatepass"), digest_size=8, key=key).digest()

@@ -53,7 +53,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Updating:
-    """Where a kiosk stands. ``floor``: the highest number that ever was kept here; below it is a downgrade."""
+    """Where a kiosk stands. ``floor``: the highest number ever kept here; below it is a downgrade."""
 
     phase: Phase = Phase.IDLE
     running: Release | None = None

@@ -9,7 +9,8 @@ beside the versions (docs/updates.md), and imported here for what both sides rea
   sentinel-launch [--root DIR] --which     say which version would be started, and why
 
 ROOT/trial/VERSION.order exists while a version is on trial, VERSION.starts has a line for each start of its
-daemon ("run"), VERSION.healthy and VERSION.failed say what became of it.
+daemon ("run"), VERSION.healthy and VERSION.failed say what became of it. VERSION.kept is the order of one
+that was kept, VERSION.restore asks for the record of before it.
 """
 
 import contextlib
@@ -20,6 +21,7 @@ import re
 import shutil
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,8 +32,18 @@ MOST_STARTS = 3
 OVERDUE_S = 900.0
 EXIT_NOTHING = 3
 _LOCK_S = 10.0
+_KEEP_COPIES_S = 30 * 86400.0  # passages are kept no longer either
 _LARGEST = 64 * 1024
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}")
+
+
+@dataclass(frozen=True)
+class Backup:
+    """The files of ``folder`` that a version migrates; ``tag`` names the copies: before-TAG, of-TAG."""
+
+    folder: Path
+    files: tuple[str, ...]
+    tag: str
 
 
 @dataclass(frozen=True)
@@ -43,12 +55,12 @@ class Trial:
     starts: int = 0
     healthy: bool = False
     failed: str = ""
-    backup: tuple[str, tuple[str, ...]] = ("", ())  # a folder, and the files that the version migrates
+    backup: Backup | None = None  # where the version migrates the record
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Which version is started ("": none can be), why, whether on trial, whether another is given up for it."""
+    """Which version is started ("": none can be) and why; whether another is given up for it."""
 
     version: str
     why: str
@@ -63,16 +75,13 @@ def choose(current: str, previous: str, complete: dict[str, int], trial: Trial |
         wrong = trial.failed or ("crash_loop" if trial.starts >= MOST_STARTS else "")
         if wrong and back:
             return Choice(back, wrong, gives_up=True)
-        return Choice(
-            current, "on trial" if not wrong else f"{wrong}, and nothing to go back to", trial=not wrong
-        )
+        why = f"{wrong}, and nothing to go back to" if wrong else "on trial"
+        return Choice(current, why, trial=not wrong)
     for name, why in ((current, "current"), (previous, "current can't be started")):
         if name in complete:
             return Choice(name, why)
     newest = max(complete, key=lambda name: (complete[name], name), default="")
-    return Choice(
-        newest, "neither current nor previous can be started" if newest else "no version is complete"
-    )
+    return Choice(newest, "neither current nor previous is complete" if newest else "no version is complete")
 
 
 # ---- what lies on the disk
@@ -86,7 +95,7 @@ def is_name(text: str) -> bool:
 def linked(root: Path, link: str) -> str:
     """The version that ROOT/current or ROOT/previous points to; "": none."""
     try:
-        target = Path(os.readlink(root / link))
+        target = (root / link).readlink()
     except OSError:
         return ""
     return target.name if target.parent.name == "versions" and is_name(target.name) else ""
@@ -161,12 +170,19 @@ def read_trial(root: Path, version: str) -> Trial | None:
         starts = 0
     failed = read_note(base / f"{version}.failed")
     why = "" if failed is None else str(failed.get("why") or "unhealthy")
-    backup = order.get("backup") or {}
-    files = tuple(str(name) for name in backup.get("files", ()) if "/" not in str(name))
-    return Trial(
-        version, str(order.get("previous") or ""), starts, (base / f"{version}.healthy").exists(), why,
-        (str(backup.get("folder") or ""), files),
-    )  # fmt: skip
+    healthy = (base / f"{version}.healthy").exists()
+    return Trial(version, str(order.get("previous") or ""), starts, healthy, why, read_backup(order))
+
+
+def read_backup(order: dict[str, Any]) -> Backup | None:
+    """What an order says of the record; None: the version reads and writes what the one before it does."""
+    said = order.get("backup")
+    if not isinstance(said, dict):
+        return None
+    folder, tag, files = said.get("folder"), said.get("tag"), said.get("files")
+    if not (isinstance(folder, str) and isinstance(tag, str) and is_name(tag) and isinstance(files, list)):
+        return None
+    return Backup(Path(folder), tuple(name for name in files if isinstance(name, str) and is_name(name)), tag)
 
 
 def count_start(root: Path, version: str) -> None:
@@ -199,41 +215,49 @@ def _boot() -> str:
 # ---- the record, which a new version may migrate past what the old one reads
 
 
-def back_up(trial: Trial) -> None:
-    """Copy what the version is going to migrate, once, before its first start. Raises OSError."""
-    folder, names = Path(trial.backup[0]), trial.backup[1]
-    kept = folder / f"before-{trial.version}"
-    if not names or (kept / "complete").exists():
+def back_up(backup: Backup) -> None:
+    """Copy what a version is going to migrate, once, before its first start. Raises OSError."""
+    kept = backup.folder / f"before-{backup.tag}"
+    if (kept / "complete").exists():
         return
-    with _quiet(folder, names):
+    with _quiet(backup):
         kept.mkdir(mode=0o700, exist_ok=True)
-        for name in _with_logs(names):
+        for name in _with_logs(backup.files):
             (kept / name).unlink(missing_ok=True)
-            if (folder / name).exists():
-                _copy(folder / name, kept / name)
-        write_note(kept / "complete", {"version": trial.version})
+            if (backup.folder / name).exists():
+                _copy(backup.folder / name, kept / name)
+        write_note(kept / "complete", {})
 
 
-def restore(trial: Trial) -> None:
-    """Put back what was there before the version, once; what it wrote is moved aside, never deleted.
+def restore(backup: Backup) -> None:
+    """Put back what was there before a version, once; what it wrote is moved aside, never deleted here.
 
     Raises OSError. Killed anywhere it may be done again, as long as nothing was started in between.
     """
-    folder, names = Path(trial.backup[0]), trial.backup[1]
-    kept, aside = folder / f"before-{trial.version}", folder / f"of-{trial.version}"
-    if not names or not (kept / "complete").exists() or (kept / "restored").exists():
+    kept, aside = backup.folder / f"before-{backup.tag}", backup.folder / f"of-{backup.tag}"
+    if not (kept / "complete").exists() or (kept / "restored").exists():
         return
-    with _quiet(folder, names):
+    with _quiet(backup):
         aside.mkdir(mode=0o700, exist_ok=True)
-        for name in _with_logs(names):
-            if (folder / name).exists() and not (aside / name).exists():
-                (folder / name).rename(aside / name)
-            (folder / name).unlink(missing_ok=True)
-        for name in _with_logs(names):
+        for name in _with_logs(backup.files):
+            live = backup.folder / name
+            if live.exists() and not (aside / name).exists():
+                live.rename(aside / name)
+            live.unlink(missing_ok=True)
+        for name in _with_logs(backup.files):
             if (kept / name).exists():
-                _copy(kept / name, folder / name)
-        sync(folder)
-        write_note(kept / "restored", {"version": trial.version})
+                _copy(kept / name, backup.folder / name)
+        sync(backup.folder)
+        write_note(kept / "restored", {})
+
+
+def forget_copies(folder: Path) -> None:
+    """Delete copies of the record that are older than anything it keeps itself."""
+    with contextlib.suppress(OSError):
+        for found in folder.iterdir():
+            is_copy = found.is_dir() and found.name.startswith(("before-", "of-"))
+            if is_copy and time.time() - found.stat().st_mtime > _KEEP_COPIES_S:
+                shutil.rmtree(found, ignore_errors=True)
 
 
 def _with_logs(names: tuple[str, ...]) -> list[str]:
@@ -243,19 +267,19 @@ def _with_logs(names: tuple[str, ...]) -> list[str]:
 def _copy(source: Path, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     shutil.copyfile(source, part)
-    os.chmod(part, 0o600)
+    part.chmod(0o600)
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.replace(target)
 
 
 @contextlib.contextmanager
-def _quiet(folder: Path, names: tuple[str, ...]) -> Any:
+def _quiet(backup: Backup) -> Iterator[None]:
     """Hold the locks of the record's writer: nobody writes while it is copied. Raises OSError."""
     with contextlib.ExitStack() as stack:
         ends = time.monotonic() + _LOCK_S
-        for name in names:
-            lock = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        for name in backup.files:
+            lock = os.open(backup.folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             stack.callback(os.close, lock)
             while True:
                 try:
@@ -313,16 +337,23 @@ def launch(root: Path, words: list[str]) -> int:
 
 def _prepare(root: Path, choice: Choice) -> None:
     """Before a daemon starts. What was given up may have migrated the record; what is on trial may do so."""
+    for note in sorted((root / "trial").glob("*.restore")):
+        backup = read_backup(read_note(note) or {})
+        if backup is not None:
+            restore(backup)
+        note.unlink(missing_ok=True)
     trial = read_trial(root, linked(root, "current"))
     if trial is None:
         return
     if choice.gives_up:
         with contextlib.suppress(OSError):  # a disk that can't be written stops no door
             fail_trial(root, trial.version, choice.why)
-        restore(trial)
+        if trial.backup is not None:
+            restore(trial.backup)
     elif choice.trial:
-        if trial.starts == 0:
-            back_up(trial)
+        if trial.backup is not None and trial.starts == 0:
+            forget_copies(trial.backup.folder)
+            back_up(trial.backup)
         count_start(root, trial.version)
 
 

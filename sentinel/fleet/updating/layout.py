@@ -1,12 +1,12 @@
 """Where everything of the updates lies, and how it is replaced: whole, and on disk before the next step.
 
-``root`` (/opt/sentinel): versions/VERSION, objects/, the links current and previous, state.json, trial/ (shared with
-the daemon's group). ``keep`` (/var/lib/sentinel-update), outside that tree: floor.json, the publisher's metadata.
+``root`` (/opt/sentinel): versions/VERSION, objects/, the links current and previous, state.json, trial/ (shared
+with the daemon's group). ``keep`` (/var/lib/sentinel-update), outside that tree: floor.json, the publisher's
+metadata.
 """
 
 import contextlib
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +67,7 @@ class Layout:
         part = self.root / f".{link}.part"
         part.unlink(missing_ok=True)
         if version:
-            os.symlink(f"versions/{version}", part)
+            part.symlink_to(f"versions/{version}")
             part.replace(path)
         else:
             path.unlink(missing_ok=True)
@@ -76,7 +76,7 @@ class Layout:
     # ---- the journal
 
     def load(self) -> Updating:
-        """Where the updates stand. An unreadable journal is read off the links. Raises LayoutError, OSError."""
+        """Where the updates stand; without a readable journal what the links say. Raises LayoutError, OSError."""
         floor = self._floor()
         note = launch.read_note(self.root / "state.json")
         if note:
@@ -115,7 +115,7 @@ class Layout:
     # ---- sweeping
 
     def sweep(self, keep: set[str], digests: set[str]) -> None:
-        """Delete the versions not in ``keep``, and the objects that neither a version nor ``digests`` needs."""
+        """Delete the versions not in ``keep``, what is noted of them, and the objects not in ``digests``."""
         for folder in self.versions.iterdir():
             if folder.name not in keep:
                 (folder / "complete").unlink(missing_ok=True)
