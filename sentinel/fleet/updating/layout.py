@@ -1,8 +1,8 @@
 """Where everything of the updates lies, and how it is replaced: whole, and on disk before the next step.
 
-``root`` (/opt/sentinel): versions/VERSION, objects/, the links current and previous, state.json, trial/ (shared
-with the daemon's group). ``keep`` (/var/lib/sentinel-update), outside that tree: floor.json, the publisher's
-metadata.
+``root`` (/opt/sentinel): versions/VERSION, objects/, the links current and previous, state.json, and trial/,
+which the daemon's group may write too. ``keep`` (/var/lib/sentinel-update), outside that tree: floor.json and
+the publisher's metadata.
 """
 
 import contextlib
@@ -16,6 +16,7 @@ from sentinel.core.updating import Phase, Release, Updating, Why
 from sentinel.fleet.updating import launch
 
 FORMAT = 1
+_MARKS = ("order", "kept", "starts", "healthy", "failed")  # "restore" waits for the launcher
 
 
 class LayoutError(Exception):
@@ -76,19 +77,28 @@ class Layout:
     # ---- the journal
 
     def load(self) -> Updating:
-        """Where the updates stand; without a readable journal what the links say. Raises LayoutError, OSError."""
+        """Where the updates stand; from links and orders if the journal is unreadable.
+
+        Raises LayoutError, OSError.
+        """
         floor = self._floor()
         note = launch.read_note(self.root / "state.json")
         if note:
             with contextlib.suppress(KeyError, TypeError, ValueError):
                 return _decoded(note, floor)
+        return self._deduced(floor)
+
+    def _deduced(self, floor: int) -> Updating:
         numbers = launch.complete_versions(self.root)
-        running, previous = self.current(), launch.linked(self.root, "previous")
-        return Updating(
-            running=Release(running, numbers[running]) if running in numbers else None,
-            previous=Release(previous, numbers[previous]) if previous in numbers else None,
-            floor=floor,
-        )
+
+        def of(version: str) -> Release | None:
+            return Release(version, numbers[version]) if version in numbers else None
+
+        running, previous = of(self.current()), of(launch.linked(self.root, "previous"))
+        trial = launch.read_trial(self.root, running.version) if running else None
+        if trial is not None and (before := of(trial.previous)) is not None:
+            return Updating(Phase.TRIAL, before, None, running, floor=floor)
+        return Updating(running=running, previous=previous, floor=floor)
 
     def save(self, state: Updating) -> None:
         """Write the journal. Raises OSError."""
@@ -124,7 +134,8 @@ class Layout:
             if file.name.partition(".")[0] not in digests:
                 file.unlink(missing_ok=True)
         for note in self.trial.iterdir():
-            if note.is_file() and note.name.rpartition(".")[0] not in keep and note.name != "restart":
+            version, _, mark = note.name.rpartition(".")
+            if mark in _MARKS and version not in keep:
                 note.unlink(missing_ok=True)
 
 
