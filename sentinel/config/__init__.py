@@ -15,6 +15,7 @@ from sentinel.config.sources import (
     CredentialSettings,
     PolicySettings,
     ReportSettings,
+    UpdateSettings,
     VerifySettings,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "StaffAccount",
     "Strict",
     "ThermalSettings",
+    "UpdateSettings",
     "VerifySettings",
     "camera_is_networked",
     "load",

@@ -31,10 +31,12 @@ from sentinel.config.sources import (
     CredentialSettings,
     PolicySettings,
     ReportSettings,
+    UpdateSettings,
     VerifySettings,
     check_base_file,
     check_policies,
     check_report,
+    check_updates,
 )
 
 
@@ -58,6 +60,7 @@ class Settings(Strict, frozen=True):
     policies: PolicySettings = field(default_factory=PolicySettings)
     base_file: BaseFileSettings = field(default_factory=BaseFileSettings)
     report: ReportSettings = field(default_factory=ReportSettings)
+    updates: UpdateSettings = field(default_factory=UpdateSettings)
     staff: tuple[StaffAccount, ...] = ()
     ui: UiSettings = field(default_factory=UiSettings)
 
@@ -75,6 +78,7 @@ class Settings(Strict, frozen=True):
         check_policies(self.policies)
         check_base_file(self.base_file, self.report)
         check_report(self.report)
+        check_updates(self.updates, base)
         check_thermal(self.thermal)
         if self.thermal.reference not in ("off", "running", "frozen"):
             raise ConfigError(

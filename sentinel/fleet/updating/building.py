@@ -1,7 +1,7 @@
 """A version's folder, from the files of its release: complete or not there, beside the one that runs.
 
 Files are hard links to the objects, packages are installed from wheels without an index, and what is the same
-in the version before is linked to it, so that a small change needs little room. The note "complete" comes last.
+in the version before is linked to it, so that a small change needs little room. The note "complete" is last.
 """
 
 import contextlib
@@ -89,8 +89,8 @@ def _install(layout: Layout, description: Description, folder: Path, reached: Re
     python = str(environment / "bin" / "python")
     before = [python, *pip] if installer else [sys.executable, "-I", *pip, "--python", python]
     _run(
-        [*before, "install", "--isolated", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile",
-         "--no-cache-dir", "--no-deps", "--no-index", "--require-hashes",
+        [*before, "install", "--isolated", "--quiet", "--disable-pip-version-check", "--no-input",
+         "--no-compile", "--no-cache-dir", "--no-deps", "--no-index", "--require-hashes",
          "--requirement", str(wheels / "requirements.txt")],
         folder, _INSTALL_S,
     )  # fmt: skip

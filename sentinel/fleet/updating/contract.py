@@ -1,9 +1,9 @@
 """What daemon and updater tell each other, in small files: health, the trial's end, and events to send.
 
 The daemon writes RUN/health.json (in memory): what is alive, and when somebody was last at the door. Of a
-version on trial it writes trial/VERSION.healthy or .failed. The updater, which is not the daemon, leaves events
-in trial/told; the daemon puts each into its outbox and deletes it then: a kill in between makes it once more
-under the same id.
+version on trial it writes trial/VERSION.healthy or .failed. The updater, which is not the daemon, leaves its
+events in trial/told; the daemon puts each into its outbox and deletes it then: after a kill in between it is
+put in again, under the same id.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""The files of releases, each once, under its SHA-256: fetched, resumed, proved; a full disk is told before."""
+"""The files of releases, each once under its SHA-256: fetched, resumed, proved; a full disk is told first."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""The updater: carries out what the machine (``sentinel.core.updating``) says, one step at a time, journalled.
+"""The updater: carries out what the machine (``sentinel.core.updating``) says, a step at a time, journalled.
 
 One process at a time; a child that installs holds the same lock, so that none goes on unnoticed after a kill.
 """
@@ -31,7 +31,7 @@ class BusyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kiosk:
-    """What of a kiosk an update needs: the record's folder, that of the daemon's socket, the settings to try."""
+    """What of a kiosk an update needs: the folders of record and daemon's socket, the settings to try."""
 
     layout: Layout
     record: Path
@@ -51,6 +51,7 @@ class Updater:
     clock: Callable[[], datetime]
     progress: objects.Progress = lambda done, total, name: None
     reached: Callable[[str], None] = _nothing
+    may_switch: Callable[[], bool] = lambda: True  # asked when all is ready; "no" leaves it ready for later
     trust: Trust | None = None
     source: Source | None = None
     offer: Offer | None = None
@@ -65,7 +66,7 @@ class Updater:
     # ---- what is asked
 
     def take(self, offer: Offer, trust: Trust, source: Source, *, insisted: bool) -> Updating:
-        """Fetch, build, test, switch to; what was begun of the same release is gone on with. Raises OSError."""
+        """Fetch, build, test, switch; what was begun of the same release is gone on with. Raises OSError."""
         self.offer, self.trust, self.source, self.fault = offer, trust, source, None
         self.settle()
         if self.state.phase is Phase.IDLE or self._stored() != offer.raw:
@@ -114,8 +115,10 @@ class Updater:
     def _feed(self, event: updating.UpdateEvent) -> None:
         pending: list[updating.UpdateEvent] = [event]
         while pending:
-            before = self.state
-            after, effects = updating.step(before, pending.pop(0))
+            before, event = self.state, pending.pop(0)
+            if before.phase is Phase.TESTING and isinstance(event, Done) and not self.may_switch():
+                return
+            after, effects = updating.step(before, event)
             # work of the new phase comes after the new phase is on disk, what ends the old one before
             work = [effect for effect in effects if effect in _WORKS]
             for effect in effects:
@@ -125,8 +128,7 @@ class Updater:
             if Effect.RESTART in effects:
                 launch.ask_for_restart(self.kiosk.layout.root)
                 self.reached("restart")
-            for effect in work:
-                pending.append(self._work(effect))
+            pending.extend(self._work(effect) for effect in work)
 
     def _enter(self, state: Updating) -> None:
         if state != self.state:
@@ -290,9 +292,9 @@ def locked(layout: Layout) -> Iterator[None]:
 
 
 def _migrates(layout: Layout, old: str, new: str) -> list[str]:
-    """The record's files that the new version makes unreadable for the old one."""
+    """The record's files that the new version turns into another form than the old one reads."""
     before, after = building.schema_of(layout, old), building.schema_of(layout, new)
-    return sorted(name for name, number in after.items() if number > before.get(name, 0))
+    return sorted(name for name, form in after.items() if form != before.get(name, 0))
 
 
 def _why(error: Exception, effect: Effect) -> Why:
