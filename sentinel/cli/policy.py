@@ -32,7 +32,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     check = what.add_parser("check", help="validate a policy file (exit 0 good, 2 refused)")
     check.add_argument("file", type=Path, help="the policy (TOML)")
     check.add_argument("--config", type=Path, help="also say what the kiosk of these settings can't answer")
-    check.add_argument("--full", action="store_true", help="print the policy as a file, defaults and all")
+    check.add_argument(
+        "--full", action="store_true", help="print the policy as a file, defaults and all"
+    )
     decision = what.add_parser("decide", help="print the decision on facts (exit 0 admit, 1 refer or refuse)")
     decision.add_argument("file", type=Path, help="the policy (TOML)")
     decision.add_argument("facts", type=Path, help="the facts: JSON of `sentinel passages show --json`")

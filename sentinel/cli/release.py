@@ -1,4 +1,4 @@
-"""``sentinel release``: the publisher's side of updates: keys, releases, roll-outs, for a server or a stick."""
+"""``sentinel release``: the publisher's side of updates: keys, releases, roll-outs."""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ REPO is a folder with metadata/ and targets/: serve it by https, or copy it to a
 needed; REPO/metadata/1.root.json is what goes onto every kiosk (updates.trust).
 
   sentinel release init REPO --root a.key --root b.key --threshold 2 --targets t.key --online o.key
-  sentinel release publish REPO --version 0.2.0 --wheels DIR --models models/ --key t.key --key o.key --percent 5
+  sentinel release publish REPO --version 0.2.0 --wheels DIR --models DIR --key t.key --key o.key --percent 5
   sentinel release rollout REPO --percent 100 --key t.key --key o.key
   sentinel release refresh REPO --key o.key
 
@@ -52,6 +52,56 @@ def _init_options(sub: argparse.ArgumentParser) -> None:
         ("--online", "a key for snapshot and timestamp, on the server (may be repeated)"),
     ):
         sub.add_argument(option, type=Path, action="append", required=True, metavar="FILE", help=text)
+    sub.add_argument(
+        "--threshold", type=int, default=1, metavar="N", help="root signatures needed; default 1"
+    )
+    sub.add_argument(
+        "--targets-threshold", type=int, default=1, metavar="N", help="signatures a release needs; default 1"
+    )
+
+
+def _publish_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--version", required=True, help="names it, such as 0.2.0; never used before")
+    sub.add_argument("--number", type=int, metavar="N", help="orders releases; default: the last one and 1")
+    sub.add_argument("--wheels", type=Path, metavar="DIR", help="every wheel that is needed, pip's own too")
+    sub.add_argument("--models", type=Path, metavar="DIR", help="weights and their manifest")
+    sub.add_argument(
+        "--adapters", type=Path, metavar="DIR", help="platform adapters that replace the wheel's"
+    )
+    sub.add_argument("--tree", type=Path, metavar="DIR", help="other files, put as they are into the version")
+    sub.add_argument("--program", default="", help="what is started; default venv/bin/sentinel")
+    sub.add_argument(
+        "--schema",
+        action="append",
+        metavar="FILE=N",
+        help="forms of the record; default: what the wheel says",
+    )
+    sub.add_argument("--no-self-test", action="store_true", help="nothing is tried before it is switched to")
+    _stage_options(sub)
+
+
+def _stage_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--percent", type=float, action="append", default=[], metavar="P", help="0 to 100 (may be repeated)"
+    )
+    sub.add_argument(
+        "--since",
+        action="append",
+        default=[],
+        metavar="ISO",
+        help="since when, for each --percent; default now",
+    )
+    sub.add_argument("--platform", default="", metavar="NAME", help="machine and Python; default: this one's")
+
+
+def _refresh_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--days", type=int, metavar="N", help="1 to 365; default 30")
+
+
+def _rotate_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--role", required=True, choices=("root", "targets", "snapshot", "timestamp"))
+    sub.add_argument("--add", type=Path, action="append", default=[], metavar="FILE", help="a key")
+    sub.add_argument("--remove", action="append", default=[], metavar="ID", help="how a key's id begins")
     sub.add_argument("--threshold", type=int, metavar="N", help="signatures needed from now on")
 
 

@@ -39,7 +39,7 @@ _SELF_TEST = (
         "venv/bin/python",
         "-I",
         "-c",
-        "from sentinel.runtime import manifest as m; [m.verify(e) for e in m.load_manifest().models.values()]",
+        "from sentinel.runtime.manifest import *; [verify(e) for e in load_manifest().models.values()]",
     ),
     (
         "venv/bin/python",

@@ -45,8 +45,8 @@ class Description(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     """A release.
 
     ``schema``: the record's files, and a number for the form of each; ``installed_bytes``: what it fills
-    beside its files; ``program``: what the launcher starts; ``self_test``: commands that must end with 0, where
-    "{config}" stands for the settings and the first word counts from the version's folder.
+    beside its files; ``program``: what the launcher starts; ``self_test``: commands that must end with 0,
+    where "{config}" stands for the settings and the first word counts from the version's folder.
     """
 
     format: Literal[1]
