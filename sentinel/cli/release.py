@@ -82,7 +82,7 @@ def _publish_options(sub: argparse.ArgumentParser) -> None:
 
 def _stage_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
-        "--percent", type=float, action="append", default=[], metavar="P", help="0 to 100 (may be repeated)"
+        "--percent", type=int, action="append", default=[], metavar="P", help="0 to 100 (may be repeated)"
     )
     sub.add_argument(
         "--since",

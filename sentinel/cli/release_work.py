@@ -109,7 +109,7 @@ def rollout(args: argparse.Namespace, now: datetime) -> Answer:
     if not stages:
         raise PublishError("say which share: --percent P")
     Repository(args.repo, now).stage(args.platform or this_platform(), stages, Keys(args.key))
-    return {"said": "; ".join(f"{one.percent:g} % from {one.since.isoformat()} on" for one in stages)}, 0
+    return {"said": "; ".join(f"{one.percent} % from {one.since.isoformat()} on" for one in stages)}, 0
 
 
 def refresh(args: argparse.Namespace, now: datetime) -> Answer:

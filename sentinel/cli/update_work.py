@@ -221,7 +221,7 @@ def _turn(place: Here, offer: Offer) -> str | None:
     mine = rollout.place(place.settings.kiosk.id, offer.description.version)
     share = rollout.share(offer.stages, datetime.now(UTC))
     return (
-        None if mine < share else f"its turn has not come: place {mine:.1f} of 100, {share:g} % take it now"
+        None if mine < share else f"its turn has not come: place {mine:.1f} of 100, {share} % take it now"
     )
 
 

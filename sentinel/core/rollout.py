@@ -12,7 +12,7 @@ _PARTS = 1 << 53
 class Stage:
     """From ``since`` (UTC) on, ``percent`` (0..100) of all kiosks take the release."""
 
-    percent: float
+    percent: int
     since: datetime
 
 
@@ -40,11 +40,11 @@ def place(kiosk: str, version: str) -> float:
     return 100.0 * (int.from_bytes(digest, "big") >> 11) / _PARTS
 
 
-def share(stages: Sequence[Stage], now: datetime) -> float:
+def share(stages: Sequence[Stage], now: datetime) -> int:
     """The percentage that holds now: the largest that has begun; everybody where no stage is named."""
     if not stages:
-        return 100.0
-    return max((stage.percent for stage in stages if stage.since <= now), default=0.0)
+        return 100
+    return max((stage.percent for stage in stages if stage.since <= now), default=0)
 
 
 def parse_window(text: str) -> Window:

@@ -192,7 +192,7 @@ class Repository:
     def _targets(self) -> Metadata[Targets]:
         snapshot = self._snapshot()
         if snapshot is None:
-            return Metadata(Targets(version=0))
+            return Metadata(Targets())
         return self._read(f"{snapshot.signed.meta['targets.json'].version}.targets.json", Targets)
 
     def _snapshot(self) -> Metadata[Snapshot] | None:
@@ -202,7 +202,8 @@ class Repository:
         return self._read(f"{stamp.signed.snapshot_meta.version}.snapshot.json", Snapshot)
 
     def _sign_all(self, root: Root, targets: Metadata[Targets], keys: Keys) -> None:
-        targets.signed.version += 1
+        if self._snapshot() is not None:
+            targets.signed.version += 1
         self._sign(targets, "targets", root, keys, None)
         self._may_sign(root, ("snapshot", "timestamp"), keys)
         self._write(f"{targets.signed.version}.targets.json", targets)

@@ -70,7 +70,7 @@ class Description(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class _Stage(Struct, frozen=True, forbid_unknown_fields=True):
-    percent: Annotated[float, Meta(ge=0.0, le=100.0)]
+    percent: Annotated[int, Meta(ge=0, le=100)]
     since: datetime
 
 
