@@ -53,6 +53,9 @@ def parse_window(text: str) -> Window:
     if not dash:
         raise ValueError(f'"{text}" is no window: write it as "02:00-05:00"')
     try:
-        return Window(time.fromisoformat(begins.strip()), time.fromisoformat(ends.strip()))
+        window = Window(time.fromisoformat(begins.strip()), time.fromisoformat(ends.strip()))
     except ValueError:
         raise ValueError(f'"{text}" is no window: write it as "02:00-05:00"') from None
+    if window.begins.tzinfo or window.ends.tzinfo:  # "05:00-06:00" is a time with a zone
+        raise ValueError(f'"{text}" is no window: write it as "02:00-05:00"')
+    return window
