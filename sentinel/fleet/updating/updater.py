@@ -85,7 +85,10 @@ class Updater:
             self._feed(Interrupted())
         if self.state.phase is Phase.TRIAL and self.state.target is not None:
             trial = launch.read_trial(self.kiosk.layout.root, self.state.target.version)
-            if trial is not None and trial.healthy:
+            kept = self.kiosk.layout.trial / f"{self.state.target.version}.kept"
+            if trial is None and kept.exists():  # the power failed between that note and the journal
+                self._feed(Healthy())
+            elif trial is not None and trial.healthy:
                 self._feed(Healthy())
             elif trial is not None and trial.failed:
                 self._feed(Broke(Why(trial.failed) if trial.failed in _WHYS else Why.UNHEALTHY))
