@@ -21,7 +21,9 @@ def test_twenty_percent_are_twenty_percent_and_every_tenth_holds_a_tenth() -> No
     assert sum(where < 20 for where in places) == pytest.approx(2000, abs=180)
     tenths = [sum(10 * n <= where < 10 * n + 10 for where in places) for n in range(10)]
     expected = len(NAMES) / 10
-    assert sum((count - expected) ** 2 / expected for count in tenths) < 27.9  # chi square, 9 degrees, p = .001
+    assert (
+        sum((count - expected) ** 2 / expected for count in tenths) < 27.9
+    )  # chi square, 9 degrees, p = .001
 
 
 def test_a_kiosk_keeps_its_place_for_a_release_and_another_release_has_another_order() -> None:
@@ -81,7 +83,9 @@ def test_a_break_begins_the_two_minutes_anew_and_a_camera_that_never_comes_ends_
 
 
 @given(st.lists(st.tuples(st.floats(0, 30), st.frozensets(st.sampled_from(sorted(UP)))), max_size=60))
-def test_what_was_found_stays_found_and_is_never_found_early(looked: list[tuple[float, frozenset[str]]]) -> None:
+def test_what_was_found_stays_found_and_is_never_found_early(
+    looked: list[tuple[float, frozenset[str]]],
+) -> None:
     trial, now = Trial(0.0, UP), 0.0
     for pause, up in looked:
         now += pause

@@ -105,7 +105,9 @@ def test_any_order_of_events_leaves_a_version_to_run_and_never_lowers_the_floor(
 
 
 @given(st.lists(EVENTS, max_size=40), st.data())
-def test_a_power_cut_repeats_at_most_the_step_that_was_under_way(events: list[object], data: st.DataObject) -> None:
+def test_a_power_cut_repeats_at_most_the_step_that_was_under_way(
+    events: list[object], data: st.DataObject
+) -> None:
     state = after(RUNNING, *events)
     again, effects = step(state, Interrupted())
     assert again == state

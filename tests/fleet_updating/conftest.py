@@ -91,7 +91,9 @@ class Publisher:
             sources[f"tree/{name}"] = path
             runs = name.startswith("bin/")
             items.append(
-                Item(target=f"tree/{name}", kind="tree", path=name, sha256=digest, bytes=size, executable=runs)
+                Item(
+                    target=f"tree/{name}", kind="tree", path=name, sha256=digest, bytes=size, executable=runs
+                )
             )
         last = self.repository.described(self.repository._targets().signed, description_target())
         number = number if number is not None else (last.number if last else 0) + 1
@@ -175,6 +177,15 @@ def stand(tmp_path: Path, publisher: Publisher) -> Stand:
     for name in ("data", "run"):
         (folder / name).mkdir(parents=True)
     return Stand(folder, publisher.pinned)
+
+
+@pytest.fixture(scope="module")
+def published_metadata(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The metadata of a good repository, by name."""
+    made = Publisher(tmp_path_factory.mktemp("published"))
+    made.begin()
+    made.publish("1.0")
+    return {path.name: path.read_bytes() for path in (made.repo / "metadata").iterdir()}
 
 
 @pytest.fixture

@@ -35,7 +35,9 @@ def take(folder: Path, repo: Path) -> None:
     source = FolderSource(repo)
     place = kiosk(folder)
     with locked(place.layout):
-        trust = Trust((repo / "metadata/1.root.json").read_bytes(), place.layout.keep, source, datetime.now(UTC))
+        trust = Trust(
+            (repo / "metadata/1.root.json").read_bytes(), place.layout.keep, source, datetime.now(UTC)
+        )
         updater(folder).take(trust.offer(), trust, source, insisted=True)
 
 

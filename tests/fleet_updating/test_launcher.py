@@ -174,7 +174,9 @@ def record(tmp_path: Path) -> Backup:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file() and path.suffix != ".lock"}
+    return {
+        path.name: path.read_bytes() for path in folder.iterdir() if path.is_file() and path.suffix != ".lock"
+    }
 
 
 def test_the_record_of_before_comes_back_and_what_the_new_version_wrote_is_kept_aside(record: Backup) -> None:
@@ -204,7 +206,9 @@ def test_a_version_that_migrates_gets_its_copy_before_its_first_start_and_gives_
     assert start(root, "run")[0] == "old form"
 
 
-def test_a_record_that_is_in_use_is_never_copied(root: Path, record: Backup, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_that_is_in_use_is_never_copied(
+    root: Path, record: Backup, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import fcntl
 
     monkeypatch.setattr(launch, "_LOCK_S", 0.2)

@@ -16,7 +16,9 @@ Stand = Any
 CUTTING = Path(__file__).with_name("cutting.py")
 
 
-def cut_everywhere(operation: str, stand: Stand, publisher: Publisher, stride: int = 1) -> list[dict[str, Any]]:
+def cut_everywhere(
+    operation: str, stand: Stand, publisher: Publisher, stride: int = 1
+) -> list[dict[str, Any]]:
     done = subprocess.run(
         [sys.executable, str(CUTTING), operation, str(stand.folder), str(publisher.repo), str(stride)],
         capture_output=True, text=True, timeout=55, check=False,
@@ -51,7 +53,9 @@ def test_while_a_release_is_fetched_built_and_switched_to(installed: Stand, publ
     assert {line["booted"] for line in lines} == {"1.0 say", "2.0 say"}
     # once the new version starts it goes on starting, and the update can always be ended
     assert [line["booted"] for line in lines] == sorted(line["booted"] for line in lines)
-    assert {(line["after"], line["phase"], line["running"]) for line in lines} == {("2.0 say", "trial", "1.0")}
+    assert {(line["after"], line["phase"], line["running"]) for line in lines} == {
+        ("2.0 say", "trial", "1.0")
+    }
 
 
 def test_while_the_first_release_is_installed(publisher: Publisher, stand: Stand) -> None:
@@ -102,6 +106,6 @@ def test_the_steps_of_an_update_are_all_cut(installed: Stand, publisher: Publish
     assert [name for name in named if name.startswith("state:")] == [
         f"state:{phase}" for phase in ("idle", "fetching", "building", "testing", "switching", "trial")
     ]
-    assert {"done:fetch", "build:synced", "done:build", "done:test", "switch:order", "switch:current"} <= set(named)
-
-
+    assert {"done:fetch", "build:synced", "done:build", "done:test", "switch:order", "switch:current"} <= set(
+        named
+    )

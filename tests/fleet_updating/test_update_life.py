@@ -30,18 +30,27 @@ def test_the_first_installation_runs_at_once(installed: Stand) -> None:
     assert [event["what"] for event in installed.told()] == ["kept"]
 
 
-def test_a_healthy_version_is_kept_and_the_one_before_it_stays(publisher: Publisher, installed: Stand) -> None:
+def test_a_healthy_version_is_kept_and_the_one_before_it_stays(
+    publisher: Publisher, installed: Stand
+) -> None:
     publisher.publish("2.0")
     installed.take(publisher.repo)
-    assert installed.start() .endswith("2.0 run")
+    assert installed.start().endswith("2.0 run")
     installed.healthy("2.0")
     state = installed.settle().state
-    assert (state.phase, state.running.version, state.previous.version, state.floor) == (Phase.IDLE, "2.0", "1.0", 2)
+    assert (state.phase, state.running.version, state.previous.version, state.floor) == (
+        Phase.IDLE,
+        "2.0",
+        "1.0",
+        2,
+    )
     assert installed.start() == "2.0 run"
     assert [event["what"] for event in installed.told()] == ["kept", "switched", "kept"]
 
 
-def test_two_versions_are_kept_and_older_ones_with_their_files_are_not(publisher: Publisher, installed: Stand) -> None:
+def test_two_versions_are_kept_and_older_ones_with_their_files_are_not(
+    publisher: Publisher, installed: Stand
+) -> None:
     for name in ("2.0", "3.0"):
         publisher.publish(name, files={"models/a.onnx": b"weights" * 9000})
         installed.take(publisher.repo)
@@ -71,7 +80,12 @@ def test_a_version_that_crashes_is_left_by_itself_and_told(publisher: Publisher,
     state = installed.settle().state
     assert (state.running.version, state.refused) == ("1.0", (2,))
     last = installed.told()[-1]
-    assert (last["what"], last["version"], last["why"], last["running"]) == ("returned", "2.0", "crash_loop", "1.0")
+    assert (last["what"], last["version"], last["why"], last["running"]) == (
+        "returned",
+        "2.0",
+        "crash_loop",
+        "1.0",
+    )
     assert installed.layout.current() == "1.0"
     assert not installed.layout.version("2.0").exists()
 
@@ -82,7 +96,11 @@ def test_a_failed_self_test_is_never_switched_to(publisher: Publisher, installed
     assert isinstance(updater.fault, SelfTestError)
     assert "ended with 7" in str(updater.fault)
     assert installed.start() == "1.0 run"
-    assert (updater.state.phase, updater.state.why, updater.state.refused) == (Phase.IDLE, Why.SELF_TEST, (2,))
+    assert (updater.state.phase, updater.state.why, updater.state.refused) == (
+        Phase.IDLE,
+        Why.SELF_TEST,
+        (2,),
+    )
 
 
 def test_a_release_without_its_program_is_not_built(publisher: Publisher, installed: Stand) -> None:
@@ -121,7 +139,6 @@ def test_a_full_disk_is_told_before_anything_is_fetched(
     assert len(list(installed.layout.objects.iterdir())) == 3
 
 
-
 def test_only_one_update_runs_at_a_time(installed: Stand) -> None:
     with locked(installed.layout), pytest.raises(BusyError, match="under way"), locked(installed.layout):
         pass
@@ -145,7 +162,9 @@ def test_a_newer_release_overtakes_one_that_was_only_begun(publisher: Publisher,
     assert installed.take(publisher.repo).state.target.version == "3.0"
 
 
-def test_what_waits_for_a_quiet_door_is_switched_to_later_without_a_fetch(publisher: Publisher, installed: Stand) -> None:
+def test_what_waits_for_a_quiet_door_is_switched_to_later_without_a_fetch(
+    publisher: Publisher, installed: Stand
+) -> None:
     publisher.publish("2.0")
     installed.take(publisher.repo, may_switch=lambda: False)
     fetched: list[str] = []
