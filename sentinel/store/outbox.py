@@ -32,6 +32,12 @@ def put(connection: Connection, draft: Draft) -> bool:
     return cursor.rowcount == 1
 
 
+def holds(connection: Connection, event_id: str) -> bool:
+    """Whether the event is here, delivered or not."""
+    found = connection.execute("SELECT 1 FROM outbox WHERE event_id = ?", (event_id,)).fetchone()
+    return found is not None
+
+
 def fetch(connection: Connection, limit: int) -> tuple[Outgoing, ...]:
     """The first open events, by priority and age."""
     rows = connection.execute(

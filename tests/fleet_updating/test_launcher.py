@@ -214,7 +214,7 @@ def test_a_record_that_is_in_use_is_never_copied(
     monkeypatch.setattr(launch, "_LOCK_S", 0.2)
     with (record.folder / "sentinel.db.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(OSError):  # noqa: PT011 - whatever the system says
+        with pytest.raises(OSError):
             launch.back_up(record)
     assert not (record.folder / "before-2.0-x").exists()
 

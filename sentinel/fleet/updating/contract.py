@@ -2,8 +2,8 @@
 
 The daemon writes RUN/health.json (in memory): what is alive, and when somebody was last at the door. Of a
 version on trial it writes trial/VERSION.healthy or .failed. The updater, which is not the daemon, leaves its
-events in trial/told; the daemon puts each into its outbox and deletes it then: after a kill in between it is
-put in again, under the same id.
+events in trial/told; the daemon puts each into its outbox and deletes it once it is there: after a kill in
+between it is put in again, under the same id.
 """
 
 import contextlib
@@ -116,16 +116,21 @@ def leave(told: Path, what: str, at: datetime, data: dict[str, Any]) -> None:
     launch.write_note(told / f"{time.time_ns():020d}-{uuid.uuid5(_NAMESPACE, of)}.json", note)
 
 
-def pick_up(told: Path, tell: Callable[[Draft], bool]) -> int:
-    """Put what was left into the outbox, oldest first; how many were. Never raises: what fails waits."""
+def pick_up(told: Path, tell: Callable[[Draft], bool], kept: Callable[[str], bool]) -> int:
+    """Put what was left into the outbox, oldest first, and delete what is there; how many were told.
+
+    Never raises: what fails waits for the next time. ``kept`` because what is told is written later.
+    """
     count = 0
     with contextlib.suppress(OSError):
         for path in sorted(told.glob("*.json"))[:MOST_TOLD]:
             draft = _draft(path)
-            if draft is not None and not tell(draft):
+            if draft is None or kept(draft.event_id):
+                path.unlink(missing_ok=True)
+            elif not tell(draft):
                 break
-            path.unlink(missing_ok=True)
-            count += draft is not None
+            else:
+                count += 1
     return count
 
 

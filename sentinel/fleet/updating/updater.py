@@ -86,9 +86,8 @@ class Updater:
         if self.state.phase is Phase.TRIAL and self.state.target is not None:
             trial = launch.read_trial(self.kiosk.layout.root, self.state.target.version)
             kept = self.kiosk.layout.trial / f"{self.state.target.version}.kept"
-            if trial is None and kept.exists():  # the power failed between that note and the journal
-                self._feed(Healthy())
-            elif trial is not None and trial.healthy:
+            # kept without an order: the power failed between that note and the journal
+            if trial.healthy if trial is not None else kept.exists():
                 self._feed(Healthy())
             elif trial is not None and trial.failed:
                 self._feed(Broke(Why(trial.failed) if trial.failed in _WHYS else Why.UNHEALTHY))
