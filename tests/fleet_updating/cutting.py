@@ -136,7 +136,7 @@ def main(operation: str, folder: Path, repo: Path, stride: int) -> None:
         whole = not cut(operation, folder, repo, at)
         booted = found(folder)
         OPERATIONS[operation](folder, repo)
-        print(json.dumps({"at": at, "booted": booted, **described(folder)}), flush=True)
+        sys.stdout.write(json.dumps({"at": at, "booted": booted, **described(folder)}) + "\n")
         shutil.rmtree(folder)
 
 
