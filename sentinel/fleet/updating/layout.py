@@ -34,8 +34,9 @@ class Layout:
         """Make what is missing. Raises OSError."""
         for folder in (self.root, self.versions, self.objects, self.keep):
             folder.mkdir(parents=True, exist_ok=True)
-        self.trial.mkdir(mode=0o2770, exist_ok=True)
-        (self.trial / "told").mkdir(mode=0o2770, exist_ok=True)
+        # Made by systemd-tmpfiles where the daemon has another account: its group comes from there.
+        self.trial.mkdir(mode=0o770, exist_ok=True)
+        (self.trial / "told").mkdir(mode=0o770, exist_ok=True)
 
     @property
     def versions(self) -> Path:
