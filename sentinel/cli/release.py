@@ -107,13 +107,15 @@ def _rotate_options(sub: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 done; 1 signatures are missing; 2 bad input."""
+    from tuf.api.exceptions import RepositoryError
+
     from sentinel.cli import release_work as work
     from sentinel.fleet.updating.publishing import PublishError
     from sentinel.fleet.updating.release import ReleaseError
 
     try:
         about, code = getattr(work, args.what)(args, datetime.now(UTC))
-    except (PublishError, ReleaseError, ValueError) as error:
+    except (PublishError, ReleaseError, RepositoryError, ValueError) as error:
         print(f"sentinel release: {error}", file=sys.stderr)
         return 2
     except OSError as error:

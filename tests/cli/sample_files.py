@@ -45,6 +45,19 @@ def make(folder: Path) -> None:
     _kiosk(folder)
     _passes(folder)
     _city(folder)
+    _updates(folder)
+
+
+def _updates(folder: Path) -> None:
+    """A program to publish, and a kiosk that knows its publisher's root once there is one."""
+    program = folder / "program" / "bin" / "sentinel"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\necho a stand-in\n")
+    program.chmod(0o755)
+    (folder / "updated.toml").write_text(
+        '[updates]\nroot = "opt"\nkeep_dir = "keep"\ntrust = "releases/metadata/1.root.json"\n'
+        'window = "00:00-00:00"\n'
+    )
 
 
 def _city(folder: Path) -> None:

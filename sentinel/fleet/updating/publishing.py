@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 from securesystemslib.signer import CryptoSigner, SSlibKey
 from tuf.api.exceptions import RepositoryError, UnsignedMetadataError
 from tuf.api.metadata import Key, Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
-from tuf.api.serialization import DeserializationError
 
 from sentinel.core.rollout import Stage
 from sentinel.fleet.updating.release import Description, description_target, read_description
@@ -110,8 +109,8 @@ class Repository:
     def sign(self, keys: Keys) -> bool:
         """More signatures for a root that waits for them. Raises PublishError."""
         try:
-            pending = Metadata[Root].from_file(str(self.metadata / _PENDING))
-        except (OSError, DeserializationError, RepositoryError):
+            pending = Metadata[Root].from_bytes((self.metadata / _PENDING).read_bytes())
+        except (OSError, RepositoryError):
             raise PublishError(f"{self.folder}: no root waits for signatures") from None
         return self._offer_root(pending, self.root().signed if pending.signed.version > 1 else None, keys)
 
@@ -144,10 +143,10 @@ class Repository:
         root, targets = self.root().signed, self._targets()
         name = description_target(platform)
         before = self.described(targets.signed, name)
-        if before is not None and description.number <= before.number:
-            raise PublishError(f"number {before.number} is published already: take a higher one")
         if before is not None and description.version == before.version:
             raise PublishError(f"version {before.version} is published already: name it otherwise")
+        if before is not None and description.number <= before.number:
+            raise PublishError(f"number {before.number} is published already: take a higher one")
         for item in description.files:
             self._place(targets.signed, item.target, sources[item.target], item.sha256)
         self._place_raw(targets.signed, name, raw, stages)
@@ -281,8 +280,8 @@ class Repository:
 
     def _read(self, name: str, kind: type[_Signed]) -> "Metadata[_Signed]":
         try:
-            found: Metadata[_Signed] = Metadata.from_file(str(self.metadata / name))
-        except (OSError, DeserializationError, RepositoryError) as error:
+            found: Metadata[_Signed] = Metadata.from_bytes((self.metadata / name).read_bytes())
+        except (OSError, RepositoryError) as error:
             raise PublishError(f"{self.metadata / name}: can't be read: {type(error).__name__}") from None
         if not isinstance(found.signed, kind):
             raise PublishError(f"{self.metadata / name}: no {kind.type}")
