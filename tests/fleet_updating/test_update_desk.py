@@ -71,7 +71,7 @@ def test_without_what_was_alive_before_it_gives_itself_up(on_trial: Stand, lost:
     assert not at.turn(UP - {lost}, busy=False, now=1.0)
     assert at.turn(UP - {lost}, busy=False, now=PATIENCE_S + 1)
     assert (on_trial.layout.trial / "restart").exists()
-    assert on_trial.start() .endswith("1.0 run")
+    assert on_trial.start().endswith("1.0 run")
     assert on_trial.settle().state.running.version == "1.0"
     assert on_trial.told()[-1]["why"] == "unhealthy"
 
@@ -89,7 +89,9 @@ def test_a_version_on_no_trial_watches_nothing(stand: Stand) -> None:
     assert not at.turn(frozenset(), busy=False, now=1e6)
 
 
-def test_events_of_the_updater_are_sent_once_also_if_the_daemon_dies_before_they_are_on_disk(on_trial: Stand) -> None:
+def test_events_of_the_updater_are_sent_once_also_if_the_daemon_dies_before_they_are_on_disk(
+    on_trial: Stand,
+) -> None:
     outbox = Outbox()
     waiting = len(on_trial.told())
     desk(on_trial, outbox).turn(UP, busy=False, now=0.0)
@@ -104,7 +106,9 @@ def test_events_of_the_updater_are_sent_once_also_if_the_daemon_dies_before_they
     assert on_trial.told() == []
     kinds = {draft.kind for draft in died.written.values()}
     assert kinds == {"org.sentinel.update.v1"}
-    told = sorted((json.loads(draft.body) for draft in died.written.values()), key=lambda said: said["number"])
+    told = sorted(
+        (json.loads(draft.body) for draft in died.written.values()), key=lambda said: said["number"]
+    )
     assert [(said["what"], said["version"]) for said in told] == [("kept", "1.0"), ("switched", "2.0")]
 
 
@@ -138,7 +142,9 @@ def test_the_updater_knows_whether_somebody_is_at_the_door(tmp_path: Path) -> No
     assert contract.read_health(tmp_path, 50.0) is None  # of another boot
 
 
-@pytest.mark.parametrize("torn", [b"", b"{}", b'{"at": "x", "up": 1, "busy_at": 0}', b'{"at": 1, "up": 1, "busy_at": 0}'])
+@pytest.mark.parametrize(
+    "torn", [b"", b"{}", b'{"at": "x", "up": 1, "busy_at": 0}', b'{"at": 1, "up": 1, "busy_at": 0}']
+)
 def test_a_torn_note_of_health_says_nothing(tmp_path: Path, torn: bytes) -> None:
     (tmp_path / contract.HEALTH).write_bytes(torn)
     assert contract.read_health(tmp_path, 1.0) is None
