@@ -2,6 +2,8 @@
 
 import argparse
 import contextlib
+import os
+import pwd
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +14,7 @@ from typing import Any
 
 from sentinel.config import ConfigError, Settings, load
 from sentinel.core import rollout
-from sentinel.core.updating import Offered, Phase, Release, Updating, refusal
+from sentinel.core.updating import Offered, Phase, Release, Updating, Why, refusal
 from sentinel.fleet.updating import contract, launch, objects
 from sentinel.fleet.updating.layout import Layout
 from sentinel.fleet.updating.sources import FolderSource, HttpSource, Source
@@ -64,18 +66,32 @@ def here(config: Path) -> Here:
     if not updates.root:
         raise ConfigError("updates.root is not set: this installation is not updated (docs/updates.md)")
     layout = Layout((base / updates.root).absolute(), (base / updates.keep_dir).absolute())
+    _only_its_owner(layout.root)
     data, run = (base / settings.kiosk.data_dir).absolute(), (base / settings.kiosk.run_dir).absolute()
     return Here(settings, base, Kiosk(layout, data, run, config.absolute()))
+
+
+def _only_its_owner(root: Path) -> None:
+    """Files of another's, root's for instance, would be in the updater's way at night. Raises ConfigError."""
+    with contextlib.suppress(FileNotFoundError):
+        owner = root.stat().st_uid
+        if owner != os.geteuid():
+            raise ConfigError(f"{root} belongs to {_account(owner)}: run this as {_account(owner)} (sudo -u)")
+
+
+def _account(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
 
 
 def check(args: argparse.Namespace) -> Answer:
     """Look at what is offered; nothing is fetched but metadata."""
     place = here(args.config)
-    place.layout.make()
-    with place.source(args.source) as source:
+    with locked(place.layout), place.source(args.source) as source:
         offer = place.trust(source).offer()
-    state = place.layout.load()
-    return _offered(place, state, offer), 0
+        return _offered(place, place.layout.load(), offer), 0
 
 
 def status(args: argparse.Namespace) -> Answer:
@@ -202,6 +218,8 @@ def _offered(place: Here, state: Updating, offer: Offer) -> dict[str, Any]:
     never = None
     if state.running == release:
         never = "is running"
+    elif why is Why.NAME_TAKEN:
+        never = f"the publisher's mistake: another version is called {release.version}"
     elif why is not None:
         newest = max(state.floor, _number(state.running))
         never = f"a downgrade: it is number {release.number}, and {newest} was here already"
@@ -220,9 +238,7 @@ def _offered(place: Here, state: Updating, offer: Offer) -> dict[str, Any]:
 def _turn(place: Here, offer: Offer) -> str | None:
     mine = rollout.place(place.settings.kiosk.id, offer.description.version)
     share = rollout.share(offer.stages, datetime.now(UTC))
-    return (
-        None if mine < share else f"its turn has not come: place {mine:.1f} of 100, {share} % take it now"
-    )
+    return None if mine < share else f"its turn has not come: place {mine:.1f} of 100, {share} % take it now"
 
 
 def _outside(place: Here) -> str | None:

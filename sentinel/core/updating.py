@@ -26,6 +26,7 @@ class Why(Enum):
 
     DOWNGRADE = "downgrade"
     REFUSED_BEFORE = "refused_before"
+    NAME_TAKEN = "name_taken"
     NO_ROOM = "no_room"
     FETCH = "fetch"
     BUILD = "build"
@@ -135,6 +136,8 @@ def refusal(state: Updating, offered: Offered) -> Why | None:
     """Why an idle kiosk does not take this release; None: it does."""
     if offered.release.number < state.floor or _is_held(state, offered.release):
         return Why.DOWNGRADE
+    if any(held and held.version == offered.release.version for held in (state.running, state.previous)):
+        return Why.NAME_TAKEN  # it would be built in the folder of another
     if offered.release.number in state.refused and not offered.insisted:
         return Why.REFUSED_BEFORE
     return None
@@ -176,7 +179,7 @@ def _done(state: Updating) -> Step:
             return _kept(state), (Effect.RAISE_FLOOR, Effect.TELL, Effect.SWEEP, Effect.RESTART)
         return replace(state, phase=Phase.TRIAL), (Effect.TELL, Effect.RESTART)
     if state.phase is Phase.RETURNING:
-        return _given_up(state), (Effect.TELL, Effect.SWEEP, Effect.RESTART)
+        return _given_up(state), (Effect.TELL, Effect.RESTART)
     return state, ()
 
 

@@ -81,6 +81,12 @@ def test_nothing_older_is_installed_even_when_somebody_insists() -> None:
     assert refusal(replace(state, running=THREE), Offered(THREE, insisted=True)) is Why.DOWNGRADE
 
 
+def test_a_release_named_like_one_that_is_here_is_not_built_over_it() -> None:
+    state = Updating(running=TWO, previous=ONE, floor=2)
+    for name in ("1.0", "2.0"):
+        assert refusal(state, Offered(Release(name, 7), insisted=True)) is Why.NAME_TAKEN
+
+
 def test_going_back_by_hand_keeps_the_floor_and_is_not_undone_at_night() -> None:
     kept = after(RUNNING, Offered(TWO), Done(), Done(), Done(), Done(), Healthy())
     back = after(kept, GoBack(), Done())

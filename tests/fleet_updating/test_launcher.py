@@ -90,6 +90,20 @@ def test_a_program_that_can_not_even_be_started_gives_way_at_once(root: Path) ->
     assert json.loads((root / "trial/2.0.failed").read_text()) == {"why": "not_started"}
 
 
+def test_a_current_version_whose_interpreter_is_gone_gives_way_to_the_previous_one(root: Path) -> None:
+    (root / "versions/2.0/run").write_text("#!/no/such/interpreter\n")  # the system's Python was replaced
+    assert start(root, "run")[0] == "old"
+    (root / "versions/1.0/run").write_text("#!/no/such/interpreter\n")
+    assert start(root, "run")[2] == 3
+
+
+def test_on_a_disk_that_takes_no_note_the_version_before_runs(root: Path) -> None:
+    order(root)
+    (root / "trial/2.0.starts").mkdir()  # what root may not write either
+    (root / "trial/2.0.failed").symlink_to("/proc/none/none")
+    assert start(root, "run")[0] == "old"
+
+
 @pytest.mark.parametrize("torn", [b"", b"{", b"[1]", b"\xff" * 40, b'{"previous": 7}', b"{" * 100_000])
 def test_a_torn_order_still_means_a_trial(root: Path, torn: bytes) -> None:
     (root / "trial/2.0.order").write_bytes(torn)

@@ -47,8 +47,11 @@ class HealthNote:
         if frozenset(up) == self._said and now - self._written < _EVERY_S:
             return
         self._said, self._written = frozenset(up), now
-        with contextlib.suppress(OSError):
-            launch.write_note(self._path, {"at": now, "up": sorted(up), "busy_at": self._busy_at})
+        note = {"at": now, "up": sorted(up), "busy_at": self._busy_at}
+        part = self._path.with_suffix(".part")
+        with contextlib.suppress(OSError):  # nothing is put on disk: it is worth nothing after a power cut
+            part.write_bytes(msgspec.json.encode(note))
+            part.replace(self._path)
 
 
 def read_health(run: Path, now: float) -> tuple[frozenset[str], float] | None:

@@ -22,7 +22,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -295,44 +295,46 @@ def _quiet(backup: Backup) -> Iterator[None]:
 # ---- the program
 
 
-def decide(root: Path) -> Choice:
-    """Which version is to run now."""
+def decide(root: Path, failed: dict[str, str] | None = None) -> Choice:
+    """Which version is to run now; ``failed``: those that could not be started just now, and why."""
+    failed = failed or {}
     current = linked(root, "current")
-    return choose(current, linked(root, "previous"), complete_versions(root), read_trial(root, current))
+    whole = {name: number for name, number in complete_versions(root).items() if name not in failed}
+    trial = read_trial(root, current)
+    if trial is not None and current in failed:
+        trial, whole[current] = replace(trial, failed=trial.failed or failed[current]), 0
+        if not {trial.previous, linked(root, "previous")} & set(whole) - {current}:
+            del whole[current]
+    return choose(current, linked(root, "previous"), whole, trial)
 
 
 def launch(root: Path, words: list[str]) -> int:
     """Become the program; returns only if none can be started."""
-    counted, tried = words[:1] == [COUNTED], ""
+    counted, failed = words[:1] == [COUNTED], dict[str, str]()
     while True:
-        choice = decide(root)
-        if not choice.version or choice.version == tried:
+        choice = decide(root, failed)
+        if not choice.version or choice.version in failed:
             _say(f"nothing can be started: {choice.why}")
             return EXIT_NOTHING
-        tried = choice.version
-        environment = dict(os.environ)
-        environment.pop("SENTINEL_TRIAL", None)
+        if choice.why != "current":
+            _say(f"starting {choice.version}: {choice.why}")
         try:
             if counted:
                 _prepare(root, choice)
-            if choice.trial:
-                environment["SENTINEL_TRIAL"] = str(root / "trial" / choice.version)
         except OSError as error:
             _say(f"{choice.version}: the record can't be made ready: {error.strerror or error}")
             if choice.trial:
-                _give_up(root, choice.version, "not_started")
-                continue
-            if not choice.gives_up:
-                return EXIT_NOTHING
-        if choice.why != "current":
-            _say(f"starting {choice.version}: {choice.why}")
+                _give_up(root, choice.version, failed)
+                continue  # what was given up may go on with what there is: better than no door
+        environment = {key: value for key, value in os.environ.items() if key != "SENTINEL_TRIAL"}
+        if choice.trial:
+            environment["SENTINEL_TRIAL"] = str(root / "trial" / choice.version)
         path = program(root, choice.version)
         try:
             os.execve(path, [str(path), *words], environment)  # noqa: S606 - a program of our own
         except OSError as error:
             _say(f"{path}: {error.strerror}")
-            if choice.trial:
-                _give_up(root, choice.version, "not_started")
+            _give_up(root, choice.version, failed)
 
 
 def _prepare(root: Path, choice: Choice) -> None:
@@ -357,11 +359,12 @@ def _prepare(root: Path, choice: Choice) -> None:
         count_start(root, trial.version)
 
 
-def _give_up(root: Path, version: str, why: str) -> None:
-    try:
-        fail_trial(root, version, why)
-    except OSError as error:
-        _say(f"{version}: {error.strerror or error}")
+def _give_up(root: Path, version: str, failed: dict[str, str]) -> None:
+    """For this start, and where it is on trial and the disk takes it for all others."""
+    failed[version] = "not_started"
+    with contextlib.suppress(OSError):
+        if read_trial(root, version) is not None:
+            fail_trial(root, version, "not_started")
 
 
 def overdue(root: Path) -> int:

@@ -91,8 +91,8 @@ class Updater:
                 self._feed(Healthy())
             elif trial is not None and trial.failed:
                 self._feed(Broke(Why(trial.failed) if trial.failed in _WHYS else Why.UNHEALTHY))
-            elif trial is None or not trial.starts:
-                launch.ask_for_restart(self.kiosk.layout.root)  # the last request may be lost
+            elif _was_forgotten(self.kiosk.layout, self.state.target.version, trial):
+                launch.ask_for_restart(self.kiosk.layout.root)
         return self.state
 
     def keep_now(self) -> Updating:
@@ -155,6 +155,8 @@ class Updater:
     def _fetch(self) -> None:
         assert self.offer is not None and self.trust is not None and self.source is not None
         description, layout = self.offer.description, self.kiosk.layout
+        # here, not when something was left: processes of what was left may run until they are restarted
+        self._sweep(self.state, {item.sha256 for item in description.files})
         lacking = objects.missing(layout, description)
         objects.check_room(layout, description, lacking)
         objects.fetch(layout, self.trust, self.source, lacking, self.progress)
@@ -222,12 +224,12 @@ class Updater:
         elif effect is Effect.TELL:
             self._tell(before, after)
         elif effect is Effect.SWEEP:
-            self._sweep(after)
+            self._sweep(after, set())
         self.reached(effect.value)
 
-    def _sweep(self, after: Updating) -> None:
-        keep = {release.version for release in (after.running, after.previous) if release}
-        digests = set[str]().union(*(building.digests_of(self.kiosk.layout, version) for version in keep))
+    def _sweep(self, state: Updating, wanted: set[str]) -> None:
+        keep = {release.version for release in (state.running, state.previous) if release}
+        digests = wanted.union(*(building.digests_of(self.kiosk.layout, version) for version in keep))
         self.kiosk.layout.sweep(keep, digests)
 
     def _tell(self, before: Updating, after: Updating) -> None:
@@ -273,6 +275,7 @@ _WORKS: dict[Effect, Callable[[Updater], None]] = {
     Effect.POINT_BACK: Updater._point_back,
 }
 _WHYS = {why.value for why in Why}
+_FORGOTTEN_S = 600.0
 
 
 @contextlib.contextmanager
@@ -291,6 +294,15 @@ def locked(layout: Layout) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
+
+
+def _was_forgotten(layout: Layout, version: str, trial: launch.Trial | None) -> bool:
+    """Whether the request for a restart was lost: no start in ten minutes; asked for in the next ten."""
+    try:
+        age = time.time() - (layout.trial / f"{version}.order").stat().st_mtime
+    except OSError:
+        return False
+    return trial is not None and not trial.starts and _FORGOTTEN_S < age < 2 * _FORGOTTEN_S
 
 
 def _migrates(layout: Layout, old: str, new: str) -> list[str]:
