@@ -134,6 +134,23 @@ def test_a_damaged_version_gives_way_to_the_one_before_it(root: Path, break_it: 
     assert start(root, "run")[0] == "old"
 
 
+def test_who_may_write_notes_too_can_not_lead_a_write_elsewhere_or_hold_anybody_up(root: Path) -> None:
+    import os
+
+    victim = root / "versions/1.0/run"
+    before = victim.read_text()
+    (root / f"trial/.2.0.order.{os.getpid()}.part").symlink_to(victim)
+    order(root)
+    assert victim.read_text() == before
+    os.mkfifo(root / "trial/2.0.starts")
+    (root / "trial/2.0.order").unlink()
+    (root / "trial/2.0.order").symlink_to("/dev/zero")
+    assert launch.read_trial(root, "2.0") == Trial("2.0")
+    (root / "trial/2.0.order").unlink()
+    os.mkfifo(root / "trial/2.0.order")
+    assert start(root, "vision")[0].startswith("new")
+
+
 def test_with_nothing_complete_it_says_so_and_ends_with_3(root: Path) -> None:
     for name in ("1.0", "2.0"):
         (root / "versions" / name / "complete").unlink()

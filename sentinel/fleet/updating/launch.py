@@ -19,6 +19,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -101,11 +102,21 @@ def linked(root: Path, link: str) -> str:
     return target.name if target.parent.name == "versions" and is_name(target.name) else ""
 
 
+def read_small(path: Path) -> bytes:
+    """At most 64 KB of a plain file: others may write where notes lie. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(f"{path}: no file")
+        return os.read(descriptor, _LARGEST)
+    finally:
+        os.close(descriptor)
+
+
 def read_note(path: Path) -> dict[str, Any] | None:
     """A small JSON object; None: not there. An unreadable one is empty: it is there all the same."""
     try:
-        with path.open("rb") as file:
-            value = json.loads(file.read(_LARGEST))
+        value = json.loads(read_small(path))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, RecursionError):
@@ -116,8 +127,11 @@ def read_note(path: Path) -> dict[str, Any] | None:
 def write_note(path: Path, value: dict[str, Any]) -> None:
     """Replace a note, or make it: whole and on disk, or not at all. Raises OSError."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    # exclusive: nobody who may write here too makes us write elsewhere
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o664)
     try:
-        with part.open("w", encoding="utf-8") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             os.fchmod(file.fileno(), 0o664)
             json.dump(value, file)
             file.flush()
@@ -165,7 +179,7 @@ def read_trial(root: Path, version: str) -> Trial | None:
     if order is None:
         return None
     try:
-        starts = sum(1 for line in (base / f"{version}.starts").read_bytes().split(b"\n") if line)
+        starts = sum(1 for line in read_small(base / f"{version}.starts").split(b"\n") if line)
     except OSError:
         starts = 0
     failed = read_note(base / f"{version}.failed")
@@ -189,7 +203,8 @@ def count_start(root: Path, version: str) -> None:
     """One start more, on disk before it happens. Raises OSError."""
     line = json.dumps({"boot": _boot(), "at": time.monotonic()}).encode() + b"\n"
     path = root / "trial" / f"{version}.starts"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o664)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    descriptor = os.open(path, flags, 0o664)
     try:
         os.write(descriptor, line)
         os.fsync(descriptor)
@@ -374,7 +389,7 @@ def overdue(root: Path) -> int:
     if trial is None or trial.healthy or trial.failed or not trial.starts:
         return 0
     first = None
-    for line in (root / "trial" / f"{version}.starts").read_bytes().split(b"\n"):
+    for line in read_small(root / "trial" / f"{version}.starts").split(b"\n"):
         with contextlib.suppress(ValueError, TypeError):
             note = json.loads(line)
             if isinstance(note, dict) and note.get("boot") == _boot() and first is None:
