@@ -177,6 +177,26 @@ def test_a_trial_that_never_ends_is_ended_from_outside(root: Path) -> None:
     assert start(root, "run")[0] == "old"
 
 
+@pytest.mark.parametrize(
+    ("starts", "first"),
+    [
+        ([], None),
+        ([("b", 50.0), ("b", 70.0)], 50.0),
+        ([("a", 10.0), ("b", 50.0)], 50.0),
+        ([("b", 5000.0)], None),  # the clock of a boot that lasted longer
+        ([("b", 90.0), ("b", 95.0), ("b", 20.0), ("b", 30.0)], 20.0),
+        ([("b", 20.0), ("a", 30.0)], None),
+    ],
+)
+def test_the_starts_of_other_boots_say_nothing_of_this_ones_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, starts: list[tuple[str, float]], first: float | None
+) -> None:
+    monkeypatch.setattr(launch, "_boot", lambda: "b")
+    path = tmp_path / "starts"
+    path.write_text("torn\n" + "".join(json.dumps({"boot": boot, "at": at}) + "\n" for boot, at in starts))
+    assert launch._first_of_this_boot(path, 100.0) == first
+
+
 def test_which_says_what_would_be_started(root: Path) -> None:
     order(root)
     assert json.loads(start(root, "--which")[0]) == {"version": "2.0", "why": "on trial"}

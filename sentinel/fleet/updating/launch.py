@@ -388,17 +388,31 @@ def overdue(root: Path) -> int:
     trial = read_trial(root, version)
     if trial is None or trial.healthy or trial.failed or not trial.starts:
         return 0
-    first = None
-    for line in read_small(root / "trial" / f"{version}.starts").split(b"\n"):
-        with contextlib.suppress(ValueError, TypeError):
-            note = json.loads(line)
-            if isinstance(note, dict) and note.get("boot") == _boot() and first is None:
-                first = float(note["at"])
+    first = _first_of_this_boot(root / "trial" / f"{version}.starts", time.monotonic())
     if first is not None and time.monotonic() - first > OVERDUE_S:
         _say(f"{version}: not healthy within {OVERDUE_S:.0f} s")
         fail_trial(root, version, "overdue")
         ask_for_restart(root)
     return 0
+
+
+def _first_of_this_boot(starts: Path, now: float) -> float | None:
+    """When (monotonic seconds) the daemon was first started in this boot; None: it was not.
+
+    The boot's id is hidden from confined units (ProcSubset=pid); then the clock tells, which begins anew.
+    """
+    first = before = None
+    for line in read_small(starts).split(b"\n"):
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            note = json.loads(line)
+            at = float(note["at"])
+            if note["boot"] != _boot() or at > now:
+                first = before = None
+                continue
+            if before is None or at < before:
+                first = at
+            before = at
+    return first
 
 
 def ask_for_restart(root: Path) -> None:

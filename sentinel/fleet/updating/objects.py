@@ -82,6 +82,7 @@ def fetch(layout: Layout, trust: Trust, source: Source, lacking: list[Item], pro
             raise Refused(Reason.MIXED, f"{item.target}: not the file that was signed for") from None
         except OSError as error:
             if is_full(error):
+                part.unlink(missing_ok=True)  # the record needs the room more than this needs the bytes
                 raise NoRoomError(f"{layout.root}: full while {item.target} was fetched") from error
             raise
         before += item.bytes
