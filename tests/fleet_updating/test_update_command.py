@@ -193,10 +193,12 @@ def test_a_folder_that_nobody_may_write_is_told(publisher: Publisher, say: Say, 
     assert "opt" in line
 
 
-def test_ctrl_c_ends_it_cleanly(publisher: Publisher, config: Path) -> None:
-    publisher.publish(
-        "1.0", self_test=(("bin/wait",),), files={"bin/wait": b"#!/bin/sh\n: > started\nexec sleep 30\n"}
-    )
+WAITS = b"#!/bin/sh\n[ -p go ] || mkfifo go\n: > started\nread line < go\n"
+
+
+def applying(config: Path, publisher: Publisher) -> subprocess.Popen[str]:
+    """``sentinel update apply`` in a process of its own, once its release's self-test has begun and waits."""
+    publisher.publish("1.0", self_test=(("bin/wait",),), files={"bin/wait": WAITS})
     process = subprocess.Popen(
         [sys.executable, "-c", "import sys; from sentinel.cli import main; sys.exit(main())", "update", "apply",
          "--config", str(config), "--from", str(publisher.repo)],
@@ -205,10 +207,39 @@ def test_ctrl_c_ends_it_cleanly(publisher: Publisher, config: Path) -> None:
     started = config.parent / "opt/versions/1.0/started"
     while not started.exists() and process.poll() is None:
         time.sleep(0.02)
+    return process
+
+
+def test_ctrl_c_ends_it_cleanly(publisher: Publisher, config: Path) -> None:
+    process = applying(config, publisher)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert err.strip() == "sentinel update: stopped; what was fetched is gone on with next time"
+    # a signal between the child's start and the wait for it leaves the child, which holds the lock until it ends
+    gate = os.open(config.parent / "opt/versions/1.0/go", os.O_RDWR | os.O_NONBLOCK)
+    os.write(gate, b"end\n")
+    while (
+        subprocess.run(["pgrep", "-f", str(config.parent)], capture_output=True, check=False).returncode == 0
+    ):
+        time.sleep(0.02)
+    os.close(gate)
+
+
+def test_what_a_killed_updater_has_started_is_waited_for(
+    publisher: Publisher, config: Path, say: Say
+) -> None:
+    process = applying(config, publisher)
+    process.kill()
+    process.communicate(timeout=20)
+    code, _, line = say("apply")  # what it started lives on, and may still write
+    assert code == 3
+    assert "another update is under way" in line
+    (config.parent / "opt/versions/1.0/go").write_text("end\n")
+    ends = time.monotonic() + 10
+    while (code := say("status")[0]) and "under way" in say("commit")[2] and time.monotonic() < ends:
+        time.sleep(0.02)
+    assert say("status")[1]["phase"] == "testing"
 
 
 @pytest.mark.parametrize(
