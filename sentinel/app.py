@@ -334,10 +334,10 @@ class Daemon:
         root = self.settings.updates.root
         if not root:
             return None
-        where = self.places.base / root
+        places, now = self.places, time.monotonic()
         return UpdateDesk(
-            self.places.run, where, time.monotonic(), tell=self.store.tell, kept=self._is_kept
-        )  # fmt: skip
+            places.run, places.base / root, places.data, now, tell=self.store.tell, kept=self._is_kept
+        )
 
     def _is_kept(self, event_id: str) -> bool:
         try:

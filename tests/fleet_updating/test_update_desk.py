@@ -1,6 +1,7 @@
 """What the daemon does for updates: health, the end of its own trial, and events that are sent once for certain."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,14 @@ def on_trial(publisher: Publisher, stand: Stand, monkeypatch: pytest.MonkeyPatch
 
 
 def desk(stand: Stand, outbox: Outbox) -> UpdateDesk:
-    return UpdateDesk(stand.folder / "run", stand.layout.root, 0.0, tell=outbox.tell, kept=outbox.kept)
+    return UpdateDesk(
+        stand.folder / "run",
+        stand.layout.root,
+        stand.folder / "data",
+        0.0,
+        tell=outbox.tell,
+        kept=outbox.kept,
+    )
 
 
 def test_a_daemon_in_good_health_is_kept(on_trial: Stand) -> None:
@@ -159,3 +167,13 @@ def test_a_disk_that_is_full_ends_no_daemon(on_trial: Stand, monkeypatch: pytest
     at.turn(UP, busy=False, now=0.0)
     assert not at.turn(UP, busy=False, now=HEALTHY_S)
     assert not (on_trial.layout.trial / "2.0.healthy").exists()
+
+
+def test_copies_of_the_record_are_gone_after_thirty_days_without_any_restart(on_trial: Stand) -> None:
+    at = desk(on_trial, Outbox())
+    copies = [on_trial.folder / "data" / name for name in ("before-2.0-x", "of-2.0-x", "gallery")]
+    for copy in copies:
+        copy.mkdir()
+        os.utime(copy, (0, 0))
+    at.turn(UP, busy=False, now=1.0)
+    assert [copy.exists() for copy in copies] == [False, False, True]

@@ -10,6 +10,7 @@ from sentinel.fleet.updating import contract, launch
 
 _log = logging.getLogger(__name__)
 _EVENTS_EVERY_S = 10.0
+_COPIES_EVERY_S = 3600.0
 # What may be away without any fault of a version's. Nobody would take an update for a lost network.
 _NOT_ITS_FAULT = frozenset({"network", "broker"})
 
@@ -21,17 +22,18 @@ class UpdateDesk:
         self,
         run: Path,
         root: Path,
+        data: Path,
         now: float,
         *,
         tell: Callable[[Draft], bool],
         kept: Callable[[str], bool],
     ) -> None:
         """``tell`` puts an event into the outbox soon; ``kept``: whether it is there, on disk."""
-        self._root = root
+        self._root, self._data = root, data
         self._note = contract.HealthNote(run)
         self._watch = contract.watch_of_environment(now)
         self._tell, self._kept = tell, kept
-        self._events_at = now
+        self._events_at = self._copies_at = now
         self._ended = False
 
     def turn(self, up: Set[str], *, busy: bool, now: float) -> bool:
@@ -41,6 +43,9 @@ class UpdateDesk:
         if now >= self._events_at and "store" in up:
             self._events_at = now + _EVENTS_EVERY_S
             contract.pick_up(self._root / "trial" / "told", self._tell, self._kept)
+        if now >= self._copies_at:
+            self._copies_at = now + _COPIES_EVERY_S
+            launch.forget_copies(self._data)
         if self._watch is None or self._ended:
             return False
         finding = self._watch.turn(up, now)

@@ -16,7 +16,8 @@ from sentinel.core.updating import Phase, Release, Updating, Why
 from sentinel.fleet.updating import launch
 
 FORMAT = 1
-_MARKS = ("order", "kept", "starts", "healthy", "failed")  # "restore" waits for the launcher
+# of a version, in trial/; "restore" is not among them: it waits for the launcher
+MARKS = ("starts", "healthy", "failed", "kept", "order")
 
 
 class LayoutError(Exception):
@@ -136,7 +137,7 @@ class Layout:
                 file.unlink(missing_ok=True)
         for note in self.trial.iterdir():
             version, _, mark = note.name.rpartition(".")
-            if mark in _MARKS and version not in keep:
+            if mark in MARKS and version not in keep:
                 note.unlink(missing_ok=True)
 
 

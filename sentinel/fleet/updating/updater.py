@@ -16,7 +16,7 @@ from sentinel.core import updating
 from sentinel.core.updating import Broke, Done, Effect, Healthy, Interrupted, Offered, Phase, Updating, Why
 from sentinel.fleet.updating import building, contract, launch, objects
 from sentinel.fleet.updating.building import BuildError, SelfTestError
-from sentinel.fleet.updating.layout import Layout, LayoutError
+from sentinel.fleet.updating.layout import MARKS, Layout, LayoutError
 from sentinel.fleet.updating.objects import NoRoomError
 from sentinel.fleet.updating.release import ReleaseError, read_description
 from sentinel.fleet.updating.sources import Source, SourceError, is_full
@@ -187,7 +187,7 @@ class Updater:
     def _write_order(self, version: str, previous: str) -> None:
         """The version is on trial from the moment that current points to it."""
         layout = self.kiosk.layout
-        for mark in ("starts", "healthy", "failed", "kept", "order"):
+        for mark in MARKS:
             (layout.trial / f"{version}.{mark}").unlink(missing_ok=True)
         health = contract.read_health(self.kiosk.run, time.monotonic())
         order: dict[str, object] = {"previous": previous, "expected": sorted(health[0]) if health else []}
@@ -210,6 +210,8 @@ class Updater:
         layout.point("current", running.version)
         self.reached("back:current")
         layout.point("previous", self.state.previous.version if self.state.previous else "")
+        for mark in MARKS:
+            (layout.trial / f"{left.version}.{mark}").unlink(missing_ok=True)
 
     # ---- the end of a phase
 
