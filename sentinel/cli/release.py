@@ -99,7 +99,8 @@ def _refresh_options(sub: argparse.ArgumentParser) -> None:
 
 
 def _rotate_options(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--role", required=True, choices=("root", "targets", "snapshot", "timestamp"))
+    roles = ("root", "targets", "snapshot", "timestamp")
+    sub.add_argument("--role", required=True, choices=roles, help="whose keys are changed")
     sub.add_argument("--add", type=Path, action="append", default=[], metavar="FILE", help="a key")
     sub.add_argument("--remove", action="append", default=[], metavar="ID", help="how a key's id begins")
     sub.add_argument("--threshold", type=int, metavar="N", help="signatures needed from now on")
