@@ -71,6 +71,7 @@ from sentinel.fever.reference_file import FILE as REFERENCE
 from sentinel.fever.reference_file import ReferenceFile
 from sentinel.fever.session import thermal_session
 from sentinel.fleet.remote.start import Standing
+from sentinel.fleet.updating.desk import UpdateDesk
 from sentinel.gallery import GALLERY, Gallery
 from sentinel.gallery.maker import made_by
 from sentinel.gallery.opening import open_gallery, purge_aside
@@ -100,6 +101,7 @@ from sentinel.runtime.queues import LatestSlot
 from sentinel.runtime.sdnotify import Notifier
 from sentinel.runtime.speech import Speech, load_spoken, speech_session
 from sentinel.runtime.worker import Pulse, Worker
+from sentinel.store import outbox
 from sentinel.store.database import DATABASE
 from sentinel.store.errors import StoreError
 from sentinel.store.keys import Keys, load_or_create_keys
@@ -176,6 +178,7 @@ class Daemon:
         self.occupancy = OccupancyDesk(self.post, self._clock, leaving=self.leaving)
         self._stale: set[str] = set()
         self._identities: SealedIdentities | None = None
+        self.gives_up = False
         kiosk = settings.kiosk
         self._wire_gallery()
         now = self._clock.now()
@@ -201,6 +204,7 @@ class Daemon:
         self._wire_people()
         self._wire_peers()
         self.notifier = Notifier()
+        self.updates = self._open_updates()
         self.workers = self._build_workers()
 
     # ---- construction
@@ -379,6 +383,21 @@ class Daemon:
             software=__version__,
         )
         self.peers.serve_on(self.link)
+
+    def _open_updates(self) -> UpdateDesk | None:
+        root = self.settings.updates.root
+        if not root:
+            return None
+        places, now = self.places, time.monotonic()
+        return UpdateDesk(
+            places.run, places.base / root, places.data, now, tell=self.store.tell, kept=self._is_kept
+        )
+
+    def _is_kept(self, event_id: str) -> bool:
+        try:
+            return self.store.call(lambda connection: outbox.holds(connection, event_id), 2.0)
+        except StoreError:
+            return False
 
     def _handlers(self) -> dict[type, Callable[..., None]]:
         return {
@@ -575,8 +594,8 @@ class Daemon:
         _log.info("ready: kiosk %s, policy %s", self.settings.kiosk.id, self.coordinator.door.policy.version)
 
     def run(self, stop: threading.Event) -> None:
-        """Feed the watchdog until ``stop``, or until ``restart`` is wanted."""
-        while not self.restart.is_set() and not stop.wait(_TURN_S):
+        """Feed the watchdog until ``stop``, ``restart``, or until this version, on trial, gives itself up."""
+        while not (self.restart.is_set() or self.gives_up or stop.wait(_TURN_S)):
             self.turn()
 
     def turn(self) -> None:
@@ -590,6 +609,10 @@ class Daemon:
         if not stale & _CRITICAL and self.link.fresh(now):
             self.notifier.watchdog()
         self._tell_stale(stale)
+        if self.updates is not None:
+            up = (self.board.alive() | {"coordinator"}) - stale
+            busy = self.coordinator.door.serving is not None
+            self.gives_up |= self.updates.turn(up, busy=busy, now=now)
 
     def _tell_stale(self, stale: set[str]) -> None:
         """A driver that hangs is a device that is away: degraded, not dead."""

@@ -17,6 +17,7 @@ from sentinel.config.sources import (
     PolicySettings,
     RemoteSettings,
     ReportSettings,
+    UpdateSettings,
     VerifySettings,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "StaffAccount",
     "Strict",
     "ThermalSettings",
+    "UpdateSettings",
     "VerifySettings",
     "camera_is_networked",
     "load",

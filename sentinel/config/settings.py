@@ -33,11 +33,13 @@ from sentinel.config.sources import (
     PolicySettings,
     RemoteSettings,
     ReportSettings,
+    UpdateSettings,
     VerifySettings,
     check_base_file,
     check_policies,
     check_remote,
     check_report,
+    check_updates,
 )
 
 
@@ -63,6 +65,7 @@ class Settings(Strict, frozen=True):
     report: ReportSettings = field(default_factory=ReportSettings)
     remote: RemoteSettings = field(default_factory=RemoteSettings)
     identity: IdentitySettings = field(default_factory=IdentitySettings)
+    updates: UpdateSettings = field(default_factory=UpdateSettings)
     staff: tuple[StaffAccount, ...] = ()
     ui: UiSettings = field(default_factory=UiSettings)
 
@@ -82,6 +85,7 @@ class Settings(Strict, frozen=True):
         check_report(self.report)
         check_remote(self.remote, self.report)
         check_identity(self.identity)
+        check_updates(self.updates, base)
         check_thermal(self.thermal)
         if self.thermal.reference not in ("off", "running", "frozen"):
             raise ConfigError(

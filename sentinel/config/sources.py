@@ -1,11 +1,13 @@
 """What is believed, asked and told: credentials, platforms, policies, the city base file, the broker."""
 
 import ipaddress
+from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta
 
 from sentinel.config.form import ConfigError, Port, Strict, says
+from sentinel.core.rollout import parse_window
 
 Prefix = Annotated[str, Meta(min_length=2, max_length=200)]
 
@@ -89,6 +91,29 @@ class VerifySettings(Strict, frozen=True):
     list_keys: Annotated[
         str, says("a file or folder of public keys (PEM) that may sign rosters and watch-lists; empty: none")
     ] = ""
+
+
+class UpdateSettings(Strict, frozen=True):
+    """Updates of the software (docs/updates.md)."""
+
+    root: Annotated[
+        str, says("where the versions lie, such as /opt/sentinel; empty: nothing is updated from here")
+    ] = ""
+    keep_dir: Annotated[
+        str,
+        says(
+            "outside root: what was seen of the publisher, and the number below which nothing is installed; "
+            "required with root"
+        ),
+    ] = ""
+    trust: Annotated[
+        str, says("the publisher's first root (TUF, root.json), put there by hand; required with root")
+    ] = ""
+    url: Annotated[
+        str, says("where releases are fetched, https (http on this machine only); empty: only --from DIR")
+    ] = ""
+    ca_file: Annotated[str, says("that server's authority (PEM); empty: the system's")] = ""
+    window: Annotated[str, says("when updates come by themselves, local time")] = "02:00-05:00"
 
 
 class PolicySettings(Strict, frozen=True):
@@ -228,3 +253,20 @@ def _is_this_machine(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:  # a name: who it is, is decided elsewhere
         return False
+
+
+def check_updates(updates: UpdateSettings, base: Path) -> None:
+    """What types can't say of updates. Raises ConfigError."""
+    try:
+        parse_window(updates.window)
+    except ValueError as error:
+        raise ConfigError(f"updates.window: {error}") from None
+    if not updates.root:
+        return
+    for name, value in (("keep_dir", updates.keep_dir), ("trust", updates.trust)):
+        if not value:
+            raise ConfigError(f"updates.{name} is required with updates.root (docs/updates.md)")
+    if (base / updates.keep_dir).resolve().is_relative_to((base / updates.root).resolve()):
+        raise ConfigError(
+            "updates.keep_dir lies inside updates.root: what forbids a downgrade belongs outside"
+        )

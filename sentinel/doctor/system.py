@@ -13,6 +13,7 @@ from sentinel.core.events import Device
 from sentinel.doctor.daemon import Running
 from sentinel.doctor.findings import Check, Finding, fail, ok, warn
 from sentinel.doctor.policies import in_force, test_policy
+from sentinel.doctor.updates import test_updates
 
 _SCREEN_S, _MODELS_S, _STORE_S = 20.0, 60.0, 20.0
 _CHECK_BELOW = 256 * 1024 * 1024  # bytes; a larger database would be read for too long
@@ -35,6 +36,7 @@ def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
         Check("clock", test_clock),
         Check("store", lambda: test_store(base / settings.kiosk.data_dir), _STORE_S),
         Check("policy", lambda: test_policy(settings, base)),
+        Check("updates", lambda: test_updates(settings, base)),
         Check("faces", lambda: test_faces(settings, base), _STORE_S),
         Check("screen", lambda: test_screen(running), _SCREEN_S),
         Check("staff", lambda: test_staff(settings)),

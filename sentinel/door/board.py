@@ -56,6 +56,11 @@ class Board:
         with self._lock:
             self._change(say=effect.reason, say_number=self._snapshot.say_number + 1)
 
+    def alive(self) -> frozenset[str]:
+        """The devices and services that are there now."""
+        with self._lock:
+            return frozenset(device.value for device, up in self._devices.items() if up)
+
     def device(self, device: Device, up: bool) -> None:
         """A device or service came or went."""
         with self._lock:

@@ -49,6 +49,12 @@ def put(connection: Connection, draft: Draft) -> bool:
     return cursor.rowcount == 1
 
 
+def holds(connection: Connection, event_id: str) -> bool:
+    """Whether the event is here, delivered or not."""
+    found = connection.execute("SELECT 1 FROM outbox WHERE event_id = ?", (event_id,)).fetchone()
+    return found is not None
+
+
 def fetch(connection: Connection, limit: int) -> tuple[Outgoing, ...]:
     """The first open events, by priority and age. An account of lost events grows no more once it is here."""
     rows = connection.execute(

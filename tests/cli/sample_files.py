@@ -47,6 +47,19 @@ def make(folder: Path) -> None:
     _city(folder)
     (folder / "quiet.toml").write_text("[audio]\nvolume = 0.3\n")
     (folder / "afar.toml").write_text('[report]\nhost = "broker"\n[remote]\nkeys = "duty.key.pub"\n')
+    _updates(folder)
+
+
+def _updates(folder: Path) -> None:
+    """A program to publish, and a kiosk that knows its publisher's root once there is one."""
+    program = folder / "program" / "bin" / "sentinel"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\necho a stand-in\n")
+    program.chmod(0o755)
+    (folder / "updated.toml").write_text(
+        '[updates]\nroot = "opt"\nkeep_dir = "keep"\ntrust = "releases/metadata/1.root.json"\n'
+        'window = "00:00-00:00"\n'
+    )
 
 
 def _city(folder: Path) -> None:

@@ -64,7 +64,7 @@ def test_a_good_kiosk_is_said_to_be_good(
             "ok",
         )
         | dict.fromkeys(
-            ("audio", "contacts", "light", "adapter", "lists", "base_file", "remote", "identity"),
+            ("audio", "contacts", "light", "adapter", "lists", "base_file", "remote", "identity", "updates"),
             "not configured",
         )
         | broken
@@ -83,7 +83,11 @@ def test_contacts_on_the_gates_board_are_read_with_the_gate_and_a_fire_contact_i
     kiosk.tables["contacts"] = {"driver": "gate", "turn": 1, "fire": 2}
     kiosk.tables["light"] = {"driver": "gate", "green": 3, "red": 4}
     found = doctor.look("gate", "contacts", "light")
-    assert (found["gate"]["state"], found["contacts"]["state"], found["light"]["state"]) == ("warn", "ok", "ok")
+    assert (found["gate"]["state"], found["contacts"]["state"], found["light"]["state"]) == (
+        "warn",
+        "ok",
+        "ok",
+    )
     assert "turn at rest, fire active" in found["gate"]["found"]  # closed at rest, and nothing is wired
     assert "closed_at_rest" in found["gate"]["advice"]
     kiosk.gate.inputs.set(2, True)
@@ -170,7 +174,10 @@ def test_who_proves_us_to_protected_cards_is_tried_without_a_card(kiosk: Any, do
     assert (row["state"], row["found"]) == ("warn", "answers; no card in it; no security module in its slot")
     kiosk.smart_card.insert_sam(1, EmulatedPsam())
     row = doctor.look("smart_card")["smart_card"]
-    assert (row["state"], row["found"]) == ("ok", "answers; no card in it; psam1 is there for protected cards")
+    assert (row["state"], row["found"]) == (
+        "ok",
+        "answers; no card in it; psam1 is there for protected cards",
+    )
     kiosk.smart_card.insert_sam(1, EmulatedPsam(key=(1, 1)))
     assert "does not know this key" in doctor.look("smart_card")["smart_card"]["found"]
     kiosk.tables["smart_card"] |= {
