@@ -91,7 +91,8 @@ from sentinel.runtime.worker import Pulse, Worker
 from sentinel.store.database import DATABASE
 from sentinel.store.errors import StoreError
 from sentinel.store.keys import Keys, load_or_create_keys
-from sentinel.store.writer import StoredOutbox, StoreWriter
+from sentinel.store.stored_outbox import StoredOutbox
+from sentinel.store.writer import StoreWriter
 from sentinel.verify.ahead import Refresher
 from sentinel.verify.attendance import AttendanceLog
 from sentinel.verify.cache import FactCache

@@ -126,7 +126,7 @@ def _drain(folder: Path) -> list[dict[str, Any]]:
     from sentinel.sim.broker import SERVICE, DemoBroker
     from sentinel.store import outbox
     from sentinel.store.database import transaction
-    from sentinel.store.writer import StoredOutbox
+    from sentinel.store.stored_outbox import StoredOutbox
 
     broker = DemoBroker(folder / "broker", durable=False)
     broker.start()

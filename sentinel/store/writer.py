@@ -2,20 +2,20 @@
 
 Effects of the heart go first and in order. Drop rules: an intent beyond the bound, or while the database is
 away, is answered ``ok`` False at once; a result is kept until it is written; what happens in the doorway
-beyond the bound is not recorded, which is logged; a call beyond the bound fails.
+beyond the bound is not recorded, which is logged; a call beyond the bound fails; an event told beyond the
+bound is refused, and its teller is told so.
 """
 
-import contextlib
 import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sentinel.core.delivery import OutboxUnavailable, Outgoing
+from sentinel.core.delivery import Draft
 from sentinel.core.effects import CommitIntent, CommitResult, Passage, RecordDoor
 from sentinel.core.events import Device, DeviceChanged, Event, IntentCommitted, PassesRemembered
 from sentinel.core.policy import Policy
@@ -39,6 +39,8 @@ _log = logging.getLogger(__name__)
 
 _MOST_EFFECTS = 256
 _MOST_CALLS = 64
+_MOST_TOLD = 1024
+_TOLD_AT_ONCE = 64  # in one transaction: what a visitor's commit may have to wait behind
 _MOST_POLICIES = 8
 _IDLE_S = 0.25
 _CHECKPOINT_AFTER = 256  # commits; about a thousand pages of log
@@ -46,6 +48,7 @@ _PURGE_EVERY_S = 600.0
 
 _Effect = CommitIntent | CommitResult | RecordDoor
 _Call = tuple[Callable[[Connection], Any], "Future[Any]"]
+_Told = list[Draft]
 
 
 class StoreWriter:
@@ -77,6 +80,7 @@ class StoreWriter:
         self._condition = threading.Condition()
         self._effects: deque[_Effect] = deque()
         self._calls: deque[_Call] = deque()
+        self._told: deque[Draft] = deque()
         self._open = False
         self._kept: deque[tuple[Policy, str]] = deque(maxlen=_MOST_POLICIES)  # the hash of each in the file
         self._tally = Tally()
@@ -103,6 +107,18 @@ class StoreWriter:
         elif not accepted:
             assert isinstance(effect, CommitIntent)
             self._post(IntentCommitted(effect.passage.visit, ok=False))
+
+    def tell(self, draft: Draft) -> bool:
+        """Put an event into the outbox soon; never blocks. False: too many wait already, it is not taken.
+
+        Also while the database is away; what waits then is lost with the process. Twice the same id is one.
+        """
+        with self._condition:
+            taken = len(self._told) < _MOST_TOLD
+            if taken:
+                self._told.append(draft)
+                self._condition.notify()
+        return taken
 
     def call(self, work: Callable[[Connection], T], timeout_s: float = 5.0) -> T:
         """Run ``work`` in the writer's thread and wait. Raises StoreError (away, busy, failed, too late)."""
@@ -204,15 +220,19 @@ class StoreWriter:
                 self._result(connection, work)
             elif isinstance(work, RecordDoor):
                 self._happening(connection, work)
+            elif isinstance(work, list):
+                self._put(connection, work)
             else:
                 self._answer(connection, *work)
 
-    def _next(self, timeout_s: float) -> _Effect | _Call | None:
+    def _next(self, timeout_s: float) -> _Effect | _Told | _Call | None:
         with self._condition:
-            if not self._effects and not self._calls and timeout_s:
+            if not self._effects and not self._told and not self._calls and timeout_s:
                 self._condition.wait(timeout_s)
             if self._effects:
                 return self._effects.popleft()
+            if self._told:
+                return [self._told.popleft() for _ in range(min(len(self._told), _TOLD_AT_ONCE))]
             return self._calls.popleft() if self._calls else None
 
     def _intent(self, connection: Connection, passage: Passage) -> None:
@@ -258,6 +278,19 @@ class StoreWriter:
             if event.annuls:
                 self._tally.annulled(now)
             self._tally.events(1)
+            self._on_outgoing()
+
+    def _put(self, connection: Connection, drafts: _Told) -> None:
+        try:
+            with transaction(connection):
+                count = sum(outbox.put(connection, draft) for draft in drafts)
+        except sqlcipher.Error:
+            with self._condition:
+                self._told.extendleft(reversed(drafts))
+            raise
+        self._commits += 1
+        if count:
+            self._tally.events(count)
             self._on_outgoing()
 
     def _answer(
@@ -311,35 +344,3 @@ class StoreWriter:
         if self._up is not up:
             self._up = up
             self._post(DeviceChanged(Device.STORE, up))
-
-
-class StoredOutbox:
-    """The outbox for the reporting worker, through the writer's thread; raises OutboxUnavailable."""
-
-    def __init__(self, writer: StoreWriter, clock: Clock) -> None:
-        self._writer = writer
-        self._clock = clock
-
-    def fetch(self, limit: int) -> tuple[Outgoing, ...]:
-        """The first open events."""
-        with _unavailable():
-            return self._writer.call(lambda connection: outbox.fetch(connection, limit))
-
-    def sent(self, sent: Iterable[tuple[str, bool]]) -> None:
-        """Event ids that went out, and whether as historical."""
-        batch, at = list(sent), self._clock.now().utc
-        with _unavailable():
-            self._writer.call(lambda connection: outbox.mark_sent(connection, batch, at))
-
-    def acked(self, ids: Sequence[str]) -> int:
-        """Event ids that were acknowledged; how many were open."""
-        with _unavailable():
-            return self._writer.acknowledge(ids)
-
-
-@contextlib.contextmanager
-def _unavailable() -> Iterator[None]:
-    try:
-        yield
-    except StoreError as error:
-        raise OutboxUnavailable(str(error)) from error

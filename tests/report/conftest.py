@@ -25,7 +25,8 @@ from sentinel.sim.broker import SERVICE, DemoBroker, find_mosquitto
 from sentinel.store.database import DATABASE
 from sentinel.store.errors import StoreError
 from sentinel.store.keys import load_or_create_keys
-from sentinel.store.writer import StoredOutbox, StoreWriter
+from sentinel.store.stored_outbox import StoredOutbox
+from sentinel.store.writer import StoreWriter
 
 KIOSK = "kiosk-7"
 

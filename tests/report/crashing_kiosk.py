@@ -22,7 +22,8 @@ from sentinel.sim.typical import typical_passage
 from sentinel.store.database import DATABASE
 from sentinel.store.errors import StoreError
 from sentinel.store.keys import load_or_create_keys
-from sentinel.store.writer import StoredOutbox, StoreWriter
+from sentinel.store.stored_outbox import StoredOutbox
+from sentinel.store.writer import StoreWriter
 
 folder, visit = Path(sys.argv[1]), sys.argv[2]
 keys = load_or_create_keys(folder)

@@ -19,7 +19,8 @@ from sentinel.report.events import PASSAGE, RESULT
 from sentinel.sim.typical import MASKED_NAME, PERSON, typical_passage
 from sentinel.store import audit, outbox, passages, record, retention
 from sentinel.store.database import open_reader
-from sentinel.store.writer import StoredOutbox, StoreWriter
+from sentinel.store.stored_outbox import StoredOutbox
+from sentinel.store.writer import StoreWriter
 
 Start = Callable[[], Any]
 
@@ -213,7 +214,9 @@ def test_after_a_restart_the_passes_that_let_somebody_in_are_told_once(start: St
         if outcome:
             store.writer.submit(CommitResult(passage.visit, outcome))
         if ref == "back":
-            store.writer.submit(RecordDoor(DoorEvent(visit(), Happening.NOT_PASSED, now(), passage.visit, 1, 1)))
+            store.writer.submit(
+                RecordDoor(DoorEvent(visit(), Happening.NOT_PASSED, now(), passage.visit, 1, 1))
+            )
     store.writer.submit(CommitIntent(typical_passage(visit(), now())))
     assert len(store.writer.call(passages.find)) == 5
     store.stop()
