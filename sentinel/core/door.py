@@ -134,7 +134,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsing:
-    """A rehearsal is on: ``until`` (monotonic seconds) at most; ``before``: the door as it was, and will be."""
+    """A rehearsal is on, ``until`` (monotonic seconds) at most. ``before``: the door as it will be again."""
 
     token: str
     until: float

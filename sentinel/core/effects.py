@@ -20,7 +20,8 @@ class Passage:
 
     ``visit`` is the id (a UUID), ``person`` the venue's keyed hash ("" where nobody was identified),
     ``referred_from`` the visit that staff decided on, ``pair`` the hand thermometer's beside the kiosk's,
-    ``policy`` the one it was decided under, ``rehearsal``: nobody real stood there. Raises ValueError where the decision names another version.
+    ``policy`` the one it was decided under, ``rehearsal``: nobody real stood there.
+    Raises ValueError where the decision names another version.
     """
 
     visit: str

@@ -71,5 +71,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX door_event_visit ON door_event(visit) WHERE visit <> ''",
         "CREATE INDEX door_event_at ON door_event(at)",
     ),
+    (
+        # Nobody real stood there: kept to be looked at, and counted nowhere.
+        "ALTER TABLE passage ADD COLUMN rehearsal INTEGER NOT NULL DEFAULT 0",
+    ),
 )
 VERSION = len(MIGRATIONS)

@@ -246,12 +246,15 @@ class StoreWriter:
             self._post(IntentCommitted(passage.visit, ok=written is not Written.REFUSED))
         self._commits += 1
         if written is Written.NEW:
-            self._tally.passage(passage.decision.verdict, now)
+            if passage.rehearsal:
+                self._tally.events(1)
+            else:
+                self._tally.passage(passage.decision.verdict, now)
             self._on_outgoing()
 
     def _result(self, connection: Connection, effect: CommitResult) -> None:
         now = self._clock.now().utc
-        event = self._events.result(effect.visit, effect.outcome, now)
+        event = self._events.result(effect.visit, effect.outcome, now, rehearsal=effect.rehearsal)
         try:
             written = passages.commit_result(connection, effect.visit, effect.outcome, event, now)
         except sqlcipher.Error:
