@@ -22,6 +22,8 @@ from sentinel.link.messages import (
     CodeReport,
     Hello,
     Message,
+    RehearsalUnwanted,
+    RehearsalWanted,
     ScreenHealth,
     StaffDecide,
     StaffLogin,
@@ -48,6 +50,7 @@ _log = logging.getLogger(__name__)
 _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
     "vision": (VisionReport, CodeReport, VisionHealth, CardFace),
     "ui": (StaffLogin, StaffLogout, StaffDecide, StaffMeasured, ThermalWatch, ScreenHealth),
+    "rehearsal": (RehearsalWanted, RehearsalUnwanted),  # our own account or root only
     "doctor": (),  # only looks: one snapshot, and it counts as no screen
 }
 _HELLO_S = 2.0

@@ -18,7 +18,8 @@ Rectangle {
         anchors.fill: parent
         spacing: 0
 
-        Header { Layout.fillWidth: true }
+        Header { Layout.fillWidth: true; visible: !rehearsal.visible }
+        RehearsalBanner { id: rehearsal; Layout.fillWidth: true }
         Loader {
             objectName: "screen"
             Layout.fillWidth: true
