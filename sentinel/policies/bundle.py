@@ -1,16 +1,15 @@
 """Signed policies: the TOML with its number and for whom it is, signed (Ed25519 or SM2) by a trusted key."""
 
-import base64
-import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
 from sentinel.core.policy import Policy, PolicyError
+from sentinel.crypto.envelope import Changed, Form, NoEnvelope, TooLarge, UnknownSigner
 from sentinel.crypto.signing import PrivateKey, PublicKey
 from sentinel.policy_file import policy_of
 
@@ -19,7 +18,7 @@ LARGEST_BUNDLE = 2 * LARGEST_POLICY
 MOST_BUNDLES = 16  # in one file or answer
 ANY_VENUE = "*"
 # A signature made for a pass, a list or an adapter can't be taken for one of a policy.
-_PURPOSE = b"sentinel policy 1\n"
+_FORM = Form("sentinel-policy", "body", b"sentinel policy 1\n", LARGEST_BUNDLE, LARGEST_BUNDLE)
 _Name = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
@@ -32,13 +31,6 @@ class Body(Struct, frozen=True, forbid_unknown_fields=True):
     tenant: Annotated[str, Meta(max_length=100)]
     venues: Annotated[tuple[_Name, ...], Meta(min_length=1, max_length=10_000)]
     policy: Annotated[str, Meta(max_length=LARGEST_POLICY)]
-
-
-class _Envelope(Struct, frozen=True, forbid_unknown_fields=True):
-    kind: Literal["sentinel-policy"]
-    body: Annotated[str, Meta(max_length=LARGEST_BUNDLE)]
-    key: Annotated[str, Meta(pattern=r"^[0-9a-f]{16}\Z")]
-    signature: Annotated[str, Meta(max_length=200)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +57,23 @@ def seal(
         msgspec.convert(msgspec.to_builtins(body), Body)
     except msgspec.ValidationError as error:
         raise PolicyError(f"can't be signed: {error}") from None
-    signed = msgspec.json.encode(body).decode()
-    signature = base64.b64encode(key.sign(_PURPOSE + signed.encode())).decode()
-    envelope = _Envelope("sentinel-policy", signed, key.public.key_id.hex(), signature)
-    return msgspec.json.format(msgspec.json.encode(envelope), indent=1) + b"\n"
+    return _FORM.seal(msgspec.json.encode(body).decode(), key)
 
 
 def unseal(raw: bytes, keys: Iterable[PublicKey]) -> Bundle:
     """The policy in a bundle; nothing of it is read before its signature holds. Raises PolicyError."""
-    if len(raw) > LARGEST_BUNDLE:
-        raise PolicyError(f"more than {LARGEST_BUNDLE} bytes are no signed policy")
     try:
-        envelope = msgspec.json.decode(raw, type=_Envelope)
-        signature = base64.b64decode(envelope.signature, validate=True)
-        message = _PURPOSE + envelope.body.encode()
-    except (msgspec.DecodeError, UnicodeError, RecursionError, binascii.Error, ValueError):
+        opened = _FORM.unseal(raw, keys)
+    except TooLarge:
+        raise PolicyError(f"more than {LARGEST_BUNDLE} bytes are no signed policy") from None
+    except NoEnvelope:
         raise PolicyError("no signed policy: make one with `sentinel policy sign`") from None
-    named = [key for key in keys if key.key_id.hex() == envelope.key]
-    if not named:
-        raise PolicyError(f"signed by key {envelope.key}, which is not among the trusted ones")
-    signer = next((key for key in named if key.verify(signature, message)), None)
-    if signer is None:
-        raise PolicyError(f"the signature of key {envelope.key} does not hold: it was changed since")
-    body = _body(envelope.body)
-    return Bundle(policy_of(body.policy), body, signer, raw)
+    except UnknownSigner as error:
+        raise PolicyError(f"signed by key {error.key}, which is not among the trusted ones") from None
+    except Changed as error:
+        raise PolicyError(f"the signature of key {error.key} does not hold: it was changed since") from None
+    body = _body(opened.text)
+    return Bundle(policy_of(body.policy), body, opened.key, raw)
 
 
 def _body(text: str) -> Body:
