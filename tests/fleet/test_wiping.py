@@ -7,8 +7,9 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from cryptography import x509
@@ -55,20 +56,28 @@ PAPERS = {"kiosk.toml.erased.json", "kiosk.toml.erased.txt", "kiosk.toml.erased.
 
 def test_not_a_byte_of_what_the_kiosk_held_is_left(used: Make) -> None:
     kiosk = used()
-    assert len(kiosk.marked()) > 40
+    assert len(kiosk.marked()) >= 40
     Wiping(kiosk.config, begin(kiosk)).run()
     assert kiosk.marked() == []
     assert left(kiosk) == KEPT | PAPERS
 
 
-def test_a_power_cut_at_any_moment_is_survived_and_keys_go_before_data(used: Make, tmp_path: Path) -> None:
-    whole = used("whole")
+@pytest.fixture
+def quick() -> Iterator[Path]:
+    """A folder in memory where there is one: a killed process loses nothing that it wrote, synced or not."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder)
+
+
+def test_a_power_cut_at_any_moment_is_survived_and_keys_go_before_data(used: Make, quick: Path) -> None:
+    whole = used("whole", few=True)
     moments: list[str] = []
     Wiping(whole.config, begin(whole), reached=moments.append).run()
-    assert len(moments) > 50
-    master = used("master")
+    assert len(moments) > 25
+    master = used("master", few=True)
     for number in range(len(moments) + 1):
-        folder = tmp_path / "cut"
+        folder = quick / "cut"
         shutil.copytree(master.folder, folder, symlinks=True)
         kiosk = type(master)(folder, folder / "kiosk.toml", master.mark)
         _killed(kiosk, number)
@@ -86,7 +95,7 @@ def test_a_power_cut_at_any_moment_is_survived_and_keys_go_before_data(used: Mak
         assert kiosk.marked() == [], moments[min(number, len(moments) - 1)]
         assert left(kiosk) == KEPT | PAPERS
         checked = check(certificate_of(kiosk.config).read_bytes())
-        assert checked.result["clean"] and checked.result["erased"]["data"]["files"] > 20
+        assert checked.result["clean"] and checked.result["erased"]["data"]["files"] > 6
         shutil.rmtree(folder)
 
 
@@ -179,7 +188,7 @@ def test_settings_that_name_what_is_not_the_kiosks_are_refused(used: Make, value
     kiosk.config.write_text(text)
     with pytest.raises(Refused, match=why):
         begin(kiosk)
-    assert len(kiosk.marked()) > 40
+    assert len(kiosk.marked()) >= 40
 
 
 def test_what_cannot_be_erased_is_said_and_the_rest_goes(used: Make) -> None:
@@ -318,18 +327,16 @@ def test_a_raw_disk_is_scanned_for_what_was_there(used: Make, tmp_path: Path) ->
         file.truncate(16 << 20)
     subprocess.run(["mkfs.ext4", "-q", "-F", "-d", kiosk.folder, image], check=True, capture_output=True)
     journal = begin(kiosk)
-    assert len(journal.blocks) > 50
+    assert len(journal.blocks) > 30
     looked, found = scanning.found_in(image, journal.blocks)
-    assert looked == 4096 and found >= len(journal.blocks)
-    with pytest.raises(NotClean) as error:  # this image was never erased: the certificate must not say it was
-        wiping = Wiping(kiosk.config, journal, image=image)
-        wiping.run()
-        assert not wiping.journal.result["clean"]
-        raise NotClean(tuple(str(one) for one in wiping.journal.result["left"]))
-    assert "disk.img" in str(error.value)
+    assert looked == 32768 and found >= len(journal.blocks)
+    wiping = Wiping(kiosk.config, journal, image=image)
+    wiping.run()  # this image was never erased: the certificate must not say that it was
+    assert check(certificate_of(kiosk.config).read_bytes()).result["clean"] is False
+    assert "LEFT: " in certificate_of(kiosk.config).with_suffix(".txt").read_text()
     empty = tmp_path / "empty.img"
     empty.write_bytes(bytes(1 << 20))
-    assert scanning.found_in(empty, journal.blocks) == (256, 0)
+    assert scanning.found_in(empty, journal.blocks) == (2048, 0)
 
 
 # ---- the command
@@ -350,7 +357,7 @@ def test_the_command_asks_before_it_erases_and_lists_what_would_go(used: Make) -
         assert done.returncode == 2 and said in done.stderr and len(done.stderr.splitlines()) == 1, (
             done.stderr
         )
-    assert len(kiosk.marked()) > 40
+    assert len(kiosk.marked()) >= 40
 
 
 def test_the_command_erases_a_kiosk_with_a_record_and_again_is_no_fault(
@@ -392,4 +399,4 @@ def test_a_journal_that_makes_no_sense_is_said_and_nothing_goes(used: Make, raw:
     journals.journal_of(kiosk.config).write_bytes(raw)
     done = command("--config", kiosk.config, "--yes-erase", "kiosk-9")
     assert done.returncode == 2 and "not a journal" in done.stderr
-    assert len(kiosk.marked()) > 40
+    assert len(kiosk.marked()) >= 40

@@ -1,17 +1,19 @@
 """Whether anything of what was there can still be read: fingerprints of blocks, looked for in an image.
 
-A file's content lies on the disk in blocks that begin at multiples of 4096 bytes. The SHA-256 of some of each
-file's blocks are kept until the end: they say where a block is found again, and nothing of what was in it.
+A file's content lies on the disk in blocks that begin at multiples of 512 bytes, whatever the file system
+(but for what is kept in an inode itself). The SHA-256 of some of each file's are kept until the end: they say
+where a block is found again, and nothing of what was in it.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-BLOCK = 4096
+BLOCK = 512
 _PER_FILE = 64
 _MOST = 20_000
-_CHUNK = 256 * BLOCK
+_LETTERS = 16  # different bytes; what has fewer (zeros, a line repeated) may be found anywhere
+_CHUNK = 2048 * BLOCK
 
 
 def fingerprints(paths: Iterable[str]) -> tuple[str, ...]:
@@ -37,7 +39,7 @@ def _of_file(path: Path) -> list[str]:
         for number in range(0, count, step):
             file.seek(number * BLOCK)
             block = file.read(BLOCK)
-            if len(set(block)) > 1:  # what is all zeros is everywhere
+            if len(set(block)) >= _LETTERS:
                 found.append(_print(block))
     return found
 
