@@ -339,6 +339,41 @@ def test_a_raw_disk_is_scanned_for_what_was_there(used: Make, tmp_path: Path) ->
     assert scanning.found_in(empty, journal.blocks) == (2048, 0)
 
 
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+    """A disk of its own, mounted from an image: the image, and where it is mounted."""
+    image, place = tmp_path / "disk.img", tmp_path / "mounted"
+    place.mkdir()
+    with image.open("wb") as file:
+        file.truncate(64 << 20)
+    try:
+        subprocess.run(["mkfs.ext4", "-q", "-F", image], check=True, capture_output=True)
+        subprocess.run(["mount", "-o", "loop", image, place], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("only root may mount an image here")
+    yield image, place
+    subprocess.run(["umount", place], check=True, capture_output=True)
+
+
+def test_no_byte_is_left_on_the_disk_under_the_file_system(used: Make, disk: tuple[Path, Path]) -> None:
+    image, place = disk
+    elsewhere = used()
+    shutil.copytree(elsewhere.folder, place / "kiosk", symlinks=True)
+    kiosk = type(elsewhere)(place / "kiosk", place / "kiosk" / "kiosk.toml", elsewhere.mark)
+    os.sync()
+    assert image.read_bytes().count(kiosk.mark) >= 35  # the marks are on the disk
+    keys = [(kiosk.data / name).read_bytes() for name in ("device.key", "venue.key", "tenant.key")]
+    wiping = Wiping(kiosk.config, begin(kiosk), image=image)
+    wiping.run()
+    os.sync()
+    raw = image.read_bytes()
+    assert raw.count(kiosk.mark) == 0 and raw.count(b"MARK-IN-THE-SETTINGS") == 0
+    assert not any(key in raw for key in keys)
+    result = check(certificate_of(kiosk.config).read_bytes()).result
+    assert result["clean"] and result["scan"] == {"where": "disk.img", "blocks": 131072, "found": 0}
+    assert b"PRIVATE KEY" not in raw  # nor of the erasure's own key
+
+
 # ---- the command
 
 
