@@ -285,7 +285,7 @@ class Daemon:
             self.coordinator.post,
             self._clock,
             self.faults,
-            devices=board.devices,
+            devices=self._rehearsed_devices,
             show=board.rehearsal,
             tell=self.store.tell,
             kiosk=self.settings.kiosk.id,
@@ -585,6 +585,13 @@ class Daemon:
     def rehearsing(self) -> bool:
         """Whether nobody real is at the door."""
         return self.coordinator.door.rehearsing is not None
+
+    def _rehearsed_devices(self) -> dict[Device, bool]:
+        """Those the kiosk has; without a thermometer in the settings its absence is none that began."""
+        known = self.board.devices()
+        if self.settings.thermal.driver == "none":
+            known.pop(Device.THERMAL, None)
+        return known
 
     def _said(self, role: str, message: Message, peer: Peer) -> None:
         match message:

@@ -25,6 +25,7 @@ _WHY = {
     "person": "somebody came to the door, and was served",
     "time": "it lasted too long",
     "stopped": "it was stopped",
+    "fault": "the daemon failed at it: see its log",
     "left": "this command went away",
     "not_configured": "this kiosk has none",
     "away": "it is away already: see sentinel doctor",

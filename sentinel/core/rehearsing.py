@@ -7,6 +7,7 @@ that is written is marked.
 
 from dataclasses import replace
 
+from sentinel.core import copies
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Rehearsing
 from sentinel.core.effects import CommitIntent, CommitResult, Effect, RehearsalTurned, StaffAlert
@@ -20,6 +21,7 @@ from sentinel.core.events import (
     GateOutcome,
     HandMeasured,
     HeatWitnessed,
+    PassesRemembered,
     PeopleSeen,
     Scripted,
     StaffDecided,
@@ -56,6 +58,9 @@ def sifted(door: Door, event: Event, now: Now) -> tuple[Door, Event, tuple[Effec
     if now.monotonic >= running.until:
         door, turned = _ended(door, running, TIME)
         return door, Tick() if isinstance(event, Scripted) else event, turned
+    if isinstance(event, PassesRemembered):
+        before = copies.remember(running.before, event, now)
+        return replace(door, rehearsing=replace(running, before=before)), event, ()
     if isinstance(event, Scripted):
         return door, event.event if event.token == running.token else Tick(), ()
     if somebody_real(event):
@@ -81,10 +86,11 @@ def idle(door: Door) -> bool:
 
 
 def marked(door: Door, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
-    """What is written in a rehearsal says so; the staff are not called."""
+    """What is written in a rehearsal says so; the staff are not called to a scripted visitor."""
     if door.rehearsing is None:
         return effects
-    return tuple(_marked(effect) for effect in effects if not isinstance(effect, StaffAlert))
+    called = (effect for effect in effects if not (isinstance(effect, StaffAlert) and effect.visit))
+    return tuple(_marked(effect) for effect in called)
 
 
 def _marked(effect: Effect) -> Effect:

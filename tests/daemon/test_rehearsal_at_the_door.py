@@ -132,9 +132,13 @@ def rehearse_now(kiosk: RealKiosk) -> subprocess.CompletedProcess[str]:
 def test_a_signed_command_begins_it_by_name(kiosk: RealKiosk) -> None:
     assert kiosk.daemon is not None
     desk = kiosk.daemon.rehearsal
-    assert desk.start("no-such-item") == "unknown_item"
-    eventually(lambda: desk.start("disk-full") == "")
-    assert desk.start("overload") == "running"
+    with pytest.raises(ValueError, match="unknown_item"):
+        desk.start("no-such-item")
+    kiosk.observer.wait_kind(ScreenKind.IDLE, timeout_s=10.0)
+    report = desk.start("disk-full")
+    assert len(report) == 36
+    with pytest.raises(ValueError, match="running"):
+        desk.start("overload")
     eventually(lambda: kiosk.observer.snapshot.rehearsal)
     desk.end()
     eventually(lambda: over(kiosk), 5.0)

@@ -204,6 +204,20 @@ def test_what_cannot_be_erased_is_said_and_the_rest_goes(used: Make) -> None:
     assert not certificate_of(kiosk.config).exists()
 
 
+def test_an_identity_with_all_its_generations_goes_with_the_credentials(used: Make) -> None:
+    kiosk = used()
+    for generation in ("g000001", "g000002", "next"):
+        for name in ("key.pem", "cert.pem", "secret"):
+            path = kiosk.folder / "identity" / generation / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(kiosk.mark)
+    (kiosk.folder / "identity/current").symlink_to("g000002")
+    text = kiosk.config.read_text().replace("secrets/kiosk.", "identity/current/")
+    kiosk.config.write_text(text.replace("identity/current/pem", "identity/current/cert.pem"))
+    Wiping(kiosk.config, begin(kiosk)).run()
+    assert [path for path in (kiosk.folder / "identity").rglob("*")] == []
+
+
 # ---- the certificate
 
 

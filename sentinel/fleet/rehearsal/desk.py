@@ -50,6 +50,7 @@ BUSY_DESK = "running"
 NO_ANSWER = "no_answer"
 STOPPED = "stopped"
 LEFT = "left"
+FAULT = "fault"
 
 News = dict[str, Any]
 
@@ -93,11 +94,15 @@ class RehearsalDesk:
     # ---- any thread
 
     def start(self, name: str = "") -> str:
-        """Begin an item, or all ("" or "all"), for who may; "" where it was taken, else why not.
+        """Begin an item, or all ("" or "all"), for a command that was authorised; the report's event id.
 
-        What comes of it is an event (``REHEARSAL``).
+        Raises ValueError: there is no such item, or another is on. Whether the door is idle shows a moment
+        later: a rehearsal that was refused then has no report.
         """
-        return self.begin([] if name in ("", "all") else [name], lambda news: None)
+        if why := self.begin([] if name in ("", "all") else [name], lambda news: None):
+            raise ValueError(why)
+        wanted = self._wanted
+        return _event_id(wanted.token) if wanted is not None else ""
 
     def begin(self, names: Iterable[str], on_news: Callable[[News], None]) -> str:
         """Begin the named items, or all. ``on_news`` is called in the desk's thread and must not block."""
@@ -209,6 +214,9 @@ class RehearsalDesk:
             _log.info("rehearsal: %s", ", ".join(plan.item.value for plan in plans) or "nothing to play")
             self._perform(pulse, wanted, plans)
             self._report(wanted, began_at, unplayed)
+        except Exception:
+            wanted.on_news({"state": "refused", "why": FAULT})
+            raise
         finally:
             self.faults.clear()
             self._post(EndRehearsal(wanted.token, "done"))
@@ -264,12 +272,15 @@ class RehearsalDesk:
             self._kiosk, began_at, now, scores, unplayed, wanted.ended or "", self._software
         )  # fmt: skip
         data = report.as_data()
-        event_id = str(uuid.uuid5(_NAMESPACE, wanted.token))
         body = msgspec.json.encode({"rehearsal": True, **data})
-        if not self._tell(Draft(event_id, REHEARSAL, now, body)):
+        if not self._tell(Draft(_event_id(wanted.token), REHEARSAL, now, body)):
             _log.warning("rehearsal: the report could not be put into the outbox")
         _log.info("rehearsal: %s of %s points%s", data["points"], data["of"], _because(report.ended))
         wanted.on_news({"state": "ended", "report": data})
+
+
+def _event_id(token: str) -> str:
+    return str(uuid.uuid5(_NAMESPACE, token))
 
 
 def _because(ended: str) -> str:
