@@ -215,7 +215,7 @@ def test_an_identity_with_all_its_generations_goes_with_the_credentials(used: Ma
     text = kiosk.config.read_text().replace("secrets/kiosk.", "identity/current/")
     kiosk.config.write_text(text.replace("identity/current/pem", "identity/current/cert.pem"))
     Wiping(kiosk.config, begin(kiosk)).run()
-    assert [path for path in (kiosk.folder / "identity").rglob("*")] == []
+    assert list((kiosk.folder / "identity").rglob("*")) == []
 
 
 # ---- the certificate
