@@ -51,6 +51,13 @@ Rectangle {
         active: main.staffOpen
         source: "StaffPanel.qml"
     }
+    Rectangle {  // a frame that is seen from afar, whatever the screen says
+        objectName: "rehearsalFrame"
+        anchors.fill: parent
+        visible: rehearsal.visible
+        color: "transparent"
+        border { color: Theme.fix; width: Theme.px(24) }
+    }
     Connections {
         target: staff.item
         function onClosed() { main.staffOpen = false }

@@ -5,7 +5,7 @@ import Sentinel.Kiosk
 
 Rectangle {
     visible: Kiosk.rehearsal !== ""
-    color: Theme.ink
+    color: Theme.fix
     implicitHeight: Theme.px(Theme.landscape ? 112 : 136)
 
     Phrase {
@@ -14,8 +14,8 @@ Rectangle {
         width: parent.width - 2 * Theme.margin
         horizontalAlignment: Text.AlignHCenter
         text: Kiosk.rehearsal
-        size: 36
+        size: 40
         font.bold: true
-        color: Theme.inkOnDark
+        color: Theme.inkOnFix
     }
 }
