@@ -189,6 +189,9 @@ def _wipe(args: argparse.Namespace) -> int:
 def _meant(args: argparse.Namespace, settings: "Settings") -> bool:
     """Whether it is this kiosk that is to be erased."""
     if args.yes_erase is None and sys.stdin.isatty():
+        records = _records(args.config.parent / settings.kiosk.data_dir)
+        if lost := records.get("undelivered"):
+            print(f"{lost} events have not been delivered to anybody, and would be lost.")
         print(
             f"This erases all keys and data of {settings.kiosk.id}. Type its id to go on: ",
             end="",

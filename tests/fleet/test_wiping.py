@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,13 +17,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sentinel.config import load
 from sentinel.core.erasure import Group, Step, following
-from sentinel.crypto.signing import public_key_from_pem
+from sentinel.crypto.signing import Algorithm, generate, public_key_from_pem
 from sentinel.fleet.wiping import journal as journals
 from sentinel.fleet.wiping import scanning
-from sentinel.fleet.wiping.certificate import BadCertificate, check, device_signer
+from sentinel.fleet.wiping.certificate import ORDER, BadCertificate, assembled, check, device_signer
 from sentinel.fleet.wiping.eraser import Erased, erase
 from sentinel.fleet.wiping.inventory import Refused, Target, targets
 from sentinel.fleet.wiping.wiping import NotClean, Undelivered, Wiping, Wish, certificate_of, prepare
@@ -267,6 +270,28 @@ def test_a_changed_certificate_does_not_hold(used: Make) -> None:
     for junk in (b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000, b"x" * 600_000):
         with pytest.raises(BadCertificate):
             check(junk)
+
+
+@settings(max_examples=60, deadline=None)
+@given(at=st.floats(0, 1), to=st.integers(0, 255))
+def test_no_changed_byte_of_a_certificate_changes_what_it_says(at: float, to: int) -> None:
+    raw, order, result = _sealed()
+    place = min(int(at * len(raw)), len(raw) - 1)
+    changed = raw[:place] + bytes([to]) + raw[place + 1 :]
+    try:
+        checked = check(changed)
+    except BadCertificate:
+        return
+    assert (checked.order, checked.result) == (order, result)
+
+
+@cache
+def _sealed() -> tuple[bytes, dict[str, object], dict[str, object]]:
+    own, device = generate(Algorithm.ED25519), device_signer(bytes(range(32)))
+    order = {"kiosk": "k", "nonce": "n", "erasure_key": own.public.pem}
+    result = {"kiosk": "k", "nonce": "n", "clean": True}
+    sealed = ORDER.seal(json.dumps(order), device).decode()
+    return assembled(sealed, device.public.pem, None, json.dumps(result), own), order, result
 
 
 def test_two_certificates_cannot_be_put_together(used: Make) -> None:

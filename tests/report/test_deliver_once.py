@@ -4,6 +4,10 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
+from sentinel.cli.wipe_delivery import by_broker
+from sentinel.config import parse
 from sentinel.core.delivery import Draft
 from sentinel.report.once import deliver_once
 from sentinel.runtime.clock import SystemClock
@@ -20,6 +24,18 @@ def test_it_is_delivered_and_acknowledged_with_no_store(broker, collect, tmp_pat
     event = collector.events[DRAFT.event_id]
     assert event["type"] == "org.sentinel.wiped.v1" and event["data"] == {"clean": True}
     assert json.loads(json.dumps(event))["source"] == "/kiosks/kiosk-7" and event["seq"] > 1_700_000_000_000
+
+
+def test_a_certificate_of_erasure_goes_to_the_kiosks_own_collector(broker, collect, tmp_path: Path) -> None:
+    collector = collect(broker)
+    settings = msgspec.structs.replace(
+        parse({"kiosk": {"id": "kiosk-7"}}), report=broker.settings("kiosk-7")
+    )  # fmt: skip
+    deliver = by_broker(settings, tmp_path)
+    certificate = b'{"kind": "sentinel-certificate-of-erasure", "version": 1}'
+    assert deliver(certificate, "order-1") and deliver(certificate, "order-1")
+    (event,) = collector.events.values()  # told twice, the same event
+    assert event["type"] == "org.sentinel.wiped.v1" and event["data"]["version"] == 1
 
 
 def test_without_an_acknowledgement_it_was_not_delivered(broker, collect, tmp_path: Path) -> None:

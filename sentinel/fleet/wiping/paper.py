@@ -8,6 +8,7 @@ PROMISES = {
     "in blocks that no program can reach. What is personal was encrypted or hashed under keys, and the keys "
     "were erased first; where the keys themselves must be beyond doubt, destroy the card, or use the drive's "
     "own secure erase.",
+    "swap": "This machine puts memory on a disk; what was in memory may lie there until it is written over.",
     "backups": "Copies that were taken of the disk, and what was delivered to collectors and platforms, are "
     "not on this kiosk and were not touched.",
     "copies-on-write": "The file system writes elsewhere instead of over what is there, and may hold "

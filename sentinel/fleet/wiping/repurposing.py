@@ -9,7 +9,7 @@ from sentinel.core.policy import Check
 PROFILES = ("visitor",)
 POLICY = "visitor-policy.toml"
 # What is wired to the box stays as it is; who is known, asked and told does not.
-_KEPT = ("camera", "vision", "scanner", "gate", "contacts", "light", "audio", "ui")
+_KEPT = ("camera", "vision", "scanner", "gate", "contacts", "light", "audio", "ui", "updates")
 _KIOSK = (
     "id", "venue", "venue_name", "data_dir", "run_dir", "models_dir", "entrance", "direction", "vision_user",
     "ui_user",

@@ -70,7 +70,18 @@ def cannot_promise(path: Path) -> tuple[str, ...]:
     kind = _file_system(path)
     if kind in ("btrfs", "zfs", "bcachefs", "overlay", "f2fs", "nilfs2"):
         said.append(f"copies-on-write:{kind}")
+    if _swaps():
+        said.append("swap")
     return (*said, "backups")
+
+
+def _swaps() -> bool:
+    """Whether memory is put on a disk (the lines below the heading of /proc/swaps)."""
+    try:
+        lines = Path("/proc/swaps").read_text(encoding="utf-8", errors="replace").splitlines()[1:]
+    except OSError:
+        return False
+    return any(not line.startswith("/dev/zram") for line in lines)
 
 
 def _is_flash(path: Path) -> bool:
