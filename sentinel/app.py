@@ -281,6 +281,7 @@ class Daemon:
         on, board = self.faults.on, self.board
         if self.client is not None:
             self.client.interfere(interference(lambda: on(Fault.NETWORK), lambda: on(Fault.NONSENSE)))
+        self._rehearsed_by: Peer | None = None
         self.rehearsal = RehearsalDesk(
             self.coordinator.post,
             self._clock,
@@ -598,6 +599,8 @@ class Daemon:
             case RehearsalWanted():
                 if why := self.rehearsal.begin(message.items, lambda news: self._tell_news(peer, news)):
                     self._tell_news(peer, {"state": "refused", "why": why})
+                else:
+                    self._rehearsed_by = peer
             case RehearsalUnwanted():
                 self.rehearsal.end()
             case _ if not self.faults.swallows(message):
@@ -607,10 +610,11 @@ class Daemon:
         self.link.send(peer, RehearsalNews(news))
 
     def _left(self, role: str, peer: Peer) -> None:
-        if role == "rehearsal":
-            self.rehearsal.end(LEFT)
-        else:
+        if role != "rehearsal":
             self.peers.left(role, peer)
+        elif peer is self._rehearsed_by:  # not where another one was refused and went
+            self._rehearsed_by = None
+            self.rehearsal.end(LEFT)
 
     # ---- effects
 

@@ -16,6 +16,7 @@ an item, about three for all of them.
 
 exit: 0 all passed, 1 something failed or it was cut short, 2 bad usage, 3 no daemon, or the door is busy
 """
+_INSTALLED = "/run/sentinel/daemon.sock"  # as the units have it
 _ANSWER_S = 10.0
 _SILENT_S = 180.0
 _WHY = {
@@ -37,6 +38,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog, parser.formatter_class = _EPILOG, argparse.RawDescriptionHelpFormatter
     parser.add_argument("items", nargs="*", metavar="NAME", help="only these (see --list); none: all")
     parser.add_argument("--config", type=Path, metavar="FILE", help="the kiosk's settings")
+    parser.add_argument(
+        "--socket", type=Path, metavar="PATH", help=f"its daemon's socket (without both: {_INSTALLED})"
+    )
     parser.add_argument("--list", action="store_true", help="what can be rehearsed")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write it too: .html, .json or .txt")
     parser.add_argument("--json", action="store_true", help="one JSON object a line; the report is the last")
@@ -52,8 +56,6 @@ def run(args: argparse.Namespace) -> int:
         named(args.items)
     except ValueError as error:
         return _fail(2, f"{str(error).split(' ')[0]}: no such item; see: sentinel rehearse --list")
-    if args.config is None:
-        return _fail(2, "which kiosk? give its settings: --config FILE")
     if args.report is not None and args.report.suffix not in (".html", ".json", ".txt"):
         return _fail(2, f"{args.report}: a report is .html, .json or .txt")
     return _rehearse(args)
@@ -72,14 +74,12 @@ def _list(as_json: bool) -> int:
 
 
 def _rehearse(args: argparse.Namespace) -> int:
-    from sentinel.config import ConfigError, load
+    from sentinel.config import ConfigError
 
     try:
-        settings = load(args.config)
+        conversation = _Conversation(_socket(args), tuple(args.items))
     except ConfigError as error:
         return _fail(2, str(error))
-    socket = args.config.resolve().parent / settings.kiosk.run_dir / "daemon.sock"
-    conversation = _Conversation(socket, tuple(args.items))
     try:
         return _converse(conversation, args)
     except KeyboardInterrupt:
@@ -89,6 +89,15 @@ def _rehearse(args: argparse.Namespace) -> int:
         return 130
     finally:
         conversation.close()
+
+
+def _socket(args: argparse.Namespace) -> Path:
+    """Where the daemon listens. Raises ConfigError."""
+    from sentinel.config import load
+
+    if args.socket is not None or args.config is None:
+        return args.socket or Path(_INSTALLED)
+    return Path(args.config.resolve().parent / load(args.config).kiosk.run_dir / "daemon.sock")
 
 
 def _converse(conversation: "_Conversation", args: argparse.Namespace) -> int:

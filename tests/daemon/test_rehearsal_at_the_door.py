@@ -117,6 +117,16 @@ def test_it_does_not_outlive_the_command(kiosk: RealKiosk, how: signal.Signals) 
     eventually(lambda: over(kiosk), 5.0)
 
 
+def test_one_that_is_refused_does_not_end_the_one_that_is_on(kiosk: RealKiosk) -> None:
+    first = begun(kiosk, "overload")
+    second = rehearse_now(kiosk)
+    assert second.returncode == 3 and "another rehearsal is on" in second.stderr
+    assert not over(kiosk)
+    first.send_signal(signal.SIGINT)
+    first.communicate(timeout=10)
+    eventually(lambda: over(kiosk), 5.0)
+
+
 def test_nobody_is_rehearsed_beside_a_real_visitor(kiosk: RealKiosk) -> None:
     kiosk.come()
     eventually(lambda: kiosk.daemon.coordinator.door.serving is not None)

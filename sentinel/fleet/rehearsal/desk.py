@@ -33,6 +33,7 @@ from sentinel.core.rehearsal import script as play
 from sentinel.core.rehearsal.actors import Actor, answer, compared, credentials
 from sentinel.core.rehearsal.plan import Fault, Item, Part, Plan, Unplayed, planned
 from sentinel.core.rehearsal.scoring import Report, named, score_data
+from sentinel.core.rehearsing import RUNNING
 from sentinel.fleet.rehearsal.faults import Faults
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
@@ -46,7 +47,6 @@ _MOST_HEARD = 1024  # drop rule: the oldest; more is said only where something h
 _ITEM_S, _BEFORE_S = 90.0, 30.0
 
 UNKNOWN_ITEM = "unknown_item"
-BUSY_DESK = "running"
 NO_ANSWER = "no_answer"
 STOPPED = "stopped"
 LEFT = "left"
@@ -112,7 +112,7 @@ class RehearsalDesk:
             return UNKNOWN_ITEM
         with self._condition:
             if self._wanted is not None:
-                return BUSY_DESK
+                return RUNNING
             self._wanted = _Wanted(items, on_news)
             self._condition.notify_all()
         return ""
@@ -132,22 +132,21 @@ class RehearsalDesk:
 
     def turned(self, effect: RehearsalTurned) -> None:
         """The heart began, refused or ended it. Where somebody came, all works before they are served."""
-        if not effect.on:
-            self.faults.clear()
-            self._show(False)
         with self._condition:
             wanted = self._wanted
-            if wanted is None or wanted.token != effect.token:
-                return
-            if effect.on:
-                wanted.began = True
-            elif wanted.began is None:
-                wanted.began, wanted.ended = False, effect.why
-            else:
-                wanted.ended = wanted.ended or effect.why
-            self._condition.notify_all()
-        if effect.on:
-            self._show(True)
+            ours = wanted is not None and wanted.token == effect.token
+            if ours and wanted is not None:
+                if effect.on:
+                    wanted.began = True
+                elif wanted.began is None:
+                    wanted.began, wanted.ended = False, effect.why
+                else:
+                    wanted.ended = wanted.ended or effect.why
+                self._condition.notify_all()
+            if not effect.on and effect.why != RUNNING:
+                self.faults.clear()
+        if effect.why != RUNNING:
+            self._show(effect.on and ours)
 
     def observed(self, event: Event, effects: tuple[Effect, ...]) -> None:
         """What happened at the door, for the marks."""
@@ -259,7 +258,9 @@ class RehearsalDesk:
                 case play.Act(event):
                     self._post(Scripted(wanted.token, event))
                 case play.Break(faults):
-                    self.faults.set(faults)
+                    with self._condition:  # never after the heart has ended it
+                        if wanted.ended is None:
+                            self.faults.set(faults)
                 case play.Began(item):
                     wanted.on_news({"state": "item", "item": item.value})
                 case play.Done(score):
