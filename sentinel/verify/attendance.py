@@ -22,15 +22,15 @@ class AttendanceLog:
         self._purge_at = 0.0
         self._failing = False
 
-    def passed(self, person: str, facts: Facts, now: Now) -> None:
+    def passed(self, pseudonym: str, facts: Facts, now: Now) -> None:
         """Somebody went through. Any thread; never blocks. Only who is on a roster is noted."""
         roster = facts.roster
-        if roster is None or not roster.listed or not person or not now.utc_trusted:
+        if roster is None or not roster.listed or not pseudonym or not now.utc_trusted:
             return
         if len(self._waiting) >= _MOST:
             self._waiting.popleft()
             _log.error("attendance: one entry is lost: the book does not take it")
-        self._waiting.append(Attendance(person, now.utc, self._leaving, roster.category))
+        self._waiting.append(Attendance(pseudonym, now.utc, self._leaving, roster.category))
 
     def turn(self, now: Now) -> None:
         """Write what waits, and purge the book now and then. One thread at a time; never raises."""
