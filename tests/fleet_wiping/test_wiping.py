@@ -1,6 +1,8 @@
 """End of life: nothing of what a kiosk held is left, whenever the power goes, and a certificate says so."""
 
+import contextlib
 import datetime as dt
+import io
 import json
 import os
 import shutil
@@ -8,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sentinel import cli
 from sentinel.config import load
 from sentinel.core.erasure import Group, Step, following
 from sentinel.crypto.signing import Algorithm, generate, public_key_from_pem
@@ -39,11 +43,19 @@ def begin(kiosk: "UsedKiosk", wish: Wish = WISH) -> journals.Journal:  # noqa: F
     return prepare(kiosk.config, found, kiosk.data, wish)
 
 
-def command(*words: object) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "sentinel", "wipe", *map(str, words)]
-    return subprocess.run(
-        line, capture_output=True, text=True, timeout=60, check=False, stdin=subprocess.DEVNULL
-    )
+@dataclass
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def command(*words: object) -> Done:
+    """The command in this process; nobody is at the terminal."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = cli.main(["wipe", *map(str, words)])
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def left(kiosk: "UsedKiosk") -> set[str]:  # noqa: F821
