@@ -47,6 +47,7 @@ from sentinel.core.rehearsal.actors import Actor, answer, compared
 from sentinel.core.rehearsal.plan import Fault, Item, Part, Plan, Unplayed, planned
 from sentinel.core.rehearsal.scoring import Report, named
 from sentinel.core.visit import step
+from sentinel.sim.typical import typical_passage
 
 BOOT = "6f9d3f0e-6d2b-4d1f-9a41-3d6f8c1f7a11"
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -183,6 +184,36 @@ def test_items_are_named_in_any_order_and_a_wrong_name_is_refused() -> None:
     assert named([]) == tuple(Item)
     with pytest.raises(ValueError, match="nonsense"):
         named(["nonsense"])
+
+
+def test_a_kiosk_that_does_nothing_ends_the_script_all_the_same_with_nothing_earned() -> None:
+    plans = tuple(plan for item in Item if isinstance(plan := planned(item, ALL), Plan))
+    script, seconds = playing.begin("t", plans, at(0.0)), 0.0
+    while not script.over:
+        seconds += 0.2
+        assert seconds < 1500
+        script, _ = playing.step(script, playing.Beat(), at(seconds))
+    assert not any(score.passed for score in script.scores) and len(script.scores) == len(Item)
+
+
+HEARD = st.sampled_from(
+    [
+        playing.Beat(), playing.Went(Device.THERMAL, up=False), playing.Went(Device.THERMAL, up=True),
+        playing.Went(Device.STORE, up=False), playing.Resulted("nobody", GateOutcome.REHEARSED),
+        playing.Decided(typical_passage("0", START)),
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(HEARD, st.floats(0.0, 30.0)), max_size=60))
+def test_the_script_takes_whatever_it_hears(heard: list[tuple[playing.Input, float]]) -> None:
+    plans = tuple(plan for item in Item if isinstance(plan := planned(item, ALL), Plan))
+    script, seconds = playing.begin("t", plans, at(0.0)), 0.0
+    for happened, later in heard:
+        seconds += later
+        script, effects = playing.step(script, happened, at(seconds))
+        assert all(isinstance(e, (playing.Act, playing.Break, playing.Began, playing.Done)) for e in effects)
 
 
 # ---- real people

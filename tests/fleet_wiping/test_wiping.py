@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -24,7 +26,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentinel import cli
-from sentinel.config import load
+from sentinel.config import Settings, Strict, load
 from sentinel.core.erasure import Group, Step, following
 from sentinel.crypto.signing import Algorithm, generate, public_key_from_pem
 from sentinel.fleet.wiping import journal as journals
@@ -231,6 +233,58 @@ def test_an_identity_with_all_its_generations_goes_with_the_credentials(used: Ma
     kiosk.config.write_text(text.replace("identity/current/pem", "identity/current/cert.pem"))
     Wiping(kiosk.config, begin(kiosk)).run()
     assert list((kiosk.folder / "identity").rglob("*")) == []
+
+
+def test_what_two_sections_name_is_kept_for_the_delivery(used: Make) -> None:
+    kiosk = used()
+    text = kiosk.config.read_text().replace("secrets/platform.secret", "secrets/broker.password")
+    kiosk.config.write_text(text)
+    found = targets(load(kiosk.config), kiosk.config)
+    groups = {Path(one.path).name: one.group for one in found}
+    assert groups["broker.password"] is Group.CREDENTIALS
+
+
+ERASED = frozenset(
+    [
+        "data_dir",
+        "run_dir",
+        "folder",
+        "revocations_dir",
+        "city_keys",
+        "secret_file",
+        "key_file",
+        "cert_file",
+        "cert_key_file",
+        "password_file",
+        "policy",
+    ]
+)
+KEPT_OF_OTHERS = frozenset(
+    [
+        "models_dir",
+        "sounds_dir",
+        "trust_dir",
+        "trust",
+        "keys",
+        "list_keys",
+        "adapter_keys",
+        "ca_file",
+        "root",
+        "keep_dir",
+    ]
+)
+
+
+def test_every_file_and_folder_of_the_settings_is_either_erased_or_known_to_be_kept() -> None:
+    """A new option that names files must be thought of: erase it (inventory), or it is public and stays."""
+    named = {
+        name
+        for section in Settings.__struct_fields__
+        if isinstance(part := getattr(Settings(), section), Strict)
+        for name, value in msgspec.structs.asdict(part).items()
+        if isinstance(value, str) and re.search(r"(_dir|_file|folder|trust|keys|policy|root)$", name)
+    }
+    assert named <= ERASED | KEPT_OF_OTHERS, named - ERASED - KEPT_OF_OTHERS
 
 
 # ---- the certificate

@@ -12,9 +12,8 @@ import msgspec
 from sentinel.config import Settings, Strict
 from sentinel.core.erasure import Group
 
-_KEY_NAMES = frozenset({"secret_file", "key_file"})
+_KEY_NAMES = frozenset({"secret_file", "key_file", "cert_file", "cert_key_file", "password_file"})
 _CREDENTIALS = ("report", "identity")  # sections whose files deliver the certificate
-_CREDENTIAL_NAMES = frozenset({"cert_file", "cert_key_file", "key_file", "password_file"})
 _KEY_FILE = re.compile(r"\.?[\w.-]*\.(key|cred|pem)(\.[0-9a-f]+)?$")
 _INSTALLED = Path(__file__).resolve().parents[3]
 
@@ -117,21 +116,20 @@ def _key_files(data: Path) -> list[Path]:
 
 
 def _named_files(settings: Settings, base: Path, config: Path) -> list[Target]:
-    """Secrets and certificates named anywhere in the settings; of an identity's folder, the whole of it."""
-    found = []
-    for section, name, value in _texts(settings):
-        credential = section in _CREDENTIALS and name in _CREDENTIAL_NAMES
-        if not value or not (credential or name in _KEY_NAMES):
-            continue
-        group = Group.CREDENTIALS if credential else Group.KEYS
-        above = (base / value).parent
-        if above.is_symlink() and above.parent.resolve() != base.resolve():  # current -> g000001
-            found.append(
-                Target(group, str(_folder(base, str(above.parent), f"{section}.{name}", config)), whole=True)
-            )
-        else:
-            found.append(Target(group, str(_placed(base / value))))
-    return found
+    """Secrets and certificates named anywhere in the settings; of an identity's folder, the whole of it.
+
+    What delivers the certificate is needed to the last, also where other sections name it too.
+    """
+    named = [(s, n, v) for s, n, v in _texts(settings) if v and n in _KEY_NAMES]
+    found: dict[str, Target] = {}
+    for section, name, value in sorted(named, key=lambda one: one[0] not in _CREDENTIALS):
+        group = Group.CREDENTIALS if section in _CREDENTIALS else Group.KEYS
+        path, above = _placed(base / value), (base / value).parent
+        whole = above.is_symlink() and above.parent.resolve() != base.resolve()  # current -> g000001
+        if whole:
+            path = _folder(base, str(above.parent), f"{section}.{name}", config)
+        found.setdefault(str(path), Target(group, str(path), whole))
+    return list(found.values())
 
 
 def _texts(settings: Settings) -> Iterator[tuple[str, str, str]]:
