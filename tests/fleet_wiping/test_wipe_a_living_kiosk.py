@@ -1,6 +1,8 @@
 """`sentinel wipe` on a kiosk that runs: it is stopped first, and may begin another life."""
 
 import json
+import os
+import pty
 import subprocess
 import sys
 import threading
@@ -109,6 +111,23 @@ def test_a_kiosk_begins_another_life_as_a_visitors_kiosk(
         capture_output=True, text=True, timeout=30, check=False,
     )  # fmt: skip
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(("typed", "code"), [("kiosk-8", 2), ("kiosk-9", 0)], ids=["another", "its-own"])
+def test_at_a_terminal_the_kiosks_id_is_asked_for(tmp_path: Path, typed: str, code: int) -> None:
+    config = tmp_path / "kiosk.toml"
+    config.write_text(SETTINGS)
+    ours, theirs = pty.openpty()
+    try:
+        line = [sys.executable, "-m", "sentinel", "wipe", "--config", str(config)]
+        with subprocess.Popen(line, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            os.write(ours, f"{typed}\n".encode())
+            out, err = process.communicate(timeout=30)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert process.returncode == code, err
+    assert b"Type its id" in out and config.exists() == (code == 2)
 
 
 def test_the_certificate_waits_until_somebody_has_it(tmp_path: Path) -> None:
