@@ -91,11 +91,13 @@ def test_a_kiosk_begins_another_life_as_a_visitors_kiosk(
 ) -> None:
     config = tmp_path / "kiosk.toml"
     config.write_text(SETTINGS)
+    config.chmod(0o640)
     start()
     before = load_keys(tmp_path / "data")
     done = command("--config", config, "--yes-erase", "kiosk-9", "--repurpose", "visitor")
     assert done.returncode == 0, done.stderr
     text = config.read_text()
+    assert (config.stat().st_mode & 0o777) == 0o640
     assert "guard-1" not in text and "argon2" not in text and 'id = "kiosk-9"' in text
     assert files(tmp_path) - {f"kiosk.toml.erased.{kind}" for kind in ("json", "txt", "html")} == {
         "kiosk.toml", "visitor-policy.toml",

@@ -25,7 +25,7 @@ class Journal(Struct, frozen=True):
 
     ``order``: the envelope that the device's key signed; ``key``: the erasure's own private key (PEM), gone
     once the certificate is signed; ``blocks``: fingerprints of what was on disk; ``repurposed``: files to
-    begin anew with ("": the settings).
+    begin anew with ("": the settings); ``owner``: user, group and mode of the settings, which these get too.
     """
 
     kiosk: str
@@ -40,6 +40,7 @@ class Journal(Struct, frozen=True):
     offline: bool = False
     save: str = ""
     repurposed: dict[str, str] = {}
+    owner: tuple[int, int, int] = (-1, -1, 0o600)
 
 
 def journal_of(config: Path) -> Path:

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -85,10 +86,15 @@ def prepare(config: Path, targets: tuple[Target, ...], data: Path, wish: Wish) -
         wish.kiosk, Step.KEYS, targets,
         order=ORDER.seal(order, public).decode(), public_key=public.public.pem, key=own.pem, device=device,
         blocks=scanning.fingerprints(content), offline=wish.offline, save=wish.save,
-        repurposed=dict(wish.repurposed),
+        repurposed=dict(wish.repurposed), owner=_owner(config),
     )  # fmt: skip
     journals.write(config, made)
     return made
+
+
+def _owner(config: Path) -> tuple[int, int, int]:
+    state = config.lstat()
+    return state.st_uid, state.st_gid, stat.S_IMODE(state.st_mode)
 
 
 def _signer(data: Path) -> PrivateKey | None:
@@ -257,7 +263,12 @@ class Wiping:
         self._erase_leftovers()
         for name, text in self.journal.repurposed.items():
             self._reached(f"writing {name or 'settings'}")
-            write_whole(self._config.parent / name if name else self._config, text.encode())
+            path = self._config.parent / name if name else self._config
+            write_whole(path, text.encode())
+            user, group, mode = self.journal.owner
+            if (user, group) != (os.geteuid(), os.getegid()):
+                os.chown(path, user, group)  # the daemon's account goes on reading what root has erased
+            path.chmod(mode)
         journals.sync_folder(self._config.parent)
 
     def _erase_leftovers(self) -> None:
