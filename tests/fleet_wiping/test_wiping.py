@@ -479,6 +479,25 @@ def test_no_byte_is_left_on_the_disk_under_the_file_system(used: Make, disk: tup
     assert b"PRIVATE KEY" not in raw  # nor of the erasure's own key
 
 
+def test_another_disk_that_is_mounted_in_a_folder_is_left_alone_and_said(used: Make) -> None:
+    kiosk = used()
+    stick = kiosk.data / "stick"
+    stick.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "none", stick], capture_output=True, check=False).returncode:
+        pytest.skip("only root may mount here")
+    try:
+        (stick / "holiday.txt").write_text("mine")
+        with pytest.raises(NotClean, match="another disk"):
+            Wiping(kiosk.config, begin(kiosk)).run()
+        assert (stick / "holiday.txt").read_text() == "mine" and not (kiosk.data / "sentinel.db").exists()
+    finally:
+        subprocess.run(["umount", stick], check=True, capture_output=True)
+    journal = journals.read(kiosk.config)
+    assert journal is not None
+    Wiping(kiosk.config, journal).run()
+    assert left(kiosk) == KEPT | PAPERS
+
+
 # ---- the command
 
 
