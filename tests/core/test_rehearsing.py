@@ -174,6 +174,24 @@ def test_a_kiosk_that_does_not_notice_fails_the_item(item: Item) -> None:
     assert {mark.what for mark in score.marks if not mark.ok} >= {"noticed", "recovered"}
 
 
+def test_what_came_back_while_it_still_failed_has_recovered() -> None:
+    """A platform that talks nonsense may still answer when it is only asked whether it is there."""
+    plan = planned(Item.PLATFORM, ALL)
+    assert isinstance(plan, Plan)
+    script, now = playing.begin("t", (plan,), at(0.0)), 0.0
+    told = False
+    while not script.over:
+        now += 0.1
+        heard: list[playing.Input] = [playing.Beat()]
+        if script.phase is playing.Phase.PLAYING and not told:
+            told = True
+            heard += [playing.Went(Device.NETWORK, up=False), playing.Went(Device.NETWORK, up=True)]
+        for happened in heard:
+            script, _ = playing.step(script, happened, at(now))
+    marks = {mark.what: mark.ok for mark in script.scores[0].marks}
+    assert marks["noticed"] and marks["recovered"]
+
+
 def test_what_is_away_already_or_was_never_there_is_not_played() -> None:
     assert planned(Item.CAMERA, {Device.CAMERA: False}) == Unplayed(Item.CAMERA, "away")
     assert planned(Item.THERMOMETER, {}) == Unplayed(Item.THERMOMETER, "not_configured")

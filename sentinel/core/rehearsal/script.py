@@ -285,6 +285,9 @@ def _turned(script: Script, now: Now) -> Step:
         case Phase.PLAYING if played:
             return _entered(script, Phase.MENDING, now), (Break(()),)
         case Phase.MENDING:
+            came_back = script.noticed_s is not None and not script.plans[0].lost & script.away
+            if script.recovered_s is None and came_back:  # while the fault was on, or with this beat
+                script = replace(script, recovered_s=waited)
             back = not script.plans[0].lost or script.recovered_s is not None
             if back or waited > script.plans[0].recover_s:
                 return _entered(script, Phase.PROVING, now, (Part.WELL,)), ()
