@@ -26,6 +26,7 @@ from sentinel.core.effects import (
     PolicyBegan,
     PulseGate,
     RecordDoor,
+    RehearsalTurned,
     Say,
     Show,
     StaffAlert,
@@ -46,6 +47,7 @@ from sentinel.core.health import Health
 from sentinel.core.policy import Check, Policy, PolicyError
 from sentinel.core.reasons import Reason
 from sentinel.core.standing import Standing
+from sentinel.core.rehearsal.plan import Fault
 from sentinel.credentials.cards.photo import decoder_of
 from sentinel.credentials.cards.session import smart_card_session
 from sentinel.credentials.presentation import load_venue, open_code_desk
@@ -70,19 +72,24 @@ from sentinel.fever.faces import FaceBox, FaceBoxes
 from sentinel.fever.reference_file import FILE as REFERENCE
 from sentinel.fever.reference_file import ReferenceFile
 from sentinel.fever.session import thermal_session
-from sentinel.fleet.remote.start import Standing
+from sentinel.fleet.remote.start import Standing as DistrictStanding
 from sentinel.fleet.updating.desk import UpdateDesk
+from sentinel.fleet.rehearsal.desk import LEFT, RehearsalDesk
+from sentinel.fleet.rehearsal.faults import REHEARSED, Faults
 from sentinel.gallery import GALLERY, Gallery
 from sentinel.gallery.maker import made_by
 from sentinel.gallery.opening import open_gallery, purge_aside
 from sentinel.gallery.permission import Limits, permission_for
 from sentinel.link.messages import (
     Counters,
+    Message,
+    RehearsalNews,
+    RehearsalUnwanted,
+    RehearsalWanted,
     Snapshot,
 )
 from sentinel.link.preview import preview_path
-from sentinel.link.server import LinkServer
-from sentinel.own_identity import identity_worker
+from sentinel.link.server import LinkServer, Peer
 from sentinel.policies.fetch import Publisher, fetch_session
 from sentinel.policies.in_force import read_in_force
 from sentinel.policies.opening import begin, concerns, open_shelf
@@ -112,6 +119,7 @@ from sentinel.verify.attendance import AttendanceLog
 from sentinel.verify.cache import FactCache
 from sentinel.verify.cache_file import CACHE
 from sentinel.verify.client import open_client
+from sentinel.verify.interference import interference
 from sentinel.verify.platform_reports import PlatformReporter
 from sentinel.verify.provider import Verifier
 from sentinel.verify.providers.listed import ListsProvider
@@ -159,7 +167,7 @@ class Daemon:
     """
 
     def __init__(
-        self, settings: Settings, base: Path, clock: Clock | None = None, standing: Standing | None = None
+        self, settings: Settings, base: Path, clock: Clock | None = None, standing: DistrictStanding | None = None
     ) -> None:
         """``standing``: where the district may set and command (its settings are ``settings``)."""
         self.settings = settings
@@ -190,18 +198,21 @@ class Daemon:
         self.board = Board(
             kiosk.venue_name or kiosk.venue, str(preview_path(self.places.run)), self._broadcast
         )
+        self.faults = Faults()
         timing = Timing(gate_rest_s=rest_s(settings.gate.pulse_ms))
         door = Door(
             self._boot, held.policy, timing, sensing=sensing(settings.contacts),
             place=Place(kiosk.entrance, kiosk.direction),
             timetable=shelf.contents.timetable, reckoning=reckoning,
         )  # fmt: skip
-        self.coordinator = Coordinator(door, self._handlers(), self._clock, self._observe)
+        heart_clock = self.faults.clock(self._clock)
+        self.coordinator = Coordinator(door, self._handlers(), heart_clock, self._observe)
         self._wire_record()
         self._wire_verification()
         self._fits(held.policy)
         self.policies.began(PolicyBegan(held))
         self._wire_people()
+        self._wire_rehearsal()
         self._wire_peers()
         self.notifier = Notifier()
         self.updates = self._open_updates()
@@ -319,6 +330,22 @@ class Daemon:
         )
         self.questions = VerifyQueue(self.post, self._clock)
 
+    def _wire_rehearsal(self) -> None:
+        on, board = self.faults.on, self.board
+        if self.client is not None:
+            self.client.interfere(interference(lambda: on(Fault.NETWORK), lambda: on(Fault.NONSENSE)))
+        self._rehearsed_by: Peer | None = None
+        self.rehearsal = RehearsalDesk(
+            self.coordinator.post,
+            self._clock,
+            self.faults,
+            devices=self._rehearsed_devices,
+            show=board.rehearsal,
+            tell=self.store.tell,
+            kiosk=self.settings.kiosk.id,
+            software=__version__,
+        )
+
     def _wire_people(self) -> None:
         self.faces: LatestSlot[FaceBoxes] = LatestSlot()
         self.people = People(self.settings.vision.zone, self.post, self._on_seen)
@@ -377,9 +404,9 @@ class Daemon:
             self.places.socket,
             users=users,
             mode=0o660 if users else 0o600,
-            on_message=self.peers.said,
+            on_message=self._said,
             on_join=self.peers.joined,
-            on_leave=self.peers.left,
+            on_leave=self._left,
             software=__version__,
         )
         self.peers.serve_on(self.link)
@@ -401,8 +428,9 @@ class Daemon:
 
     def _handlers(self) -> dict[type, Callable[..., None]]:
         return {
-            Verify: lambda effect: self.questions.submit(effect),
-            CompareFace: lambda effect: self.face_desk.compare(effect),
+            Verify: self._verify,
+            CompareFace: self._compare_face,
+            RehearsalTurned: lambda effect: self.rehearsal.turned(effect),
             ForgetFace: lambda effect: self.people.drop(effect.track),
             CommitIntent: lambda effect: self.store.submit(effect),
             CommitResult: lambda effect: self.store.submit(effect),
@@ -419,7 +447,12 @@ class Daemon:
     def _build_workers(self) -> list[Worker]:
         return [
             Worker("coordinator", self.coordinator.session),
-            Worker("store", self.store.session, expected=(StoreError,)),
+            Worker(
+                "store",
+                self.faults.session(Fault.DISK, self.store.session, StoreError),
+                expected=(StoreError,),
+            ),
+            Worker("rehearsal", self.rehearsal.session),
             Worker("staff", self.staff.session),
             *self._policy_workers(),
             *self._verify_workers(),
@@ -513,7 +546,7 @@ class Daemon:
     def _report_workers(self) -> list[Worker]:
         workers = []
         if self.reporter is not None:
-            session = self.reporter.session
+            session = self.faults.session(Fault.BROKER, self.reporter.session, BrokerError)
             workers.append(Worker("report", session, expected=(BrokerError,), stale_after_s=45.0))
         if self.metrics is not None:
             workers.append(Worker("metrics", self.metrics.session, expected=(OSError,)))
@@ -531,7 +564,7 @@ class Daemon:
             syncs["base_file"] = self.city_file.hurry
         kiosk = Kiosk(
             self._boot, self._clock, self.store.tell, self.board, self.post, self.restart.set,
-            self.screenshot.take, self._idle, self._well,
+            self.screenshot.take, self._idle, self._well, self.rehearsal.start,
         )  # fmt: skip
         return district_workers(self._standing, self.places.base, kiosk, syncs)
 
@@ -564,6 +597,8 @@ class Daemon:
         )
 
     def _device_worker(self, device: Device, session: Callable[[Pulse], None]) -> Worker:
+        if device.value in REHEARSED:
+            session = self.faults.session(Fault(device.value), session, DeviceError)
         return Worker(
             device.value,
             session,
@@ -662,10 +697,56 @@ class Daemon:
         self.heat.end()
         self.board.staff(account)
 
+    # ---- rehearsal
+
+    @property
+    def rehearsing(self) -> bool:
+        """Whether nobody real is at the door."""
+        return self.coordinator.door.rehearsing is not None
+
+    def _rehearsed_devices(self) -> dict[Device, bool]:
+        """Those the kiosk has; without a thermometer in the settings its absence is none that began."""
+        known = self.board.devices()
+        if self.settings.thermal.driver == "none":
+            known.pop(Device.THERMAL, None)
+        return known
+
+    def _said(self, role: str, message: Message, peer: Peer) -> None:
+        match message:
+            case RehearsalWanted():
+                if why := self.rehearsal.begin(message.items, lambda news: self._tell_news(peer, news)):
+                    self._tell_news(peer, {"state": "refused", "why": why})
+                else:
+                    self._rehearsed_by = peer
+            case RehearsalUnwanted():
+                self.rehearsal.end()
+            case _ if not self.faults.swallows(message):
+                self.peers.said(role, message, peer)
+
+    def _tell_news(self, peer: Peer, news: dict[str, object]) -> None:
+        self.link.send(peer, RehearsalNews(news))
+
+    def _left(self, role: str, peer: Peer) -> None:
+        if role != "rehearsal":
+            self.peers.left(role, peer)
+        elif peer is self._rehearsed_by:  # not where another one was refused and went
+            self._rehearsed_by = None
+            self.rehearsal.end(LEFT)
+
     # ---- effects
 
+    def _verify(self, effect: Verify) -> None:
+        if not (self.rehearsing and self.rehearsal.verify(effect)):
+            self.questions.submit(effect)
+
+    def _compare_face(self, effect: CompareFace) -> None:
+        (self.rehearsal if self.rehearsing else self.face_desk).compare(effect)
+
     def _pulse_gate(self, effect: PulseGate) -> None:
-        if self.gate is None:
+        if self.rehearsing:  # the heart never asks for it
+            _log.error("a gate command in a rehearsal: not carried out")
+            self.coordinator.post(GateDone(effect.visit, GateOutcome.FAILED))
+        elif self.gate is None:
             self.coordinator.post(GateDone(effect.visit, GateOutcome.NO_GATE))
         else:
             self.gate.submit(effect)
@@ -675,7 +756,8 @@ class Daemon:
             self.gate.withdraw(effect.visit)
 
     def _show(self, effect: Show) -> None:
-        self.light.follow(effect.screen)
+        if not self.rehearsing:  # a green light would call somebody in
+            self.light.follow(effect.screen)
         self.board.show(effect)
 
     def _alert(self, effect: StaffAlert) -> None:
@@ -683,10 +765,15 @@ class Daemon:
         self.board.alert(effect.reason, self._clock.now().utc)
 
     def _say(self, effect: Say) -> None:
+        if self.rehearsing:
+            return
         self.speech.put(effect.reason)
         self.board.say(effect)
 
     def _observe(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:
+        self.rehearsal.observed(event, effects)
+        if door.rehearsing is not None:
+            return
         self.board.referred(door.referred)
         for effect in effects:
             self.occupancy.happened(effect)

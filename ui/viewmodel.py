@@ -111,7 +111,7 @@ class KioskModel(QObject):
             return
         if old.screen.kind in _RESULTS and new.screen.kind == ScreenKind.IDLE:
             self._speak(self._default_language)
-        if old.screen != new.screen or old.venue != new.venue:
+        if (old.screen, old.venue, old.rehearsal) != (new.screen, new.venue, new.rehearsal):
             self.changed.emit()
         if (old.online, old.devices, old.counters) != (new.online, new.devices, new.counters):
             self.stripChanged.emit()
@@ -233,6 +233,12 @@ class KioskModel(QObject):
         age = self._words.age(self._screen.data_age_s)
         return self._words.ui("offline_age", age=age) if age else self._words.ui("offline")
 
+    def _rehearsal(self) -> str:
+        """In every language at once: whoever comes by must understand it."""
+        if not self._snapshot or not self._snapshot.rehearsal:
+            return ""
+        return "\n".join(sentences(language).ui("rehearsal") for language in LANGUAGES)
+
     def _venue(self) -> str:
         return plain(self._snapshot.venue) if self._snapshot else ""
 
@@ -244,6 +250,7 @@ class KioskModel(QObject):
     visitorName = prop(str, _name, changed)  # noqa: N815
     checks = prop("QVariantList", _checks, changed)
     offlineText = prop(str, _offline, changed)  # noqa: N815
+    rehearsal = prop(str, _rehearsal, changed)
     venue = prop(str, _venue, changed)
 
     # ---- preview

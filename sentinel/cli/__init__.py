@@ -21,6 +21,8 @@ _COMMANDS = {
     "calibrate": "the technician's calibrations",
     "policy": "check a policy, decide with it, sign it, and see which one holds",
     "rules": "evaluate or check CertLogic rules",
+    "rehearse": "rehearse overload, dead devices and attacks on the running kiosk",
+    "wipe": "end of life: erase keys and data, with a signed certificate",
     "passages": "list, show, explain or export the record",
     "cache": "the city base file and the fact cache",
     "outbox": "what was not delivered yet",

@@ -25,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     listing.add_argument(
         "--verdict", choices=("admit", "refer", "refuse"), default="", help="only passages that ended so"
     )
+    listing.add_argument("--rehearsals", action="store_true", help="those of rehearsals, and no others")
     export = what.add_parser("export", help="all passages as JSON lines, without names and ids")
     export.add_argument("--out", type=Path, metavar="FILE", help="write there (mode 0600) instead of stdout")
     for sub in (listing, export):
@@ -67,8 +68,9 @@ def _list(connection: "Connection", args: argparse.Namespace) -> int:
     from sentinel.store import passages
 
     found = passages.find(
-        connection, since=args.since, until=args.until, verdict=args.verdict, limit=args.limit
-    )
+        connection, since=args.since, until=args.until, verdict=args.verdict, limit=args.limit,
+        rehearsal=args.rehearsals,
+    )  # fmt: skip
     if not args.json:
         print(f"{'visit':<10}{'decided (local)':<21}{'verdict':<9}{'reason':<20}{'gate':<12}policy")
     for one in found:
@@ -227,6 +229,7 @@ def _row(one: "StoredPassage") -> dict[str, Any]:
         "outcome": one.outcome,
         "outcome_at": one.outcome_at.isoformat() if one.outcome_at else None,
         "annulled": one.annulled,
+        **({"rehearsal": True} if one.rehearsal else {}),
         "policy": one.policy_version,
         "person": one.person[:12],
         "referred_from": one.referred_from,

@@ -133,6 +133,15 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Rehearsing:
+    """A rehearsal is on, ``until`` (monotonic seconds) at most. ``before``: the door as it will be again."""
+
+    token: str
+    until: float
+    before: "Door"
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
     """One entrance. ``boot`` (a UUID made at start) and ``serial`` make the visits' ids.
 
@@ -165,6 +174,7 @@ class Door:
     in_view: tuple[int, ...] = ()  # tracks in the aiming zone, nearest first
     timetable: Timetable = field(default_factory=Timetable)
     reckoning: Now | None = None
+    rehearsing: Rehearsing | None = None
 
     def visit(self, visit_id: str) -> Visit | None:
         """The visit under way with this id."""

@@ -20,7 +20,8 @@ class Passage:
 
     ``visit`` is the id (a UUID), ``person`` the venue's keyed hash ("" where nobody was identified),
     ``referred_from`` the visit that staff decided on, ``pair`` the hand thermometer's beside the kiosk's,
-    ``policy`` the one it was decided under. Raises ValueError where the decision names another version.
+    ``policy`` the one it was decided under, ``rehearsal``: nobody real stood there.
+    Raises ValueError where the decision names another version.
     """
 
     visit: str
@@ -32,6 +33,7 @@ class Passage:
     referred_from: str = ""
     pair: Pair | None = None
     policy: Policy = field(default_factory=Policy, repr=False, hash=False)
+    rehearsal: bool = False
 
     @property
     def pseudonym(self) -> str:
@@ -91,6 +93,7 @@ class CommitResult:
 
     visit: str
     outcome: GateOutcome
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,15 @@ class VisitEnded:
     visit: str
 
 
+@dataclass(frozen=True, slots=True)
+class RehearsalTurned:
+    """A rehearsal began (``on``), or was refused, or ended: ``why``, in a word of ``core.rehearsing``."""
+
+    token: str
+    on: bool
+    why: str = ""
+
+
 Effect = (
     Verify
     | CompareFace
@@ -165,4 +177,5 @@ Effect = (
     | Say
     | StaffAlert
     | VisitEnded
+    | RehearsalTurned
 )

@@ -142,6 +142,7 @@ class GateOutcome(StrEnum):
     NO_GATE = "no_gate"  # admitted, and this entrance has no gate to open
     WITHDRAWN = "withdrawn"  # admitted, and a provider said worse before the pulse: nothing was sent
     WITHHELD = "withheld"  # admitted, and a fire alarm came before the pulse: nothing was sent
+    REHEARSED = "rehearsed"  # admitted in a rehearsal: no gate was asked to open
     UNKNOWN = "unknown"  # sent and not confirmed, or an intent without a result after a restart
 
 
@@ -209,6 +210,30 @@ class PassesRemembered:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginRehearsal:
+    """Play a rehearsal from now on, for ``lasts_s`` seconds at most; refused while anybody is at the door."""
+
+    token: str
+    lasts_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class EndRehearsal:
+    """The rehearsal of this token is over."""
+
+    token: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scripted:
+    """What a scripted visitor of the rehearsal of this token does; outside of it, it did not happen."""
+
+    token: str
+    event: "Event"
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed."""
 
@@ -230,5 +255,8 @@ Event = (
     | DeviceChanged
     | PoliciesChanged
     | PassesRemembered
+    | BeginRehearsal
+    | EndRehearsal
+    | Scripted
     | Tick
 )

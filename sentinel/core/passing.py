@@ -25,7 +25,8 @@ from sentinel.core.reasons import Reason
 from sentinel.core.resolution import in_force
 from sentinel.core.screen import Screen, ScreenKind
 
-_MAY_HAVE_OPENED = (GateOutcome.PULSED, GateOutcome.NO_GATE, GateOutcome.UNKNOWN)
+_LET_IN = (GateOutcome.PULSED, GateOutcome.NO_GATE, GateOutcome.REHEARSED)
+_MAY_HAVE_OPENED = (*_LET_IN, GateOutcome.UNKNOWN)
 Step = tuple[Door, tuple[Effect, ...]]
 _MAX_REFERRED = 16
 _MAX_ADMITTED = 64
@@ -126,7 +127,10 @@ def intent_committed(door: Door, event: IntentCommitted, now: Now) -> Step:
     if visit.lease is None or now.monotonic >= visit.lease:
         door, failed = _failed(door, visit, Reason.GATE_EXPIRED, now)
         return door, (CommitResult(visit.id, GateOutcome.EXPIRED), *failed)
-    door = opening.begun(door.with_visit(visit.entered(Phase.OPENING, now)), visit, now)
+    opened = visit.entered(Phase.OPENING, now)
+    if door.rehearsing is not None:  # nobody stands there: the gate is not even asked
+        return gate_done(door.with_visit(opened), GateDone(visit.id, GateOutcome.REHEARSED), now)
+    door = opening.begun(door.with_visit(opened), visit, now)
     return door, (PulseGate(visit.id, visit.lease),)
 
 
@@ -155,7 +159,7 @@ def gate_done(door: Door, event: GateDone, now: Now) -> Step:
     if visit.late is not None:
         door, told = told_too_late(door, visit, now)
         written += told
-    if event.outcome not in (GateOutcome.PULSED, GateOutcome.NO_GATE):
+    if event.outcome not in _LET_IN:
         expired = event.outcome is GateOutcome.EXPIRED
         door, failed = _failed(door, visit, Reason.GATE_EXPIRED if expired else Reason.GATE_FAULT, now)
         return door, written + failed

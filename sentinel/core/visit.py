@@ -15,17 +15,20 @@ from sentinel.core import (
     late_answers,
     opening,
     passing,
+    rehearsing,
 )
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
 from sentinel.core.door import Door, Phase, Visit, facts_of
 from sentinel.core.effects import Effect, Say, Show
 from sentinel.core.events import (
+    BeginRehearsal,
     CapacityChanged,
     ContactChanged,
     CredentialFailed,
     CredentialRead,
     DeviceChanged,
+    EndRehearsal,
     Event,
     FaceCompared,
     GateDone,
@@ -35,6 +38,7 @@ from sentinel.core.events import (
     PassesRemembered,
     PeopleSeen,
     PoliciesChanged,
+    Scripted,
     StaffDecided,
     TemperatureMeasured,
     Tick,
@@ -54,13 +58,15 @@ _INTAKE = (
 
 def step(door: Door, event: Event, now: Now) -> Step:
     """What this event changes, and what is to be done about it, in order."""
+    door, event, turned = rehearsing.sifted(door, event, now)
     door, began = changeover.followed(door, now)
     door, effects = _apply(door, event, now)
     door, joined = companions.joined(door, now)
     door, compared = copies.watched(door, now)
     door, advanced = _advance(door, now)
     door, shown = _show(door, now)
-    return door, began + effects + joined + compared + advanced + shown
+    done = turned + began + effects + joined + compared + advanced + shown
+    return door, rehearsing.marked(door, done)
 
 
 def _apply(door: Door, event: Event, now: Now) -> Step:
@@ -97,7 +103,7 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
             return changeover.followed(replace(door, timetable=event.timetable), now)
         case PassesRemembered():
             return copies.remember(door, event, now), ()
-        case Tick():
+        case BeginRehearsal() | EndRehearsal() | Scripted() | Tick():  # the first three: sifted before
             return door, ()
 
 

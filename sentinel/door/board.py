@@ -70,6 +70,11 @@ class Board:
             states = tuple(DeviceState(d.value, u) for d, u in sorted(self._devices.items()))
             self._change(devices=states, online=self._devices.get(Device.NETWORK, True))
 
+    def devices(self) -> dict[Device, bool]:
+        """All devices that were heard of, and whether each works."""
+        with self._lock:
+            return dict(self._devices)
+
     def is_up(self, device: Device) -> bool | None:
         """The last word on a device; None: never heard of."""
         with self._lock:
@@ -91,6 +96,10 @@ class Board:
     def counters(self, counters: Counters) -> None:
         """Today's figures."""
         self._change(counters=counters)
+
+    def rehearsal(self, on: bool) -> None:
+        """Whether nobody real is served."""
+        self._change(rehearsal=on)
 
     def referred(self, visits: tuple[Visit, ...]) -> None:
         """Who waits for the staff; sent out only while staff are signed in."""

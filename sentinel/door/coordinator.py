@@ -7,8 +7,10 @@ from typing import Any
 from sentinel.core.door import Door
 from sentinel.core.effects import CommitIntent, Effect, PulseGate
 from sentinel.core.events import (
+    BeginRehearsal,
     ContactChanged,
     DeviceChanged,
+    EndRehearsal,
     Event,
     FaceCompared,
     GateDone,
@@ -17,6 +19,7 @@ from sentinel.core.events import (
     HeatWitnessed,
     IntentCommitted,
     PeopleSeen,
+    Scripted,
     StaffDecided,
     TemperatureMeasured,
     Tick,
@@ -37,6 +40,8 @@ Handlers = Mapping[type, Callable[[Any], None]]
 
 def superseded(event: Event) -> bool:
     """The inbox's drop rule: what the sensors will say again may go, identity and gate events never."""
+    if isinstance(event, Scripted):
+        return superseded(event.event)
     return isinstance(event, (PeopleSeen, TemperatureMeasured, HeatWitnessed, Tick))
 
 
@@ -44,7 +49,8 @@ def awaited(event: Event) -> bool:
     """What is never refused, however full: answers that a visit waits for, one for each question."""
     staff = (StaffDecided, HandMeasured)
     devices = (GateDone, ContactChanged, DeviceChanged)
-    return isinstance(event, (IntentCommitted, Verified, FaceCompared, *devices, *staff))
+    rehearsal = (BeginRehearsal, EndRehearsal)
+    return isinstance(event, (IntentCommitted, Verified, FaceCompared, *devices, *staff, *rehearsal))
 
 
 class Coordinator:

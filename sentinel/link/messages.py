@@ -12,13 +12,13 @@ from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 
-# 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show; 6: screenshots
+# 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show; 6: screenshots, rehearsals
 VERSION = 6
 MAX_LINE = 256 * 1024
 
 
 class Hello(Struct, frozen=True, tag="hello"):
-    """First line of both sides. ``role`` is daemon, vision, ui or doctor."""
+    """First line of both sides. ``role`` is daemon, vision, ui, doctor or rehearsal."""
 
     role: str
     version: int = VERSION
@@ -157,6 +157,7 @@ class Snapshot(Struct, frozen=True, tag="snapshot"):
     say_number: int = 0
     preview: str = ""  # path of the preview buffer
     faces: tuple[tuple[float, float, float, float], ...] = ()  # fractions of the picture, served one first
+    rehearsal: bool = False  # nobody real is served; the screen says so
 
 
 class StaffAnswer(Struct, frozen=True, tag="staff-answer"):
@@ -250,6 +251,22 @@ class StaffMeasured(Struct, frozen=True, tag="staff-measured"):
     confirmed: bool = False
 
 
+class RehearsalWanted(Struct, frozen=True, tag="rehearsal-wanted"):
+    """Play these items, or all where none is named. The connection's end is the rehearsal's end."""
+
+    items: tuple[str, ...] = ()
+
+
+class RehearsalUnwanted(Struct, frozen=True, tag="rehearsal-unwanted"):
+    """End the rehearsal; what was played is reported."""
+
+
+class RehearsalNews(Struct, frozen=True, tag="rehearsal-news"):
+    """What becomes of it: ``state`` is refused, item, scored or ended (docs/rehearsal.md)."""
+
+    news: dict[str, object]
+
+
 class ScreenHealth(Struct, frozen=True, tag="screen-health"):
     """Every second: the screen draws."""
 
@@ -274,6 +291,9 @@ Message = (
     | ScreenHealth
     | ScreenWanted
     | ScreenPicture
+    | RehearsalWanted
+    | RehearsalUnwanted
+    | RehearsalNews
 )
 
 _encoder = msgspec.json.Encoder()

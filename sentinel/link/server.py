@@ -22,6 +22,8 @@ from sentinel.link.messages import (
     CodeReport,
     Hello,
     Message,
+    RehearsalUnwanted,
+    RehearsalWanted,
     ScreenHealth,
     ScreenPicture,
     StaffDecide,
@@ -51,6 +53,7 @@ _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
     "ui": (
         StaffLogin, StaffLogout, StaffDecide, StaffMeasured, ThermalWatch, ScreenHealth, ScreenPicture,
     ),
+    "rehearsal": (RehearsalWanted, RehearsalUnwanted),  # our own account or root only
     "doctor": (),  # only looks: one snapshot, and it counts as no screen
 }
 _HELLO_S = 2.0

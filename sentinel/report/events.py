@@ -51,7 +51,7 @@ class EventWriter:
     def passage(self, passage: Passage) -> Draft:
         """A decision, before the gate moves (docs/events.md)."""
         decision, hand = passage.decision, passage.facts.hand_temperature
-        data = {
+        data: dict[str, object] = {
             "visit": passage.visit,
             "verdict": decision.verdict.value,
             "reason": decision.reason.value,
@@ -67,15 +67,18 @@ class EventWriter:
         }
         if identity := self.sealed(passage.person):
             data["identity"] = identity
+        data |= _rehearsal(passage.rehearsal)
         # The venue's duty officer hears of somebody on a watch-list before anything else that waits.
         listed = any(r.check is Check.WATCH_LIST and r.outcome is Outcome.FAIL for r in decision.checks)
-        return _draft(PASSAGE, passage.visit, decision.decided_at, data, _ALARM if listed else _NORMAL)
+        urgent = listed and not passage.rehearsal
+        return _draft(PASSAGE, passage.visit, decision.decided_at, data, _ALARM if urgent else _NORMAL)
 
-    def result(self, visit: str, outcome: GateOutcome, at: datetime) -> Draft:
+    def result(self, visit: str, outcome: GateOutcome, at: datetime, *, rehearsal: bool = False) -> Draft:
         """What became of a passage."""
         bad = outcome in (GateOutcome.FAILED, GateOutcome.UNKNOWN)
         data = {"visit": visit, "outcome": outcome.value, "at": _text(at), **self._direction()}
-        return _draft(RESULT, visit, at, data, _ALARM if bad else _NORMAL)
+        said = data | _rehearsal(rehearsal)
+        return _draft(RESULT, visit, at, said, _ALARM if bad else _NORMAL)
 
     def door(self, event: DoorEvent) -> Draft:
         """What happened in the doorway: a passage annulled, or that somebody followed, a fire alarm, ...
@@ -197,6 +200,11 @@ def _check(result: CheckResult) -> dict[str, object]:
     if result.also:
         said["also"] = [reason.value for reason in result.also]
     return said | {"rule": result.rule} if result.rule else said
+
+
+def _rehearsal(rehearsal: bool) -> dict[str, object]:
+    """Said only where it is one: whoever counts leaves it out."""
+    return {"rehearsal": True} if rehearsal else {}
 
 
 def _draft(kind: str, subject: str, at: datetime, data: Mapping[str, object], priority: int) -> Draft:

@@ -85,12 +85,13 @@ class Committing:
         event = self._events.passage(passage)
         written = passages.commit_intent(connection, passage, digest, event, now)
         if written is Written.NEW:
-            self._tally.passage(passage.decision.verdict, now)
+            if not passage.rehearsal:
+                self._tally.passage(passage.decision.verdict, now)
             self._added([event], now)
         return written is not Written.REFUSED
 
     def _result(self, connection: Connection, effect: CommitResult, now: datetime) -> None:
-        event = self._events.result(effect.visit, effect.outcome, now)
+        event = self._events.result(effect.visit, effect.outcome, now, rehearsal=effect.rehearsal)
         if passages.commit_result(connection, effect.visit, effect.outcome, event, now):
             self._added([event], now)
         else:

@@ -34,7 +34,7 @@ class EventMaker(CountersMaker, LostMaker, Protocol):
     def passage(self, passage: Passage) -> Draft:
         """The event of the intent."""
 
-    def result(self, visit: str, outcome: GateOutcome, at: datetime) -> Draft:
+    def result(self, visit: str, outcome: GateOutcome, at: datetime, *, rehearsal: bool = False) -> Draft:
         """The event of the result."""
 
     def door(self, event: DoorEvent) -> Draft:
@@ -46,7 +46,8 @@ class EventMaker(CountersMaker, LostMaker, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as it was written. ``outcome`` None: no result yet; ``annulled``: nobody went through."""
+    """A passage as it was written. ``outcome`` None: no result yet; ``annulled``: nobody went through;
+    ``rehearsal``: nobody stood there."""
 
     visit: str
     started_at: datetime
@@ -63,6 +64,7 @@ class StoredPassage:
     facts: bytes
     decision: bytes
     annulled: bool = False
+    rehearsal: bool = False
 
 
 _COLUMNS = (
@@ -71,7 +73,7 @@ _COLUMNS = (
 )
 
 
-_SELECTED = f"{_COLUMNS}, EXISTS ({doorway.ANNULLED})"
+_SELECTED = f"{_COLUMNS}, EXISTS ({doorway.ANNULLED}), rehearsal"
 
 
 def remember_policy(connection: Connection, policy: Policy, at: datetime) -> str:
@@ -103,15 +105,19 @@ def commit_intent(
         if there:
             return Written.REPEATED if there == (facts, decision, None) else Written.REFUSED
         connection.execute(
-            f"INSERT INTO passage({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?)",  # noqa: S608
+            f"INSERT INTO passage({_COLUMNS}, rehearsal) "  # noqa: S608 - our columns
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?)",
             (
                 passage.visit, stamp(passage.started_at), stamp(passage.decided_at),
                 passage.decision.verdict.value, passage.decision.reason.value, passage.person,
                 passage.decision.policy_version, digest, stamp(at), passage.referred_from, facts, decision,
+                passage.rehearsal,
             ),
         )  # fmt: skip
         thermometer.note(connection, passage)
-        hourly.count(connection, at, f"{hourly.VERDICT}/{passage.decision.verdict}", passage.decision.reason)
+        if not passage.rehearsal:
+            verdict = f"{hourly.VERDICT}/{passage.decision.verdict}"
+            hourly.count(connection, at, verdict, passage.decision.reason)
         outbox.put(connection, event)
     return Written.NEW
 
@@ -127,24 +133,29 @@ def commit_result(
         )
         if cursor.rowcount != 1:
             return False
-        hourly.count(connection, at, hourly.OUTCOME, outcome)
+        if outcome is not GateOutcome.REHEARSED:
+            hourly.count(connection, at, hourly.OUTCOME, outcome)
         outbox.put(connection, event)
     return True
 
 
 def settle_unknown(connection: Connection, events: EventMaker, at: datetime) -> int:
     """At the start: intents without a result end as "unknown" (or "not opened" where nothing was to open)."""
-    rows = connection.execute("SELECT visit, verdict FROM passage WHERE outcome IS NULL").fetchall()
-    for visit, verdict in rows:
-        outcome = GateOutcome.UNKNOWN if verdict == Verdict.ADMIT else GateOutcome.NOT_OPENED
-        commit_result(connection, visit, outcome, events.result(visit, outcome, at), at)
+    rows = connection.execute(
+        "SELECT visit, verdict, rehearsal FROM passage WHERE outcome IS NULL"
+    ).fetchall()
+    for visit, verdict, rehearsal in rows:
+        opened = GateOutcome.REHEARSED if rehearsal else GateOutcome.UNKNOWN
+        outcome = opened if verdict == Verdict.ADMIT else GateOutcome.NOT_OPENED
+        event = events.result(visit, outcome, at, rehearsal=bool(rehearsal))
+        commit_result(connection, visit, outcome, event, at)
     return len(rows)
 
 
 def verdicts_since(connection: Connection, since: datetime) -> Mapping[str, int]:
-    """Passages by verdict, decided at or after a moment, without the annulled."""
+    """Passages by verdict, decided at or after a moment, without the annulled and the rehearsed."""
     rows = connection.execute(
-        "SELECT verdict, count(*) FROM passage WHERE decided_at >= ? "  # noqa: S608 - our own text
+        "SELECT verdict, count(*) FROM passage WHERE decided_at >= ? AND rehearsal = 0 "  # noqa: S608 - our own text
         f"AND NOT EXISTS ({doorway.ANNULLED}) GROUP BY verdict",
         (stamp(since),),
     )
@@ -174,12 +185,13 @@ def find(
     until: datetime | None = None,
     verdict: str = "",
     limit: int = -1,
+    rehearsal: bool = False,
 ) -> list[StoredPassage]:
-    """Passages, the newest first; ``limit`` -1: all."""
+    """Passages, the newest first; ``limit`` -1: all. Those of rehearsals are found apart."""
     rows = connection.execute(
         f"SELECT {_SELECTED} FROM passage WHERE decided_at >= ? AND decided_at < ? "  # noqa: S608 - our columns
-        "AND (? = '' OR verdict = ?) ORDER BY decided_at DESC LIMIT ?",
-        (stamp(since) if since else "", stamp(until) if until else "~", verdict, verdict, limit),
+        "AND (? = '' OR verdict = ?) AND rehearsal = ? ORDER BY decided_at DESC LIMIT ?",
+        (stamp(since) if since else "", stamp(until) if until else "~", verdict, verdict, rehearsal, limit),
     )
     return [_stored(row) for row in rows]
 
@@ -196,9 +208,9 @@ def by_id(connection: Connection, prefix: str) -> list[StoredPassage]:
 def _stored(row: tuple[Any, ...]) -> StoredPassage:
     moment = datetime.fromisoformat
     visit, started, decided, verdict, reason, person, version, digest, intent, outcome, ended, *rest = row
-    referred_from, facts, decision, annulled = rest
+    referred_from, facts, decision, annulled, rehearsal = rest
     return StoredPassage(
         visit, moment(started), moment(decided), verdict, reason, person, version, digest, moment(intent),
         outcome, moment(ended) if ended else None, referred_from, bytes(facts), bytes(decision),
-        bool(annulled),
+        bool(annulled), bool(rehearsal),
     )  # fmt: skip

@@ -36,7 +36,10 @@ def rehearsed(
             (within[0], stamp(until + _FOLLOWS)),
         )
     }
-    chosen = f"FROM passage WHERE decided_at >= ? AND decided_at < ? AND NOT EXISTS ({doorway.ANNULLED})"
+    chosen = (
+        "FROM passage WHERE decided_at >= ? AND decided_at < ? AND rehearsal = 0 "
+        f"AND NOT EXISTS ({doorway.ANNULLED})"
+    )
     (of,) = connection.execute(f"SELECT count(*) {chosen}", within).fetchone()
     rows = connection.execute(f"SELECT {_READ} {chosen} ORDER BY decided_at", within)
     for done, (visit, facts, decision, at) in enumerate(rows):

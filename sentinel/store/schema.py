@@ -78,6 +78,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID""",
         # Small: what is under way. Without it the status would read a million rows.
         "CREATE INDEX outbox_sent ON outbox(seq) WHERE sent_at IS NOT NULL AND acked_at IS NULL",
+        # Nobody real stood there: kept to be looked at, and counted nowhere.
+        "ALTER TABLE passage ADD COLUMN rehearsal INTEGER NOT NULL DEFAULT 0",
     ),
 )
 VERSION = len(MIGRATIONS)

@@ -15,6 +15,7 @@ from sentinel.core.identity import Credential
 from sentinel.core.passage_report import Told
 from sentinel.runtime.clock import Clock
 from sentinel.verify.errors import BreakerOpen, Declined, Throttled, Unreachable
+from sentinel.verify.interference import Interference
 from sentinel.verify.opening import open_platform
 from sentinel.verify.platforms import answers, questions, refusals
 from sentinel.verify.platforms.answers import Asked
@@ -57,6 +58,10 @@ class PlatformClient:
         self._traffic = Traffic(platform, clock, breaker, draw)
         self._thread = threading.Thread(target=self._loop.run_forever, name="verify-http", daemon=True)
         self._thread.start()
+
+    def interfere(self, interference: Interference) -> None:
+        """In a rehearsal: what comes in the place of each exchange about a question."""
+        self._traffic.interference = interference
 
     @property
     def up(self) -> bool | None:

@@ -16,6 +16,7 @@ from sentinel.core.upstream import Choose, Grant, Refusal, Reported, Upstream, W
 from sentinel.runtime.clock import Clock
 from sentinel.verify.errors import BreakerOpen, Busy, Declined, Throttled, Unreachable, VerifyError
 from sentinel.verify.exchange import Exchange
+from sentinel.verify.interference import Interference
 from sentinel.verify.platforms.form import Adapter
 from sentinel.verify.platforms.questions import Prepared
 from sentinel.verify.platforms.refusals import Reply
@@ -96,6 +97,7 @@ class Traffic:
         self._clock = clock
         self._draw = draw
         self._exchange = Exchange(platform.tls)
+        self.interference: Interference = lambda: None
         self._attempts: set[asyncio.Task[Answer]] = set()
         self.upstream = Upstream(
             endpoints=tuple(breaker or Breaker() for _ in platform.urls),
@@ -205,7 +207,7 @@ class Traffic:
         silence = _Silence(self, grant, began) if self._has_standby else None
         try:
             async with asyncio.timeout_at(deadline):
-                reply = await self._exchange.send(
+                reply = self.interference() or await self._exchange.send(
                     self._platform.urls[grant.endpoint],
                     call.prepare(),
                     call.largest,

@@ -68,6 +68,8 @@ def test_only_the_screens_account_is_taken_for_the_screen(caplog: pytest.LogCapt
                 assert greeted(server.path, _SCREEN, "vision") == "closed"
                 assert greeted(server.path, 61003, "ui") == "closed"
                 assert greeted(server.path, os.geteuid(), "ui") == "welcome"
+                assert greeted(server.path, _VISION, "rehearsal") == "closed"
+                assert greeted(server.path, _SCREEN, "rehearsal") == "closed"
         finally:
             server.stop()
     assert "may not be ui" in caplog.text

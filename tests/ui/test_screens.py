@@ -130,6 +130,18 @@ def test_the_longest_sentences_fit(screen, kind: ScreenKind, language: str, orie
         assert faults(screen, SIZES[orientation]) == []
 
 
+@pytest.mark.parametrize("size", [*SIZES.values(), (1024, 600)], ids=str)
+@pytest.mark.parametrize("name", ["idle", "pass", "see_staff-all"])
+def test_a_rehearsal_is_said_over_every_screen(screen, name: str, size: tuple[int, int]) -> None:
+    real = samples()[name]
+    assert real is not None
+    pictures.render(real, None, size, "zh_CN")
+    assert not screen.text("rehearsal")
+    pictures.render(msgspec.structs.replace(real, rehearsal=True), None, size, "zh_CN")
+    assert "演练" in screen.text("rehearsal") and "Rehearsal" in screen.text("rehearsal")
+    assert faults(screen, size) == []
+
+
 def test_the_verdict_is_readable_at_three_metres(screen) -> None:
     for language in LANGUAGES:
         for name in ("pass", "fix", "see_staff"):

@@ -18,7 +18,8 @@ Rectangle {
         anchors.fill: parent
         spacing: 0
 
-        Header { Layout.fillWidth: true }
+        Header { Layout.fillWidth: true; visible: !rehearsal.visible }
+        RehearsalBanner { id: rehearsal; Layout.fillWidth: true }
         Loader {
             objectName: "screen"
             Layout.fillWidth: true
@@ -49,6 +50,13 @@ Rectangle {
         anchors.fill: parent
         active: main.staffOpen
         source: "StaffPanel.qml"
+    }
+    Rectangle {  // a frame that is seen from afar, whatever the screen says
+        objectName: "rehearsalFrame"
+        anchors.fill: parent
+        visible: rehearsal.visible
+        color: "transparent"
+        border { color: Theme.fix; width: Theme.px(24) }
     }
     Connections {
         target: staff.item
