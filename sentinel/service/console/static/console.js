@@ -31,7 +31,7 @@ async function ask(part, etag) {
 }
 
 async function keep(part) {
-  let etag = "", pause = part.childElementCount ? EACH_MS : 0;
+  let etag = "", failed = 0, pause = part.childElementCount ? EACH_MS : 0;
   for (;;) {
     await new Promise((after) => setTimeout(after, pause));
     if (document.hidden) {
@@ -46,9 +46,10 @@ async function keep(part) {
       }
       etag = answer.etag;
       pause = EACH_MS;
+      failed = 0;
       tell("");
     } catch {
-      pause = Math.min(LONGEST_MS, pause * 2);
+      pause = Math.min(LONGEST_MS, EACH_MS * 2 ** failed++);
       tell(said.dataset.lost);
     }
   }
