@@ -76,7 +76,7 @@ def _files(here: Kiosk, args: argparse.Namespace) -> dict[str, Any]:
                 if is_delta:
                     about["applied"] += int(holding.apply(raw, clock.now()))
                 else:
-                    with _copied(path, holding.folder) as copy:
+                    with holding.loading(), _copied(path, holding.folder) as copy:
                         holding.install(copy, clock.now())
                     about["loaded"] = True
             except Refused as error:

@@ -20,6 +20,7 @@ from sentinel.core.facts import CodeFact, Colour, Provenance, Source
 from sentinel.core.identity import keyed_hash
 from sentinel.store.database import DATABASE, open_reader, open_writer
 from sentinel.store.keys import load_or_create_keys
+from sentinel.verify.basefile.turns import alone
 from sentinel.verify.cache import FactCache
 
 RECENT = datetime.now(UTC) - timedelta(hours=2)
@@ -295,3 +296,16 @@ def test_the_status_names_what_is_missing_and_how_old_it_is(
     assert "deltas    to 2, 2 since the file, 3 changes\n" in out
     assert "missing   deltas 3 to 4; 1 beyond them are held\n" in out
     assert " 2 h ago" in out or " 119 min ago" in out
+
+
+def test_a_file_is_not_copied_over_the_one_that_is_being_loaded(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, *BUILD, *AT)[0] == 0
+    (folder := place / "data" / "basefile").mkdir()
+    (folder / "copied.part").write_bytes(b"half a file")
+    with alone(folder, "loading", "loaded"):
+        code, _out, err = run(capsys, "cache", "sync", "--config", "kiosk.toml", "--file", "city.sbase")
+    assert (code, err.count("\n")) == (3, 1)
+    assert "another process is loading" in err
+    assert (folder / "copied.part").read_bytes() == b"half a file"
