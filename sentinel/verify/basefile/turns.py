@@ -18,7 +18,9 @@ class Taken(OverlayError):
 
 @contextlib.contextmanager
 def alone(folder: Path, lock: str, makes: str, within_s: float = _LONGEST_WRITE_S) -> Iterator[None]:
-    """Hold ``lock``, a file in the folder named by what is done; ``makes``: the file that a writer makes, under temporary names.
+    """Hold ``lock``, a file in the folder, named by what is done to the base file.
+
+    ``makes``: the file that a writer makes, under temporary names.
 
     Raises Taken where others hold it for longer than ``within_s``, OSError.
     """
