@@ -72,6 +72,12 @@ def _to_3(db: Connection) -> None:
     db.execute(text("UPDATE persons SET colour = NULL"))
 
 
+def _to_4(db: Connection) -> None:
+    """What is kept of an answer goes with the person; of answers before this nobody knows whose they are."""
+    db.execute(text("DROP TABLE answered"))
+    tables.answered.create(db)
+
+
 def _with_ids(db: Connection, table: Table, columns: str) -> None:
     """A table whose rows were known by what they say gets numbers for them."""
     name = table.name
@@ -82,7 +88,7 @@ def _with_ids(db: Connection, table: Table, columns: str) -> None:
     db.execute(text(f"DROP TABLE {name}_before"))
 
 
-_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3}
+_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3, 4: _to_4}
 VERSION = max(_STEPS)
 
 
