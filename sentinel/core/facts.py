@@ -518,8 +518,9 @@ class LookupState(StrEnum):
 class Lookup:
     """State of the question to the platform; ``offline`` when the answer came from what is held locally.
 
-    ``request``: the question's id, also of what is decided without an answer; "" where
-    none was put. Its nonce is ``identity.nonce_of`` that.
+    ``request``: the id of the question that was sent, also of what is decided without an answer (who joined
+    another's question about the same person has its id); "" where none was put. Its nonce is
+    ``identity.nonce_of`` that.
     """
 
     state: LookupState = LookupState.NOT_ASKED

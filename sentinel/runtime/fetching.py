@@ -46,7 +46,7 @@ def checked_address(text: str) -> str:
     if url.scheme not in ("http", "https") or not url.host or len(text) > _LONGEST_URL:
         raise BadAddress("is no http or https address")
     if url.port is not None and not 1 <= url.port <= 65535:
-        raise BadAddress("has no port from 1 to 65535")
+        raise BadAddress("is none: a port goes from 1 to 65535")
     if url.scheme == "http" and not _is_here(url.host):
         raise BadAddress("is not encrypted: only https leaves this machine")
     return text

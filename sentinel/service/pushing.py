@@ -124,7 +124,7 @@ class Pusher:
     def _reply(self, client: paho.Client) -> None:
         """One question at a time; what is not there is not answered, and what is being pushed comes first.
 
-        A broker that takes nothing is sent one answer and no more: the next one waits for its acknowledgement.
+        A broker that takes nothing is sent one answer and no more: the next waits for its acknowledgement.
         """
         if self._waiting or self._answering or not self._asked:
             return

@@ -309,3 +309,14 @@ def test_a_file_is_not_copied_over_the_one_that_is_being_loaded(
     assert (code, err.count("\n")) == (3, 1)
     assert "another process is loading" in err
     assert (folder / "copied.part").read_bytes() == b"half a file"
+
+
+def test_status_looks_and_moves_nothing_also_with_another_devices_cache(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = place / "data" / "cache.db"
+    FactCache(path, bytes(32)).close()
+    before = {one.name: one.read_bytes() for one in path.parent.iterdir() if one.is_file()}
+    code, out, err = run(capsys, "cache", "status", "--config", "kiosk.toml")
+    assert (code, out, err.count("\n")) == (3, "", 1)
+    assert {one.name: one.read_bytes() for one in path.parent.iterdir() if one.is_file()} == before
