@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sentinel.cli.ports import port
+
 if TYPE_CHECKING:
     from sentinel.runtime.worker import Worker
     from sentinel.service.rates import Rates
@@ -28,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     service_admin.configure(more.add_parser("admin", help="a clerk's desk: state, show, revoke, batch"))
     service_openapi.configure(more.add_parser("openapi", help="print the OpenAPI document"))
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
-    parser.add_argument("--port", type=int, default=8080, help="port to listen on (default %(default)s)")
+    parser.add_argument("--port", type=port, default=8080, help="port to listen on (default %(default)s)")
     parser.add_argument(
         "--db",
         default="sqlite:///sentinel-service.db",
@@ -69,18 +71,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM."""
-    from sentinel.service.errors import ServiceError
+    from sentinel.service.errors import DatabaseAway, ServiceError
     from sentinel.service.sealing import SealError, key_file
     from sentinel.service.server import ReferenceService
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
     try:
         broker = _broker(args)
+        _check(args)
         key = key_file(args.key_file) if args.key_file else None
         service = ReferenceService(args.db, {}, key=key, rates=_rates(args), publish=args.publish)
     except (ServiceError, SealError, ValueError) as error:
         print(f"sentinel service: {error}", file=sys.stderr)
-        return _USAGE
+        return _UNAVAILABLE if isinstance(error, DatabaseAway) else _USAGE
     try:
         return _serve(args, service, broker)
     finally:
@@ -164,15 +167,31 @@ def _broker(args: argparse.Namespace) -> tuple[str, int] | None:
     return host.strip("[]"), int(port)
 
 
+def _check(args: argparse.Namespace) -> None:
+    """What would be found out only later, or never. Raises ValueError with one line."""
+    if args.publish is not None and not args.publish.is_dir():
+        raise ValueError(f"--publish {args.publish}: there is no such folder")
+    if args.capacity is not None and args.capacity < 1:
+        raise ValueError(f"--capacity {args.capacity}: at least 1")
+    if not args.broker and (args.capacity is not None or args.broker_ca or args.broker_cert):
+        raise ValueError("--capacity, --broker-ca and --broker-cert want --broker HOST:PORT")
+    if args.broker_cert and not args.broker_ca:
+        raise ValueError("--broker-cert wants --broker-ca: without TLS nobody is shown it")
+    if not args.prefix or set(args.prefix) & set("+#\0"):
+        raise ValueError(f'--prefix "{args.prefix}": letters, no + and #')
+
+
 def _tls(args: argparse.Namespace) -> ssl.SSLContext | None:
     from sentinel.service.errors import ServiceError
 
     if args.broker_ca is None:
         return None
+    option, path = "--broker-ca", args.broker_ca
     try:
-        context = ssl.create_default_context(cafile=str(args.broker_ca))
+        context = ssl.create_default_context(cafile=str(path))
         if args.broker_cert:
-            context.load_cert_chain(args.broker_cert, args.broker_key)
-    except (OSError, ssl.SSLError) as error:
-        raise ServiceError(f"the broker's certificates can't be used: {error}") from error
+            option, path = "--broker-cert", args.broker_cert
+            context.load_cert_chain(path, args.broker_key)
+    except OSError as error:  # ssl.SSLError is one
+        raise ServiceError(f"{option} {path}: can't be used: {error.strerror or error}") from error
     return context
