@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from sentinel.cli.pass_files import replace_file
-from sentinel.cli.platform_files import BadInput, opened, text_of
+from sentinel.cli.pass_files import BadInput, replace_file
+from sentinel.cli.platform_files import opened, text_of
 from sentinel.cli.platform_try import add_options, try_it
 from sentinel.verify.platforms.form import Adapter, AdapterError
 
