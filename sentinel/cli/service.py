@@ -193,5 +193,6 @@ def _tls(args: argparse.Namespace) -> ssl.SSLContext | None:
             option, path = "--broker-cert", args.broker_cert
             context.load_cert_chain(path, args.broker_key)
     except OSError as error:  # ssl.SSLError is one
-        raise ServiceError(f"{option} {path}: the certificates can't be used: {error.strerror or error}") from error
+        why = error.strerror or error
+        raise ServiceError(f"{option} {path}: the certificates can't be used: {why}") from error
     return context

@@ -17,6 +17,7 @@ from sentinel.core.events import (
     HeatWitnessed,
     IntentCommitted,
     PeopleSeen,
+    PersonStated,
     StaffDecided,
     TemperatureMeasured,
     Tick,
@@ -42,7 +43,7 @@ def superseded(event: Event) -> bool:
 
 def awaited(event: Event) -> bool:
     """What is never refused, however full: answers that a visit waits for, one for each question."""
-    staff = (StaffDecided, HandMeasured)
+    staff = (StaffDecided, HandMeasured, PersonStated)
     devices = (GateDone, ContactChanged, DeviceChanged)
     return isinstance(event, (IntentCommitted, Verified, FaceCompared, *devices, *staff))
 

@@ -27,6 +27,7 @@ from sentinel.link.messages import (
     StaffLogin,
     StaffLogout,
     StaffMeasured,
+    StaffStated,
     ThermalWatch,
     VisionHealth,
     VisionReport,
@@ -47,7 +48,7 @@ _log = logging.getLogger(__name__)
 
 _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
     "vision": (VisionReport, CodeReport, VisionHealth, CardFace),
-    "ui": (StaffLogin, StaffLogout, StaffDecide, StaffMeasured, ThermalWatch, ScreenHealth),
+    "ui": (StaffLogin, StaffLogout, StaffDecide, StaffMeasured, StaffStated, ThermalWatch, ScreenHealth),
     "doctor": (),  # only looks: one snapshot, and it counts as no screen
 }
 _HELLO_S = 2.0

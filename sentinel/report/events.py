@@ -48,6 +48,7 @@ class EventWriter:
             "checks": [_check(result) for result in decision.required()],
             "offline": decision.offline,
             "policy": decision.policy_version,
+            "variant": list(decision.variants),
             "pseudonym": keyed_hash(self.tenant_key, passage.person) if passage.person else "",
             "by_staff": bool(decision.by_staff),
             "hand_thermometer_c": hand.celsius if hand is not None else None,
