@@ -60,7 +60,18 @@ def run(args: argparse.Namespace) -> int:
 def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Finding]":
     """All of them, or those of ``only``; the daemon's word comes first in either case. Raises ConfigError."""
     from sentinel.config import ConfigError, nearest
-    from sentinel.doctor import board, daemon, devices, held, network, platform, system, thermometry, trust
+    from sentinel.doctor import (
+        board,
+        computer,
+        daemon,
+        devices,
+        held,
+        network,
+        platform,
+        system,
+        thermometry,
+        trust,
+    )
     from sentinel.doctor.findings import examine
     from sentinel.runtime.clock import SystemClock
 
@@ -73,6 +84,7 @@ def _findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Fi
         *network.checks(settings, base, running),
         *system.checks(settings, base, running),
         *board.checks(base / settings.kiosk.data_dir),
+        *computer.checks(settings),
         *trust.checks(settings, base),
     ]
     known = [check.what for check in checks]

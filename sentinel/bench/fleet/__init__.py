@@ -22,7 +22,7 @@ TITLE = "fleet: simulated kiosks against one broker and collectors, events, and 
 
 _KIOSKS, _RATE, _SECONDS = 200, 50.0, 5.0
 _PER_PROCESS = 2500
-_RAMP_PER_S = 400.0
+_RAMP_PER_S = 250.0
 _IDLE_S = 3.0
 _DOWN_S = 2.0
 

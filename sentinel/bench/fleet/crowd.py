@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from sentinel.bench.fleet.kiosk import KEEPALIVE_S, Kiosk
+from sentinel.bench.fleet.kiosk import KEEPALIVE_S, Kiosk, Line
 
-_TICK_S = 0.02
+_TICK_S, _CONNECT_S = 0.02, 30.0
 _WHY = {
     errno.EMFILE: "ulimit -n (open files)",
     errno.EADDRNOTAVAIL: "no local port left (net.ipv4.ip_local_port_range)",
@@ -143,16 +143,15 @@ class _Crowd:
         try:
             await asyncio.wait_for(
                 loop.create_connection(
-                    lambda: kiosk, place.host, place.port, ssl=self._tls,
+                    lambda: Line(kiosk), place.host, place.port, ssl=self._tls,
                     server_hostname=place.host if self._tls else None,
                 ),
-                10.0,
+                _CONNECT_S,
             )  # fmt: skip
         except (OSError, TimeoutError, ssl.SSLError) as error:
             number = getattr(error, "errno", None)
             self._why[_WHY.get(number or 0, type(error).__name__)] += 1
-            kiosk.backoff = kiosk.backoff.failed()
-            self._is_down(kiosk)
+            kiosk.left(None)
 
     def _is_up(self, kiosk: Kiosk) -> None:
         self._ups.append(time.monotonic())

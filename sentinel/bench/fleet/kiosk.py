@@ -26,7 +26,7 @@ class _Ack(msgspec.Struct):
 _acks = msgspec.json.Decoder(_Ack)
 
 
-class Kiosk(asyncio.Protocol):
+class Kiosk:
     """``on_up`` and ``on_down`` tell the fleet; ``took`` gets the seconds from event to acknowledgement.
 
     An acknowledgement is sent by the collector after its commit, so those seconds are an upper bound of the
@@ -45,7 +45,6 @@ class Kiosk(asyncio.Protocol):
         self._on_up, self._on_down, self._took = on_up, on_down, took
         self._boot = uuid.uuid4().hex
         self._transport: asyncio.Transport | None = None
-        self._reader = wire.Reader()
         self._number = self._seq = 0
         self.backoff = Backoff(first_s=0.5, longest_s=5.0)  # as the kiosk's own reporter (runtime.worker)
         self.unacknowledged: dict[str, tuple[float, bytes]] = {}
@@ -74,29 +73,25 @@ class Kiosk(asyncio.Protocol):
                 self._transport.write(wire.DISCONNECT)
             self._transport.close()
 
-    # ---- asyncio's
+    # ---- of its connection
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The connection, with TLS where it is wanted, is there."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport, self._reader = transport, wire.Reader()
+    def joined(self, transport: asyncio.Transport) -> None:
+        """The connection, with TLS where it is wanted, is there: the one that counts from now on."""
+        self._transport = transport
         will = _state({"state": "lost", "boot": self._boot})
         transport.write(wire.connect(f"sentinel-{self.name}", KEEPALIVE_S, f"{self._topic}/state", will))
 
-    def data_received(self, data: bytes) -> None:
-        """Bytes of the broker."""
-        try:
-            for kind, flags, body in self._reader.feed(data):
-                self._packet(kind, flags, body)
-        except (wire.WireFault, msgspec.DecodeError):
-            if self._transport is not None:
-                self._transport.abort()
+    def heard(self, transport: asyncio.Transport, packet: tuple[int, int, bytes]) -> None:
+        """A packet of the broker; of a connection that was given up it is nothing."""
+        if transport is self._transport:
+            self._packet(*packet)
 
-    def connection_lost(self, error: Exception | None) -> None:
-        """It is gone."""
-        self._transport, self.up = None, False
-        self.backoff = self.backoff.failed()
-        self._on_down(self)
+    def left(self, transport: asyncio.Transport | None) -> None:
+        """A connection is gone; None: none could be made."""
+        if transport is self._transport:
+            self._transport, self.up = None, False
+            self.backoff = self.backoff.failed()
+            self._on_down(self)
 
     def _packet(self, kind: int, flags: int, body: bytes) -> None:
         if kind == wire.CONNACK:
@@ -132,3 +127,31 @@ class Kiosk(asyncio.Protocol):
     def _next(self) -> int:
         self._number = self._number % 65535 + 1
         return self._number
+
+
+class Line(asyncio.Protocol):
+    """One connection of a kiosk."""
+
+    def __init__(self, kiosk: Kiosk) -> None:
+        self._kiosk, self._reader = kiosk, wire.Reader()
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """It is there."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._kiosk.joined(transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes of the broker."""
+        assert self._transport is not None
+        try:
+            for packet in self._reader.feed(data):
+                self._kiosk.heard(self._transport, packet)
+        except (wire.WireFault, msgspec.DecodeError):
+            self._transport.abort()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """It is gone."""
+        if self._transport is not None:
+            self._kiosk.left(self._transport)

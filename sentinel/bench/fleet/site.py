@@ -11,7 +11,7 @@ from sentinel.sim.broker import BrokerMissing, find_mosquitto
 from sentinel.sim.certificates import DemoAuthority
 
 HOST, PREFIX = "127.0.0.1", "fleet"
-_START_S = 30.0
+_START_S = 90.0
 _HERTZ = os.sysconf("SC_CLK_TCK")
 
 
