@@ -198,7 +198,7 @@ class Daemon:
         self.store = StoreWriter(
             data / DATABASE,
             self._keys.database,
-            EventWriter(self._keys.tenant, leaving=self.leaving),
+            EventWriter(leaving=self.leaving),
             self.post,
             self._clock,
             on_outgoing=self._wake_reporter,
@@ -241,7 +241,7 @@ class Daemon:
         copies = [self.city_file.provider] if self.city_file is not None else []
         venue, on_time = self._keys.venue, self._clock.vouch
         online = (
-            OnlineProvider(self.client, self.cache, venue, self._lend, on_time)
+            OnlineProvider(self.client, self.cache, venue, self._lend, on_time, self._keys.tenant)
             if self.client is not None
             else None
         )
@@ -307,7 +307,9 @@ class Daemon:
         self.gate = GateDesk(opener, self.post, self._clock, check_s, companions, rest) if opener else None
 
     def _wire_peers(self) -> None:
-        self.code_desk = open_code_desk(self.settings, self.places.base, self._keys.venue)
+        self.code_desk = open_code_desk(
+            self.settings, self.places.base, self._keys.venue, self._keys.tenant
+        )
         users = peer_users(self.settings)
         cards = self.card_faces
         self.peers = Peers(
@@ -376,12 +378,14 @@ class Daemon:
 
     def _reader_workers(self) -> list[Worker]:
         base, settings = self.places.base, self.settings
-        venue, clock, post = self._keys.venue, self._clock, self.post
+        venue, tenant, clock, post = self._keys.venue, self._keys.tenant, self._clock, self.post
         workers = []
         if (card := devices.id_card(settings, base)) is not None:
             faces = self.card_faces
             on_photo = faces.submit if faces is not None else None
-            session = id_card_session(card, post, venue, clock, on_photo=on_photo)
+            session = id_card_session(
+                card, post, venue, clock, on_photo=on_photo, tenant_key=tenant
+            )
             workers.append(self._device_worker(Device.ID_CARD, session))
             if faces is not None:
                 workers.append(Worker("card-photo", faces.session))
@@ -389,7 +393,9 @@ class Daemon:
             session = scanner_session(scan, post, self.code_desk, clock)
             workers.append(self._device_worker(Device.SCANNER, session))
         if (smart := devices.smart_card(settings, base)) is not None:
-            session = smart_card_session(smart, post, venue, clock, prove=devices.card_proof(settings))
+            session = smart_card_session(
+                smart, post, venue, clock, prove=devices.card_proof(settings), tenant_key=tenant
+            )
             workers.append(self._device_worker(Device.SMART_CARD, session))
         return workers
 
@@ -420,8 +426,8 @@ class Daemon:
         own = settings.credentials
         named = (own.trust_dir, own.revocations_dir, own.rules)
         if trusted := [base / name for name in named if name]:
-            venue = self._keys.venue
-            renew = trust_session(self.code_desk, trusted, lambda: load_venue(settings, base, venue))
+            venue, tenant = self._keys.venue, self._keys.tenant
+            renew = trust_session(self.code_desk, trusted, lambda: load_venue(settings, base, venue, tenant))
             workers.append(Worker("trust", renew))
         return workers
 
@@ -576,7 +582,7 @@ class Daemon:
         if isinstance(event, GateDone) and event.outcome in (GateOutcome.PULSED, GateOutcome.NO_GATE):
             visit = door.visit(event.visit)
             if visit is not None:
-                self.attendance.passed(visit.person, visit.facts, self._clock.now())
+                self.attendance.passed(visit.facts.pseudonym, visit.facts, self._clock.now())
                 self.ahead.seen(visit.credential)
 
     def _lend(self, person: str, vector: bytes, until: datetime) -> None:

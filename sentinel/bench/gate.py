@@ -186,7 +186,7 @@ class Entrance:
         from sentinel.store.writer import StoreWriter
 
         keys = load_or_create_keys(folder)
-        events = EventWriter(keys.tenant)
+        events = EventWriter()
         return StoreWriter(folder / DATABASE, keys.database, events, self._post, self._clock)
 
     def _handlers(self) -> dict[type, Callable[..., None]]:

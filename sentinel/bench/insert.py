@@ -54,7 +54,7 @@ def _commits(folder: Path) -> tuple[list[float], list[float], list[float]]:
     from sentinel.store import passages
 
     writer, worker, inbox = _store(folder / "ours")
-    connection, events = _plain(folder), EventWriter(bytes(32))
+    connection, events = _plain(folder), EventWriter()
     took: tuple[list[float], list[float], list[float]] = ([], [], [])
     with (folder / "bare").open("wb", buffering=0) as file:
         for _ in range(_WARM_UP + _COMMITS):
@@ -91,7 +91,7 @@ def _store(folder: Path, on_outgoing: Callable[[], None] = lambda: None) -> Any:
     writer = StoreWriter(
         folder / DATABASE,
         keys.database,
-        EventWriter(keys.tenant),
+        EventWriter(),
         inbox.put,
         SystemClock(),
         on_outgoing=on_outgoing,
@@ -173,7 +173,7 @@ def _drafts(count: int) -> list[Any]:
     from sentinel.report.events import EventWriter
     from sentinel.sim.typical import typical_passage
 
-    events, now = EventWriter(bytes(32)), datetime.now(UTC)
+    events, now = EventWriter(), datetime.now(UTC)
     return [events.passage(typical_passage(str(uuid.uuid4()), now)) for _ in range(count)]
 
 

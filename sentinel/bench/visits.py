@@ -72,7 +72,7 @@ class Entrance:
         }
         policy = Policy()
         self.coordinator = Coordinator(Door(_BOOT, policy), _Quiet(handlers), self.clock)
-        writer = EventWriter(secrets.token_bytes(32))
+        writer = EventWriter()
         key = secrets.token_bytes(32)
         self.store = StoreWriter(folder / "visits.db", key, writer, self._post, self.clock)
         self.verifier = Verifier(client, cache, _VENUE)

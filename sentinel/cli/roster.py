@@ -157,18 +157,15 @@ def _drop(args: argparse.Namespace) -> int:
 
 
 def _attendance(args: argparse.Namespace) -> int:
-    from sentinel.core.identity import keyed_hash
-
     now = datetime.now(UTC)
     since = moment(args.since, "--since") if args.since else now - _DAY
     until = moment(args.until, "--until") if args.until else now
-    _settings, keys, book = _open(args.config)
+    _settings, _keys, book = _open(args.config)
     try:
         for one in book.attendance(since, until):
-            pseudonym = keyed_hash(keys.tenant, one.person)
             way = "out" if one.leaving else "in"
-            about = {"at": _iso(one.at), "way": way, "category": one.category, "pseudonym": pseudonym}
-            _say(args, about, f"{_iso(one.at)}  {way:<3}  {one.category:<9}  {pseudonym[:16]}")
+            about = {"at": _iso(one.at), "way": way, "category": one.category, "pseudonym": one.pseudonym}
+            _say(args, about, f"{_iso(one.at)}  {way:<3}  {one.category:<9}  {one.pseudonym[:16]}")
     finally:
         book.close()
     return 0

@@ -33,6 +33,11 @@ class Passage:
     pair: Pair | None = None
     policy: Policy = field(default_factory=Policy, repr=False, hash=False)
 
+    @property
+    def pseudonym(self) -> str:
+        """The tenant's keyed hash of who was identified; "": nobody was, or there is no such key."""
+        return self.facts.pseudonym
+
     def __post_init__(self) -> None:
         if self.policy.version != self.decision.policy_version:
             raise ValueError(f"decided under {self.decision.policy_version}, not {self.policy.version}")

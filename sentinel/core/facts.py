@@ -261,7 +261,8 @@ class DocumentFact:
     ``person`` is the venue's keyed hash of the id (hex), ``masked_name`` what the screen may show
     (such as ``王＊``), ``number_ok`` the GB 11643 check (None where the kind has none). ``photo``: whether
     the comparison of face and document can have the document's own picture. ``age``: full years on
-    the local day of the statement, never the birthday itself; None: not stated.
+    the local day of the statement, never the birthday itself; None: not stated. ``pseudonym``: the tenant's
+    keyed hash of the same id, which events carry; "" where there is none.
     """
 
     by: Provenance
@@ -273,6 +274,7 @@ class DocumentFact:
     valid_to: datetime | None = None  # None: long-term (长期) or not stated
     photo: PhotoState = PhotoState.NONE
     age: int | None = None
+    pseudonym: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,6 +500,11 @@ class Facts:
     contradictions: tuple[Contradiction, ...] = ()
     clock_untrusted: bool = False
     place: Place = field(default_factory=Place)
+
+    @property
+    def pseudonym(self) -> str:
+        """The tenant's keyed hash of who was identified; "": nobody was, or there is no such key."""
+        return self.document.pseudonym if self.document is not None else ""
 
     def with_(self, *stated: Fact) -> "Facts":
         """A copy with the given facts in their slots; a later statement replaces an earlier one."""

@@ -117,6 +117,11 @@ def keyed_hash(key: bytes, subject: str) -> str:
     return hmac.new(key, subject.strip().upper().encode(), hashlib.sha256).hexdigest()
 
 
+def pseudonym_of(tenant_key: bytes, subject: str) -> str:
+    """The hash of an id that joins across all the tenant's venues; "" without a key."""
+    return keyed_hash(tenant_key, subject) if tenant_key and subject else ""
+
+
 def age_on(birth: date | None, day: date) -> int | None:
     """Full years on a day (周岁); None: no birth date, or one after the day."""
     if birth is None or birth > day:

@@ -29,13 +29,15 @@ class Step(StrEnum):
 @dataclass(frozen=True, slots=True, repr=False)
 class Circumstances:
     """Where and when a credential is examined: ``at`` (UTC), ``place`` the venue's id, ``trust`` whose
-    signatures count, ``venue_key`` for the keyed hash of an id, ``rules`` what a certificate must meet."""
+    signatures count, ``venue_key`` for the keyed hash of an id, ``rules`` what a certificate must meet,
+    ``tenant_key`` for pseudonyms (b"": none)."""
 
     at: datetime
     trust: Trust = field(default_factory=Trust)
     place: str = ""
     venue_key: bytes = b""
     rules: AcceptanceRules = field(default_factory=AcceptanceRules)
+    tenant_key: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

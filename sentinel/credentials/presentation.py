@@ -43,10 +43,11 @@ class Venue:
     key: bytes = field(default=b"", repr=False)
     trust: Trust = field(default_factory=Trust, repr=False)
     rules: AcceptanceRules = field(default_factory=AcceptanceRules, repr=False)
+    tenant_key: bytes = field(default=b"", repr=False)
 
     def now(self, now: Now) -> Circumstances:
         """The circumstances of a code that is shown now."""
-        return Circumstances(now.utc, self.trust, self.id, self.key, self.rules)
+        return Circumstances(now.utc, self.trust, self.id, self.key, self.rules, self.tenant_key)
 
 
 class CodeDesk:
@@ -84,7 +85,9 @@ class CodeDesk:
         return _credential(claims, whole, venue.key)
 
 
-def open_code_desk(settings: Settings, base: Path, venue_key: bytes) -> CodeDesk:
+def open_code_desk(
+    settings: Settings, base: Path, venue_key: bytes, tenant_key: bytes = b""
+) -> CodeDesk:
     """The desk that the settings describe. What can't be read is an error in the log, once, and is missing:
     certificates then count less, never more."""
     own = settings.credentials
@@ -100,13 +103,13 @@ def open_code_desk(settings: Settings, base: Path, venue_key: bytes) -> CodeDesk
         # Nobody may be admitted on fewer rules than the venue demands.
         _log.error("credentials: %s; no certificate counts", error)
         trust, rules = Trust(public_keys=trust.public_keys, revoked=trust.revoked), AcceptanceRules()
-    return CodeDesk(table, Venue(settings.kiosk.venue, venue_key, trust, rules))
+    return CodeDesk(table, Venue(settings.kiosk.venue, venue_key, trust, rules, tenant_key))
 
 
-def load_venue(settings: Settings, base: Path, venue_key: bytes) -> Venue:
+def load_venue(settings: Settings, base: Path, venue_key: bytes, tenant_key: bytes = b"") -> Venue:
     """What the settings name, read anew. Raises TrustError or RulesError."""
     own = settings.credentials
-    return Venue(settings.kiosk.venue, venue_key, _trust(own, base), _rules(own, base))
+    return Venue(settings.kiosk.venue, venue_key, _trust(own, base), _rules(own, base), tenant_key)
 
 
 def _trust(own: CredentialSettings, base: Path) -> Trust:

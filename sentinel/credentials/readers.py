@@ -47,6 +47,7 @@ def id_card_session(
     *,
     poll_s: float = CARD_POLL_S,
     on_photo: Callable[[str, bytes], None] | None = None,
+    tenant_key: bytes = b"",
 ) -> Callable[[Pulse], None]:
     """A session for ``Worker`` that posts one event for each card laid down. It raises DeviceError.
 
@@ -56,7 +57,13 @@ def id_card_session(
 
     def read(blocks: CardBlocks) -> Event:
         try:
-            found = to_credential(blocks, venue_key, clock.now(), decodes_photos=on_photo is not None)
+            found = to_credential(
+                blocks,
+                venue_key,
+                clock.now(),
+                decodes_photos=on_photo is not None,
+                tenant_key=tenant_key,
+            )
         except UnsupportedCard:
             return CredentialFailed(Reason.CARD_UNSUPPORTED)
         if on_photo is not None and found.document is not None and has_photo(blocks):

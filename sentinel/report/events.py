@@ -10,7 +10,7 @@ import msgspec
 from sentinel.core.delivery import Draft, Outgoing
 from sentinel.core.effects import Passage
 from sentinel.core.events import GateOutcome
-from sentinel.core.identity import keyed_hash, nonce_of
+from sentinel.core.identity import nonce_of
 from sentinel.core.policy import Check, CheckResult, Outcome
 from sentinel.core.sensing import DoorEvent, Happening
 
@@ -30,12 +30,8 @@ _encoder = msgspec.json.Encoder()
 
 @dataclass(frozen=True, slots=True, repr=False)
 class EventWriter:
-    """Makes events of passages. ``tenant_key`` makes the pseudonym that joins across the tenant's kiosks.
+    """Makes events of passages. ``leaving``: this entrance is an exit, and who passes is one less inside."""
 
-    ``leaving``: this entrance is an exit, and who passes is one less inside.
-    """
-
-    tenant_key: bytes
     leaving: bool = False
 
     def passage(self, passage: Passage) -> Draft:
@@ -49,7 +45,7 @@ class EventWriter:
             "offline": decision.offline,
             "policy": decision.policy_version,
             "variant": list(decision.variants),
-            "pseudonym": keyed_hash(self.tenant_key, passage.person) if passage.person else "",
+            "pseudonym": passage.pseudonym,
             "by_staff": bool(decision.by_staff),
             "hand_thermometer_c": hand.celsius if hand is not None else None,
             "referred_from": passage.referred_from,

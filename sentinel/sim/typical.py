@@ -25,6 +25,7 @@ from sentinel.core.facts import (
 from sentinel.core.policy import Policy
 
 PERSON = "ab" * 32
+PSEUDONYM = "9b" * 32
 MASKED_NAME = "诸葛＊＊"
 _BUILT_IN = Policy()  # one and the same, as at a kiosk
 
@@ -42,7 +43,8 @@ def typical_passage(
         PcrFact(online, LabResult.NEGATIVE, at - timedelta(hours=20)),
         KeyAreaFact(online, visited=False),
         DocumentFact(
-            Provenance(Source.ID_CARD, seen), DocumentKind.RESIDENT_ID, PERSON, MASKED_NAME, number_ok=True
+            Provenance(Source.ID_CARD, seen), DocumentKind.RESIDENT_ID, PERSON, MASKED_NAME, number_ok=True,
+            pseudonym=PSEUDONYM,
         ),
     )
     policy = policy or _BUILT_IN

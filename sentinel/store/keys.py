@@ -40,7 +40,10 @@ def load_or_create_keys(data_dir: Path) -> Keys:
 
 def load_keys(data_dir: Path) -> Keys:
     """The keys of a kiosk that was started before. Raises KeyFileError."""
-    device = _read(data_dir / DEVICE_KEY)
+    path = data_dir / DEVICE_KEY
+    if not path.exists():
+        raise KeyFileError(f"{path} is not there: `sentinel run` makes it when this kiosk first starts")
+    device = _read(path)
     shared = {purpose: data_dir / f"{purpose}.key" for purpose in ("venue", "tenant")}
     own = {purpose: _read(path) for purpose, path in shared.items() if path.exists()}
     return Keys(

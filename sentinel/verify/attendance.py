@@ -29,13 +29,13 @@ class AttendanceLog:
         self._failing = False
         self.lost = self._lost_said = 0
 
-    def passed(self, person: str, facts: Facts, now: Now) -> None:
+    def passed(self, pseudonym: str, facts: Facts, now: Now) -> None:
         """Somebody went through. Any thread; never blocks. Only who is on a roster is noted."""
         roster = facts.roster
-        if roster is None or not roster.listed or not person or not now.utc_trusted:
+        if roster is None or not roster.listed or not pseudonym or not now.utc_trusted:
             return
         with self._lock:
-            self._waiting.append(Attendance(person, now.utc, self._leaving, roster.category))
+            self._waiting.append(Attendance(pseudonym, now.utc, self._leaving, roster.category))
             before = self.lost
             while len(self._waiting) > _MOST:
                 self._waiting.popleft()

@@ -207,7 +207,7 @@ def _kiosk(folder: Path) -> None:
     )
     (folder / "wrong.toml").write_text('[gate]\ndrvier = "modbus"\n')
     keys = load_or_create_keys(folder / "data")
-    events = EventWriter(keys.tenant)
+    events = EventWriter()
     at = datetime(2026, 11, 22, 1, 30, tzinfo=UTC)
     connection = open_writer(folder / "data" / DATABASE, keys.database, at).connection
     digest = passages.remember_policy(connection, Policy(), at)

@@ -37,7 +37,7 @@ def record(tmp_path: Path):
 
     def fill(count: int) -> Path:
         connection = open_writer(data / DATABASE, keys.database, NOW).connection
-        events = EventWriter(keys.tenant)
+        events = EventWriter()
         for n in range(count):
             at = NOW + timedelta(minutes=n)
             hand = HandTemperatureFact(Provenance(Source.HAND_THERMOMETER, at), 36.8, "guard-1", at)

@@ -298,3 +298,12 @@ def test_what_is_written_on_a_card_is_what_is_read(
 def test_a_claim_that_does_not_fit_its_field_is_refused() -> None:
     with pytest.raises(ValueError, match="name does not fit"):
         encode_text_block(IdCardClaims(kind=DocumentKind.RESIDENT_ID, name="很" * 16))
+
+
+def test_one_card_has_one_pseudonym_at_all_venues_of_a_tenant_and_another_elsewhere() -> None:
+    card = CardBlocks(RESIDENT, b"")
+    venues = ((b"a" * 32, b"t" * 32), (b"b" * 32, b"t" * 32), (b"b" * 32, b"u" * 32))
+    found = [to_credential(card, venue, NOW, tenant_key=tenant).document for venue, tenant in venues]
+    here, there, elsewhere = (document for document in found if document is not None)
+    assert here.pseudonym == there.pseudonym != elsewhere.pseudonym
+    assert here.person != there.person and here.pseudonym not in (here.person, there.person)

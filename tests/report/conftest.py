@@ -91,7 +91,7 @@ class ReportingKiosk:
         self.store = StoreWriter(
             folder / DATABASE,
             keys.database,
-            EventWriter(keys.tenant),
+            EventWriter(),
             self.inbox.put,
             clock,
             on_outgoing=lambda: self.reporter.wake(),

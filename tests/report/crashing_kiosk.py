@@ -27,7 +27,7 @@ from sentinel.store.writer import StoredOutbox, StoreWriter
 folder, visit = Path(sys.argv[1]), sys.argv[2]
 keys = load_or_create_keys(folder)
 inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
-writer = StoreWriter(folder / DATABASE, keys.database, EventWriter(keys.tenant), inbox.put, SystemClock())
+writer = StoreWriter(folder / DATABASE, keys.database, EventWriter(), inbox.put, SystemClock())
 Worker("store", writer.session, expected=(StoreError,)).start()
 while not isinstance(inbox.get(timeout=10), DeviceChanged):
     pass

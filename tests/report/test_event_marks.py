@@ -16,7 +16,7 @@ from sentinel.service.events import read_event
 from sentinel.sim.typical import typical_passage
 
 AT = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
-IN, OUT = EventWriter(b"t" * 32), EventWriter(b"t" * 32, leaving=True)
+IN, OUT = EventWriter(), EventWriter(leaving=True)
 
 
 def with_facts(**changes: object) -> Passage:

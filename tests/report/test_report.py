@@ -28,7 +28,7 @@ from sentinel.report.session import Reporter
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Pulse
 from sentinel.sim.broker import DemoBroker
-from sentinel.sim.typical import MASKED_NAME, PERSON, typical_passage
+from sentinel.sim.typical import MASKED_NAME, PERSON, PSEUDONYM, typical_passage
 from sentinel.store import passages
 
 Make = Callable[..., Any]
@@ -59,7 +59,7 @@ def crash(folder: Path, visit: str, *settings: str) -> Iterator[None]:
 
 def test_event_says_what_the_contract_says_and_nothing_about_the_person() -> None:
     passage = typical_passage(str(uuid.uuid4()), datetime(2026, 11, 22, 8, 0, tzinfo=UTC), colour=Colour.RED)
-    draft = EventWriter(b"t" * 32).passage(passage)
+    draft = EventWriter().passage(passage)
     payload = cloud_event("kiosk-7", Outgoing(41, draft), historical=True)
     event = json.loads(payload)
     data = event.pop("data")
@@ -78,11 +78,11 @@ def test_event_says_what_the_contract_says_and_nothing_about_the_person() -> Non
     code = next(c for c in data["checks"] if c["check"] == "code")
     assert code == {"check": "code", "outcome": "fail", "reason": "CODE_ABNORMAL", "age_s": 1.5}
     assert "not_required" not in {c["outcome"] for c in data["checks"]}
-    assert len(data["pseudonym"]) == 64
+    assert data["pseudonym"] == PSEUDONYM
     request = f"{passage.visit}/1"
     assert (data["request_id"], data["nonce"]) == (request, nonce_of(request))
     nobody_asked = replace(passage, facts=replace(passage.facts, lookup=Lookup()))
-    data = json.loads(EventWriter(b"t" * 32).passage(nobody_asked).body)
+    data = json.loads(EventWriter().passage(nobody_asked).body)
     assert (data["request_id"], data["nonce"]) == ("", "")
     for secret in (PERSON, MASKED_NAME, MASKED_NAME[:2]):
         assert secret.encode() not in payload
@@ -92,27 +92,18 @@ def test_an_event_names_the_venues_own_rule_that_decided() -> None:
     passage = typical_passage(str(uuid.uuid4()), datetime(2026, 11, 22, 8, 0, tzinfo=UTC))
     result = CheckResult(Check.VENUE_RULES, Outcome.FAIL, Reason.RULES_FAILED, rule="two-doses")
     decision = replace(passage.decision, checks=(*passage.decision.checks, result))
-    checks = json.loads(EventWriter(b"t" * 32).passage(replace(passage, decision=decision)).body)["checks"]
+    checks = json.loads(EventWriter().passage(replace(passage, decision=decision)).body)["checks"]
     assert [c["rule"] for c in checks if "rule" in c] == ["two-doses"]
 
 
 def test_an_event_says_what_the_hand_thermometer_showed_and_not_who_held_it() -> None:
     at = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
     passage = typical_passage(str(uuid.uuid4()), at)
-    assert json.loads(EventWriter(b"t" * 32).passage(passage).body)["hand_thermometer_c"] is None
+    assert json.loads(EventWriter().passage(passage).body)["hand_thermometer_c"] is None
     hand = HandTemperatureFact(Provenance(Source.HAND_THERMOMETER, at), 36.6, "guard-77", at)
-    body = EventWriter(b"t" * 32).passage(replace(passage, facts=passage.facts.with_(hand))).body
+    body = EventWriter().passage(replace(passage, facts=passage.facts.with_(hand))).body
     assert json.loads(body)["hand_thermometer_c"] == 36.6
     assert b"guard-77" not in body
-
-
-def test_pseudonym_joins_the_tenants_kiosks_and_nobody_elses() -> None:
-    passage = typical_passage(str(uuid.uuid4()), datetime.now(UTC))
-    here, there, elsewhere = (
-        json.loads(EventWriter(key).passage(passage).body)["pseudonym"]
-        for key in (b"t" * 32, b"t" * 32, b"u" * 32)
-    )
-    assert here == there != elsewhere
 
 
 def test_passage_and_result_arrive_acknowledged_over_tls(
@@ -301,6 +292,6 @@ def test_embedded_broker_carries_events_where_mosquitto_is_missing(
 
 def test_draft_is_what_was_decided_not_when_it_was_sent() -> None:
     passage = typical_passage("v", datetime(2026, 1, 2, tzinfo=UTC))
-    maker = EventWriter(b"k")
+    maker = EventWriter()
     assert maker.passage(passage) == maker.passage(passage)
     assert isinstance(maker.passage(passage), Draft)

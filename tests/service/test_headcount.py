@@ -16,7 +16,7 @@ from sentinel.service.database import open_database
 from sentinel.service.events import EventStore, read_event
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-WRITER = EventWriter(b"t" * 32)
+WRITER = EventWriter()
 
 
 def message(draft) -> bytes:

@@ -13,7 +13,7 @@ from sentinel.service.headcount import HeadCount
 
 NOW = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
 READY, LOST = {"state": "ready"}, {"state": "lost"}
-IN, OUT = EventWriter(b"t" * 32), EventWriter(b"t" * 32, leaving=True)
+IN, OUT = EventWriter(), EventWriter(leaving=True)
 
 
 def passed(store: EventStore, kiosk: str, visit: str, at: datetime = NOW, writer: EventWriter = IN) -> None:

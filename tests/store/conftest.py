@@ -27,7 +27,7 @@ class RunningStore:
         self.keys = load_or_create_keys(folder)
         self.inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.writer = StoreWriter(
-            self.path, self.keys.database, EventWriter(self.keys.tenant), self.inbox.put, SystemClock()
+            self.path, self.keys.database, EventWriter(), self.inbox.put, SystemClock()
         )
         self.worker = Worker("store", self.writer.session, expected=(StoreError,))
         self.worker.start()

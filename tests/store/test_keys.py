@@ -69,5 +69,5 @@ def test_two_processes_that_start_at_once_end_with_one_key(tmp_path: Path) -> No
 
 
 def test_missing_key_is_said_when_only_looking(tmp_path: Path) -> None:
-    with pytest.raises(KeyFileError, match="can't be read"):
+    with pytest.raises(KeyFileError, match="is not there"):
         load_keys(tmp_path)

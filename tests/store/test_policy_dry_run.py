@@ -40,7 +40,7 @@ class Record:
         keys = load_or_create_keys(data)
         self.database = data / DATABASE
         self.connection: Connection = open_writer(self.database, keys.database, NOON).connection
-        self.events = EventWriter(keys.tenant)
+        self.events = EventWriter()
         self.policy = Policy(version="old")
         self.digest = passages.remember_policy(self.connection, self.policy, NOON)
         self.config = folder / "kiosk.toml"
@@ -224,7 +224,7 @@ def test_reading_is_noted_in_the_audit_and_needs_the_key_file(kept: Record, caps
         (("--config", "{c}", "--record", "{d}"), 2, "one of them"),
         (("--config", "{c}", "--since", "2026-11-02", "--until", "2026-11-01"), 2, "--since must be before"),
         (("--config", "missing.toml"), 2, "missing.toml: can't be read"),
-        (("--record", "missing.db"), 3, "the key file can't be read"),
+        (("--record", "missing.db"), 3, "`sentinel run` makes it"),
     ],
 )
 def test_bad_input_is_one_clear_line(

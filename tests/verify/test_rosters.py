@@ -287,7 +287,7 @@ def test_attendance_is_noted_for_who_is_on_a_roster_and_for_nobody_else(book: Bo
     out.passed("p1", book.says(), Now(2.0, NOW + HOUR))
     out.turn(Now(2.0, NOW + HOUR))
     found = book.book.attendance(NOW - HOUR, NOW + 2 * HOUR)
-    assert [(a.person, a.leaving, a.category) for a in found] == [
+    assert [(a.pseudonym, a.leaving, a.category) for a in found] == [
         ("p1", False, "staff"),
         ("p1", True, "staff"),
     ]

@@ -15,7 +15,7 @@ from sentinel.report.events import EventWriter, cloud_event
 from sentinel.sim.typical import typical_passage
 
 KEEPALIVE_S = 60
-_WRITER = EventWriter(bytes(range(32)))
+_WRITER = EventWriter()
 _state = msgspec.json.encode
 
 

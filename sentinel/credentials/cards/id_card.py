@@ -21,6 +21,7 @@ from sentinel.core.identity import (
     id_number_ok,
     keyed_hash,
     masked_name,
+    pseudonym_of,
 )
 from sentinel.credentials.cards.civil_codes import NATIONS, NATIONS_ENGLISH, SEXES, SEXES_ENGLISH, country
 
@@ -221,12 +222,12 @@ def refused(claims: IdCardClaims) -> str:
 
 
 def to_credential(
-    blocks: CardBlocks, venue_key: bytes, now: Now, *, decodes_photos: bool = False
+    blocks: CardBlocks, venue_key: bytes, now: Now, *, decodes_photos: bool = False, tenant_key: bytes = b""
 ) -> Credential:
     """The credential of a read card. Raises UnsupportedCard: unknown type, no number or a broken validity.
 
     A wrong number or an expired card is stated in the fact, not refused here. ``decodes_photos``: whether
-    there is a decoder for the card's photo.
+    there is a decoder for the card's photo. ``tenant_key`` makes the pseudonym; b"": there is none.
     """
     claims = decode_text_block(blocks.text, blocks.newest_address)
     if why := refused(claims):
@@ -248,6 +249,7 @@ def to_credential(
                 valid_to=_utc(claims.valid_to, time.max),
                 photo=_photo(blocks, decodes_photos),
                 age=age_on(claims.birth, now.utc.astimezone(CHINA).date()),
+                pseudonym=pseudonym_of(tenant_key, claims.id_number),
             ),
         ),
     )

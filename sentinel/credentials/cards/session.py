@@ -106,6 +106,7 @@ def smart_card_session(
     *,
     prove: Callable[[SmartCardReader], Proof] | None = None,
     poll_s: float = CARD_POLL_S,
+    tenant_key: bytes = b"",
 ) -> Callable[[Pulse], None]:
     """A session for ``Worker`` that posts one event for each card put in. It raises DeviceError.
 
@@ -130,7 +131,7 @@ def smart_card_session(
                     told, silent = False, 0
                 elif not told:
                     reading = run_dialogue(reader, atr, proof)
-                    post(_event(reading, venue_key, clock))
+                    post(_event(reading, venue_key, tenant_key, clock))
                     silent += reading.state is CardState.REMOVED
                     told = reading.state is not CardState.REMOVED or not atr or silent > _RETRIES
                 pulse.wait(poll_s)
@@ -141,9 +142,9 @@ def smart_card_session(
     return session
 
 
-def _event(reading: CardReading, venue_key: bytes, clock: Clock) -> Event:
+def _event(reading: CardReading, venue_key: bytes, tenant_key: bytes, clock: Clock) -> Event:
     if reading.state is CardState.OK:
-        return CredentialRead(to_credential(reading.claims, venue_key, clock.now()))
+        return CredentialRead(to_credential(reading.claims, venue_key, clock.now(), tenant_key))
     return CredentialFailed(_REASONS[reading.state])
 
 

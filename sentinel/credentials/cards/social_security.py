@@ -13,6 +13,7 @@ from sentinel.core.identity import (
     id_number_ok,
     keyed_hash,
     masked_name,
+    pseudonym_of,
 )
 from sentinel.credentials.cards.civil_codes import NATIONS, SEXES
 
@@ -85,8 +86,13 @@ def is_number(text: str) -> bool:
     return len(text) == 18 and text.isascii() and text.isalnum()
 
 
-def to_credential(claims: SocialSecurityClaims, venue_key: bytes, now: Now) -> Credential:
-    """The credential of a card that was read (state OK). Expiry is stated in the fact, not judged."""
+def to_credential(
+    claims: SocialSecurityClaims, venue_key: bytes, now: Now, tenant_key: bytes = b""
+) -> Credential:
+    """The credential of a card that was read (state OK). Expiry is stated in the fact, not judged.
+
+    ``tenant_key`` makes the pseudonym; b"": there is none.
+    """
     digest = keyed_hash(venue_key, claims.number)
     return Credential(
         kind=CredentialKind.SOCIAL_SECURITY,
@@ -103,6 +109,7 @@ def to_credential(claims: SocialSecurityClaims, venue_key: bytes, now: Now) -> C
                 valid_from=_utc(claims.issued, time.min),
                 valid_to=_utc(claims.expires, time.max),
                 age=age_on(claims.birth, now.utc.astimezone(CHINA).date()),
+                pseudonym=pseudonym_of(tenant_key, claims.number),
             ),
         ),
     )

@@ -22,7 +22,7 @@ from sentinel.core.facts import (
     Source,
     VaccineFact,
 )
-from sentinel.core.identity import age_on, holder_of, keyed_hash, masked_name
+from sentinel.core.identity import age_on, holder_of, keyed_hash, masked_name, pseudonym_of
 from sentinel.core.reasons import Reason
 from sentinel.credentials.certificates.dcc_schema import group_of
 from sentinel.credentials.claims import Circumstances, Claims
@@ -44,7 +44,8 @@ def stated(
     name = certificate["nam"]
     standard = (name.get("fnt", ""), name.get("gnt", ""))
     key = circumstances.venue_key
-    person = keyed_hash(key, "|".join((*standard, certificate["dob"])))
+    holder = "|".join((*standard, certificate["dob"]))
+    person = keyed_hash(key, holder)
     shown = masked_name(f"{name.get('fn') or standard[0]} {name.get('gn') or standard[1]}")
     by = Provenance(Source.CODE, circumstances.at, ends)
     born = parse_day(certificate["dob"])
@@ -56,6 +57,7 @@ def stated(
             shown,
             valid_to=ends,
             age=age_on(born, circumstances.at.date()),
+            pseudonym=pseudonym_of(circumstances.tenant_key, holder),
         ),
         *_medical(certificate, by),
     ]

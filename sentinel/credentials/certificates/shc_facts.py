@@ -16,7 +16,7 @@ from sentinel.core.facts import (
     Source,
     VaccineFact,
 )
-from sentinel.core.identity import age_on, holder_of, keyed_hash, masked_name
+from sentinel.core.identity import age_on, holder_of, keyed_hash, masked_name, pseudonym_of
 from sentinel.core.reasons import Reason
 from sentinel.credentials.claims import Circumstances, Claims
 from sentinel.credentials.iso_time import parse_day, parse_time
@@ -93,7 +93,8 @@ def stated(
     birth = who.get("birthDate") if who else None
     born = parse_day(birth)
     key = circumstances.venue_key
-    person = keyed_hash(key, f"{family}|{given}|{birth}")
+    named = f"{family}|{given}|{birth}"
+    person = keyed_hash(key, named)
     shown = masked_name(f"{family} {given}")
     by = Provenance(Source.CODE, circumstances.at, ends)
     facts = (
@@ -104,6 +105,7 @@ def stated(
             shown,
             valid_to=ends,
             age=age_on(born, circumstances.at.date()),
+            pseudonym=pseudonym_of(circumstances.tenant_key, named),
         ),
         *_vaccinations(card, by),
         *_tests(card, by),

@@ -8,7 +8,7 @@ from datetime import datetime
 from sentinel.core.clock import Now
 from sentinel.core.effects import Verify
 from sentinel.core.facts import DocumentFact, DocumentKind, Fact, Provenance, Source
-from sentinel.core.identity import Credential, CredentialKind, keyed_hash
+from sentinel.core.identity import Credential, CredentialKind, keyed_hash, pseudonym_of
 from sentinel.core.race import Role, Said, Statement
 from sentinel.verify.cache import CacheError, FactCache
 from sentinel.verify.client import BreakerOpen, PlatformClient
@@ -38,10 +38,12 @@ class OnlineProvider:
         venue_key: bytes,
         on_reference: OnReference = lambda person, vector, until: None,
         on_time: Callable[[datetime], None] = lambda said: None,
+        tenant_key: bytes = b"",
     ) -> None:
         self._client = client
         self._cache = cache
         self._venue_key = venue_key
+        self._tenant_key = tenant_key
         self._on_reference = on_reference
         self._on_time = on_time
         self._lock = threading.Lock()
@@ -89,12 +91,14 @@ class OnlineProvider:
         if document is None:
             stated_at = facts[0].by.stated_at if facts else now.utc
             is_number = credential.kind is CredentialKind.ID_NUMBER
+            whom = credential.subject if is_number else answer.person
             document = DocumentFact(
                 Provenance(Source.ONLINE, stated_at),
                 ASKED[credential.kind],
                 credential.digest if is_number else keyed_hash(self._venue_key, answer.person),
                 answer.masked_name,
                 age=answer.age,
+                pseudonym=pseudonym_of(self._tenant_key, whom),
             )
             facts = (*facts, document)
         if answer.face is not None:

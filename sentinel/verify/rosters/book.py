@@ -98,9 +98,9 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Somebody on a roster came in, or left."""
+    """Somebody on a roster came in, or left. ``pseudonym``: the tenant's, as in events."""
 
-    person: str
+    pseudonym: str
     at: datetime
     leaving: bool
     category: str
@@ -208,7 +208,7 @@ class RosterBook:
 
     def attend(self, attendance: Attendance) -> None:
         """Note that somebody on a roster came in or left."""
-        row = (attendance.person, attendance.at.timestamp(), attendance.leaving, attendance.category)
+        row = (attendance.pseudonym, attendance.at.timestamp(), attendance.leaving, attendance.category)
         with self._transaction() as db:
             db.execute("INSERT OR IGNORE INTO attendance VALUES (?, ?, ?, ?)", row)
 
