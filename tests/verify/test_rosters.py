@@ -330,6 +330,6 @@ def test_attendance_that_is_lost_is_said_at_once_and_counted_and_nothing_else_is
     stubborn.full = False
     stubborn.meanwhile = [lambda: comes(300)]  # while the oldest is written
     log.turn(Now(1.0, NOW))
-    there = {entry.person for entry in book.book.attendance(NOW, NOW + HOUR)}
+    there = {entry.pseudonym for entry in book.book.attendance(NOW, NOW + HOUR)}
     assert there == {f"p{number:03}" for number in range(44, 301)}
     assert "written again; 44 entries are lost" in caplog.text
