@@ -114,7 +114,7 @@ def test_a_missing_source_and_parquet_that_is_none_are_told(
 ) -> None:
     words = [word if word != "people.csv" else "no.csv" for word in BUILD]
     code, _, err = run(capsys, *words)
-    assert (code, err) == (3, "sentinel cache build: no.csv: No such file or directory\n")
+    assert (code, err) == (2, "sentinel cache build: no.csv: can't be read: No such file or directory\n")
     (place / "no.parquet").write_bytes(b"PAR1")
     words = [word if word != "people.csv" else "no.parquet" for word in BUILD]
     code, _, err = run(capsys, *words)
