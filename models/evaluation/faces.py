@@ -126,6 +126,13 @@ def with_masks(crop):
     return np.stack([vectors(painted_face) for painted_face in painted_mask.painted(crop)])
 
 
+def unmasking():
+    """The matrix of unmask.onnx: a vector times it is the kiosk's vector of a masked face, before its length."""
+    start()
+    session = next(s for s in _models.sessions if s.name == "unmask")
+    return np.stack([session.run(row.reshape(1, -1, 1, 1))[0][0] for row in np.eye(512, dtype=np.float32)])
+
+
 def both_painted(crop):
     """The vectors of the crop with the kiosk's first mask over whatever is there."""
     return vectors(painted_mask.paint(crop, painted_mask.STYLES[0]))

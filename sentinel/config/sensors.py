@@ -42,7 +42,7 @@ class FaceSettings(Strict, frozen=True):
     """The same person, or not. 1:N needs `sentinel enrol --calibrate`: without it nobody is searched for."""
 
     match_bare: Annotated[Ratio, says("person = document from this cosine on (1:1), without a mask")] = 0.50
-    match_masked: Annotated[Ratio, says("the same for somebody who wears a mask")] = 0.45
+    match_masked: Annotated[Ratio, says("the same for somebody who wears a mask")] = 0.41
     search_bare: Annotated[Ratio, says("known face from this cosine on (1:N); 0: as calibrated")] = 0.0
     search_masked: Annotated[Ratio, says("the same for somebody who wears a mask")] = 0.0
     false_matches: Annotated[

@@ -16,7 +16,7 @@ def made_by(setting: str = "") -> str:
     manifest = load_manifest(models_dir(setting))
     serving = [
         entry.source_sha256 or entry.sha256
-        for role in ("embedder", "second-embedder")
+        for role in ("embedder", "second-embedder", "unmask")
         for entry in manifest.models.values()
         if role in entry.roles
     ]

@@ -17,11 +17,14 @@ Bytes = Annotated[int, Meta(gt=0)]
 # detector: faces in every frame; finder: faces with points in photographs; landmarks: the points of one face,
 # and whether it is one; refine: places those points again (may be missing); pose: points of judged frames;
 # second-embedder: its vector is added to the embedder's (may be missing)
+# unmask: turns the sum under a mask to where the bare vector lies (may be missing)
 Role = Literal[
-    "detector", "finder", "landmarks", "refine", "pose", "embedder", "second-embedder", "liveness", "mask"
+    "detector", "finder", "landmarks", "refine", "pose", "embedder", "second-embedder", "unmask", "liveness",
+    "mask",
 ]
 Layout = Literal[
-    "ultra-light", "centerface", "yunet", "points-68", "face-vector", "live-softmax", "mask-probabilities"
+    "ultra-light", "centerface", "yunet", "points-68", "face-vector", "vector-map", "live-softmax",
+    "mask-probabilities",
 ]
 
 
@@ -51,7 +54,7 @@ class Input(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: str
     shape: tuple[int, int, int, int]
-    colour: Literal["RGB", "BGR", "grey"]
+    colour: Literal["RGB", "BGR", "grey", "none"]  # none: no picture
     mean: float
     scale: float
     crop: str

@@ -26,10 +26,13 @@ class Embedder(Protocol):
     def dimensions(self) -> int:
         """How many numbers a vector has."""
 
-    def embed(self, image: Image, points: Points) -> Vector:
-        """The L2-normalised vector of the face with these five points of a BGR picture. Raises ValueError."""
+    def embed(self, image: Image, points: Points, *, masked: bool = False) -> Vector:
+        """The L2-normalised vector of the face with these five points of a BGR picture. Raises ValueError.
 
-    def embed_aligned(self, face: Image) -> Vector:
+        ``masked``: a mask covers mouth and nose.
+        """
+
+    def embed_aligned(self, face: Image, *, masked: bool = False) -> Vector:
         """The same for a 112x112 BGR crop that :func:`sentinel.vision.align.align` made."""
 
 
@@ -50,11 +53,11 @@ class FaceVector:
         self._session = session
         self._takes = takes
 
-    def embed(self, image: Image, points: Points) -> Vector:
+    def embed(self, image: Image, points: Points, *, masked: bool = False) -> Vector:
         """The L2-normalised vector of the face with these five points. Raises ValueError."""
-        return self.embed_aligned(align(image, points))
+        return self.embed_aligned(align(image, points), masked=masked)
 
-    def embed_aligned(self, face: Image) -> Vector:
+    def embed_aligned(self, face: Image, *, masked: bool = False) -> Vector:
         """The vector of a 112x112 BGR crop."""
         takes = self._takes
         face = lit(face)
@@ -81,14 +84,42 @@ class Sum:
         self.dimensions = first.dimensions
         self._parts = first, second
 
-    def embed(self, image: Image, points: Points) -> Vector:
+    def embed(self, image: Image, points: Points, *, masked: bool = False) -> Vector:
         """The L2-normalised vector of the face with these five points. Raises ValueError."""
-        return self.embed_aligned(align(image, points))
+        return self.embed_aligned(align(image, points), masked=masked)
 
-    def embed_aligned(self, face: Image) -> Vector:
+    def embed_aligned(self, face: Image, *, masked: bool = False) -> Vector:
         """The vector of a 112x112 BGR crop."""
         first, second = self._parts
         return normalised(first.embed_aligned(face) + second.embed_aligned(face))
+
+
+class Unmasking:
+    """An :class:`Embedder` that turns the vectors of masked faces to where the bare ones lie.
+
+    What a mask hides and shows moves everybody's vector alike, as far as that is linear. What it is worth:
+    models/evaluation/REPORT.md; how it was learned: models/training/unmasking.
+    """
+
+    def __init__(self, embedder: Embedder, session: Session) -> None:
+        if session.outputs[0][1] != embedder.dimensions:
+            raise ModelError(
+                f"model {session.name}: turns vectors of {session.outputs[0][1]} numbers, the embedder gives "
+                f"{embedder.dimensions}: leave the role unmask out"
+            )
+        self.dimensions = embedder.dimensions
+        self._embedder, self._session = embedder, session
+
+    def embed(self, image: Image, points: Points, *, masked: bool = False) -> Vector:
+        """The L2-normalised vector of the face with these five points. Raises ValueError."""
+        return self.embed_aligned(align(image, points), masked=masked)
+
+    def embed_aligned(self, face: Image, *, masked: bool = False) -> Vector:
+        """The vector of a 112x112 BGR crop."""
+        vector = self._embedder.embed_aligned(face)
+        if not masked:
+            return vector
+        return normalised(self._session.run(vector.reshape(1, -1, 1, 1))[0][0])
 
 
 def lit(face: Image) -> Image:

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from sentinel.runtime.manifest import Manifest, Model, ModelError, Role, load_manifest, models_dir, verify
 from sentinel.vision import centerface, embed, points68, ultra_light, yunet
 from sentinel.vision.detect import Detector, Finder, Landmarker, RegionLandmarker
-from sentinel.vision.embed import Embedder, Sum
+from sentinel.vision.embed import Embedder, Sum, Unmasking
 from sentinel.vision.liveness import LivenessModel
 from sentinel.vision.mask import LABELS, MaskClassifier
 from sentinel.vision.weights import Session, Shape, open_session
@@ -80,6 +80,7 @@ _DETECTORS: dict[str, _Layout[Detector]] = {
 }
 _POINTS: dict[str, _Layout[Landmarker]] = {"points-68": _Layout(points68.OUTPUTS, points68.Points68)}
 _EMBEDDERS = {"face-vector": _Layout(embed.OUTPUTS, embed.FaceVector)}
+_TURNS = {"vector-map": _Layout(embed.OUTPUTS, lambda session, _: session)}
 _LIVENESS = {"live-softmax": _Layout(((1, 3),), lambda session, _: LivenessModel(session))}
 _MASKS = {
     "mask-probabilities": _Layout(
@@ -100,8 +101,10 @@ def _landmarker(files: "_Files", role: Role) -> Landmarker:
 
 
 def _embedder(files: "_Files") -> Embedder:
-    first = files.serving("embedder", _EMBEDDERS)
-    return Sum(first, files.serving("second-embedder", _EMBEDDERS)) if files.has("second-embedder") else first
+    found: Embedder = (first := files.serving("embedder", _EMBEDDERS))
+    if files.has("second-embedder"):
+        found = Sum(first, files.serving("second-embedder", _EMBEDDERS))
+    return Unmasking(found, files.serving("unmask", _TURNS)) if files.has("unmask") else found
 
 
 class _Files:

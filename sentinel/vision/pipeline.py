@@ -290,7 +290,8 @@ class Pipeline:
         if landmarks is None:
             return None
         try:
-            return to_wire(self._models.embedder.embed(view.image, landmarks.points))
+            masked = person.vote.label is Mask.MASK  # worn wrongly may be a beard: as bare
+            return to_wire(self._models.embedder.embed(view.image, landmarks.points, masked=masked))
         except ValueError:
             return None
 

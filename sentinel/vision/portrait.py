@@ -83,7 +83,7 @@ def vectors(
     Somebody whose beard is taken for a mask under the chin (``WRONG``) counts as bare. Raises ValueError.
     """
     crop = cut(models, image, box, points, covered=worn is not Mask.NONE)
-    vector = models.embedder.embed_aligned(crop)
+    vector = models.embedder.embed_aligned(crop, masked=worn is Mask.MASK)
     if worn is Mask.MASK:
         return None, vector
     return vector, masked_template(models.embedder, crop)

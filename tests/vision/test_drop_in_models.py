@@ -186,7 +186,7 @@ def add(folder: Path, text: str) -> None:
 
 
 def test_yunet_and_sface_replace_all_detectors_and_the_embedder_by_the_manifest_alone(folder: Path) -> None:
-    for name in ("fr_detect", "centerface", "fr_feature", "mobilefacenet"):
+    for name in ("fr_detect", "centerface", "fr_feature", "mobilefacenet", "unmask"):
         without(folder, name)
     yunet = yunet_file(folder / "weights" / "yunet.onnx")
     add(folder, entry(yunet, '"detector", "finder", "landmarks"', "yunet", RAW_BGR))
@@ -208,6 +208,27 @@ def test_a_second_embedder_that_does_not_fit_the_first_is_said(folder: Path) -> 
     takes = Input(name="input", shape=(1, 3, 112, 112), colour="RGB", mean=0.0, scale=1.0, crop="")
     add(folder, entry(sface_file(folder / "weights" / "sface.onnx"), '"embedder"', "face-vector", takes))
     one_line(folder, "the embedder gives 128 numbers, the second-embedder 512")
+
+
+def test_a_map_of_masked_faces_that_does_not_fit_the_embedder_is_said(folder: Path) -> None:
+    without(folder, "fr_feature")
+    without(folder, "mobilefacenet")
+    takes = Input(name="input", shape=(1, 3, 112, 112), colour="RGB", mean=0.0, scale=1.0, crop="")
+    add(folder, entry(sface_file(folder / "weights" / "sface.onnx"), '"embedder"', "face-vector", takes))
+    one_line(folder, "turns vectors of 512 numbers, the embedder gives 128")
+
+
+def test_only_a_masked_face_is_turned_and_without_the_map_it_stays_as_it_is(
+    folder: Path, models: Models
+) -> None:
+    face = picture(112, 112)
+    bare, masked = (models.embedder.embed_aligned(face, masked=masked) for masked in (False, True))
+    assert abs(float(np.linalg.norm(masked)) - 1.0) < 1e-5
+    assert 0.1 < float(bare @ masked) < 0.999
+    without(folder, "unmask")
+    plain = load_models(str(folder)).embedder
+    for worn in (False, True):
+        assert np.allclose(plain.embed_aligned(face, masked=worn), bare, atol=1e-6)
 
 
 def test_the_points_are_the_finders_own_where_no_model_places_them_again(folder: Path, models: Models) -> None:
