@@ -9,6 +9,7 @@ from hw.boards import load
 from hw.camera import Camera
 from hw.contact import Contacts
 from hw.gate import Gate
+from hw.header import placed
 from hw.idcard import IdCardReader
 from hw.light import Light
 from hw.scanner import Scanner
@@ -106,7 +107,12 @@ def gate(settings: Settings, base: Path) -> Callable[[], Gate] | None:
         case "lcus1":
             return lambda: open_lcus1_gate(port, device.baud, channel=channel, pulse_ms=ms)
         case "gpio":
-            return lambda: open_gpio_gate(device.chip, device.line, pulse_ms=ms, active_low=device.active_low)
+
+            def on_a_line() -> Gate:
+                chip, (line,) = placed(device.chip, (device.line,))
+                return open_gpio_gate(chip, line, pulse_ms=ms, active_low=device.active_low)
+
+            return on_a_line
         case "wiegand":
             return lambda: open_wiegand_gate(
                 port, device.baud, bits=device.wiegand_bits, number=device.wiegand_number,
@@ -128,7 +134,7 @@ def contacts(settings: Settings, base: Path, count: int) -> Callable[[], Contact
                 address=device.address, local_echo=device.local_echo,
             )  # fmt: skip
         case "gpio":
-            return lambda: open_gpio_contacts(device.chip, device.lines, bias=device.bias)
+            return lambda: open_gpio_contacts(*placed(device.chip, device.lines), bias=device.bias)
     return None
 
 
@@ -159,7 +165,16 @@ def light(settings: Settings, base: Path) -> Callable[[], Light] | None:
         case "lcus1":
             return lambda: open_lcus1_light(_port(device.port, base), device.baud, green=green, red=red)
         case "gpio":
-            return lambda: open_gpio_light(device.chip, green=green, red=red, active_low=device.active_low)
+
+            def on_lines() -> Light:
+                used = [line for line in (green, red) if line]
+                chip, lines = placed(device.chip, used)
+                at = dict(zip(used, lines, strict=True))
+                return open_gpio_light(
+                    chip, green=at.get(green, 0), red=at.get(red, 0), active_low=device.active_low
+                )
+
+            return on_lines
     return None
 
 

@@ -25,6 +25,7 @@ _VENUE_RULE_KEYS = {f.name for f in fields(VenueRule)}
 _RULE_TYPES = get_type_hints(Rule)
 _WHEN_KEYS = {f.name for f in fields(When)}
 _VARIANT_KEYS = {"name", "when", "rules", *PARAMETERS}
+_LARGEST = 4 << 20
 
 
 def unanswerable(policy: Policy) -> tuple[Check, ...]:
@@ -36,11 +37,15 @@ def unanswerable(policy: Policy) -> tuple[Check, ...]:
 def load_policy(path: Path) -> Policy:
     """Read a policy. Raises PolicyError with one clear line."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
+        text = raw.decode("utf-8")
     except OSError as error:
         raise PolicyError(f"{path}: can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise PolicyError(f"{path}: not valid TOML: {error}") from error
+    if len(raw) > _LARGEST:
+        raise PolicyError(f"{path}: more than {_LARGEST >> 20} MB: no policy")
     try:
         return policy_of(text)
     except PolicyError as error:

@@ -15,6 +15,7 @@ from sentinel.link.messages import (
     StaffLogin,
     StaffLogout,
     StaffMeasured,
+    StaffStated,
 )
 from ui.viewmodel import KioskModel, plain, prop
 
@@ -106,6 +107,11 @@ class StaffModel(QObject):
         """A hand thermometer's reading; ``confirmed``: the daemon asked about an odd one, and it is right."""
         self._ask(lambda request: StaffMeasured(request, visit, tenths, confirmed))
 
+    @Slot(str, int)
+    def child(self, visit: str, under: int) -> None:
+        """Staff see a child under so many years."""
+        self._ask(lambda request: StaffStated(request, visit, age_under=under))
+
     @Slot()
     def forgetProblem(self) -> None:  # noqa: N802 - Qt's naming
         """Staff go on: the last problem needs no showing any more."""
@@ -121,7 +127,7 @@ class StaffModel(QObject):
         if not self._send(request):
             self._end("no_link")
             return
-        self._deciding = isinstance(request, (StaffDecide, StaffMeasured))
+        self._deciding = isinstance(request, (StaffDecide, StaffMeasured, StaffStated))
         self._problem = ""
         self._pending = self._request
         self._patience.start()
@@ -133,22 +139,27 @@ class StaffModel(QObject):
         snapshot = self._kiosk.snapshot
         return plain(snapshot.staff, 24) if snapshot else ""
 
-    def _referred(self) -> list[dict[str, str]]:
+    def _referred(self) -> list[dict[str, object]]:
         snapshot = self._kiosk.snapshot
         return [self._card(visitor) for visitor in snapshot.referred[:_REFERRED_SHOWN]] if snapshot else []
 
-    def _card(self, visitor: Referred) -> dict[str, str]:
+    def _card(self, visitor: Referred) -> dict[str, object]:
         words = self._kiosk.sentences
         kiosk = words.celsius(visitor.estimate_c, visitor.uncertainty_k)
         hand = words.celsius(visitor.hand_c)
         hand = hand and words.ui("hand_before", value=hand)
+        names = plain(", ".join(visitor.variants), 120)
+        rules = words.ui("staff_variants", names=names) if names else ""
+        measured = kiosk and words.ui("hand_kiosk", value=kiosk)
         return {
             "visit": visitor.visit,
             "name": plain(visitor.masked_name) or words.ui("anonymous"),
             "reason": words.for_staff(visitor.reason),
             "time": _local(visitor.at),
             "kiosk": words.ui("hand_kiosk", value=kiosk) if kiosk else words.ui("hand_kiosk_none"),
-            "readings": "  ·  ".join(filter(None, (kiosk and words.ui("hand_kiosk", value=kiosk), hand))),
+            "readings": "  ·  ".join(filter(None, (measured, hand, rules))),
+            "under": min(visitor.under, default=0),
+            "child": words.ui("staff_child", n=min(visitor.under)) if visitor.under else "",
         }
 
     def _alerts(self) -> str:

@@ -60,6 +60,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="verify: an empty PostgreSQL for the service, beside SQLite",
     )
+    fleet = parser.add_argument_group("fleet")
+    fleet.add_argument("--kiosks", type=int, metavar="N", help="simulated kiosks (200; tried with 10000)")
+    fleet.add_argument("--rate", type=float, metavar="N", help="events a second of all of them (50)")
+    fleet.add_argument("--seconds", type=float, metavar="S", help="how long (5)")
+    fleet.add_argument(
+        "--arrival", choices=["steady", "day"], default="steady", help="day: a day's peaks in that time"
+    )
+    fleet.add_argument("--collectors", type=int, metavar="N", help="processes of `sentinel service` (1)")
+    fleet.add_argument("--no-tls", action="store_true", help="without TLS")
     parser.add_argument("--data", type=Path, metavar="DIR", help="photographs and pictures to measure with")
 
 

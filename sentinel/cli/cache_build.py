@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sentinel.basefile.sources import Source
 
 _PROGRESS_S = 1.0
+_MOST_JOBS = 256
 _SEQUENCES = 2**53  # of header.Sequence
 _PROGRESS_IN_A_LOG_S = 10.0
 
@@ -85,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
 def _terms(args: argparse.Namespace) -> "Terms":
     from sentinel.basefile.building import Terms
     from sentinel.basefile.keys import read_city_key
-    from sentinel.cli.pass_files import BadInput, moment, read_private
+    from sentinel.cli.pass_files import BadInput, check_replaceable, moment, read_private
 
     as_of = moment(args.as_of, "--as-of") if args.as_of else datetime.now(UTC)
     if as_of > datetime.now(UTC) + timedelta(minutes=2):
@@ -94,10 +95,11 @@ def _terms(args: argparse.Namespace) -> "Terms":
         raise BadInput("--colour-hours goes from a minute to 31 days")
     if args.sequence < int(args.delta) or args.jobs < 0 or args.max_bad < 0:
         raise BadInput("--sequence, --jobs and --max-bad count from 0, the sequence of a delta from 1")
+    if args.jobs > _MOST_JOBS:
+        raise BadInput(f"--jobs is at most {_MOST_JOBS}")
     if args.sequence >= _SEQUENCES:
         raise BadInput("--sequence is less than 2^53: no kiosk could read the file")
-    if args.out.is_dir() or not args.out.absolute().parent.is_dir():
-        raise BadInput(f"{args.out}: no file can be made there")
+    check_replaceable(args.out)
     if len(args.made_by) > 64 or args.made_by == "kiosk":
         raise BadInput('--made-by has at most 64 letters, and is not "kiosk"')
     return Terms(
@@ -130,13 +132,18 @@ def _offset(text: str) -> timedelta | None:
 @contextlib.contextmanager
 def _opened(name: str) -> Iterator["Source"]:
     from sentinel.basefile.sources import csv_source, parquet_source
+    from sentinel.cli.pass_files import BadInput
 
     if name == "-":
         yield csv_source(sys.stdin.buffer)
     elif name.endswith((".parquet", ".pq")):
         yield parquet_source(Path(name))
     else:
-        with Path(name).open("rb") as file:
+        with contextlib.ExitStack() as stack:
+            try:
+                file = stack.enter_context(Path(name).open("rb"))
+            except OSError as error:
+                raise BadInput(f"{name}: can't be read: {error.strerror}") from None
             yield csv_source(file, os.fstat(file.fileno()).st_size)
 
 

@@ -16,7 +16,7 @@ CACHE = "cache.db"
 
 
 class NotConfigured(Exception):
-    """The settings want no base file; one line."""
+    """The settings want no base file, or a file that was named is not there; one line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,15 +35,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _cache(here: Kiosk) -> dict[str, Any] | None:
-    from sentinel.verify.cache import FactCache
+    from sentinel.verify.cache import people_in
 
     path = here.data / CACHE
     if not path.exists():
         return None
-    cache = FactCache(path, here.keys.database, days=here.settings.verify.cache_days)
-    people = len(cache)
-    cache.close()
-    return {"people": people, "bytes": path.stat().st_size}
+    return {"people": people_in(path, here.keys.database), "bytes": path.stat().st_size}
 
 
 def _base_file(here: Kiosk) -> dict[str, Any] | None:

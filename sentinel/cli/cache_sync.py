@@ -66,6 +66,9 @@ def _files(here: Kiosk, args: argparse.Namespace) -> dict[str, Any]:
     from sentinel.runtime.clock import SystemClock
 
     clock, about = SystemClock(), _about()
+    for path in args.file:
+        if not path.is_file():
+            raise NotConfigured(f"{path}: there is no such file")
     with here.holding() as holding:
         for path in args.file:
             try:
@@ -76,7 +79,7 @@ def _files(here: Kiosk, args: argparse.Namespace) -> dict[str, Any]:
                 if is_delta:
                     about["applied"] += int(holding.apply(raw, clock.now()))
                 else:
-                    with _copied(path, holding.folder) as copy:
+                    with holding.loading(), _copied(path, holding.folder) as copy:
                         holding.install(copy, clock.now())
                     about["loaded"] = True
             except Refused as error:

@@ -63,6 +63,7 @@ def findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Fin
     from sentinel.config import ConfigError, nearest
     from sentinel.doctor import (
         board,
+        computer,
         daemon,
         devices,
         held,
@@ -88,6 +89,7 @@ def findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Fin
         *identity.checks(settings, base),
         *system.checks(settings, base, running),
         *board.checks(base / settings.kiosk.data_dir),
+        *computer.checks(settings),
         *trust.checks(settings, base),
     ]
     known = [check.what for check in checks]

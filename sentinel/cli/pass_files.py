@@ -99,8 +99,15 @@ def write_new(path: Path, data: bytes, mode: int) -> None:
         raise BadInput(f"{path}: can't be written: {error.strerror}") from None
 
 
+def check_replaceable(path: Path) -> None:
+    """Whether a file may take this place: a device or a folder would be gone. Raises BadInput."""
+    if not path.absolute().parent.is_dir() or (path.exists() and not path.is_file()):
+        raise BadInput(f"{path}: no file can be made there")
+
+
 def replace_file(path: Path, data: bytes) -> None:
     """Put a new file in the place of one that is there, or of none. Raises BadInput."""
+    check_replaceable(path)
     temporary = path.with_name(f".{path.name}.new.{os.getpid()}")
     write_new(temporary, data, 0o644)
     try:

@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from sentinel.cli.platform_files import BadInput, opened, text_of
+from sentinel.cli.pass_files import BadInput, replace_file
+from sentinel.cli.platform_files import opened, text_of
 from sentinel.cli.platform_try import add_options, try_it
 from sentinel.verify.platforms.form import Adapter, AdapterError
 
@@ -97,12 +98,7 @@ def _sign(args: argparse.Namespace) -> int:
     except (OSError, UnicodeDecodeError, BadKey) as error:
         raise BadInput(f"{args.key}: no private key: {error}") from None
     raw, out = seal(text, key), args.out or args.file.with_suffix(".json")
-    try:
-        new = out.with_name(out.name + ".new")
-        new.write_bytes(raw)
-        new.replace(out)  # a kiosk that watches it sees the old or the new, never a half
-    except OSError as error:
-        raise BadInput(f"{out}: can't be written: {error.strerror}") from error
+    replace_file(out, raw)  # a kiosk that watches it sees the old or the new, never a half
     about = {"bundle": str(out), "key_id": key.public.key_id.hex(), "algorithm": key.public.algorithm.value}
     print(json.dumps(about, ensure_ascii=False) if args.json else f"{out}: signed by key {about['key_id']}")
     return 0

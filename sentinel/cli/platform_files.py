@@ -2,15 +2,12 @@
 
 from pathlib import Path
 
+from sentinel.cli.pass_files import BadInput
 from sentinel.verify.platforms.bundle import LARGEST_BUNDLE, read_bundle, read_keys
 from sentinel.verify.platforms.checks import load
 from sentinel.verify.platforms.form import Adapter, AdapterError
 from sentinel.verify.platforms.shipped import shipped
 from sentinel.verify.platforms.shipped import text_of as text_of_shipped
-
-
-class BadInput(Exception):
-    """One clear line."""
 
 
 def opened(which: str, keys: Path | None) -> tuple[Adapter, str]:

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from sentinel.cli.moments import utc
-from sentinel.cli.platform_files import BadInput, opened, read
+from sentinel.cli.pass_files import BadInput
+from sentinel.cli.platform_files import opened, read
 from sentinel.config import VerifySettings
 from sentinel.core.clock import Now
 from sentinel.core.identity import Credential, CredentialKind, keyed_hash

@@ -70,12 +70,13 @@ def run(args: argparse.Namespace) -> int:
 
 def search(ports: list[str] | None, buses: list[str] | None) -> "Iterator[Found]":
     """All, or only what is named."""
-    from sentinel.commissioning.probe import cameras, chips
+    from sentinel.commissioning.probe import cameras, chips, computer
     from sentinel.commissioning.probe import ports as serial_ports
     from sentinel.commissioning.probe.search import lines
 
     everything = ports is None and buses is None
     if everything:
+        yield from computer.look()
         yield from cameras.look()
     for bus in buses or (chips.buses() if everything else []):
         yield from chips.look(bus)

@@ -12,6 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sentinel.cli.ports import port
+
 if TYPE_CHECKING:
     from sentinel.runtime.worker import Worker
     from sentinel.service.collecting.collector import Collector
@@ -43,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     service_place.configure(more.add_parser("place", help="codes for technicians, serial numbers, the log"))
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
-    parser.add_argument("--port", type=int, default=8080, help="port to listen on (default %(default)s)")
+    parser.add_argument("--port", type=port, default=8080, help="port to listen on (default %(default)s)")
     parser.add_argument(
         "--db",
         default="sqlite:///sentinel-service.db",
@@ -129,13 +131,14 @@ def _configure_tls(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM."""
     from sentinel.cli import service_tls
-    from sentinel.service.errors import ServiceError
+    from sentinel.service.errors import DatabaseAway, ServiceError
     from sentinel.service.sealing import SealError, key_file
     from sentinel.service.server import ReferenceService
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
     try:
         broker = _broker(args)
+        _check(args)
         if args.collect_only:
             return _collect(args, broker)
         key = key_file(args.key_file) if args.key_file else None
@@ -146,7 +149,7 @@ def run(args: argparse.Namespace) -> int:
         )  # fmt: skip
     except (ServiceError, SealError, ValueError) as error:
         print(f"sentinel service: {error}", file=sys.stderr)
-        return _USAGE
+        return _UNAVAILABLE if isinstance(error, DatabaseAway) else _USAGE
     try:
         return _serve(args, service, broker)
     finally:
@@ -271,15 +274,32 @@ def _broker(args: argparse.Namespace) -> tuple[str, int] | None:
     return host.strip("[]"), int(port)
 
 
+def _check(args: argparse.Namespace) -> None:
+    """What would be found out only later, or never. Raises ValueError with one line."""
+    if args.publish is not None and not args.publish.is_dir():
+        raise ValueError(f"--publish {args.publish}: there is no such folder")
+    if args.capacity is not None and args.capacity < 1:
+        raise ValueError(f"--capacity {args.capacity}: at least 1")
+    if not args.broker and (args.capacity is not None or args.broker_ca or args.broker_cert):
+        raise ValueError("--capacity, --broker-ca and --broker-cert want --broker HOST:PORT")
+    if args.broker_cert and not args.broker_ca:
+        raise ValueError("--broker-cert wants --broker-ca: without TLS nobody is shown it")
+    if not args.prefix or set(args.prefix) & set("+#\0"):
+        raise ValueError(f'--prefix "{args.prefix}": letters, no + and #')
+
+
 def _tls(args: argparse.Namespace) -> ssl.SSLContext | None:
     from sentinel.service.errors import ServiceError
 
     if args.broker_ca is None:
         return None
+    option, path = "--broker-ca", args.broker_ca
     try:
-        context = ssl.create_default_context(cafile=str(args.broker_ca))
+        context = ssl.create_default_context(cafile=str(path))
         if args.broker_cert:
-            context.load_cert_chain(args.broker_cert, args.broker_key)
-    except (OSError, ssl.SSLError) as error:
-        raise ServiceError(f"the broker's certificates can't be used: {error}") from error
+            option, path = "--broker-cert", args.broker_cert
+            context.load_cert_chain(path, args.broker_key)
+    except OSError as error:  # ssl.SSLError is one
+        why = error.strerror or error
+        raise ServiceError(f"{option} {path}: the certificates can't be used: {why}") from error
     return context

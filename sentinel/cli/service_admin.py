@@ -34,6 +34,9 @@ _SOURCE = ("--source", "NAME", "who says so, a laboratory for example (default: 
 _UNTIL = ("--until", "ISO", "until when it holds (default: until it is taken back)")
 
 
+Add = Callable[..., argparse.ArgumentParser]
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """The sub-commands."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -52,34 +55,39 @@ def configure(parser: argparse.ArgumentParser) -> None:
         sub.set_defaults(run=lambda args: work.told(does, args))
         return sub
 
+    _persons(add)
+    _statements(add)
+    _lists(add)
+    _passes(add)
+
+
+def _persons(add: Add) -> None:
     add("person", "register somebody; whoever is known stays as they are", work.person, _WHO)
     add("show", "what is stated about somebody, by whom and when", work.show, _WHO)
     sub = add("code", "give somebody a code, from the second line of --who", work.code, _WHO, _UNTIL)
-    sub.add_argument(
-        "--kind", choices=["health", "kin", "social_security"], default="health", help="(health)"
-    )
+    kinds = ["health", "kin", "social_security"]
+    sub.add_argument("--kind", choices=kinds, default="health", help="(health)")
+
+
+def _statements(add: Add) -> None:
     sub = add("colour", "state the colour of somebody's code", work.colour, _WHO, _AT, _UNTIL, _SOURCE)
     sub.add_argument("value", choices=["green", "yellow", "red"], help="the colour")
     for name in ("pcr", "antigen"):
-        sub = add(
-            name, f"state a {name} result; --at is when it was sampled", work.sample, _WHO, _AT, _SOURCE
-        )
+        text = f"state a {name} result; --at is when it was sampled"
+        sub = add(name, text, work.sample, _WHO, _AT, _SOURCE)
         sub.add_argument("value", choices=["negative", "positive"], help="the result")
     sub = add("vaccine", "state how many doses somebody had", work.vaccine, _WHO, _AT, _SOURCE)
     sub.add_argument("value", type=int, metavar="DOSES", help="how many by then")
     sub.add_argument("--last", metavar="ISO", help="when the last dose was")
-    sub = add(
-        "visit",
-        "state that somebody was in an area; --at is the last moment there",
-        work.visit,
-        _WHO,
-        _AT,
-        _SOURCE,
-    )
+    text = "state that somebody was in an area; --at is the last moment there"
+    sub = add("visit", text, work.visit, _WHO, _AT, _SOURCE)
     sub.add_argument("value", metavar="AREA", help="its name: letters, digits, . _ -")
     sub = add("withdraw", "take a statement back", work.withdraw, _WHO)
     sub.add_argument("kind", choices=_WITHDRAWN, help="of which kind")
     sub.add_argument("id", help="as `show` tells it")
+
+
+def _lists(add: Add) -> None:
     sub = add("key-area", "make an area a key area, or one no more", work.key_area, _UNTIL)
     sub.add_argument("value", metavar="AREA", help="its name: letters, digits, . _ -")
     sub.add_argument("--remove", action="store_true", help="it is one no more")
@@ -89,26 +97,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     sub = add("batch", "thousands of changes from a file, a JSON object a line (docs/service.md)", work.batch)
     sub.add_argument("file", type=Path, metavar="FILE.ndjson", help="the lines")
     sub.add_argument("--key", default="", metavar="KEY", help="sent again under it, no line is done twice")
+
+
+def _passes(add: Add) -> None:
     sub = add("issuer", "take an issuer's passes: its public key", work.issuer)
     sub.add_argument("file", type=Path, metavar="FILE.pub", help="as `pass keygen` wrote it")
     sub = add("pass", "register a pass that was issued", work.register_pass)
     sub.add_argument("file", type=Path, metavar="FILE", help='the pass\'s text; "-": standard input')
     add("passes", "the issued passes", work.passes)
-    sub = add(
-        "revoke", "ask the issuer to revoke a pass", work.revoke, ("--issuer", "KEY-ID", "whose pass it is")
-    )
+    whose = ("--issuer", "KEY-ID", "whose pass it is")
+    sub = add("revoke", "ask the issuer to revoke a pass", work.revoke, whose)
     sub.add_argument("id", metavar="PASS", help="its id, as `pass issue` told it")
-    sub.add_argument(
-        "--reason",
-        choices=["lost", "ended", "mistake", "misuse", "other"],
-        default="other",
-        help="why (default %(default)s)",
-    )
+    why, reasons = "why (default %(default)s)", ["lost", "ended", "mistake", "misuse", "other"]
+    sub.add_argument("--reason", choices=reasons, default="other", help=why)
     sub = add("sign-revocations", "sign what was asked for, at the issuer's desk", work.sign_revocations)
-    sub.add_argument(
-        "--issuer-key",
-        type=Path,
-        required=True,
-        metavar="FILE",
-        help="the issuer's private key; it stays here",
-    )
+    secret = "the issuer's private key; it stays here"
+    sub.add_argument("--issuer-key", type=Path, required=True, metavar="FILE", help=secret)

@@ -1,7 +1,6 @@
 """A desk's signed requests to the reference platform."""
 
 import json
-import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from sentinel.cli.pass_files import BadInput
+from sentinel.runtime.fetching import BadAddress, checked_address
 from sentinel.verify.signing import HmacSigner
 
 _TRIES = 3
@@ -33,7 +33,7 @@ class SaidNo(Exception):
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
-    url: Annotated[str, Meta(pattern="^https?://")]
+    url: str
     app_id: str
     secret: Annotated[str, Meta(min_length=16)]
 
@@ -111,6 +111,8 @@ def _read(path: Path) -> _File:
         raise BadInput(f"{path}: the desk's file can't be read: {error.strerror}") from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise BadInput(f'{path}: {{"url", "app_id", "secret"}} of the desk is wanted') from None
-    if re.match(r"http://(?!(localhost|127\.0\.0\.1|\[::1\])[:/]?)", file.url):
-        raise BadInput(f"{path}: only https leaves this machine")
+    try:
+        checked_address(file.url)
+    except BadAddress as error:
+        raise BadInput(f'{path}: "url" {error}') from None
     return file

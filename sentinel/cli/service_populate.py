@@ -6,6 +6,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sentinel.cli.moments import utc
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
@@ -15,31 +17,46 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write what `sentinel cache build` reads")
     parser.add_argument("--db", default="", metavar="URL", help="put them into the platform's database")
     parser.add_argument("--key-file", type=Path, metavar="FILE", help="the platform's key (as it is served)")
+    parser.epilog = (
+        "The same numbers for the same --seed and --at; none is a real person's. Exit: 0 done, 2 bad usage "
+        "or input, 3 the database is away or the disk full; again, it goes on where it was."
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: done; 2: bad input."""
-    from sentinel.service.errors import ServiceError
+    """0: done; 2: bad input; 3: the database is away, or the disk full."""
+    from sentinel.service.errors import DatabaseAway, ServiceError
     from sentinel.service.sealing import SealError
 
     try:
         if not args.csv and not args.db:
             raise ValueError("say where to: --csv FILE, --db URL, or both")
-        now = datetime.fromisoformat(args.at) if args.at else datetime.now(UTC)
-        if now.tzinfo is None:
-            raise ValueError("--at needs a zone: 2026-11-28T08:00+08:00")
-        _populate(args, now.astimezone(UTC))
-    except (ServiceError, SealError, ValueError, OSError) as error:
+        _populate(args, _at(args.at))
+    except (ServiceError, SealError, ValueError) as error:
         print(f"sentinel service populate: {error}", file=sys.stderr)
-        return 2
+        return 3 if isinstance(error, DatabaseAway) else 2
+    except OSError as error:
+        print(f"sentinel service populate: {args.csv}: can't be written: {error.strerror}", file=sys.stderr)
+        return 3
     return 0
+
+
+def _at(text: str) -> datetime:
+    """The moment that ages count from. Raises ValueError."""
+    at = utc(text, "--at") if text else datetime.now(UTC)
+    if not 1900 <= at.year < 2200:
+        raise ValueError(f'--at "{text}": a year from 1900 to 2199')
+    return at
 
 
 def _populate(args: argparse.Namespace, now: datetime) -> None:
     from contextlib import ExitStack
 
+    from sqlalchemy.exc import OperationalError
+
     from sentinel.service.database import open_database
+    from sentinel.service.errors import DatabaseAway
     from sentinel.service.populating import load
     from sentinel.service.population import COLUMNS, csv_lines, people
     from sentinel.service.sealing import Keys, key_file
@@ -52,12 +69,18 @@ def _populate(args: argparse.Namespace, now: datetime) -> None:
             engine = open_database(args.db)
             stack.callback(engine.dispose)
         if args.csv:
-            out = stack.enter_context(args.csv.open("w", encoding="utf-8"))
+            try:
+                out = stack.enter_context(args.csv.open("w", encoding="utf-8"))
+            except OSError as error:
+                raise ValueError(f"--csv {args.csv}: can't be made: {error.strerror}") from None
             out.write(",".join(COLUMNS) + "\n")
         began, done = time.monotonic(), 0
         for block in people(args.persons, args.seed, now):
             if engine is not None and keys is not None:
-                load(engine, keys, block)
+                try:
+                    load(engine, keys, block)
+                except OperationalError as error:
+                    raise DatabaseAway(f"the database is away: {str(error.orig).splitlines()[0]}") from None
             if out is not None:
                 out.write(csv_lines(block))
             done += len(block)

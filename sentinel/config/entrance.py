@@ -10,6 +10,8 @@ from sentinel.config.readers import SerialSettings
 
 Input = Annotated[int, Meta(ge=0, le=32)]
 
+_CHIP = says('the GPIO chip, with gpio; "header": lines are pins of the board\'s header (hw/hosts)')
+
 
 class FailMode(StrEnum):
     """What the gate does without power. A property of the wiring, stated so that nobody assumes."""
@@ -44,8 +46,8 @@ class GateSettings(BoardSettings, frozen=True):
         bool, says("the gate's controller opens once per edge, so a held relay can't hold it open")
     ] = False
     channel: Annotated[int, Meta(ge=1, le=16), says("of the relay, as printed on the board")] = 1
-    chip: Annotated[str, says("the GPIO chip, with gpio")] = "/dev/gpiochip0"
-    line: Annotated[int, Meta(ge=0, le=511), says("the GPIO line's offset, with gpio")] = 0
+    chip: Annotated[str, _CHIP] = "/dev/gpiochip0"
+    line: Annotated[int, Meta(ge=0, le=511), says("GPIO line, or the header's pin")] = 0
     active_low: Annotated[bool, says("the GPIO line drives the gate when low")] = False
     pulse_ms: Annotated[
         int,
@@ -76,8 +78,8 @@ class ContactSettings(BoardSettings, frozen=True):
         str, says('"gate" (inputs of the gate\'s Modbus board), "modbus" (their own), "gpio" or "none"')
     ] = "none"
     profile: Annotated[str, says("the Modbus board, as gate.profile, with modbus")] = "coils"
-    chip: Annotated[str, says("the GPIO chip, with gpio")] = "/dev/gpiochip0"
-    lines: Annotated[tuple[int, ...], says("the GPIO lines; the first is input 1")] = ()
+    chip: Annotated[str, _CHIP] = "/dev/gpiochip0"
+    lines: Annotated[tuple[int, ...], says("GPIO lines, or pins of the header; the first is input 1")] = ()
     bias: Annotated[str, says('of the GPIO lines: "up", "down", "none" or "as-is"')] = "up"
     turn: Annotated[Input, says("a turnstile's contact: a pulse for each person who enters")] = 0
     door: Annotated[Input, says("a door's contact: active while it stands open")] = 0
@@ -104,7 +106,7 @@ class LightSettings(BoardSettings, frozen=True):
         str, says('"gate" (relays of the gate\'s Modbus board), "modbus", "lcus1", "gpio" or "none"')
     ] = "none"
     profile: Annotated[str, says("the Modbus board, as gate.profile, with modbus")] = "coils"
-    chip: Annotated[str, says("the GPIO chip, with gpio")] = "/dev/gpiochip0"
+    chip: Annotated[str, _CHIP] = "/dev/gpiochip0"
     active_low: Annotated[bool, says("the GPIO lines light when low")] = False
-    green: Annotated[int, Meta(ge=0, le=511), says("relay or GPIO line; 0: none")] = 0
-    red: Annotated[int, Meta(ge=0, le=511), says("relay or GPIO line; 0: none")] = 0
+    green: Annotated[int, Meta(ge=0, le=511), says("relay, GPIO line or pin of the header; 0: none")] = 0
+    red: Annotated[int, Meta(ge=0, le=511), says("relay, GPIO line or pin of the header; 0: none")] = 0

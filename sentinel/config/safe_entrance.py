@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _LONGEST_HELD_PULSE_MS = 3000  # a visit waits 4 s for the gate (Timing.gate_s)
 _GATES = ("modbus", "lcus1", "gpio", "wiegand", "none")
+HEADER = "header"  # as hw.header has it
 _CONTACTS = ("gate", "modbus", "gpio", "none")
 _LIGHTS = ("gate", "modbus", "lcus1", "gpio", "none")
 _TEXTS = ("bits", "frame-hex", "data-hex", "data-decimal")
@@ -154,6 +155,8 @@ def _ports(settings: "Settings") -> str:
         lines += [("light", light.chip, line) for line in (light.green, light.red) if line]
     taken: dict[tuple[str, int], str] = {}
     for name, chip, line in lines:
+        if chip == HEADER and not 1 <= line <= 40:
+            return f'{name}: with chip = "header" lines are pins of the header, 1 to 40, and {line} is none'
         if (chip, line) in taken:
             return f"{name}: line {line} of {chip} is used twice"
         taken[chip, line] = name

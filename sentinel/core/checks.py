@@ -105,11 +105,11 @@ def _without_a_clock(check: Check, fact: Fact, reading: Reading) -> Reading:
 
 
 def _moment(fact: Fact, facts: Facts, now: datetime) -> datetime:
-    """When a fact's age is judged: where staff measured by hand, for the sensors' at the referral."""
-    hand = facts.hand_temperature
-    if hand is None or fact.by.source not in _SENSORS:
+    """When a fact's age is judged: where staff added what they know, for the sensors' at the referral."""
+    added = facts.hand_temperature or facts.stated_person
+    if added is None or fact.by.source not in _SENSORS:
         return now
-    return min(now, hand.seen_at)
+    return min(now, added.seen_at)
 
 
 def _absent(check: Check, facts: Facts) -> Reason:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sentinel.core.clock import Now
-from sentinel.core.events import CredentialRead, Device, HandMeasured, StaffDecided
+from sentinel.core.events import CredentialRead, Device, StaffSaid
 from sentinel.core.examination import Examination, Pauses
 from sentinel.core.facts import CapacityFact, Facts, Lookup, LookupState, Place
 from sentinel.core.family import Family
@@ -158,7 +158,7 @@ class Door:
     serial: int = 0
     serving: Visit | None = None
     staffed: Visit | None = None  # a referred visitor whom staff decided on
-    staff_queue: tuple[tuple[StaffDecided | HandMeasured, Now], ...] = ()  # and when it was said
+    staff_queue: tuple[tuple[StaffSaid, Now], ...] = ()  # and when it was said
     waiting: CredentialRead | None = None  # presented before the last result was seen
     referred: tuple[Visit, ...] = ()
     admitted: tuple[tuple[str, float], ...] = ()  # credential digests and when

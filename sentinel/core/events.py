@@ -185,6 +185,19 @@ class HandMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonStated:
+    """Staff say who a referred visitor is: under an age (full years), of a category, or both.
+
+    The daemon has checked PIN and role, and that it can be said (``core.person.sayable``).
+    """
+
+    visit: str
+    who: str
+    age_under: int | None = None
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceChanged:
     """A device or service went away or came back."""
 
@@ -238,6 +251,8 @@ class Tick:
     """Time has passed."""
 
 
+StaffSaid = StaffDecided | HandMeasured | PersonStated
+
 Event = (
     PeopleSeen
     | TemperatureMeasured
@@ -252,6 +267,7 @@ Event = (
     | ContactChanged
     | StaffDecided
     | HandMeasured
+    | PersonStated
     | DeviceChanged
     | PoliciesChanged
     | PassesRemembered

@@ -400,6 +400,21 @@ class CapacityFact:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedPersonFact:
+    """Who a referred visitor is, as staff say who have them before them: under an age, of a category, both.
+
+    ``who`` is the staff account's id, never a name; ``age_under`` in full years, None and "": not said.
+    ``seen_at``: when the visit was referred, as in ``HandTemperatureFact``.
+    """
+
+    by: Provenance
+    who: str
+    seen_at: datetime
+    age_under: int | None = None
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StaffFact:
     """A staff decision on a referred visitor; ``who`` is the staff account's id, never a name."""
 
@@ -428,6 +443,7 @@ Fact = (
     | RosterFact
     | WatchListFact
     | CapacityFact
+    | StatedPersonFact
     | StaffFact
 )
 
@@ -477,6 +493,7 @@ class Facts:
     roster: RosterFact | None = None
     watch_list: WatchListFact | None = None
     capacity: CapacityFact | None = None
+    stated_person: StatedPersonFact | None = None
     staff: StaffFact | None = None
     lookup: "Lookup" = field(default_factory=lambda: Lookup())
     mask_exempt: bool = False
@@ -525,8 +542,9 @@ class LookupState(StrEnum):
 class Lookup:
     """State of the question to the platform; ``offline`` when the answer came from what is held locally.
 
-    ``request``: the question's id, also of what is decided without an answer; "" where
-    none was put. Its nonce is ``identity.nonce_of`` that.
+    ``request``: the id of the question that was sent, also of what is decided without an answer (who joined
+    another's question about the same person has its id); "" where none was put. Its nonce is
+    ``identity.nonce_of`` that.
     """
 
     state: LookupState = LookupState.NOT_ASKED
@@ -553,6 +571,7 @@ _SLOT: dict[type, str] = {
     RosterFact: "roster",
     WatchListFact: "watch_list",
     CapacityFact: "capacity",
+    StatedPersonFact: "stated_person",
     StaffFact: "staff",
 }
 _NO_SLOTS = {"lookup", "mask_exempt", "contradictions", "clock_untrusted", "place"}

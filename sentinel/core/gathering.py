@@ -365,7 +365,7 @@ def answered(visit: Visit, event: Verified, now: Now) -> Visit:
     stated = [f for f in event.facts if not (isinstance(f, DocumentFact) and certificates.identifies(held))]
     if shown is not None and (shown.state is PassState.VALID or not _has_appointment(event)):
         stated = [fact for fact in stated if not isinstance(fact, PassFact)]
-    lookup = replace(event.lookup, request=event.request)
+    lookup = replace(event.lookup, request=event.lookup.request or event.request)
     facts = replace(before.with_(*stated), lookup=lookup, contradictions=event.contradictions)
     if visit.beside:
         facts = certificates.stated(facts, visit.beside, visit.credential, now.utc)

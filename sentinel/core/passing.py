@@ -15,8 +15,23 @@ from sentinel.core.effects import (
     StaffAlert,
     VisitEnded,
 )
-from sentinel.core.events import GateDone, GateOutcome, HandMeasured, IntentCommitted, StaffDecided
-from sentinel.core.facts import Facts, HandTemperatureFact, Provenance, Source, StaffFact, ThermalState
+from sentinel.core.events import (
+    GateDone,
+    GateOutcome,
+    IntentCommitted,
+    PersonStated,
+    StaffDecided,
+    StaffSaid,
+)
+from sentinel.core.facts import (
+    Facts,
+    HandTemperatureFact,
+    Provenance,
+    Source,
+    StaffFact,
+    StatedPersonFact,
+    ThermalState,
+)
 from sentinel.core.gathering import end, new_visit
 from sentinel.core.guidance import result
 from sentinel.core.hand_thermometer import Pair, celsius
@@ -210,9 +225,9 @@ def _anew(door: Door, visit: Visit, now: Now) -> tuple[Door, Visit]:
     return door, again
 
 
-def staff_said(door: Door, event: StaffDecided | HandMeasured, now: Now, said_at: Now | None = None) -> Step:
-    """Staff decide on a referred visitor, or measured the temperature: a passage of its own, through the same
-    commit and gate.
+def staff_said(door: Door, event: StaffSaid, now: Now, said_at: Now | None = None) -> Step:
+    """Staff decide on a referred visitor, measured the temperature, or say who it is: a passage of its own,
+    through the same commit and gate.
 
     ``said_at``: when, if it had to wait for the one before; what was said too long ago opens nothing.
     """
@@ -222,7 +237,7 @@ def staff_said(door: Door, event: StaffDecided | HandMeasured, now: Now, said_at
     referred = next((visit for visit in door.referred if visit.id == event.visit), None)
     if referred is None:
         return door, ()
-    if isinstance(event, HandMeasured) and now.monotonic - said_at.monotonic > STAFF_FRESH_S:
+    if not isinstance(event, StaffDecided) and now.monotonic - said_at.monotonic > STAFF_FRESH_S:
         return door, ()  # the visitor still waits, and staff see it
     referred = copies.rejudged(door, referred, now)
     said = _fact_of(event, referred, said_at)
@@ -239,17 +254,21 @@ def staff_said(door: Door, event: StaffDecided | HandMeasured, now: Now, said_at
 
 
 def _fact_of(
-    event: StaffDecided | HandMeasured, referred: Visit, said_at: Now
-) -> StaffFact | HandTemperatureFact:
+    event: StaffSaid, referred: Visit, said_at: Now
+) -> StaffFact | HandTemperatureFact | StatedPersonFact:
     if isinstance(event, StaffDecided):
         return StaffFact(Provenance(Source.STAFF, said_at.utc), event.admit, event.who, event.note)
-    before = referred.facts.hand_temperature
+    before, stated = referred.facts.hand_temperature, referred.facts.stated_person
     decided = referred.decision.decided_at if referred.decision else said_at.utc
+    if isinstance(event, PersonStated):
+        by, first = Provenance(Source.STAFF, said_at.utc), before or stated
+        seen_at = first.seen_at if first else decided
+        return StatedPersonFact(by, event.who, seen_at, event.age_under, event.category)
     return HandTemperatureFact(
         Provenance(Source.HAND_THERMOMETER, said_at.utc),
         celsius(event.tenths),
         event.who,
-        seen_at=before.seen_at if before else decided,
+        seen_at=before.seen_at if before else stated.seen_at if stated else decided,
         corrects=before.by.stated_at if before else None,
     )
 

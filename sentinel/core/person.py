@@ -12,6 +12,8 @@ from sentinel.core.policy import Policy
 
 _YEAR_DAYS = 365
 _WRITTEN = frozenset(PersonCategory) - {PersonCategory.DEPENDANT, PersonCategory.CERTIFICATE}
+_SAYABLE = _WRITTEN
+_OLDEST_CHILD = 18
 _OPEN = (LookupState.PENDING, LookupState.UNAVAILABLE)
 
 
@@ -23,7 +25,8 @@ def of_category(when: When, facts: Facts, policy: Policy, now: datetime) -> bool
     wanted = set(when.category)
     if not wanted:
         return True
-    answers = (_dependant(facts), _by_pass(facts, policy, now), _by_roster(facts, policy, now))
+    said = (_dependant(facts), _by_staff(facts))
+    answers = (*said, _by_pass(facts, policy, now), _by_roster(facts, policy, now))
     found: set[PersonCategory | None] = set().union(*answers)
     if wanted & found:
         return True
@@ -32,6 +35,21 @@ def of_category(when: When, facts: Facts, policy: Policy, now: datetime) -> bool
 
 def _dependant(facts: Facts) -> set[PersonCategory | None]:
     return {PersonCategory.DEPENDANT} if facts.family is not None and facts.family.of else set()
+
+
+def sayable(age_under: int | None, category: str) -> bool:
+    """Whether staff may say this of somebody: under an age up to 18, a category that is no document's."""
+    said = age_under is not None or bool(category)
+    return said and _is_child(age_under) and (not category or category in _SAYABLE)
+
+
+def _is_child(age_under: int | None) -> bool:
+    return age_under is None or 1 <= age_under <= _OLDEST_CHILD
+
+
+def _by_staff(facts: Facts) -> set[PersonCategory | None]:
+    stated = facts.stated_person
+    return _named(stated.category) if stated is not None else set()
 
 
 def _named(name: str) -> set[PersonCategory | None]:
@@ -74,8 +92,10 @@ def of_age(when: When, facts: Facts, policy: Policy, now: datetime) -> bool | No
     if when.age_from is None and when.age_under is None:
         return True
     if facts.family is not None and facts.family.of and facts.lookup.state is LookupState.NOT_ASKED:
-        return _of_dependants_age(when, facts.family.youngest, facts, policy, now)
-    told = _age(facts, policy, now)
+        by_pass = _of_dependants_age(when, facts.family.youngest, facts, policy, now)
+        if by_pass is not None or facts.stated_person is None:
+            return by_pass
+    told = _with_staffs(_age(facts, policy, now), facts)
     if told is None:
         return None
     lowest, highest = told
@@ -102,6 +122,16 @@ def _age(facts: Facts, policy: Policy, now: datetime) -> tuple[int, int] | None:
     since = (today - then).days
     birthdays = 0 if since <= 0 else 1 + since // _YEAR_DAYS
     return fact.age, fact.age + birthdays
+
+
+def _with_staffs(told: tuple[int, int] | None, facts: Facts) -> tuple[int, int] | None:
+    """The ages that are left open by document and staff together; None: nothing is told, or they disagree."""
+    stated = facts.stated_person
+    if stated is None or stated.age_under is None:
+        return told
+    lowest, highest = told or (0, stated.age_under - 1)
+    highest = min(highest, stated.age_under - 1)
+    return (lowest, highest) if lowest <= highest else None
 
 
 def _is_holders(fact: DocumentFact, facts: Facts) -> bool:

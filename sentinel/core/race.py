@@ -39,11 +39,15 @@ class Said(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A provider's answer. Facts carry source, time and validity; never a verdict."""
+    """A provider's answer. Facts carry source, time and validity; never a verdict.
+
+    ``request``: the question that was sent, "" where none was or it is the one that was given.
+    """
 
     said: Said
     facts: tuple[Fact, ...] = ()
     masked_name: str = ""
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,7 @@ def _standing(race: Race, now: Now) -> Tell:
         lookup = _locally(race, copies, told, listed, now)
     facts, against = weigh([*told, *listed], lambda fact: checks.stale(fact, race.policy, now.utc) is None)
     names = [one.masked_name for one in (*answers, *copies) if one.masked_name]
+    lookup = replace(lookup, request=next((one.request for one in authority if one.request), ""))
     return Tell(lookup, facts, names[0] if names and told else "", against)
 
 

@@ -37,6 +37,7 @@ from sentinel.core.events import (
     IntentCommitted,
     PassesRemembered,
     PeopleSeen,
+    PersonStated,
     PoliciesChanged,
     Scripted,
     StaffDecided,
@@ -93,7 +94,7 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
             return passing.gate_done(door, event, now)
         case ContactChanged():
             return opening.contact_changed(door, event, now)
-        case StaffDecided() | HandMeasured():
+        case StaffDecided() | HandMeasured() | PersonStated():
             return passing.staff_said(door, event, now)
         case CapacityChanged():
             return replace(door, capacity=event.fact), ()

@@ -11,6 +11,7 @@ from sentinel.core.door import Visit
 from sentinel.core.effects import Say, Show
 from sentinel.core.events import Device
 from sentinel.core.facts import ThermalState
+from sentinel.core.person import sayable
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 from sentinel.door.people import Seen
@@ -157,4 +158,14 @@ def _row(visit: Visit) -> Referred:
         estimate_c=kiosk.estimate_c if kiosk is not None and number else None,
         uncertainty_k=kiosk.uncertainty_k if kiosk is not None and number else None,
         hand_c=hand.celsius if hand is not None else None,
+        variants=visit.decision.variants,
+        under=_ages(visit),
     )
+
+
+def _ages(visit: Visit) -> tuple[int, ...]:
+    """Under which ages the policy asks something else, where staff have not said it already."""
+    if visit.facts.stated_person is not None:
+        return ()
+    limits = {age for variant in visit.policy.variants if (age := variant.when.age_under) is not None}
+    return tuple(sorted(age for age in limits if sayable(age, "")))

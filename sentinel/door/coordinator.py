@@ -20,6 +20,7 @@ from sentinel.core.events import (
     IntentCommitted,
     PeopleSeen,
     Scripted,
+    PersonStated,
     StaffDecided,
     TemperatureMeasured,
     Tick,
@@ -47,7 +48,7 @@ def superseded(event: Event) -> bool:
 
 def awaited(event: Event) -> bool:
     """What is never refused, however full: answers that a visit waits for, one for each question."""
-    staff = (StaffDecided, HandMeasured)
+    staff = (StaffDecided, HandMeasured, PersonStated)
     devices = (GateDone, ContactChanged, DeviceChanged)
     rehearsal = (BeginRehearsal, EndRehearsal)
     return isinstance(event, (IntentCommitted, Verified, FaceCompared, *devices, *staff, *rehearsal))

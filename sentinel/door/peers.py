@@ -11,7 +11,7 @@ from sentinel.core.identity import Credential
 from sentinel.credentials.presentation import CodeDesk
 from sentinel.door.board import Board
 from sentinel.door.people import People
-from sentinel.door.staff import StaffDesk
+from sentinel.door.staff import Request, StaffDesk
 from sentinel.link.messages import (
     CardFace,
     CodeReport,
@@ -21,6 +21,7 @@ from sentinel.link.messages import (
     StaffLogin,
     StaffLogout,
     StaffMeasured,
+    StaffStated,
     ThermalWatch,
     VisionHealth,
     VisionReport,
@@ -93,12 +94,17 @@ class Peers:
                 self._on_card_face(message)
             case ScreenPicture():
                 self._on_screen_picture(message)
-            case StaffLogin() | StaffLogout() | StaffDecide() | StaffMeasured() | ThermalWatch():
-                link = self._link
-                if link is not None:
-                    self._staff.submit(message, lambda answer: link.send(peer, answer))
+            case StaffLogin() | StaffLogout() | StaffDecide() | StaffMeasured() | StaffStated():
+                self._to_staff(message, peer)
+            case ThermalWatch():
+                self._to_staff(message, peer)
             case _:
                 pass
+
+    def _to_staff(self, request: Request, peer: Peer) -> None:
+        link = self._link
+        if link is not None:
+            self._staff.submit(request, lambda answer: link.send(peer, answer))
 
     def _camera_gone(self) -> None:
         self._people.forget()

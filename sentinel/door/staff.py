@@ -14,15 +14,17 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from sentinel.config import StaffAccount
-from sentinel.core.events import HandMeasured, StaffDecided
+from sentinel.core.events import HandMeasured, PersonStated, StaffDecided, StaffSaid
 from sentinel.core.hand_thermometer import doubt, possible
 from sentinel.core.lockout import Lockout
+from sentinel.core.person import sayable
 from sentinel.link.messages import (
     StaffAnswer,
     StaffDecide,
     StaffLogin,
     StaffLogout,
     StaffMeasured,
+    StaffStated,
     ThermalWatch,
 )
 from sentinel.runtime.clock import Clock
@@ -34,7 +36,7 @@ _WAITING = 8  # drop rule: a request beyond is answered "busy"
 _MIN_NOTE = 2
 _REMEMBERED = 16
 
-Request = StaffLogin | StaffLogout | StaffDecide | StaffMeasured | ThermalWatch
+Request = StaffLogin | StaffLogout | StaffDecide | StaffMeasured | StaffStated | ThermalWatch
 Reply = Callable[[StaffAnswer], object]
 # About 60 ms on the reference machine, some 0.5 s on an ARM board: slow for a thief, bearable for a guard.
 HASHER = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
@@ -55,7 +57,7 @@ class StaffDesk:
     def __init__(
         self,
         accounts: tuple[StaffAccount, ...],
-        post: Callable[[StaffDecided | HandMeasured], None],
+        post: Callable[[StaffSaid], None],
         on_change: Callable[[str], None],
         clock: Clock,
         waits: Callable[[str], bool] = lambda visit: True,
@@ -121,6 +123,8 @@ class StaffDesk:
                 return self._watch(request)
             case StaffMeasured():
                 return self._take_reading(request)
+            case StaffStated():
+                return self._take_statement(request)
 
     def _login(self, request: StaffLogin, screen: int) -> StaffAnswer:
         now = self._clock.now().monotonic
@@ -181,6 +185,18 @@ class StaffDesk:
             return StaffAnswer(request.request, ok=False, problem=f"odd_{odd.value}")
         self._measured.append((request.visit, request.tenths))
         self._post(HandMeasured(request.visit, request.tenths, account))
+        return StaffAnswer(request.request, ok=True)
+
+    def _take_statement(self, request: StaffStated) -> StaffAnswer:
+        """Who somebody is; it stands in the passage with the account that said it."""
+        account = self._account_in_use()
+        if not account:
+            return StaffAnswer(request.request, ok=False, problem="not_signed_in")
+        if not sayable(request.age_under, request.category):
+            return StaffAnswer(request.request, ok=False, problem="not_sayable")
+        if not self._waits(request.visit):
+            return StaffAnswer(request.request, ok=False, problem="not_waiting")
+        self._post(PersonStated(request.visit, account, request.age_under, request.category))
         return StaffAnswer(request.request, ok=True)
 
     def _account_in_use(self) -> str:

@@ -114,6 +114,7 @@ class Referred(Struct, frozen=True):
     """A referred visitor that waits for the staff; only sent to a screen with staff signed in.
 
     ``estimate_c`` and ``uncertainty_k``: what the kiosk measured (None: nothing), ``hand_c``: what staff did.
+    ``variants``: of the policy, those that counted; ``under``: ages (full years) that would count for it.
     """
 
     visit: str
@@ -123,6 +124,8 @@ class Referred(Struct, frozen=True):
     estimate_c: float | None = None
     uncertainty_k: float | None = None
     hand_c: float | None = None
+    variants: tuple[str, ...] = ()
+    under: tuple[int, ...] = ()
 
 
 class Alert(Struct, frozen=True):
@@ -265,6 +268,13 @@ class RehearsalNews(Struct, frozen=True, tag="rehearsal-news"):
     """What becomes of it: ``state`` is refused, item, scored or ended (docs/rehearsal.md)."""
 
     news: dict[str, object]
+class StaffStated(Struct, frozen=True, tag="staff-stated"):
+    """Staff say who a referred visitor is: under an age in full years, of a category, or both."""
+
+    request: int
+    visit: str
+    age_under: int | None = None
+    category: str = ""
 
 
 class ScreenHealth(Struct, frozen=True, tag="screen-health"):
@@ -288,6 +298,7 @@ Message = (
     | ThermalPicture
     | ThermalWatch
     | StaffMeasured
+    | StaffStated
     | ScreenHealth
     | ScreenWanted
     | ScreenPicture

@@ -30,6 +30,7 @@ from sentinel.link.messages import (
     StaffLogin,
     StaffLogout,
     StaffMeasured,
+    StaffStated,
     ThermalWatch,
     VisionHealth,
     VisionReport,
@@ -51,7 +52,8 @@ _log = logging.getLogger(__name__)
 _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
     "vision": (VisionReport, CodeReport, VisionHealth, CardFace),
     "ui": (
-        StaffLogin, StaffLogout, StaffDecide, StaffMeasured, ThermalWatch, ScreenHealth, ScreenPicture,
+        StaffLogin, StaffLogout, StaffDecide, StaffMeasured, StaffStated, ThermalWatch, ScreenHealth,
+        ScreenPicture,
     ),
     "rehearsal": (RehearsalWanted, RehearsalUnwanted),  # our own account or root only
     "doctor": (),  # only looks: one snapshot, and it counts as no screen

@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
-
 from sentinel.config import ConfigError, PolicySettings
 from sentinel.core.clock import Now
 from sentinel.core.policy import PolicyError
@@ -19,10 +17,11 @@ from sentinel.policies.shelf import Shelf
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.entity_tag import entity_tag
 from sentinel.runtime.own_certificate import client_context
+from sentinel.runtime.fetching import BadAddress, Getter, Unfetched, checked_address
 from sentinel.runtime.worker import Pulse
 
 _log = logging.getLogger(__name__)
-_CONNECT_S, _READ_S, _WHOLE_S = 5.0, 10.0, 20.0
+_WHOLE_S = 20.0
 _FIRST_S = 10.0  # after a start; ten thousand kiosks start together after a power cut, so with jitter
 
 
@@ -35,27 +34,16 @@ class Publisher:
 
     def __init__(self, settings: PolicySettings, base: Path) -> None:
         try:
-            url = httpx.URL(settings.url)
-        except httpx.InvalidURL:
-            url = httpx.URL("")
-        if url.scheme not in ("http", "https") or not url.host:
-            raise ConfigError(f'policies.url = "{settings.url}" is no http or https address')
-        if url.scheme == "http" and url.host not in ("localhost", "127.0.0.1", "::1"):
-            raise ConfigError(
-                f'policies.url = "{settings.url}" is not encrypted: only https leaves this machine'
-            )
+            checked_address(settings.url)
+        except BadAddress as error:
+            raise ConfigError(f'policies.url = "{settings.url}" {error}') from None
         try:
             tls = client_context(*_files(settings, base))
         except OSError as error:
             files = " or ".join(filter(None, (settings.ca_file, settings.cert_file)))
             raise ConfigError(f"policies.ca_file or cert_file: {files} can't be used: {error}") from error
         self._url, self._etag = settings.url, ""
-        self._http = httpx.Client(
-            verify=tls,
-            timeout=httpx.Timeout(_READ_S, connect=_CONNECT_S),
-            headers={"Accept-Encoding": "identity", "User-Agent": "sentinel"},
-            trust_env=False,
-        )
+        self._http = Getter("the publisher", tls)
 
     def close(self) -> None:
         """Close the connection."""
@@ -68,22 +56,14 @@ class Publisher:
     def get(self) -> bytes | None:
         """What is published; None where that was not changed since the last one. Raises FetchError."""
         headers = {"If-None-Match": self._etag} if self._etag else {}
-        ends, raw = time.monotonic() + _WHOLE_S, bytearray()
         try:
-            with self._http.stream("GET", self._url, headers=headers) as response:
-                if response.status_code == httpx.codes.NOT_MODIFIED:
-                    return None
-                if response.status_code != httpx.codes.OK:
-                    raise FetchError(f"the publisher answered with status {response.status_code}")
-                for piece in response.iter_raw():
-                    raw += piece
-                    if len(raw) > 4 * LARGEST_BUNDLE or time.monotonic() > ends:
-                        raise FetchError("the publisher's answer is too long, or too slow")
-                tag = entity_tag(response.headers.get("ETag", ""))
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise FetchError(f"the publisher does not answer: {type(error).__name__}") from None
-        self._etag = tag
-        return bytes(raw)
+            answer = self._http.get(self._url, headers, 4 * LARGEST_BUNDLE, _WHOLE_S)
+        except Unfetched as error:
+            raise FetchError(str(error)) from None
+        if answer is None:
+            return None
+        self._etag = answer.etag
+        return answer.body
 
 
 def _files(settings: PolicySettings, base: Path) -> tuple[Path | None, Path | None, Path | None]:

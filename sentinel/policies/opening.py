@@ -7,10 +7,10 @@ from sentinel.config import ConfigError, Settings
 from sentinel.core.clock import TOLERANCE, Now
 from sentinel.core.policy import Check, Policy, PolicyError
 from sentinel.core.policy_timetable import Scheduled, Timetable, shown
-from sentinel.crypto.key_files import read_public_keys
 from sentinel.crypto.signing import BadKey
 from sentinel.policies.in_force import last_certain
 from sentinel.policies.shelf import Rules, Shelf
+from sentinel.policies.trusted_keys import TrustedKeys
 from sentinel.policy_on_kiosk import of_this_kiosk
 
 KEPT = "policies"  # in the data folder
@@ -26,12 +26,12 @@ def open_shelf(
     """The shelf, not looked at yet; paths count from ``base``. Raises ConfigError: the keys can't be read."""
     own, named = settings.policies, settings.kiosk.policy
     try:
-        keys = read_public_keys(base / own.keys) if own.keys else ()
+        trust = TrustedKeys(base / own.keys) if own.keys else None
     except BadKey as error:
         raise ConfigError(f"policies.keys: {error}") from None
-    rules = Rules(keys, settings.kiosk.venue, own.tenant, own.signed_only, fits)
+    rules = Rules(trust.keys if trust else (), settings.kiosk.venue, own.tenant, own.signed_only, fits)
     kept = base / settings.kiosk.data_dir / KEPT
-    return Shelf(base / named if named else None, kept, rules, keep=keep)
+    return Shelf(base / named if named else None, kept, rules, keep=keep, trust=trust)
 
 
 def begin(shelf: Shelf, data: Path, now: Now) -> tuple[Scheduled, Now | None]:

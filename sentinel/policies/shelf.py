@@ -16,6 +16,7 @@ from sentinel.core.policy import Policy, PolicyError
 from sentinel.core.policy_timetable import Scheduled, Timetable, shown
 from sentinel.crypto.signing import PublicKey
 from sentinel.policies.bundle import LARGEST_BUNDLE, Bundle, apart, unseal
+from sentinel.policies.trusted_keys import TrustedKeys
 from sentinel.policy_file import load_policy
 from sentinel.runtime.files import Seen, seen, write_whole
 
@@ -63,13 +64,22 @@ class Contents:
 class Shelf:
     """``local``: a file or a folder, None: the built-in policy; ``kept``: the kiosk's own folder.
 
-    ``look`` and ``accept`` belong to one thread. With ``keep`` False nothing is written.
+    ``look`` and ``accept`` belong to one thread. With ``keep`` False nothing is written. ``trust``: where the
+    keys of ``rules`` are from, looked at anew each time.
     """
 
-    def __init__(self, local: Path | None, kept: Path, rules: Rules, *, keep: bool = True) -> None:
-        self._local, self._kept, self._keep, self.rules = local, kept, keep, rules
+    def __init__(
+        self,
+        local: Path | None,
+        kept: Path,
+        rules: Rules,
+        *,
+        keep: bool = True,
+        trust: TrustedKeys | None = None,
+    ) -> None:
+        self._local, self._kept, self._keep, self.rules, self._trust = local, kept, keep, rules, trust
         # An SM2 signature takes 7 ms to check, and the same bundles are read again with every change.
-        self._unsealed = lru_cache(maxsize=2 * _MOST_FILES)(lambda raw: unseal(raw, rules.keys))
+        self._unsealed = lru_cache(maxsize=2 * _MOST_FILES)(lambda raw: unseal(raw, self.rules.keys))
         self._seen: Seen | None = None
         self._again: float | None = None
         self._unkept: list[Held] = []
@@ -81,7 +91,7 @@ class Shelf:
         """What is held now, None where that is as before. Never raises; a fault is logged once."""
         after = seen(path for path in (self._local, self._kept) if path is not None)
         due = self._again is not None and now.monotonic >= self._again
-        if after == self._seen and not due:
+        if not self._renewed() and after == self._seen and not due:
             return None
         self._seen = after  # as before the reading: what changes meanwhile is looked at next time
         before = self._contents
@@ -100,6 +110,7 @@ class Shelf:
 
         Those that are new; a bundle that is kept already is no fault.
         """
+        self._renewed()
         bundles = [self._opened(part, now) for part in apart(raw)]
         taken = []
         for bundle in sorted(bundles, key=lambda one: one.body.sequence):
@@ -110,6 +121,16 @@ class Shelf:
                 self._store(bundle)
                 taken.append(bundle)
         return taken
+
+    def _renewed(self) -> bool:
+        """Whether other keys count since the last look, or what is wrong with them is another."""
+        if self._trust is None or not self._trust.look():
+            return False
+        if self._trust.keys != self.rules.keys:
+            self.rules = replace(self.rules, keys=self._trust.keys)
+            self._unsealed.cache_clear()
+            _log.info("policy: %d keys of publishers count now", len(self._trust.keys))
+        return True
 
     # ---- signed ones
 
@@ -177,6 +198,8 @@ class Shelf:
         if self._local is None and not self.rules.signed_only:
             held.append(Held(BUILT_IN))
         refused += bad
+        if self._trust is not None and self._trust.fault:
+            refused.append(("policies.keys", self._trust.fault))
         try:
             timetable = Timetable(tuple(one.scheduled for one in held))
         except PolicyError as error:

@@ -58,6 +58,7 @@ class EventWriter:
             "checks": [_check(result) for result in decision.required()],
             "offline": decision.offline,
             "policy": decision.policy_version,
+            "variant": list(decision.variants),
             "pseudonym": passage.pseudonym,
             "by_staff": bool(decision.by_staff),
             "hand_thermometer_c": hand.celsius if hand is not None else None,

@@ -8,10 +8,10 @@ import msgspec
 from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
-from sentinel.service.errors import ServiceError
+from sentinel.service.errors import DatabaseAway, ServiceError
 from sentinel.service.migrations import migrate
 
 _CONNECT_S = 5
@@ -19,7 +19,8 @@ _POOL, _OVERFLOW = 10, 30  # as many as the threads that answer
 
 
 def open_database(url: str, *, durable: bool = False) -> Engine:
-    """An engine with all tables as this version needs them. Raises ServiceError.
+    """An engine with all tables as this version needs them. Raises ServiceError; DatabaseAway where
+    it may do so later.
 
     ``durable``: a commit in SQLite survives a power cut (one in PostgreSQL does as its server is set).
     """
@@ -32,6 +33,8 @@ def open_database(url: str, *, durable: bool = False) -> Engine:
             raise
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
         raise ServiceError(f"database {_shown(url)}: {str(error).splitlines()[0]}") from error
+    except OperationalError as error:
+        raise DatabaseAway(f"database {_shown(url)}: can't be opened: {_first_line(error)}") from error
     except SQLAlchemyError as error:
         raise ServiceError(f"database {_shown(url)}: can't be opened: {_first_line(error)}") from error
     return engine

@@ -75,7 +75,9 @@ def _to_3(db: Connection) -> None:
 
 
 def _to_5(db: Connection) -> None:
-    """The console's tables, which are new."""
+    """What is kept of an answer goes with the person; of answers before this nobody knows whose they are."""
+    db.execute(text("DROP TABLE answered"))
+    tables.answered.create(db)
 
 
 def _with_ids(db: Connection, table: Table, columns: str) -> None:
@@ -88,17 +90,7 @@ def _with_ids(db: Connection, table: Table, columns: str) -> None:
     db.execute(text(f"DROP TABLE {name}_before"))
 
 
-def _to_6(db: Connection) -> None:
-    """Codes, certificates and places of kiosks: new tables, which are made with all others."""
-
-
-_STEPS: dict[int, Callable[[Connection], None]] = {
-    2: _to_2,
-    3: _to_3,
-    4: read_kept_events,
-    5: _to_5,
-    6: _to_6,
-}
+_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3, 4: read_kept_events, 5: _to_5}
 VERSION = max(_STEPS)
 
 

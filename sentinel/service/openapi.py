@@ -27,7 +27,7 @@ _PROBLEMS = {
     404: "there is no such thing",
     412: "somebody has changed it since, and If-Match names another revision",
     413: "the request is too large",
-    422: "the request says something that can't be, or an Idempotency-Key of another request",
+    422: "the request says something that can't be, or its Idempotency-Key is of another one",
     428: "say by If-Match which revision you have seen",
     429: "this device asks too often",
     500: "the service failed",

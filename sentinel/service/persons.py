@@ -22,8 +22,9 @@ class Seed(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A part of a seed file; an unknown key is an error."""
 
 
-IdNumber = Annotated[str, Meta(pattern=r"^[0-9A-Za-z()/-]{1,32}$")]
-Venue = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+WHOLE = r"(?![\s\S])"  # the end: Python's $ would let a line end through, and JSON Schema has no \Z
+IdNumber = Annotated[str, Meta(pattern=rf"^[0-9A-Za-z()/-]{{1,32}}{WHOLE}")]
+Venue = Annotated[str, Meta(pattern=rf"^[A-Za-z0-9._-]{{1,64}}{WHOLE}")]
 
 
 class CodeKind(StrEnum):
@@ -64,7 +65,7 @@ class Person(Seed, frozen=True, kw_only=True):
     """
 
     name: Annotated[str, Meta(max_length=64)]
-    id_number: Annotated[str, Meta(pattern=r"^[0-9A-Za-z()/-]{0,32}$")] = ""
+    id_number: Annotated[str, Meta(pattern=rf"^[0-9A-Za-z()/-]{{0,32}}{WHOLE}")] = ""
     colour: Colour | None = Colour.GREEN
     codes: tuple[Code, ...] = ()
     pcr: Test | None = None
@@ -103,10 +104,10 @@ class Device(Seed, frozen=True, kw_only=True):
     ``direction``: whether who passes it comes in or goes out.
     """
 
-    app_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+    app_id: Annotated[str, Meta(pattern=rf"^[A-Za-z0-9._-]{{1,64}}{WHOLE}")]
     secret: Annotated[str, Meta(min_length=16, max_length=256)]
     role: Role = Role.KIOSK
-    venue: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{0,64}$")] = ""
+    venue: Annotated[str, Meta(pattern=rf"^[A-Za-z0-9._-]{{0,64}}{WHOLE}")] = ""
     direction: Literal["in", "out"] = "in"
     place: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{0,64}$")] = ""
 
@@ -115,7 +116,7 @@ class RosterEntry(Seed, frozen=True, kw_only=True):
     """Somebody is expected; without ``ends``: until withdrawn, without ``starts``: from now on."""
 
     id_number: IdNumber
-    category: Annotated[str, Meta(pattern=r"^[a-z_]{1,32}$")] = "staff"
+    category: Annotated[str, Meta(pattern=rf"^[a-z_]{{1,32}}{WHOLE}")] = "staff"
     starts: Utc | None = None
     ends: Utc | None = None
 

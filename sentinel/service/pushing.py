@@ -44,7 +44,8 @@ class Pusher:
 
     The newest delta is retained; what was there at the start is taken as pushed before, but for it. One is
     pushed again until the broker has taken it (QoS 1). A kiosk may ask once a second; of more than 256
-    questions that wait the oldest is dropped, and asked again.
+    questions that wait the oldest is dropped, and asked again. Topics: ``publication``; docs/base-file.md
+    says which of them the broker should let whom use.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Pusher:
         self._taken: set[int] = set()
         self._waiting: deque[int] = deque()
         self._sending: dict[int, int] = {}  # message id -> delta
+        self._answering: set[int] = set()  # message ids of the last answer that the broker has not taken yet
         self._answer = ""
 
     def session(self, pulse: Pulse) -> None:
@@ -92,6 +94,7 @@ class Pusher:
     def _begin(self) -> None:
         """A broker may have forgotten the retained one: the newest is pushed at every connection."""
         self._sending.clear()
+        self._answering.clear()
         there = self._publication.numbers()
         if self._known is None:
             self._taken = set(there)
@@ -119,13 +122,16 @@ class Pusher:
             self._sending[self._publish(client, topic, payload, retain=number == newest)] = number
 
     def _reply(self, client: paho.Client) -> None:
-        """One question a turn; what is not there is not answered, and what is being pushed comes first."""
-        if self._waiting or not self._asked:
+        """One question at a time; what is not there is not answered, and what is being pushed comes first.
+
+        A broker that takes nothing is sent one answer and no more: the next waits for its acknowledgement.
+        """
+        if self._waiting or self._answering or not self._asked:
             return
         kiosk, ask = self._asked.popleft()
         topic = own_topic(self._prefix, kiosk)
         for raw in unbundle(self._publication.deltas(ask.first, ask.last))[:_MOST_ANSWERED]:
-            self._publish(client, topic, raw, retain=False)
+            self._answering.add(self._publish(client, topic, raw, retain=False))
 
     def _publish(self, client: paho.Client, topic: str, payload: bytes, *, retain: bool) -> int:
         sent = client.publish(topic, payload, qos=1, retain=retain)
@@ -192,6 +198,7 @@ class Pusher:
         self._answer = f"refused: may not listen to {asks_topic(self._prefix)}" if failed else "subscribed"
 
     def _on_publish(self, client: paho.Client, userdata: Any, mid: int, reason: Any, more: Any) -> None:
+        self._answering.discard(mid)
         number = self._sending.pop(mid, None)
         if number is not None:
             self._taken.add(number)

@@ -216,10 +216,13 @@ def _add_stay(db: Connection, person: str, area: str, left_at: datetime) -> None
 
 
 def remove_person(db: Connection, person: str) -> None:
-    """Forget a person with everything known about them, in a caller's transaction."""
+    """Forget a person with everything known about them and answered about them, in a caller's transaction."""
     for table in (
         tables.codes, tables.colours, tables.pcr, tables.antigen, tables.vaccine, tables.stays,
         tables.watch_list,
     ):  # fmt: skip
         db.execute(delete(table).where(table.c.person == person))
+    answered = tables.answered
+    nothing = {"person": "", "body": "", "etag": "", "status": tables.FORGOTTEN}
+    db.execute(update(answered).where(answered.c.person == person).values(nothing))
     db.execute(delete(tables.persons).where(tables.persons.c.token == person))

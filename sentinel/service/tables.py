@@ -202,6 +202,7 @@ revocations = Table(
     Column("listed", Boolean, nullable=False, server_default=false()),
     Index("revocations_once", "issuer", "pass", unique=True),
 )
+FORGOTTEN = 410  # the status of an answer that is kept no more, because the person is not
 answered = Table(
     "answered",  # what was done under an Idempotency-Key, to be answered again for a day
     metadata,
@@ -212,6 +213,7 @@ answered = Table(
     Column("body", Text, nullable=False),
     Column("etag", String(16), nullable=False),
     Column("at", Moment, nullable=False, index=True),
+    Column("person", String(64), nullable=False, server_default="", index=True),  # whom the body is about
 )
 counters = Table(
     "counters",  # numbers without gaps: their row is locked until the change that took one is committed

@@ -48,6 +48,8 @@ _EXPIRED_KEPT = timedelta(days=1)
 _SAID_TO_BE_OLD = (CodeFact, PcrFact, AntigenFact)
 CLOCKS = timedelta(hours=1)  # adapters allow no more between two clocks
 _REGULARS_KEPT = timedelta(days=14)
+_MOST_REGULARS = 20_000
+_MOST_ASKED_AHEAD = 2_000  # of them are looked at for asking ahead: who came most often first
 
 
 class CacheError(Exception):
@@ -186,6 +188,7 @@ class FactCache:
     def seen(self, credential: Credential, now: datetime) -> None:
         """Somebody was here: who comes on several days is a regular, asked for ahead. Keeps the subject.
 
+        At most 20,000 are kept; drop rule: those who came on the fewest days, the longest ago of them first.
         Raises CacheError.
         """
         at = now.timestamp()
@@ -195,16 +198,25 @@ class FactCache:
                 "days = days + (? - last > 43200), last = ?",
                 (credential.digest, credential.kind.value, credential.subject, at, at, at),
             )
+            if db.execute("SELECT count(*) FROM regulars").fetchone()[0] > _MOST_REGULARS:
+                some_more = _MOST_REGULARS // 100  # so that not every visit pays
+                db.execute(
+                    "DELETE FROM regulars WHERE digest IN "
+                    "(SELECT digest FROM regulars WHERE digest <> ? ORDER BY days, last LIMIT ?)",
+                    (credential.digest, some_more),
+                )
 
     def regulars(self, days: int, now: datetime) -> list[Regular]:
-        """Who was here on at least so many days, the last time within two weeks. Raises CacheError."""
+        """Who was here on at least so many days, the last time within two weeks; those who came most often,
+        at most 2,000. Raises CacheError."""
         query = (
             "SELECT r.digest, r.kind, r.subject, r.last, f.keep_until FROM regulars r LEFT JOIN facts f "
-            "ON f.digest = r.digest AND f.kind = 'code' WHERE r.days >= ? AND r.last BETWEEN ? AND ?"
+            "ON f.digest = r.digest AND f.kind = 'code' WHERE r.days >= ? AND r.last BETWEEN ? AND ? "
+            "ORDER BY r.days DESC, r.last DESC LIMIT ?"
         )
         since = (now - _REGULARS_KEPT).timestamp()
         with self._lock, self._transaction("BEGIN") as db:
-            rows = db.execute(query, (days, since, now.timestamp())).fetchall()
+            rows = db.execute(query, (days, since, now.timestamp(), _MOST_ASKED_AHEAD)).fetchall()
         return [_regular(*row) for row in rows]
 
     def fresh_until(self, digest: str) -> datetime | None:

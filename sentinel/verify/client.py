@@ -7,6 +7,7 @@ import random
 import secrets
 import threading
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 
 from sentinel.config import VerifySettings
@@ -16,6 +17,7 @@ from sentinel.core.passage_report import Told
 from sentinel.runtime.clock import Clock
 from sentinel.verify.errors import BreakerOpen, Declined, Throttled, Unreachable
 from sentinel.verify.interference import Interference
+from sentinel.verify.errors import BreakerOpen, Declined, Throttled, Unreachable, VerifyError
 from sentinel.verify.opening import open_platform
 from sentinel.verify.platforms import answers, questions, refusals
 from sentinel.verify.platforms.answers import Asked
@@ -53,7 +55,7 @@ class PlatformClient:
         self._on_state = on_state
         self._lock = threading.Lock()
         self._told: bool | None = None
-        self._flights: dict[tuple[str, str], concurrent.futures.Future[Answer]] = {}
+        self._flights: dict[tuple[str, str], _Flight] = {}
         self._loop = asyncio.new_event_loop()
         self._traffic = Traffic(platform, clock, breaker, draw)
         self._thread = threading.Thread(target=self._loop.run_forever, name="verify-http", daemon=True)
@@ -88,21 +90,24 @@ class PlatformClient:
     def ask(self, credential: Credential, request_id: str, budget_s: float) -> Answer:
         """The platform's answer about a credential within ``budget_s`` seconds. Raises VerifyError.
 
-        Who asks about the same credential meanwhile gets the same answer, or the same failure.
+        Who asks about the same credential meanwhile gets the same answer, or the same failure; both name
+        (``request``) the question that was sent.
         """
         key = (credential.kind.value, credential.subject)
-        mine: concurrent.futures.Future[Answer] = concurrent.futures.Future()
+        mine = _Flight(request_id)
         with self._lock:
             running = self._flights.setdefault(key, mine)
         if running is not mine:
             return _joined(running, min(budget_s, self._platform.timeout_s))
         try:
-            answer = self._guarded(self._call(credential, request_id), budget_s)
+            answer = replace(self._guarded(self._call(credential, request_id), budget_s), request=request_id)
         except BaseException as error:
-            mine.set_exception(error)
+            if isinstance(error, VerifyError):
+                error.request = request_id
+            mine.landed.set_exception(error)
             raise
         else:
-            mine.set_result(answer)
+            mine.landed.set_result(answer)
             return answer
         finally:
             with self._lock:
@@ -230,11 +235,21 @@ class PlatformClient:
         await asyncio.gather(*others, return_exceptions=True)
 
 
-def _joined(running: "concurrent.futures.Future[Answer]", budget_s: float) -> Answer:
+class _Flight:
+    """A question on its way; ``landed``: its end, for who joined it."""
+
+    def __init__(self, request: str) -> None:
+        self.request = request
+        self.landed: concurrent.futures.Future[Answer] = concurrent.futures.Future()
+
+
+def _joined(running: _Flight, budget_s: float) -> Answer:
     try:
-        return running.result(budget_s + _GRACE_S)
+        return running.landed.result(budget_s + _GRACE_S)
     except (concurrent.futures.TimeoutError, concurrent.futures.CancelledError):
-        raise Unreachable(f"no answer within {budget_s:.2f} s") from None
+        late = Unreachable(f"no answer within {budget_s:.2f} s")
+        late.request = running.request
+        raise late from None
 
 
 def open_client(

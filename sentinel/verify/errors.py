@@ -2,7 +2,12 @@
 
 
 class VerifyError(Exception):
-    """The platform gave no usable answer; the text names no person."""
+    """The platform gave no usable answer; the text names no person.
+
+    ``request``: the id of the question that was sent, where it is another one's whom this one joined.
+    """
+
+    request = ""
 
 
 class Unreachable(VerifyError):

@@ -1,17 +1,15 @@
 """From the settings to a platform: addresses, account, keys, authority, adapter, a line for each fault."""
 
-import ipaddress
 import ssl
 from dataclasses import replace
 from pathlib import Path
-
-import httpx
 
 from sentinel.config import VerifySettings
 from sentinel.core.clock import Now
 from sentinel.crypto.signing import BadKey, PrivateKey, private_key_from_pem
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.own_certificate import client_context
+from sentinel.runtime.fetching import BadAddress, checked_address
 from sentinel.verify.errors import VerifyError
 from sentinel.verify.platforms.bundle import read_keys
 from sentinel.verify.platforms.form import Adapter, AdapterError
@@ -92,13 +90,10 @@ def _urls(settings: VerifySettings, adapter: Adapter) -> tuple[str, str]:
     if not settings.url and adapter.endpoint is not None:
         return adapter.endpoint.primary, adapter.endpoint.standby
     for url in filter(None, (settings.url, settings.standby_url)):
-        if not url.startswith(("https://", "http://")):
-            raise VerifyError(f'verify.url = "{url}" is no http or https address')
-        if not _port_ok(url):
-            raise VerifyError(f'verify.url = "{url}": a port goes from 1 to 65535')
-        # Anybody on the way could read id numbers and answer "green".
-        if url.startswith("http://") and not _is_this_machine(url):
-            raise VerifyError(f'verify.url = "{url}" is not encrypted: only https leaves this machine')
+        try:
+            checked_address(url)
+        except BadAddress as error:
+            raise VerifyError(f'verify.url = "{url}" {error}') from None
     return settings.url, settings.standby_url
 
 
@@ -116,22 +111,6 @@ def tls_of(settings: VerifySettings, folder: Path) -> ssl.SSLContext | None:
     except OSError as error:  # ssl.SSLError is one
         files = " or ".join(filter(None, (settings.ca_file, settings.cert_file)))
         raise VerifyError(f"verify.ca_file or cert_file: {files} can't be used: {error}") from error
-
-
-def _port_ok(url: str) -> bool:
-    try:
-        port = httpx.URL(url).port
-    except httpx.InvalidURL:
-        return False
-    return port is None or 1 <= port <= 65535
-
-
-def _is_this_machine(url: str) -> bool:
-    try:
-        host = httpx.URL(url).host
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except (httpx.InvalidURL, ValueError):
-        return False
 
 
 def read_secret(path: Path) -> str:

@@ -4,6 +4,7 @@ import logging
 import queue
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from sentinel.core.clock import Now
 from sentinel.core.effects import Verify
@@ -183,7 +184,7 @@ class Verifier:
         """A code names nobody to the lists; the person whom the platform names for it may be on one."""
         named = {getattr(fact, "person", "") for fact in said.facts} - {"", request.credential.digest, None}
         listed = [fact for person in sorted(named) for fact in self._about(person, now)]
-        return Statement(said.said, (*said.facts, *listed), said.masked_name) if listed else said
+        return replace(said, facts=(*said.facts, *listed)) if listed else said
 
 
 def _next(heard: "queue.SimpleQueue[Stated]", timeout_s: float) -> Input:

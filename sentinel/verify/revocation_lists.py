@@ -1,22 +1,21 @@
 """Issuers' revocation lists over HTTP, from the platform that hands them out (docs/service.md)."""
 
 import ssl
-import time
 from pathlib import Path
 
-import httpx
 import msgspec
 from msgspec import Struct
 
 from sentinel.config import CredentialSettings, VerifySettings
 from sentinel.runtime.clock import Clock
+from sentinel.runtime.fetching import BadAddress, Getter, Unfetched, checked_address
 from sentinel.verify.errors import VerifyError
 from sentinel.verify.opening import read_secret, tls_of
 from sentinel.verify.signing import HmacSigner
 
 LISTS = "/v1/revocation-lists"
 _MOST_NEWS, _MOST = 256 << 10, 8 << 20
-_CONNECT_S, _READ_S, _LONGEST_S = 5.0, 10.0, 60.0
+_LONGEST_S = 60.0
 
 
 class FetchError(Exception):
@@ -37,12 +36,7 @@ class HttpLists:
 
     def __init__(self, url: str, clock: Clock, signer: HmacSigner, tls: ssl.SSLContext | None = None) -> None:
         self._url, self._clock, self._signer = url.rstrip("/"), clock, signer
-        self._http = httpx.Client(
-            verify=tls or True,
-            timeout=httpx.Timeout(_READ_S, connect=_CONNECT_S),
-            headers={"Accept-Encoding": "identity", "User-Agent": "sentinel"},
-            trust_env=False,
-        )
+        self._http = Getter("the platform", tls)
 
     def close(self) -> None:
         """Close the connection."""
@@ -61,19 +55,14 @@ class HttpLists:
         return self._get(f"{LISTS}/{issuer}", _MOST)
 
     def _get(self, target: str, most: int) -> bytes:
-        ends, raw = time.monotonic() + _LONGEST_S, bytearray()
         headers = self._signer.headers("GET", target, b"", self._clock.now().utc)
         try:
-            with self._http.stream("GET", self._url + target, headers=headers) as response:
-                if response.status_code != httpx.codes.OK:
-                    raise FetchError(f"the platform answered with status {response.status_code}")
-                for piece in response.iter_raw():
-                    raw += piece
-                    if len(raw) > most or time.monotonic() > ends:
-                        raise FetchError("the platform's answer is too long, or too slow")
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise FetchError(f"the platform does not answer: {type(error).__name__}") from None
-        return bytes(raw)
+            answer = self._http.get(self._url + target, headers, most, _LONGEST_S)
+        except Unfetched as error:
+            raise FetchError(str(error)) from None
+        if answer is None:
+            raise FetchError("the platform answered with status 304 to what was not known before")
+        return answer.body
 
 
 def open_lists(
@@ -85,14 +74,9 @@ def open_lists(
     if not (own.revocations_dir and own.trust_dir):
         raise VerifyError("credentials.revocations_url wants revocations_dir and trust_dir too")
     try:
-        url = httpx.URL(own.revocations_url)
-    except httpx.InvalidURL:
-        url = httpx.URL("")
-    here = url.host in ("localhost", "127.0.0.1", "::1")
-    if url.scheme != "https" and not (url.scheme == "http" and here):
-        raise VerifyError(
-            f'credentials.revocations_url = "{own.revocations_url}": only https leaves this machine'
-        )
+        checked_address(own.revocations_url)
+    except BadAddress as error:
+        raise VerifyError(f'credentials.revocations_url = "{own.revocations_url}" {error}') from None
     if not (platform.app_id and platform.secret_file):
         raise VerifyError("credentials.revocations_url wants verify.app_id and verify.secret_file")
     signer = HmacSigner(platform.app_id, read_secret(base / platform.secret_file))

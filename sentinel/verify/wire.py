@@ -21,7 +21,7 @@ class FaceReference:
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """What the platform said. ``person`` is its opaque token; not ``found``: nobody with this credential.
-    ``age`` in full years on the day of its facts, None: not said."""
+    ``age`` in full years on the day of its facts, None: not said. ``request``: the question that was sent."""
 
     found: bool
     person: str = ""
@@ -29,6 +29,7 @@ class Answer:
     facts: tuple[Fact, ...] = ()
     face: FaceReference | None = None
     age: int | None = None
+    request: str = ""
 
 
 def shown_name(text: str) -> str:

@@ -53,4 +53,4 @@ def test_killed_while_applying_and_compacting_never_leaves_a_mix(tmp_path: Path)
     holding = made.holding(folder)
     holding.compact(made.now(10.0))
     left = sorted(path.name for path in folder.iterdir() if not path.name.startswith("changes.db"))
-    assert left == ["base.sbase", "compacting", "compaction.key", "generation", "lock"]
+    assert left == ["base.sbase", "compacting", "compaction.key", "generation", "writing"]

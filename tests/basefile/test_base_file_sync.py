@@ -112,6 +112,41 @@ def test_a_download_that_breaks_off_goes_on_where_it_was(
     assert not (holding.folder / PART).exists()
 
 
+def test_two_who_load_at_once_do_not_write_into_each_others_file(
+    tmp_path: Path, publisher: Publisher, holding: Holding, client: HttpPublisher
+) -> None:
+    publisher.base, publisher.pause_s = file_of(tmp_path, range(100)), 0.03
+    other, begun = made.holding(holding.folder, made.CITY, made.CITY_2), threading.Event()
+    second = HttpPublisher(publisher.url, CLOCK)
+    first = threading.Thread(target=Syncing(holding, CLOCK, client).round, args=(begun.set,))
+    first.start()
+    assert begun.wait(5.0)
+    try:
+        with pytest.raises(OverlayError, match="another process is loading"):
+            Syncing(other, CLOCK, second).round()
+    finally:
+        first.join(20.0)
+    assert [path for path, _size in publisher.sent].count(publication.FILE) == 1
+    assert colour(holding) == record.GREEN
+    assert not Syncing(other, CLOCK, second).round().loaded  # the first has brought it
+    second.close()
+    other.close()
+
+
+def test_the_daemon_waits_while_somebody_loads_by_hand(
+    tmp_path: Path, publisher: Publisher, holding: Holding, client: HttpPublisher
+) -> None:
+    publisher.base = file_of(tmp_path, range(100))
+    syncing = Syncing(holding, CLOCK, client)
+    worker = Worker("base-file", syncing.session, expected=(SyncError, OverlayError, OSError))
+    with holding.loading():
+        worker.start()
+        eventually(lambda: "another process is loading" in syncing.fault)
+        assert not (holding.folder / PART).exists()
+    eventually(lambda: colour(holding) == record.GREEN)
+    worker.stop()
+
+
 def test_a_strange_tag_is_none_also_one_on_the_disk(
     tmp_path: Path, publisher: Publisher, holding: Holding, client: HttpPublisher
 ) -> None:

@@ -20,6 +20,7 @@ from sentinel.core.facts import CodeFact, Colour, Provenance, Source
 from sentinel.core.identity import keyed_hash
 from sentinel.store.database import DATABASE, open_reader, open_writer
 from sentinel.store.keys import load_or_create_keys
+from sentinel.verify.basefile.turns import alone
 from sentinel.verify.cache import FactCache
 
 RECENT = datetime.now(UTC) - timedelta(hours=2)
@@ -113,7 +114,7 @@ def test_a_missing_source_and_parquet_that_is_none_are_told(
 ) -> None:
     words = [word if word != "people.csv" else "no.csv" for word in BUILD]
     code, _, err = run(capsys, *words)
-    assert (code, err) == (3, "sentinel cache build: no.csv: No such file or directory\n")
+    assert (code, err) == (2, "sentinel cache build: no.csv: can't be read: No such file or directory\n")
     (place / "no.parquet").write_bytes(b"PAR1")
     words = [word if word != "people.csv" else "no.parquet" for word in BUILD]
     code, _, err = run(capsys, *words)
@@ -295,3 +296,27 @@ def test_the_status_names_what_is_missing_and_how_old_it_is(
     assert "deltas    to 2, 2 since the file, 3 changes\n" in out
     assert "missing   deltas 3 to 4; 1 beyond them are held\n" in out
     assert " 2 h ago" in out or " 119 min ago" in out
+
+
+def test_a_file_is_not_copied_over_the_one_that_is_being_loaded(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, *BUILD, *AT)[0] == 0
+    (folder := place / "data" / "basefile").mkdir()
+    (folder / "copied.part").write_bytes(b"half a file")
+    with alone(folder, "loading", "loaded"):
+        code, _out, err = run(capsys, "cache", "sync", "--config", "kiosk.toml", "--file", "city.sbase")
+    assert (code, err.count("\n")) == (3, 1)
+    assert "another process is loading" in err
+    assert (folder / "copied.part").read_bytes() == b"half a file"
+
+
+def test_status_looks_and_moves_nothing_also_with_another_devices_cache(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = place / "data" / "cache.db"
+    FactCache(path, bytes(32)).close()
+    before = {one.name: one.read_bytes() for one in path.parent.iterdir() if one.is_file()}
+    code, out, err = run(capsys, "cache", "status", "--config", "kiosk.toml")
+    assert (code, out, err.count("\n")) == (3, "", 1)
+    assert {one.name: one.read_bytes() for one in path.parent.iterdir() if one.is_file()} == before

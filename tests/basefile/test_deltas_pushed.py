@@ -1,12 +1,16 @@
 """Deltas pushed by the reference service over a real broker with TLS, to a kiosk's own workers."""
 
+import contextlib
 import hashlib
+import re
+import socket
 import ssl
 import sys
+import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -63,6 +67,62 @@ def eventually(condition: Callable[[], object], timeout_s: float = 15.0) -> floa
         assert time.monotonic() - began < timeout_s, "not within the time"
         time.sleep(0.01)
     return time.monotonic() - began
+
+
+class DeafBroker:
+    """Speaks enough MQTT 3.1.1 to take a pusher, sends it questions, and acknowledges nothing."""
+
+    def __init__(self) -> None:
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._server.getsockname()[1]
+        self.published: list[int] = []  # packet identifiers
+        self.subscribed = threading.Event()
+        self._peer: socket.socket | None = None
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.close()
+        if self._peer is not None:
+            self._peer.close()
+        self._thread.join(5.0)
+
+    def ask(self, kiosk: str, first: int, last: int) -> None:
+        topic, payload = f"sentinel/{kiosk}/base-file/ask".encode(), b'{"first":%d,"last":%d}' % (first, last)
+        body = len(topic).to_bytes(2, "big") + topic + payload
+        assert self._peer is not None
+        self._peer.sendall(b"\x30" + bytes([len(body)]) + body)
+
+    def take_all(self) -> None:
+        assert self._peer is not None
+        for number in self.published:
+            self._peer.sendall(b"\x40\x02" + number.to_bytes(2, "big"))
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            self._peer, _address = self._server.accept()
+            file = self._peer.makefile("rb")
+            while head := file.read(1):
+                length = shift = 0
+                while True:
+                    byte = file.read(1)[0]
+                    length, shift = length | (byte & 0x7F) << shift, shift + 7
+                    if byte < 0x80:
+                        break
+                self._answer(head[0], file.read(length))
+
+    def _answer(self, head: int, body: bytes) -> None:
+        assert self._peer is not None
+        if head >> 4 == 1:
+            self._peer.sendall(b"\x20\x02\x00\x00")
+        elif head >> 4 == 8:
+            self._peer.sendall(b"\x90\x03" + body[:2] + b"\x01")
+            self.subscribed.set()
+        elif head >> 4 == 12:
+            self._peer.sendall(b"\xd0\x00")
+        elif head >> 4 == 3:
+            topic = 2 + int.from_bytes(body[:2], "big")
+            self.published.append(int.from_bytes(body[topic : topic + 2], "big"))
 
 
 class Site:
@@ -256,3 +316,70 @@ def test_a_small_delta_is_pushed_whole_and_a_large_one_by_its_digest() -> None:
     assert said == Announcement(bytes=len(large), sequence=7, sha256=hashlib.sha256(large).hexdigest())
     assert announced(b'{"sequence":1}') is None
     assert announced(b"[" * 400) is None
+
+
+def test_a_broker_that_takes_nothing_is_sent_one_answer_and_no_more(tmp_path: Path) -> None:
+    for sequence in range(1, 5):
+        (tmp_path / f"{sequence}.sdelta").write_bytes(made.delta(sequence, [(1, Field.COLOUR, 1)], at=BEGAN))
+    with closing(DeafBroker()) as broker:
+        pusher = Pusher(Publication(tmp_path), "127.0.0.1", broker.port)
+        with running(Worker("publisher", pusher.session, expected=(PushError,), stale_after_s=30.0)):
+            assert broker.subscribed.wait(5.0)
+            eventually(lambda: len(broker.published) == 1)  # the newest, at the start
+            for kiosk in ("kiosk-1", "kiosk-2", "kiosk-3"):
+                broker.ask(kiosk, 1, 4)
+            eventually(lambda: len(broker.published) == 5)
+            time.sleep(0.5)
+            assert len(broker.published) == 5
+            broker.take_all()
+            eventually(lambda: len(broker.published) == 9)
+
+
+def test_the_documented_access_lists_let_each_do_its_own_and_no_more(tmp_path: Path) -> None:
+    if find_mosquitto() is None:
+        pytest.skip("mosquitto is not installed: apt-get install mosquitto")
+    docs = Path(__file__).parents[2] / "docs"
+    lists = [
+        found
+        for name in ("base-file.md", "service.md")
+        for found in re.findall(r"```\n(user .*?)```", (docs / name).read_text("utf-8"), re.DOTALL)
+    ]
+    assert len(lists) == 2
+    broker = DemoBroker(tmp_path / "broker")
+    (tmp_path / "broker" / "acl").write_text("\n".join(lists))
+    broker.start()
+    got: dict[str, set[bytes]] = {}
+
+    def party(name: str, *topics: str) -> Subscription:
+        got[name] = set()
+        return Subscription(broker.settings(name), name, topics, lambda _topic, raw: got[name].add(raw))
+
+    kiosk, own = "kiosk-1", ("base-file/delta", "kiosk-1/base-file/delta", "kiosk-1/ack", "kiosk-1/capacity")
+    parties = {
+        "publisher": party("publisher", "sentinel/+/base-file/ask"),
+        "collector": party("collector", "sentinel/+/events", "sentinel/+/state"),
+        kiosk: party(kiosk, *(f"sentinel/{topic}" for topic in own)),
+        "kiosk-2": party("kiosk-2", "sentinel/kiosk-2/ack"),
+    }
+    may = {
+        "publisher": ("base-file/delta", "kiosk-1/base-file/delta"),
+        "collector": ("kiosk-1/ack", "kiosk-1/capacity"),
+        kiosk: ("kiosk-1/events", "kiosk-1/state", "kiosk-1/base-file/ask"),
+    }
+    every = {*own, *may[kiosk]}
+    up: list[int] = []
+    workers = [
+        Worker(name, one.session, expected=(BrokerError,), on_up=lambda: up.append(1))
+        for name, one in parties.items()
+    ]
+    wanted = {f"{sender} {topic}".encode() for sender, topics in may.items() for topic in topics}
+    with contextlib.ExitStack() as stack:
+        stack.callback(broker.stop)
+        stack.enter_context(running(*workers))
+        eventually(lambda: len(up) == len(workers))
+        for sender, one in parties.items():
+            for topic in sorted(every):
+                one.publish(f"sentinel/{topic}", f"{sender} {topic}".encode())
+        eventually(lambda: set().union(*got.values()) >= wanted)
+        time.sleep(0.3)
+        assert set().union(*got.values()) == wanted

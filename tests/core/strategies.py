@@ -33,6 +33,7 @@ from sentinel.core.facts import (
     Provenance,
     RosterFact,
     Source,
+    StatedPersonFact,
     TemperatureFact,
     ThermalState,
     VaccineFact,
@@ -69,6 +70,10 @@ _SLOTS = {
     ),
     "hand_temperature": st.builds(
         HandTemperatureFact, _provenance, st.integers(290, 460).map(lambda t: t / 10), st.just("guard-1"), _moments
+    ),
+    "stated_person": st.builds(
+        StatedPersonFact, _provenance, st.just("guard-1"), _moments, st.none() | st.integers(1, 18),
+        st.sampled_from(["", "staff", "visitor", "dependant", "x"]),
     ),
     "code": st.builds(CodeFact, _provenance, st.sampled_from(Colour)),
     "pcr": st.builds(PcrFact, _provenance, _results, st.none() | _moments),

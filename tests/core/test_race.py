@@ -234,3 +234,13 @@ def test_the_question_is_always_answered_when_its_time_is_over(roles, data):
 def test_a_race_is_only_data():
     started = race()
     assert replace(started) == started
+
+
+def test_what_is_told_names_the_question_that_was_sent_also_where_the_answer_is_held_locally():
+    for authority in (Statement(Said.FAILED, request="sent"), replace(said(Source.ONLINE), request="sent")):
+        one, _asked = step(race(), Begin(), now())
+        for name, statement in (
+            ("cache", said(Source.CACHE)), ("lists", Statement(Said.NOTHING)), ("online", authority)
+        ):  # fmt: skip
+            one, _told = step(one, Stated(name, statement), now(0.01))
+        assert one.told.lookup.request == "sent"

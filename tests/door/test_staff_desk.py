@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 
 from sentinel.config import StaffAccount
 from sentinel.core.clock import Now
-from sentinel.core.events import HandMeasured, StaffDecided
+from sentinel.core.events import HandMeasured, PersonStated, StaffDecided, StaffSaid
 from sentinel.door.staff import StaffDesk
 from sentinel.link.messages import (
     StaffAnswer,
@@ -19,6 +19,7 @@ from sentinel.link.messages import (
     StaffLogin,
     StaffLogout,
     StaffMeasured,
+    StaffStated,
     ThermalWatch,
 )
 from sentinel.runtime.clock import SystemClock
@@ -47,7 +48,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.clock = SetClock()
-        self.decided: list[StaffDecided | HandMeasured] = []
+        self.decided: list[StaffSaid] = []
         self.accounts: list[str] = []
         self.gone: set[str] = set()
         self.desk = StaffDesk(
@@ -230,3 +231,15 @@ def test_a_reading_sent_again_after_a_lost_answer_is_taken_and_counts_once(desk:
     assert desk.ask(StaffMeasured(3, "v1", 366)).ok
     assert desk.ask(StaffMeasured(4, "v1", 367)).problem == "not_waiting"
     assert len(desk.decided) == 1
+
+
+def test_staff_say_who_it_is_signed_in_only_and_only_what_can_be_said(desk: Desk) -> None:
+    assert desk.ask(StaffStated(1, "v1", age_under=3)).problem == "not_signed_in"
+    assert desk.sign_in().ok
+    for said in ({}, {"age_under": 0}, {"age_under": 40}, {"category": "dependant"}, {"category": "x" * 10_000}):
+        assert desk.ask(StaffStated(2, "v1", **said)).problem == "not_sayable"  # type: ignore[arg-type]
+    desk.gone.add("v9")
+    assert desk.ask(StaffStated(3, "v9", age_under=3)).problem == "not_waiting"
+    assert desk.ask(StaffStated(4, "v1", age_under=3)).ok
+    assert desk.ask(StaffStated(5, "v2", category="staff")).ok
+    assert desk.decided == [PersonStated("v1", "guard-1", 3), PersonStated("v2", "guard-1", None, "staff")]

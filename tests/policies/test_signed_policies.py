@@ -16,6 +16,7 @@ from sentinel.core.policy import Check, Need, Policy, PolicyError
 from sentinel.crypto.signing import Algorithm, PrivateKey, generate
 from sentinel.policies.bundle import MOST_BUNDLES, seal, unseal
 from sentinel.policies.shelf import Rules, Shelf
+from sentinel.policies.trusted_keys import TrustedKeys
 
 KEYS = {algorithm: generate(algorithm) for algorithm in Algorithm}
 KEY = KEYS[Algorithm.ED25519]
@@ -373,3 +374,32 @@ def test_a_policy_too_long_to_be_signed_whole_is_not_signed_in_part(
     assert cli.main([*asked, "--venue", "mall-1"]) == 0
     (kept,) = (unseal(path.read_bytes(), (KEY.public,)) for path in tmp_path.glob("*.json"))
     assert kept.policy.rule(Check.PCR).need is Need.NEVER
+
+
+def test_a_publishers_key_counts_while_the_kiosk_runs_and_no_longer_than_it_lies_there(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder, kept = tmp_path / "keys", tmp_path / "kept"
+    folder.mkdir()
+    other = KEYS[Algorithm.SM2]
+    (folder / "first.pem").write_text(KEY.public.pem)
+    trust = TrustedKeys(folder)
+    shelf = Shelf(None, kept, Rules(trust.keys, "mall-1"), trust=trust)
+    at = Now(1000.0, NOW, True)
+    with pytest.raises(PolicyError):
+        shelf.accept(sealed(1, key=other), at)
+    (folder / "second.pem").write_text(other.public.pem)
+    assert [one.body.sequence for one in shelf.accept(sealed(1, key=other), at)] == [1]
+    shelf.look(at)
+    assert shelf.contents.timetable.at(NOW).policy.version == "v1"  # type: ignore[union-attr]
+    (folder / "third.pem").write_text("half a ke")
+    shelf.look(at)
+    assert shelf.contents.timetable.at(NOW).policy.version == "v1"  # type: ignore[union-attr]
+    assert [where for where, _why in shelf.contents.refused] == ["policies.keys"]
+    assert "third.pem" in caplog.text
+    for name in ("second.pem", "third.pem"):
+        (folder / name).unlink()
+    shelf.look(at)
+    assert shelf.contents.timetable.at(NOW).policy.version != "v1"  # type: ignore[union-attr]
+    with pytest.raises(PolicyError):
+        shelf.accept(sealed(2, key=other), at)

@@ -157,6 +157,29 @@ def test_a_request_sent_again_under_its_key_is_done_once_and_answered_alike(send
     )
 
 
+def test_what_was_answered_about_somebody_goes_with_them(send: Send, database: str) -> None:
+    register = {"name": NAME, "id_number": ID}
+    person = send("POST", "/v1/persons", register, Idempotency_Key="k1").json()["person"]
+    one, said = f"/v1/persons/{person}", {"result": "negative", "sampled_at": ago(3), "source": "lab-310115"}
+    assert send("POST", f"{one}/pcr", said, Idempotency_Key="k2").status_code == 201
+    assert send("PUT", f"{one}/watch-list", {}, Idempotency_Key="k3").status_code == 200
+    line = json.dumps({"op": "pcr", "id_number": ID, "result": "negative", "sampled_at": ago(9)}).encode()
+    assert _batch(send, [line], Idempotency_Key="k4")[0]["person"] == person
+    other = send("POST", "/v1/persons", {"name": NAME, "id_number": OTHER}, Idempotency_Key="k5").json()
+    assert send("DELETE", one, Idempotency_Key="k6").status_code == 204
+    engine = open_database(database)
+    with engine.connect() as db:
+        kept = str(db.execute(text("SELECT * FROM answered")).all())
+    engine.dispose()
+    assert person not in kept and "lab-310115" not in kept
+    assert kept.count("王") == 1, "another person's answers stay"
+    again = send("POST", "/v1/persons", register, Idempotency_Key="k1")
+    assert (again.status_code, again.json()["type"]) == (422, "urn:sentinel:problem:forgotten")
+    assert send("DELETE", one, Idempotency_Key="k6").status_code == 204
+    same = send("POST", "/v1/persons", {"name": NAME, "id_number": OTHER}, Idempotency_Key="k5")
+    assert (same.status_code, same.json()) == (201, other)
+
+
 def test_many_at_once_under_one_key_register_one_person(send: Send) -> None:
     wang = {"name": NAME, "id_number": ID}
     with ThreadPoolExecutor(8) as pool:

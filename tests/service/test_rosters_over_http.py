@@ -114,7 +114,7 @@ def test_a_database_of_the_first_version_keeps_its_devices_and_stays(database: s
     engine = open_database(database)
     with engine.begin() as db:
         for line in (
-            "DROP TABLE schema_version", "DROP TABLE colours", "DROP TABLE vaccine",
+            "DROP TABLE schema_version", "ALTER TABLE answered RENAME COLUMN person TO whom", "DROP TABLE colours", "DROP TABLE vaccine",
             "CREATE TABLE vaccine (person VARCHAR(64) PRIMARY KEY, doses INTEGER, last_at BIGINT)",
             "ALTER TABLE persons DROP COLUMN revision", "DROP INDEX pcr_once", "DROP INDEX antigen_once",
             *(f"ALTER TABLE {table} DROP COLUMN {column}" for table in ("pcr", "antigen") for column in

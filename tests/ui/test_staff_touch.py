@@ -18,6 +18,7 @@ from sentinel.link.messages import (
     StaffLogin,
     StaffLogout,
     StaffMeasured,
+    StaffStated,
 )
 from sentinel.link.server import LinkServer, Peer
 from ui.client import DaemonLink
@@ -66,6 +67,9 @@ class Desk:
                 if not odd:
                     self.waiting = tuple(v for v in self.waiting if v.visit != visit)
                 self.server.send(peer, StaffAnswer(request, not odd, "odd_low" if odd else ""))
+            case StaffStated(request, visit):
+                self.waiting = tuple(v for v in self.waiting if v.visit != visit)
+                self.server.send(peer, StaffAnswer(request, True))
         self.server.broadcast("ui", self.snapshot())
 
 
@@ -261,3 +265,19 @@ def test_an_odd_reading_is_asked_about_and_can_be_typed_again(screen, desk: Desk
     asked = desk.asked.get(timeout=5)
     assert (asked.tenths, asked.confirmed) == (343, True)
     assert screen.until(lambda: screen.text("staffTitle") == "等待人工核验")
+
+
+def test_staff_say_that_it_is_a_child_where_the_policy_asks_for_that(screen, desk: Desk) -> None:
+    first, second, *rest = desk.waiting
+    child = msgspec.structs.replace(first, under=(3, 12), variants=("weekend",))
+    desk.waiting = (child, second, *rest)
+    screen.touch("staffKey")
+    enter(screen, PIN)
+    assert desk.asked.get(timeout=5).pin == PIN
+    assert screen.until(lambda: screen.text("child0") == "3岁以下儿童")
+    assert "适用规则 weekend" in screen.text("referredReadings")
+    assert screen.find("child1") is None or not screen.find("child1").isVisible()
+    screen.touch("child0")
+    asked = desk.asked.get(timeout=5)
+    assert isinstance(asked, StaffStated)
+    assert (asked.visit, asked.age_under, asked.category) == (first.visit, 3, "")

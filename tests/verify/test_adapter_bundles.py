@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +30,7 @@ UTC_NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
 
 def adapter(version: int = 1, *, name: str = "panel-machine", title: str = "") -> str:
-    text = text_of("panel-machine").replace("version = 2", f"version = {version}")
+    text = re.sub(r"(?m)^version = \d+$", f"version = {version}", text_of("panel-machine"))
     text = text.replace('name = "panel-machine"', f'name = "{name}"')
     return text.replace('title = "Panel', f'title = "{title}Panel')
 

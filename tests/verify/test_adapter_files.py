@@ -360,3 +360,18 @@ def test_the_report_of_the_documentation_fits_the_worked_example() -> None:
     report = load("\n".join(part[1] for part in parts if part is not None)).report
     assert report is not None
     assert report.path == "/api/v2/passed"
+
+
+@pytest.mark.parametrize(
+    ("said", "age"),
+    [
+        ("2023-11-20", 3), ("20231120", 3), ("110105194912310012", None), ("11010519491231002X", 76),
+        ("11010519491231002x", 76), ("110105********002X", None), ("1101051949****002X", None), ("2023-02-30", None),
+        ("2090-01-01", None), ("1800-01-01", None), ("", None), (20231120, None), (None, None), ("2" * 10_000, None),
+        ("２０２３１１２０", None), ([1], None),
+    ],
+)  # fmt: skip
+def test_a_birth_date_or_an_open_id_number_tells_the_age_and_a_masked_one_nothing(said: object, age: int | None) -> None:
+    adapter = load(GOOD.replace("[answer]", '[answer]\nbirth = "born"'))
+    raw = json.dumps(_body() | {"born": said}).encode()
+    assert read(adapter, Reply(200, {}, raw), Asked(by_code("c"), "r"), NOW).age == age

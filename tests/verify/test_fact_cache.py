@@ -270,3 +270,27 @@ def test_a_cache_of_an_older_form_begins_anew(tmp_path: Path) -> None:
     cache = FactCache(tmp_path / "cache.db", CACHE_KEY)
     assert len(cache) == 0
     cache.close()
+
+
+def test_regulars_are_bounded_and_those_who_come_most_often_stay(
+    cache: FactCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sentinel.verify.cache._MOST_REGULARS", 200)
+    monkeypatch.setattr("sentinel.verify.cache._MOST_ASKED_AHEAD", 5)
+    for day in range(3):
+        for often in range(10):
+            cache.seen(_one(often), NOW + timedelta(days=day, seconds=often))
+    for once in range(10, 1000):
+        cache.seen(_one(once), NOW + timedelta(days=3, seconds=once))
+    later = NOW + timedelta(days=4)
+    ahead = cache.regulars(3, later)
+    assert [one.credential.subject for one in ahead] == ["9", "8", "7", "6", "5"]
+    monkeypatch.setattr("sentinel.verify.cache._MOST_ASKED_AHEAD", 10_000)
+    kept = {int(one.credential.subject) for one in cache.regulars(1, later)}
+    assert len(kept) <= 200
+    assert set(range(10)) <= kept
+    assert 999 in kept
+
+
+def _one(number: int) -> Credential:
+    return Credential(CredentialKind.ID_NUMBER, str(number), keyed_hash(VENUE_KEY, str(number)))

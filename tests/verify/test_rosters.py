@@ -22,7 +22,7 @@ from sentinel.core.identity import Credential, CredentialKind, Holder, keyed_has
 from sentinel.core.race import Said
 from sentinel.verify.attendance import AttendanceLog
 from sentinel.verify.providers.listed import ListsProvider
-from sentinel.verify.rosters.book import BookError, RosterBook
+from sentinel.verify.rosters.book import Attendance, BookError, RosterBook
 from sentinel.verify.rosters.kinds import BadRoster, Entry, ListKind, RosterFile
 
 NOW = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
@@ -291,3 +291,45 @@ def test_attendance_is_noted_for_who_is_on_a_roster_and_for_nobody_else(book: Bo
         ("p1", False, "staff"),
         ("p1", True, "staff"),
     ]
+
+
+class Stubborn:
+    """A book that takes nothing until it is mended, and then tells the log of somebody else meanwhile."""
+
+    def __init__(self, book: RosterBook) -> None:
+        self.book, self.full, self.meanwhile = book, True, [lambda: None]
+
+    def attend(self, entry: Attendance) -> None:
+        if self.full:
+            raise BookError("disk full")
+        for happens in self.meanwhile:
+            happens()
+        self.meanwhile.clear()
+        self.book.attend(entry)
+
+    def purge(self, now: datetime) -> int:
+        return 0
+
+
+def test_attendance_that_is_lost_is_said_at_once_and_counted_and_nothing_else_is_lost(
+    book: Book, caplog: pytest.LogCaptureFixture
+) -> None:
+    book.take(ListKind.STAFF, Entry(ID))
+    facts, stubborn = book.says(), Stubborn(book.book)
+    log = AttendanceLog(stubborn, leaving=False)  # type: ignore[arg-type]
+
+    def comes(number: int) -> None:
+        log.passed(f"p{number:03}", facts, Now(1.0, NOW + timedelta(seconds=number)))
+
+    for number in range(300):
+        comes(number)
+        log.turn(Now(1.0, NOW))
+    assert log.lost == 300 - 256
+    said = [record.getMessage() for record in caplog.records if "lost" in record.getMessage()]
+    assert len(said) == 1, "once, not with each of them"
+    stubborn.full = False
+    stubborn.meanwhile = [lambda: comes(300)]  # while the oldest is written
+    log.turn(Now(1.0, NOW))
+    there = {entry.pseudonym for entry in book.book.attendance(NOW, NOW + HOUR)}
+    assert there == {f"p{number:03}" for number in range(44, 301)}
+    assert "written again; 44 entries are lost" in caplog.text

@@ -3,6 +3,7 @@
 import base64
 import logging
 import struct
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -351,3 +352,31 @@ def test_the_result_is_the_one_the_platform_gave(kiosk: Kiosk) -> None:
     assert getattr(_fact(verified, PcrFact), "result", None) is LabResult.NONE
     assert getattr(_fact(verified, AntigenFact), "result", None) is LabResult.POSITIVE
     assert getattr(_fact(verified, KeyAreaFact), "visited", None) is True
+
+
+@pytest.mark.parametrize("status", [b"200 OK", b"500 Broken"], ids=["an answer", "a failure"])
+def test_who_joins_a_question_records_the_one_that_was_sent(status: bytes) -> None:
+    body = b'{"found":false}'
+    pieces: list[bytes | float] = [
+        0.3, b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
+        % (status, len(body), body)
+    ]  # fmt: skip
+    server = HostileServer(pieces)
+    asks, ids = client(server.url), []
+
+    def ask(request: str) -> None:
+        try:
+            ids.append(asks.ask(credential(), request, 2.0).request)
+        except VerifyError as error:
+            ids.append(error.request)
+
+    first = threading.Thread(target=ask, args=("visit/sent",))
+    first.start()
+    while server.connections == 0:
+        time.sleep(0.01)
+    ask("visit/never-sent")
+    first.join(5.0)
+    asks.close()
+    server.stop()
+    assert ids == ["visit/sent", "visit/sent"]
+    assert server.connections == 1

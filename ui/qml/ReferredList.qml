@@ -9,6 +9,7 @@ Item {
 
     signal chosen(var visitor, bool admit)
     signal measured(var visitor)
+    signal child(var visitor)
 
     ListView {
         id: view
@@ -30,7 +31,7 @@ Item {
                 id: content
                 anchors.fill: parent
                 anchors.margins: Theme.px(24)
-                columns: 4
+                columns: 5
                 columnSpacing: Theme.px(20)
                 rowSpacing: Theme.px(8)
 
@@ -51,6 +52,15 @@ Item {
                         }
                     }
                     Phrase { text: card.modelData.reason; size: 34; Layout.fillWidth: true }
+                }
+                Key {
+                    objectName: "child" + card.index
+                    visible: card.modelData.under > 0
+                    text: card.modelData.child
+                    size: 34
+                    enabled: !Staff.busy
+                    Layout.preferredHeight: Theme.px(112)
+                    onTapped: referred.child(card.modelData)
                 }
                 Key {
                     objectName: "measure" + card.index
@@ -86,7 +96,7 @@ Item {
                     text: card.modelData.readings
                     size: 30
                     color: Theme.quiet
-                    Layout.columnSpan: 4
+                    Layout.columnSpan: 5
                     Layout.fillWidth: true
                 }
             }

@@ -159,6 +159,10 @@ Rectangle {
                 panel.measuring = false
                 panel.visitor = visitor
             }
+            onChild: visitor => {
+                Staff.forgetProblem()
+                Staff.child(visitor.visit, visitor.under)
+            }
             onMeasured: visitor => {
                 Staff.forgetProblem()
                 panel.measuring = true

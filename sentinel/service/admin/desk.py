@@ -64,7 +64,7 @@ class Desk:
     ) -> Response:
         asked = read(body or b"{}", form) if form is Nothing else read(body, form)
         content = f"{request.method}\n{request.url.path}\n".encode() + body
-        wanted = Wanted(who.app_id, key_of(request), content)
+        wanted = Wanted(who.app_id, key_of(request), content, request.path_params.get("person", ""))
         done = await run_in_threadpool(self.once.run, wanted, lambda db: work(db, who, asked))
         headers = {"ETag": f'"{done.etag}"'} if done.etag else None
         return Response(done.body or None, done.status, headers, JSON if done.body else None)

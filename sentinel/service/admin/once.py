@@ -1,7 +1,8 @@
 """Each change once: what was done under an Idempotency-Key is answered again, not done again.
 
 The key's row is written in the transaction of the change. So of two requests with one key the second waits
-for the first, and one that failed has left nothing: it is judged anew.
+for the first, and one that failed has left nothing: it is judged anew. An answer about a person is forgotten
+with the person (``remove_person``); that there was one stays, so that a repetition registers nobody again.
 """
 
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from sentinel.service import tables
@@ -31,11 +33,15 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A change that a desk asks for; ``key`` "": without an Idempotency-Key. ``content``: all it says."""
+    """A change that a desk asks for; ``key`` "": without an Idempotency-Key. ``content``: all it says.
+
+    ``person``: whom its address names, "" where it names nobody.
+    """
 
     app_id: str
     key: str
     content: bytes
+    person: str = ""
 
 
 class Once:
@@ -69,6 +75,8 @@ class Once:
         there = db.execute(select(answered).where(*mine)).one()
         if there.request != request:
             raise Problem(422, "key-used", "this Idempotency-Key was used for another request")
+        if there.status == tables.FORGOTTEN:
+            raise Problem(422, "forgotten", "this was done, and the person has been deleted since")
         return Done(there.status, there.body, there.etag)
 
     def _keep(self, db: Connection, asked: Request, done: Done) -> None:
@@ -76,7 +84,7 @@ class Once:
         db.execute(
             update(answered)
             .where(answered.c.app_id == asked.app_id, answered.c.key == asked.key)
-            .values(status=done.status, body=done.body, etag=done.etag)
+            .values(status=done.status, body=done.body, etag=done.etag, person=_about(asked, done))
         )
 
     def _clear(self, db: Connection) -> None:
@@ -86,3 +94,12 @@ class Once:
                 return
             self._cleared = now
         db.execute(delete(tables.answered).where(tables.answered.c.at < now - KEPT))
+
+
+def _about(asked: Request, done: Done) -> str:
+    """Whose the answer is; one that says nothing is nobody's, so that a deletion itself leaves no token."""
+    if not done.body:
+        return ""
+    said = msgspec.json.decode(done.body)
+    named = said.get("person") if isinstance(said, dict) else None
+    return named if isinstance(named, str) else asked.person

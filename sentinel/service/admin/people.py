@@ -13,7 +13,7 @@ from sentinel.service import tables
 from sentinel.service.admin.statements import Area, Form
 from sentinel.service.admin.stating import lock_person
 from sentinel.service.database import is_new, upsert
-from sentinel.service.persons import CodeKind, IdNumber, Utc
+from sentinel.service.persons import WHOLE, CodeKind, IdNumber, Utc
 from sentinel.service.problems import Problem
 from sentinel.service.registry import remove_person
 from sentinel.service.sealing import Keys
@@ -24,7 +24,7 @@ _CODE_ID = 16
 class PersonForm(Form, frozen=True, kw_only=True):
     """Somebody to register; of the name only the mask is kept, of the number a keyed hash."""
 
-    name: Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{1,64}$")]
+    name: Annotated[str, Meta(pattern=rf"^[^\x00-\x1f\x7f]{{1,64}}{WHOLE}")]
     id_number: IdNumber
 
 

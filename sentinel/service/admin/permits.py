@@ -19,10 +19,10 @@ from sentinel.crypto.signing import BadKey, PublicKey, public_key, public_key_fr
 from sentinel.service import tables
 from sentinel.service.admin.statements import Form
 from sentinel.service.database import insert_new, is_new
-from sentinel.service.persons import Utc
+from sentinel.service.persons import WHOLE, Utc
 from sentinel.service.problems import Problem
 
-PassId = Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
+PassId = Annotated[str, Meta(pattern=rf"^[0-9a-f]{{16}}{WHOLE}")]
 State = Literal["valid", "asked", "listed"]
 Why = Literal["lost", "ended", "mistake", "misuse", "other"]
 _UNKNOWN: Why = "other"

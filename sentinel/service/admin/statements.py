@@ -12,10 +12,13 @@ from msgspec import Meta, Struct
 from sqlalchemy import Table
 
 from sentinel.service import tables
-from sentinel.service.persons import Utc
+from sentinel.service.persons import WHOLE, Utc
 
-Source = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{0,64}$", description="who says so; empty: the desk")]
-Area = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+# A letter first and at most 6 digits: a region's code has its place in a laboratory's name, and the number of
+# a person or a telephone, typed into the wrong field, is not kept and told to kiosks.
+_SOURCE = rf"^((?!([^0-9]*[0-9]){{7}})[A-Za-z][A-Za-z0-9._-]{{0,63}})?{WHOLE}"
+Source = Annotated[str, Meta(pattern=_SOURCE, description="who says so (an institution); empty: the desk")]
+Area = Annotated[str, Meta(pattern=rf"^[A-Za-z0-9._-]{{1,64}}{WHOLE}")]
 Colours = Literal["green", "yellow", "red"]
 Results = Literal["negative", "positive"]
 

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from sentinel.service.collecting import alarms
+from sentinel.service.persons import WHOLE
 
 _LARGEST = 256 * 1024
 KEPT_OF_REJECTED = 64 * 1024
@@ -20,7 +21,7 @@ _Id = Annotated[str, Meta(pattern=r"^(?![\s\S]*[\x00-\x1f\x7f])", min_length=1, 
 class CloudEvent(Struct, frozen=True):
     """What every event must have. CloudEvents 1.0.2, 2.1 and 3.1; ``seq`` counts up in each kiosk."""
 
-    specversion: Annotated[str, Meta(pattern=r"^1\.\d+$")]
+    specversion: Annotated[str, Meta(pattern=rf"^1\.[0-9]+{WHOLE}")]
     id: _Id
     source: Annotated[str, Meta(min_length=1, max_length=256)]
     type: Annotated[str, Meta(min_length=1, max_length=128)]

@@ -34,8 +34,9 @@ _log = logging.getLogger(__name__)
 BASE = "base.sbase"
 CHANGES = "changes.db"
 _OWN_KEY = "compaction.key"
-_LOCK = "lock"
+_LOCK = "writing"
 _COMPACTED, _COMPACTING = "compacted.sbase", "compacting"
+_LOADED, _LOADING = "loaded", "loading"
 _REMOVED = len(FIELDS)
 _LOOK_AGAIN_S = 1.0
 
@@ -110,6 +111,13 @@ class Holding:
             return _known(table, hash52, None)
         raise Refused(Refusal.OLDER, "the base file on disk is older than its changes")
 
+    def loading(self) -> AbstractContextManager[None]:
+        """A whole file is brought here by one thread of one process at a time, until it is installed.
+
+        Raises Taken at once where another one is at it: that may take minutes.
+        """
+        return alone(self._folder, _LOADING, _LOADED, within_s=0.0)
+
     def install(self, path: Path, now: Now) -> Header:
         """Check a file in the same file system and put it in place. Raises Refused; the old one stays."""
         with self._alone():
@@ -168,10 +176,10 @@ class Holding:
             self._use(fresh)
             return fresh.header
 
-    def state(self, now: Now) -> State | None:
-        """How far it goes; None without a usable file."""
+    def state(self, now: Now, *, fresh: bool = False) -> State | None:
+        """How far it goes; None without a usable file. ``fresh``: the disk is looked at now."""
         try:
-            self._current(now)
+            self._current(now, fresh=fresh)
         except Refused:
             return None
         self._overlay.refresh()

@@ -13,9 +13,9 @@ from sentinel.basefile.errors import Refused
 from sentinel.basefile.publication import DELTAS, FILE, LATEST, MOST_BUNDLE, Latest
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.entity_tag import entity_tag
+from sentinel.runtime.fetching import CONNECT_S, READ_S, Getter, Unfetched
 from sentinel.verify.signing import HmacSigner
 
-_CONNECT_S, _READ_S = 5.0, 10.0
 _MOST_NEWS = 4096
 _ETAG = ".etag"
 _SLOWEST = 10_000  # bytes a second over the first minute and more: what drips is given up, and gone on with
@@ -32,12 +32,7 @@ class HttpPublisher:
         self, url: str, clock: Clock, signer: HmacSigner | None = None, tls: ssl.SSLContext | None = None
     ) -> None:
         self._url, self._clock, self._signer = url.rstrip("/"), clock, signer
-        self._http = httpx.Client(
-            verify=tls or True,
-            timeout=httpx.Timeout(_READ_S, connect=_CONNECT_S),
-            headers={"Accept-Encoding": "identity", "User-Agent": "sentinel"},
-            trust_env=False,
-        )
+        self._http = Getter("the publisher", tls)
 
     def close(self) -> None:
         """Close the connection."""
@@ -46,7 +41,7 @@ class HttpPublisher:
     def latest(self, after: int, wait_s: float = 0.0) -> Latest:
         """What there is; answered at once unless ``after`` is the newest delta. Raises SyncError."""
         target = f"{LATEST}?after={after}&wait={wait_s:g}"
-        raw = self._get(target, _MOST_NEWS, wait_s + _READ_S)
+        raw = self._get(target, _MOST_NEWS, wait_s + READ_S)
         try:
             return msgspec.json.decode(raw, type=Latest)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -54,7 +49,7 @@ class HttpPublisher:
 
     def deltas(self, first: int, last: int) -> list[bytes]:
         """Deltas from ``first`` on; nothing of them is checked. Raises SyncError."""
-        raw = self._get(f"{DELTAS}?first={first}&last={last}", MOST_BUNDLE * 2, _READ_S)
+        raw = self._get(f"{DELTAS}?first={first}&last={last}", MOST_BUNDLE * 2, READ_S)
         try:
             return unbundle(raw)
         except Refused as error:
@@ -69,8 +64,9 @@ class HttpPublisher:
         known = entity_tag(tag.read_text("utf-8", "replace")) if tag.exists() else ""
         there = part.stat().st_size if known and part.exists() else 0
         headers = {"Range": f"bytes={there}-", "If-Range": known} if there else {}
+        headers |= self._sign(FILE)
         try:
-            with self._http.stream("GET", self._url + FILE, headers=headers | self._sign(FILE)) as response:
+            with self._http.opened(self._url + FILE, headers, "broke the download off") as response:
                 if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
                     return  # all of it is there
                 goes_on = response.status_code == httpx.codes.PARTIAL_CONTENT
@@ -80,8 +76,8 @@ class HttpPublisher:
                     raise SyncError("the publisher sent another part than was asked for")
                 tag.write_text(entity_tag(response.headers.get("ETag", "")), "utf-8")
                 self._write(response, part, there if goes_on else 0, most, alive)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise SyncError(f"the download broke off: {type(error).__name__}") from None
+        except Unfetched as error:
+            raise SyncError(str(error)) from None
 
     def _write(
         self, response: httpx.Response, part: Path, at: int, most: int, alive: Callable[[], object]
@@ -99,22 +95,15 @@ class HttpPublisher:
                     raise SyncError("the download is too slow: it goes on later")
 
     def _get(self, target: str, most: int, longest_s: float) -> bytes:
-        timeout = httpx.Timeout(longest_s, connect=_CONNECT_S)
-        ends = time.monotonic() + longest_s + _CONNECT_S
-        raw = bytearray()
         try:
-            with self._http.stream(
-                "GET", self._url + target, headers=self._sign(target), timeout=timeout
-            ) as response:
-                if response.status_code != httpx.codes.OK:
-                    raise SyncError(f"the publisher answered with status {response.status_code}")
-                for piece in response.iter_raw():
-                    raw += piece
-                    if len(raw) > most or time.monotonic() > ends:
-                        raise SyncError("the publisher's answer is too long, or too slow")
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise SyncError(f"the publisher does not answer: {type(error).__name__}") from None
-        return bytes(raw)
+            answer = self._http.get(
+                self._url + target, self._sign(target), most, longest_s + CONNECT_S, silent_s=longest_s
+            )
+        except Unfetched as error:
+            raise SyncError(str(error)) from None
+        if answer is None:
+            raise SyncError("the publisher answered with status 304 to what was not known before")
+        return answer.body
 
     def _sign(self, target: str) -> dict[str, str]:
         if self._signer is None:

@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-import httpx
-
 from sentinel.basefile.keys import read_city_keys
 from sentinel.config import BaseFileSettings, VerifySettings
 from sentinel.crypto.key_files import read_public_keys
 from sentinel.crypto.signing import BadKey, PublicKey
 from sentinel.runtime.clock import Clock
+from sentinel.runtime.fetching import BadAddress, checked_address
 from sentinel.verify.basefile.holding import Holding
 from sentinel.verify.basefile.http import HttpPublisher
 from sentinel.verify.errors import VerifyError
@@ -43,15 +42,9 @@ def open_publisher(
     if not settings.url:
         return None
     try:
-        url = httpx.URL(settings.url)
-    except httpx.InvalidURL:
-        url = httpx.URL("")
-    if url.scheme not in ("http", "https"):
-        raise VerifyError(f'base_file.url = "{settings.url}" is no http or https address')
-    if url.scheme == "http" and url.host not in ("localhost", "127.0.0.1", "::1"):
-        raise VerifyError(
-            f'base_file.url = "{settings.url}" is not encrypted: only https leaves this machine'
-        )
+        checked_address(settings.url)
+    except BadAddress as error:
+        raise VerifyError(f'base_file.url = "{settings.url}" {error}') from None
     signer = None
     if platform.app_id and platform.secret_file:
         signer = HmacSigner(platform.app_id, read_secret(base / platform.secret_file))

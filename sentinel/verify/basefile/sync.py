@@ -13,6 +13,7 @@ from sentinel.runtime.worker import Pulse
 from sentinel.verify.basefile.holding import Holding
 from sentinel.verify.basefile.http import HttpPublisher, SyncError, forget_part
 from sentinel.verify.basefile.overlay import OverlayError
+from sentinel.verify.basefile.turns import Taken
 
 _log = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ _WAIT_S = 4.0  # of a long poll: as long as a stop may take
 _TURN_S = 0.5
 _LEAST_S = 0.5
 _SPREAD_S = 60.0  # ten thousand kiosks don't load a new file in one second
+_TAKEN_S = 5.0  # until the next look, where another process is loading
 _ROUNDS = 1000  # bundles of deltas in one go
 
 
@@ -132,9 +134,9 @@ class Syncing:
         return Synced(loaded, applied, horizon, missing)
 
     def _needs_file(self, latest: Latest) -> bool:
-        state = self._holding.state(self._clock.now())
         if latest.base is None:
             return False
+        state = self._holding.state(self._clock.now(), fresh=True)
         if state is None or latest.base.key_epoch > state.epoch:
             return True
         # What lies between is not to be had as deltas any more, and is in the file.
@@ -150,7 +152,20 @@ class Syncing:
         return now >= self._load_at
 
     def _load(self, latest: Latest, alive: Callable[[], object], *, quiet: bool) -> bool:
+        try:
+            with self._holding.loading():
+                return self._load_alone(latest, alive, quiet=quiet)
+        except Taken as error:
+            if not quiet:
+                raise
+            self._say(str(error))
+            self._load_at = self._clock.now().monotonic + _TAKEN_S
+            return False
+
+    def _load_alone(self, latest: Latest, alive: Callable[[], object], *, quiet: bool) -> bool:
         assert self._publisher is not None and latest.base is not None
+        if not self._needs_file(latest):
+            return False  # whoever was here a moment ago has brought it
         part = self._holding.folder / PART
         self.loading = latest.base.bytes
         self._publisher.download(part, latest.base.bytes, alive)

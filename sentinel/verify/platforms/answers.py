@@ -63,12 +63,19 @@ def read(adapter: Adapter, reply: Reply, asked: Asked, now: Now) -> Answer:
     person = _person(answer, body, reply, asked)
     facts = _Reading(answer, body, reply.headers, by).facts()
     name = shown_name(text(_value(answer.name, body, reply), _LONGEST_NAME))
-    return Answer(True, person, name, facts, _face(answer, body, reply), _age(answer, body, reply))
+    return Answer(True, person, name, facts, _face(answer, body, reply), _age(answer, body, reply, as_of))
 
 
-def _age(answer: form.Answer, body: Any, reply: Reply) -> int | None:
+def _age(answer: form.Answer, body: Any, reply: Reply, as_of: datetime) -> int | None:
     said = _value(answer.age, body, reply)
-    return None if isinstance(said, Missing) else values.count(said, _OLDEST_PERSON, strict=answer.strict)
+    if not isinstance(said, Missing):
+        return values.count(said, _OLDEST_PERSON, strict=answer.strict)
+    born = values.birth(_value(answer.birth, body, reply))
+    if born is None:
+        return None
+    today = as_of.astimezone(values.zone(answer.times.zone)).date()
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return age if 0 <= age <= _OLDEST_PERSON else None
 
 
 def _value(path: str, body: Any, reply: Reply) -> Any:

@@ -193,6 +193,7 @@ class Answer(Part, frozen=True):
     person: Path = ""
     name: Path = ""
     age: Path = ""  # full years
+    birth: Path = ""  # a date, or an id number with its date; counts where there is no age
     code: Code | None = None
     pcr: Lab | None = None
     antigen: Lab | None = None

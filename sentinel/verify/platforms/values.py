@@ -3,11 +3,12 @@
 import functools
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from typing import Any, TypeVar
 
+from sentinel.core.identity import id_number_ok
 from sentinel.verify.errors import BadAnswer
 from sentinel.verify.platforms.form import AdapterError, Scalar, Times, Values
 
@@ -17,6 +18,7 @@ _STEP = re.compile(r"([^.\[\]]+)|\[(\d{1,4})\]|\.")
 _PATH = re.compile(r"[^.\[\]]+(\[\d{1,4}\])*(\.[^.\[\]]+(\[\d{1,4}\])*)*\Z")
 HEADER = "header:"
 _NAMED = ("ms", "s", "iso", "iso-local")
+_LONGEST_BIRTH = 32
 _LATEST_S = 4_102_444_800  # the year 2100
 
 
@@ -99,6 +101,19 @@ def count(value: Any, most: int, *, strict: bool) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
         raise BadAnswer("a number in the answer is out of range")
     return value
+
+
+def birth(value: Any) -> date | None:
+    """The day in ``YYYY-MM-DD``, ``YYYYMMDD`` or an id number (GB 11643); None: masked, wrong or no date."""
+    if not isinstance(value, str) or len(value) > _LONGEST_BIRTH or not value.isascii():
+        return None
+    text = value.strip().upper()
+    if len(text) == 18:
+        text = text[6:14] if id_number_ok(text) else ""
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}", text) else None
+    except ValueError:
+        return None
 
 
 def zone(offset: str) -> timezone:

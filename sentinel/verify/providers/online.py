@@ -58,16 +58,16 @@ class OnlineProvider:
             return Statement(Said.NOTHING)
         except VerifyError as error:
             self._log_once(error)
-            return Statement(Said.FAILED)
+            return Statement(Said.FAILED, request=error.request)
         self._worked()
         if not answer.found:
             self._keep(lambda: self._cache.put_absent(credential.digest, now.utc))
-            return Statement(Said.NOT_FOUND)
+            return Statement(Said.NOT_FOUND, request=answer.request)
         facts = self._facts(credential, answer, now)
         self._keep(lambda: self._cache.put(credential.digest, facts, answer.masked_name, now.utc))
         if answer.facts:
             self._on_time(answer.facts[0].by.stated_at)
-        return Statement(Said.ANSWERED, facts, answer.masked_name)
+        return Statement(Said.ANSWERED, facts, answer.masked_name, answer.request)
 
     def check(self, budget_s: float = 2.0) -> bool | None:
         """Whether the platform takes this device now; None while it is left alone."""

@@ -1,0 +1,107 @@
+"""What an operator gets wrong is one clear line and the code that scripts rely on; no device is overwritten."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from sentinel import cli
+
+POSTGRESQL = "postgresql://x@127.0.0.1:9/x"  # nobody listens there
+CITY = ("--city-key", "1.key", "--sign-with", "sign")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("desk")
+    for name in ("1.key", "service.key"):
+        (folder / name).write_bytes(bytes(range(32)))
+        (folder / name).chmod(0o600)
+    assert cli.main(["pass", "keygen", str(folder / "sign")]) == 0
+    (folder / "people.csv").write_text("id_number,colour\n11010519491231002X,green\n")
+    (folder / "policy.toml").write_text('version = "1"\n')
+    (folder / "subject").write_text("11010519491231002X\n")
+    (folder / "kiosk.toml").write_text(
+        '[kiosk]\nid = "k"\n[base_file]\nfolder = "b"\ntrust = "t"\ncity_keys = "c"\n'
+    )
+    from sentinel.store.keys import load_or_create_keys
+
+    load_or_create_keys(folder / "data")
+    return folder
+
+
+WRONG = [
+    ("service --db nosuch://x --key-file service.key", 2, "nosuch"),
+    (f"service --db {POSTGRESQL} --key-file service.key", 3, "can't be opened"),
+    ("service --db sqlite:////nonexistent/x.db --key-file service.key", 3, "can't be opened"),
+    ("service --db sqlite:///policy.toml --key-file service.key", 2, "not a database"),
+    ("service --publish missing", 2, "--publish missing"),
+    ("service --capacity 5", 2, "--broker"),
+    ("service --capacity 0 --broker h:1883", 2, "at least 1"),
+    ("service --prefix a/# --broker h:1883", 2, "--prefix"),
+    ("service --broker h:1883 --broker-ca missing", 2, "--broker-ca missing"),
+    ("service --broker h:0", 2, "HOST:PORT"),
+    (f"service populate --persons 5 --db {POSTGRESQL} --key-file service.key", 3, "can't be opened"),
+    ("service populate --persons 20000 --csv /dev/full", 3, "/dev/full: can't be written: No space left"),
+    ("service populate --persons 5 --csv missing/x.csv", 2, "missing/x.csv: can't be made"),
+    ("service populate --persons 5 --csv .", 2, "can't be made"),
+    ("service populate --persons 5 --csv x --at 0001-01-01T00:00:00Z", 2, "1900"),
+    ("service populate --persons 5 --csv x --at 0001-01-01T00:00:00+08:00", 2, "ISO 8601"),
+    ("service populate --persons 5 --csv x --at 0001-01-01", 2, "time zone"),
+    ("service populate --persons 0 --csv x", 2, "1 to"),
+    ("cache build missing.csv out CITY", 2, "missing.csv: can't be read"),
+    ("cache build . out CITY", 2, "can't be read"),
+    ("cache build missing.parquet out CITY", 2, "missing.parquet"),
+    ("cache build people.csv DEVICE CITY", 2, "no file can be made there"),
+    ("cache build people.csv out CITY --jobs 9999999", 2, "--jobs"),
+    ("cache sync --config kiosk.toml --file missing", 2, "missing: there is no such file"),
+    ("cache sync --config kiosk.toml --file .", 2, "there is no such file"),
+    ("platform sign adapter.toml --key sign --out DEVICE", 2, "no file can be made there"),
+    ("platform sign adapter.toml --key sign --out missing/x", 2, "no file can be made there"),
+    (
+        "policy sign policy.toml --key sign --sequence 1 --venue v --out DEVICE",
+        2,
+        "no file can be made there",
+    ),
+    ("policy check /dev/zero", 2, "no policy"),
+]
+
+
+@pytest.mark.parametrize(("words", "code", "says"), WRONG, ids=[words for words, _code, _says in WRONG])
+def test_one_clear_line_and_the_documented_code(
+    words: str,
+    code: int,
+    says: str,
+    desk: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(desk)
+    device = desk / "device"
+    if "DEVICE" in words:
+        os.mkfifo(device)
+    try:
+        if "adapter.toml" in words:
+            assert cli.main(["platform", "show", "reference"]) == 0
+            (desk / "adapter.toml").write_text(capsys.readouterr().out)
+        arguments = words.replace("DEVICE", "device").replace("CITY", " ".join(CITY)).split()
+        assert cli.main(arguments) == code
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1, said
+        assert said.startswith("sentinel ") and says in said
+        assert "DEVICE" not in words or stat.S_ISFIFO(device.stat().st_mode)
+    finally:
+        device.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("port", ["99999", "-1", "x", "٣"])
+def test_a_port_that_is_none_is_refused_before_anything_is_made(
+    port: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["service", "--port", port])
+    assert ended.value.code == 2
+    assert "is no port: a number from 0" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
