@@ -46,8 +46,8 @@ from sentinel.core.facts import Place
 from sentinel.core.health import Health
 from sentinel.core.policy import Check, Policy, PolicyError
 from sentinel.core.reasons import Reason
-from sentinel.core.standing import Standing
 from sentinel.core.rehearsal.plan import Fault
+from sentinel.core.standing import Standing
 from sentinel.credentials.cards.photo import decoder_of
 from sentinel.credentials.cards.session import smart_card_session
 from sentinel.credentials.presentation import load_venue, open_code_desk
@@ -72,10 +72,10 @@ from sentinel.fever.faces import FaceBox, FaceBoxes
 from sentinel.fever.reference_file import FILE as REFERENCE
 from sentinel.fever.reference_file import ReferenceFile
 from sentinel.fever.session import thermal_session
-from sentinel.fleet.remote.start import Standing as DistrictStanding
-from sentinel.fleet.updating.desk import UpdateDesk
 from sentinel.fleet.rehearsal.desk import LEFT, RehearsalDesk
 from sentinel.fleet.rehearsal.faults import REHEARSED, Faults
+from sentinel.fleet.remote.start import Standing as DistrictStanding
+from sentinel.fleet.updating.desk import UpdateDesk
 from sentinel.gallery import GALLERY, Gallery
 from sentinel.gallery.maker import made_by
 from sentinel.gallery.opening import open_gallery, purge_aside
@@ -90,6 +90,7 @@ from sentinel.link.messages import (
 )
 from sentinel.link.preview import preview_path
 from sentinel.link.server import LinkServer, Peer
+from sentinel.own_identity import identity_worker
 from sentinel.policies.fetch import Publisher, fetch_session
 from sentinel.policies.in_force import read_in_force
 from sentinel.policies.opening import begin, concerns, open_shelf
@@ -167,7 +168,11 @@ class Daemon:
     """
 
     def __init__(
-        self, settings: Settings, base: Path, clock: Clock | None = None, standing: DistrictStanding | None = None
+        self,
+        settings: Settings,
+        base: Path,
+        clock: Clock | None = None,
+        standing: DistrictStanding | None = None,
     ) -> None:
         """``standing``: where the district may set and command (its settings are ``settings``)."""
         self.settings = settings
@@ -251,7 +256,7 @@ class Daemon:
             keep_events=settings.report.keep_events,
         )
         self.health = HealthDesk(
-            lambda: self.board.devices(),
+            lambda: {device.value: up for device, up in self.board.devices().items()},
             lambda: self.coordinator.door.policy.version,
             self.store.today,
             data,

@@ -81,11 +81,6 @@ class Board:
         with self._lock:
             return self._devices.get(device)
 
-    def devices(self) -> dict[str, bool]:
-        """The last word on each device, by name."""
-        with self._lock:
-            return {device.value: up for device, up in self._devices.items()}
-
     def faces(self, seen: Seen) -> None:
         """Where the faces are, for the outline in the preview; at most ten times a second."""
         now = time.monotonic()

@@ -12,7 +12,8 @@ from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 
-# 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show; 6: screenshots, rehearsals
+# 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show;
+# 6: screenshots, rehearsals, what staff say of a visitor
 VERSION = 6
 MAX_LINE = 256 * 1024
 

@@ -2,7 +2,6 @@
 
 import logging
 import random
-import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -15,9 +14,8 @@ from sentinel.policies.bundle import LARGEST_BUNDLE, Bundle
 from sentinel.policies.in_force import Fetched, read_fetched, write_fetched
 from sentinel.policies.shelf import Shelf
 from sentinel.runtime.clock import Clock
-from sentinel.runtime.entity_tag import entity_tag
-from sentinel.runtime.own_certificate import client_context
 from sentinel.runtime.fetching import BadAddress, Getter, Unfetched, checked_address
+from sentinel.runtime.own_certificate import client_context
 from sentinel.runtime.worker import Pulse
 
 _log = logging.getLogger(__name__)

@@ -15,9 +15,8 @@ from sentinel.core.breaker import Breaker, BreakerState
 from sentinel.core.identity import Credential
 from sentinel.core.passage_report import Told
 from sentinel.runtime.clock import Clock
-from sentinel.verify.errors import BreakerOpen, Declined, Throttled, Unreachable
-from sentinel.verify.interference import Interference
 from sentinel.verify.errors import BreakerOpen, Declined, Throttled, Unreachable, VerifyError
+from sentinel.verify.interference import Interference
 from sentinel.verify.opening import open_platform
 from sentinel.verify.platforms import answers, questions, refusals
 from sentinel.verify.platforms.answers import Asked

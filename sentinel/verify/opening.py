@@ -8,8 +8,8 @@ from sentinel.config import VerifySettings
 from sentinel.core.clock import Now
 from sentinel.crypto.signing import BadKey, PrivateKey, private_key_from_pem
 from sentinel.runtime.clock import Clock
-from sentinel.runtime.own_certificate import client_context
 from sentinel.runtime.fetching import BadAddress, checked_address
+from sentinel.runtime.own_certificate import client_context
 from sentinel.verify.errors import VerifyError
 from sentinel.verify.platforms.bundle import read_keys
 from sentinel.verify.platforms.form import Adapter, AdapterError

@@ -26,8 +26,8 @@ from sentinel.credentials.passes.revocation import write
 from sentinel.credentials.passes.seal import PASS, seal
 from sentinel.crypto.certificates import new_key, request_for, sign
 from sentinel.crypto.signing import Algorithm, generate
-from sentinel.service.collecting.events import read_event
 from sentinel.fleet.provisioning.messages import BASE, PURPOSE_RENEW
+from sentinel.service.collecting.events import read_event
 from sentinel.service.database import open_database
 from sentinel.service.persons import Device, Role
 from sentinel.service.provisioning.bounds import Bounds

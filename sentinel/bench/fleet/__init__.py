@@ -171,7 +171,7 @@ def _stored(database: str) -> tuple[int, int]:
     """Events in the database: rows, and different ones."""
     from sqlalchemy import func, select
 
-    from sentinel.service import tables
+    from sentinel.service.collecting import tables
     from sentinel.service.database import open_database
 
     engine = open_database(database)

@@ -20,8 +20,8 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
 from sentinel.report.events import PASSAGE
-from sentinel.service.database import open_database
 from sentinel.service.collecting.keeping import EventStore
+from sentinel.service.database import open_database
 from sentinel.sim.broker import SERVICE, DemoBroker
 from sentinel.sim.delivery import collector as collecting
 from sentinel.sim.delivery.kiosk import KIOSK
