@@ -18,6 +18,7 @@ from typing import Any
 
 TITLE = "outbox: a million events kept, drained, and delivered under kills and cuts"
 
+_KILLS_S = 60.0
 _MILLION = 1_000_000
 _INSERTS, _WARM_UP = 1000, 50
 _DRAINED = 20_000
@@ -33,7 +34,7 @@ def run(args: argparse.Namespace) -> list[dict[str, Any]]:
         with _running(folder / "kiosk") as (store, inbox):
             rows += _inserts(store, inbox, count)
             rows += _drain(folder, store, min(_DRAINED, count))
-        rows += _faults(args.seconds)
+        rows += _faults(args.seconds or _KILLS_S)
     return rows
 
 

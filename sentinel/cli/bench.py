@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--events", type=int, default=0, metavar="N", help="outbox: how many wait (default 1000000)"
     )
     parser.add_argument(
-        "--seconds", type=float, default=60.0, metavar="S", help="outbox: of kills (default %(default)g)"
+        "--seconds", type=float, metavar="S", help="outbox: of kills (60); fleet: of events (5)"
     )
     parser.add_argument(
         "--jobs",
@@ -63,7 +63,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     fleet = parser.add_argument_group("fleet")
     fleet.add_argument("--kiosks", type=int, metavar="N", help="simulated kiosks (200; tried with 10000)")
     fleet.add_argument("--rate", type=float, metavar="N", help="events a second of all of them (50)")
-    fleet.add_argument("--seconds", type=float, metavar="S", help="how long (5)")
     fleet.add_argument(
         "--arrival", choices=["steady", "day"], default="steady", help="day: a day's peaks in that time"
     )

@@ -25,6 +25,7 @@ _REASON: Schema = {"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _TEXT: Schema = {"type": "string", "maxLength": 256}
 _BOOL: Schema = {"type": "boolean"}
+_REHEARSAL: Schema = {"const": True, "description": "nobody real stood there; else absent"}
 _DIRECTION: Schema = {"const": "out", "description": "at an exit; else absent"}
 
 
@@ -98,6 +99,7 @@ DATA: dict[str, Schema] = {
             "checks": {"type": "array", "items": _CHECK},
             "offline": _BOOL,
             "policy": _TEXT,
+            "variant": {"type": "array", "items": _TEXT},
             "pseudonym": {"type": "string", "pattern": "^([0-9a-f]{64})?$"},
             "by_staff": _BOOL,
             "hand_thermometer_c": _or_null({"type": "number"}),
@@ -105,12 +107,15 @@ DATA: dict[str, Schema] = {
             "request_id": {"type": "string", "maxLength": 64},
             "nonce": {"type": "string", "pattern": "^([0-9a-f]{32})?$"},
         },
-        {"identity": {"type": "string", "description": "only where policy has it: sealed to the authority"}},
+        {
+            "identity": {"type": "string", "description": "only where policy has it: sealed to the authority"},
+            "rehearsal": _REHEARSAL,
+        },
         description="A decision, before the gate moves.",
     ),
     events.RESULT: _object(
         {"visit": _UUID, "outcome": _one_of(GateOutcome), "at": _MOMENT},
-        {"direction": _DIRECTION},
+        {"direction": _DIRECTION, "rehearsal": _REHEARSAL},
         description="What became of a passage.",
     ),
     events.ANNULLED: {**_DOOR, "description": "Who did not go through after all."},

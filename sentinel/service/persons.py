@@ -109,7 +109,7 @@ class Device(Seed, frozen=True, kw_only=True):
     role: Role = Role.KIOSK
     venue: Annotated[str, Meta(pattern=rf"^[A-Za-z0-9._-]{{0,64}}{WHOLE}")] = ""
     direction: Literal["in", "out"] = "in"
-    place: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{0,64}$")] = ""
+    place: Annotated[str, Meta(pattern=rf"^[A-Za-z0-9._-]{{0,64}}{WHOLE}")] = ""
 
 
 class RosterEntry(Seed, frozen=True, kw_only=True):

@@ -268,6 +268,7 @@ KEPT_OF_OTHERS = frozenset(
         "keys",
         "list_keys",
         "adapter_keys",
+        "identity_key_file",
         "ca_file",
         "root",
         "keep_dir",

@@ -306,7 +306,7 @@ def _batches(walk: Walk) -> None:
     assert [answer.get("status") for answer in answers] == [201, 422, None]
     assert answers[-1] == {"lines": 2, "done": 1, "refused": 1}
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(walk.send, "POST", "/v1/batch", b"{}\n" * 20_000)
+        running = pool.submit(walk.send, "POST", "/v1/batch", b"{}\n" * 100_000)
         beside = 200
         while beside != 409 and not running.done():
             beside = walk.send("POST", "/v1/batch", b"{}").status_code

@@ -10,6 +10,7 @@ from sentinel.service.collecting.dispatching import Stage
 from sentinel.service.collecting.view_desk import ViewDesk, name, number
 from sentinel.service.collecting.viewing import MOST_OF_A_PAGE, BadQuestion, Viewer
 from sentinel.service.endpoints import Answer, By, Endpoint, Query
+from sentinel.service.persons import WHOLE
 
 _LAST = 2**31 - 1
 _NAME = {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"}
@@ -23,7 +24,7 @@ BEFORE = Query("before", "go on before this: `next` of the page before", {"type"
 class SeenTo(Struct, frozen=True, forbid_unknown_fields=True):
     """Who sees to an alarm, by name, and what they say about it."""
 
-    person: Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{1,32}$")]
+    person: Annotated[str, Meta(pattern=rf"^[^\x00-\x1f\x7f]{{1,32}}{WHOLE}")]
     note: Annotated[str, Meta(max_length=500)] = ""
 
 

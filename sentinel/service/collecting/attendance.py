@@ -14,11 +14,12 @@ from sentinel.service.collecting.following import lock_kiosks
 from sentinel.service.collecting.presence import Meaning, Presence, Said, step
 from sentinel.service.collecting.raising import Raised, raise_alarms
 from sentinel.service.collecting.standing import Stand, stands_of
+from sentinel.service.persons import WHOLE
 
 _KIOSKS = tables.kiosks
 _LONGEST = 1024
-_Word = Annotated[str, Meta(pattern=r"^[a-z_]{1,16}$")]
-_Boot = Annotated[str, Meta(pattern=r"^[ -~]{0,64}$")]
+_Word = Annotated[str, Meta(pattern=rf"^[a-z_]{{1,16}}{WHOLE}")]
+_Boot = Annotated[str, Meta(pattern=rf"^[ -~]{{0,64}}{WHOLE}")]
 
 
 class _Message(Struct, frozen=True):
