@@ -108,7 +108,7 @@ DATA: dict[str, Schema] = {
             "nonce": {"type": "string", "pattern": "^([0-9a-f]{32})?$"},
         },
         {
-            "identity": {"type": "string", "description": "only where policy has it: sealed to the authority"},
+            "identity": {"type": "string", "description": "where policy has it: sealed to the authority"},
             "rehearsal": _REHEARSAL,
         },
         description="A decision, before the gate moves.",
