@@ -28,10 +28,17 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from sentinel.store.keys import load_or_create_keys
 
     load_or_create_keys(folder / "data")
+    assert cli.main(["service", "ca", "init", "--ca", str(folder / "ca")]) == 0
     return folder
 
 
 WRONG = [
+    ("service ca server h --ca ca --days 9999999", 2, "--days 9999999: 1 to 36500"),
+    ("service ca client c --ca ca --days -5", 2, "--days -5: 1 to 36500"),
+    ("service ca server h --ca ca --days 0", 2, "--days 0: 1 to 36500"),
+    ("service ca server h --ca ca --out subject", 2, "subject: can't be written: File exists"),
+    ("service ca client c --ca ca --out subject/x", 2, "can't be written: Not a directory"),
+    ("service ca server h a/b --ca ca", 2, '"a/b" is no name'),
     ("service --db nosuch://x --key-file service.key", 2, "nosuch"),
     (f"service --db {POSTGRESQL} --key-file service.key", 3, "can't be opened"),
     ("service --db sqlite:////nonexistent/x.db --key-file service.key", 3, "can't be opened"),
@@ -105,3 +112,15 @@ def test_a_port_that_is_none_is_refused_before_anything_is_made(
     assert ended.value.code == 2
     assert "is no port: a number from 0" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_certificate_that_was_refused_leaves_no_key_in_the_way(
+    desk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["service", "ca", "server", "h", "--ca", str(desk / "ca"), "--out", str(tmp_path)]
+    assert cli.main([*asked, "--days", "9999999"]) == 2
+    (tmp_path / "h.crt").mkdir()  # the certificate can't be written
+    assert cli.main(asked) == 2
+    (tmp_path / "h.crt").rmdir()
+    assert cli.main(asked) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"h.crt", "h.key"}
