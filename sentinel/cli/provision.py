@@ -17,6 +17,7 @@ _TEACHES = """\
   sentinel provision code.png                  a photograph or picture of the printed code
   sentinel provision /media/stick/hall-1.json  the file on a USB stick
   sentinel provision '{"handshake_version":1,...}'     the code's text
+  sentinel provision code.png --config kiosk.toml --new    and kiosk.toml is not there yet: it is made
   sentinel provision                           go on where a power cut has ended it
   sentinel provision --url https://service.example:8443 --ca-sha256 HEX    a box whose serial number is listed
 
@@ -46,6 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "code", nargs="?", metavar="CODE or IMAGE or FILE", help="text, picture, or JSON file"
     )
     parser.add_argument("--config", type=Path, default=_CONFIG, metavar="FILE", help="settings (%(default)s)")
+    parser.add_argument("--new", action="store_true", help="make the settings file, where there is none")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(
         "--sheets", type=Path, metavar="DIR", help="where the acceptance sheet goes (data_dir)"
@@ -78,6 +80,9 @@ def run(args: argparse.Namespace) -> int:
             raise BadCode("one thing at a time: a code, or one of --undo, --roll, --status, ...")
         if chosen == ["verify"]:
             return _verify(args)
+        if (args.code or args.url) and not (args.new or args.config.exists()):
+            # A code is good once: no typing error may use it up.
+            raise BadCode(f"{args.config}: there is no such settings file; --new makes one")
         site = provision_site.site(args.config, args.sheets)
         if chosen in ([], ["undo"]):
             handing = provision_site.handing(site, args)

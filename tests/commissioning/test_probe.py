@@ -219,3 +219,14 @@ def test_bad_use_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         assert cli.main(["probe", *arguments]) == 2
         assert capsys.readouterr().err.count("\n") == 1
     assert cli.main(["probe", "--port", str(tmp_path / "ttyUSB0")]) == 1
+
+
+def test_settings_that_are_not_there_are_made_and_it_is_said(
+    plugged: Callable[[Any], Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scanner, config = plugged(Gm65Emulator(link=tmp_path / "scanner")), tmp_path / "new.toml"
+    assert cli.main(["probe", "--port", scanner.path, "--config", str(config), "--write"]) == 0
+    assert f"{config}: made" in capsys.readouterr().out
+    assert tomllib.loads(config.read_text())["scanner"]["port"] == scanner.path
+    assert cli.main(["probe", "--config", str(tmp_path / "no" / "x.toml"), "--write"]) == 2
+    assert "can't be made" in capsys.readouterr().err
