@@ -9,6 +9,7 @@ import pytest
 from sentinel import cli
 
 POSTGRESQL = "postgresql://x@127.0.0.1:9/x"  # nobody listens there
+SERVED = "--tls-cert ca/one.crt --tls-key ca/one.key"
 CITY = ("--city-key", "1.key", "--sign-with", "sign")
 
 
@@ -29,6 +30,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     load_or_create_keys(folder / "data")
     assert cli.main(["service", "ca", "init", "--ca", str(folder / "ca")]) == 0
+    for host in ("one", "two"):
+        assert cli.main(["service", "ca", "server", host, "--ca", str(folder / "ca")]) == 0
     return folder
 
 
@@ -38,6 +41,16 @@ WRONG = [
     ("service ca server h --ca ca --days 0", 2, "--days 0: 1 to 36500"),
     ("service ca server h --ca ca --out subject", 2, "subject: can't be written: File exists"),
     ("service ca client c --ca ca --out subject/x", 2, "can't be written: Not a directory"),
+    ("service --tls-cert none.crt", 2, "--tls-cert none.crt: can't be read: No such file"),
+    ("service --tls-cert subject", 2, "--tls-cert subject: "),
+    ("service --tls-cert ca/one.crt", 2, "--tls-cert ca/one.crt: no private key"),
+    ("service --tls-cert ca/one.crt --tls-key none.key", 2, "--tls-key none.key: can't be read"),
+    ("service --tls-cert ca/one.crt --tls-key ca/two.key", 2, "--tls-key ca/two.key: is not the key of"),
+    ("service --ca none SERVED", 2, "none/ca.crt: can't be read"),
+    ("service --ca ca SERVED --crl-file none/crl.pem", 2, "--crl-file none/crl.pem: there is no such folder"),
+    ("service place add k --place p --venue v --ca ca --url http://x", 2, "kiosks only come by https"),
+    ("service place add k --place p --venue v --ca ca --url https://x:999999", 2, "a port is 1 to 65535"),
+    ("service place import nosuch.csv", 2, "place import: nosuch.csv: can't be read: No such file or dir"),
     ("service ca server h a/b --ca ca", 2, '"a/b" is no name'),
     ("service --db nosuch://x --key-file service.key", 2, "nosuch"),
     (f"service --db {POSTGRESQL} --key-file service.key", 3, "can't be opened"),
@@ -92,7 +105,7 @@ def test_one_clear_line_and_the_documented_code(
         if "adapter.toml" in words:
             assert cli.main(["platform", "show", "reference"]) == 0
             (desk / "adapter.toml").write_text(capsys.readouterr().out)
-        arguments = words.replace("DEVICE", "device").replace("CITY", " ".join(CITY)).split()
+        arguments = words.replace("DEVICE", "device").replace("CITY", " ".join(CITY)).replace("SERVED", SERVED).split()
         assert cli.main(arguments) == code
         said = capsys.readouterr().err
         assert said.count("\n") == 1, said

@@ -214,7 +214,7 @@ def test_a_picture_without_a_code_and_one_with_another_code_are_told_apart(tmp_p
         (("ca", "init", "--ca", "{ca}"), "there already"),
         (("ca", "show", "--ca", "nowhere"), "sentinel service ca init"),
         (("place", "add", "a b", "--place", "x", "--venue", "v", "--url", "https://x", "--ca", "{ca}"), "kiosk"),
-        (("place", "add", "a", "--place", "x", "--venue", "v", "--url", "http://x", "--ca", "{ca}"), "take"),
+        (("place", "add", "a", "--place", "x", "--venue", "v", "--url", "http://x", "--ca", "{ca}"), "https"),
         (
             ("place", "add", "a", "--place", "x", "--venue", "v", "--url", "https://x", "--ca", "{ca}",
              "--hardware", "laser"), "laser",
