@@ -89,6 +89,7 @@ def publish(args: argparse.Namespace, now: datetime) -> Answer:
     sources: dict[str, Path] = {}
     files = tuple(_items(args, sources))
     program = args.program or ("venv/bin/sentinel" if args.wheels else "bin/sentinel")
+    _check_program(program, files)
     last = _last(repository, platform)
     number = args.number if args.number is not None else (last.number if last else 0) + 1
     description = Description(
@@ -101,6 +102,17 @@ def publish(args: argparse.Namespace, now: datetime) -> Answer:
     whole = sum(item.bytes for item in files) / 1e6
     said = f"{args.repo}: {args.version} (number {number}) for {platform}, {len(files)} files, {whole:.1f} MB"
     return {"version": args.version, "number": number, "platform": platform, "said": said}, 0
+
+
+def _check_program(program: str, files: tuple[Item, ...]) -> None:
+    """Every kiosk would find out what can be said here: there is nothing to start. Raises PublishError."""
+    if program.startswith("venv/bin/") and any(item.kind == "wheel" for item in files):
+        return  # pip makes it
+    found = next((item for item in files if item.kind == "tree" and item.path == program), None)
+    if found is None:
+        raise PublishError(f"--program {program}: no file of the release is called so")
+    if not found.executable:
+        raise PublishError(f"--program {program}: is not executable: chmod +x it in --tree")
 
 
 def rollout(args: argparse.Namespace, now: datetime) -> Answer:
@@ -163,7 +175,9 @@ def _items(args: argparse.Namespace, sources: dict[str, Path]) -> Iterator[Item]
         for path in _files(args.adapters):
             yield _item(sources, path, f"adapters/{path.name}", "packages", f"{_ADAPTERS}/{path.name}")
     if args.tree:
-        for path in _files(args.tree):
+        if not (found := _files(args.tree)):
+            raise PublishError(f"--tree {args.tree}: is empty: there is nothing to publish")
+        for path in found:
             name = path.relative_to(args.tree).as_posix()
             yield _item(sources, path, f"tree/{name}", "tree", name)
 

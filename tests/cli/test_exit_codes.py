@@ -9,6 +9,7 @@ import pytest
 from sentinel import cli
 
 POSTGRESQL = "postgresql://x@127.0.0.1:9/x"  # nobody listens there
+RELEASE = "--version 1.0 --key sign"
 SERVED = "--tls-cert ca/one.crt --tls-key ca/one.key"
 CITY = ("--city-key", "1.key", "--sign-with", "sign")
 
@@ -30,6 +31,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     load_or_create_keys(folder / "data")
     assert cli.main(["service", "ca", "init", "--ca", str(folder / "ca")]) == 0
+    for name in ("tree", "empty"):
+        (folder / name).mkdir()
+    (folder / "tree" / "plain").write_text("no program\n")
+    keys = ["--root", "--targets", "--online"]
+    signing = [word for option in keys for word in (option, str(folder / "sign"))]
+    assert cli.main(["release", "init", str(folder / "releases"), *signing]) == 0
     for host in ("one", "two"):
         assert cli.main(["service", "ca", "server", host, "--ca", str(folder / "ca")]) == 0
     return folder
@@ -51,6 +58,13 @@ WRONG = [
     ("service place add k --place p --venue v --ca ca --url http://x", 2, "kiosks only come by https"),
     ("service place add k --place p --venue v --ca ca --url https://x:999999", 2, "a port is 1 to 65535"),
     ("service place import nosuch.csv", 2, "place import: nosuch.csv: can't be read: No such file or dir"),
+    ("release publish releases RELEASE --tree tree --program nosuch", 2, "--program nosuch: no file of"),
+    ("release publish releases RELEASE --tree tree --program plain", 2, "--program plain: is not executable"),
+    ("release publish releases RELEASE --tree empty", 2, "--tree empty: is empty"),
+    ("rehearse --socket none --report nosuch/r.html", 2, "nosuch/r.html: no file can be made there"),
+    ("bench fleet --kiosks 0", 2, "--kiosks 0: more than 0"),
+    ("bench fleet --kiosks -3", 2, "--kiosks -3: more than 0"),
+    ("bench fleet --rate nan", 2, "--rate nan: more than 0"),
     ("service ca server h a/b --ca ca", 2, '"a/b" is no name'),
     ("service --db nosuch://x --key-file service.key", 2, "nosuch"),
     (f"service --db {POSTGRESQL} --key-file service.key", 3, "can't be opened"),
@@ -105,8 +119,10 @@ def test_one_clear_line_and_the_documented_code(
         if "adapter.toml" in words:
             assert cli.main(["platform", "show", "reference"]) == 0
             (desk / "adapter.toml").write_text(capsys.readouterr().out)
-        arguments = words.replace("DEVICE", "device").replace("CITY", " ".join(CITY)).replace("SERVED", SERVED).split()
-        assert cli.main(arguments) == code
+        arguments = words.replace("DEVICE", "device")
+        for word, meant in (("CITY", " ".join(CITY)), ("SERVED", SERVED), ("RELEASE", RELEASE)):
+            arguments = arguments.replace(word, meant)
+        assert cli.main(arguments.split()) == code
         said = capsys.readouterr().err
         assert said.count("\n") == 1, said
         assert said.startswith("sentinel ") and says in said
