@@ -153,3 +153,9 @@ def test_a_certificate_that_was_refused_leaves_no_key_in_the_way(
     (tmp_path / "h.crt").rmdir()
     assert cli.main(asked) == 0
     assert {path.name for path in tmp_path.iterdir()} == {"h.crt", "h.key"}
+
+
+def test_the_daemon_alone_can_be_asked_about(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["doctor", "daemon", "--config", str(desk / "kiosk.toml")]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("daemon") and "not running" in said
