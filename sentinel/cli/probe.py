@@ -31,7 +31,9 @@ Exit: 0 something was found, 1 nothing, 2 bad usage or settings.
 def configure(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument("--config", type=Path, metavar="FILE", help="the settings (TOML) to propose for")
-    parser.add_argument("--write", action="store_true", help="write the proposal into --config, or a new file")
+    parser.add_argument(
+        "--write", action="store_true", help="write the proposal into --config, or a new file"
+    )
     parser.add_argument("--fail", choices=("secure", "safe"), default="", help="the gate without power")
     parser.add_argument("--port", action="append", metavar="PATH", help="only this serial port (repeatable)")
     parser.add_argument("--bus", action="append", metavar="PATH", help="only this I2C bus (repeatable)")

@@ -100,8 +100,9 @@ def _provision(args: argparse.Namespace, handing: "HandingOver") -> int:
     row = {"state": "stopped", "reason": str(outcome.reason), "text": outcome.text, "again": outcome.again}
     if args.json:
         print(json.dumps(row, ensure_ascii=False))
-    next_step = "run it again to go on" if outcome.again else "ask for a new code"
-    print(f"sentinel provision: {outcome.text}; {next_step}", file=sys.stderr)
+    next_step = "; run it again to go on" if outcome.again else "; ask for a new code"
+    said = "ask for a new" in outcome.text or "ask for a code" in outcome.text  # the service's own words
+    print(f"sentinel provision: {outcome.text}{'' if said else next_step}", file=sys.stderr)
     return _exit_of(outcome.reason)
 
 
@@ -192,13 +193,17 @@ def _status(args: argparse.Namespace, identity: "Identity") -> int:
         "rolled_at": life.due.isoformat(),
     }
     code = 1 if health is Health.EXPIRED else 0
+    text = f"certificate {health.value}, until {row['until']}, rolled at {row['rolled_at']}"
     try:
         info = identity.info()
         row |= {"kiosk": info.kiosk, "place": info.place, "venue": info.venue, "service": "knows it"}
     except Standstill as still:
         row |= {"service": str(still)}
-        code = max(code, _exit_of(still.reason))
-    text = f"certificate {health.value}, until {row['until']}, rolled at {row['rolled_at']}"
+        refused = _exit_of(still.reason)
+        code = max(code, refused)
+        if refused == 1:  # its dates are no comfort
+            row["state"] = "refused"
+            text = f"certificate refused by the service; by its dates {health.value}, until {row['until']}"
     text += f"; service: {row['service']}"
     _say(args, row, text)
     return code
@@ -206,8 +211,11 @@ def _status(args: argparse.Namespace, identity: "Identity") -> int:
 
 def _verify(args: argparse.Namespace) -> int:
     from sentinel.cli import provision_site
+    from sentinel.fleet.provisioning.code import BadCode
     from sentinel.fleet.provisioning.sheet import BadSheet, verify
 
+    if not args.verify.is_file():
+        raise BadCode(f"{args.verify}: there is no such sheet")
     try:
         found = verify(args.verify, provision_site.authority(args.ca))
     except BadSheet as error:

@@ -141,7 +141,9 @@ class Line:
 def kiosk_id(text: str) -> str:
     """A kiosk's id, by provisioning's rule: a part of a topic, never a pattern. Raises ArgumentTypeError."""
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", text):
-        raise argparse.ArgumentTypeError(f'"{text}" is no kiosk\'s id: 1 to 64 letters, digits, ".", "_", "-"')
+        raise argparse.ArgumentTypeError(
+            f'"{text}" is no kiosk\'s id: 1 to 64 letters, digits, ".", "_", "-"'
+        )
     return text
 
 

@@ -53,7 +53,12 @@ def _settings_parser(what: Any) -> argparse.ArgumentParser:
         "--version", type=int, required=True, metavar="N", help="counted up with every document; never back"
     )
     settings.add_argument(
-        "--kiosk", type=_kiosk, action="append", required=True, metavar="ID", help="for whom (may be repeated); * for all"
+        "--kiosk",
+        type=_kiosk,
+        action="append",
+        required=True,
+        metavar="ID",
+        help="for whom (may be repeated); * for all",
     )
     settings.add_argument("--tenant", default="", metavar="ID", help="as in the kiosks' policies.tenant")
     settings.add_argument("--days", type=float, default=30.0, help="taken no more after so many days (30)")

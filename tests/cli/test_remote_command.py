@@ -156,10 +156,16 @@ def test_settings_are_signed_by_no_key_whose_public_half_may_not(
     ids=["as wanted", "refused", "pending"],
 )
 def test_a_kiosk_whose_settings_are_not_those_wanted_is_exit_1(
-    reported: tuple[int, int, str, str], code: int, says: str, folder: Path, capsys: pytest.CaptureFixture[str]
+    reported: tuple[int, int, str, str],
+    code: int,
+    says: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     version, wanted, state, reason = reported
-    (folder / "kiosk.toml").write_text('[kiosk]\ndata_dir = "data"\n[remote]\nkeys = "d.key.pub"\n[report]\nhost = "broker.example"\n')
+    (folder / "kiosk.toml").write_text(
+        '[kiosk]\ndata_dir = "data"\n[remote]\nkeys = "d.key.pub"\n[report]\nhost = "broker.example"\n'
+    )
     files = RemoteFiles(folder / "data")
     assert files.lock()
     number = Numbered(version, "0" * 64)

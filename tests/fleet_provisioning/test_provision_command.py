@@ -118,7 +118,9 @@ def test_the_whole_way_from_an_authority_to_a_signed_sheet(
     assert run(*words, "--status")[0] == 0
     code, out, _ = run(*words, "--revoke-self")
     assert json.loads(out) == {"kiosk": "door-2", "revoked": 1}
-    assert run(*words, "--status")[0] == 1
+    code, out, _ = run(*words, "--status")
+    assert (code, json.loads(out)["state"]) == (1, "refused")
+    assert run(*words[:-1], "--status")[1].startswith("certificate refused by the service")
     assert run(*words, "--undo")[0] == 0
     assert load(config).kiosk.id == "door-1"
 
@@ -137,7 +139,7 @@ def test_a_used_code_is_told_to_the_technician_and_to_the_operator(
         "provision", "--config", tmp_path / "two" / "sentinel.toml", "--new", "--no-probe", stick, "--json"
     )
     assert (code, json.loads(out.splitlines()[-1])["reason"]) == (1, "refused")
-    assert re.search(r"this code has been used at 20.* UTC; ask for a new one", err)
+    assert re.search(r"this code has been used at 20.* UTC; ask for a new one$", err.strip())
     code, out, _ = run("service", "place", "log", "--anomalies", "--db", place.db, "--json")
     assert (code, json.loads(out)["kiosk"], json.loads(out)["anomaly"]) == (0, "door-1", True)
     code, out, _ = run("service", "place", "list", "--db", place.db)
@@ -154,6 +156,7 @@ def test_a_used_code_is_told_to_the_technician_and_to_the_operator(
         ("--new", "--url", "https://x"),
         ("--new", "--url", "http://x", "--ca-sha256", "0" * 64),
         ("--status",),
+        ("--verify", "nothing.pdf"),
         ("--verify", "nothing.pdf", "--ca", "nothing.pem"),
     ],
     ids=lambda words: " ".join(words)[:24],
@@ -170,7 +173,9 @@ def test_settings_that_are_not_there_use_no_code_up(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     asked: list[object] = []
-    monkeypatch.setattr("sentinel.fleet.provisioning.handing_over.HandingOver.run", lambda *a: asked.append(a))
+    monkeypatch.setattr(
+        "sentinel.fleet.provisioning.handing_over.HandingOver.run", lambda *a: asked.append(a)
+    )
     code, _, err = run("provision", "--config", tmp_path / "kiosc.toml", *words)
     assert (code, err.count("\n")) == (2, 1)
     assert "there is no such settings file; --new makes one" in err
