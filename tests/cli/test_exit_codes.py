@@ -2,6 +2,7 @@
 
 import os
 import stat
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,11 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     load_or_create_keys(folder / "data")
     assert cli.main(["service", "ca", "init", "--ca", str(folder / "ca")]) == 0
-    for name in ("tree", "empty"):
+    for name in ("tree", "empty", "wheels"):
         (folder / name).mkdir()
     (folder / "tree" / "plain").write_text("no program\n")
+    with zipfile.ZipFile(folder / "wheels" / "small-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("small-1.0.dist-info/entry_points.txt", "[console_scripts]\nsmall = small:main\n")
     keys = ["--root", "--targets", "--online"]
     signing = [word for option in keys for word in (option, str(folder / "sign"))]
     assert cli.main(["release", "init", str(folder / "releases"), *signing]) == 0
@@ -60,6 +63,7 @@ WRONG = [
     ("service place import nosuch.csv", 2, "place import: nosuch.csv: can't be read: No such file or dir"),
     ("release publish releases RELEASE --tree tree --program nosuch", 2, "--program nosuch: no file of"),
     ("release publish releases RELEASE --tree tree --program plain", 2, "--program plain: is not executable"),
+    ("release publish releases RELEASE --wheels wheels --program venv/bin/Nosuch", 2, "no wheel has a prog"),
     ("release publish releases RELEASE --tree empty", 2, "--tree empty: is empty"),
     ("rehearse --socket none --report nosuch/r.html", 2, "nosuch/r.html: no file can be made there"),
     ("bench fleet --kiosks 0", 2, "--kiosks 0: more than 0"),
