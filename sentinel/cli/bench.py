@@ -72,7 +72,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: measured, or said in one line why not; 2: no such benchmark."""
+    """0: measured, or said in one line why not; 2: bad usage."""
     known = names()
     unknown = [name for name in args.name if name not in known]
     if unknown:
@@ -80,6 +80,11 @@ def run(args: argparse.Namespace) -> int:
 
         print(f'sentinel bench: no benchmark "{unknown[0]}"{nearest(unknown[0], known)}', file=sys.stderr)
         return 2
+    for option in ("kiosks", "rate", "collectors"):
+        value = getattr(args, option)
+        if value is not None and not value > 0:
+            print(f"sentinel bench: --{option} {value}: more than 0 is wanted", file=sys.stderr)
+            return 2
     modules = {name: importlib.import_module(f"sentinel.bench.{name}") for name in args.name or known}
     if args.list:
         for name, module in modules.items():

@@ -92,7 +92,7 @@ def findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Fin
         *computer.checks(settings),
         *trust.checks(settings, base),
     ]
-    known = [check.what for check in checks]
+    known = ["daemon", *(check.what for check in checks)]
     for what in only:
         if what not in known:
             raise ConfigError(f'nothing is called "{what}"{nearest(what, known)}')

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,8 +20,8 @@ heartbeat, status, version, state of relays. No relay is switched, no rate and n
 port takes about 10 s; all are asked at once. Stop the kiosk first: what it holds is not asked.
 
   sentinel probe                              what is there, and the settings that would use it
-  sentinel probe --config kiosk.toml --write  put them into the file (the old one is kept beside it); what is
-                                              set already stays
+  sentinel probe --config kiosk.toml --write  put them into the file, which is made where there is none (the
+                                              old one is kept beside it); what is set already stays
   sentinel probe --fail secure --config kiosk.toml --write      a gate too: it is locked without power
 
 Exit: 0 something was found, 1 nothing, 2 bad usage or settings.
@@ -30,7 +31,9 @@ Exit: 0 something was found, 1 nothing, 2 bad usage or settings.
 def configure(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument("--config", type=Path, metavar="FILE", help="the settings (TOML) to propose for")
-    parser.add_argument("--write", action="store_true", help="write the proposal into --config")
+    parser.add_argument(
+        "--write", action="store_true", help="write the proposal into --config, or a new file"
+    )
     parser.add_argument("--fail", choices=("secure", "safe"), default="", help="the gate without power")
     parser.add_argument("--port", action="append", metavar="PATH", help="only this serial port (repeatable)")
     parser.add_argument("--bus", action="append", metavar="PATH", help="only this I2C bus (repeatable)")
@@ -47,8 +50,11 @@ def run(args: argparse.Namespace) -> int:
 
     if args.write and args.config is None:
         return _refuse("--write needs --config FILE")
+    new = args.write and not args.config.exists()
+    if new and not os.access(args.config.absolute().parent, os.W_OK | os.X_OK):
+        return _refuse(f"{args.config}: can't be made: is its folder there, and may you write in it?")
     try:
-        text = args.config.read_text(encoding="utf-8") if args.config is not None else ""
+        text = args.config.read_text(encoding="utf-8") if args.config is not None and not new else ""
         tomllib.loads(text)
     except OSError as error:
         return _refuse(f"{args.config}: {error.strerror}")
@@ -63,8 +69,11 @@ def run(args: argparse.Namespace) -> int:
     proposal = propose(found, text, args.fail)
     if not args.json:
         _show(proposal)
-    if args.write and proposal.values:
-        _write(args.config, text, proposal, as_json=args.json)
+    try:
+        if args.write and (proposal.values or new):
+            _write(args.config, text, proposal, as_json=args.json)
+    except OSError as error:
+        return _refuse(f"{args.config}: can't be written: {error.strerror}")
     return 0 if any(one.section for one in found) else 1
 
 
@@ -111,10 +120,17 @@ def _show(proposal: "Proposal") -> None:
 def _write(path: Path, text: str, proposal: "Proposal", *, as_json: bool) -> None:
     from sentinel.commissioning.probe.proposal import written
     from sentinel.commissioning.settings_file import replace_file
+    from sentinel.runtime.files import write_whole
 
     new, refused = written(text, proposal)
     for why in refused:
         print(f"sentinel probe: {why}", file=sys.stderr)
+    if not path.exists():
+        write_whole(path, new.encode())
+        path.chmod(0o644)  # settings are no secret, and the kiosk's account reads them
+        row, said = {"made": str(path)}, f"{path}: made" + ("" if new else ", empty: nothing was found")
+        print(json.dumps(row, ensure_ascii=False) if as_json else f"\n{said}")
+        return
     if new == text:
         return
     backup = replace_file(path, new, datetime.now(UTC))

@@ -17,6 +17,7 @@ _TEACHES = """\
   sentinel provision code.png                  a photograph or picture of the printed code
   sentinel provision /media/stick/hall-1.json  the file on a USB stick
   sentinel provision '{"handshake_version":1,...}'     the code's text
+  sentinel provision code.png --config kiosk.toml --new    and kiosk.toml is not there yet: it is made
   sentinel provision                           go on where a power cut has ended it
   sentinel provision --url https://service.example:8443 --ca-sha256 HEX    a box whose serial number is listed
 
@@ -46,6 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "code", nargs="?", metavar="CODE or IMAGE or FILE", help="text, picture, or JSON file"
     )
     parser.add_argument("--config", type=Path, default=_CONFIG, metavar="FILE", help="settings (%(default)s)")
+    parser.add_argument("--new", action="store_true", help="make the settings file, where there is none")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument(
         "--sheets", type=Path, metavar="DIR", help="where the acceptance sheet goes (data_dir)"
@@ -78,6 +80,9 @@ def run(args: argparse.Namespace) -> int:
             raise BadCode("one thing at a time: a code, or one of --undo, --roll, --status, ...")
         if chosen == ["verify"]:
             return _verify(args)
+        if (args.code or args.url) and not (args.new or args.config.exists()):
+            # A code is good once: no typing error may use it up.
+            raise BadCode(f"{args.config}: there is no such settings file; --new makes one")
         site = provision_site.site(args.config, args.sheets)
         if chosen in ([], ["undo"]):
             handing = provision_site.handing(site, args)
@@ -95,8 +100,9 @@ def _provision(args: argparse.Namespace, handing: "HandingOver") -> int:
     row = {"state": "stopped", "reason": str(outcome.reason), "text": outcome.text, "again": outcome.again}
     if args.json:
         print(json.dumps(row, ensure_ascii=False))
-    next_step = "run it again to go on" if outcome.again else "ask for a new code"
-    print(f"sentinel provision: {outcome.text}; {next_step}", file=sys.stderr)
+    next_step = "; run it again to go on" if outcome.again else "; ask for a new code"
+    said = "ask for a new" in outcome.text or "ask for a code" in outcome.text  # the service's own words
+    print(f"sentinel provision: {outcome.text}{'' if said else next_step}", file=sys.stderr)
     return _exit_of(outcome.reason)
 
 
@@ -187,13 +193,17 @@ def _status(args: argparse.Namespace, identity: "Identity") -> int:
         "rolled_at": life.due.isoformat(),
     }
     code = 1 if health is Health.EXPIRED else 0
+    text = f"certificate {health.value}, until {row['until']}, rolled at {row['rolled_at']}"
     try:
         info = identity.info()
         row |= {"kiosk": info.kiosk, "place": info.place, "venue": info.venue, "service": "knows it"}
     except Standstill as still:
         row |= {"service": str(still)}
-        code = max(code, _exit_of(still.reason))
-    text = f"certificate {health.value}, until {row['until']}, rolled at {row['rolled_at']}"
+        refused = _exit_of(still.reason)
+        code = max(code, refused)
+        if refused == 1:  # its dates are no comfort
+            row["state"] = "refused"
+            text = f"certificate refused by the service; by its dates {health.value}, until {row['until']}"
     text += f"; service: {row['service']}"
     _say(args, row, text)
     return code
@@ -201,8 +211,11 @@ def _status(args: argparse.Namespace, identity: "Identity") -> int:
 
 def _verify(args: argparse.Namespace) -> int:
     from sentinel.cli import provision_site
+    from sentinel.fleet.provisioning.code import BadCode
     from sentinel.fleet.provisioning.sheet import BadSheet, verify
 
+    if not args.verify.is_file():
+        raise BadCode(f"{args.verify}: there is no such sheet")
     try:
         found = verify(args.verify, provision_site.authority(args.ca))
     except BadSheet as error:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import queue
 import sys
 from pathlib import Path
@@ -58,6 +59,8 @@ def run(args: argparse.Namespace) -> int:
         return _fail(2, f"{str(error).split(' ')[0]}: no such item; see: sentinel rehearse --list")
     if args.report is not None and args.report.suffix not in (".html", ".json", ".txt"):
         return _fail(2, f"{args.report}: a report is .html, .json or .txt")
+    if args.report is not None and not os.access(args.report.absolute().parent, os.W_OK | os.X_OK):
+        return _fail(2, f"{args.report}: no file can be made there")
     return _rehearse(args)
 
 

@@ -1,6 +1,7 @@
 """What the words of ``sentinel release`` do."""
 
 import argparse
+import configparser
 import json
 import stat
 import subprocess
@@ -89,6 +90,7 @@ def publish(args: argparse.Namespace, now: datetime) -> Answer:
     sources: dict[str, Path] = {}
     files = tuple(_items(args, sources))
     program = args.program or ("venv/bin/sentinel" if args.wheels else "bin/sentinel")
+    _check_program(program, args.wheels, files)
     last = _last(repository, platform)
     number = args.number if args.number is not None else (last.number if last else 0) + 1
     description = Description(
@@ -101,6 +103,20 @@ def publish(args: argparse.Namespace, now: datetime) -> Answer:
     whole = sum(item.bytes for item in files) / 1e6
     said = f"{args.repo}: {args.version} (number {number}) for {platform}, {len(files)} files, {whole:.1f} MB"
     return {"version": args.version, "number": number, "platform": platform, "said": said}, 0
+
+
+def _check_program(program: str, wheels: Path | None, files: tuple[Item, ...]) -> None:
+    """Every kiosk would find out what can be said here: there is nothing to start. Raises PublishError."""
+    if wheels and program.startswith("venv/bin/"):  # pip makes it
+        name = program.removeprefix("venv/bin/")
+        if name not in ("sentinel", "python") and name not in _scripts(wheels):
+            raise PublishError(f"--program {program}: no wheel has a program of that name")
+        return
+    found = next((item for item in files if item.kind == "tree" and item.path == program), None)
+    if found is None:
+        raise PublishError(f"--program {program}: no file of the release is called so")
+    if not found.executable:
+        raise PublishError(f"--program {program}: is not executable: chmod +x it in --tree")
 
 
 def rollout(args: argparse.Namespace, now: datetime) -> Answer:
@@ -163,7 +179,9 @@ def _items(args: argparse.Namespace, sources: dict[str, Path]) -> Iterator[Item]
         for path in _files(args.adapters):
             yield _item(sources, path, f"adapters/{path.name}", "packages", f"{_ADAPTERS}/{path.name}")
     if args.tree:
-        for path in _files(args.tree):
+        if not (found := _files(args.tree)):
+            raise PublishError(f"--tree {args.tree}: is empty: there is nothing to publish")
+        for path in found:
             name = path.relative_to(args.tree).as_posix()
             yield _item(sources, path, f"tree/{name}", "tree", name)
 
@@ -203,6 +221,23 @@ def _installed(wheels: Path | None) -> int:
         except (zipfile.BadZipFile, OSError):
             raise PublishError(f"{path}: no wheel") from None
     return int(total * _PACKED)
+
+
+def _scripts(wheels: Path) -> set[str]:
+    """The programs that the wheels' entry points name. Raises PublishError."""
+    found: set[str] = set()
+    for path in _files(wheels):
+        try:
+            with zipfile.ZipFile(path) as wheel:
+                for name in wheel.namelist():
+                    if name.endswith(".dist-info/entry_points.txt"):
+                        parser = configparser.ConfigParser(delimiters=("=",), interpolation=None)
+                        parser.optionxform = str  # type: ignore[assignment, method-assign]
+                        parser.read_string(wheel.read(name).decode())
+                        found |= set(parser["console_scripts"]) if "console_scripts" in parser else set()
+        except (zipfile.BadZipFile, OSError, UnicodeDecodeError, configparser.Error):
+            raise PublishError(f"{path}: no wheel") from None
+    return found
 
 
 def _schema(words: Sequence[str] | None) -> dict[str, int]:

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import json
+import re
 import threading
 import time
 import tomllib
@@ -12,10 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import msgspec
-
 from sentinel.cli.pass_files import BadInput, read_text
-from sentinel.config import ReportSettings
+from sentinel.config import ConfigError, ReportSettings, parse
+from sentinel.core.remote_commands import Right
+from sentinel.crypto.signing import BadKey, PrivateKey
 from sentinel.report.mqtt import BrokerError
 from sentinel.report.subscription import Subscription
 from sentinel.runtime.worker import Worker
@@ -137,9 +138,46 @@ class Line:
         self._tried.set()
 
 
+def kiosk_id(text: str) -> str:
+    """A kiosk's id, by provisioning's rule: a part of a topic, never a pattern. Raises ArgumentTypeError."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", text):
+        raise argparse.ArgumentTypeError(
+            f'"{text}" is no kiosk\'s id: 1 to 64 letters, digits, ".", "_", "-"'
+        )
+    return text
+
+
+def seconds(text: str) -> float:
+    """How long to wait. Raises ArgumentTypeError."""
+    with contextlib.suppress(ValueError):
+        if 0 <= float(text) <= 86400:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"{text} is no time to wait: 0 to 86400 seconds")
+
+
+def may_sign(key: PrivateKey, path: Path, right: Right) -> None:
+    """What lies beside the key as its public half says what kiosks take from it. Raises BadInput."""
+    from sentinel.crypto.key_files import read_key_files
+    from sentinel.fleet.remote.keys import rights_of
+
+    public = path.with_name(path.name + ".pub")
+    if not public.exists():
+        return
+    try:
+        file = next(iter(read_key_files(public)))
+        if file.key != key.public:
+            raise BadInput(f"{public}: is another key's public half than {path}'s")
+        rights = rights_of(file.text, file.path)
+    except BadKey as error:
+        raise BadInput(str(error) if str(public) in str(error) else f"{public}: {error}") from None
+    if right not in rights:
+        may = ", ".join(one for one in Right if one in rights)
+        raise BadInput(f"{path}: this key may {may}, and not {right.value}: every kiosk would refuse it")
+
+
 def _read(path: Path) -> ReportSettings:
     try:
         table = tomllib.loads(read_text(path, "the broker's settings"))
-        return msgspec.convert(table.get("report", {}), ReportSettings)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        return parse({"report": table.get("report", {})}, path.parent).report
+    except (tomllib.TOMLDecodeError, ConfigError) as error:
         raise BadInput(f"{path}: {error}") from None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentinel.cli.pass_files import BadInput, read_private
-from sentinel.cli.remote_line import BrokerAway, Line, add_broker
+from sentinel.cli.remote_line import BrokerAway, Line, add_broker, kiosk_id, may_sign, seconds
 from sentinel.core.remote_commands import CHALLENGE, Right
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ def add_commands(what: Any) -> tuple[argparse.ArgumentParser, ...]:
     """The parsers of the three."""
     command, admit = _command_parser(what), _admit_parser(what)
     for sub in (command, admit):
-        sub.add_argument("--kiosk", required=True, metavar="ID", help="to whom")
+        sub.add_argument("--kiosk", type=kiosk_id, required=True, metavar="ID", help="to whom")
         sub.add_argument("--tenant", default="", metavar="ID", help="as in the kiosk's policies.tenant")
         sub.add_argument("--key", type=Path, required=True, help="a private key that may do this")
-        sub.add_argument("--wait", type=float, default=60.0, metavar="S", help="for the answer (60 s)")
+        sub.add_argument("--wait", type=seconds, default=60.0, metavar="S", help="for the answer (60 s)")
         add_broker(sub, required=True, does="the way to the kiosk")
     reported = what.add_parser("reported", help="what kiosks have, and who differs (exit 1: somebody does)")
     reported.add_argument("--version", type=int, metavar="N", help="the version that all should have")
-    reported.add_argument("--wait", type=float, default=2.0, metavar="S", help="listen for so long (2 s)")
+    reported.add_argument("--wait", type=seconds, default=2.0, metavar="S", help="listen for so long (2 s)")
     add_broker(reported, required=True, does="where they report")
     return command, admit, reported
 
@@ -83,6 +83,7 @@ def _command(args: argparse.Namespace) -> int:
     if args.picture is not None and args.name != Right.SCREENSHOT:
         raise BadInput("--picture is for screenshot")
     key = read_private(args.key)
+    may_sign(key, args.key, Right(args.name))
     with Line(args.broker, ("reported", "events"), args.kiosk) as line:
         boot = _boot(line, args.kiosk) if args.name == Right.RESTART else ""
         told = _sent(line, args, key, args.name, arguments, boot=boot)
@@ -93,6 +94,7 @@ def _admit(args: argparse.Namespace) -> int:
     key, arguments = read_private(args.key), {"visit": args.visit, "note": args.note}
     if len(args.note.strip()) < 2:
         raise BadInput("--note: say in a word or two why this visitor is admitted")
+    may_sign(key, args.key, Right.ADMIT)
     with Line(args.broker, ("reported", "events"), args.kiosk) as line:
         boot = _boot(line, args.kiosk)
         before = (line.latest(args.kiosk, "reported") or {}).get("challenge")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sentinel.cli.pass_files import BadInput, read_private, read_text, replace_file, write_new
-from sentinel.cli.remote_line import Line, add_broker
+from sentinel.cli.remote_line import Line, add_broker, kiosk_id, may_sign
 from sentinel.core.remote_commands import Right
 from sentinel.crypto.signing import Algorithm, generate
 
@@ -53,7 +53,12 @@ def _settings_parser(what: Any) -> argparse.ArgumentParser:
         "--version", type=int, required=True, metavar="N", help="counted up with every document; never back"
     )
     settings.add_argument(
-        "--kiosk", action="append", required=True, metavar="ID", help="for whom (may be repeated); * for all"
+        "--kiosk",
+        type=_kiosk,
+        action="append",
+        required=True,
+        metavar="ID",
+        help="for whom (may be repeated); * for all",
     )
     settings.add_argument("--tenant", default="", metavar="ID", help="as in the kiosks' policies.tenant")
     settings.add_argument("--days", type=float, default=30.0, help="taken no more after so many days (30)")
@@ -105,8 +110,11 @@ def _settings(args: argparse.Namespace) -> int:
         )
     if not 0 < args.days <= 3650:
         raise BadInput(f"--days {args.days:g} is not within 0 and 3650")
+    if not 1 <= args.version <= 2**53:
+        raise BadInput(f"--version {args.version}: counted from 1 up")
     changes = _changes(args.file)
     key, now = read_private(args.key), datetime.now(UTC)
+    may_sign(key, args.key, Right.SETTINGS)
     expires = now + timedelta(days=args.days)
     body = SettingsBody(args.version, args.tenant, tuple(args.kiosk), now, expires, changes)
     try:
@@ -125,6 +133,10 @@ def _settings(args: argparse.Namespace) -> int:
     said = f"{out}: version {args.version} for {meant}, signed by {signer}{sent}"
     print(json.dumps(about, ensure_ascii=False) if args.json else said)
     return 0
+
+
+def _kiosk(text: str) -> str:
+    return text if text == "*" else kiosk_id(text)
 
 
 def _changes(path: Path) -> dict[str, dict[str, Any]]:

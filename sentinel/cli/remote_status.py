@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentinel.cli.pass_files import BadInput
+from sentinel.core.settings_trial import SettingsState
 
 if TYPE_CHECKING:
     from sentinel.config import Settings
@@ -42,8 +43,14 @@ def _status(args: argparse.Namespace) -> int:
         raise BadInput(f"{error}; run it as the daemon's user, or look at the storage") from None
     about = _about(settings, signers, ledger, memory) | _reported(said)
     print(json.dumps(about, ensure_ascii=False)) if args.json else _print(about)
+    return 0 if _as_wanted(about) else 1
+
+
+def _as_wanted(about: dict[str, Any]) -> bool:
+    """Whether the highest version that the district wants is in use."""
     told = about["reported"] or about
-    return 1 if told["state"] in ("refused", "rolled_back") else 0
+    wanted = max(about["highest"], told.get("wanted", 0))
+    return told["state"] not in ("refused", "rolled_back", "pending") and about["version"] == wanted
 
 
 def _about(settings: "Settings", signers: "Signers", ledger: "Ledger", memory: "Memory") -> dict[str, Any]:
@@ -87,7 +94,9 @@ def _print(about: dict[str, Any]) -> None:
     if about["reported"] is not None:
         one = about["reported"]
         why = f" ({one['reason']})" if one["reason"] else ""
-        print(f"reported  version {one['version']}, {one['state']}{why}, at {one['at']}")
+        refused = one["state"] == SettingsState.REFUSED
+        state = f"refused version {one['wanted']}" if refused else one["state"]
+        print(f"reported  version {one['version']}, {state}{why}, at {one['at']}")
     else:
         print("reported  nothing yet")
     for key, may in about["keys"].items():

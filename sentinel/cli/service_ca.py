@@ -1,6 +1,7 @@
 """``sentinel service ca``: the authority of kiosks, its servers' and programs' certificates, its list."""
 
 import argparse
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -53,34 +54,35 @@ def _init(args: argparse.Namespace) -> int:
     from sentinel.service.errors import ServiceError
     from sentinel.service.provisioning.authority import make
 
-    if not 1 <= args.days <= 36500 or not 1 <= len(args.name) <= 64:
-        raise ServiceError("--days goes from 1 to 36500, a name has 1 to 64 characters")
-    made = make(args.ca, args.name, datetime.now(UTC), args.days, args.key)
+    if not 1 <= len(args.name) <= 64:
+        raise ServiceError("a name has 1 to 64 characters")
+    made = make(args.ca, args.name, datetime.now(UTC), _days(args), args.key)
     say(args, {"folder": str(args.ca), "ca_sha256": made.sha256}, f"{args.ca}: made; SHA-256 {made.sha256}")
     return 0
 
 
 def _server(args: argparse.Namespace) -> int:
-    from sentinel.service.provisioning.authority import load, pair
+    from sentinel.crypto.certificates import new_key
+    from sentinel.service.provisioning.authority import load
 
-    authority, name = load(args.ca), _file_name(args.host[0])
-    key = pair(_out(args), name)
-    made = authority.server(key.public_key(), args.host, datetime.now(UTC), args.days)
-    return _written(args, name, made)
+    days, names = _days(args), [_file_name(host) for host in args.host]
+    authority, key = load(args.ca), new_key()
+    made = authority.server(key.public_key(), names, datetime.now(UTC), days)
+    return _written(args, names[0], key, made)
 
 
 def _client(args: argparse.Namespace) -> int:
+    from sentinel.crypto.certificates import new_key
     from sentinel.service.provisioning import certificates
-    from sentinel.service.provisioning.authority import load, pair
+    from sentinel.service.provisioning.authority import load
     from sentinel.service.provisioning.codes import Place
 
     Place(args.name, "-", "-").checked()
-    authority, now = load(args.ca), datetime.now(UTC)
-    with opened(args) as (engine, _):
-        key = pair(_out(args), args.name)
-        with engine.begin() as db:
-            made = certificates.issue_to(db, authority, key.public_key(), args.name, now, args.days)
-    return _written(args, args.name, made)
+    days, authority, now, key = _days(args), load(args.ca), datetime.now(UTC), new_key()
+    # Written before the register is committed: a certificate that nobody has is in no list.
+    with opened(args) as (engine, _), engine.begin() as db:
+        made = certificates.issue_to(db, authority, key.public_key(), args.name, now, days)
+        return _written(args, args.name, key, made)
 
 
 def _crl(args: argparse.Namespace) -> int:
@@ -112,29 +114,44 @@ def _show(args: argparse.Namespace) -> int:
     return 0
 
 
-def _out(args: argparse.Namespace) -> Path:
-    folder: Path = args.out or args.ca
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _written(args: argparse.Namespace, name: str, certificate: Any) -> int:
-    from sentinel.crypto.certificates import certificate_pem
+def _days(args: argparse.Namespace) -> int:
     from sentinel.service.errors import ServiceError
 
-    path = _out(args) / f"{name}.crt"
+    days: int = args.days
+    if not 1 <= days <= 36500:
+        raise ServiceError(f"--days {days}: 1 to 36500")
+    return days
+
+
+def _written(args: argparse.Namespace, name: str, key: Any, certificate: Any) -> int:
+    """Both files, or neither: an orphan key would stand in the next one's way. Raises ServiceError."""
+    from sentinel.crypto.certificates import certificate_pem, key_pem
+    from sentinel.service.errors import ServiceError
+    from sentinel.service.provisioning.authority import write_private
+
+    folder: Path = args.out or args.ca
+    path, private = folder / f"{name}.crt", folder / f"{name}.key"
+    at = folder
     try:
-        path.write_text(certificate_pem(certificate))
+        folder.mkdir(parents=True, exist_ok=True)
+        at = private
+        write_private(private, key_pem(key))
+        at = path
+        try:
+            path.write_text(certificate_pem(certificate))
+        except OSError:
+            private.unlink()
+            raise
     except OSError as error:
-        raise ServiceError(f"{path}: can't be written: {error.strerror}") from error
-    row = {"certificate": str(path), "key": str(path.with_suffix(".key"))}
-    say(args, row, f"{path} and {path.with_suffix('.key').name}: good for {args.days} days")
+        raise ServiceError(f"{at}: can't be written: {error.strerror}") from error
+    row = {"certificate": str(path), "key": str(private)}
+    say(args, row, f"{path} and {private.name}: good for {args.days} days")
     return 0
 
 
 def _file_name(host: str) -> str:
     from sentinel.service.errors import ServiceError
 
-    if not 1 <= len(host) <= 64 or not all(char.isalnum() or char in ".-_:" for char in host):
+    if not re.fullmatch(r"[A-Za-z0-9_:][A-Za-z0-9._:-]{0,63}", host):
         raise ServiceError(f'"{host}" is no name or address of a server')
     return host

@@ -79,6 +79,7 @@ def _add(args: argparse.Namespace) -> int:
 
     if not 0.01 <= args.hours <= 8760:
         raise ServiceError("--hours goes from 0.01 to 8760")
+    _check_url(args.url)
     hardware = tuple(kind for kind in args.hardware.split(",") if kind)
     bounds = Bounds(
         hardware, args.require_hardware, tuple(args.network), tuple(args.serial), args.venue_name,
@@ -99,14 +100,34 @@ def _add(args: argparse.Namespace) -> int:
     return 0
 
 
+def _check_url(url: str) -> None:
+    """What no kiosk would take is said before a code is made. Raises ServiceError."""
+    from urllib.parse import urlsplit
+
+    from sentinel.service.errors import ServiceError
+
+    wanted = f"--url {url}: https://HOST:PORT is wanted"
+    try:
+        parts = urlsplit(url.rstrip("/"))
+        port = parts.port
+    except ValueError:
+        raise ServiceError(f"{wanted}, and a port is 1 to 65535") from None
+    if parts.scheme != "https":
+        raise ServiceError(f"{wanted}: kiosks only come by https")
+    if not parts.hostname or port == 0 or "@" in parts.netloc or parts.path or parts.query or parts.fragment:
+        raise ServiceError(wanted)
+
+
 def _import(args: argparse.Namespace) -> int:
     from sentinel.service.errors import ServiceError
     from sentinel.service.provisioning.serials import import_list
 
     try:
         text = args.file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ServiceError(f"{args.file}: can't be read: {error}") from None
+    except OSError as error:
+        raise ServiceError(f"{args.file}: can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ServiceError(f"{args.file}: can't be read: no text in UTF-8") from None
     with opened(args) as (engine, _):
         new, there = import_list(engine, text, datetime.now(UTC))
     say(args, {"new": new, "there": there}, f"{new} new, {there} were listed already")

@@ -1,7 +1,12 @@
 """``sentinel service``: what it offers to new kiosks, and its https, from the options."""
 
 import argparse
+import os
+import ssl
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cryptography.exceptions import UnsupportedAlgorithm
 
 if TYPE_CHECKING:
     from sentinel.runtime.worker import Worker
@@ -29,6 +34,8 @@ def offer(args: argparse.Namespace) -> "Offer | None":
         return None
     if args.tls_cert is None:
         raise ValueError("--ca needs --tls-cert and --tls-key: sentinel service ca server HOST")
+    if args.crl_file is not None:
+        check_crl_file(args.crl_file)
     if not 0.001 <= args.kiosk_days <= 3650:
         raise ValueError("--kiosk-days goes from 0.001 to 3650")
     url = args.url.rstrip("/") or f"https://{args.host}:{args.port}"
@@ -38,14 +45,49 @@ def offer(args: argparse.Namespace) -> "Offer | None":
 
 
 def tls(args: argparse.Namespace) -> "Tls | None":
-    """None: plain http, for this machine. Raises ValueError."""
+    """None: plain http, for this machine. Raises ValueError that names the file which can't be used."""
     from sentinel.service.provisioning.authority import CERTIFICATE
     from sentinel.service.provisioning.peers import Tls
 
     if args.tls_cert is None:
+        if args.tls_key is not None:
+            raise ValueError("--tls-key needs --tls-cert")
         return None
     authority = args.ca / CERTIFICATE if args.ca is not None else None
+    _check_pair(args.tls_cert, args.tls_key)
     return Tls(args.tls_cert, args.tls_key or args.tls_cert, authority, args.require_certificates)
+
+
+def check_crl_file(path: Path) -> None:
+    """Whether the list can be kept there: not found out an hour later. Raises ValueError."""
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise ValueError(f"--crl-file {path}: there is no such folder")
+    if path.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise ValueError(f"--crl-file {path}: no file can be written there")
+
+
+def _check_pair(certificate: Path, key: Path | None) -> None:
+    """Each file alone first: OpenSSL names none of them."""
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    from sentinel.crypto.certificates import BadCertificate, read_certificate
+
+    option, path = "--tls-cert", certificate
+    try:
+        read_certificate(path.read_bytes())
+        option, path = ("--tls-key", key) if key is not None else (option, path)
+        load_pem_private_key(path.read_bytes(), None)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    except ssl.SSLError:
+        raise ValueError(f"{option} {path}: is not the key of {certificate}") from None
+    except OSError as error:
+        raise ValueError(f"{option} {path}: can't be read: {error.strerror}") from None
+    except BadCertificate as error:
+        raise ValueError(f"{option} {path}: {error}") from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        what = "no private key (PEM, not encrypted)"
+        raise ValueError(f"{option} {path}: {what}" + ("" if key else "; name it: --tls-key")) from None
 
 
 def crl_worker(args: argparse.Namespace, renewing: "Renewing | None") -> "Worker | None":

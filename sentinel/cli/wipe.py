@@ -183,7 +183,9 @@ def _wipe(args: argparse.Namespace) -> int:
             return _fail(3, held)
         deliver = _deliver(args, settings)
         journal = under_way or _prepared(args, settings)
-        return _go_on(args, journal, deliver)
+        # What is left of the settings after a cut need not tell; a certificate that signed the order does.
+        provisioned = bool(settings.identity.url) if settings is not None else journal.device is not None
+        return _go_on(args, journal, deliver, provisioned=provisioned)
 
 
 def _meant(args: argparse.Namespace, settings: "Settings") -> bool:
@@ -300,7 +302,9 @@ def _deliver(args: argparse.Namespace, settings: "Settings | None") -> "Deliver 
     return by_broker(settings, args.config.parent)
 
 
-def _go_on(args: argparse.Namespace, journal: "Journal", deliver: "Deliver | None") -> int:
+def _go_on(
+    args: argparse.Namespace, journal: "Journal", deliver: "Deliver | None", *, provisioned: bool
+) -> int:
     from sentinel.fleet.wiping.wiping import NotClean, Undelivered, Wiping, certificate_of
 
     steps = {
@@ -324,7 +328,13 @@ def _go_on(args: argparse.Namespace, journal: "Journal", deliver: "Deliver | Non
     except Undelivered:
         cert = certificate_of(args.config)
         return _fail(3, f"erased, but nobody has acknowledged {cert}: run it again, or with --offline")
-    return _say(args, wiping.journal.result)
+    code = _say(args, wiping.journal.result)
+    if provisioned:
+        from sentinel.fleet.wiping.paper import revoking
+
+        step = revoking(str(wiping.journal.result["kiosk"]))
+        print(f"sentinel wipe: its certificate still counts; revoke it: {step}", file=sys.stderr)
+    return code
 
 
 def _say(args: argparse.Namespace, result: dict[str, Any]) -> int:

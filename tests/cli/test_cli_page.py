@@ -1,4 +1,4 @@
-"""What docs/cli.md shows is what the commands say.
+"""What docs/cli.md and the other pages show is what the commands say.
 
 Blocks marked ``console runs`` are run, on the files of ``sample_files``, in the order of the page. Times,
 decimals and sizes are not compared; "..." stands for anything, on a line of its own for any lines.
@@ -33,7 +33,8 @@ def blocks(page: str) -> Iterator[tuple[list[Sample], bool]]:
         yield [(part.partition("\n")[0], part.partition("\n")[2]) for part in parts], bool(photographs)
 
 
-BLOCKS = list(blocks(PAGE.read_text(encoding="utf-8")))
+OTHERS = sorted(path for path in PAGE.parent.glob("*.md") if path != PAGE)
+BLOCKS = [block for page in (PAGE, *OTHERS) for block in blocks(page.read_text(encoding="utf-8"))]
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from sentinel import cli
 
 POSTGRESQL = "postgresql://x@127.0.0.1:9/x"  # nobody listens there
+RELEASE = "--version 1.0 --key sign"
+SERVED = "--tls-cert ca/one.crt --tls-key ca/one.key"
 CITY = ("--city-key", "1.key", "--sign-with", "sign")
 
 
@@ -28,10 +31,45 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from sentinel.store.keys import load_or_create_keys
 
     load_or_create_keys(folder / "data")
+    assert cli.main(["service", "ca", "init", "--ca", str(folder / "ca")]) == 0
+    for name in ("tree", "empty", "wheels"):
+        (folder / name).mkdir()
+    (folder / "tree" / "plain").write_text("no program\n")
+    with zipfile.ZipFile(folder / "wheels" / "small-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("small-1.0.dist-info/entry_points.txt", "[console_scripts]\nsmall = small:main\n")
+    keys = ["--root", "--targets", "--online"]
+    signing = [word for option in keys for word in (option, str(folder / "sign"))]
+    assert cli.main(["release", "init", str(folder / "releases"), *signing]) == 0
+    for host in ("one", "two"):
+        assert cli.main(["service", "ca", "server", host, "--ca", str(folder / "ca")]) == 0
     return folder
 
 
 WRONG = [
+    ("service ca server h --ca ca --days 9999999", 2, "--days 9999999: 1 to 36500"),
+    ("service ca client c --ca ca --days -5", 2, "--days -5: 1 to 36500"),
+    ("service ca server h --ca ca --days 0", 2, "--days 0: 1 to 36500"),
+    ("service ca server h --ca ca --out subject", 2, "subject: can't be written: File exists"),
+    ("service ca client c --ca ca --out subject/x", 2, "can't be written: Not a directory"),
+    ("service --tls-cert none.crt", 2, "--tls-cert none.crt: can't be read: No such file"),
+    ("service --tls-cert subject", 2, "--tls-cert subject: "),
+    ("service --tls-cert ca/one.crt", 2, "--tls-cert ca/one.crt: no private key"),
+    ("service --tls-cert ca/one.crt --tls-key none.key", 2, "--tls-key none.key: can't be read"),
+    ("service --tls-cert ca/one.crt --tls-key ca/two.key", 2, "--tls-key ca/two.key: is not the key of"),
+    ("service --ca none SERVED", 2, "none/ca.crt: can't be read"),
+    ("service --ca ca SERVED --crl-file none/crl.pem", 2, "--crl-file none/crl.pem: there is no such folder"),
+    ("service place add k --place p --venue v --ca ca --url http://x", 2, "kiosks only come by https"),
+    ("service place add k --place p --venue v --ca ca --url https://x:999999", 2, "a port is 1 to 65535"),
+    ("service place import nosuch.csv", 2, "place import: nosuch.csv: can't be read: No such file or dir"),
+    ("release publish releases RELEASE --tree tree --program nosuch", 2, "--program nosuch: no file of"),
+    ("release publish releases RELEASE --tree tree --program plain", 2, "--program plain: is not executable"),
+    ("release publish releases RELEASE --wheels wheels --program venv/bin/Nosuch", 2, "no wheel has a prog"),
+    ("release publish releases RELEASE --tree empty", 2, "--tree empty: is empty"),
+    ("rehearse --socket none --report nosuch/r.html", 2, "nosuch/r.html: no file can be made there"),
+    ("bench fleet --kiosks 0", 2, "--kiosks 0: more than 0"),
+    ("bench fleet --kiosks -3", 2, "--kiosks -3: more than 0"),
+    ("bench fleet --rate nan", 2, "--rate nan: more than 0"),
+    ("service ca server h a/b --ca ca", 2, '"a/b" is no name'),
     ("service --db nosuch://x --key-file service.key", 2, "nosuch"),
     (f"service --db {POSTGRESQL} --key-file service.key", 3, "can't be opened"),
     ("service --db sqlite:////nonexistent/x.db --key-file service.key", 3, "can't be opened"),
@@ -85,8 +123,10 @@ def test_one_clear_line_and_the_documented_code(
         if "adapter.toml" in words:
             assert cli.main(["platform", "show", "reference"]) == 0
             (desk / "adapter.toml").write_text(capsys.readouterr().out)
-        arguments = words.replace("DEVICE", "device").replace("CITY", " ".join(CITY)).split()
-        assert cli.main(arguments) == code
+        arguments = words.replace("DEVICE", "device")
+        for word, meant in (("CITY", " ".join(CITY)), ("SERVED", SERVED), ("RELEASE", RELEASE)):
+            arguments = arguments.replace(word, meant)
+        assert cli.main(arguments.split()) == code
         said = capsys.readouterr().err
         assert said.count("\n") == 1, said
         assert said.startswith("sentinel ") and says in said
@@ -105,3 +145,21 @@ def test_a_port_that_is_none_is_refused_before_anything_is_made(
     assert ended.value.code == 2
     assert "is no port: a number from 0" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_certificate_that_was_refused_leaves_no_key_in_the_way(
+    desk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["service", "ca", "server", "h", "--ca", str(desk / "ca"), "--out", str(tmp_path)]
+    assert cli.main([*asked, "--days", "9999999"]) == 2
+    (tmp_path / "h.crt").mkdir()  # the certificate can't be written
+    assert cli.main(asked) == 2
+    (tmp_path / "h.crt").rmdir()
+    assert cli.main(asked) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"h.crt", "h.key"}
+
+
+def test_the_daemon_alone_can_be_asked_about(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["doctor", "daemon", "--config", str(desk / "kiosk.toml")]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("daemon") and "not running" in said

@@ -2,13 +2,16 @@
 
 import json
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from sentinel.cli import main
+from sentinel.core.settings_trial import Ledger, Numbered, SettingsState
 from sentinel.crypto.signing import Algorithm
 from sentinel.fleet.remote.documents import open_settings
+from sentinel.fleet.remote.files import RemoteFiles, Said
 from sentinel.fleet.remote.keys import read_signers
 
 
@@ -21,6 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     (tmp_path / "broker.toml").write_text(f'[report]\nhost = "127.0.0.1"\nport = {port}\ntls = false\n')
+    (tmp_path / "far.toml").write_text('[report]\nhost = "127.0.0.1"\nport = 999999\n')
     return tmp_path
 
 
@@ -74,7 +78,7 @@ def test_settings_that_no_kiosk_would_take_are_not_signed(
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        ([*SETTINGS, "--version", "0"], 2, "can't be signed"),
+        ([*SETTINGS, "--version", "0"], 2, "--version 0: counted from 1 up"),
         ([*SETTINGS, "--days", "0"], 2, "--days"),
         ([*SETTINGS, "--days", "nan"], 2, "--days"),
         ([*SETTINGS, "--key", "d.key.pub"], 2, "a public key"),
@@ -89,6 +93,9 @@ def test_settings_that_no_kiosk_would_take_are_not_signed(
         (["reported", "--broker", "broker.toml"], 3, "Connection refused"),
         (["status", "--config", "broker.toml"], 2, "remote.keys is not set"),
         (["keygen", "d.key", "--may", "sync"], 2, "is there already"),
+        (["command", "restart", *COMMAND[2:]], 2, "may settings, sync, and not restart"),
+        (["admit", "v", "--note", "a guest", *COMMAND[2:]], 2, "and not admit"),
+        ([*COMMAND, "--broker", "far.toml"], 2, "report.port"),
     ],
     ids=lambda value: "",
 )
@@ -105,11 +112,16 @@ def test_a_key_that_others_may_read_signs_nothing(folder: Path, capsys: pytest.C
     assert failed(SETTINGS, capsys)[0] == 2
 
 
-def test_no_right_and_an_unknown_one_are_usage_errors(folder: Path) -> None:
+def test_what_can_be_no_right_no_kiosk_and_no_time_is_a_usage_error(folder: Path) -> None:
     for words in (
         ["keygen", "x"],
         ["keygen", "x", "--may", "everything"],
         ["command", "format-disk", *COMMAND[2:]],
+        [*COMMAND, "--kiosk", "door/1"],
+        [*COMMAND, "--kiosk", "+"],
+        [*SETTINGS, "--kiosk", "#"],
+        [*COMMAND, "--wait", "nan"],
+        ["reported", "--broker", "broker.toml", "--wait", "-1"],
     ):
         with pytest.raises(SystemExit) as ended:
             main(["remote", *words])
@@ -120,3 +132,47 @@ def test_no_right_and_an_unknown_one_are_usage_errors(folder: Path) -> None:
 def test_the_key_file_says_what_the_key_may_do(folder: Path) -> None:
     text = (folder / "d.key.pub").read_text()
     assert text.startswith("May: settings sync\n-----BEGIN PUBLIC KEY-----")
+
+
+def test_settings_are_signed_by_no_key_whose_public_half_may_not(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["remote", "keygen", "r.key", "--may", "restart"]) == 0
+    code, err = failed([*SETTINGS, "--key", "r.key"], capsys)
+    assert (code, "may restart, and not settings" in err) == (2, True), err
+    (folder / "r.key.pub").write_text((folder / "d.key.pub").read_text())
+    assert "another key's" in failed([*SETTINGS, "--key", "r.key"], capsys)[1]
+    (folder / "r.key.pub").unlink()  # elsewhere: the kiosks say it
+    assert main(["remote", *SETTINGS, "--key", "r.key"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("reported", "code", "says"),
+    [
+        ((2, 2, "applied", ""), 0, "version 2, applied"),
+        ((2, 3, "refused", "expired"), 1, "version 2, refused version 3 (expired)"),
+        ((2, 3, "pending", ""), 1, "version 2, pending"),
+    ],
+    ids=["as wanted", "refused", "pending"],
+)
+def test_a_kiosk_whose_settings_are_not_those_wanted_is_exit_1(
+    reported: tuple[int, int, str, str],
+    code: int,
+    says: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    version, wanted, state, reason = reported
+    (folder / "kiosk.toml").write_text(
+        '[kiosk]\ndata_dir = "data"\n[remote]\nkeys = "d.key.pub"\n[report]\nhost = "broker.example"\n'
+    )
+    files = RemoteFiles(folder / "data")
+    assert files.lock()
+    number = Numbered(version, "0" * 64)
+    files.write_ledger(Ledger(in_use=number, highest=number))
+    at = datetime(2026, 11, 28, tzinfo=UTC)
+    files.write_said(Said(at, version, wanted, SettingsState(state), reason, "boot", {}))
+    capsys.readouterr()
+    assert main(["remote", "status", "--config", "kiosk.toml"]) == code
+    assert says in capsys.readouterr().out
+    files.unlock()

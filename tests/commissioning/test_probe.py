@@ -76,13 +76,17 @@ def test_a_line_whose_device_never_answers_hears_no_relays_command(plugged: Call
         assert lcus1_command(channel, on=False) not in heard
 
 
-def test_a_port_that_babbles_is_no_device_and_does_not_hold_up_the_search(plugged: Callable[[Any], Any]) -> None:
+def test_a_port_that_babbles_is_no_device_and_does_not_hold_up_the_search(
+    plugged: Callable[[Any], Any],
+) -> None:
     scanner = plugged(Gm65Emulator())
     scanner.fail(LineFault.GARBAGE)
     assert look(port_of(scanner)).section == ""
 
 
-def test_ports_are_asked_at_once_and_whoever_is_away_says_so(plugged: Callable[[Any], Any], tmp_path: Path) -> None:
+def test_ports_are_asked_at_once_and_whoever_is_away_says_so(
+    plugged: Callable[[Any], Any], tmp_path: Path
+) -> None:
     scanner, reader = plugged(Gm65Emulator()), plugged(SdtEmulator())
     gone = Port(str(tmp_path / "ttyUSB9"), "/dev/ttyUSB9", False)
     found = {one.section: one for one in lines([port_of(scanner), port_of(reader), gone])}
@@ -166,7 +170,9 @@ def test_a_camera_has_a_name_that_holds_and_a_codec_is_none(tmp_path: Path) -> N
 
 
 SCANNER = Found("/dev/a", "a scanner", "scanner", {"driver": "newland", "baud": 9600, "port": "/dev/a"})
-GATE = Found("/dev/g", "a board", "gate", {"driver": "modbus", "profile": "coils", "address": 1, "port": "/dev/g"})
+GATE = Found(
+    "/dev/g", "a board", "gate", {"driver": "modbus", "profile": "coils", "address": 1, "port": "/dev/g"}
+)
 ARRAY = Found("/dev/i2c-1", "x", "thermal", {"driver": "mlx90640", "bus": "/dev/i2c-1", "address": 51})
 SPOT = Found("/dev/i2c-1", "y", "thermal", {"driver": "mlx90614", "bus": "/dev/i2c-1", "address": 90})
 
@@ -179,7 +185,10 @@ def test_what_is_set_stays_and_the_better_thermometer_is_proposed() -> None:
     assert refused == ()
     assert new.startswith(text)
     assert tomllib.loads(new)["thermal"] == {"driver": "mlx90640", "bus": "/dev/i2c-1", "address": 51}
-    assert [note.partition(":")[0] for note in proposal.notes] == ["scanner is set already; also found", "a second one for thermal"]
+    assert [note.partition(":")[0] for note in proposal.notes] == [
+        "scanner is set already; also found",
+        "a second one for thermal",
+    ]
 
 
 def test_a_gate_is_written_only_where_somebody_says_what_it_is_without_power() -> None:
@@ -207,7 +216,11 @@ def test_the_command_proposes_writes_and_keeps_the_old_file(
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert rows[0]["section"] == "scanner"
     assert Path(rows[1]["backup"]).read_text() == '# the door\n[kiosk]\nid = "k-1"\n'
-    assert tomllib.loads(config.read_text())["scanner"] == {"driver": "gm65", "baud": 9600, "port": scanner.path}
+    assert tomllib.loads(config.read_text())["scanner"] == {
+        "driver": "gm65",
+        "baud": 9600,
+        "port": scanner.path,
+    }
     assert cli.main(["probe", "--port", scanner.path, "--config", str(config), "--write"]) == 0
     assert "set already" in capsys.readouterr().out
 
@@ -219,3 +232,14 @@ def test_bad_use_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         assert cli.main(["probe", *arguments]) == 2
         assert capsys.readouterr().err.count("\n") == 1
     assert cli.main(["probe", "--port", str(tmp_path / "ttyUSB0")]) == 1
+
+
+def test_settings_that_are_not_there_are_made_and_it_is_said(
+    plugged: Callable[[Any], Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scanner, config = plugged(Gm65Emulator(link=tmp_path / "scanner")), tmp_path / "new.toml"
+    assert cli.main(["probe", "--port", scanner.path, "--config", str(config), "--write"]) == 0
+    assert f"{config}: made" in capsys.readouterr().out
+    assert tomllib.loads(config.read_text())["scanner"]["port"] == scanner.path
+    assert cli.main(["probe", "--config", str(tmp_path / "no" / "x.toml"), "--write"]) == 2
+    assert "can't be made" in capsys.readouterr().err

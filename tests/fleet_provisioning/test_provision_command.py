@@ -97,7 +97,7 @@ def test_the_whole_way_from_an_authority_to_a_signed_sheet(
     config = tmp_path / "kiosk" / "sentinel.toml"
     config.parent.mkdir()
     words = ("provision", "--config", config, "--json")
-    code, out, err = run(*words, "--no-probe", place.code())
+    code, out, err = run(*words, "--no-probe", "--new", place.code())
     assert code == 0, err
     *steps, told = map(json.loads, out.splitlines())
     assert [step["state"] for step in steps] == ["step"] * 7
@@ -118,7 +118,9 @@ def test_the_whole_way_from_an_authority_to_a_signed_sheet(
     assert run(*words, "--status")[0] == 0
     code, out, _ = run(*words, "--revoke-self")
     assert json.loads(out) == {"kiosk": "door-2", "revoked": 1}
-    assert run(*words, "--status")[0] == 1
+    code, out, _ = run(*words, "--status")
+    assert (code, json.loads(out)["state"]) == (1, "refused")
+    assert run(*words[:-1], "--status")[1].startswith("certificate refused by the service")
     assert run(*words, "--undo")[0] == 0
     assert load(config).kiosk.id == "door-1"
 
@@ -134,10 +136,10 @@ def test_a_used_code_is_told_to_the_technician_and_to_the_operator(
     code, _, _ = run("provision", "--config", first, "--no-probe", "--json", stick)
     assert code in (0, 1)  # the doctor looks at this machine
     code, out, err = run(
-        "provision", "--config", tmp_path / "two" / "sentinel.toml", "--no-probe", stick, "--json"
+        "provision", "--config", tmp_path / "two" / "sentinel.toml", "--new", "--no-probe", stick, "--json"
     )
     assert (code, json.loads(out.splitlines()[-1])["reason"]) == (1, "refused")
-    assert re.search(r"this code has been used at 20.* UTC; ask for a new one", err)
+    assert re.search(r"this code has been used at 20.* UTC; ask for a new one$", err.strip())
     code, out, _ = run("service", "place", "log", "--anomalies", "--db", place.db, "--json")
     assert (code, json.loads(out)["kiosk"], json.loads(out)["anomaly"]) == (0, "door-1", True)
     code, out, _ = run("service", "place", "list", "--db", place.db)
@@ -147,13 +149,14 @@ def test_a_used_code_is_told_to_the_technician_and_to_the_operator(
 @pytest.mark.parametrize(
     "words",
     [
-        ("no such file.png",),
-        ('{"handshake_version": 9}',),
-        ('{"handshake_version": 1}',),
+        ("no such file.png", "--new"),
+        ("--new", '{"handshake_version": 9}'),
+        ("--new", '{"handshake_version": 1}'),
         ("--roll", "--undo"),
-        ("--url", "https://x"),
-        ("--url", "http://x", "--ca-sha256", "0" * 64),
+        ("--new", "--url", "https://x"),
+        ("--new", "--url", "http://x", "--ca-sha256", "0" * 64),
         ("--status",),
+        ("--verify", "nothing.pdf"),
         ("--verify", "nothing.pdf", "--ca", "nothing.pem"),
     ],
     ids=lambda words: " ".join(words)[:24],
@@ -163,6 +166,21 @@ def test_bad_usage_is_one_clear_line(run: Any, tmp_path: Path, words: tuple[str,
     assert (code, out) == (2, "")
     assert err.startswith("sentinel provision: ")
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [("code.json",), ("--url", "https://x", "--ca-sha256", "0" * 64)], ids=len)
+def test_settings_that_are_not_there_use_no_code_up(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(
+        "sentinel.fleet.provisioning.handing_over.HandingOver.run", lambda *a: asked.append(a)
+    )
+    code, _, err = run("provision", "--config", tmp_path / "kiosc.toml", *words)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "there is no such settings file; --new makes one" in err
+    assert not asked
+    assert not list(tmp_path.iterdir())
 
 
 def test_nothing_to_go_on_with_or_to_undo_is_said(run: Any, tmp_path: Path) -> None:
@@ -175,7 +193,7 @@ def test_nothing_to_go_on_with_or_to_undo_is_said(run: Any, tmp_path: Path) -> N
 def test_a_service_that_is_away_can_be_asked_again(run: Any, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     code, _, err = run(
-        "provision", "--config", tmp_path / "sentinel.toml", "--no-probe", "--url", "https://127.0.0.1:9",
+        "provision", "--config", tmp_path / "sentinel.toml", "--new", "--no-probe", "--url", "https://127.0.0.1:9",
         "--ca-sha256", "0" * 64,
     )  # fmt: skip
     assert code == 3
@@ -201,7 +219,7 @@ def test_a_picture_without_a_code_and_one_with_another_code_are_told_apart(tmp_p
         (("ca", "init", "--ca", "{ca}"), "there already"),
         (("ca", "show", "--ca", "nowhere"), "sentinel service ca init"),
         (("place", "add", "a b", "--place", "x", "--venue", "v", "--url", "https://x", "--ca", "{ca}"), "kiosk"),
-        (("place", "add", "a", "--place", "x", "--venue", "v", "--url", "http://x", "--ca", "{ca}"), "take"),
+        (("place", "add", "a", "--place", "x", "--venue", "v", "--url", "http://x", "--ca", "{ca}"), "https"),
         (
             ("place", "add", "a", "--place", "x", "--venue", "v", "--url", "https://x", "--ca", "{ca}",
              "--hardware", "laser"), "laser",

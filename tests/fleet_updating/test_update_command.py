@@ -270,6 +270,7 @@ def test_what_can_not_be_published_is_one_line(
 ) -> None:
     publisher.publish("1.0")
     tree = publisher.folder / "made/1.0"
+    (tree / "bin/sentinel").chmod(0o755)
     of = {"REPO": str(publisher.repo), "TREE": str(tree), "KEY": str(publisher.key("root"))}
     keys = [option for name in ("targets", "online") for option in ("--key", str(publisher.key(name)))]
     folder = {"none": str(publisher.folder / "none"), "new": str(publisher.folder / "new")}
@@ -284,6 +285,7 @@ def test_a_release_without_enough_signatures_changes_nothing(
     publisher: Publisher, capsys: pytest.CaptureFixture[str]
 ) -> None:
     publisher.publish("1.0")
+    (publisher.folder / "made/1.0/bin/sentinel").chmod(0o755)
     before = {path: path.read_bytes() for path in (publisher.repo / "metadata").iterdir()}
     code = cli.main(
         ["release", "publish", str(publisher.repo), "--version", "2.0", "--tree", str(publisher.folder / "made/1.0"),

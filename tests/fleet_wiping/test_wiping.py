@@ -560,3 +560,21 @@ def test_a_journal_that_makes_no_sense_is_said_and_nothing_goes(used: Make, raw:
     done = command("--config", kiosk.config, "--yes-erase", "kiosk-9")
     assert done.returncode == 2 and "not a journal" in done.stderr
     assert len(kiosk.marked()) >= 40
+
+
+@pytest.mark.parametrize("provisioned", [True, False], ids=["by a service", "by hand"])
+def test_who_erases_a_provisioned_kiosk_is_told_to_revoke_it(used: Make, provisioned: bool) -> None:
+    kiosk = used(few=True)
+    if provisioned:
+        own = (
+            'url = "https://service.invalid"\ncert_file = "secrets/kiosk.pem"\nca_file = "trust/issuer.pem"\n'
+        )
+        own += 'key_file = "secrets/kiosk.key"\n'
+        kiosk.config.write_text(f"{kiosk.config.read_text()}\n[identity]\n{own}")
+    done = command("--config", kiosk.config, "--yes-erase", "kiosk-9", "--offline")
+    assert done.returncode == 0, done.stderr
+    step = "sentinel service place revoke kiosk-9"
+    assert (f"revoke it: {step}" in done.stderr) is provisioned
+    for name in ("kiosk.toml.erased.txt", "kiosk.toml.erased.html"):
+        paper = (kiosk.folder / name).read_text()
+        assert step in paper and "credentials, settings: erased once this is delivered" in paper

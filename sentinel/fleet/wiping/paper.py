@@ -43,6 +43,7 @@ def _rows(result: dict[str, Any]) -> list[tuple[str, str]]:
             f"{scan['blocks']} blocks of {scan['where']}, {scan['found']} found again" if scan else "none",
         ),
         ("repurposed", result["repurposed"] or "no"),
+        ("after this", f"{', '.join(result['after_this'])}: erased once this is delivered, which needs them"),
         ("order", result["nonce"]),
     ]
     return rows
@@ -52,12 +53,20 @@ def _caveats(result: dict[str, Any]) -> list[str]:
     return [PROMISES[word.partition(":")[0]] for word in result["cannot_promise"]]
 
 
+def revoking(kiosk: str) -> str:
+    """The next step at the service, where a kiosk was taken in by one."""
+    return f"sentinel service place revoke {kiosk}"
+
+
 def as_text(result: dict[str, Any], signer: str) -> str:
     """Plain text, 80 columns or so."""
     lines = ["CERTIFICATE OF ERASURE", "a digital sentinel", ""]
     lines += [f"{name:<15}{value}" for name, value in _rows(result)]
     lines += ["", "What can't be promised:", *(f"- {text}" for text in _caveats(result))]
     lines += [
+        "",
+        "Next, where a service took this kiosk in (its certificate counts until then): revoke it:",
+        f"  {revoking(result['kiosk'])}",
         "",
         f"Signed by device key {signer}. Check the file beside this one:",
         "  sentinel wipe --verify FILE",
@@ -73,6 +82,8 @@ def as_html(result: dict[str, Any], signer: str) -> str:
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Certificate of erasure</title>'
         f"<style>{_STYLE}</style><h1>Certificate of erasure</h1><table>{rows}</table>"
         f"<h2>What can't be promised</h2><ul>{caveats}</ul>"
+        "<h2>Next</h2><p>Where a service took this kiosk in, its certificate counts until you revoke it: "
+        f"<code>{_e(revoking(result['kiosk']))}</code></p>"
         f"<p>Signed by device key <code>{_e(signer)}</code>; to be checked with "
         "<code>sentinel wipe --verify</code> and the file beside this page.</p></html>\n"
     )
