@@ -294,6 +294,45 @@ def test_a_listed_box_with_a_known_key_proves_it(it: Provisioner) -> None:
     assert proven(device, challenge).status_code == 200
 
 
+def test_a_listed_serial_number_takes_no_kiosk_over_that_came_in_by_a_code(it: Provisioner) -> None:
+    _listed(it)
+    own = it.taken("door-9")
+    assert _ask(it, "S-1").json()["type"] == "urn:sentinel:problem:serial-used"
+    import_list(it.engine, "serial,kiosk,place,venue\nS-7,door-9,West,hall\n", NOW)  # listed afterwards
+    assert _ask(it, "S-7").json()["type"] == "urn:sentinel:problem:serial-used"
+    assert [(one.what, one.kiosk) for one in it.log(anomalies=True)] == [("refused", "door-9")] * 2
+    with it.client(own) as http:
+        assert http.get(f"{BASE}/info").status_code == 200, "the living kiosk is not put out"
+
+
+def test_a_listed_serial_number_brings_no_revoked_kiosk_back(it: Provisioner) -> None:
+    _listed(it)
+    own = it.taken("door-9")
+    with it.engine.begin() as db:
+        db.execute(text("UPDATE listed_serials SET used_at = NULL"))
+    assert it.post("revoke", {"reason": "stolen"}, own).status_code == 200
+    with it.engine.connect() as db:
+        used = text("SELECT count(*) FROM listed_serials WHERE kiosk = 'door-9' AND used_at IS NOT NULL")
+        assert db.execute(used).scalar() == 1
+    assert _ask(it, "S-1").json()["type"] == "urn:sentinel:problem:serial-used"
+    assert it.log(anomalies=True)
+
+
+def test_a_box_that_came_by_a_code_is_listed_for_no_other_place_any_more(it: Provisioner) -> None:
+    _listed(it)
+    assert it.enrol(it.token("door-1"), box={"serial": "S-1"}).status_code == 200
+    assert _ask(it, "S-1").json()["type"] == "urn:sentinel:problem:serial-used"
+
+
+def test_a_listed_box_comes_from_its_networks_only(it: Provisioner) -> None:
+    lines = "serial,kiosk,place,venue,networks\nS-5,d5,x,hall,10.0.0.0/8\nS-6,d6,x,hall,10.0.0.0/8 127.0.0.0/8\n"
+    import_list(it.engine, lines, NOW)
+    assert _ask(it, "S-5").json()["type"] == "urn:sentinel:problem:wrong-network"
+    assert _ask(it, "S-6").status_code == 200
+    with pytest.raises(ServiceError, match="line 2"):
+        import_list(it.engine, "serial,kiosk,place,venue,networks\nS-8,d8,x,hall,nowhere\n", NOW)
+
+
 def test_a_service_without_an_authority_says_so(database: str, tmp_path: Path) -> None:
     service = ReferenceService(database, {}, key=key_file(tmp_path / "k"))
     try:

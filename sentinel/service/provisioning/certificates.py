@@ -75,6 +75,12 @@ def is_program(db: Connection, name: str) -> bool:
     return db.execute(living).first() is not None and db.execute(a_kiosk).first() is None
 
 
+def had_any(db: Connection, kiosk: str) -> bool:
+    """Whether a certificate was ever made out to this name, also one that was taken back."""
+    kept = tables.kiosk_certificates
+    return db.execute(select(kept.c.kiosk).where(kept.c.kiosk == kiosk)).first() is not None
+
+
 def lock(db: Connection, kiosk: str) -> None:
     """Nobody else changes this kiosk until the transaction ends."""
     placed = tables.placed_kiosks

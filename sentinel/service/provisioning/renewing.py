@@ -23,7 +23,7 @@ from sentinel.crypto.certificates import (
 from sentinel.fleet.provisioning.messages import PURPOSE_RENEW, Info, Renewal, Revoked, Rolled, Rolling
 from sentinel.service import tables
 from sentinel.service.problems import Problem
-from sentinel.service.provisioning import certificates
+from sentinel.service.provisioning import certificates, serials
 from sentinel.service.provisioning.authority import Authority
 from sentinel.service.provisioning.codes import Refusal
 from sentinel.service.provisioning.enrolment import Terms
@@ -71,9 +71,9 @@ class Renewing:
         """All of a kiosk's certificates and its secret count no more. Again: 0 certificates."""
         now = self._clock()
         with self._engine.begin() as db:
-            kept = tables.kiosk_certificates
-            if db.execute(select(kept.c.kiosk).where(kept.c.kiosk == kiosk)).first() is None:
+            if not certificates.had_any(db, kiosk):
                 raise Problem(404, "no-kiosk", "there is no such kiosk")
+            serials.use_up(db, kiosk, now)  # before the kiosk's lock: enrolling takes them in this order
             certificates.lock(db, kiosk)
             count = certificates.revoke(db, kiosk, now, reason or "revoked")
             certificates.forget_secret(db, kiosk)
