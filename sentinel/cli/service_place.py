@@ -29,7 +29,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     more = parser.add_subparsers(dest="place_what", metavar="WHAT", required=True)
     _configure_add(_sub(more, "add", "a place, and a code for its technician", _add))
     listing = _sub(more, "import", "take a list of serial numbers (CSV)", _import)
-    listing.add_argument("file", type=Path, help="columns serial, kiosk, place, venue, perhaps device_key and networks")
+    listing.add_argument(
+        "file", type=Path, help="columns serial, kiosk, place, venue, perhaps device_key and networks"
+    )
     _sub(more, "list", "the codes, the newest first", _list)
     withdraw = _sub(more, "withdraw", "a kiosk's unused codes count no more", _withdraw)
     withdraw.add_argument("kiosk", help="whose")

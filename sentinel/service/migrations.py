@@ -97,7 +97,13 @@ def _with_ids(db: Connection, table: Table, columns: str) -> None:
     db.execute(text(f"DROP TABLE {name}_before"))
 
 
-_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3, 4: read_kept_events, 5: _to_5, 6: _to_6}
+_STEPS: dict[int, Callable[[Connection], None]] = {
+    2: _to_2,
+    3: _to_3,
+    4: read_kept_events,
+    5: _to_5,
+    6: _to_6,
+}
 VERSION = max(_STEPS)
 
 

@@ -24,6 +24,7 @@ from sentinel.fleet.provisioning.messages import (
     PURPOSE_RENEW,
     Hardware,
 )
+from sentinel.service.collecting.standing import Stand, stands_of
 from sentinel.service.errors import ServiceError
 from sentinel.service.persons import Device, Role
 from sentinel.service.provisioning.authority import make
@@ -325,7 +326,9 @@ def test_a_box_that_came_by_a_code_is_listed_for_no_other_place_any_more(it: Pro
 
 
 def test_a_listed_box_comes_from_its_networks_only(it: Provisioner) -> None:
-    lines = "serial,kiosk,place,venue,networks\nS-5,d5,x,hall,10.0.0.0/8\nS-6,d6,x,hall,10.0.0.0/8 127.0.0.0/8\n"
+    lines = (
+        "serial,kiosk,place,venue,networks\nS-5,d5,x,hall,10.0.0.0/8\nS-6,d6,x,hall,10.0.0.0/8 127.0.0.0/8\n"
+    )
     import_list(it.engine, lines, NOW)
     assert _ask(it, "S-5").json()["type"] == "urn:sentinel:problem:wrong-network"
     assert _ask(it, "S-6").status_code == 200
@@ -352,3 +355,24 @@ def test_no_kiosk_gets_the_name_of_the_collector_or_of_another_program(it: Provi
     assert (refused.status_code, refused.json()["type"]) == (403, "urn:sentinel:problem:name-taken")
     import_list(it.engine, "serial,kiosk,place,venue\nS-9,service,x,hall\n", NOW)
     assert _ask(it, "S-9").json()["type"] == "urn:sentinel:problem:name-taken"
+    with pytest.raises(ServiceError, match="topic"):
+        it.token("base-file")
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.AUDITOR])
+def test_no_kiosk_gets_the_name_of_a_registered_desk(it: Provisioner, role: Role) -> None:
+    """It would overwrite the desk's secret and role."""
+    it.service.registry.register_device(Device(app_id="desk", secret="s" * 16, role=role))
+    refused = it.enrol(it.token("desk"))
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:sentinel:problem:name-taken")
+    with it.engine.connect() as db:
+        kept = db.execute(text("SELECT role FROM devices WHERE app_id = 'desk'")).scalar()
+    assert kept == role.value
+
+
+def test_two_kiosks_that_were_let_in_at_one_entrance_are_counted_as_one_entrance(it: Provisioner) -> None:
+    for kiosk in ("door-1", "door-2"):
+        it.taken(kiosk)
+    with it.engine.connect() as db:
+        stands = stands_of(db, ["door-1", "door-2"])
+    assert set(stands.values()) == {Stand("hall", "North")}

@@ -132,6 +132,7 @@ class Enrolling:
         device = {
             "app_id": place.kiosk, "secret": self._keys.seal(secret.encode(), f"device {place.kiosk}"),
             "revoked": False, "role": Role.KIOSK.value, "venue": place.venue, "direction": bounds.direction,
+            "place": place.place,
         }  # fmt: skip
         upsert(db, tables.devices, device, [name for name in device if name != "app_id"])
 
