@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError
 from sentinel.service.clock import utc_now
 from sentinel.service.collecting import tables
 from sentinel.service.collecting.alarms import Kind
+from sentinel.service.collecting.counting import AHEAD
 from sentinel.service.collecting.events import KEPT_OF_REJECTED, Received
 from sentinel.service.collecting.following import follow_numbers, heard
 from sentinel.service.collecting.raising import Raised, end_alarms, raise_alarms
@@ -58,7 +59,7 @@ class EventStore:
         with self._engine.begin() as db:
             stands = stands_of(db, {m.kiosk for m in batch})
             new = _insert_events(db, good, stands, now)
-            _insert_heads(db, new, stands)
+            _insert_heads(db, new, stands, now)
             refused = _insert_rejected(db, bad, now)
             twins = follow_numbers(db, new, {m.kiosk for m in good}, now)
             found = [*_raised(new, stands), *_refused(refused, stands, now), *_twins(twins, stands, now)]
@@ -81,9 +82,13 @@ class EventStore:
             return int(db.execute(query).scalar_one())
 
     def inside(self, since: datetime) -> int:
-        """How many came in at all kiosks, less those who left, at or after a moment; never below 0."""
+        """How many came in at all kiosks, less those who left, at or after a moment; never below 0.
+
+        What is dated in the future counts when its time has come.
+        """
         at, change = _HEADS.c.at, _HEADS.c.change
-        query = select(func.coalesce(func.sum(change), 0)).where(at >= since)
+        now = self._clock()
+        query = select(func.coalesce(func.sum(change), 0)).where(at >= since, at < now + AHEAD)
         with self._engine.connect() as db:
             return max(0, int(db.execute(query).scalar_one()))
 
@@ -134,10 +139,13 @@ def _first_of_each(messages: Iterable[Received]) -> Iterable[tuple[tuple[str, st
     return found.items()
 
 
-def _insert_heads(db: Connection, new: Sequence[Received], stands: Mapping[str, Stand]) -> None:
+def _insert_heads(
+    db: Connection, new: Sequence[Received], stands: Mapping[str, Stand], now: datetime
+) -> None:
+    # Who is said to come in the future came by now: else one such event would spoil each day's count until then.
     rows = [
         {
-            "kiosk": m.kiosk, "id": m.event_id, "at": m.at, "change": m.heads, "leaving": m.leaving,
+            "kiosk": m.kiosk, "id": m.event_id, "at": min(m.at or now, now), "change": m.heads, "leaving": m.leaving,
             "venue": stands[m.kiosk].venue, "place": stands[m.kiosk].place,
         }
         for m in new

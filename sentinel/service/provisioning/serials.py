@@ -29,9 +29,10 @@ _MOST_LINES = 100_000
 
 
 def import_list(engine: Engine, text: str, now: datetime) -> tuple[int, int]:
-    """Take a CSV with the columns serial, kiosk, place, venue, perhaps device_key (base64 of DER) and networks.
+    """Take a CSV: serial, kiosk, place, venue, perhaps device_key (base64 of DER) and networks.
 
     ``networks``: CIDR, a space between two, where the box may come from; empty: anywhere.
+
     How many are new, and how many were there (those stay as they are). All or nothing: raises ServiceError
     with the line.
     """
