@@ -142,11 +142,11 @@ def _first_of_each(messages: Iterable[Received]) -> Iterable[tuple[tuple[str, st
 def _insert_heads(
     db: Connection, new: Sequence[Received], stands: Mapping[str, Stand], now: datetime
 ) -> None:
-    # Who is said to come in the future came by now: else one such event would spoil each day's count until then.
+    # Who is said to come in the future came by now: else one such event spoils each day's count until then.
     rows = [
         {
-            "kiosk": m.kiosk, "id": m.event_id, "at": min(m.at or now, now), "change": m.heads, "leaving": m.leaving,
-            "venue": stands[m.kiosk].venue, "place": stands[m.kiosk].place,
+            "kiosk": m.kiosk, "id": m.event_id, "at": min(m.at or now, now), "change": m.heads,
+            "leaving": m.leaving, "venue": stands[m.kiosk].venue, "place": stands[m.kiosk].place,
         }
         for m in new
         if m.heads

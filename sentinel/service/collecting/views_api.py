@@ -16,12 +16,14 @@ from sentinel.service.collecting.view_desk import ViewDesk, moment, name, number
 from sentinel.service.collecting.viewing import MOST_OF_A_PAGE, BadQuestion, Viewer
 from sentinel.service.collecting.views import Views
 from sentinel.service.endpoints import Answer, By, Endpoint, Query
+from sentinel.service.persons import WHOLE
 
 _NO_NAME = {422: "no venue and no kiosk can have this name"}
 _TIME = {"type": "string", "format": "date-time"}
 _Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{0,128}$")]
 _Person = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{0,32}$")]
 _Purpose = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{0,200}$")]
+_Stated = Annotated[str, Meta(pattern=rf"^[^\x00-\x20\x7f][^\x00-\x1f\x7f]{{2,198}}[^\x00-\x20\x7f]{WHOLE}")]
 _Cursor = Annotated[str, Meta(pattern=r"^[0-9-]{0,40}$")]
 _Limit = Annotated[int, Meta(ge=1, le=MOST_OF_A_PAGE)]
 
@@ -56,13 +58,18 @@ class SearchForm(_Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class TraceForm(_Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whose way, by pseudonym, in at most 31 days. ``person``: who at the desk asks, ``purpose``: why."""
 
+    purpose: _Stated
     pseudonym: Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{1,64}$")]
     after: _Cursor = ""
 
 
 class CompanionsForm(_Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Who passed the same entrances within so many minutes. ``after``: so many were seen already."""
+    """Who passed the same entrances within so many minutes. ``after``: so many were seen already.
 
+    ``purpose``: why it is asked.
+    """
+
+    purpose: _Stated
     pseudonym: Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{1,64}$")]
     minutes: Annotated[float, Meta(gt=0, le=30)] = 5.0
     after: Annotated[int, Meta(ge=0, le=10_000)] = 0
