@@ -198,11 +198,20 @@ def test_two_kiosks_that_give_one_number_twice_are_an_alarm(watched: Watched) ->
     assert watched.store.count() == (5, 0), "and nothing is thrown away"
 
 
+def test_who_says_that_it_was_wiped_hides_no_missing_number(watched: Watched) -> None:
+    watched.say("ready", at=NOON)
+    watched.tell(1, 2, 9)
+    watched.tell(10, kind="wiped", rehearsal=True)  # whatever its data are
+    assert watched.later(16) == [(Kind.WIPED, Stage.ESCALATED)]
+    (gap,) = watched.views.freshness.gaps(DISTRICT, closed=True)
+    assert (gap.first, gap.last, gap.missing, gap.how) == (3, 8, 6, "wiped")
+
+
 def test_a_wiped_kiosk_counts_from_one_again_and_is_no_twin(watched: Watched) -> None:
     watched.tell(1, 2, 3)
     watched.tell(4, kind="wiped")
     watched.tell(1, 2, run="-new")
-    assert watched.alarms() == ()
+    assert [one.kind for one in watched.alarms()] == [Kind.WIPED]
 
 
 def test_what_is_no_event_is_one_alarm_of_its_kiosk(watched: Watched) -> None:

@@ -156,7 +156,7 @@ def _begin_anew(db: Connection, kiosk: str, now: datetime) -> None:
     last = db.execute(select(func.max(_EVENTS.c.number))).scalar_one()
     db.execute(update(_KIOSKS).where(_KIOSKS.c.kiosk == kiosk).values(seq=None, renumbered=last))
     still = update(_GAPS).where(_GAPS.c.kiosk == kiosk, _GAPS.c.closed_at.is_(None))
-    db.execute(still.values(closed_at=now, how="lost"))
+    db.execute(still.values(closed_at=now, how="wiped"))
 
 
 def heard(db: Connection, found: Mapping[str, str], now: datetime) -> None:

@@ -106,7 +106,7 @@ gaps = Table(
     Column("missing", BigInteger, nullable=False),
     Column("noticed_at", Moment, nullable=False),
     Column("closed_at", Moment),
-    Column("how", String(16), nullable=False, server_default=""),  # filled, lost, renumbered
+    Column("how", String(16), nullable=False, server_default=""),  # filled, lost, renumbered, wiped
     Index("gaps_open", "kiosk", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
 leases = Table(
