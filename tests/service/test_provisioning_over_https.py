@@ -29,6 +29,7 @@ from sentinel.service.errors import ServiceError
 from sentinel.service.persons import Device, Role
 from sentinel.service.provisioning.authority import make
 from sentinel.service.provisioning.serials import import_list
+from sentinel.service.rates import Rates
 from sentinel.service.sealing import key_file
 from sentinel.service.server import ReferenceService
 
@@ -376,3 +377,38 @@ def test_two_kiosks_that_were_let_in_at_one_entrance_are_counted_as_one_entrance
     with it.engine.connect() as db:
         stands = stands_of(db, ["door-1", "door-2"])
     assert set(stands.values()) == {Stand("hall", "North")}
+
+
+def test_who_asks_for_the_revocations_again_and_again_makes_the_service_sign_nothing(it: Provisioner) -> None:
+    first, second = it.taken("door-1"), it.taken("door-2")
+
+    def listed(http: httpx.Client) -> x509.CertificateRevocationList:
+        return x509.load_der_x509_crl(http.get(f"{BASE}/revocations").content)
+
+    def number(found: x509.CertificateRevocationList) -> int:
+        return found.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+
+    with it.client() as http:
+        asked = {http.get(f"{BASE}/revocations").content for _ in range(5)}
+        assert len(asked) == 1
+        assert it.post("revoke", {"reason": "sold"}, first).status_code == 200
+        after = listed(http)
+        assert (number(after), len(after)) == (2, 1), "what is taken back is listed at once"
+        it.time.ahead = timedelta(minutes=61)
+        assert number(listed(http)) == 3, "a list does not grow old"
+        it.time.ahead = timedelta()
+        assert it.post("revoke", {"reason": "sold"}, second).status_code == 200
+        assert len(listed(http)) == 2
+
+
+@pytest.mark.parametrize("name", ["hello", "authority", "revocations"])
+def test_who_asks_without_a_name_too_often_waits(tmp_path: Path, name: str) -> None:
+    it = Provisioner(f"sqlite:///{tmp_path}/s.db", tmp_path)
+    it.service.provisioning._api._rates = Rates(1.0, 3, lambda: 0.0)  # no time passes
+    try:
+        with it.client() as http:
+            answers = [http.get(f"{BASE}/{name}") for _ in range(4)]
+        assert answers[0].status_code == 200
+        assert (answers[-1].status_code, "retry-after" in answers[-1].headers) == (429, True)
+    finally:
+        it.service.close()
