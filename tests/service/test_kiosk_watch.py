@@ -30,7 +30,7 @@ from sentinel.service.collecting.dispatching import (
 from sentinel.service.collecting.events import read_event
 from sentinel.service.collecting.keeping import EventStore
 from sentinel.service.collecting.monitoring import Limits, watch
-from sentinel.service.collecting.numbering import RENUMBERED, Gap, follow
+from sentinel.service.collecting.numbering import MOST_GAPS, RENUMBERED, Gap, follow
 from sentinel.service.collecting.presence import Meaning, Presence, Said, step
 from sentinel.service.collecting.viewing import Seat, Viewer
 from sentinel.service.collecting.views import Views
@@ -196,6 +196,25 @@ def test_two_kiosks_that_give_one_number_twice_are_an_alarm(watched: Watched) ->
     watched.tell(1, 2, 3)
     assert watched.alarms()[0].times == 1, "the same events again are no twins"
     assert watched.store.count() == (5, 0), "and nothing is thrown away"
+
+
+def test_a_kiosk_that_leaves_out_every_second_number_has_a_thousand_gaps_and_lacks_none_less(
+    watched: Watched,
+) -> None:
+    sent = range(1, 2 * MOST_GAPS + 202, 2)
+    for begin in range(0, len(sent), 400):
+        watched.tell(*sent[begin : begin + 400])
+    gaps = watched.views.freshness.gaps(DISTRICT)
+    assert len(gaps) == MOST_GAPS
+    assert sum(gap.missing for gap in gaps) == len(sent) - 1
+    assert min(gap.first for gap in gaps) == 2
+    assert [(one.kind, one.stage) for one in watched.alarms()] == [(Kind.SEQ_GAP, Stage.OPEN)], "at once"
+    watched.tell(2, 4, 6, 8)
+    gaps = watched.views.freshness.gaps(DISTRICT)
+    assert sum(gap.missing for gap in gaps) == len(sent) - 5, "what comes late is no longer missing"
+    watched.tell(*range(10, 2 * MOST_GAPS + 201, 2))
+    assert watched.views.freshness.gaps(DISTRICT) == ()
+    assert watched.later(0) == []
 
 
 def test_who_says_that_it_was_wiped_hides_no_missing_number(watched: Watched) -> None:

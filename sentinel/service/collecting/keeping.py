@@ -61,8 +61,9 @@ class EventStore:
             new = _insert_events(db, good, stands, now)
             _insert_heads(db, new, stands, now)
             refused = _insert_rejected(db, bad, now)
-            twins = follow_numbers(db, new, {m.kiosk for m in good}, now)
+            twins, crowded = follow_numbers(db, new, {m.kiosk for m in good}, now)
             found = [*_raised(new, stands), *_refused(refused, stands, now), *_twins(twins, stands, now)]
+            found += [_of(Kind.SEQ_GAP, kiosk, stands, now, {"missing": n}) for kiosk, n in crowded.items()]
             raise_alarms(db, found, now)
             _end(db, new, now)
 
