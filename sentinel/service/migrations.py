@@ -81,7 +81,12 @@ def _to_5(db: Connection) -> None:
 
 
 def _to_6(db: Connection) -> None:
-    """A listed box may be bound to networks."""
+    """A listed box may be bound to networks; the rejected messages of a kiosk's day are counted."""
+    rejected = tables.metadata.tables["rejected"]
+    there = {index["name"] for index in inspect(db).get_indexes(rejected.name)}
+    for index in rejected.indexes:
+        if index.name not in there:
+            index.create(db)
     listed = tables.listed_serials.name
     if "networks" not in {column["name"] for column in inspect(db).get_columns(listed)}:
         db.execute(text(f"ALTER TABLE {listed} ADD COLUMN networks VARCHAR(640) NOT NULL DEFAULT ''"))

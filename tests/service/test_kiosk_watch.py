@@ -241,6 +241,26 @@ def test_what_is_no_event_is_one_alarm_of_its_kiosk(watched: Watched) -> None:
     assert len(watched.views.alarms.story(DISTRICT, alarm.number).steps) == 2
 
 
+def test_a_kiosk_that_sends_nonsense_all_day_fills_no_disk_and_what_is_dropped_is_counted_and_said_once(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
+    for begin in range(0, 700, 100):
+        watched.store.keep([read_event("k1", b"{%d" % n) for n in range(begin, begin + 100)])
+    watched.store.keep([read_event("k1", b"{1"), read_event("k2", b"{")])  # sent again; another kiosk's
+    with watched.engine.connect() as db:
+        rows = db.execute(text("SELECT payload FROM rejected WHERE reason LIKE 'more than%'")).scalars().all()
+    assert [bytes(row) for row in rows] == [b"200"]
+    assert watched.store.count() == (0, 502)
+    assert len([one for one in caplog.records if "more than" in one.message]) == 1
+    assert {(one.kind, one.kiosk) for one in watched.alarms()} == {
+        (Kind.REJECTED, "k1"),
+        (Kind.REJECTED, "k2"),
+    }
+    watched.now += timedelta(days=1)
+    watched.store.keep([read_event("k1", b"tomorrow")])
+    assert watched.store.count() == (0, 503)
+
+
 def test_a_late_last_will_of_the_run_before_does_not_make_a_ready_kiosk_lost(watched: Watched) -> None:
     watched.say("ready", "b1", NOON)
     watched.say("ready", "b2", after(1))

@@ -78,6 +78,7 @@ rejected = Table(
     Column("received_at", Moment, nullable=False),
     Column("reason", String(200), nullable=False),
     Column("payload", LargeBinary, nullable=False),
+    Index("rejected_of_kiosk", "kiosk", "received_at"),
 )
 kiosks = Table(
     "kiosks",  # one row each: what is known of it now
