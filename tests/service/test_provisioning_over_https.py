@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from provisioner import NOW, Own, Provisioner
 from signed_requests import signed
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from sentinel.crypto.certificates import key_digest, new_key, read_certificate, request_for, sign
 from sentinel.fleet.provisioning.messages import (
@@ -25,6 +25,7 @@ from sentinel.fleet.provisioning.messages import (
     Hardware,
 )
 from sentinel.service.collecting.standing import Stand, stands_of
+from sentinel.service.database import open_database
 from sentinel.service.errors import ServiceError
 from sentinel.service.persons import Device, Role
 from sentinel.service.provisioning.authority import make
@@ -412,3 +413,16 @@ def test_who_asks_without_a_name_too_often_waits(tmp_path: Path, name: str) -> N
         assert (answers[-1].status_code, "retry-after" in answers[-1].headers) == (429, True)
     finally:
         it.service.close()
+
+
+def test_a_database_from_before_listed_networks_is_brought_up_to_date(database: str) -> None:
+    older = open_database(database)
+    with older.begin() as db:
+        db.execute(text("ALTER TABLE listed_serials DROP COLUMN networks"))
+        db.execute(text("DROP INDEX rejected_of_kiosk"))
+        db.execute(text("UPDATE schema_version SET version = 5"))
+    older.dispose()
+    engine = open_database(database)
+    assert import_list(engine, LIST.format(key=""), NOW) == (2, 0)
+    assert "rejected_of_kiosk" in {index["name"] for index in inspect(engine).get_indexes("rejected")}
+    engine.dispose()
