@@ -11,7 +11,7 @@ _TEACHES = """\
   sentinel service place add hall-north-1 --place "North door" --venue hall \\
       --url https://service.example:8443 --hardware camera,thermal,gate --out codes/
                                     codes/hall-north-1.png, .svg to print, .json for a USB stick
-  sentinel service place import boxes.csv       serial,kiosk,place,venue[,device_key]: come without a code
+  sentinel service place import boxes.csv       serial,kiosk,place,venue[,device_key,networks]: no code
   sentinel service place list                   codes and whether they were used
   sentinel service place log --anomalies        who was refused: used, forged and expired codes
   sentinel service place revoke hall-north-1    its certificates and its secret count no more
@@ -29,7 +29,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     more = parser.add_subparsers(dest="place_what", metavar="WHAT", required=True)
     _configure_add(_sub(more, "add", "a place, and a code for its technician", _add))
     listing = _sub(more, "import", "take a list of serial numbers (CSV)", _import)
-    listing.add_argument("file", type=Path, help="columns serial, kiosk, place, venue and perhaps device_key")
+    listing.add_argument(
+        "file", type=Path, help="columns serial, kiosk, place, venue, perhaps device_key and networks"
+    )
     _sub(more, "list", "the codes, the newest first", _list)
     withdraw = _sub(more, "withdraw", "a kiosk's unused codes count no more", _withdraw)
     withdraw.add_argument("kiosk", help="whose")

@@ -80,6 +80,18 @@ def _to_5(db: Connection) -> None:
     tables.answered.create(db)
 
 
+def _to_6(db: Connection) -> None:
+    """A listed box may be bound to networks; the rejected messages of a kiosk's day are counted."""
+    rejected = tables.metadata.tables["rejected"]
+    there = {index["name"] for index in inspect(db).get_indexes(rejected.name)}
+    for index in rejected.indexes:
+        if index.name not in there:
+            index.create(db)
+    listed = tables.listed_serials.name
+    if "networks" not in {column["name"] for column in inspect(db).get_columns(listed)}:
+        db.execute(text(f"ALTER TABLE {listed} ADD COLUMN networks VARCHAR(640) NOT NULL DEFAULT ''"))
+
+
 def _with_ids(db: Connection, table: Table, columns: str) -> None:
     """A table whose rows were known by what they say gets numbers for them."""
     name = table.name
@@ -90,7 +102,13 @@ def _with_ids(db: Connection, table: Table, columns: str) -> None:
     db.execute(text(f"DROP TABLE {name}_before"))
 
 
-_STEPS: dict[int, Callable[[Connection], None]] = {2: _to_2, 3: _to_3, 4: read_kept_events, 5: _to_5}
+_STEPS: dict[int, Callable[[Connection], None]] = {
+    2: _to_2,
+    3: _to_3,
+    4: read_kept_events,
+    5: _to_5,
+    6: _to_6,
+}
 VERSION = max(_STEPS)
 
 

@@ -274,6 +274,7 @@ listed_serials = Table(
     Column("place", String(40), nullable=False),
     Column("venue", String(64), nullable=False),
     Column("device_key", LargeBinary, nullable=False),  # SubjectPublicKeyInfo; empty: none is known
+    Column("networks", String(640), nullable=False, server_default=""),  # it comes from one of them; "" any
     Column("used_at", Moment),
     Column("used_key", String(64), nullable=False, server_default=""),
 )

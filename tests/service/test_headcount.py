@@ -4,17 +4,25 @@ import json
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from signed_requests import APP, signed
+from sqlalchemy import update
 
 from sentinel.core.delivery import Outgoing
 from sentinel.core.events import GateOutcome
 from sentinel.core.sensing import DoorEvent, Happening
 from sentinel.report.events import EventWriter, cloud_event
+from sentinel.service.collecting.counting import Counts, midnight
 from sentinel.service.collecting.events import read_event
 from sentinel.service.collecting.keeping import EventStore
+from sentinel.service.collecting.tables import heads
+from sentinel.service.collecting.viewing import Seat, Viewer
 from sentinel.service.database import open_database
+from sentinel.service.persons import Device
+from sentinel.service.registry import Registry
+from sentinel.service.sealing import Keys
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 WRITER = EventWriter()
@@ -50,7 +58,7 @@ DAY = [
 @given(st.lists(st.sampled_from(DAY), max_size=25))
 def test_each_event_counts_once_in_any_order(arrived: list[tuple[bytes, int]]) -> None:
     engine = open_database("sqlite://")
-    store = EventStore(engine)
+    store = EventStore(engine, lambda: NOON)
     for payload, _ in arrived:
         store.keep([read_event(APP, payload)])
     store.keep([read_event(APP, payload) for payload, _ in arrived])
@@ -70,7 +78,7 @@ def test_data_of_another_shape_is_kept_and_counts_nobody() -> None:
 
 def test_a_kiosk_may_ask_how_many_came_in(ask, service, database: str) -> None:
     engine = open_database(database)
-    EventStore(engine).keep([read_event(APP, result("a")), read_event(APP, result("b"))])
+    EventStore(engine, lambda: NOON).keep([read_event(APP, result("a")), read_event(APP, result("b"))])
     engine.dispose()
 
     def entered(since: str) -> tuple[int, dict]:
@@ -81,3 +89,23 @@ def test_a_kiosk_may_ask_how_many_came_in(ask, service, database: str) -> None:
     assert entered(NOON.isoformat()) == (200, {"entered": 2})
     assert entered("yesterday")[0] == entered("2026-11-20T12:00:00")[0] == 422
     assert ask.http.get("/v1/entered?since=x").status_code == 401
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=2), timedelta(days=30_000)])
+def test_one_event_dated_in_the_future_spoils_the_count_of_no_other_day(
+    database: str, ahead: timedelta
+) -> None:
+    engine, now = open_database(database), [NOON]
+    store, counts = EventStore(engine, lambda: now[0]), Counts(engine, lambda: now[0])
+    Registry(engine, Keys(b"k" * 32)).register_device(Device(app_id=APP, secret="s" * 16, venue="hall"))
+    event = json.loads(result("a")) | {"time": (NOON + ahead).isoformat()}
+    store.keep([read_event(APP, json.dumps(event).encode())])
+    assert store.inside(midnight(NOON, UTC)) == 1, "it counts on the day on which it came"
+    now[0] = NOON + timedelta(days=1)
+    assert store.inside(midnight(now[0], UTC)) == 0
+    assert [one.inside for one in counts.overview(Viewer("d", Seat.DISTRICT), zone=UTC)] == [0]
+    with engine.begin() as db:  # as an earlier version kept it
+        db.execute(update(heads).values(at=NOON + ahead))
+    assert store.inside(midnight(now[0], UTC)) == 0
+    assert [one.inside for one in counts.overview(Viewer("d", Seat.DISTRICT), zone=UTC)] == [0]
+    engine.dispose()

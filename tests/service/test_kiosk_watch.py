@@ -30,7 +30,7 @@ from sentinel.service.collecting.dispatching import (
 from sentinel.service.collecting.events import read_event
 from sentinel.service.collecting.keeping import EventStore
 from sentinel.service.collecting.monitoring import Limits, watch
-from sentinel.service.collecting.numbering import RENUMBERED, Gap, follow
+from sentinel.service.collecting.numbering import MOST_GAPS, RENUMBERED, Gap, follow
 from sentinel.service.collecting.presence import Meaning, Presence, Said, step
 from sentinel.service.collecting.viewing import Seat, Viewer
 from sentinel.service.collecting.views import Views
@@ -198,11 +198,39 @@ def test_two_kiosks_that_give_one_number_twice_are_an_alarm(watched: Watched) ->
     assert watched.store.count() == (5, 0), "and nothing is thrown away"
 
 
+def test_a_kiosk_that_leaves_out_every_second_number_has_a_thousand_gaps_and_lacks_none_less(
+    watched: Watched,
+) -> None:
+    sent = range(1, 2 * MOST_GAPS + 202, 2)
+    for begin in range(0, len(sent), 400):
+        watched.tell(*sent[begin : begin + 400])
+    gaps = watched.views.freshness.gaps(DISTRICT)
+    assert len(gaps) == MOST_GAPS
+    assert sum(gap.missing for gap in gaps) == len(sent) - 1
+    assert min(gap.first for gap in gaps) == 2
+    assert [(one.kind, one.stage) for one in watched.alarms()] == [(Kind.SEQ_GAP, Stage.OPEN)], "at once"
+    watched.tell(2, 4, 6, 8)
+    gaps = watched.views.freshness.gaps(DISTRICT)
+    assert sum(gap.missing for gap in gaps) == len(sent) - 5, "what comes late is no longer missing"
+    watched.tell(*range(10, 2 * MOST_GAPS + 201, 2))
+    assert watched.views.freshness.gaps(DISTRICT) == ()
+    assert watched.later(0) == []
+
+
+def test_who_says_that_it_was_wiped_hides_no_missing_number(watched: Watched) -> None:
+    watched.say("ready", at=NOON)
+    watched.tell(1, 2, 9)
+    watched.tell(10, kind="wiped", rehearsal=True)  # whatever its data are
+    assert watched.later(16) == [(Kind.WIPED, Stage.ESCALATED)]
+    (gap,) = watched.views.freshness.gaps(DISTRICT, closed=True)
+    assert (gap.first, gap.last, gap.missing, gap.how) == (3, 8, 6, "wiped")
+
+
 def test_a_wiped_kiosk_counts_from_one_again_and_is_no_twin(watched: Watched) -> None:
     watched.tell(1, 2, 3)
     watched.tell(4, kind="wiped")
     watched.tell(1, 2, run="-new")
-    assert watched.alarms() == ()
+    assert [one.kind for one in watched.alarms()] == [Kind.WIPED]
 
 
 def test_what_is_no_event_is_one_alarm_of_its_kiosk(watched: Watched) -> None:
@@ -211,6 +239,26 @@ def test_what_is_no_event_is_one_alarm_of_its_kiosk(watched: Watched) -> None:
     (alarm,) = watched.alarms()
     assert (alarm.kind, alarm.times, alarm.venue) == (Kind.REJECTED, 4, "mall")
     assert len(watched.views.alarms.story(DISTRICT, alarm.number).steps) == 2
+
+
+def test_a_kiosk_that_sends_nonsense_all_day_fills_no_disk_and_what_is_dropped_is_counted_and_said_once(
+    watched: Watched, caplog: pytest.LogCaptureFixture
+) -> None:
+    for begin in range(0, 700, 100):
+        watched.store.keep([read_event("k1", b"{%d" % n) for n in range(begin, begin + 100)])
+    watched.store.keep([read_event("k1", b"{1"), read_event("k2", b"{")])  # sent again; another kiosk's
+    with watched.engine.connect() as db:
+        rows = db.execute(text("SELECT payload FROM rejected WHERE reason LIKE 'more than%'")).scalars().all()
+    assert [bytes(row) for row in rows] == [b"200"]
+    assert watched.store.count() == (0, 502)
+    assert len([one for one in caplog.records if "more than" in one.message]) == 1
+    assert {(one.kind, one.kiosk) for one in watched.alarms()} == {
+        (Kind.REJECTED, "k1"),
+        (Kind.REJECTED, "k2"),
+    }
+    watched.now += timedelta(days=1)
+    watched.store.keep([read_event("k1", b"tomorrow")])
+    assert watched.store.count() == (0, 503)
 
 
 def test_a_late_last_will_of_the_run_before_does_not_make_a_ready_kiosk_lost(watched: Watched) -> None:

@@ -351,7 +351,16 @@ def _collected(walk: Walk) -> None:
     for nameless in ("/v1/gaps?kiosk=%00", "/v1/kiosks?venue=%00", f"/v1/lateness{query}&venue=%00"):
         assert walk.send("GET", nameless).status_code == 422
     assert walk.send("GET", "/v1/alarms?stage=strange").status_code == 422
+    assert set(alarm) >= {"kind", "detail"}
+    assert "subject" not in alarm, "the pseudonym is told by a look alone, which is written down"
+    assert "p" not in alarm["detail"].values()
     asked = span | {"pseudonym": "p", "person": "Li"}
+    for path in ("/v1/traces", "/v1/companions"):
+        for purpose in ("", "abc", "      ", "abc "):
+            assert walk.send("POST", path, asked | {"purpose": purpose}).status_code == 422
+        assert walk.send("POST", path, asked).status_code == 422
+    assert walk.send("GET", "/v1/looks", by="audit", good=True).json()["looks"] == []
+    asked |= {"purpose": "contact tracing 12"}
     assert len(walk.send("POST", "/v1/search", asked, good=True).json()["found"]) == 1
     assert len(walk.send("POST", "/v1/traces", asked, by="busy", good=True).json()["stops"]) == 1
     assert walk.send("POST", "/v1/companions", asked, good=True).json()["stops"] == 1

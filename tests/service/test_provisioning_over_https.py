@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from provisioner import NOW, Own, Provisioner
 from signed_requests import signed
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from sentinel.crypto.certificates import key_digest, new_key, read_certificate, request_for, sign
 from sentinel.fleet.provisioning.messages import (
@@ -24,10 +24,13 @@ from sentinel.fleet.provisioning.messages import (
     PURPOSE_RENEW,
     Hardware,
 )
+from sentinel.service.collecting.standing import Stand, stands_of
+from sentinel.service.database import open_database
 from sentinel.service.errors import ServiceError
 from sentinel.service.persons import Device, Role
 from sentinel.service.provisioning.authority import make
 from sentinel.service.provisioning.serials import import_list
+from sentinel.service.rates import Rates
 from sentinel.service.sealing import key_file
 from sentinel.service.server import ReferenceService
 
@@ -294,6 +297,47 @@ def test_a_listed_box_with_a_known_key_proves_it(it: Provisioner) -> None:
     assert proven(device, challenge).status_code == 200
 
 
+def test_a_listed_serial_number_takes_no_kiosk_over_that_came_in_by_a_code(it: Provisioner) -> None:
+    _listed(it)
+    own = it.taken("door-9")
+    assert _ask(it, "S-1").json()["type"] == "urn:sentinel:problem:serial-used"
+    import_list(it.engine, "serial,kiosk,place,venue\nS-7,door-9,West,hall\n", NOW)  # listed afterwards
+    assert _ask(it, "S-7").json()["type"] == "urn:sentinel:problem:serial-used"
+    assert [(one.what, one.kiosk) for one in it.log(anomalies=True)] == [("refused", "door-9")] * 2
+    with it.client(own) as http:
+        assert http.get(f"{BASE}/info").status_code == 200, "the living kiosk is not put out"
+
+
+def test_a_listed_serial_number_brings_no_revoked_kiosk_back(it: Provisioner) -> None:
+    _listed(it)
+    own = it.taken("door-9")
+    with it.engine.begin() as db:
+        db.execute(text("UPDATE listed_serials SET used_at = NULL"))
+    assert it.post("revoke", {"reason": "stolen"}, own).status_code == 200
+    with it.engine.connect() as db:
+        used = text("SELECT count(*) FROM listed_serials WHERE kiosk = 'door-9' AND used_at IS NOT NULL")
+        assert db.execute(used).scalar() == 1
+    assert _ask(it, "S-1").json()["type"] == "urn:sentinel:problem:serial-used"
+    assert it.log(anomalies=True)
+
+
+def test_a_box_that_came_by_a_code_is_listed_for_no_other_place_any_more(it: Provisioner) -> None:
+    _listed(it)
+    assert it.enrol(it.token("door-1"), box={"serial": "S-1"}).status_code == 200
+    assert _ask(it, "S-1").json()["type"] == "urn:sentinel:problem:serial-used"
+
+
+def test_a_listed_box_comes_from_its_networks_only(it: Provisioner) -> None:
+    lines = (
+        "serial,kiosk,place,venue,networks\nS-5,d5,x,hall,10.0.0.0/8\nS-6,d6,x,hall,10.0.0.0/8 127.0.0.0/8\n"
+    )
+    import_list(it.engine, lines, NOW)
+    assert _ask(it, "S-5").json()["type"] == "urn:sentinel:problem:wrong-network"
+    assert _ask(it, "S-6").status_code == 200
+    with pytest.raises(ServiceError, match="line 2"):
+        import_list(it.engine, "serial,kiosk,place,venue,networks\nS-8,d8,x,hall,nowhere\n", NOW)
+
+
 def test_a_service_without_an_authority_says_so(database: str, tmp_path: Path) -> None:
     service = ReferenceService(database, {}, key=key_file(tmp_path / "k"))
     try:
@@ -313,3 +357,72 @@ def test_no_kiosk_gets_the_name_of_the_collector_or_of_another_program(it: Provi
     assert (refused.status_code, refused.json()["type"]) == (403, "urn:sentinel:problem:name-taken")
     import_list(it.engine, "serial,kiosk,place,venue\nS-9,service,x,hall\n", NOW)
     assert _ask(it, "S-9").json()["type"] == "urn:sentinel:problem:name-taken"
+    with pytest.raises(ServiceError, match="topic"):
+        it.token("base-file")
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.AUDITOR])
+def test_no_kiosk_gets_the_name_of_a_registered_desk(it: Provisioner, role: Role) -> None:
+    """It would overwrite the desk's secret and role."""
+    it.service.registry.register_device(Device(app_id="desk", secret="s" * 16, role=role))
+    refused = it.enrol(it.token("desk"))
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:sentinel:problem:name-taken")
+    with it.engine.connect() as db:
+        kept = db.execute(text("SELECT role FROM devices WHERE app_id = 'desk'")).scalar()
+    assert kept == role.value
+
+
+def test_two_kiosks_that_were_let_in_at_one_entrance_are_counted_as_one_entrance(it: Provisioner) -> None:
+    for kiosk in ("door-1", "door-2"):
+        it.taken(kiosk)
+    with it.engine.connect() as db:
+        stands = stands_of(db, ["door-1", "door-2"])
+    assert set(stands.values()) == {Stand("hall", "North")}
+
+
+def test_who_asks_for_the_revocations_again_and_again_makes_the_service_sign_nothing(it: Provisioner) -> None:
+    first, second = it.taken("door-1"), it.taken("door-2")
+
+    def listed(http: httpx.Client) -> x509.CertificateRevocationList:
+        return x509.load_der_x509_crl(http.get(f"{BASE}/revocations").content)
+
+    def number(found: x509.CertificateRevocationList) -> int:
+        return found.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+
+    with it.client() as http:
+        asked = {http.get(f"{BASE}/revocations").content for _ in range(5)}
+        assert len(asked) == 1
+        assert it.post("revoke", {"reason": "sold"}, first).status_code == 200
+        after = listed(http)
+        assert (number(after), len(after)) == (2, 1), "what is taken back is listed at once"
+        it.time.ahead = timedelta(minutes=61)
+        assert number(listed(http)) == 3, "a list does not grow old"
+        it.time.ahead = timedelta()
+        assert it.post("revoke", {"reason": "sold"}, second).status_code == 200
+        assert len(listed(http)) == 2
+
+
+@pytest.mark.parametrize("name", ["hello", "authority", "revocations"])
+def test_who_asks_without_a_name_too_often_waits(tmp_path: Path, name: str) -> None:
+    it = Provisioner(f"sqlite:///{tmp_path}/s.db", tmp_path)
+    it.service.provisioning._api._rates = Rates(1.0, 3, lambda: 0.0)  # no time passes
+    try:
+        with it.client() as http:
+            answers = [http.get(f"{BASE}/{name}") for _ in range(4)]
+        assert answers[0].status_code == 200
+        assert (answers[-1].status_code, "retry-after" in answers[-1].headers) == (429, True)
+    finally:
+        it.service.close()
+
+
+def test_a_database_from_before_listed_networks_is_brought_up_to_date(database: str) -> None:
+    older = open_database(database)
+    with older.begin() as db:
+        db.execute(text("ALTER TABLE listed_serials DROP COLUMN networks"))
+        db.execute(text("DROP INDEX rejected_of_kiosk"))
+        db.execute(text("UPDATE schema_version SET version = 5"))
+    older.dispose()
+    engine = open_database(database)
+    assert import_list(engine, LIST.format(key=""), NOW) == (2, 0)
+    assert "rejected_of_kiosk" in {index["name"] for index in inspect(engine).get_indexes("rejected")}
+    engine.dispose()

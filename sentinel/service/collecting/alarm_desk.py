@@ -32,7 +32,8 @@ class Over(Exception):
 @dataclass(frozen=True, slots=True)
 class AlarmEntry:
     """An alarm. ``at``, ``last_at``: when it happened first and last; ``times``: how often by now; ``detail``
-    of the last, names nobody; ``acknowledged_by`` "": nobody yet."""
+    of the last, names nobody. Whom it is about is not told: who wants to know looks the visit up, which is
+    written down."""
 
     number: int
     kind: Kind
@@ -40,7 +41,6 @@ class AlarmEntry:
     kiosk: str
     venue: str
     place: str
-    subject: str
     at: datetime
     opened_at: datetime
     last_at: datetime
@@ -156,7 +156,6 @@ def _entry(row: Row[Any]) -> AlarmEntry:
         row.kiosk,
         row.venue,
         row.place,
-        row.subject,
         row.at,
         row.opened_at,
         row.last_at,

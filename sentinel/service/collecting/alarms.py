@@ -28,6 +28,7 @@ class Kind(StrEnum):
     TWO_IDENTITIES = "two_identities"  # two machines speak as one kiosk
     EVENTS_LOST = "events_lost"  # the kiosk says so
     REJECTED = "rejected"  # what came was no event
+    WIPED = "wiped"  # the kiosk says that it was erased: what it did not report will not come
 
     @property
     def lasting(self) -> bool:
@@ -58,6 +59,8 @@ def raised(kind: str, data: Mapping[str, Any]) -> Kind | None:
         return _DOORWAY.get(what) if isinstance(what, str) else None
     if kind == CONTESTED:
         return Kind.TWO_IDENTITIES
+    if kind == WIPED:
+        return Kind.WIPED
     return Kind.EVENTS_LOST if kind in (LOST, REPLACED) else None
 
 

@@ -18,6 +18,8 @@ from sentinel.service.tables import EPOCH, devices
 CHINA = timezone(timedelta(hours=8))
 _EVENTS, _HEADS, _KIOSKS, _ALARMS = tables.events, tables.heads, tables.kiosks, tables.alarms
 _HOUR_US = 3_600_000_000
+AHEAD = timedelta(minutes=5)
+"""By how much a kiosk's clock may go before ours: what is dated later counts nobody yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ class Counts:
 
     def overview(self, viewer: Viewer, *, zone: tzinfo = CHINA) -> tuple[VenueSummary, ...]:
         """Every venue that the viewer sees, by name, since midnight; of staff their own."""
-        scope, since = viewer.scope(), midnight(self._clock(), zone)
+        scope, now = viewer.scope(), self._clock()
+        since = midnight(now, zone)
         kiosk = devices.c.app_id == _KIOSKS.c.kiosk
         there = func.count(case((_KIOSKS.c.state.in_(("init", "ready")), 1)))
         stood = (
@@ -130,7 +133,7 @@ class Counts:
         )
         moved = (
             select(_HEADS.c.venue, _HEADS.c.leaving, func.sum(_HEADS.c.change))
-            .where(_HEADS.c.at >= since, _HEADS.c.venue != "")
+            .where(_HEADS.c.at >= since, _HEADS.c.at < now + AHEAD, _HEADS.c.venue != "")
             .group_by(_HEADS.c.venue, _HEADS.c.leaving)
         )
         waiting = (

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, tuple_, update
 
 from sentinel.service.collecting import tables
 from sentinel.service.collecting.alarms import WIPED
@@ -14,17 +14,19 @@ from sentinel.service.collecting.numbering import Followed, Gap, follow
 from sentinel.service.database import insert_new
 
 _EVENTS, _KIOSKS, _GAPS = tables.events, tables.kiosks, tables.gaps
+_AT_ONCE = 1_000
 
 
 def follow_numbers(
     db: Connection, new: Sequence[Received], heard: Collection[str], now: datetime
-) -> dict[str, int]:
-    """Take in the numbers of new events. Returns kiosks of which a number came twice, with that number.
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Take in the numbers of new events. Returns kiosks of which a number came twice, with that number, and
+    kiosks that have too many gaps, with how many numbers lack in the one into which the lowest were put.
 
     Late in the transaction, because it locks the kiosks' rows, in their order, until the commit.
     """
     if not heard:
-        return {}
+        return {}, {}
     rows = lock_kiosks(db, heard)
     of: dict[str, list[Received]] = defaultdict(list)
     for message in new:
@@ -55,7 +57,11 @@ def follow_numbers(
             _say_lost(db, message.kiosk, *message.lost, now)
         if message.type == WIPED:
             _begin_anew(db, message.kiosk, now)
-    return {kiosk: min(seqs) for kiosk, seqs in twice.items()}
+    return {kiosk: min(seqs) for kiosk, seqs in twice.items()}, _crowded(followed)
+
+
+def _crowded(followed: Mapping[str, Followed]) -> dict[str, int]:
+    return {kiosk: max(gap.missing for gap in one.changed) for kiosk, one in followed.items() if one.merged}
 
 
 def _numbers(messages: Iterable[Received]) -> set[int]:
@@ -111,10 +117,14 @@ def _keep_gaps(db: Connection, followed: Mapping[str, Followed], now: datetime) 
                 {"closed_at": now, "how": "filled"} if gap.missing == 0 else {"closed_at": None, "how": ""}
             )
             if gap.row:
-                known.append({"_number": gap.row, "missing": gap.missing} | closed)
+                ends = {"first": gap.first, "last": gap.last}
+                known.append({"_number": gap.row, "missing": gap.missing} | ends | closed)
             elif gap.missing:  # one that opened and was filled within a batch never was one
                 new.append(_row(kiosk, gap, now) | closed)
         new += [_row(kiosk, gap, now) | {"closed_at": now, "how": "renumbered"} for gap in one.jumped]
+    merged = [gap.row for one in followed.values() for gap in one.merged if gap.row]
+    for begin in range(0, len(merged), _AT_ONCE):
+        db.execute(delete(_GAPS).where(_GAPS.c.number.in_(merged[begin : begin + _AT_ONCE])))
     if known:
         changed = update(_GAPS).where(_GAPS.c.number == bindparam("_number"))
         db.execute(changed, known)
@@ -156,7 +166,7 @@ def _begin_anew(db: Connection, kiosk: str, now: datetime) -> None:
     last = db.execute(select(func.max(_EVENTS.c.number))).scalar_one()
     db.execute(update(_KIOSKS).where(_KIOSKS.c.kiosk == kiosk).values(seq=None, renumbered=last))
     still = update(_GAPS).where(_GAPS.c.kiosk == kiosk, _GAPS.c.closed_at.is_(None))
-    db.execute(still.values(closed_at=now, how="lost"))
+    db.execute(still.values(closed_at=now, how="wiped"))
 
 
 def heard(db: Connection, found: Mapping[str, str], now: datetime) -> None:

@@ -38,7 +38,7 @@ class KioskEntry:
 
 @dataclass(frozen=True, slots=True)
 class GapEntry:
-    """Numbers of a kiosk that did not come; ``how`` it was closed: filled, lost, renumbered, "" open."""
+    """Numbers of a kiosk that did not come; ``how``: filled, lost, renumbered, wiped, "" still open."""
 
     kiosk: str
     first: int

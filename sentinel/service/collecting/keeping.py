@@ -1,23 +1,24 @@
 """Events kept: a batch in one transaction, each event once, with what follows from it."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DataError
 
 from sentinel.service.clock import utc_now
 from sentinel.service.collecting import tables
 from sentinel.service.collecting.alarms import Kind
-from sentinel.service.collecting.events import KEPT_OF_REJECTED, Received
+from sentinel.service.collecting.counting import AHEAD
+from sentinel.service.collecting.events import Received
 from sentinel.service.collecting.following import follow_numbers, heard
 from sentinel.service.collecting.raising import Raised, end_alarms, raise_alarms
+from sentinel.service.collecting.rejecting import keep_rejected
 from sentinel.service.collecting.standing import Stand, stands_of
-from sentinel.service.database import insert_new, insert_new_rows
+from sentinel.service.database import insert_new_rows
 
 _EVENTS, _HEADS, _REJECTED = tables.events, tables.heads, tables.rejected
 _COLUMNS = ("seq", "type", "at", "visit", "verdict", "reason", "pseudonym", "outcome", "alarm")
@@ -58,10 +59,11 @@ class EventStore:
         with self._engine.begin() as db:
             stands = stands_of(db, {m.kiosk for m in batch})
             new = _insert_events(db, good, stands, now)
-            _insert_heads(db, new, stands)
-            refused = _insert_rejected(db, bad, now)
-            twins = follow_numbers(db, new, {m.kiosk for m in good}, now)
+            _insert_heads(db, new, stands, now)
+            refused = keep_rejected(db, bad, now)
+            twins, crowded = follow_numbers(db, new, {m.kiosk for m in good}, now)
             found = [*_raised(new, stands), *_refused(refused, stands, now), *_twins(twins, stands, now)]
+            found += [_of(Kind.SEQ_GAP, kiosk, stands, now, {"missing": n}) for kiosk, n in crowded.items()]
             raise_alarms(db, found, now)
             _end(db, new, now)
 
@@ -81,9 +83,13 @@ class EventStore:
             return int(db.execute(query).scalar_one())
 
     def inside(self, since: datetime) -> int:
-        """How many came in at all kiosks, less those who left, at or after a moment; never below 0."""
+        """How many came in at all kiosks, less those who left, at or after a moment; never below 0.
+
+        What is dated in the future counts when its time has come.
+        """
         at, change = _HEADS.c.at, _HEADS.c.change
-        query = select(func.coalesce(func.sum(change), 0)).where(at >= since)
+        now = self._clock()
+        query = select(func.coalesce(func.sum(change), 0)).where(at >= since, at < now + AHEAD)
         with self._engine.connect() as db:
             return max(0, int(db.execute(query).scalar_one()))
 
@@ -134,35 +140,20 @@ def _first_of_each(messages: Iterable[Received]) -> Iterable[tuple[tuple[str, st
     return found.items()
 
 
-def _insert_heads(db: Connection, new: Sequence[Received], stands: Mapping[str, Stand]) -> None:
+def _insert_heads(
+    db: Connection, new: Sequence[Received], stands: Mapping[str, Stand], now: datetime
+) -> None:
+    # Who is said to come in the future came by now: else one such event spoils each day's count until then.
     rows = [
         {
-            "kiosk": m.kiosk, "id": m.event_id, "at": m.at, "change": m.heads, "leaving": m.leaving,
-            "venue": stands[m.kiosk].venue, "place": stands[m.kiosk].place,
+            "kiosk": m.kiosk, "id": m.event_id, "at": min(m.at or now, now), "change": m.heads,
+            "leaving": m.leaving, "venue": stands[m.kiosk].venue, "place": stands[m.kiosk].place,
         }
         for m in new
         if m.heads
     ]  # fmt: skip
     if rows:
         insert_new_rows(db, _HEADS, rows, ("id",))
-
-
-def _insert_rejected(db: Connection, bad: Sequence[Received], now: datetime) -> list[Row[Any]]:
-    """Those that were not there."""
-    if not bad:
-        return []
-    rows = [
-        {
-            "kiosk": m.kiosk,
-            "digest": hashlib.sha256(m.kiosk.encode() + b"\0" + m.payload).hexdigest(),
-            "received_at": now,
-            "reason": m.fault,
-            "payload": m.payload[:KEPT_OF_REJECTED],
-        }
-        for m in bad
-    ]
-    returned = insert_new(db, _REJECTED).returning(_REJECTED.c.kiosk, _REJECTED.c.reason)
-    return list(db.execute(returned, rows).all())
 
 
 def _raised(new: Sequence[Received], stands: Mapping[str, Stand]) -> list[Raised]:
@@ -177,8 +168,8 @@ def _raised(new: Sequence[Received], stands: Mapping[str, Stand]) -> list[Raised
     return found
 
 
-def _refused(rows: Sequence[Row[Any]], stands: Mapping[str, Stand], now: datetime) -> list[Raised]:
-    return [_of(Kind.REJECTED, row.kiosk, stands, now, {"reason": row.reason}) for row in rows]
+def _refused(found: Sequence[tuple[str, str]], stands: Mapping[str, Stand], now: datetime) -> list[Raised]:
+    return [_of(Kind.REJECTED, kiosk, stands, now, {"reason": reason}) for kiosk, reason in found]
 
 
 def _twins(found: Mapping[str, int], stands: Mapping[str, Stand], now: datetime) -> list[Raised]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 RENUMBERED = 10_000_000
 """A jump by more than a kiosk's outbox holds is a record that began anew, not that many lost events."""
 
+MOST_GAPS = 1_000
+"""Open gaps of a kiosk: of more the lowest are put together into one, which lacks what they lacked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -20,11 +23,12 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class Followed:
     """Where a kiosk's numbers stand. ``high`` None: none came yet. ``changed``: gaps that are new, or of
-    which some came; ``jumped``: gaps that are too wide to be any."""
+    which some came; ``jumped``: gaps that are too wide to be any; ``merged``: gaps that went into another."""
 
     high: int | None
     changed: tuple[Gap, ...] = ()
     jumped: tuple[Gap, ...] = ()
+    merged: tuple[Gap, ...] = ()
 
 
 def follow(high: int | None, gaps: Sequence[Gap], seqs: Iterable[int]) -> Followed:
@@ -46,4 +50,23 @@ def follow(high: int | None, gaps: Sequence[Gap], seqs: Iterable[int]) -> Follow
                 known[at] = replace(gap, missing=gap.missing - 1)
                 touched.add(at)
                 break
-    return Followed(high, tuple(known[at] for at in sorted(touched)), tuple(jumped))
+    merged = _merge(known, touched)
+    return Followed(high, tuple(known[at] for at in sorted(touched)), tuple(jumped), merged)
+
+
+def _merge(known: list[Gap], touched: set[int]) -> tuple[Gap, ...]:
+    """Put the lowest of too many open gaps together. Returns those that are no more."""
+    still = sorted((at for at, gap in enumerate(known) if gap.missing), key=lambda at: known[at].first)
+    if len(still) <= MOST_GAPS:
+        return ()
+    lowest = still[: len(still) - MOST_GAPS + 1]
+    parts = [known[at] for at in lowest]
+    into = next((at for at in lowest if known[at].row), lowest[0])
+    ends = (min(gap.first for gap in parts), max(gap.last for gap in parts))
+    known[into] = Gap(*ends, sum(gap.missing for gap in parts), known[into].row)
+    touched -= set(lowest)
+    touched.add(into)
+    for at in lowest:
+        if at != into:
+            known[at] = replace(known[at], missing=0)
+    return tuple(gap for at, gap in zip(lowest, parts, strict=True) if at != into)

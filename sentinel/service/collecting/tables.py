@@ -78,6 +78,7 @@ rejected = Table(
     Column("received_at", Moment, nullable=False),
     Column("reason", String(200), nullable=False),
     Column("payload", LargeBinary, nullable=False),
+    Index("rejected_of_kiosk", "kiosk", "received_at"),
 )
 kiosks = Table(
     "kiosks",  # one row each: what is known of it now
@@ -106,7 +107,7 @@ gaps = Table(
     Column("missing", BigInteger, nullable=False),
     Column("noticed_at", Moment, nullable=False),
     Column("closed_at", Moment),
-    Column("how", String(16), nullable=False, server_default=""),  # filled, lost, renumbered
+    Column("how", String(16), nullable=False, server_default=""),  # filled, lost, renumbered, wiped
     Index("gaps_open", "kiosk", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
 leases = Table(

@@ -23,6 +23,7 @@ _TIME = {"type": "string", "format": "date-time"}
 _Text = Annotated[str, Meta(pattern=rf"^[^\x00-\x1f\x7f]{{0,128}}{WHOLE}")]
 _Person = Annotated[str, Meta(pattern=rf"^[^\x00-\x1f\x7f]{{0,32}}{WHOLE}")]
 _Purpose = Annotated[str, Meta(pattern=rf"^[^\x00-\x1f\x7f]{{0,200}}{WHOLE}")]
+_Stated = Annotated[str, Meta(pattern=rf"^[^\x00-\x20\x7f][^\x00-\x1f\x7f]{{2,198}}[^\x00-\x20\x7f]{WHOLE}")]
 _Cursor = Annotated[str, Meta(pattern=rf"^[0-9-]{{0,40}}{WHOLE}")]
 _Limit = Annotated[int, Meta(ge=1, le=MOST_OF_A_PAGE)]
 
@@ -57,13 +58,18 @@ class SearchForm(_Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class TraceForm(_Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whose way, by pseudonym, in at most 31 days. ``person``: who at the desk asks, ``purpose``: why."""
 
+    purpose: _Stated
     pseudonym: Annotated[str, Meta(pattern=rf"^[^\x00-\x1f\x7f]{{1,64}}{WHOLE}")]
     after: _Cursor = ""
 
 
 class CompanionsForm(_Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Who passed the same entrances within so many minutes. ``after``: so many were seen already."""
+    """Who passed the same entrances within so many minutes. ``after``: so many were seen already.
 
+    ``purpose``: why it is asked.
+    """
+
+    purpose: _Stated
     pseudonym: Annotated[str, Meta(pattern=rf"^[^\x00-\x1f\x7f]{{1,64}}{WHOLE}")]
     minutes: Annotated[float, Meta(gt=0, le=30)] = 5.0
     after: Annotated[int, Meta(ge=0, le=10_000)] = 0

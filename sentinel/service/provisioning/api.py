@@ -33,6 +33,7 @@ _REFUSED = {
     422: "the request says something that can't be",
     429: "asked too often from this address",
 }
+_OFTEN = {429: _REFUSED[429]}
 _SHOWN = {401: "no certificate was shown, or it does not count"}
 _Asked = TypeVar("_Asked", bound=Struct)
 
@@ -56,16 +57,16 @@ class ProvisioningApi:
         return [
             Endpoint(
                 "GET", f"{BASE}/hello", self.hello, anybody, "Which versions of the hand-over are spoken.",
-                {200: Answer("these", messages.Hello)}, stateless=True,
+                {200: Answer("these", messages.Hello)}, problems=_OFTEN, stateless=True,
             ),
             Endpoint(
                 "GET", f"{BASE}/authority", self.authority, anybody,
                 "The authority's certificate (DER): believed only by who knows its SHA-256.",
-                {200: Answer("the certificate", media=BYTES)}, problems=_NONE, stateless=True,
+                {200: Answer("the certificate", media=BYTES)}, problems=_NONE | _OFTEN, stateless=True,
             ),
             Endpoint(
                 "GET", f"{BASE}/revocations", self.revocations, anybody, "The revocation list (DER).",
-                {200: Answer("the list", media=BYTES)}, problems=_NONE,
+                {200: Answer("the list", media=BYTES)}, problems=_NONE | _OFTEN,
             ),
             Endpoint(
                 "POST", f"{BASE}/enrol", self.enrol, anybody, "A kiosk with a printed code.",
@@ -118,12 +119,15 @@ class ProvisioningApi:
         )  # fmt: skip
 
     async def hello(self, request: Request) -> Response:
+        self._slowed(request)
         return json(messages.Hello((HANDSHAKE,), __version__, self._clock()))
 
     async def authority(self, request: Request) -> Response:
+        self._slowed(request)
         return Response(self._offered(self._authority).der, media_type=BYTES)
 
     async def revocations(self, request: Request) -> Response:
+        self._slowed(request)
         renewing = self._offered(self._renewing)
         return Response(await run_in_threadpool(renewing.revocation_list), media_type=BYTES)
 
@@ -172,12 +176,16 @@ class ProvisioningApi:
         return json(await run_in_threadpool(renewing.revoke, kiosk, reason, _address(request)))
 
     async def _asked(self, request: Request, form: type[_Asked]) -> _Asked:
+        self._slowed(request)
+        return read(await body_within(request, _MOST), form)
+
+    def _slowed(self, request: Request) -> None:
+        """Whoever asks without a name is counted by address."""
         wait = self._rates.take(_address(request)) if self._rates is not None else 0.0
         if wait:
             raise Problem(
                 429, "too-often", "asked too often from this address", retry_after_s=math.ceil(wait)
             )
-        return read(await body_within(request, _MOST), form)
 
     def _offered(self, part: Any) -> Any:
         if part is None:

@@ -43,7 +43,7 @@ class Bounds(Struct, frozen=True, forbid_unknown_fields=True):
     def refusal(self, hardware: Hardware, address: str) -> tuple[Why, str] | None:
         """Why a box at an address is not taken; None: it is."""
         if self.networks and not self._near(address):
-            return Why.WRONG_NETWORK, "this code is for another network: is this the right place?"
+            return Why.WRONG_NETWORK, "another network than this place's: is this the right place?"
         if self.serials and hardware.serial not in self.serials:
             return Why.WRONG_SERIAL, "this code is for a box with another serial number"
         missing = [kind for kind in self.hardware if kind not in hardware.found]

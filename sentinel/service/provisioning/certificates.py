@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from sentinel.crypto.certificates import certificate_pem, key_digest, read_certificate
 from sentinel.service import tables
 from sentinel.service.counters import next_number
+from sentinel.service.persons import Role
 from sentinel.service.provisioning.authority import Authority, Gone
 from sentinel.service.sealing import Keys
 
@@ -68,11 +69,23 @@ def of_serial(db: Connection, serial: str) -> Row[tuple[object, ...]] | None:
 
 
 def is_program(db: Connection, name: str) -> bool:
-    """Whether a collector or desk has a certificate of this name: the broker trusts it with everybody's."""
-    kept, placed = tables.kiosk_certificates, tables.placed_kiosks
+    """Whether a collector or desk has this name, by its certificate or as a registered device.
+
+    The broker trusts it with everybody's events, and a kiosk of the name would take its row in the register.
+    """
+    kept, placed, devices = tables.kiosk_certificates, tables.placed_kiosks, tables.devices
+    desk = select(devices.c.app_id).where(devices.c.app_id == name, devices.c.role != Role.KIOSK.value)
+    if db.execute(desk).first() is not None:
+        return True
     living = select(kept.c.kiosk).where(kept.c.kiosk == name, kept.c.revoked_at.is_(None))
     a_kiosk = select(placed.c.kiosk).where(placed.c.kiosk == name)
     return db.execute(living).first() is not None and db.execute(a_kiosk).first() is None
+
+
+def had_any(db: Connection, kiosk: str) -> bool:
+    """Whether a certificate was ever made out to this name, also one that was taken back."""
+    kept = tables.kiosk_certificates
+    return db.execute(select(kept.c.kiosk).where(kept.c.kiosk == kiosk)).first() is not None
 
 
 def lock(db: Connection, kiosk: str) -> None:

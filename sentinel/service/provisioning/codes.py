@@ -17,7 +17,8 @@ from sentinel.service.provisioning.log import What, Why, note
 from sentinel.service.sealing import Keys
 
 LIVES = timedelta(days=7)
-RESERVED = frozenset({"service"})  # the collector: the broker lets this name read and acknowledge everybody's
+RESERVED = frozenset({"service", "base-file"})
+"""The collector, whom the broker lets read and acknowledge everybody's, and a topic that is no kiosk's."""
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -34,8 +35,8 @@ class Place:
         for name, value in (("kiosk", self.kiosk), ("venue", self.venue)):
             if not _ID.fullmatch(value):
                 raise ServiceError(f'{name} "{value}": 1 to 64 letters, digits, ".", "_", "-"')
-        if not 1 <= len(self.place) <= 40:
-            raise ServiceError("a place's name has 1 to 40 characters")
+        if not 1 <= len(self.place) <= 40 or not self.place.isprintable():
+            raise ServiceError("a place's name has 1 to 40 characters, none of them a control character")
         return self
 
 
@@ -59,7 +60,9 @@ class Codes:
     def make(self, place: Place, bounds: Bounds, url: str, ca_sha256: str, lives: timedelta = LIVES) -> Code:
         """A new code; codes of this kiosk that nobody has used are withdrawn. Raises ServiceError."""
         if place.checked().kiosk in RESERVED:
-            raise ServiceError(f'kiosk "{place.kiosk}": this name is the collector\'s')
+            raise ServiceError(
+                f"kiosk \"{place.kiosk}\": no kiosk has this name: it is the collector's or a topic's"
+            )
         bounds.checked()
         token, now = secrets.token_urlsafe(24), self._clock()
         row = {

@@ -52,20 +52,29 @@ class Enrolling:
             self._near(place, bounds, asked.hardware, address)
             if not again:
                 codes.use(db, token, key, now)
+                serials.use_up(db, row.kiosk, now, asked.hardware.serial)
             return place, bounds, again
 
         return self._enrolled(asked.handshake_version, asked.csr, asked.hardware, address, work)
 
     def by_serial(self, asked: Listing, address: str) -> Enrolled:
-        """A box whose serial number is listed and was not used, proven where its key is known."""
+        """A box whose serial number is listed and was not used, proven where its key is known.
+
+        The list brings kiosks in for the first time only: one that has or had a certificate needs a code.
+        """
 
         def work(db: Connection, key: str, now: datetime) -> tuple[Place, Bounds, bool]:
             row, again = serials.taken(db, asked.hardware.serial, key)
             if row.device_key:
                 serials.prove(self._keys, row.device_key, asked, key, now, row.kiosk)
+            place, bounds = Place(row.kiosk, row.place, row.venue), serials.bounds_of(row)
+            self._near(place, bounds, asked.hardware, address)
             if not again:
+                if certificates.had_any(db, row.kiosk):
+                    was = "this kiosk was in before: a list brings no box into its place; ask for a code"
+                    raise Refusal(409, Why.SERIAL_USED, was, row.kiosk)
                 serials.use(db, asked.hardware.serial, key, now)
-            return Place(row.kiosk, row.place, row.venue), Bounds(), again
+            return place, bounds, again
 
         return self._enrolled(asked.handshake_version, asked.csr, asked.hardware, address, work)
 
@@ -123,6 +132,7 @@ class Enrolling:
         device = {
             "app_id": place.kiosk, "secret": self._keys.seal(secret.encode(), f"device {place.kiosk}"),
             "revoked": False, "role": Role.KIOSK.value, "venue": place.venue, "direction": bounds.direction,
+            "place": place.place,
         }  # fmt: skip
         upsert(db, tables.devices, device, [name for name in device if name != "app_id"])
 

@@ -6,6 +6,7 @@ it is in our table, was never revoked, and the question is signed by its key.
 
 import base64
 import binascii
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -23,12 +24,15 @@ from sentinel.crypto.certificates import (
 from sentinel.fleet.provisioning.messages import PURPOSE_RENEW, Info, Renewal, Revoked, Rolled, Rolling
 from sentinel.service import tables
 from sentinel.service.problems import Problem
-from sentinel.service.provisioning import certificates
+from sentinel.service.provisioning import certificates, serials
 from sentinel.service.provisioning.authority import Authority
 from sentinel.service.provisioning.codes import Refusal
 from sentinel.service.provisioning.enrolment import Terms
 from sentinel.service.provisioning.log import What, Why, note
 
+_LISTED_ANEW = timedelta(
+    hours=1
+)  # who asks without a name makes us sign no more often; a list is good for a week
 Kept = Row[tuple[object, ...]]
 
 
@@ -39,6 +43,8 @@ class Renewing:
         self, engine: Engine, authority: Authority, clock: Callable[[], datetime], terms: Terms
     ) -> None:
         self._engine, self._authority, self._clock, self._terms = engine, authority, clock, terms
+        self._listing = threading.Lock()
+        self._listed: tuple[int, datetime, bytes] | None = None  # revoked then, when, the list
 
     def whose(self, certificate: x509.Certificate) -> str:
         """The kiosk whose certificate was shown on a connection, while it counts."""
@@ -71,9 +77,9 @@ class Renewing:
         """All of a kiosk's certificates and its secret count no more. Again: 0 certificates."""
         now = self._clock()
         with self._engine.begin() as db:
-            kept = tables.kiosk_certificates
-            if db.execute(select(kept.c.kiosk).where(kept.c.kiosk == kiosk)).first() is None:
+            if not certificates.had_any(db, kiosk):
                 raise Problem(404, "no-kiosk", "there is no such kiosk")
+            serials.use_up(db, kiosk, now)  # before the kiosk's lock: enrolling takes them in this order
             certificates.lock(db, kiosk)
             count = certificates.revoke(db, kiosk, now, reason or "revoked")
             certificates.forget_secret(db, kiosk)
@@ -95,9 +101,17 @@ class Renewing:
         )  # fmt: skip
 
     def revocation_list(self) -> bytes:
-        """The list in DER, as of now."""
-        with self._engine.begin() as db:
-            return certificates.revocation_list(db, self._authority, self._clock())
+        """The list in DER; the same one for an hour, unless a certificate was taken back meanwhile."""
+        with self._listing:
+            now, count = self._clock(), self.revoked_count()
+            if self._listed is not None:
+                then, at, listed = self._listed
+                if then == count and timedelta() <= now - at < _LISTED_ANEW:
+                    return listed
+            with self._engine.begin() as db:
+                listed = certificates.revocation_list(db, self._authority, now)
+            self._listed = count, now, listed
+            return listed
 
     def revoked_count(self) -> int:
         """How many certificates were ever taken back: rises when the list changes."""

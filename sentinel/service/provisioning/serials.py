@@ -18,6 +18,7 @@ from sentinel.fleet.provisioning.messages import PURPOSE_CHALLENGE, Listing
 from sentinel.service import tables
 from sentinel.service.database import is_new
 from sentinel.service.errors import ServiceError
+from sentinel.service.provisioning.bounds import Bounds
 from sentinel.service.provisioning.codes import Place, Refusal
 from sentinel.service.provisioning.log import What, Why, note
 from sentinel.service.sealing import Keys
@@ -28,7 +29,9 @@ _MOST_LINES = 100_000
 
 
 def import_list(engine: Engine, text: str, now: datetime) -> tuple[int, int]:
-    """Take a CSV with the columns serial, kiosk, place, venue and perhaps device_key (base64 of DER).
+    """Take a CSV: serial, kiosk, place, venue, perhaps device_key (base64 of DER) and networks.
+
+    ``networks``: CIDR, a space between two, where the box may come from; empty: anywhere.
 
     How many are new, and how many were there (those stay as they are). All or nothing: raises ServiceError
     with the line.
@@ -53,7 +56,7 @@ def taken(db: Connection, serial: str, key: str) -> tuple[Row[tuple[object, ...]
         raise Refusal(403, Why.NOT_LISTED, "this box's serial number is not listed; ask for a code")
     if row.used_at is not None and row.used_key != key:
         at = f"{row.used_at:%Y-%m-%d %H:%M} UTC"
-        raise Refusal(409, Why.SERIAL_USED, f"this serial number came in at {at}; ask for a code", row.kiosk)
+        raise Refusal(409, Why.SERIAL_USED, f"this serial number was used at {at}; ask for a code", row.kiosk)
     return row, row.used_at is not None
 
 
@@ -61,6 +64,18 @@ def use(db: Connection, serial: str, key: str, now: datetime) -> None:
     """The serial number is used up, by this key."""
     listed = tables.listed_serials
     db.execute(update(listed).where(listed.c.hardware_serial == serial).values(used_at=now, used_key=key))
+
+
+def use_up(db: Connection, kiosk: str, now: datetime, serial: str = "") -> None:
+    """What is listed for this kiosk or box lets nobody in any more: it came by a code, or was revoked."""
+    listed = tables.listed_serials
+    mine = (listed.c.kiosk == kiosk) | (listed.c.hardware_serial == serial)
+    db.execute(update(listed).where(mine, listed.c.used_at.is_(None)).values(used_at=now))
+
+
+def bounds_of(row: Row[tuple[object, ...]]) -> Bounds:
+    """Where a listed box may come from."""
+    return Bounds(networks=tuple(row.networks.split()))
 
 
 def challenge(keys: Keys, serial: str, now: datetime) -> str:
@@ -117,12 +132,20 @@ def _row(number: int, row: dict[str, str]) -> dict[str, object]:
         if not 1 <= len(row["serial"]) <= 64 or not row["serial"].isprintable():
             raise ServiceError("a serial number has 1 to 64 characters")
         device_key = _device_key(row.get("device_key", ""))
+        networks = _networks(row.get("networks", ""))
     except ServiceError as error:
         raise ServiceError(f"line {number}: {error}") from None
     return {
         "hardware_serial": row["serial"], "kiosk": place.kiosk, "place": place.place, "venue": place.venue,
-        "device_key": device_key,
+        "device_key": device_key, "networks": networks,
     }  # fmt: skip
+
+
+def _networks(text: str) -> str:
+    networks = tuple(text.split())
+    if len(networks) > 8 or any(len(one) > 64 for one in networks):
+        raise ServiceError("a box comes from at most 8 networks")
+    return " ".join(Bounds(networks=networks).checked().networks)
 
 
 def _device_key(text: str) -> bytes:
