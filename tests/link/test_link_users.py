@@ -97,9 +97,9 @@ listener = socket.socket(socket.AF_UNIX); listener.bind(path); os.chmod(path, 0o
 print("ready", flush=True)
 listener.settimeout(10)
 raw, _ = listener.accept(); raw.settimeout(10)
-raw.sendall(b'{"type":"hello","role":"daemon","version":%d}\\n' % int(sys.argv[3]))
 data = b""
 try:
+    raw.sendall(b'{"type":"hello","role":"daemon","version":%d}\\n' % int(sys.argv[3]))
     while b"\\n" not in data:
         more = raw.recv(65536)
         if not more:
