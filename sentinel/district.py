@@ -53,7 +53,7 @@ def district_workers(
     )
     hands = Hands(
         kiosk.restart,
-        lambda visit, who, note: _admit(kiosk, visit, who, note),
+        lambda visit, who, note, until: _admit(kiosk, visit, who, note, until),
         syncs,
         rehearse=kiosk.rehearse,
         doctor=standing.doctor,
@@ -81,9 +81,12 @@ def _health(kiosk: Kiosk) -> frozenset[Part]:
     return frozenset(well | ({Part.WORKERS} if kiosk.well() else set()))
 
 
-def _admit(kiosk: Kiosk, visit: str, who: str, note: str) -> bool:
-    """As staff would, at the screen: only whoever waits for them, and the rules have the last word."""
+def _admit(kiosk: Kiosk, visit: str, who: str, note: str, until: float) -> bool:
+    """As staff would, at the screen: only whoever waits for them, and the rules have the last word.
+
+    ``until`` (monotonic s): where the door is busy with another it may have to wait, but no longer.
+    """
     if not kiosk.board.waits(visit):
         return False
-    kiosk.post(StaffDecided(visit, admit=True, who=who, note=note))
+    kiosk.post(StaffDecided(visit, admit=True, who=who, note=note, until=until))
     return True

@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stop.set())
     try:
         settings = load(args.config)
-        _confine(settings, args.config.parent, args.socket)
+        _confine(settings, args.config.parent)
         _serve(settings, args.config.parent, args.socket, stop)
     except (ConfigError, ModelError) as error:
         print(f"sentinel vision: {error}", file=sys.stderr)
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _confine(settings: Settings, folder: Path, socket: Path | None) -> None:
+def _confine(settings: Settings, folder: Path) -> None:
     """Before a model is loaded or a picture is seen."""
     from sentinel.link.preview import PreviewError, preview_path
     from sentinel.vision.codes import load_libraries
@@ -48,7 +48,7 @@ def _confine(settings: Settings, folder: Path, socket: Path | None) -> None:
     log = logging.getLogger(__name__)
     load_libraries()  # finding one starts programs
     run_dir = folder / settings.kiosk.run_dir
-    writes = [run_dir, *([socket.parent] if socket else [])]
+    writes = []  # not the socket's folder: to connect needs no right there
     try:
         run_dir.mkdir(mode=0o750, parents=True, exist_ok=True)  # a rule needs a folder that is there
         preview = preview_path(run_dir).parent

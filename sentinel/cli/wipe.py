@@ -143,11 +143,12 @@ def _settings(config: Path) -> "Settings":
 
 
 def _list(args: argparse.Namespace) -> int:
-    from sentinel.fleet.wiping.inventory import files_of, targets
+    from sentinel.fleet.wiping.inventory import files_of, spared, targets
 
     settings = _settings(args.config)
-    for target in targets(settings, args.config, _preview(settings, args.config)):
-        sizes = [found.size for found in files_of(target)]
+    found = targets(settings, args.config, _preview(settings, args.config))
+    for target in found:
+        sizes = [file.size for file in files_of(target, spared(target, found))]
         if args.json:
             row = {"group": target.group.value, "path": target.path, "files": len(sizes), "bytes": sum(sizes)}
             print(json.dumps(row, ensure_ascii=False))

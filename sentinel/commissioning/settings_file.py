@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sentinel.config import ConfigError, parse
+from sentinel.runtime.files import open_new
 
 
 def with_value(text: str, section: str, key: str, value: str) -> str:
@@ -84,7 +85,7 @@ def write_offset(path: Path, offset_k: float, uncertainty_k: float, at: datetime
 
 def _write(path: Path, content: bytes, like: os.stat_result) -> None:
     """With the owner and mode of another file: the kiosk must go on reading what root has changed."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    with os.fdopen(open_new(path), "wb") as file:
         if (like.st_uid, like.st_gid) != (os.geteuid(), os.getegid()):
             os.fchown(file.fileno(), like.st_uid, like.st_gid)
         os.fchmod(file.fileno(), like.st_mode & 0o777)

@@ -164,12 +164,16 @@ class ContactChanged:
 
 @dataclass(frozen=True, slots=True)
 class StaffDecided:
-    """Staff admit or turn away a referred visitor. The daemon has checked PIN and role."""
+    """Staff admit or turn away a referred visitor. The daemon has checked PIN and role.
+
+    ``until`` (monotonic s): beyond it nothing comes of it; None for staff at the door, who see what happens.
+    """
 
     visit: str
     admit: bool
     who: str
     note: str = ""
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,6 +232,8 @@ def staff_said(door: Door, event: StaffSaid, now: Now, said_at: Now | None = Non
     ``said_at``: when, if it had to wait for the one before; what was said too long ago opens nothing.
     """
     said_at = said_at or now
+    if isinstance(event, StaffDecided) and event.until is not None and now.monotonic > event.until:
+        return door, ()  # from afar, and for who stood there then; the visitor still waits
     if door.staffed is not None:
         return replace(door, staff_queue=(*door.staff_queue, (event, said_at))[-_MAX_STAFF_QUEUE:]), ()
     referred = next((visit for visit in door.referred if visit.id == event.visit), None)

@@ -182,9 +182,13 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class CarryOut:
-    """Do it, and answer with ``Ended``; a challenge is answered with ``ChallengeMade`` before."""
+    """Do it, and answer with ``Ended``; a challenge is answered with ``ChallengeMade`` before.
+
+    ``until`` (monotonic s): what opens a gate must not happen later, wherever it has to wait.
+    """
 
     command: Command
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +223,11 @@ def _signed(desk: Desk, signed: Signed, now: Now) -> Step:
     command = signed.command
     desk = _forgetting(desk, now)
     why = _fault(desk, signed, now) or _gate_fault(desk, command, now)
+    until = None
     if command.name == Right.ADMIT and desk.challenge is not None:
         # One try for each challenge; a command that answers another one takes nobody's away.
         answered = command.challenge == desk.challenge.text
+        until = desk.challenge.at + FRESH_S
         desk = replace(desk, challenge=None) if answered else desk
     if why:
         alarm = command.name in (Right.ADMIT, CHALLENGE)
@@ -229,7 +235,7 @@ def _signed(desk: Desk, signed: Signed, now: Now) -> Step:
     entry = Remembered(command.id, command.name, command.expires_at)
     memory = replace(desk.memory, commands=(*desk.memory.commands, entry))
     accepted = Answer(command.id, command.name, Outcome.ACCEPTED)
-    return replace(desk, memory=memory), (Write(memory), accepted, CarryOut(command))
+    return replace(desk, memory=memory), (Write(memory), accepted, CarryOut(command, until))
 
 
 def _fault(desk: Desk, signed: Signed, now: Now) -> Why:

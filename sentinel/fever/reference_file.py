@@ -7,6 +7,7 @@ from typing import Protocol
 import msgspec
 
 from sentinel.fever.reference import PLAUSIBLE_C, WINDOW, Reference
+from sentinel.runtime.files import open_new
 
 FILE = "thermal-reference.json"
 _MOST_BYTES = 16_384
@@ -40,7 +41,7 @@ class ReferenceFile:
     def save(self, reference: Reference) -> None:
         """Written beside and moved into place. Raises OSError."""
         beside = self._path.with_suffix(".new")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with os.fdopen(open_new(beside), "wb") as file:
             file.write(msgspec.json.encode(reference))
             file.flush()
             os.fsync(file.fileno())

@@ -11,7 +11,15 @@ from pathlib import Path
 
 from sentinel.core.backoff import Backoff
 from sentinel.link.messages import VERSION, Hello, Message, WireError, decode, encode
-from sentinel.link.wire import RECEIVE_BYTES, LineCutter, LinkError, SendQueue, Waker, socket_address
+from sentinel.link.wire import (
+    RECEIVE_BYTES,
+    LineCutter,
+    LinkError,
+    SendQueue,
+    Waker,
+    is_daemon,
+    socket_address,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -104,6 +112,8 @@ class LinkClient:
         try:
             with socket_address(self.path) as address:
                 connection.connect(address)
+            if not is_daemon(connection, self.path):
+                return f"{self.path}: served by an account that is not the daemon's; nothing was told to it"
             connection.sendall(encode(self._hello))
             lines = LineCutter()
             early = self._await_hello(connection, lines)

@@ -44,11 +44,13 @@ class Preview:
 def preview_path(run_dir: Path) -> Path:
     """Where the buffer of a kiosk is: in ``run_dir`` if that is in memory, else in a folder of /dev/shm.
 
-    Both ends ask this. Raises PreviewError where no memory file system is found: no picture goes to a disk.
+    Both ends ask this. Vision writes in the folder of it (RuntimeDirectory= of its unit) and nowhere else in
+    ``run_dir``: who may write beside the daemon's socket could put another in its place. Raises PreviewError
+    where no memory file system is found: no picture goes to a disk.
     """
     run_dir = run_dir.absolute()
     if in_memory(run_dir):
-        return run_dir / "preview"
+        return run_dir / "preview" / "frames"
     if not in_memory(_SHARED):
         raise PreviewError(
             f"{run_dir} is on a disk and there is no /dev/shm: no preview (use a tmpfs for kiosk.run_dir)"

@@ -9,7 +9,6 @@ import logging
 import os
 import selectors
 import socket
-import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -39,6 +38,7 @@ from sentinel.link.messages import (
 )
 from sentinel.link.wire import (
     RECEIVE_BYTES,
+    UCRED,
     LineCutter,
     LinkError,
     SendQueue,
@@ -61,7 +61,6 @@ _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
 _HELLO_S = 2.0
 _MAX_PEERS = 16
 _TURN_S = 0.5
-_UCRED = struct.Struct("3i")  # pid, uid, gid
 
 
 class Peer:
@@ -222,8 +221,8 @@ class LinkServer:
         except OSError as error:
             self._once(f"link: can't accept: {error.strerror or error}")
             return
-        raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)
-        pid, uid, _ = _UCRED.unpack(raw)
+        raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, UCRED.size)
+        pid, uid, _ = UCRED.unpack(raw)
         if uid not in self._uids:
             self._once(f"link: refused a process of user {uid}")
             connection.close()

@@ -3,6 +3,7 @@
 import os
 import socket
 import stat
+import struct
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from sentinel.link.messages import (
 )
 
 RECEIVE_BYTES = 64 * 1024
+UCRED = struct.Struct("3i")  # pid, uid, gid of SO_PEERCRED
 _SUN_PATH_BYTES = 107  # sockaddr_un.sun_path without its terminator, unix(7)
 
 
@@ -166,6 +168,15 @@ def socket_address(path: Path) -> Iterator[str]:
         yield f"/proc/self/fd/{folder}/{path.name}"
     finally:
         os.close(folder)
+
+
+def is_daemon(connection: socket.socket, path: Path) -> bool:
+    """Whether who serves a connected socket (SO_PEERCRED: who listens) may: root, we, or its folder's owner.
+
+    ``path``: the socket's. Whoever else binds one there gets no staff PIN. Raises OSError.
+    """
+    _, uid, _ = UCRED.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, UCRED.size))
+    return uid in (0, os.geteuid()) or uid == path.parent.stat().st_uid
 
 
 def is_socket(path: Path) -> bool:

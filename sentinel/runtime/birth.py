@@ -5,6 +5,8 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from sentinel.runtime.files import open_new
+
 _FILE = "birth"
 _LARGEST = 2**53 - 1
 
@@ -19,7 +21,7 @@ def next_birth(folder: Path, now: datetime) -> int:
         last = int(path.read_text(encoding="ascii")[:32])
     number = max(last + 1 if 0 <= last < _LARGEST else 0, int(now.timestamp()))
     fresh = path.with_suffix(".new")
-    with fresh.open("w", encoding="ascii") as file:
+    with os.fdopen(open_new(fresh), "w", encoding="ascii") as file:
         file.write(f"{number}\n")
         file.flush()
         os.fsync(file.fileno())

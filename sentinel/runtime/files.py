@@ -27,6 +27,16 @@ def seen(paths: Iterable[Path]) -> Seen:
     return tuple(found)
 
 
+def open_new(path: Path, mode: int = 0o600) -> int:
+    """A descriptor to write a new file with; what had the name is unlinked, and no link is ever followed.
+
+    For names that somebody else may have taken first: what a link there leads to stays as it is. ``mode``
+    goes through the umask. Raises OSError.
+    """
+    path.unlink(missing_ok=True)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+
+
 def write_whole(path: Path, raw: bytes) -> None:
     """Replace a file, or make it (mode 0600): whole, on disk, or not at all. Raises OSError."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from strategies import by
 from test_visit import Entrance, admitted_entrance, credential
 
@@ -123,3 +126,52 @@ def test_what_staff_said_long_ago_does_not_open_the_gate_when_its_turn_comes():
     assert last.decided_at - said > timedelta(seconds=30)
     assert last.decision.verdict is Verdict.REFER
     assert entrance.last(PulseGate) is None
+
+
+@given(pauses=st.lists(st.floats(0.05, 4.0), min_size=1, max_size=25), commits=st.sets(st.integers(0, 24)))
+def test_what_was_said_from_afar_opens_nothing_after_its_deadline_however_long_it_waited(pauses, commits):
+    entrance = Entrance()
+    first, second = refer(entrance, 1), refer(entrance, 2)
+    entrance(StaffDecided(first, admit=True, who="guard-1", note="paper seen"))
+    until = entrance.now.monotonic + 10.0
+    entrance(StaffDecided(second, admit=True, who="remote:aa", note="paper seen", until=until), after=0.0)
+    for number, pause in enumerate(pauses):
+        before = len(entrance.effects)
+        entrance(Tick(), after=pause)
+        staffed = entrance.door.staffed
+        if number in commits and staffed is not None:
+            entrance(IntentCommitted(staffed.id, ok=True), after=0.0)
+        made = [e.passage for e in entrance.effects[before:] if isinstance(e, CommitIntent)]
+        for passage in made:
+            if passage.referred_from == second:
+                assert entrance.now.monotonic <= until
+                assert passage.decision.verdict is Verdict.ADMIT
+                return
+    if entrance.now.monotonic > until and entrance.door.staffed is None:
+        assert second in [visit.id for visit in entrance.door.referred]  # still waits; staff may decide anew
+
+
+@pytest.mark.parametrize(("late_s", "let_in"), [(0.0, True), (9.9, True), (10.1, False)])
+def test_a_word_from_afar_counts_until_its_deadline_also_where_nobody_is_before_it(late_s, let_in):
+    entrance = Entrance()
+    visit = refer(entrance, 1)
+    until = entrance.now.monotonic + 10.0
+    entrance(StaffDecided(visit, admit=True, who="remote:aa", note="paper seen", until=until), after=late_s)
+    made = entrance.last(CommitIntent).passage
+    assert (made.referred_from == visit) is let_in
+    assert (visit in [waiting.id for waiting in entrance.door.referred]) is not let_in
+
+
+def test_what_waits_behind_a_slow_record_is_dropped_when_its_turn_comes_too_late():
+    entrance = Entrance()
+    first, second = refer(entrance, 1), refer(entrance, 2)
+    entrance(StaffDecided(first, admit=True, who="guard-1", note="paper seen"), after=0.0)
+    until = entrance.now.monotonic + 10.0
+    entrance(StaffDecided(second, admit=True, who="remote:aa", note="paper seen", until=until), after=0.0)
+    for _ in range(12):
+        entrance(Tick(), after=1.9)
+        if entrance.door.staffed is not None:
+            entrance(IntentCommitted(entrance.door.staffed.id, ok=True), after=0.0)
+    assert entrance.door.staff_queue == ()
+    assert entrance.last(CommitIntent).passage.referred_from == first
+    assert second in [visit.id for visit in entrance.door.referred]

@@ -85,6 +85,7 @@ class Kiosk:
     restarts: int = 0
     waiting: set[str] = field(default_factory=set)
     admitted: list[tuple[str, str]] = field(default_factory=list)
+    untils: list[float] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     reported: list[dict[str, Any]] = field(default_factory=list)
     hands: dict[str, Any] = field(default_factory=dict)
@@ -135,8 +136,9 @@ class Kiosk:
             self.drafts.append(draft)
         return self.taking
 
-    def _admit(self, visit: str, who: str, note: str) -> bool:
+    def _admit(self, visit: str, who: str, note: str, until: float) -> bool:
         if visit in self.waiting:
+            self.untils.append(until)
             self.admitted.append((visit, who))
             return True
         return False

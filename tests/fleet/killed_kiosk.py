@@ -120,7 +120,10 @@ def live_commanded(folder: Path, offered: int, fate: str, left: mmap.mmap | None
         Desk("kiosk-7", "", "boot"),
         standing.signers,
         standing.files,
-        Acts(Hands(done, lambda visit, who, note: False, {"policies": done}), LogLevel(logging.getLogger())),
+        Acts(
+            Hands(done, lambda visit, who, note, until: False, {"policies": done}),
+            LogLevel(logging.getLogger()),
+        ),
         answer=lambda answer, result: said.append(answer),
         strange=lambda reason: None,
         now=now,

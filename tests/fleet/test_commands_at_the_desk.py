@@ -7,16 +7,20 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sentinel.core.remote_commands import Right
+from sentinel.core.events import Event, StaffDecided
+from sentinel.core.remote_commands import FRESH_S, Right
 from sentinel.crypto.signing import generate
+from sentinel.district import Kiosk, _admit
+from sentinel.door.board import Board
 from sentinel.fleet.remote.documents import new_command, seal_command
 from sentinel.fleet.remote.events import COMMAND
+from sentinel.runtime.clock import SystemClock
 
 VISIT = str(uuid.uuid4())
 
@@ -204,11 +208,28 @@ def test_a_referred_visitor_is_admitted_on_the_staffs_way(
     kiosk = make_kiosk(waiting={VISIT})
     kiosk.turn()
     ask_challenge(kiosk, district)
+    asked = kiosk.monotonic
+    kiosk.monotonic += 4.0
     kiosk.send("command", admit(kiosk, district))
+    assert kiosk.untils and kiosk.untils[0] <= asked + FRESH_S  # of the challenge, not of the command
     key = district.keys["all"].public.key_id.hex()
     assert kiosk.admitted == [(VISIT, f"remote:{key}")]
     assert answers(kiosk)[-1] == ("admit", "done", "")
     assert kiosk.state["challenge"] == ""
+
+
+def test_the_door_is_told_until_when_a_word_from_afar_counts() -> None:
+    class Waiting:
+        def waits(self, visit: str) -> bool:
+            return visit == VISIT
+
+    posted: list[Event] = []
+    there = Kiosk(
+        "boot-1", SystemClock(), lambda draft: True, cast("Board", Waiting()), posted.append,
+        lambda: None, lambda at: None, lambda: True, lambda: True,
+    )  # fmt: skip
+    assert _admit(there, VISIT, "remote:aa", "paper seen", 77.5)
+    assert posted == [StaffDecided(VISIT, True, "remote:aa", "paper seen", until=77.5)]
 
 
 def test_who_does_not_wait_for_staff_is_not_admitted(

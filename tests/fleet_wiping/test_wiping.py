@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -35,6 +36,7 @@ from sentinel.fleet.wiping.certificate import ORDER, BadCertificate, assembled, 
 from sentinel.fleet.wiping.eraser import Erased, erase
 from sentinel.fleet.wiping.inventory import Refused, Target, targets
 from sentinel.fleet.wiping.wiping import NotClean, Undelivered, Wiping, Wish, certificate_of, prepare
+from sentinel.sim.certificates import DemoAuthority
 
 WISH = Wish("kiosk-9", "0.1.0", offline=True)
 Make = Callable[..., "UsedKiosk"]  # noqa: F821
@@ -210,6 +212,7 @@ def test_settings_that_name_what_is_not_the_kiosks_are_refused(used: Make, value
 
 def test_what_cannot_be_erased_is_said_and_the_rest_goes(used: Make) -> None:
     kiosk = used()
+    (kiosk.folder / "secrets/another").write_bytes(b"of nobody in the settings")
     blocked = Target(Group.KEYS, str(kiosk.folder / "secrets"))  # a folder where a file is expected
     journal = begin(kiosk)
     journal = type(journal)(**{
@@ -233,6 +236,80 @@ def test_an_identity_with_all_its_generations_goes_with_the_credentials(used: Ma
     kiosk.config.write_text(text.replace("identity/current/pem", "identity/current/cert.pem"))
     Wiping(kiosk.config, begin(kiosk)).run()
     assert list((kiosk.folder / "identity").rglob("*")) == []
+
+
+def provisioned(kiosk: "UsedKiosk") -> Path:  # noqa: F821
+    """Lay an identity out as ``sentinel provision`` does, in the data's folder, with a certificate that works."""
+    authority = DemoAuthority(kiosk.folder / "authority")
+    issued = authority.client("kiosk-9")
+    identity = kiosk.data / "identity"
+    for generation in ("g000001", "g000002", "next"):
+        folder = identity / generation
+        folder.mkdir(parents=True)
+        shutil.copy(issued.key_file, folder / "key.pem")
+        shutil.copy(issued.cert_file, folder / "cert.pem")
+        shutil.copy(authority.ca_file, folder / "ca.pem")
+        (folder / "secret").write_bytes(kiosk.mark)
+        (folder / "answer.json").write_bytes(kiosk.mark)
+    (identity / "current").symlink_to("g000002")
+    (identity / "journal.json").write_bytes(kiosk.mark)
+    (kiosk.data / "broker").mkdir()
+    (kiosk.folder / "secrets/broker.password").rename(kiosk.data / "broker/broker.cred")
+    text = kiosk.config.read_text().replace("secrets/broker.password", "data/broker/broker.cred")
+    text = text.replace("secrets/kiosk.key", "data/identity/current/key.pem")
+    text = text.replace("secrets/kiosk.pem", "data/identity/current/cert.pem")
+    text = text.replace("[report]", '[report]\nca_file = "data/identity/current/ca.pem"')
+    text = text.replace("secrets/platform.secret", "data/identity/current/secret")
+    kiosk.config.write_text(text)
+    for folder in (authority.ca_file.parent, kiosk.folder / "secrets"):
+        shutil.rmtree(folder)
+    return identity
+
+
+def test_a_provisioned_kiosk_shows_its_certificate_at_the_delivery_and_loses_it_after_that(
+    used: Make,
+) -> None:
+    kiosk = used()
+    identity = provisioned(kiosk)
+    report = load(kiosk.config).report
+    asked: list[bool] = []
+
+    def deliver(certificate: bytes, order: str) -> bool:
+        assert check(certificate).result["clean"]
+        assert not (kiosk.data / "sentinel.db").exists() and not (kiosk.data / "device.key").exists()
+        context = ssl.create_default_context(cafile=kiosk.folder / report.ca_file)
+        context.load_cert_chain(kiosk.folder / report.cert_file, kiosk.folder / report.key_file)
+        assert kiosk.mark in (kiosk.folder / report.password_file).read_bytes()
+        asked.append(True)
+        return len(asked) > 1  # at first nobody acknowledges it
+
+    journal = begin(kiosk, Wish("kiosk-9", "0.1.0"))
+    counted = json.loads(json.loads(journal.order)["order"])["erased"]
+    assert counted["credentials"]["files"] == 17  # 3 x 5 of the generations, journal, password
+    with pytest.raises(Undelivered):
+        Wiping(kiosk.config, journal, deliver=deliver).run()
+    assert (identity / "current/key.pem").exists()
+    journal = journals.read(kiosk.config)
+    assert journal is not None and journal.step is Step.DELIVER
+    Wiping(kiosk.config, journal, deliver=deliver).run()
+    assert len(asked) == 2
+    assert kiosk.marked() == []
+    assert left(kiosk) == KEPT | PAPERS
+    assert list(kiosk.data.iterdir()) == []
+
+
+def test_what_is_in_the_data_and_no_credential_is_still_looked_for_before_the_delivery(used: Make) -> None:
+    kiosk = used(few=True)
+    provisioned(kiosk)
+    wiping = Wiping(kiosk.config, begin(kiosk, Wish("kiosk-9", "0.1.0")), deliver=lambda raw, order: True)
+
+    def reached(what: str) -> None:
+        if what == f"step {Step.VERIFY.value}":
+            (kiosk.data / "identity-of-another").write_bytes(b"came in between")
+
+    wiping._reached = reached
+    with pytest.raises(NotClean):
+        wiping.run()
 
 
 def test_what_two_sections_name_is_kept_for_the_delivery(used: Make) -> None:

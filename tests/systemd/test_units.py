@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sentinel.link.preview import preview_path
+
 FOLDER = Path(__file__).resolve().parents[2] / "systemd"
 SERVICES = sorted(path.name for path in FOLDER.glob("*.service"))
 PROCESSES = {"sentinel.service": "run", "sentinel-vision.service": "vision", "sentinel-ui.service": "ui"}
@@ -99,6 +101,19 @@ def test_only_the_daemon_reaches_the_network_and_only_vision_the_camera() -> Non
     assert cameras == ["sentinel-vision.service"]
     serial = [name for name in SERVICES if "char-ttyUSB rw" in settings(name).get("DeviceAllow", [])]
     assert serial == ["sentinel.service"]
+
+
+def test_only_the_daemon_writes_beside_its_socket_and_vision_only_previews() -> None:
+    lines = [line.split() for line in (FOLDER / "tmpfiles.conf").read_text(encoding="utf-8").splitlines()]
+    assert [line[2:5] for line in lines if line[1] == "/run/sentinel"] == [["0750", "sentinel", "sentinel"]]
+    assert settings("sentinel.service")["ReadWritePaths"] == ["/run/sentinel"]
+    for name in ("sentinel-vision.service", "sentinel-ui.service"):
+        assert "ReadWritePaths" not in settings(name)
+    vision = settings("sentinel-vision.service")
+    assert vision["RuntimeDirectory"] == [
+        str(Path("sentinel") / preview_path(Path("/dev/shm/sentinel")).parent.name)
+    ]
+    assert vision["RuntimeDirectoryMode"] == ["0750"]
 
 
 @pytest.mark.skipif(shutil.which("systemd-sysusers") is None, reason="systemd-sysusers is not installed")

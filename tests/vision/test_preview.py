@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -129,3 +130,17 @@ def test_the_buffer_is_only_for_its_owner_and_group(path: Path) -> None:
     writer = PreviewWriter(path)
     assert path.stat().st_mode & 0o007 == 0
     writer.close()
+
+
+@pytest.mark.skipif(not in_memory(Path("/dev/shm")), reason="no memory file system here")
+def test_vision_needs_no_right_in_the_folder_of_the_daemons_socket() -> None:
+    with TemporaryDirectory(dir="/dev/shm") as folder:
+        run = Path(folder)
+        path = preview_path(run)
+        assert path.parent.parent == run
+        path.parent.mkdir(mode=0o750)  # as vision's unit does
+        before = run.stat().st_mtime_ns
+        writer = PreviewWriter(path)
+        writer.write(plain(3), 1.0)
+        writer.close()
+        assert run.stat().st_mtime_ns == before  # not an entry in it was made or taken away

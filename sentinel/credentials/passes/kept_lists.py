@@ -13,6 +13,7 @@ from sentinel.credentials.passes.revocation import MAX_BYTES, BadList, Revocatio
 from sentinel.credentials.passes.seal import trusted
 from sentinel.credentials.trust import Trust
 from sentinel.crypto.signing import PublicKey
+from sentinel.runtime.files import open_new
 
 _SUFFIX = ".json"
 
@@ -26,7 +27,7 @@ def take(folder: Path, data: bytes, keys: Iterable[PublicKey]) -> RevocationList
         raise BadList("it is older than the one that is kept")
     folder.mkdir(parents=True, exist_ok=True)
     new = folder / f".{listed.key_id}.new"
-    with new.open("wb") as file:
+    with os.fdopen(open_new(new, 0o644), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -8,9 +8,11 @@
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,8 @@ from sentinel.fleet.provisioning.files import CERTIFICATE, CURRENT, KEY
 from sentinel.fleet.provisioning.standstill import Standstill
 from sentinel.runtime.files import write_whole
 from sentinel.runtime.sealed import SUFFIX, Sealing, read_private, seal
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,13 @@ class Generations:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Nobody else provisions or rolls meanwhile. Raises Standstill: somebody does."""
+        """Nobody else provisions or rolls meanwhile. Raises Standstill: somebody does, or it is a link."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            if self.folder.is_symlink():  # what root writes and gives away would be somewhere else
+                raise Standstill(Reason.DISK, f"{self.folder}: is a link: put the folder itself there")
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            handle = os.open(self.folder / "lock", flags, 0o600)
         except OSError as error:
             raise Standstill(Reason.DISK, f"{self.folder}: can't be written: {error.strerror}") from error
         try:
@@ -140,12 +147,39 @@ class Generations:
 
 
 def give(folder: Path, like: Path) -> None:
-    """A file, or a folder with all in it, to whoever owns another: root provisions what the daemon reads."""
+    """A file, or a folder with all in it, to whoever owns another: root provisions what the daemon reads.
+
+    Each folder is opened from the one above it (openat, O_NOFOLLOW): the daemon may write there, and must not
+    lead root to what is not its own. Links, and files with another name elsewhere, stay whose they are.
+    Raises OSError, also where ``folder`` is a link.
+    """
     owner = like.stat()
     if os.geteuid() != 0 or owner.st_uid == 0:
         return
-    for path in (folder, *folder.rglob("*")):
-        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+    above = os.open(folder.parent, _FOLDER)
+    try:
+        if stat.S_ISLNK(os.stat(folder.name, dir_fd=above, follow_symlinks=False).st_mode):
+            raise OSError(errno.ELOOP, "is a link", str(folder))
+        _give(above, folder.name, owner)
+    finally:
+        os.close(above)
+
+
+def _give(above: int, name: str, owner: os.stat_result) -> None:
+    state = os.stat(name, dir_fd=above, follow_symlinks=False)
+    if not stat.S_ISDIR(state.st_mode):
+        if stat.S_ISREG(state.st_mode) and state.st_nlink == 1:
+            os.chown(name, owner.st_uid, owner.st_gid, dir_fd=above, follow_symlinks=False)
+        return
+    folder = os.open(name, _FOLDER, dir_fd=above)
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries]
+        for one in names:
+            _give(folder, one, owner)
+        os.fchown(folder, owner.st_uid, owner.st_gid)
+    finally:
+        os.close(folder)
 
 
 def sync(folder: Path) -> None:

@@ -40,11 +40,11 @@ BAD_ARGUMENTS = Result(Outcome.FAILED, Why.BAD_ARGUMENTS)
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What this kiosk can do. ``admit(visit, who, note)``: whether they waited; ``syncs`` by name; what
-    is None there is not here. ``doctor`` and ``screenshot`` may take their time, the others may not."""
+    """What this kiosk can do. ``admit(visit, who, note, until)``: whether they waited; ``syncs`` by name;
+    what is None there is not here. ``doctor`` and ``screenshot`` may take their time, the others may not."""
 
     restart: Callable[[], None]
-    admit: Callable[[str, str, str], bool]
+    admit: Callable[[str, str, str, float], bool]
     syncs: Mapping[str, Callable[[], None]] = field(default_factory=lambda: MappingProxyType({}))
     rehearse: StartRehearsal | None = None
     doctor: Callable[[], list[dict[str, Any]]] | None = None
@@ -61,7 +61,6 @@ class Acts:
         self._hands, self._level = hands, level
         self._acts: Mapping[str, Callable[[Command], Result | None]] = {
             Right.RESTART: self._restart,
-            Right.ADMIT: self._admit,
             Right.SYNC: self._sync,
             Right.LOG_LEVEL: self._log_level,
             Right.REHEARSE: self._rehearse,
@@ -69,14 +68,16 @@ class Acts:
             Right.SCREENSHOT: self._screenshot,
         }
 
-    def do(self, command: Command) -> Result | None:
-        """What came of it; None: its end is seen after the restart."""
+    def do(self, command: Command, until: float | None = None) -> Result | None:
+        """What came of it; None: its end is seen after the restart. ``until``: of ``CarryOut``."""
+        if command.name == Right.ADMIT:
+            return self._admit(command, until)
         return self._acts[command.name](command)
 
     def _restart(self, command: Command) -> None:
         self._hands.restart()
 
-    def _admit(self, command: Command) -> Result:
+    def _admit(self, command: Command, until: float | None) -> Result:
         """On the staff's way: the policy may still refuse it, and the record says who decided."""
         visit, note = command.arguments.get("visit", ""), command.arguments.get("note", "").strip()
         try:
@@ -85,7 +86,7 @@ class Acts:
             return BAD_ARGUMENTS
         if len(note) < _LEAST_NOTE:  # as of staff at the screen
             return BAD_ARGUMENTS
-        if not self._hands.admit(visit, f"remote:{command.key}", note):
+        if until is None or not self._hands.admit(visit, f"remote:{command.key}", note, until):
             return Result(Outcome.FAILED, Why.NOT_WAITING, {"visit": visit})
         return Result(data={"visit": visit})
 

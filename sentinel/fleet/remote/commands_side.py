@@ -128,8 +128,8 @@ class CommandsSide:
                         return
                 case Answer():
                     self._tell(effect, result)
-                case CarryOut(command):
-                    self._carry_out(command, now)
+                case CarryOut(command, until):
+                    self._carry_out(command, until, now)
 
     def _tell(self, answer: Answer, result: Result | None) -> None:
         words = (answer.name, answer.id, answer.outcome.value, f" ({answer.why.value})" if answer.why else "")
@@ -144,7 +144,7 @@ class CommandsSide:
             return False
         return True
 
-    def _carry_out(self, command: Command, now: Now) -> None:
+    def _carry_out(self, command: Command, until: float | None, now: Now) -> None:
         if command.name == CHALLENGE:
             self._feed(ChallengeMade(secrets.token_hex(16)), now)
             self._end(command, Result(), now)
@@ -154,13 +154,13 @@ class CommandsSide:
             except queue.Full:
                 self._end(command, Result(Outcome.FAILED, Why.BUSY), now)
         else:
-            result = self._do(command)
+            result = self._do(command, until)
             if result is not None:
                 self._end(command, result, now)
 
-    def _do(self, command: Command) -> Result | None:
+    def _do(self, command: Command, until: float | None = None) -> Result | None:
         try:
-            return self._acts.do(command)
+            return self._acts.do(command, until)
         except Exception:
             _log.exception("remote command %s failed", command.name)
             return Result(Outcome.FAILED, Why.ERROR)

@@ -21,6 +21,7 @@ from sentinel.core import trial as trials
 from sentinel.core.delivery import Draft
 from sentinel.core.trial import Finding, Trial
 from sentinel.fleet.updating import launch
+from sentinel.runtime.files import open_new
 
 UPDATE = "org.sentinel.update.v1"
 HEALTH = "health.json"
@@ -50,7 +51,8 @@ class HealthNote:
         note = {"at": now, "up": sorted(up), "busy_at": self._busy_at}
         part = self._path.with_suffix(".part")
         with contextlib.suppress(OSError):  # nothing is put on disk: it is worth nothing after a power cut
-            part.write_bytes(msgspec.json.encode(note))
+            with os.fdopen(open_new(part, 0o640), "wb") as file:  # the updater reads it by its group
+                file.write(msgspec.json.encode(note))
             part.replace(self._path)
 
 

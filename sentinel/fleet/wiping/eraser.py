@@ -28,15 +28,22 @@ class Erased:
     left: list[str] = field(default_factory=list)
 
 
-def erase(target: Target, done: Erased, before: Callable[[str], None] = lambda path: None) -> None:
+def erase(
+    target: Target,
+    done: Erased,
+    before: Callable[[str], None] = lambda path: None,
+    spare: frozenset[str] = frozenset(),
+) -> None:
     """Erase a target; what is not there is erased already. ``before`` is called with each file's path.
 
-    What can't be erased is noted in ``done.left``. Never raises OSError.
+    ``spare``: paths that stay, with all below them and the folders above them. What can't be erased is noted
+    in ``done.left``. Never raises OSError.
     """
     path = Path(target.path)
+    work = _Work(done, before, spare)
     try:
         with _opened(path.parent) as above:
-            _erase(above, path.name, path, target.whole, done, before, 0)
+            _erase(above, path.name, path, target.whole, work, 0)
             os.fsync(above)
     except FileNotFoundError:
         return
@@ -44,9 +51,22 @@ def erase(target: Target, done: Erased, before: Callable[[str], None] = lambda p
         done.left.append(f"{path}: {error.strerror}")
 
 
-def _erase(
-    above: int, name: str, path: Path, whole: bool, done: Erased, before: Callable[[str], None], depth: int
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What goes through all folders: what was done, whom to tell before, what stays."""
+
+    done: Erased
+    before: Callable[[str], None]
+    spare: frozenset[str]
+
+    def holds_spared(self, folder: Path) -> bool:
+        return any(Path(path).is_relative_to(folder) for path in self.spare)
+
+
+def _erase(above: int, name: str, path: Path, whole: bool, work: _Work, depth: int) -> None:
+    done = work.done
+    if str(path) in work.spare:
+        return
     try:
         state = os.stat(name, dir_fd=above, follow_symlinks=False)
     except FileNotFoundError:
@@ -54,11 +74,11 @@ def _erase(
     try:
         if stat.S_ISDIR(state.st_mode):
             if whole and depth < _DEEPEST:
-                _erase_folder(above, name, path, done, before, depth)
+                _erase_folder(above, name, path, work, depth)
             else:
                 done.left.append(f"{path}: is a folder")
             return
-        before(str(path))
+        work.before(str(path))
         if stat.S_ISREG(state.st_mode):
             _overwrite(above, name, done)
         os.unlink(name, dir_fd=above)
@@ -68,22 +88,21 @@ def _erase(
         done.left.append(f"{path}: {error.strerror}")
 
 
-def _erase_folder(
-    above: int, name: str, path: Path, done: Erased, before: Callable[[str], None], depth: int
-) -> None:
+def _erase_folder(above: int, name: str, path: Path, work: _Work, depth: int) -> None:
     folder = os.open(name, _FOLDER, dir_fd=above)
     try:
         if depth and os.fstat(folder).st_dev != os.fstat(above).st_dev:
-            done.left.append(f"{path}: another disk is mounted there")
+            work.done.left.append(f"{path}: another disk is mounted there")
             return
         with os.scandir(folder) as entries:
             names = sorted((entry.name for entry in entries), key=lambda n: (not n.endswith(".key"), n))
         for one in names:
-            _erase(folder, one, path / one, True, done, before, depth + 1)
+            _erase(folder, one, path / one, True, work, depth + 1)
         os.fsync(folder)
     finally:
         os.close(folder)
-    if depth:  # the folder that the settings name stays, empty: its owner and mode were set by somebody
+    # the folder that the settings name stays, empty: its owner and mode were set by somebody
+    if depth and not work.holds_spared(path):
         os.rmdir(name, dir_fd=above)
 
 

@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def targets(settings: Settings, config: Path, preview: Path | None = None) -> tu
         raise Refused(f"{config} is a link: name the settings themselves")
     found: list[Target] = []
     data = _folder(base, settings.kiosk.data_dir, "kiosk.data_dir", config)
-    folders = [
+    folders: list[tuple[Group, Path]] = [
         (Group.DATA, data),
         (Group.DATA, _folder(base, settings.kiosk.run_dir, "kiosk.run_dir", config)),
     ]
@@ -59,7 +59,8 @@ def targets(settings: Settings, config: Path, preview: Path | None = None) -> tu
         folder = _folder(base, settings.base_file.city_keys, "base_file.city_keys", config)
         folders.insert(0, (Group.KEYS, folder))
     found += [Target(Group.KEYS, str(path)) for path in _key_files(data)]
-    found += _named_files(settings, base, config)
+    named = _named_files(settings, base, config)
+    found += named + _authorities(settings, base, [folder for _, folder in folders])
     found += [Target(group, str(folder), whole=True) for group, folder in folders]
     if preview is not None:
         found.append(Target(Group.DATA, str(_placed(preview))))
@@ -68,13 +69,26 @@ def targets(settings: Settings, config: Path, preview: Path | None = None) -> tu
     found += [Target(Group.SETTINGS, str(path)) for path in _settings_copies(config)]
     found.append(Target(Group.SETTINGS, str(config)))
     order = tuple(Group)
+    found.sort(key=lambda target: target.group is not Group.CREDENTIALS)  # what delivers is that first of all
     unique = {target.path: target for target in reversed(found)}.values()
     return tuple(sorted(unique, key=lambda target: order.index(target.group)))
 
 
-def files_of(target: Target) -> Iterator[Found]:
-    """Its files as they are now; links and special files count with no bytes. Never follows a link."""
+def spared(target: Target, targets: Iterable[Target]) -> frozenset[str]:
+    """What lies in a target and is not erased with it: the certificate is still to be delivered by that."""
+    if target.group is Group.CREDENTIALS:
+        return frozenset()
+    return frozenset(one.path for one in targets if one.group is Group.CREDENTIALS)
+
+
+def files_of(target: Target, spare: frozenset[str] = frozenset()) -> Iterator[Found]:
+    """Its files as they are now; links and special files count with no bytes. Never follows a link.
+
+    ``spare``: paths that are left out, with all below them.
+    """
     path = Path(target.path)
+    if target.path in spare:
+        return
     try:
         state = path.lstat()
     except OSError:
@@ -82,9 +96,12 @@ def files_of(target: Target) -> Iterator[Found]:
     if not stat.S_ISDIR(state.st_mode):
         yield Found(target.group, target.path, state.st_size if stat.S_ISREG(state.st_mode) else 0)
         return
-    for folder, _folders, names in os.walk(path, followlinks=False):
+    for folder, folders, names in os.walk(path, followlinks=False):
+        folders[:] = [name for name in folders if str(Path(folder) / name) not in spare]
         for name in names:
             one = Path(folder) / name
+            if str(one) in spare:
+                continue
             try:
                 state = one.lstat()
             except OSError:
@@ -130,6 +147,17 @@ def _named_files(settings: Settings, base: Path, config: Path) -> list[Target]:
             path = _folder(base, str(above.parent), f"{section}.{name}", config)
         found.setdefault(str(path), Target(group, str(path), whole))
     return list(found.values())
+
+
+def _authorities(settings: Settings, base: Path, folders: list[Path]) -> list[Target]:
+    """Authorities that the delivery believes, where they lie in what is erased; elsewhere they are kept."""
+    values = [getattr(settings, section).ca_file for section in _CREDENTIALS]
+    paths = [_placed(base / value) for value in values if value]
+    return [
+        Target(Group.CREDENTIALS, str(path))
+        for path in paths
+        if any(path.is_relative_to(folder) for folder in folders)
+    ]
 
 
 def _texts(settings: Settings) -> Iterator[tuple[str, str, str]]:

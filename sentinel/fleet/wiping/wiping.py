@@ -18,7 +18,7 @@ from sentinel.fleet.wiping import journal as journals
 from sentinel.fleet.wiping import paper, scanning
 from sentinel.fleet.wiping.certificate import ORDER, assembled, by_certificate, device_signer
 from sentinel.fleet.wiping.eraser import Erased, erase
-from sentinel.fleet.wiping.inventory import Target, files_of, half_written
+from sentinel.fleet.wiping.inventory import Target, files_of, half_written, spared
 from sentinel.fleet.wiping.journal import Journal
 from sentinel.runtime.files import write_whole
 
@@ -73,7 +73,7 @@ def prepare(config: Path, targets: tuple[Target, ...], data: Path, wish: Wish) -
     under_way = journals.read(config)
     if under_way is not None:
         return under_way
-    found = [file for target in targets for file in files_of(target)]
+    found = [file for target in targets for file in files_of(target, spared(target, targets))]
     unique = {file.path: file for file in reversed(found)}.values()
     own = generate(Algorithm.ED25519)
     signer = _signer(data)
@@ -179,7 +179,8 @@ class Wiping:
             Step.VERIFY: self._verify,
             Step.SIGN: self._sign,
             Step.DELIVER: self._hand_over,
-            Step.CREDENTIALS: lambda: self._erase(Group.CREDENTIALS),
+            # and the folders in which they were, of which now nothing is needed any more
+            Step.CREDENTIALS: lambda: self._erase(Group.CREDENTIALS, Group.KEYS, Group.DATA),
             Step.SETTINGS: self._settings,
         }
         while self.journal.step is not Step.OVER:
@@ -198,8 +199,12 @@ class Wiping:
         done = Erased()
         for target in self.journal.targets:
             if target.group in groups:
-                erase(target, done, self._reached)
+                erase(target, done, self._reached, self._spared(target, groups))
         return tuple(done.left)
+
+    def _spared(self, target: Target, groups: tuple[Group, ...]) -> frozenset[str]:
+        """Credentials outlive all in which they lie, until their own turn has come."""
+        return frozenset() if Group.CREDENTIALS in groups else spared(target, self.journal.targets)
 
     def _erase(self, *groups: Group) -> None:
         failed = self._erase_all_of(*groups)
@@ -208,7 +213,9 @@ class Wiping:
 
     def _left(self, groups: tuple[Group, ...]) -> tuple[str, ...]:
         wanted = (target for target in self.journal.targets if target.group in groups)
-        return tuple(file.path for target in wanted for file in files_of(target))
+        return tuple(
+            file.path for target in wanted for file in files_of(target, self._spared(target, groups))
+        )
 
     def _verify(self) -> None:
         if left := self._left((Group.KEYS, Group.DATA)):
