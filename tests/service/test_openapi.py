@@ -409,6 +409,10 @@ def _provisioning(walk: Walk, tmp_path: Path) -> None:
                 while (refused := http.post(f"{BASE}/{name}", json={})).status_code != 429:
                     pass
                 answer(refused)
+            for name in ("hello", "authority", "revocations"):
+                while (refused := http.get(f"{BASE}/{name}")).status_code != 429:
+                    pass
+                answer(refused)
     finally:
         it.service.close()
     for name in ("authority", "revocations", "info"):
