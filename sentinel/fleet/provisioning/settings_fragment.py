@@ -27,9 +27,14 @@ def checked(settings: Fragment) -> Fragment:
         for key, value in values.items():
             if key not in ALLOWED.get(section, ()):
                 raise BadFragment(f"{section[:40]}.{key[:40]} is not the service's to set")
-            if isinstance(value, str) and (len(value) > 300 or any(ord(char) < 32 for char in value)):
+            if isinstance(value, str) and (len(value) > 300 or any(_controls(char) for char in value)):
                 raise BadFragment(f"{section}.{key} can't be that long, or of more lines")
     return settings
+
+
+def _controls(char: str) -> bool:
+    """TOML takes none of them, nor the one at the end of ASCII."""
+    return ord(char) < 32 or char == "\x7f"
 
 
 def changes(answer: Enrolled, url: str, folder: Path, key_name: str) -> Fragment:
