@@ -24,7 +24,7 @@ from hw.thermal.emulator import Mlx90640Chip
 from sentinel.crypto.signing import Algorithm, generate
 from sentinel.door.staff import HASHER
 from sentinel.runtime.clock import SystemClock
-from sentinel.sim import cast, loudspeaker
+from sentinel.sim import cast, loudspeaker, reference_platform
 from sentinel.sim.broker import DemoBroker, free_port
 from sentinel.sim.health_certificate import HealthSigner
 from sentinel.sim.i2c import PREFIX
@@ -117,7 +117,7 @@ class World:
         self.vision = Child(
             "vision", ["sentinel", "vision", "--config", str(config)], log / "vision.log", quiet
         )
-        self._bare_service = Child("service", self._service_arguments(), log / "service.log", quiet)
+        self._bare_service = Child("service", self._service_words(), log / "service.log", quiet)
         self.service = self._bare_service
         self.screen = (
             Child("screen", self._screen_arguments(grab), log / "screen.log", _display()) if screen else None
@@ -189,10 +189,7 @@ class World:
 
     def service_answers(self) -> bool:
         """Whether the platform answers."""
-        try:
-            return httpx.get(f"{self.service_url}/healthz", timeout=1.0, trust_env=False).is_success
-        except httpx.HTTPError:
-            return False
+        return reference_platform.answers(self.service_url)
 
     @property
     def service_url(self) -> str:
@@ -294,16 +291,10 @@ class World:
         seed = cast.seed([cast.account(self.secret)], faces)
         (self.folder / "seed.json").write_bytes(msgspec.json.encode(seed))
 
-    def _service_arguments(self) -> list[str]:
-        settings = self.broker.settings("service")
-        arguments = [
-            "sentinel", "service", "--port", str(self._port), "--seed", str(self.folder / "seed.json"),
-            "--db", f"sqlite:///{self.folder / 'service.db'}", "--broker", f"{settings.host}:{settings.port}",
-        ]  # fmt: skip
-        if settings.tls:
-            arguments += ["--broker-ca", settings.ca_file, "--broker-cert", settings.cert_file]
-            arguments += ["--broker-key", settings.key_file]
-        return arguments
+    def _service_words(self) -> list[str]:
+        database = f"sqlite:///{self.folder / 'service.db'}"
+        broker = self.broker.settings("service")
+        return reference_platform.arguments(self._port, self.folder / "seed.json", database, broker)
 
     def _screen_arguments(self, grab: Path | None) -> list[str]:
         arguments = ["ui", "--socket", str(self.folder / "run" / "daemon.sock"), "--windowed"]
@@ -332,7 +323,6 @@ class World:
         key.write_bytes(self.office.venue_key)
 
     def _settings_text(self) -> str:
-        report = self.broker.settings(KIOSK)
         lines = self.folder / "lines"
         tables: dict[str, dict[str, Any]] = {
             "kiosk": {
@@ -359,10 +349,7 @@ class World:
                 "url": self.service_url, "app_id": cast.APP_ID, "secret_file": "platform.secret",
                 "list_keys": "lists.pem",
             },
-            "report": {
-                "host": report.host, "port": report.port, "tls": report.tls, "ca_file": report.ca_file,
-                "cert_file": report.cert_file, "key_file": report.key_file,
-            },
+            "report": reference_platform.report_table(self.broker.settings(KIOSK)),
         }  # fmt: skip
         if self._contacts:
             driver = {"driver": "gate"}
@@ -372,7 +359,7 @@ class World:
         if not self._camera_source:  # of a real camera the emulated warmth knows nothing
             tables["thermal"]["registration"] = [1.0, 0.0, 1.0, 0.0]
         staff = f'[[staff]]\nid = "guard-1"\npin_hash = "{HASHER.hash(PIN)}"\n'
-        return "\n".join(_table(name, values) for name, values in tables.items()) + staff
+        return reference_platform.settings_text(tables) + staff
 
     def _kiosk_is_up(self) -> bool:
         snapshot = self.observer.snapshot
@@ -424,12 +411,6 @@ def embedding(models: Models, portrait: Portrait) -> NDArray[np.float32]:
         raise WorldError("a portrait shows no face")
     vector: NDArray[np.float32] = models.embedder.embed(portrait.bare, found.points)
     return vector
-
-
-def _table(name: str, values: dict[str, Any]) -> str:
-    """A TOML table of plain values; JSON's strings, numbers and booleans are TOML's too."""
-    rows = [f"{key} = {msgspec.json.encode(value).decode()}" for key, value in values.items()]
-    return "\n".join([f"[{name}]", *rows, ""])
 
 
 def _display() -> dict[str, str]:

@@ -11,7 +11,7 @@ import httpx
 import msgspec
 
 from sentinel.runtime.clock import SystemClock
-from sentinel.sim import cast
+from sentinel.sim import cast, reference_platform
 from sentinel.sim.broker import SERVICE, DemoBroker, free_port
 from sentinel.sim.fleet.kiosk import FleetKiosk, KioskError, Surroundings
 from sentinel.sim.processes import Child
@@ -29,7 +29,7 @@ class District:
         self.folder = folder
         self.broker = DemoBroker(folder / "broker")
         self._port = free_port()
-        self.service = Child("service", self._arguments(), folder / "service.log", {})
+        self.service = Child("service", self._words(), folder / "service.log", {})
         around = Surroundings(VENUE, self.url, secrets.token_bytes(32))
         names = [f"door-{number}" for number in range(1, count + 1)]
         self.kiosks = [
@@ -83,10 +83,7 @@ class District:
 
     def answers(self) -> bool:
         """Whether the platform answers."""
-        try:
-            return httpx.get(f"{self.url}/healthz", timeout=1.0, trust_env=False).is_success
-        except httpx.HTTPError:
-            return False
+        return reference_platform.answers(self.url)
 
     def events(self, kiosk: FleetKiosk) -> list[dict[str, Any]]:
         """All of a kiosk's events that the collector has, in the order of arrival. Raises KioskError."""
@@ -105,16 +102,9 @@ class District:
             if len(page) < _PAGE:
                 return found
 
-    def _arguments(self) -> list[str]:
-        broker = self.broker.settings(SERVICE)
-        arguments = [
-            "sentinel", "service", "--port", str(self._port), "--seed", str(self.folder / "seed.json"),
-            "--db", self.database, "--broker", f"{broker.host}:{broker.port}",
-        ]  # fmt: skip
-        if broker.tls:
-            arguments += ["--broker-ca", broker.ca_file, "--broker-cert", broker.cert_file]
-            arguments += ["--broker-key", broker.key_file]
-        return arguments
+    def _words(self) -> list[str]:
+        broker, seed = self.broker.settings(SERVICE), self.folder / "seed.json"
+        return reference_platform.arguments(self._port, seed, self.database, broker)
 
     def _await(self, holds: Callable[[], bool], who: str, last_words: Callable[[], str]) -> None:
         deadline = time.monotonic() + _READY_S

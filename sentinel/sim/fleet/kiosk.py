@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from hw.gate.emulator import EmulatedModbusRelay, EmulatedTurnstile
 from hw.scanner.emulator import Gm65Emulator
 from sentinel.config import ReportSettings
 from sentinel.core.screen import Screen, ScreenKind
 from sentinel.sim.observer import Observer, is_result
 from sentinel.sim.processes import Child
+from sentinel.sim.reference_platform import report_table, settings_text
 
 _TURN = 1  # input of the gate's board
 _TURN_S = 3.0
@@ -150,21 +149,11 @@ class FleetKiosk:
             "verify": {
                 "url": around.service_url, "app_id": self.name, "secret_file": "platform.secret",
             },
-            "report": {
-                "host": report.host, "port": report.port, "tls": report.tls, "ca_file": report.ca_file,
-                "cert_file": report.cert_file, "key_file": report.key_file,
-            },
+            "report": report_table(report),
         }  # fmt: skip
-        text = "\n".join(_table(name, values) for name, values in tables.items())
-        self._config.write_text(text, encoding="utf-8")
+        self._config.write_text(settings_text(tables), encoding="utf-8")
 
 
 def _secret(path: Path, content: bytes) -> None:
     path.touch(mode=0o600)
     path.write_bytes(content)
-
-
-def _table(name: str, values: dict[str, Any]) -> str:
-    """A TOML table of plain values; JSON's strings, numbers and booleans are TOML's too."""
-    rows = [f"{key} = {msgspec.json.encode(value).decode()}" for key, value in values.items()]
-    return "\n".join([f"[{name}]", *rows, ""])
