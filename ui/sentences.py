@@ -40,6 +40,10 @@ class Sentences:
         self.fonts: tuple[str, ...] = tuple(raw["font"])
         self.locale: str = raw["locale"]
         self.tables: dict[str, dict[str, str]] = {section: dict(raw[section]) for section in _SECTIONS}
+        for topic in sorted(files("ui.i18n").iterdir(), key=lambda entry: entry.name):
+            if topic.name.endswith(f".{language}.toml"):  # TOPIC.LANGUAGE.toml: a topic's own tables
+                for section, table in tomllib.loads(topic.read_text(encoding="utf-8")).items():
+                    self.tables.setdefault(section, {}).update(table)
 
     def of(self, section: str, code: str, fallback: str = "") -> str:
         """The sentence of a code."""

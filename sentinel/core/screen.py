@@ -25,6 +25,26 @@ class ScreenKind(StrEnum):
     EXIT = "exit"  # the fire alarm is on: nobody is served
 
 
+class Turn(StrEnum):
+    """Where somebody of a family is in the guided flow."""
+
+    NOW = "now"
+    LATER = "later"
+    DONE = "done"  # counted; the verdict comes for all at once
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionView:
+    """One of a family on the screen: no name on a failure. ``verdict``: pass, fix, wait or see_staff once all
+    are counted, None before."""
+
+    relation: str  # adult, elder, child or "" where it is not known
+    masked_name: str = ""
+    turn: Turn = Turn.LATER
+    verdict: ScreenKind | None = None
+    reason: Reason | None = None
+
+
 class Means(StrEnum):
     """What a visitor can show the kiosk; drawn as a picture."""
 
@@ -53,6 +73,9 @@ class Screen:
     ``data_age_s`` say that and how old the data is. ``words``: language (zh, en) -> what is said in place of
     the reason's sentence, where the venue's own rule has words of its own. ``wanted``: what is to be shown
     now, first things first; empty: nothing.
+    ``help_code``: text of the code to scan for help, with the reason in it; ``where``: language -> where to
+    go next, as the venue words it; ``language``: of the visitor's document, "" for the venue's; ``low``: the
+    visitor is small or sits; ``family``: all of the family that is counted, in the order of their turns.
     """
 
     kind: ScreenKind = ScreenKind.IDLE
@@ -68,3 +91,8 @@ class Screen:
     uncertainty_k: float | None = None
     words: Mapping[str, str] = field(default_factory=dict)
     wanted: tuple[Means, ...] = ()
+    help_code: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    low: bool = False
+    family: tuple[CompanionView, ...] = ()

@@ -4,6 +4,9 @@ Both sides say ``Hello`` first; another major version is refused by name, not by
 a full ``Snapshot`` to the screen on connect, and again on every change: the screen holds no state.
 """
 
+from collections.abc import Mapping
+from enum import StrEnum
+
 import msgspec
 from msgspec import Struct
 
@@ -13,8 +16,8 @@ from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 
 # 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show;
-# 6: screenshots, rehearsals, what staff say of a visitor
-VERSION = 6
+# 6: screenshots, rehearsals, what staff say of a visitor; 7: families, help, notice, roles, night
+VERSION = 7
 MAX_LINE = 256 * 1024
 
 
@@ -145,6 +148,21 @@ class Counters(Struct, frozen=True):
     unsent: int = 0
 
 
+class StaffRole(StrEnum):
+    """What an account may do on the kiosk's screen."""
+
+    GUARD = "guard"  # decides on referred visitors, mutes, reports an incident
+    SUPERVISOR = "supervisor"  # a guard's, and searches today's passages and sees the plots
+    TECHNICIAN = "technician"  # devices, calibration, provisioning; decides on nobody
+
+
+class Notice(Struct, frozen=True):
+    """The notice on data use: one line for the idle screen, and the whole text that a touch opens."""
+
+    line: str
+    text: str
+
+
 class Snapshot(Struct, frozen=True, tag="snapshot"):
     """Everything the screen shows. ``say`` with ``say_number``: a sentence to speak once per number."""
 
@@ -162,6 +180,12 @@ class Snapshot(Struct, frozen=True, tag="snapshot"):
     preview: str = ""  # path of the preview buffer
     faces: tuple[tuple[float, float, float, float], ...] = ()  # fractions of the picture, served one first
     rehearsal: bool = False  # nobody real is served; the screen says so
+    place_code: str = ""  # text of the venue's code, to scan with one's own phone
+    notice: Mapping[str, Notice] = {}  # language -> what is done with data
+    role: StaffRole | None = None  # of the account signed in
+    muted: bool = False
+    night: bool = False  # dark and quiet
+    occupancy: tuple[int, int] | None = None  # people inside, and how many may be (0: any number)
 
 
 class StaffAnswer(Struct, frozen=True, tag="staff-answer"):

@@ -1,7 +1,8 @@
 // The whole screen: header, the screen that the daemon asks for, the staff's strip, and their panel over it.
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "parts"
+import "visitor"
 import Sentinel.Kiosk
 
 Rectangle {
@@ -26,16 +27,16 @@ Rectangle {
             Layout.fillHeight: true
             source: {
                 switch (Kiosk.kind) {
-                case "idle": return "IdleScreen.qml"
+                case "idle": return "visitor/IdleScreen.qml"
                 case "position":
                 case "measure":
-                case "present": return "GuideScreen.qml"
+                case "present": return "visitor/GuideScreen.qml"
                 case "verifying":
-                case "wait": return "WaitScreen.qml"
+                case "wait": return "visitor/WaitScreen.qml"
                 case "pass":
                 case "fix":
-                case "see_staff": return "ResultScreen.qml"
-                default: return "ClosedScreen.qml"
+                case "see_staff": return "visitor/ResultScreen.qml"
+                default: return "visitor/ClosedScreen.qml"
                 }
             }
         }
@@ -49,7 +50,7 @@ Rectangle {
         objectName: "staffPanel"
         anchors.fill: parent
         active: main.staffOpen
-        source: "StaffPanel.qml"
+        source: "staff/StaffPanel.qml"
     }
     Rectangle {  // a frame that is seen from afar, whatever the screen says
         objectName: "rehearsalFrame"

@@ -1,7 +1,7 @@
 // What to show now and where, as pictures: as many as are wanted, first things first.
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "../parts"
 import Sentinel.Kiosk
 
 GridLayout {

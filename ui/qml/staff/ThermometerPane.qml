@@ -1,7 +1,7 @@
 // A hand thermometer's reading for a referred visitor: three digits, tenths last; an odd one is asked about once.
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "../parts"
 import Sentinel.Kiosk
 
 Item {

@@ -1,15 +1,15 @@
-// The kiosk can't serve: out of service, the daemon is away, or the fire alarm is on (green, as exits are marked).
+// Checking, or waiting for others: calm; while the kiosk works, visibly alive.
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "../parts"
 import Sentinel.Kiosk
 
 Rectangle {
-    readonly property bool connecting: Kiosk.kind === "connecting"
+    id: screen
 
-    readonly property bool alarm: Kiosk.kind === "exit"
+    readonly property bool working: Kiosk.kind === "verifying"
 
-    color: alarm ? Theme.pass : Theme.out
+    color: Theme.wait
 
     ColumnLayout {
         anchors.centerIn: parent
@@ -17,16 +17,16 @@ Rectangle {
         spacing: Theme.px(Theme.landscape ? 28 : 56)
 
         Spinner {
-            visible: parent.parent.connecting
+            visible: screen.working
             Layout.alignment: Qt.AlignHCenter
             Layout.preferredWidth: Theme.px(Theme.landscape ? 240 : 340)
             Layout.preferredHeight: Layout.preferredWidth
         }
         Glyph {
-            visible: !parent.parent.connecting
-            name: parent.parent.alarm ? "exit" : "pause"
+            objectName: "picture"
+            visible: !screen.working
+            name: "people"
             colour: Theme.inkOnDark
-            weight: 3.4
             Layout.alignment: Qt.AlignHCenter
             Layout.preferredWidth: Theme.px(Theme.landscape ? 260 : 360)
             Layout.preferredHeight: Layout.preferredWidth
@@ -40,12 +40,13 @@ Rectangle {
         Phrase {
             objectName: "sentence"
             text: Kiosk.sentence
-            size: 72
+            size: 76
             color: Theme.inkOnDark
             Layout.fillWidth: true
             horizontalAlignment: Text.AlignHCenter
         }
         Phrase {
+            objectName: "nextStep"
             visible: text !== ""
             text: Kiosk.nextStep
             size: 44
@@ -53,13 +54,6 @@ Rectangle {
             Layout.fillWidth: true
             horizontalAlignment: Text.AlignHCenter
         }
-        Phrase {
-            visible: !parent.parent.alarm
-            text: Theme.words.ui.staff_help
-            size: 44
-            color: "#C9D2DB"
-            Layout.fillWidth: true
-            horizontalAlignment: Text.AlignHCenter
-        }
+        OfflineBadge { Layout.alignment: Qt.AlignHCenter }
     }
 }

@@ -1,15 +1,15 @@
-// Checking, or waiting for others: calm; while the kiosk works, visibly alive.
+// The kiosk can't serve: out of service, the daemon is away, or the fire alarm is on (green, as exits are marked).
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "../parts"
 import Sentinel.Kiosk
 
 Rectangle {
-    id: screen
+    readonly property bool connecting: Kiosk.kind === "connecting"
 
-    readonly property bool working: Kiosk.kind === "verifying"
+    readonly property bool alarm: Kiosk.kind === "exit"
 
-    color: Theme.wait
+    color: alarm ? Theme.pass : Theme.out
 
     ColumnLayout {
         anchors.centerIn: parent
@@ -17,16 +17,16 @@ Rectangle {
         spacing: Theme.px(Theme.landscape ? 28 : 56)
 
         Spinner {
-            visible: screen.working
+            visible: parent.parent.connecting
             Layout.alignment: Qt.AlignHCenter
             Layout.preferredWidth: Theme.px(Theme.landscape ? 240 : 340)
             Layout.preferredHeight: Layout.preferredWidth
         }
         Glyph {
-            objectName: "picture"
-            visible: !screen.working
-            name: "people"
+            visible: !parent.parent.connecting
+            name: parent.parent.alarm ? "exit" : "pause"
             colour: Theme.inkOnDark
+            weight: 3.4
             Layout.alignment: Qt.AlignHCenter
             Layout.preferredWidth: Theme.px(Theme.landscape ? 260 : 360)
             Layout.preferredHeight: Layout.preferredWidth
@@ -40,13 +40,12 @@ Rectangle {
         Phrase {
             objectName: "sentence"
             text: Kiosk.sentence
-            size: 76
+            size: 72
             color: Theme.inkOnDark
             Layout.fillWidth: true
             horizontalAlignment: Text.AlignHCenter
         }
         Phrase {
-            objectName: "nextStep"
             visible: text !== ""
             text: Kiosk.nextStep
             size: 44
@@ -54,6 +53,13 @@ Rectangle {
             Layout.fillWidth: true
             horizontalAlignment: Text.AlignHCenter
         }
-        OfflineBadge { Layout.alignment: Qt.AlignHCenter }
+        Phrase {
+            visible: !parent.parent.alarm
+            text: Theme.words.ui.staff_help
+            size: 44
+            color: "#C9D2DB"
+            Layout.fillWidth: true
+            horizontalAlignment: Text.AlignHCenter
+        }
     }
 }

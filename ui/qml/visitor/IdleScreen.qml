@@ -1,7 +1,7 @@
 // Nobody there: what to show, where, and what happens with one's data.
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "../parts"
 import Sentinel.Kiosk
 
 Item {

@@ -1,6 +1,6 @@
 // In the header's place while a rehearsal is on: nobody real is served. Nothing where none is.
 import QtQuick
-import "."
+import "../parts"
 import Sentinel.Kiosk
 
 Rectangle {

@@ -1,7 +1,7 @@
 // For the technician: what the thermometer sees now, where it looks for faces, and what it measures there.
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "../parts"
 import Sentinel.Kiosk
 
 Item {

@@ -1,7 +1,7 @@
 // The verdict, readable at three metres: one colour, one shape, one word, one sentence; all checks on the same screen.
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "../parts"
 import Sentinel.Kiosk
 
 Rectangle {

@@ -1,7 +1,7 @@
 // Where we are and what time it is.
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "../parts"
 import Sentinel.Kiosk
 
 Rectangle {

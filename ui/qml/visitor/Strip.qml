@@ -1,7 +1,7 @@
 // For the staff's eyes, at the bottom: connection, devices, today's counters, the way to sign in.
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "../parts"
 import Sentinel.Kiosk
 
 Rectangle {

@@ -1,7 +1,7 @@
 // Why a referred visitor is admitted or turned away: one of the listed reasons, always.
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "../parts"
 import Sentinel.Kiosk
 
 Item {

@@ -1,7 +1,7 @@
 // Who waits for the staff, the newest last; names masked.
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "../parts"
 import Sentinel.Kiosk
 
 Item {

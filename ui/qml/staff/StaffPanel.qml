@@ -1,7 +1,8 @@
 // For staff: sign in with a PIN, see who waits, type a thermometer's reading, admit or turn away. The daemon checks everything.
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "../parts"
+import "../technician"
 import Sentinel.Kiosk
 
 Rectangle {

@@ -1,7 +1,7 @@
 // One instruction at a time, over the visitor's own picture: position, measure, present.
 import QtQuick
 import QtQuick.Layouts
-import "."
+import "../parts"
 import Sentinel.Kiosk
 
 Item {
