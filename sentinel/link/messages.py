@@ -302,6 +302,12 @@ class StaffStated(Struct, frozen=True, tag="staff-stated"):
     category: str = ""
 
 
+class LanguageChosen(Struct, frozen=True, tag="language-chosen"):
+    """A visitor touched a language: it is shown and spoken until the visit ends."""
+
+    language: str
+
+
 class ScreenHealth(Struct, frozen=True, tag="screen-health"):
     """Every second: the screen draws."""
 
@@ -324,6 +330,7 @@ Message = (
     | ThermalWatch
     | StaffMeasured
     | StaffStated
+    | LanguageChosen
     | ScreenHealth
     | ScreenWanted
     | ScreenPicture
