@@ -60,6 +60,8 @@ from sentinel.door.card_faces import CardFaces
 from sentinel.door.contacts import ContactDesk, ContactsOnGateBoard, sensing, wiring
 from sentinel.door.coordinator import Coordinator
 from sentinel.door.faces import FaceDesk, Thresholds
+from sentinel.door.flight.recorder import FlightRecorder
+from sentinel.door.flight.values import UnreadableValue
 from sentinel.door.gate import Companion, GateDesk, rest_s
 from sentinel.door.heat import HeatDesk
 from sentinel.door.light import LightDesk, LightOnGateBoard
@@ -211,7 +213,9 @@ class Daemon:
             timetable=shelf.contents.timetable, reckoning=reckoning,
         )  # fmt: skip
         heart_clock = self.faults.clock(self._clock)
-        self.coordinator = Coordinator(door, self._handlers(), heart_clock, self._observe)
+        self.flight = FlightRecorder(self.places.run, __version__)
+        record = self.flight.seen
+        self.coordinator = Coordinator(door, self._handlers(), heart_clock, self._observe, record)
         self._wire_record()
         self._wire_verification()
         self._fits(held.policy)
@@ -394,9 +398,7 @@ class Daemon:
         self.gate = GateDesk(opener, self.post, self._clock, check_s, companions, rest) if opener else None
 
     def _wire_peers(self) -> None:
-        self.code_desk = open_code_desk(
-            self.settings, self.places.base, self._keys.venue, self._keys.tenant
-        )
+        self.code_desk = open_code_desk(self.settings, self.places.base, self._keys.venue, self._keys.tenant)
         users = peer_users(self.settings)
         cards = self.card_faces
         self.screenshot = ScreenshotDesk(lambda wanted: self.link.broadcast("ui", wanted))
@@ -452,6 +454,7 @@ class Daemon:
     def _build_workers(self) -> list[Worker]:
         return [
             Worker("coordinator", self.coordinator.session),
+            Worker("flight", self.flight.session, expected=(OSError, UnreadableValue)),
             Worker(
                 "store",
                 self.faults.session(Fault.DISK, self.store.session, StoreError),
@@ -495,9 +498,7 @@ class Daemon:
         if (card := devices.id_card(settings, base)) is not None:
             faces = self.card_faces
             on_photo = faces.submit if faces is not None else None
-            session = id_card_session(
-                card, post, venue, clock, on_photo=on_photo, tenant_key=tenant
-            )
+            session = id_card_session(card, post, venue, clock, on_photo=on_photo, tenant_key=tenant)
             workers.append(self._device_worker(Device.ID_CARD, session))
             if faces is not None:
                 workers.append(Worker("card-photo", faces.session))
