@@ -11,6 +11,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +28,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentinel import cli
+from sentinel.cli.wipe_delivery import WIPED
 from sentinel.config import Settings, Strict, load
+from sentinel.core.delivery import Draft
 from sentinel.core.erasure import Group, Step, following
 from sentinel.crypto.signing import Algorithm, generate, public_key_from_pem
 from sentinel.fleet.wiping import journal as journals
@@ -464,7 +467,24 @@ def issued(name: str) -> tuple[bytes, bytes, bytes]:
     return made[0], made[1], private
 
 
-def test_the_kiosks_own_certificate_signs_too_and_is_checked_with_its_authority(used: Make) -> None:
+def told(raw: bytes) -> Draft:
+    """As `sentinel.cli.wipe_delivery` sends it."""
+    return Draft(str(uuid.uuid4()), WIPED, dt.datetime.now(dt.UTC), raw, 10)
+
+
+def test_the_event_of_an_erasure_is_what_its_schema_says(
+    used: Make, valid_event: Callable[[Draft], None]
+) -> None:
+    kiosk = used(few=True)
+    Wiping(kiosk.config, begin(kiosk)).run()
+    raw = certificate_of(kiosk.config).read_bytes()
+    assert json.loads(raw)["device"] is None
+    valid_event(told(raw))
+
+
+def test_the_kiosks_own_certificate_signs_too_and_is_checked_with_its_authority(
+    used: Make, valid_event: Callable[[Draft], None]
+) -> None:
     kiosk = used()
     authority, own, key = issued("kiosk-9")
     (kiosk.folder / "secrets/kiosk.pem").write_bytes(own)
@@ -472,6 +492,7 @@ def test_the_kiosks_own_certificate_signs_too_and_is_checked_with_its_authority(
     Wiping(kiosk.config, begin(kiosk)).run()
     raw = certificate_of(kiosk.config).read_bytes()
     assert check(raw, authority=authority).device == "CN=kiosk-9"
+    valid_event(told(raw))
     assert b"PRIVATE" not in raw
     with pytest.raises(BadCertificate, match="another authority"):
         check(raw, authority=issued("kiosk-9")[0])
