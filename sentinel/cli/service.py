@@ -125,6 +125,15 @@ def _configure_tls(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--hand-out", type=Path, metavar="FILE.toml", help="settings that new kiosks get")
     parser.add_argument("--policy-keys", type=Path, metavar="FILE or DIR", help="whose policies they believe")
+    parser.add_argument(
+        "--policy", type=Path, metavar="FILE.json", help="a signed policy that new kiosks begin with"
+    )
+    parser.add_argument(
+        "--adapter", type=Path, metavar="FILE.json", help="the platform's signed adapter that new kiosks get"
+    )
+    parser.add_argument(
+        "--adapter-keys", type=Path, metavar="FILE or DIR", help="whose adapters new kiosks believe"
+    )
     parser.add_argument("--crl-file", type=Path, metavar="FILE", help="keep the revocation list (PEM) there")
 
 

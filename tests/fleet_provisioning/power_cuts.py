@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from sentinel.cli import provision_bundles
 from sentinel.cli.provision_site import apply
 from sentinel.config import load
 from sentinel.fleet.provisioning import sheet_pages
@@ -17,6 +18,7 @@ from sentinel.fleet.provisioning.handing_over import HandingOver, Site, Tools
 from sentinel.fleet.provisioning.journal import Checked
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.sealed import Sealing
+from sentinel.verify.platforms.bundle import read_bundle, read_keys
 
 _CHANGES = {"os.rename", "os.symlink", "os.remove", "os.mkdir", "os.chmod", "shutil.rmtree"}
 
@@ -42,6 +44,8 @@ def _run(folder: Path, text: str) -> int:
         SystemClock(), lambda: (), lambda fragment: apply(config, fragment),
         lambda: [Checked("clock", "ok", "set")], lambda seconds: bool(time.sleep(seconds)),
         sealing=lambda: (Sealing.FILE, ""),
+        judge=lambda answer: provision_bundles.judge(config, answer),
+        install=lambda generation: provision_bundles.install(config, generation),
     )  # fmt: skip
     outcome = HandingOver(Site(data, config, data / "acceptance"), tools).run(read_code(text))
     return 0 if outcome.reason is None else 1
@@ -64,7 +68,9 @@ def _usable(folder: Path) -> bool:
     named = (settings.identity.cert_file, settings.identity.key_file, settings.identity.ca_file)
     if not any(named):
         return settings.verify.url == "" and settings.kiosk.id == "kiosk-1"
-    files = (*named, settings.verify.secret_file, settings.verify.ca_file)
+    verify = settings.verify
+    files = (*named, verify.secret_file, verify.ca_file, verify.adapter)
+    read_bundle(folder / verify.adapter, read_keys(folder / verify.adapter_keys))
     return all(name and (folder / name).stat().st_size for name in files)
 
 
