@@ -501,6 +501,47 @@ def test_the_kiosks_own_certificate_signs_too_and_is_checked_with_its_authority(
         check(json.dumps({**whole, "device": {**whole["device"], "signature": "AAAA"}}).encode())
 
 
+def test_a_sealed_key_signs_too_where_it_can_be_opened_and_else_it_is_said(
+    used: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sealed by systemd-creds: opened for the unit by systemd, or here where this account may."""
+    authority, own, key = issued("kiosk-9")
+    for name, opened in (("one", True), ("two", False)):
+        kiosk = used(name)
+        settings = kiosk.config.read_text().replace("secrets/kiosk.key", "secrets/key.cred")
+        kiosk.config.write_text(settings)
+        (kiosk.folder / "secrets/kiosk.key").unlink()
+        (kiosk.folder / "secrets/key.cred").write_bytes(b"sealed elsewhere")
+        (kiosk.folder / "secrets/kiosk.pem").write_bytes(own)
+        given = tmp_path / "credentials" / name
+        given.mkdir(parents=True)
+        monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(given))
+        if opened:
+            (given / "key.cred").write_bytes(key)
+        Wiping(kiosk.config, begin(kiosk)).run()
+        raw = certificate_of(kiosk.config).read_bytes()
+        checked = check(raw, authority=authority if opened else None)
+        assert (checked.device, checked.result["certificate"]) == (
+            ("CN=kiosk-9",) * 2 if opened else ("", "")
+        )
+        said = certificate_of(kiosk.config).with_suffix(".txt").read_text()
+        assert ("CN=kiosk-9 signed the order too" in said) is opened
+        assert not (kiosk.folder / "secrets/key.cred").exists() and b"PRIVATE" not in raw
+
+
+def test_the_newest_certificate_signs(used: Make) -> None:
+    """An older generation's may be revoked already."""
+    kiosk = used()
+    _authority, own, key = issued("kiosk-9")
+    identity = provisioned(kiosk)
+    old = identity / "g000001"
+    (old / "cert.pem").write_bytes(own)  # begun in January
+    (old / "key.pem").write_bytes(key)
+    current = (identity / "current" / "cert.pem").read_text()
+    Wiping(kiosk.config, begin(kiosk)).run()
+    assert json.loads(certificate_of(kiosk.config).read_bytes())["device"]["certificate"] == current
+
+
 def test_nobody_acknowledges_and_it_waits_with_what_it_needs_to_deliver(used: Make) -> None:
     kiosk = used()
     wish = Wish("kiosk-9", "0.1.0")

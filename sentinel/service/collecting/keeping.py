@@ -13,6 +13,7 @@ from sentinel.service.clock import utc_now
 from sentinel.service.collecting import tables
 from sentinel.service.collecting.alarms import Kind
 from sentinel.service.collecting.counting import AHEAD
+from sentinel.service.collecting.erasures import Proof, proofs
 from sentinel.service.collecting.events import Received
 from sentinel.service.collecting.following import follow_numbers, heard
 from sentinel.service.collecting.raising import Raised, end_alarms, raise_alarms
@@ -62,7 +63,12 @@ class EventStore:
             _insert_heads(db, new, stands, now)
             refused = keep_rejected(db, bad, now)
             twins, crowded = follow_numbers(db, new, {m.kiosk for m in good}, now)
-            found = [*_raised(new, stands), *_refused(refused, stands, now), *_twins(twins, stands, now)]
+            erased = proofs(db, new, now)
+            found = [
+                *_raised(new, stands, erased),
+                *_refused(refused, stands, now),
+                *_twins(twins, stands, now),
+            ]
             found += [_of(Kind.SEQ_GAP, kiosk, stands, now, {"missing": n}) for kiosk, n in crowded.items()]
             raise_alarms(db, found, now)
             _end(db, new, now)
@@ -156,7 +162,9 @@ def _insert_heads(
         insert_new_rows(db, _HEADS, rows, ("id",))
 
 
-def _raised(new: Sequence[Received], stands: Mapping[str, Stand]) -> list[Raised]:
+def _raised(
+    new: Sequence[Received], stands: Mapping[str, Stand], erased: Mapping[str, Proof]
+) -> list[Raised]:
     found = []
     for m in new:
         if m.alarm and m.at is not None:
@@ -164,6 +172,8 @@ def _raised(new: Sequence[Received], stands: Mapping[str, Stand]) -> list[Raised
             # Two hits of one person are one alarm, wherever the person is told apart from others.
             subject = (m.pseudonym or m.visit) if kind is Kind.WATCH_LIST else ""
             detail = {"visit": m.visit, "event": m.event_id, "type": m.type}
+            if m.event_id in erased:
+                detail["erasure"] = erased[m.event_id].value
             found.append(Raised(kind, m.kiosk, stand.venue, stand.place, m.at, subject, detail))
     return found
 
