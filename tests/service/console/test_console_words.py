@@ -60,7 +60,7 @@ def test_what_the_audit_and_an_alarm_s_history_name_has_its_word() -> None:
     told = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.glob("c*/*.py"))
     assert set(re.findall(r'note\([a-z_]+, [a-z._]*viewer, "([a-z_]+)"', told)) == set(ZH["look"])
     steps = set(re.findall(r'Note\("([a-z_]+)"', told)) | {"dispatched"}
-    steps |= set(re.findall(r'self\._note\(db, [a-z.]+, "([a-z_]+)"', told))
+    steps |= set(re.findall(r'self\._note\(db, (?:row\.number|message\.alarm), "([a-z_]+)"', told))
     assert steps == set(ZH["step"])
 
 
