@@ -1,13 +1,17 @@
 """Takes a kiosk in again and again, killed (-9) before its first, second, ... change of a file; then runs it to
 the end. Reads cases as JSON lines, writes what was found after each cut and at the end."""
 
+import importlib
 import json
 import os
 import signal
+import ssl
 import sys
 import time
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from sentinel.cli import provision_bundles
 from sentinel.cli.provision_site import apply
@@ -74,8 +78,22 @@ def _usable(folder: Path) -> bool:
     return all(name and (folder / name).stat().st_size for name in files)
 
 
+def _warm() -> None:
+    """What a child would import is there before it is forked: imports are not what is cut here."""
+    for name in (
+        "fpdf", "httpcore", "certifi", "encodings.idna", "sentinel.config.safe_entrance", "cryptography.hazmat.backends",
+        "sentinel.commissioning.settings_file", "sentinel.policies.opening",
+        "sentinel.verify.platforms.bundle", "sentinel.fleet.provisioning.sheet_pages",
+    ):  # fmt: skip
+        importlib.import_module(name)
+    Image.init()
+    ssl.create_default_context()
+
+
 def main() -> None:
     sheet_pages.chinese_font = lambda: (None, 0)  # the font's 5 MB are not what is cut here
+    os.fsync = lambda handle: None  # only the process is killed: nothing has to wait for the real disk
+    _warm()
     for line in sys.stdin:
         case = json.loads(line)
         folder = Path(case["folder"])
