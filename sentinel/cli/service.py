@@ -119,7 +119,11 @@ def _configure_collecting(parser: argparse.ArgumentParser) -> None:
         help="whom to call about alarms, by webhook or mail, and when: see `sentinel service call --help`",
     )  # fmt: skip
     parser.add_argument(
-        "--capacity", type=int, metavar="N", help="how many the venue holds: told to its kiosks, with shares"
+        "--capacity",
+        type=int,
+        metavar="N",
+        help="how many those venues hold together that have no limit of their own (`service place limit`): "
+        "told to their kiosks, with shares",
     )
     parser.add_argument("--prefix", default="sentinel", help="first part of the topics (default %(default)s)")
 

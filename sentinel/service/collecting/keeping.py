@@ -16,6 +16,7 @@ from sentinel.service.collecting.counting import AHEAD
 from sentinel.service.collecting.erasures import Proof, proofs
 from sentinel.service.collecting.events import Received
 from sentinel.service.collecting.following import follow_numbers, heard
+from sentinel.service.collecting.limits import limits
 from sentinel.service.collecting.raising import Raised, end_alarms, raise_alarms
 from sentinel.service.collecting.rejecting import keep_rejected
 from sentinel.service.collecting.standing import Stand, stands_of
@@ -93,11 +94,23 @@ class EventStore:
 
         What is dated in the future counts when its time has come.
         """
-        at, change = _HEADS.c.at, _HEADS.c.change
-        now = self._clock()
-        query = select(func.coalesce(func.sum(change), 0)).where(at >= since, at < now + AHEAD)
+        return max(0, sum(self.moved(since).values()))
+
+    def moved(self, since: datetime) -> dict[str, int]:
+        """The same of each venue ("": none), as it is summed up: below 0 where more left than came."""
+        at, venue = _HEADS.c.at, _HEADS.c.venue
+        query = select(venue, func.sum(_HEADS.c.change)).where(at >= since, at < self._clock() + AHEAD)
         with self._engine.connect() as db:
-            return max(0, int(db.execute(query).scalar_one()))
+            return {name: int(total) for name, total in db.execute(query.group_by(venue))}
+
+    def venues_of(self, kiosks: Iterable[str]) -> dict[str, str]:
+        """Where these kiosks stand; "": in none."""
+        with self._engine.connect() as db:
+            return {kiosk: stand.venue for kiosk, stand in stands_of(db, kiosks).items()}
+
+    def limits(self) -> dict[str, int]:
+        """How many each venue that has a limit may hold."""
+        return limits(self._engine)
 
     def by_kiosk(self) -> dict[str, int]:
         """The sum of all changes that each kiosk ever told: by it a kiosk sees what is counted of its own."""
