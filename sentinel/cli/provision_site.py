@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sentinel.cli import provision_bundles
 from sentinel.config import ConfigError, Settings, load, parse
 from sentinel.core.renewal import Life
 
@@ -70,6 +71,8 @@ def handing(here: "Site", args: argparse.Namespace) -> "HandingOver":
         wait=wait,
         tell=tell,
         device_key=_device_key(args.device_key),
+        judge=lambda answer: provision_bundles.judge(here.config, answer),
+        install=lambda generation: provision_bundles.install(here.config, generation),
     )
     return HandingOver(here, tools)
 

@@ -26,9 +26,18 @@ _USAGE, _UNAVAILABLE = 2, 3
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options."""
+    _configure_more(parser)
+    _configure_serving(parser)
+    _configure_collecting(parser)
+    _configure_tls(parser)
+    _configure_hand_over(parser)
+
+
+def _configure_more(parser: argparse.ArgumentParser) -> None:
     from sentinel.cli import (
         service_admin,
         service_ca,
+        service_calls,
         service_console,
         service_openapi,
         service_place,
@@ -44,6 +53,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         more.add_parser("ca", help="the authority of kiosks: init, server, client, crl, show")
     )
     service_place.configure(more.add_parser("place", help="codes for technicians, serial numbers, the log"))
+    service_calls.configure(more.add_parser("call", help="send those of --call a test message"))
+
+
+def _configure_serving(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument("--port", type=port, default=8080, help="port to listen on (default %(default)s)")
     parser.add_argument(
@@ -61,6 +74,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=Path, metavar="FILE.json", help="devices and persons to register first"
     )
+    parser.add_argument(
+        "--rate", type=float, default=20.0, metavar="N",
+        help="requests a second that each device may make, three times as many at once (default %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--publish", type=Path, metavar="DIR",
+        help="publish the city base file DIR/*.sbase and DIR/*.sdelta to the devices, each new delta also by "
+        "the broker (docs/base-file.md)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--zone", default="Asia/Shanghai", metavar="ZONE",
+        help="the clock on the venues' walls, which the web console shows (default %(default)s)",
+    )  # fmt: skip
+
+
+def _configure_collecting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--broker", metavar="HOST:PORT", help="collect the kiosks' events from this MQTT broker"
     )
@@ -86,23 +115,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="an alarm that nobody acknowledged goes to the district (default %(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--capacity", type=int, metavar="N", help="how many the venue holds: told to its kiosks, with shares"
+        "--call", type=Path, metavar="FILE.toml",
+        help="whom to call about alarms, by webhook or mail, and when: see `sentinel service call --help`",
+    )  # fmt: skip
+    parser.add_argument(
+        "--capacity",
+        type=int,
+        metavar="N",
+        help="how many those venues hold together that have no limit of their own (`service place limit`): "
+        "told to their kiosks, with shares",
     )
-    parser.add_argument(
-        "--rate", type=float, default=20.0, metavar="N",
-        help="requests a second that each device may make, three times as many at once (default %(default)s)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--publish", type=Path, metavar="DIR",
-        help="publish the city base file DIR/*.sbase and DIR/*.sdelta to the devices, each new delta also by "
-        "the broker (docs/base-file.md)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--zone", default="Asia/Shanghai", metavar="ZONE",
-        help="the clock on the venues' walls, which the web console shows (default %(default)s)",
-    )  # fmt: skip
     parser.add_argument("--prefix", default="sentinel", help="first part of the topics (default %(default)s)")
-    _configure_tls(parser)
 
 
 def _configure_tls(parser: argparse.ArgumentParser) -> None:
@@ -118,6 +141,9 @@ def _configure_tls(parser: argparse.ArgumentParser) -> None:
         "--require-certificates", action="store_true",
         help="only devices that show a certificate of --ca may ask; taking kiosks in stays open",
     )  # fmt: skip
+
+
+def _configure_hand_over(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--url", default="", help="what kiosks call this service (default: where it listens)")
     parser.add_argument(
         "--kiosk-days", type=float, default=90.0, metavar="N",
@@ -125,6 +151,15 @@ def _configure_tls(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--hand-out", type=Path, metavar="FILE.toml", help="settings that new kiosks get")
     parser.add_argument("--policy-keys", type=Path, metavar="FILE or DIR", help="whose policies they believe")
+    parser.add_argument(
+        "--policy", type=Path, metavar="FILE.json", help="a signed policy that new kiosks begin with"
+    )
+    parser.add_argument(
+        "--adapter", type=Path, metavar="FILE.json", help="the platform's signed adapter that new kiosks get"
+    )
+    parser.add_argument(
+        "--adapter-keys", type=Path, metavar="FILE or DIR", help="whose adapters new kiosks believe"
+    )
     parser.add_argument("--crl-file", type=Path, metavar="FILE", help="keep the revocation list (PEM) there")
 
 
@@ -158,16 +193,23 @@ def run(args: argparse.Namespace) -> int:
 
 def _collect(args: argparse.Namespace, broker: tuple[str, int] | None) -> int:
     """Collect, and nothing else. Raises ServiceError, ValueError."""
+    from sentinel.cli import service_calls
+
     if broker is None:
         raise ValueError("--collect-only: say by --broker HOST:PORT where the events come from")
     collector = _collector(args, broker, _tls(args))
+    calling = service_calls.calls(args)
     stop = _on_signals()
     try:
+        if calling is not None:
+            calling.start()
         if not collector.start():
             print("sentinel service: the broker does not answer yet; still trying", file=sys.stderr)
         print(f"sentinel service: collecting from {args.broker}", file=sys.stderr, flush=True)
         stop.wait()
     finally:
+        if calling is not None:
+            calling.stop()
         collector.stop()
     return 0
 
@@ -190,7 +232,7 @@ def _collector(args: argparse.Namespace, broker: tuple[str, int], tls: ssl.SSLCo
 
 
 def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | None) -> int:
-    from sentinel.cli import service_tls
+    from sentinel.cli import service_calls, service_tls
     from sentinel.service.errors import ServiceError
     from sentinel.service.persons import read_seed
     from sentinel.service.server import ReferenceService
@@ -200,6 +242,7 @@ def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | 
         if args.seed:
             service.registry.seed(read_seed(args.seed))
         tls = _tls(args)
+        calling = service_calls.calls(args)
     except ServiceError as error:
         print(f"sentinel service: {error}", file=sys.stderr)
         return _USAGE
@@ -213,6 +256,8 @@ def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | 
             print("sentinel service: the broker does not answer yet; still trying", file=sys.stderr)
         for worker in filter(None, (pusher, revoked)):
             worker.start()
+        if calling is not None:
+            calling.start()
         print(f"sentinel service: serving on {address.url}", file=sys.stderr, flush=True)
         while not stop.wait(1.0):
             if not service.running:
@@ -225,6 +270,8 @@ def _serve(args: argparse.Namespace, service: object, broker: tuple[str, int] | 
         for worker in filter(None, (pusher, revoked)):
             worker.stop()
             worker.join(5.0)
+        if calling is not None:
+            calling.stop()
         if collector is not None:
             collector.stop()
     return 0

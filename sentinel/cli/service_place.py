@@ -14,6 +14,7 @@ _TEACHES = """\
   sentinel service place import boxes.csv       serial,kiosk,place,venue[,device_key,networks]: no code
   sentinel service place list                   codes and whether they were used
   sentinel service place log --anomalies        who was refused: used, forged and expired codes
+  sentinel service place limit hall 300         how many may be inside; its kiosks keep to it (0: no limit)
   sentinel service place revoke hall-north-1    its certificates and its secret count no more
 
 Whoever holds an unused code is let in: print it once, hand it over, and bind it (--network, --serial) where
@@ -38,6 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     revoke = _sub(more, "revoke", "a kiosk's certificates and secret count no more", _revoke)
     revoke.add_argument("kiosk", help="whose")
     revoke.add_argument("--reason", default="", help="for the log")
+    limit = _sub(more, "limit", "how many may be inside a venue: its kiosks keep to it", _limit)
+    limit.add_argument("venue", help="the venue's id")
+    limit.add_argument("people", type=int, metavar="N", help="1 to 999999; 0: no limit")
     log = _sub(more, "log", "what happened, the newest first", _log)
     log.add_argument("--anomalies", action="store_true", help="only what somebody should look at")
     log.add_argument("--most", type=int, default=100, metavar="N", help="so many (default %(default)s)")
@@ -179,6 +183,24 @@ def _revoke(args: argparse.Namespace) -> int:
         f"{args.kiosk}: {done.certificates} certificates revoked; the broker learns it from the list (ca crl)"
     )
     say(args, {"kiosk": args.kiosk, "certificates": done.certificates}, text)
+    return 0
+
+
+def _limit(args: argparse.Namespace) -> int:
+    import re
+
+    from sentinel.service.clock import utc_now
+    from sentinel.service.collecting.limits import MOST, set_limit
+    from sentinel.service.errors import ServiceError
+
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", args.venue):
+        raise ServiceError(f'"{args.venue[:64]}" is no venue\'s id')
+    if not 0 <= args.people <= MOST:
+        raise ServiceError(f"{args.people}: 1 to {MOST} people, or 0 for no limit")
+    with opened(args) as (engine, _), engine.begin() as db:
+        set_limit(db, args.venue, args.people or None, utc_now())
+    text = f"{args.venue}: {args.people} may be inside" if args.people else f"{args.venue}: no limit"
+    say(args, {"venue": args.venue, "limit": args.people or None}, text)
     return 0
 
 

@@ -9,26 +9,24 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import UnsupportedAlgorithm
 
 if TYPE_CHECKING:
+    from sentinel.crypto.signing import PublicKey
     from sentinel.runtime.worker import Worker
+    from sentinel.service.provisioning.hand_out import HandOut
     from sentinel.service.provisioning.peers import Tls
     from sentinel.service.provisioning.provisioning import Offer
     from sentinel.service.provisioning.renewing import Renewing
 
 _GRACE_DAYS = 30.0
+_HANDED = ("hand_out", "policy_keys", "policy", "adapter", "adapter_keys")
 
 
 def offer(args: argparse.Namespace) -> "Offer | None":
     """None: this service takes no kiosks in. Raises ServiceError, ValueError."""
     from sentinel.service.provisioning.enrolment import Terms
-    from sentinel.service.provisioning.hand_out import read
     from sentinel.service.provisioning.provisioning import Offer
 
     if args.ca is None:
-        wanted = [
-            name
-            for name in ("require_certificates", "hand_out", "policy_keys", "crl_file")
-            if getattr(args, name)
-        ]
+        wanted = [name for name in ("require_certificates", "crl_file", *_HANDED) if getattr(args, name)]
         if wanted:
             raise ValueError(f"--{wanted[0].replace('_', '-')} needs --ca DIR")
         return None
@@ -41,7 +39,35 @@ def offer(args: argparse.Namespace) -> "Offer | None":
     url = args.url.rstrip("/") or f"https://{args.host}:{args.port}"
     if not url.startswith("https://"):
         raise ValueError(f"--url {url}: kiosks only come by https")
-    return Offer(args.ca, url, Terms(args.kiosk_days, _GRACE_DAYS), read(args.hand_out, args.policy_keys))
+    return Offer(args.ca, url, Terms(args.kiosk_days, _GRACE_DAYS), _hand_out(args))
+
+
+def _hand_out(args: argparse.Namespace) -> "HandOut":
+    """What is handed out, its bundles believed as a kiosk will. Raises ServiceError, ValueError."""
+    from sentinel.core.policy import PolicyError
+    from sentinel.policies import bundle as policies
+    from sentinel.service.provisioning.hand_out import Files, read
+    from sentinel.verify.platforms import bundle as adapters
+    from sentinel.verify.platforms.form import AdapterError
+
+    made = read(Files(args.hand_out, args.policy_keys, args.adapter, args.adapter_keys, args.policy))
+    try:
+        if made.adapter:
+            adapters.unseal(made.adapter.encode(), _public(made.adapter_keys))
+    except AdapterError as error:
+        raise ValueError(f"--adapter {args.adapter}: {error}") from None
+    try:
+        for raw in policies.apart(made.policy.encode()) if made.policy else ():
+            policies.unseal(raw, _public(made.policy_keys))
+    except PolicyError as error:
+        raise ValueError(f"--policy {args.policy}: {error}") from None
+    return made
+
+
+def _public(pems: tuple[str, ...]) -> "tuple[PublicKey, ...]":
+    from sentinel.crypto.signing import public_key_from_pem
+
+    return tuple(public_key_from_pem(pem) for pem in pems)
 
 
 def tls(args: argparse.Namespace) -> "Tls | None":

@@ -73,10 +73,29 @@ def key_digest(of: x509.Certificate | x509.CertificateSigningRequest | ec.Ellipt
     return digest.finalize().hex()
 
 
+def common_name(name: str) -> x509.Name:
+    """A subject that is this name and nothing else."""
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    """Of an authority, or of who shows a certificate (RFC 5280, 4.2.1.3)."""
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
 def request_for(key: ec.EllipticCurvePrivateKey, name: str = "kiosk") -> str:
     """A certificate request as PEM, signed by its key; whom it is for decides the authority."""
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    made = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(key, hashes.SHA256())
+    made = x509.CertificateSigningRequestBuilder().subject_name(common_name(name)).sign(key, hashes.SHA256())
     return made.public_bytes(serialization.Encoding.PEM).decode()
 
 

@@ -86,7 +86,7 @@ def _kinds_of(topic: str) -> list[str]:
 
 def _messages() -> dict[str, Part]:
     described = {**DATA, **OTHERS}
-    messages = {_key("event"): _message("event", "Any event: types not listed are of other parts.")}
+    messages = {_key("event"): _message("event", "Any event.")}
     messages.update({_key(name): _message(name, schema["description"]) for name, schema in described.items()})
     return messages
 

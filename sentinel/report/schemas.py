@@ -3,106 +3,80 @@
 Words of closed sets are listed; reasons are many and grow, so they are a pattern.
 """
 
-from enum import StrEnum
-from typing import Any
-
 from sentinel.core.events import Device, GateOutcome
 from sentinel.core.policy import Check, Outcome, Verdict
 from sentinel.core.presence import Word
 from sentinel.core.sensing import Happening
-from sentinel.report import events
+from sentinel.report import events, fleet_schemas
+from sentinel.report.json_schema import (
+    BOOL,
+    COUNT,
+    DIALECT,
+    MOMENT,
+    REASON,
+    TEXT,
+    UUID,
+    Schema,
+    counts_of,
+    object_of,
+    one_of,
+    or_null,
+)
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-Schema = dict[str, Any]
-
-_MOMENT: Schema = {
-    "type": "string",
-    "format": "date-time",
-    "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00:00)$",
-}
-_UUID: Schema = {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
-_REASON: Schema = {"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$"}
-_COUNT: Schema = {"type": "integer", "minimum": 0}
-_TEXT: Schema = {"type": "string", "maxLength": 256}
-_BOOL: Schema = {"type": "boolean"}
 _REHEARSAL: Schema = {"const": True, "description": "nobody real stood there; else absent"}
 _DIRECTION: Schema = {"const": "out", "description": "at an exit; else absent"}
 
-
-def _or_null(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _one_of(words: type[StrEnum], *more: str) -> Schema:
-    return {"type": "string", "enum": [*(word.value for word in words), *more]}
-
-
-def _object(required: dict[str, Schema], optional: dict[str, Schema] | None = None, **more: Any) -> Schema:
-    """An object of these keys and no others."""
-    return {
-        "type": "object",
-        "properties": {**required, **(optional or {})},
-        "required": list(required),
-        "additionalProperties": False,
-        **more,
-    }
-
-
-def _counts(names: Schema | None = None) -> Schema:
-    return {"type": "object", "propertyNames": names or {"maxLength": 128}, "additionalProperties": _COUNT}
-
-
-_ENVELOPE = _object(
+_ENVELOPE = object_of(
     {
         "specversion": {"const": "1.0"},
-        "id": {**_UUID, "description": "the same happening has the same id, after a restart too"},
+        "id": {**UUID, "description": "the same happening has the same id, after a restart too"},
         "source": {"type": "string", "pattern": "^/kiosks/[^/+#]+$"},
         "type": {"type": "string", "pattern": r"^org\.sentinel\.[a-z.]+\.v\d+$"},
-        "time": _MOMENT,
+        "time": MOMENT,
         "datacontenttype": {"const": "application/json"},
-        "seq": {**_COUNT, "description": "counts up in each kiosk; a gap is an event that is still to come"},
-        "historical": {**_BOOL, "description": "it waited for a connection"},
+        "seq": {**COUNT, "description": "counts up in each kiosk; a gap is an event that is still to come"},
+        "historical": {**BOOL, "description": "it waited for a connection"},
         "data": {"type": "object"},
     },
     description="CloudEvents 1.0, JSON format, in structured mode. seq and historical are extensions.",
 )
 
-_CHECK = _object(
+_CHECK = object_of(
     {
-        "check": _one_of(Check),
-        "outcome": _one_of(Outcome),
-        "reason": _REASON,
-        "age_s": _or_null({"type": "number", "minimum": 0}),
+        "check": one_of(Check),
+        "outcome": one_of(Outcome),
+        "reason": REASON,
+        "age_s": or_null({"type": "number", "minimum": 0}),
     },
-    {"also": {"type": "array", "items": _REASON}, "rule": _TEXT},
+    {"also": {"type": "array", "items": REASON}, "rule": TEXT},
 )
 
-_DOOR = _object(
+_DOOR = object_of(
     {
-        "id": _TEXT,
-        "what": _one_of(Happening),
+        "id": TEXT,
+        "what": one_of(Happening),
         "visit": {"type": "string", "maxLength": 64},
-        "people": _COUNT,
-        "of": _COUNT,
-        "began": _TEXT,
-        "at": _MOMENT,
+        "people": COUNT,
+        "of": COUNT,
+        "began": TEXT,
+        "at": MOMENT,
     },
     {"direction": _DIRECTION},
 )
 
 DATA: dict[str, Schema] = {
-    events.PASSAGE: _object(
+    events.PASSAGE: object_of(
         {
-            "visit": _UUID,
-            "verdict": _one_of(Verdict),
-            "reason": _REASON,
+            "visit": UUID,
+            "verdict": one_of(Verdict),
+            "reason": REASON,
             "checks": {"type": "array", "items": _CHECK},
-            "offline": _BOOL,
-            "policy": _TEXT,
-            "variant": {"type": "array", "items": _TEXT},
+            "offline": BOOL,
+            "policy": TEXT,
+            "variant": {"type": "array", "items": TEXT},
             "pseudonym": {"type": "string", "pattern": "^([0-9a-f]{64})?$"},
-            "by_staff": _BOOL,
-            "hand_thermometer_c": _or_null({"type": "number"}),
+            "by_staff": BOOL,
+            "hand_thermometer_c": or_null({"type": "number"}),
             "referred_from": {"type": "string", "maxLength": 64},
             "request_id": {"type": "string", "maxLength": 64},
             "nonce": {"type": "string", "pattern": "^([0-9a-f]{32})?$"},
@@ -113,74 +87,75 @@ DATA: dict[str, Schema] = {
         },
         description="A decision, before the gate moves.",
     ),
-    events.RESULT: _object(
-        {"visit": _UUID, "outcome": _one_of(GateOutcome), "at": _MOMENT},
+    events.RESULT: object_of(
+        {"visit": UUID, "outcome": one_of(GateOutcome), "at": MOMENT},
         {"direction": _DIRECTION, "rehearsal": _REHEARSAL},
         description="What became of a passage.",
     ),
     events.ANNULLED: {**_DOOR, "description": "Who did not go through after all."},
     events.DOOR: {**_DOOR, "description": "What happened in the doorway."},
-    events.STORE_REPLACED: _object(
-        {"aside": _TEXT, "at": _MOMENT}, description="The record could not be read and begins anew."
+    events.STORE_REPLACED: object_of(
+        {"aside": TEXT, "at": MOMENT}, description="The record could not be read and begins anew."
     ),
-    events.LOST: _object(
+    events.LOST: object_of(
         {
             "number": {"type": "integer", "minimum": 1},
-            "first_seq": _COUNT,
-            "last_seq": _COUNT,
-            "first_at": _MOMENT,
-            "last_at": _MOMENT,
-            "kinds": _counts(),
+            "first_seq": COUNT,
+            "last_seq": COUNT,
+            "first_at": MOMENT,
+            "last_at": MOMENT,
+            "kinds": counts_of(),
         },
         description="Events that had to make room, in whose place this stands.",
     ),
-    events.CONTESTED: _object(
-        {"boot": _TEXT, "rival": {**_TEXT, "description": 'its boot, "" if unknown'}, "at": _MOMENT},
+    events.CONTESTED: object_of(
+        {"boot": TEXT, "rival": {**TEXT, "description": 'its boot, "" if unknown'}, "at": MOMENT},
         description="Another kiosk is at the broker under this one's name.",
     ),
-    events.COUNTERS: _object(
+    events.COUNTERS: object_of(
         {
-            "from": _MOMENT,
-            "until": _MOMENT,
-            "passages": _counts(_one_of(Verdict)),
+            "from": MOMENT,
+            "until": MOMENT,
+            "passages": counts_of(one_of(Verdict)),
             "reasons": {
                 "type": "object",
-                "propertyNames": _one_of(Verdict),
-                "additionalProperties": _counts(_REASON),
+                "propertyNames": one_of(Verdict),
+                "additionalProperties": counts_of(REASON),
             },
-            "outcomes": _counts(_one_of(GateOutcome)),
-            "door": _counts(_one_of(Happening)),
+            "outcomes": counts_of(one_of(GateOutcome)),
+            "door": counts_of(one_of(Happening)),
         },
         {"direction": _DIRECTION},
         description="An hour's counts. Several of one hour (the clock went back) are added up.",
     ),
-    events.HEALTH: _object(
+    events.HEALTH: object_of(
         {
-            "boot": _TEXT,
-            "software": _TEXT,
-            "policy": _TEXT,
+            "boot": TEXT,
+            "software": TEXT,
+            "policy": TEXT,
             "devices": {
-                "type": "object", "propertyNames": _one_of(Device), "additionalProperties": _BOOL,
+                "type": "object", "propertyNames": one_of(Device), "additionalProperties": BOOL,
             },
-            "clock_trusted": _BOOL,
-            "board_c": _or_null({"type": "number"}),
-            "disk_free": _or_null(_COUNT),
-            "disk_total": _or_null(_COUNT),
-            "waiting": _COUNT,
-            "lost": _COUNT,
-            "alarms": _COUNT,
-            "unacknowledged_since": _or_null(_MOMENT),
-            "contested": _BOOL,
+            "clock_trusted": BOOL,
+            "board_c": or_null({"type": "number"}),
+            "disk_free": or_null(COUNT),
+            "disk_total": or_null(COUNT),
+            "waiting": COUNT,
+            "lost": COUNT,
+            "alarms": COUNT,
+            "unacknowledged_since": or_null(MOMENT),
+            "contested": BOOL,
             "mqtt": {"type": "string", "enum": ["", "5", "3.1.1"]},
         },
         description="How the kiosk is: after a change, and each minute.",
     ),
+    **fleet_schemas.DATA,
 }  # fmt: skip
 
 OTHERS: dict[str, Schema] = {
-    "state": _object(
-        {"state": _one_of(Word), "boot": _TEXT, "birth": _COUNT},
-        {"at": {**_MOMENT, "description": "absent from a last will, which is written before it comes true"}},
+    "state": object_of(
+        {"state": one_of(Word), "boot": TEXT, "birth": COUNT},
+        {"at": {**MOMENT, "description": "absent from a last will, which is written before it comes true"}},
         description=(
             "Presence. A word of a lower birth than one that was seen is late: it is ignored. The kiosk puts "
             "right what denies that it is here."
@@ -201,7 +176,7 @@ OTHERS: dict[str, Schema] = {
     "signed": {
         "type": "object",
         "properties": {
-            "kind": _TEXT,
+            "kind": TEXT,
             "body": {"type": "string"},
             "key": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
             "signature": {"type": "string", "maxLength": 200},
@@ -209,9 +184,9 @@ OTHERS: dict[str, Schema] = {
         "required": ["kind", "key", "signature"],
         "description": "What the district wants of a kiosk, signed; nothing of it counts before that holds.",
     },
-    "reported": {"type": "object", "description": "What the kiosk has of it, and what it refused and why."},
-    "capacity": _object(
-        {"inside": _COUNT, "limit": _COUNT, "share": _COUNT, "mine": {"type": "integer"}, "held": _COUNT},
+    "reported": fleet_schemas.REPORTED,
+    "capacity": object_of(
+        {"inside": COUNT, "limit": COUNT, "share": COUNT, "mine": {"type": "integer"}, "held": COUNT},
         description="How many are inside, and this kiosk's share of the room while it is cut off.",
     ),
 }  # fmt: skip
@@ -229,7 +204,7 @@ def schemas() -> dict[str, Schema]:
         typed = {"type": {"const": kind}, "data": data}
         if kind == events.HEALTH:  # not of the outbox: no number, the next one replaces it
             properties = {k: v for k, v in _ENVELOPE["properties"].items() if k not in ("seq", "historical")}
-            found[name_of(kind)] = _object({**properties, **typed})
+            found[name_of(kind)] = object_of({**properties, **typed})
         else:
             found[name_of(kind)] = {"allOf": [{"$ref": "event.schema.json"}], "properties": typed}
         found[name_of(kind)]["description"] = data["description"]

@@ -37,11 +37,13 @@ def open_new(path: Path, mode: int = 0o600) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
 
 
-def write_whole(path: Path, raw: bytes) -> None:
-    """Replace a file, or make it (mode 0600): whole, on disk, or not at all. Raises OSError."""
+def write_whole(path: Path, raw: bytes, mode: int = 0o600) -> None:
+    """Replace a file, or make it, of this mode: whole, on disk, or not at all. Raises OSError."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
     try:
         with os.fdopen(handle, "wb") as file:
+            if mode != 0o600:  # as mkstemp makes it
+                os.fchmod(file.fileno(), mode)
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())

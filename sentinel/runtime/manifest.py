@@ -19,11 +19,25 @@ Bytes = Annotated[int, Meta(gt=0)]
 # second-embedder: its vector is added to the embedder's (may be missing)
 # unmask: turns the sum under a mask to where the bare vector lies (may be missing)
 Role = Literal[
-    "detector", "finder", "landmarks", "refine", "pose", "embedder", "second-embedder", "unmask", "liveness",
+    "detector",
+    "finder",
+    "landmarks",
+    "refine",
+    "pose",
+    "embedder",
+    "second-embedder",
+    "unmask",
+    "liveness",
     "mask",
 ]
 Layout = Literal[
-    "ultra-light", "centerface", "yunet", "points-68", "face-vector", "vector-map", "live-softmax",
+    "ultra-light",
+    "centerface",
+    "yunet",
+    "points-68",
+    "face-vector",
+    "vector-map",
+    "live-softmax",
     "mask-probabilities",
 ]
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from sentinel.service import tables
+from sentinel.service.calling import tables as _calling  # noqa: F401 - they are made with the others
 from sentinel.service.collecting.migration import read_kept_events
 from sentinel.service.console import tables as _console  # noqa: F401 - they are made with the others
 from sentinel.service.errors import ServiceError
@@ -92,6 +93,10 @@ def _to_6(db: Connection) -> None:
         db.execute(text(f"ALTER TABLE {listed} ADD COLUMN networks VARCHAR(640) NOT NULL DEFAULT ''"))
 
 
+def _to_7(db: Connection) -> None:
+    """Calls about alarms: their table is made with those that are new."""
+
+
 def _with_ids(db: Connection, table: Table, columns: str) -> None:
     """A table whose rows were known by what they say gets numbers for them."""
     name = table.name
@@ -108,6 +113,7 @@ _STEPS: dict[int, Callable[[Connection], None]] = {
     4: read_kept_events,
     5: _to_5,
     6: _to_6,
+    7: _to_7,
 }
 VERSION = max(_STEPS)
 

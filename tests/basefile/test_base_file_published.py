@@ -54,7 +54,9 @@ def test_news_file_and_deltas_are_those_of_the_folder(url: str, folder: Path, tm
     client.close()
 
 
-def test_a_download_that_broke_off_goes_on_and_nobody_unsigned_gets_any(url: str, folder: Path, tmp_path: Path) -> None:
+def test_a_download_that_broke_off_goes_on_and_nobody_unsigned_gets_any(
+    url: str, folder: Path, tmp_path: Path
+) -> None:
     make(folder / "city.sbase", green(range(50)))
     whole, part = (folder / "city.sbase").read_bytes(), tmp_path / "part"
     client = publisher(url)

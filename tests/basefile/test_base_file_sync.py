@@ -163,6 +163,22 @@ def test_a_strange_tag_is_none_also_one_on_the_disk(
     assert colour(holding) == record.GREEN
 
 
+def test_a_link_in_a_downloads_place_leads_it_nowhere_else(
+    tmp_path: Path, publisher: Publisher, holding: Holding, client: HttpPublisher
+) -> None:
+    """Somebody who may write in the folder must not make the daemon write elsewhere."""
+    publisher.base = file_of(tmp_path, range(100))
+    for name in (PART, PART + ".etag"):
+        other = tmp_path / f"of somebody else {name}"
+        other.write_bytes(b'"old"')
+        (holding.folder / name).symlink_to(other)
+    assert Syncing(holding, CLOCK, client).round().loaded
+    assert colour(holding) == record.GREEN
+    for name in (PART, PART + ".etag"):
+        assert (tmp_path / f"of somebody else {name}").read_bytes() == b'"old"'
+        assert not (holding.folder / name).exists()
+
+
 def test_another_file_published_during_a_broken_download_begins_anew(
     tmp_path: Path, publisher: Publisher, holding: Holding, client: HttpPublisher
 ) -> None:

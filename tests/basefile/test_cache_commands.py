@@ -290,7 +290,9 @@ def test_the_status_names_what_is_missing_and_how_old_it_is(
     for sequence in (1, 2, 5):
         path = place / f"{sequence}.sdelta"
         path.write_bytes(made.delta(sequence, [(sequence, 3, 3)], at=RECENT + timedelta(seconds=sequence)))
-        assert run(capsys, "cache", "sync", "--config", "kiosk.toml", "--file", path.name)[0] == int(sequence == 5)
+        assert run(capsys, "cache", "sync", "--config", "kiosk.toml", "--file", path.name)[0] == int(
+            sequence == 5
+        )
     code, out, _ = run(capsys, "cache", "status", "--config", "kiosk.toml")
     assert code == 0
     assert "deltas    to 2, 2 since the file, 3 changes\n" in out

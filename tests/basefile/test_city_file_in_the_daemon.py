@@ -61,7 +61,9 @@ def test_without_a_network_the_city_s_facts_are_stated_with_their_age(tmp_path: 
         daemon.stop()
 
 
-def test_a_base_file_that_is_wanted_and_can_not_be_trusted_keeps_the_kiosk_from_starting(tmp_path: Path) -> None:
+def test_a_base_file_that_is_wanted_and_can_not_be_trusted_keeps_the_kiosk_from_starting(
+    tmp_path: Path,
+) -> None:
     settings = site(tmp_path)
     (tmp_path / "trust.pem").write_text("nothing")
     with pytest.raises(VerifyError, match="publishers' keys"):

@@ -187,7 +187,10 @@ class Site:
     def _kiosk_files(self) -> None:
         (self.folder / "trust.pem").write_text(made.SIGNER.public.pem)
         (self.folder / "city-keys").mkdir()
-        for name, content in ((f"city-keys/{made.CITY.epoch}.key", made.CITY.secret), ("secret", SECRET.encode())):
+        for name, content in (
+            (f"city-keys/{made.CITY.epoch}.key", made.CITY.secret),
+            ("secret", SECRET.encode()),
+        ):
             path = self.folder / name
             path.write_bytes(content)
             path.chmod(0o600)
@@ -232,7 +235,9 @@ def test_a_colour_that_is_published_counts_at_the_door_within_two_seconds(site: 
             assert eventually(lambda seen=seen: colour(kiosk) == seen) <= 2.0  # type: ignore[misc]
 
 
-def test_a_large_delta_is_announced_and_fetched_over_http(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_delta_is_announced_and_fetched_over_http(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sentinel.verify.basefile.pushed._SPREAD_S", 1.0)
     many = [(n, Field.VACCINE, 2) for n in range(10, 8000)]
     with site.kiosk() as kiosk, site.pusher():
@@ -283,7 +288,9 @@ def test_what_is_damaged_or_signed_by_a_stranger_is_refused_and_the_next_good_on
     stranger = made.delta(1, [(1, Field.COLOUR, record.YELLOW)], signer=made.STRANGER, at=BEGAN)
     other_city = made.delta(1, [(1, Field.COLOUR, record.YELLOW)], city=made.CITY_2, at=BEGAN)
     broken = [good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :] for at in range(0, len(good), 7)]
-    sender = Subscription(site.broker.settings(SERVICE), SERVICE, ["sentinel/nothing"], lambda topic, raw: None)
+    sender = Subscription(
+        site.broker.settings(SERVICE), SERVICE, ["sentinel/nothing"], lambda topic, raw: None
+    )
     topic = published_topic("sentinel")
     with site.kiosk(pulls=False) as kiosk, running(Worker("s", sender.session, expected=(BrokerError,))):
         for raw in (stranger, other_city, *broken, good[:-1], b"", b"{", b"{}", b"\xff" * 100):
@@ -294,11 +301,16 @@ def test_what_is_damaged_or_signed_by_a_stranger_is_refused_and_the_next_good_on
         eventually(lambda: colour(kiosk) == record.RED)
 
 
-def test_an_announcement_that_never_comes_true_is_forgotten(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_announcement_that_never_comes_true_is_forgotten(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sentinel.verify.basefile.pushed._ASK_AGAIN_S", 0.2)
     asked: list[bytes] = []
     sender = Subscription(
-        site.broker.settings(SERVICE), SERVICE, ["sentinel/+/base-file/ask"], lambda topic, raw: asked.append(raw)
+        site.broker.settings(SERVICE),
+        SERVICE,
+        ["sentinel/+/base-file/ask"],
+        lambda topic, raw: asked.append(raw),
     )
     lie = msgspec.json.encode(Announcement(bytes=100, sequence=2**40, sha256="0" * 64))
     with site.kiosk(pulls=False), running(Worker("s", sender.session, expected=(BrokerError,))):

@@ -4,12 +4,15 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from real_kiosk import RealKiosk, eventually
 
+from sentinel.core.delivery import Draft
 from sentinel.core.screen import ScreenKind
 from sentinel.fleet.rehearsal.desk import REHEARSAL
 from sentinel.sim import cast
@@ -64,7 +67,9 @@ def reports(kiosk: RealKiosk) -> list[dict[str, object]]:
         connection.close()
 
 
-def test_dead_devices_are_noticed_and_back_and_the_report_says_when(kiosk: RealKiosk, tmp_path: Path) -> None:
+def test_dead_devices_are_noticed_and_back_and_the_report_says_when(
+    kiosk: RealKiosk, tmp_path: Path, valid_event: Callable[[Draft], None]
+) -> None:
     page = tmp_path / "report.html"
     done = rehearse(kiosk, "--json", "--report", str(page), "reader-unplugged", "network-gone")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -84,6 +89,8 @@ def test_dead_devices_are_noticed_and_back_and_the_report_says_when(kiosk: RealK
     assert (today.admitted, today.referred, today.refused) == (0, 0, 0) and today.unsent > 3
     assert kiosk.passages() == []
     eventually(lambda: reports(kiosk)[-1]["points"] == 8, what="the event")
+    body = json.dumps(reports(kiosk)[-1]).encode()
+    valid_event(Draft(str(uuid.uuid4()), REHEARSAL, datetime.now(UTC), body, 0))
     data = kiosk.folder / "data"
     connection = open_reader(data / DATABASE, load_keys(data).database)
     found = passages.find(connection, rehearsal=True)

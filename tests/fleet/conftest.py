@@ -71,9 +71,11 @@ class District:
 
 @dataclass
 class Kiosk:
-    """Everything around the desk, kept for the test to look at."""
+    """Everything around the desk, kept for the test to look at. What it tells is held against docs/schemas."""
 
     folder: Path
+    valid_event: Callable[[Draft], None]
+    validate: Callable[[str, Any], None]
     text: str = LOCAL
     utc: datetime = START
     monotonic: float = 1000.0
@@ -106,7 +108,7 @@ class Kiosk:
         self.boots += 1
         self.standing = standing = begin(self.local, self.folder, self.now(), self.terms)
         outside = Outside(
-            lambda leaf, payload: self.reported.append(json.loads(payload)),
+            self._publish,
             self._tell,
             lambda: self.well,
             lambda: not self.busy,
@@ -131,7 +133,12 @@ class Kiosk:
         if self.standing is not None:
             self.standing.files.unlock()
 
+    def _publish(self, leaf: str, payload: bytes) -> None:
+        self.validate(f"{leaf}.schema.json", json.loads(payload))
+        self.reported.append(json.loads(payload))
+
     def _tell(self, draft: Draft) -> bool:
+        self.valid_event(draft)
         if self.taking:
             self.drafts.append(draft)
         return self.taking
@@ -178,7 +185,9 @@ def one_district(tmp_path: Path) -> District:
 
 
 @pytest.fixture
-def make_kiosk(tmp_path: Path) -> Iterator[Callable[..., Kiosk]]:
+def make_kiosk(
+    tmp_path: Path, valid_event: Callable[[Draft], None], validate: Callable[[str, Any], None]
+) -> Iterator[Callable[..., Kiosk]]:
     made: list[Kiosk] = []
 
     def make(**about: Any) -> Kiosk:
@@ -186,7 +195,7 @@ def make_kiosk(tmp_path: Path) -> Iterator[Callable[..., Kiosk]]:
             about["text"] = LOCAL.replace('ca_file = "ca.pem"', "")
         if not about.pop("with_gate", True):
             about["text"] = LOCAL.replace("gate = true", "")
-        kiosk = Kiosk(tmp_path, **about)
+        kiosk = Kiosk(tmp_path, valid_event, validate, **about)
         made.append(kiosk)
         kiosk.start()
         return kiosk

@@ -329,7 +329,7 @@ def test_a_rehearsal_begins_by_its_name_and_an_unknown_one_does_not(
     def start(name: str) -> str:
         if name != "overload":
             raise ValueError("there is none of this name")
-        return "rehearsal-7"
+        return "7d444840-9dc0-41d1-b245-5ffdce74fad2"
 
     kiosk = make_kiosk(hands={"rehearse": start})
     kiosk.work()
@@ -340,7 +340,7 @@ def test_a_rehearsal_begins_by_its_name_and_an_unknown_one_does_not(
         kiosk.send("command", one_district.command("rehearse", arguments={"name": name}))
         eventually(kiosk, lambda end=end: answers(kiosk)[-1] == end)
     done = [one for one in kiosk.events(COMMAND) if one["outcome"] == "done"]
-    assert done[0]["result"] == {"rehearsal": "rehearsal-7"}
+    assert done[0]["result"] == {"rehearsal": "7d444840-9dc0-41d1-b245-5ffdce74fad2"}
 
 
 def test_slow_commands_hold_up_nobody_and_a_fifth_that_would_wait_is_busy(

@@ -1,14 +1,19 @@
 """Takes a kiosk in again and again, killed (-9) before its first, second, ... change of a file; then runs it to
 the end. Reads cases as JSON lines, writes what was found after each cut and at the end."""
 
+import importlib
 import json
 import os
 import signal
+import ssl
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
+from sentinel.cli import provision_bundles
 from sentinel.cli.provision_site import apply
 from sentinel.config import load
 from sentinel.fleet.provisioning import sheet_pages
@@ -17,6 +22,7 @@ from sentinel.fleet.provisioning.handing_over import HandingOver, Site, Tools
 from sentinel.fleet.provisioning.journal import Checked
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.sealed import Sealing
+from sentinel.verify.platforms.bundle import read_bundle, read_keys
 
 _CHANGES = {"os.rename", "os.symlink", "os.remove", "os.mkdir", "os.chmod", "shutil.rmtree"}
 
@@ -42,6 +48,8 @@ def _run(folder: Path, text: str) -> int:
         SystemClock(), lambda: (), lambda fragment: apply(config, fragment),
         lambda: [Checked("clock", "ok", "set")], lambda seconds: bool(time.sleep(seconds)),
         sealing=lambda: (Sealing.FILE, ""),
+        judge=lambda answer: provision_bundles.judge(config, answer),
+        install=lambda generation: provision_bundles.install(config, generation),
     )  # fmt: skip
     outcome = HandingOver(Site(data, config, data / "acceptance"), tools).run(read_code(text))
     return 0 if outcome.reason is None else 1
@@ -64,12 +72,28 @@ def _usable(folder: Path) -> bool:
     named = (settings.identity.cert_file, settings.identity.key_file, settings.identity.ca_file)
     if not any(named):
         return settings.verify.url == "" and settings.kiosk.id == "kiosk-1"
-    files = (*named, settings.verify.secret_file, settings.verify.ca_file)
+    verify = settings.verify
+    files = (*named, verify.secret_file, verify.ca_file, verify.adapter)
+    read_bundle(folder / verify.adapter, read_keys(folder / verify.adapter_keys))
     return all(name and (folder / name).stat().st_size for name in files)
+
+
+def _warm() -> None:
+    """What a child would import is there before it is forked: imports are not what is cut here."""
+    for name in (
+        "fpdf", "httpcore", "certifi", "encodings.idna", "sentinel.config.safe_entrance", "cryptography.hazmat.backends",
+        "sentinel.commissioning.settings_file", "sentinel.policies.opening",
+        "sentinel.verify.platforms.bundle", "sentinel.fleet.provisioning.sheet_pages",
+    ):  # fmt: skip
+        importlib.import_module(name)
+    Image.init()
+    ssl.create_default_context()
 
 
 def main() -> None:
     sheet_pages.chinese_font = lambda: (None, 0)  # the font's 5 MB are not what is cut here
+    os.fsync = lambda handle: None  # only the process is killed: nothing has to wait for the real disk
+    _warm()
     for line in sys.stdin:
         case = json.loads(line)
         folder = Path(case["folder"])

@@ -157,7 +157,9 @@ def _eventually(condition: Callable[[], object], timeout_s: float = 40.0) -> Non
         time.sleep(0.02)
 
 
-def test_how_the_certificate_stands_is_an_event(office: Any, taken: Any) -> None:
+def test_how_the_certificate_stands_is_an_event(
+    office: Any, taken: Any, valid_event: Callable[[Any], None]
+) -> None:
     import threading
 
     drafts: list[Any] = []
@@ -180,6 +182,7 @@ def test_how_the_certificate_stands_is_an_event(office: Any, taken: Any) -> None
         office.start()
     assert drafts[0].kind == "org.sentinel.identity.v1"
     assert msgspec.json.decode(drafts[0].body)["health"] == "expired"
+    valid_event(drafts[0])
 
 
 def test_the_doctor_says_how_long_it_is_good_and_what_is_wrong(taken: Any) -> None:

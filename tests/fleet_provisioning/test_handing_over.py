@@ -260,12 +260,12 @@ def test_a_listed_box_comes_in_with_address_and_pin_alone(office: Any, kiosk: An
 
 
 def test_an_answer_without_end_is_not_read(kiosk: Any, offices: Any, tmp_path: Path) -> None:
-    endless = {"ui": {f"option{number}": "x" * 300 for number in range(1000)}}
+    endless = {"ui": {f"option{number}": "x" * 300 for number in range(4000)}}
     big = offices(tmp_path / "big", hand_out=HandOut(endless))
     try:
         outcome = kiosk.take_in(big.code())
         assert outcome.reason is Reason.NOT_OURS
-        assert "more than 262144 bytes" in outcome.text
+        assert "more than 1048576 bytes" in outcome.text
     finally:
         big.stop()
 

@@ -1,5 +1,7 @@
 """``sentinel service ca/place`` and ``sentinel provision`` as they are typed, with a service in its own process."""
 
+import contextlib
+import io
 import json
 import os
 import re
@@ -78,10 +80,18 @@ class Place:
         self.process.stderr.close()
 
 
-@pytest.fixture
-def place(tmp_path: Path, run: Any) -> Iterator[Place]:
-    made = Place(tmp_path / "office", run) if (tmp_path / "office").mkdir() is None else None
-    assert made is not None
+def quietly(*words: object) -> tuple[int, str, str]:
+    """Without a test's ears: for all tests together."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = cli.main([str(word) for word in words])
+    return code, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A service takes two seconds to start: one for all."""
+    made = Place(tmp_path_factory.mktemp("office"), quietly)
     yield made
     made.stop()
 
@@ -230,6 +240,9 @@ def test_a_picture_without_a_code_and_one_with_another_code_are_told_apart(tmp_p
         ),
         (("place", "import", "{list}"), "line 3"),
         (("place", "revoke", "nobody", "--ca", "{ca}"), "no such kiosk"),
+        (("place", "limit", "a b", "5"), "no venue's id"),
+        (("place", "limit", "hall", "-1"), "people"),
+        (("place", "limit", "hall", "1000000"), "people"),
         (("--ca", "{ca}"), "--tls-cert"),
         (("--require-certificates",), "--ca"),
     ],

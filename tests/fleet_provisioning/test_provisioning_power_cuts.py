@@ -3,20 +3,44 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sentinel.config import load
 from sentinel.crypto.certificates import key_digest, name_of, read_certificate, read_key
+from sentinel.crypto.signing import Algorithm, generate
 from sentinel.fleet.provisioning.sheet import verify
+from sentinel.policies import bundle as policies
+from sentinel.service.provisioning.hand_out import HandOut
 from sentinel.service.provisioning.printed import text_of
+from sentinel.verify.platforms import bundle as adapters
+from sentinel.verify.platforms.shipped import text_of as text_of_shipped
 
-MOST, STEP = 90, 3  # with STEP = 1 it takes three times as long, and finds no more
+MOST, STEP = 150, 5  # with STEP = 1 it takes five times as long, and finds no more
 
 
 def test_a_cut_before_any_change_leaves_a_kiosk_that_works_and_a_run_that_completes(
-    office: Any, tmp_path: Path
+    offices: Any, tmp_path: Path
 ) -> None:
+    office = offices(tmp_path / "office", hand_out=handed_out())
+    try:
+        _cut_everywhere(office, tmp_path)
+    finally:
+        office.stop()
+
+
+def handed_out() -> HandOut:
+    """With a signed adapter and a signed policy: they too are there whole or not at all."""
+    key = generate(Algorithm.ED25519)
+    example = Path(__file__).resolve().parents[2] / "docs" / "policy.example.toml"
+    issued = datetime.now(UTC) - timedelta(minutes=1)
+    policy = policies.seal(example.read_text(), key, sequence=3, issued_at=issued, venues=("hall",))
+    adapter = adapters.seal(text_of_shipped("panel-machine"), key)
+    return HandOut({}, (key.public.pem,), adapter.decode(), (key.public.pem,), policy.decode())
+
+
+def _cut_everywhere(office: Any, tmp_path: Path) -> None:
     script = Path(__file__).parent / "power_cuts.py"
     process = subprocess.Popen(
         [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -56,3 +80,7 @@ def _whole(folder: Path, kiosk: str, office: Any) -> None:
     assert (name_of(certificate), key_digest(certificate)) == (kiosk, key_digest(key))
     sheet = sorted((folder / "data" / "acceptance").glob("*.pdf"))[-1]  # one of the first run, one after it
     assert verify(sheet, office.authority.certificate).facts.kiosk == kiosk
+    adapters.read_bundle(
+        folder / settings.verify.adapter, adapters.read_keys(folder / settings.verify.adapter_keys)
+    )
+    assert len(list((folder / "data" / "policies").glob("*.json"))) == 1

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ UP = frozenset({"coordinator", "store", "gate", "camera"})
 class Outbox:
     """Takes events, and has them on disk only after ``write``."""
 
-    def __init__(self) -> None:
+    def __init__(self, check: Callable[[Draft], None] = lambda draft: None) -> None:
+        self._check = check
         self.waiting: dict[str, Draft] = {}
         self.written: dict[str, Draft] = {}
         self.room = 100
@@ -28,6 +30,7 @@ class Outbox:
     def tell(self, draft: Draft) -> bool:
         if len(self.waiting) >= self.room:
             return False
+        self._check(draft)
         self.waiting[draft.event_id] = draft
         return True
 
@@ -98,14 +101,14 @@ def test_a_version_on_no_trial_watches_nothing(stand: Stand) -> None:
 
 
 def test_events_of_the_updater_are_sent_once_also_if_the_daemon_dies_before_they_are_on_disk(
-    on_trial: Stand,
+    on_trial: Stand, valid_event: Callable[[Draft], None]
 ) -> None:
     outbox = Outbox()
     waiting = len(on_trial.told())
     desk(on_trial, outbox).turn(UP, busy=False, now=0.0)
     assert len(outbox.waiting) == waiting == 2
     assert len(on_trial.told()) == waiting
-    died = Outbox()
+    died = Outbox(valid_event)
     again = desk(on_trial, died)
     again.turn(UP, busy=False, now=0.0)
     assert set(died.waiting) == set(outbox.waiting)  # the same ids: the collector counts them once

@@ -11,6 +11,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +28,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentinel import cli
+from sentinel.cli.wipe_delivery import WIPED
 from sentinel.config import Settings, Strict, load
+from sentinel.core.delivery import Draft
 from sentinel.core.erasure import Group, Step, following
 from sentinel.crypto.signing import Algorithm, generate, public_key_from_pem
 from sentinel.fleet.wiping import journal as journals
@@ -464,7 +467,24 @@ def issued(name: str) -> tuple[bytes, bytes, bytes]:
     return made[0], made[1], private
 
 
-def test_the_kiosks_own_certificate_signs_too_and_is_checked_with_its_authority(used: Make) -> None:
+def told(raw: bytes) -> Draft:
+    """As `sentinel.cli.wipe_delivery` sends it."""
+    return Draft(str(uuid.uuid4()), WIPED, dt.datetime.now(dt.UTC), raw, 10)
+
+
+def test_the_event_of_an_erasure_is_what_its_schema_says(
+    used: Make, valid_event: Callable[[Draft], None]
+) -> None:
+    kiosk = used(few=True)
+    Wiping(kiosk.config, begin(kiosk)).run()
+    raw = certificate_of(kiosk.config).read_bytes()
+    assert json.loads(raw)["device"] is None
+    valid_event(told(raw))
+
+
+def test_the_kiosks_own_certificate_signs_too_and_is_checked_with_its_authority(
+    used: Make, valid_event: Callable[[Draft], None]
+) -> None:
     kiosk = used()
     authority, own, key = issued("kiosk-9")
     (kiosk.folder / "secrets/kiosk.pem").write_bytes(own)
@@ -472,12 +492,54 @@ def test_the_kiosks_own_certificate_signs_too_and_is_checked_with_its_authority(
     Wiping(kiosk.config, begin(kiosk)).run()
     raw = certificate_of(kiosk.config).read_bytes()
     assert check(raw, authority=authority).device == "CN=kiosk-9"
+    valid_event(told(raw))
     assert b"PRIVATE" not in raw
     with pytest.raises(BadCertificate, match="another authority"):
         check(raw, authority=issued("kiosk-9")[0])
     whole = json.loads(raw)
     with pytest.raises(BadCertificate):
         check(json.dumps({**whole, "device": {**whole["device"], "signature": "AAAA"}}).encode())
+
+
+def test_a_sealed_key_signs_too_where_it_can_be_opened_and_else_it_is_said(
+    used: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sealed by systemd-creds: opened for the unit by systemd, or here where this account may."""
+    authority, own, key = issued("kiosk-9")
+    for name, opened in (("one", True), ("two", False)):
+        kiosk = used(name)
+        settings = kiosk.config.read_text().replace("secrets/kiosk.key", "secrets/key.cred")
+        kiosk.config.write_text(settings)
+        (kiosk.folder / "secrets/kiosk.key").unlink()
+        (kiosk.folder / "secrets/key.cred").write_bytes(b"sealed elsewhere")
+        (kiosk.folder / "secrets/kiosk.pem").write_bytes(own)
+        given = tmp_path / "credentials" / name
+        given.mkdir(parents=True)
+        monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(given))
+        if opened:
+            (given / "key.cred").write_bytes(key)
+        Wiping(kiosk.config, begin(kiosk)).run()
+        raw = certificate_of(kiosk.config).read_bytes()
+        checked = check(raw, authority=authority if opened else None)
+        assert (checked.device, checked.result["certificate"]) == (
+            ("CN=kiosk-9",) * 2 if opened else ("", "")
+        )
+        said = certificate_of(kiosk.config).with_suffix(".txt").read_text()
+        assert ("CN=kiosk-9 signed the order too" in said) is opened
+        assert not (kiosk.folder / "secrets/key.cred").exists() and b"PRIVATE" not in raw
+
+
+def test_the_newest_certificate_signs(used: Make) -> None:
+    """An older generation's may be revoked already."""
+    kiosk = used()
+    _authority, own, key = issued("kiosk-9")
+    identity = provisioned(kiosk)
+    old = identity / "g000001"
+    (old / "cert.pem").write_bytes(own)  # begun in January
+    (old / "key.pem").write_bytes(key)
+    current = (identity / "current" / "cert.pem").read_text()
+    Wiping(kiosk.config, begin(kiosk)).run()
+    assert json.loads(certificate_of(kiosk.config).read_bytes())["device"]["certificate"] == current
 
 
 def test_nobody_acknowledges_and_it_waits_with_what_it_needs_to_deliver(used: Make) -> None:

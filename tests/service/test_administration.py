@@ -315,8 +315,18 @@ def test_no_log_line_and_no_refusal_says_who(
             for method in methods:
                 target = path.format_map(
                     dict.fromkeys(
-                        ("person", "code", "statement", "venue", "entry", "area", "issuer", "pass", "alarm",
-                             "kiosk"),
+                        (
+                            "person",
+                            "code",
+                            "statement",
+                            "venue",
+                            "entry",
+                            "area",
+                            "issuer",
+                            "pass",
+                            "alarm",
+                            "kiosk",
+                        ),
                         ID,
                     )
                 )

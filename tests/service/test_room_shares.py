@@ -10,7 +10,11 @@ from sentinel.report.events import EventWriter, cloud_event
 from sentinel.service.collecting.events import read_event
 from sentinel.service.collecting.headcount import HeadCount
 from sentinel.service.collecting.keeping import EventStore
+from sentinel.service.collecting.limits import set_limit
 from sentinel.service.database import open_database
+from sentinel.service.persons import Device
+from sentinel.service.registry import Registry
+from sentinel.service.sealing import Keys
 
 NOW = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
 READY, LOST = {"state": "ready"}, {"state": "lost"}
@@ -46,6 +50,49 @@ def test_the_room_is_shared_and_who_is_cut_off_keeps_its_part(tmp_path: Path) ->
     again.remember("d", b"\xff")
     news = again.news({"a": READY, "b": LOST}, NOW)
     assert (news["a"]["share"], news["a"]["held"]) == (5, 4)
+
+
+def test_each_venue_with_a_limit_of_its_own_is_counted_for_itself(database: str) -> None:
+    engine = open_database(database)
+    store, registry = EventStore(engine), Registry(engine, Keys(b"k" * 32))
+    for kiosk, venue in (("a", "mall"), ("b", "mall"), ("c", "library"), ("d", "")):
+        registry.register_device(Device(app_id=kiosk, secret="s" * 16, venue=venue))
+    with engine.begin() as db:
+        set_limit(db, "mall", 5, NOW)
+    presence = dict.fromkeys("abcd", READY)
+    for kiosk, times in (("a", 2), ("b", 1), ("c", 3), ("d", 1)):
+        for number in range(times):
+            passed(store, kiosk, f"{kiosk}-{number}")
+    counts = HeadCount(store, None)
+    assert counts.look(0.0)
+    told = counts.news(presence, NOW)
+    assert {k: (m["inside"], m["limit"], m["share"]) for k, m in told.items()} == {
+        "a": (3, 5, 1),
+        "b": (3, 5, 1),
+    }
+    with_others = HeadCount(store, 10)
+    assert with_others.look(0.0)
+    told = with_others.news(presence, NOW)
+    assert {k: (m["inside"], m["limit"]) for k, m in told.items()} == {
+        "a": (3, 5), "b": (3, 5), "c": (4, 10), "d": (4, 10),
+    }  # fmt: skip
+    with engine.begin() as db:
+        set_limit(db, "mall", None, NOW)
+        set_limit(db, "library", 2, NOW)
+    assert counts.look(1.0) and counts.news(presence, NOW) == {}, "limits are looked at every five seconds"
+    assert counts.look(6.0) and counts.due(6.0, changed=False)
+    told = counts.news(presence, NOW)
+    assert {k: (m["inside"], m["limit"]) for k, m in told.items() if k == "c"} == {"c": (3, 2)}
+    assert {m["limit"] for k, m in told.items() if k in "ab"} == {1_000_000} and "d" not in told
+    engine.dispose()
+
+
+def test_where_nobody_has_a_limit_nothing_is_counted(tmp_path: Path) -> None:
+    store = EventStore(open_database(f"sqlite:///{tmp_path}/s.db"))
+    counts = HeadCount(store, None)
+    assert not counts.look(0.0)
+    counts.remember("b", json.dumps({"inside": 1, "limit": 10, "share": 4, "mine": 2, "held": 0}).encode())
+    assert counts.look(0.0) and counts.news({"b": READY}, NOW)["b"]["limit"] == 1_000_000
 
 
 def test_at_midnight_nobody_is_taken_to_be_inside(tmp_path: Path) -> None:

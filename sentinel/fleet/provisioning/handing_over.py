@@ -32,7 +32,6 @@ from sentinel.core.handover import (
 )
 from sentinel.crypto.certificates import (
     BadCertificate,
-    certificate_pem,
     check_own,
     fingerprint,
     key_digest,
@@ -42,8 +41,9 @@ from sentinel.crypto.certificates import (
 )
 from sentinel.crypto.signing import BadKey, public_key_from_pem
 from sentinel.fleet.provisioning import hardware, journal, sheet
-from sentinel.fleet.provisioning.files import ANSWER, AUTHORITY, CERTIFICATE, CURRENT, POLICY_KEYS, SECRET
-from sentinel.fleet.provisioning.generations import Generation, Generations, give, sync
+from sentinel.fleet.provisioning.contents import fill
+from sentinel.fleet.provisioning.files import ANSWER, CURRENT
+from sentinel.fleet.provisioning.generations import Generation, Generations, give
 from sentinel.fleet.provisioning.journal import Checked, Journal
 from sentinel.fleet.provisioning.messages import (
     HANDSHAKE,
@@ -86,13 +86,20 @@ class Site:
         return self.data / "identity"
 
 
+def _nobody_judges(answer: Enrolled) -> None:
+    if answer.adapter or answer.policy:
+        raise Standstill(Reason.NOT_OURS, "the service hands out what this program can't check")
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What the hand-over needs of other rooms.
 
     ``found``: kinds of hardware that are there. ``apply``: write these settings, whole; raises Standstill.
     ``test``: the self-test. ``wait``: sleep; True: stop. ``tell``: a step begins. ``sealing``: the best that
-    this machine has, and why not better; ``device_key``: proves a listed box.
+    this machine has, and why not better; ``device_key``: proves a listed box. ``judge``: whether the signed
+    adapter and policy of an answer are to be believed, ``install``: put the policy of a generation's folder
+    on the shelf of the settings that were written; both raise Standstill.
     """
 
     clock: Clock
@@ -103,6 +110,8 @@ class Tools:
     tell: Callable[[str], None] = lambda step: None
     sealing: Callable[[], tuple[Sealing, str]] = available
     device_key: ec.EllipticCurvePrivateKey | None = None
+    judge: Callable[[Enrolled], None] = _nobody_judges
+    install: Callable[[Path], None] = lambda generation: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +206,7 @@ class HandingOver:
                     return self._keep(work)
                 case handover.Apply():
                     self._tools.apply(self._changes(work))
+                    self._tools.install(self._kept().folder)
                     return Did(Stage.APPLIED)
                 case handover.Test():
                     return self._test(work)
@@ -279,22 +289,14 @@ class HandingOver:
         if code.token and (answer.place, answer.venue) != (code.place, code.venue):
             raise Standstill(Reason.NOT_OURS, "the answer is for another place than the code's")
         checked(answer.settings)
-        for pem in answer.policy_keys:
+        for pem in (*answer.policy_keys, *answer.adapter_keys):
             public_key_from_pem(pem)
+        self._tools.judge(answer)
 
     def _keep(self, work: _Work) -> handover.Event:
         staged = self._generations.next
         if staged.folder.exists():
-            answer = self._answer(staged)
-            for name, pem in ((CERTIFICATE, answer.certificate), (AUTHORITY, answer.chain)):
-                # the one that was checked, and nothing that may stand behind it
-                write_whole(staged.folder / name, certificate_pem(read_certificate(pem.encode())).encode())
-            write_whole(staged.folder / SECRET, answer.secret.encode() + b"\n")
-            keys = staged.folder / POLICY_KEYS
-            keys.mkdir(mode=0o700, exist_ok=True)
-            for number, pem in enumerate(answer.policy_keys, 1):
-                write_whole(keys / f"{number}.pem", pem.encode())
-            sync(keys)
+            fill(staged.folder, self._answer(staged))
         name = self._generations.adopt(staged)
         give(self._site.identity, self._site.data)
         work.journal = msgspec.structs.replace(work.journal, generation=name)

@@ -7,7 +7,9 @@ from msgspec import Meta, Struct
 
 HANDSHAKE = 1
 BASE = "/v1/provisioning"
-LARGEST_ANSWER = 256 * 1024
+LARGEST_ANSWER = 1024 * 1024
+LARGEST_BUNDLE = 128 * 1024
+"""Characters of a signed adapter, or a signed policy, that is handed out."""
 PURPOSE_RENEW = b"sentinel provisioning renew 1\n"
 PURPOSE_CHALLENGE = b"sentinel provisioning challenge 1\n"
 DEVICES = ("camera", "thermal", "id_card", "smart_card", "scanner", "gate", "contacts", "light", "audio")
@@ -16,6 +18,8 @@ DEVICES = ("camera", "thermal", "id_card", "smart_card", "scanner", "gate", "con
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,64}\Z")]
 Label = Annotated[str, Meta(max_length=40)]
 Pem = Annotated[str, Meta(min_length=64, max_length=16 * 1024)]
+Keys = Annotated[tuple[Annotated[str, Meta(max_length=1000)], ...], Meta(max_length=16)]
+Bundle = Annotated[str, Meta(max_length=LARGEST_BUNDLE)]
 Nonce = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Serial = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:/ -]{1,64}\Z")]
@@ -105,7 +109,10 @@ class Challenge(Struct, frozen=True):
 
 
 class Enrolled(Struct, frozen=True):
-    """What the kiosk is from now on. ``secret`` signs its questions; ``chain`` is the authority."""
+    """What the kiosk is from now on. ``secret`` signs its questions; ``chain`` is the authority.
+
+    ``adapter`` and ``policy``: signed bundles, "" none, each of a signer among the keys beside it.
+    """
 
     kiosk: Name
     place: Label
@@ -114,9 +121,12 @@ class Enrolled(Struct, frozen=True):
     chain: Pem
     secret: Annotated[str, Meta(min_length=16, max_length=200)]
     settings: Fragment
-    policy_keys: Annotated[tuple[Annotated[str, Meta(max_length=1000)], ...], Meta(max_length=16)] = ()
+    policy_keys: Keys = ()
     hardware: Kinds = ()
     require_hardware: bool = False
+    adapter: Bundle = ""
+    adapter_keys: Keys = ()
+    policy: Bundle = ""
 
 
 class Rolling(Form, frozen=True):

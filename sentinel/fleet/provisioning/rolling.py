@@ -21,7 +21,16 @@ from sentinel.crypto.certificates import (
     request_for,
     sign,
 )
-from sentinel.fleet.provisioning.files import ANSWER, AUTHORITY, CERTIFICATE, POLICY_KEYS, SECRET
+from sentinel.fleet.provisioning.files import (
+    ADAPTER,
+    ADAPTER_KEYS,
+    ANSWER,
+    AUTHORITY,
+    CERTIFICATE,
+    POLICY,
+    POLICY_KEYS,
+    SECRET,
+)
 from sentinel.fleet.provisioning.generations import Generation, Generations, give
 from sentinel.fleet.provisioning.messages import PURPOSE_RENEW, Info, Revocation, Revoked, Rolled, Rolling
 from sentinel.fleet.provisioning.messages import Renewal as Renewing
@@ -96,11 +105,12 @@ class Identity:
         fresh = read_certificate(rolled.certificate.encode())
         name = name_of(current.certificate())
         check_own(fresh, authority, staged.key(), name, self._clock.now().utc)
-        for kept in (AUTHORITY, SECRET, ANSWER):
+        for kept in (AUTHORITY, SECRET, ANSWER, ADAPTER, POLICY):
             if (current.folder / kept).exists():
                 write_whole(staged.folder / kept, (current.folder / kept).read_bytes())
-        if (current.folder / POLICY_KEYS).exists():
-            shutil.copytree(current.folder / POLICY_KEYS, staged.folder / POLICY_KEYS, dirs_exist_ok=True)
+        for keys in (POLICY_KEYS, ADAPTER_KEYS):
+            if (current.folder / keys).exists():
+                shutil.copytree(current.folder / keys, staged.folder / keys, dirs_exist_ok=True)
         if staged.key_file.name != current.key_file.name:
             text = f"the key is now {staged.key_file.name}: change identity.key_file, then roll again"
             raise Standstill(Reason.SETTINGS, text)

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from sentinel.fleet.provisioning.files import AUTHORITY, CERTIFICATE, POLICY_KEYS, SECRET
+from sentinel.fleet.provisioning.files import (
+    ADAPTER,
+    ADAPTER_KEYS,
+    AUTHORITY,
+    CERTIFICATE,
+    POLICY_KEYS,
+    SECRET,
+)
 from sentinel.fleet.provisioning.messages import Enrolled, Fragment, Value
 
 ALLOWED: Mapping[str, frozenset[str]] = {
@@ -61,6 +68,12 @@ def changes(answer: Enrolled, url: str, folder: Path, key_name: str) -> Fragment
         made[section] = {**files, **values}
     if answer.policy_keys and "policies" not in made:
         made["policies"] = {"keys": str(folder / POLICY_KEYS)}
+    if answer.adapter:
+        named: dict[str, Value] = {
+            "adapter": str(folder / ADAPTER),
+            "adapter_keys": str(folder / ADAPTER_KEYS),
+        }
+        made["verify"] = made.get("verify", {}) | named
     return made
 
 

@@ -6,7 +6,6 @@ targets' metadata, snapshot, and the timestamp last. Keys are files of their own
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from tuf.api.metadata import Key, Metadata, MetaFile, Root, Snapshot, TargetFile
 
 from sentinel.core.rollout import Stage
 from sentinel.fleet.updating.release import Description, description_target, read_description
+from sentinel.runtime.files import write_whole
 
 ROLES = ("root", "targets", "snapshot", "timestamp")
 _LIVES = {"root": 365, "targets": 365, "snapshot": 90, "timestamp": 30}  # days
@@ -288,13 +288,7 @@ class Repository:
         return found
 
     def _write(self, name: str, what: Metadata[_Signed]) -> None:
-        path = self.metadata / name
-        part = path.with_name(name + ".part")
-        with part.open("wb") as file:
-            file.write(what.to_bytes())
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_whole(self.metadata / name, what.to_bytes(), 0o644)  # a web server hands it out
 
 
 def _custom(stages: Sequence[Stage]) -> dict[str, Any]:

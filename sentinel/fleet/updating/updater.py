@@ -21,6 +21,7 @@ from sentinel.fleet.updating.objects import NoRoomError
 from sentinel.fleet.updating.release import ReleaseError, read_description
 from sentinel.fleet.updating.sources import Source, SourceError, is_full
 from sentinel.fleet.updating.trust import Offer, Refused, Trust
+from sentinel.runtime.files import write_whole
 
 _FAULTS = (Refused, SourceError, NoRoomError, BuildError, SelfTestError, ReleaseError)
 
@@ -260,12 +261,7 @@ class Updater:
 
     def _store(self, raw: bytes) -> None:
         path = self.kiosk.layout.root / "next.json"
-        part = path.with_suffix(".part")
-        with part.open("wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_whole(path, raw, 0o644)  # the daemon, which is another account, may look
         launch.sync(path.parent)
 
 

@@ -9,11 +9,12 @@ certificate.
 import base64
 import binascii
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
@@ -69,7 +70,7 @@ def by_certificate(order: str, certificate_pem: bytes, key_pem: bytes) -> dict[s
     try:
         certificate = x509.load_pem_x509_certificate(certificate_pem)
         key = load_pem_private_key(key_pem, None)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         return None
     message = _OF_THE_DEVICE + order.encode()
     if isinstance(key, ec.EllipticCurvePrivateKey):
@@ -84,6 +85,24 @@ def by_certificate(order: str, certificate_pem: bytes, key_pem: bytes) -> dict[s
     except BadCertificate:  # the key is not the certificate's
         return None
     return made if certificate.subject is not None else None
+
+
+def newest_first(certificates: Iterable[bytes]) -> list[bytes]:
+    """Certificates (PEM) by when they began; what is none is left out."""
+    found = []
+    for pem in certificates:
+        try:
+            found.append((x509.load_pem_x509_certificate(pem).not_valid_before_utc, pem))
+        except ValueError:
+            continue
+    return [pem for _begins, pem in sorted(found, reverse=True)]
+
+
+def subject_of(device: dict[str, str] | None) -> str:
+    """Whose certificate signed an order too; "": none did."""
+    if device is None:
+        return ""
+    return x509.load_pem_x509_certificate(device["certificate"].encode()).subject.rfc4514_string()
 
 
 def assembled(
@@ -126,7 +145,9 @@ def check(raw: bytes, trusted: tuple[PublicKey, ...] = (), authority: bytes | No
         order_text = ORDER.unseal(order_raw, (signer,)).text
         order = json.loads(order_text)
         result = json.loads(RESULT.unseal(result_raw, (public_key_from_pem(order["erasure_key"]),)).text)
-    except (EnvelopeError, ValueError, KeyError, TypeError, BadKey):
+        if not (isinstance(order, dict) and isinstance(result, dict)):
+            raise TypeError
+    except (EnvelopeError, ValueError, KeyError, TypeError, RecursionError, BadKey):
         raise BadCertificate("the signature does not hold: it was changed, or put together") from None
     if result.get("nonce") != order.get("nonce") or result.get("kiosk") != order.get("kiosk"):
         raise BadCertificate("order and result are not of one erasure")
@@ -153,6 +174,6 @@ def _check_device(order: str, device: Any, authority: bytes | None) -> str:
             certificate.verify_directly_issued_by(x509.load_pem_x509_certificate(authority))
     except InvalidSignature:
         raise BadCertificate("the kiosk's certificate did not sign it, or is of another authority") from None
-    except (ValueError, TypeError, KeyError, AttributeError, binascii.Error):
+    except (ValueError, TypeError, KeyError, AttributeError, binascii.Error, UnsupportedAlgorithm):
         raise BadCertificate("the kiosk's certificate can't be read, or is of another authority") from None
     return certificate.subject.rfc4514_string()

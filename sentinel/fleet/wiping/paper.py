@@ -44,9 +44,16 @@ def _rows(result: dict[str, Any]) -> list[tuple[str, str]]:
         ),
         ("repurposed", result["repurposed"] or "no"),
         ("after this", f"{', '.join(result['after_this'])}: erased once this is delivered, which needs them"),
+        ("certificate", _certificate(result)),
         ("order", result["nonce"]),
     ]
     return rows
+
+
+def _certificate(result: dict[str, Any]) -> str:
+    if named := result.get("certificate"):
+        return f"{named} signed the order too: the collector can verify it"
+    return "none of the kiosk's signed it (none, or its key can't be opened here): check with --key"
 
 
 def _caveats(result: dict[str, Any]) -> list[str]:

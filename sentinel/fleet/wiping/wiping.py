@@ -16,11 +16,19 @@ from sentinel.core.erasure import Group, Step, following, totals
 from sentinel.crypto.signing import Algorithm, PrivateKey, generate, private_key_from_pem
 from sentinel.fleet.wiping import journal as journals
 from sentinel.fleet.wiping import paper, scanning
-from sentinel.fleet.wiping.certificate import ORDER, assembled, by_certificate, device_signer
+from sentinel.fleet.wiping.certificate import (
+    ORDER,
+    assembled,
+    by_certificate,
+    device_signer,
+    newest_first,
+    subject_of,
+)
 from sentinel.fleet.wiping.eraser import Erased, erase
 from sentinel.fleet.wiping.inventory import Target, files_of, half_written, spared
 from sentinel.fleet.wiping.journal import Journal
 from sentinel.runtime.files import write_whole
+from sentinel.runtime.sealed import SUFFIX, read_private
 
 METHOD = (
     "keys first; each file overwritten with random bytes, synced, cut to nothing, unlinked; folders synced"
@@ -106,19 +114,25 @@ def _signer(data: Path) -> PrivateKey | None:
 
 
 def _device(targets: tuple[Target, ...], order: str) -> dict[str, str] | None:
-    """Signed by the kiosk's certificate too, where its key can be read."""
+    """Signed by the kiosk's certificate too, the newest whose key can be read or opened here."""
     files = [Path(f.path) for t in targets if t.group is Group.CREDENTIALS for f in files_of(t)]
-    texts = []
-    for file in files:
-        try:
-            texts.append(file.read_bytes()[: 64 * 1024])
-        except OSError:
-            continue
-    for certificate in (text for text in texts if b"BEGIN CERTIFICATE" in text):
-        for key in (text for text in texts if b"PRIVATE KEY" in text):
+    texts = [text for file in files if (text := _opened(file))]
+    keys = [text for text in texts if b"PRIVATE KEY" in text]
+    for certificate in newest_first(text for text in texts if b"BEGIN CERTIFICATE" in text):
+        for key in keys:
             if made := by_certificate(order, certificate, key):
                 return made
     return None
+
+
+def _opened(file: Path) -> bytes:
+    """A credential's content; of a sealed key the key, in memory only. b"": it can't be had."""
+    try:
+        if file.suffix == SUFFIX:
+            return read_private(file)
+        return file.read_bytes()[: 64 * 1024]
+    except OSError:
+        return b""
 
 
 def _order(wish: Wish, own: PrivateKey, sums: Mapping[str, Mapping[str, int]], links: int) -> str:
@@ -236,6 +250,7 @@ class Wiping:
             "left": [f"{scan['found']} blocks in {scan['where']}"] if scan and scan["found"] else [],
             "scan": scan,
             "after_this": [Group.CREDENTIALS.value, Group.SETTINGS.value],
+            "certificate": subject_of(self.journal.device),
             "cannot_promise": list(scanning.cannot_promise(self._config.parent)),
         }
         self.journal = msgspec.structs.replace(self.journal, result=result)

@@ -52,7 +52,8 @@ class AlarmEntry:
 @dataclass(frozen=True, slots=True)
 class AlarmStep:
     """What happened to it: opened, dispatched (``told``: ``venue:NAME`` or ``district``), acknowledged,
-    escalated, resolved, ended. ``who``: the person, "" nobody."""
+    escalated, resolved, ended, called or not_called (``told``: ``call:CONTACT``). ``who``: the person, ""
+    nobody."""
 
     at: datetime
     what: str

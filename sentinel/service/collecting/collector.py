@@ -39,8 +39,9 @@ class Collector:
     Drop rule: when the queue is full, or a commit fails for good, a message goes unacknowledged and its
     kiosk sends it again; of a kiosk's health the last word is kept. The one of all that leads (``leading``)
     looks after presence and alarms, and publishes on ``<prefix>/<kiosk>/capacity``, retained, what is inside
-    and each kiosk's share of the room to go on with while it is cut off; ``capacity``: how many the venue
-    holds. ``db`` a URL, or an engine that its owner closes. Raises ServiceError.
+    and each kiosk's share of the room to go on with while it is cut off; ``capacity``: how many those venues
+    hold together that have no limit of their own in the register. ``db`` a URL, or an engine that its owner
+    closes. Raises ServiceError.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Collector:
         name = client_id if client_id is not None else "" if group else "sentinel-collector"
         address = Address(host, port, tls, username, password)
         self._inlet = Inlet(address, prefix, self._take, self._ready, name=name, group=group)
-        headcount = HeadCount(self._store, capacity) if capacity is not None else None
+        headcount = HeadCount(self._store, capacity)
         self._leading = Leading(
             self._engine, self._store, self._inlet, headcount, limits or Limits(), utc_now, ttl_s
         )

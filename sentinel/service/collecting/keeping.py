@@ -13,8 +13,10 @@ from sentinel.service.clock import utc_now
 from sentinel.service.collecting import tables
 from sentinel.service.collecting.alarms import Kind
 from sentinel.service.collecting.counting import AHEAD
+from sentinel.service.collecting.erasures import Proof, proofs
 from sentinel.service.collecting.events import Received
 from sentinel.service.collecting.following import follow_numbers, heard
+from sentinel.service.collecting.limits import limits
 from sentinel.service.collecting.raising import Raised, end_alarms, raise_alarms
 from sentinel.service.collecting.rejecting import keep_rejected
 from sentinel.service.collecting.standing import Stand, stands_of
@@ -62,7 +64,12 @@ class EventStore:
             _insert_heads(db, new, stands, now)
             refused = keep_rejected(db, bad, now)
             twins, crowded = follow_numbers(db, new, {m.kiosk for m in good}, now)
-            found = [*_raised(new, stands), *_refused(refused, stands, now), *_twins(twins, stands, now)]
+            erased = proofs(db, new, now)
+            found = [
+                *_raised(new, stands, erased),
+                *_refused(refused, stands, now),
+                *_twins(twins, stands, now),
+            ]
             found += [_of(Kind.SEQ_GAP, kiosk, stands, now, {"missing": n}) for kiosk, n in crowded.items()]
             raise_alarms(db, found, now)
             _end(db, new, now)
@@ -87,11 +94,23 @@ class EventStore:
 
         What is dated in the future counts when its time has come.
         """
-        at, change = _HEADS.c.at, _HEADS.c.change
-        now = self._clock()
-        query = select(func.coalesce(func.sum(change), 0)).where(at >= since, at < now + AHEAD)
+        return max(0, sum(self.moved(since).values()))
+
+    def moved(self, since: datetime) -> dict[str, int]:
+        """The same of each venue ("": none), as it is summed up: below 0 where more left than came."""
+        at, venue = _HEADS.c.at, _HEADS.c.venue
+        query = select(venue, func.sum(_HEADS.c.change)).where(at >= since, at < self._clock() + AHEAD)
         with self._engine.connect() as db:
-            return max(0, int(db.execute(query).scalar_one()))
+            return {name: int(total) for name, total in db.execute(query.group_by(venue))}
+
+    def venues_of(self, kiosks: Iterable[str]) -> dict[str, str]:
+        """Where these kiosks stand; "": in none."""
+        with self._engine.connect() as db:
+            return {kiosk: stand.venue for kiosk, stand in stands_of(db, kiosks).items()}
+
+    def limits(self) -> dict[str, int]:
+        """How many each venue that has a limit may hold."""
+        return limits(self._engine)
 
     def by_kiosk(self) -> dict[str, int]:
         """The sum of all changes that each kiosk ever told: by it a kiosk sees what is counted of its own."""
@@ -156,7 +175,9 @@ def _insert_heads(
         insert_new_rows(db, _HEADS, rows, ("id",))
 
 
-def _raised(new: Sequence[Received], stands: Mapping[str, Stand]) -> list[Raised]:
+def _raised(
+    new: Sequence[Received], stands: Mapping[str, Stand], erased: Mapping[str, Proof]
+) -> list[Raised]:
     found = []
     for m in new:
         if m.alarm and m.at is not None:
@@ -164,6 +185,8 @@ def _raised(new: Sequence[Received], stands: Mapping[str, Stand]) -> list[Raised
             # Two hits of one person are one alarm, wherever the person is told apart from others.
             subject = (m.pseudonym or m.visit) if kind is Kind.WATCH_LIST else ""
             detail = {"visit": m.visit, "event": m.event_id, "type": m.type}
+            if m.event_id in erased:
+                detail["erasure"] = erased[m.event_id].value
             found.append(Raised(kind, m.kiosk, stand.venue, stand.place, m.at, subject, detail))
     return found
 

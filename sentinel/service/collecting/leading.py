@@ -36,7 +36,7 @@ class Leading:
         engine: Engine,
         store: EventStore,
         inlet: Inlet,
-        headcount: HeadCount | None,
+        headcount: HeadCount,
         limits: Limits,
         clock: Callable[[], datetime],
         ttl_s: float = TTL_S,
@@ -83,8 +83,7 @@ class Leading:
 
     def remember(self, kiosk: str, payload: bytes) -> None:
         """What a kiosk was told about the room."""
-        if self._headcount is not None:
-            self._headcount.remember(kiosk, payload)
+        self._headcount.remember(kiosk, payload)
 
     def moved(self) -> None:
         """Events were kept: somebody may have come or gone."""
@@ -92,9 +91,8 @@ class Leading:
 
     def subscribed(self) -> None:
         """The broker may have lost what was retained: tell everybody again."""
-        if self._headcount is not None:
-            self._headcount.begin_again()
-            self._moved.set()
+        self._headcount.begin_again()
+        self._moved.set()
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -157,7 +155,8 @@ class Leading:
 
     def _publish_capacity(self) -> None:
         """Of what is in the database: what any process acknowledged is counted in what a kiosk hears next."""
-        if self._headcount is None or not self._inlet.subscribed.is_set():
+        if not self._inlet.subscribed.is_set() or not self._headcount.look(time.monotonic()):
+            self._moved.clear()
             return
         changed = self._moved.is_set()
         self._moved.clear()

@@ -4,12 +4,12 @@ import re
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine
 from starlette.responses import RedirectResponse, Response
 
-from sentinel.service import tables
 from sentinel.service.collecting.counting import PlaceCounts, VenueSummary, midnight
 from sentinel.service.collecting.freshness import KioskEntry
+from sentinel.service.collecting.limits import limits, set_limit
 from sentinel.service.collecting.presence import THERE
 from sentinel.service.collecting.viewing import Seat
 from sentinel.service.collecting.views import Views
@@ -17,7 +17,6 @@ from sentinel.service.console.asked import AUDITING, LOOKING, Asked, Page, Refus
 from sentinel.service.console.health import Health, read_health
 from sentinel.service.console.recent import Recent
 from sentinel.service.console.rendering import Rendering
-from sentinel.service.database import insert_new
 
 _VENUE = re.compile(r"[A-Za-z0-9._-]{0,64}")
 _NEARLY = 0.9  # of the limit
@@ -92,40 +91,31 @@ class LivePages:
         overview = self._recent.get(scope, lambda: counts.overview(viewer, zone=zone))
         if venue:
             overview = tuple(one for one in overview if one.venue == venue)
-        limits = self._limits()
+        limited = limits(self._engine)
         places: tuple[PlaceCounts, ...] = ()
         if venue:
             since = midnight(self._rendering.now(), zone)
             places = self._recent.get((scope, venue), lambda: counts.venue(viewer, venue, since=since).places)
-        standings = [Standing(one, limits.get(one.venue)) for one in overview]
+        standings = [Standing(one, limited.get(one.venue)) for one in overview]
         return {
             "venue": venue,
             "standings": _pressing(standings),
             "many": len(standings),
             "places": places,
-            "limit": limits.get(venue),
+            "limit": limited.get(venue),
         }
 
     def _set_limit(self, asked: Asked) -> Response:
-        """How many may be inside, as the console shows it; "" none. What kiosks obey is ``--capacity``."""
+        """How many may be inside; "" no limit. Kiosks obey it within seconds."""
         venue, text = asked.parts["venue"], asked.form.get("limit", "").strip()
         if not venue or not _VENUE.fullmatch(venue):
             raise Refusal(404, "missing")
         if text and not (text.isascii() and text.isdigit() and 1 <= len(text) <= 6 and int(text) > 0):
             raise Refusal(422, "form")
-        row = {"venue": venue, "places": int(text) if text else None, "since": self._rendering.now()}
         with self._engine.begin() as db:
-            db.execute(insert_new(db, tables.venues).values(row))
-            changed = update(tables.venues).where(tables.venues.c.venue == venue)
-            db.execute(changed.values(places=row["places"]))
+            set_limit(db, venue, int(text) if text else None, self._rendering.now())
             self._views.looks.note(db, asked.viewer, "limit_set", {"venue": venue, "limit": text}, 0)
         return RedirectResponse(f"/console/?venue={venue}", 303)
-
-    def _limits(self) -> dict[str, int]:
-        venues = tables.venues
-        query = select(venues.c.venue, venues.c.places).where(venues.c.places.is_not(None))
-        with self._engine.connect() as db:
-            return {row.venue: row.places for row in db.execute(query)}
 
     def _kiosk_values(self, asked: Asked) -> dict[str, object]:
         venue, after = chosen_venue(asked), asked.query.get("after", "")[:_LONGEST_NAME]

@@ -12,12 +12,14 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from sentinel.crypto.certificates import (
     BadCertificate,
+    common_name,
     fingerprint,
     key_pem,
+    key_usage,
     new_key,
     read_certificate,
 )
@@ -106,9 +108,9 @@ class Authority:
         use: x509.ObjectIdentifier,
     ) -> x509.CertificateBuilder:
         return (
-            _builder(_name(name), self.certificate.subject, public, now - _SKEW, until)
+            _builder(common_name(name), self.certificate.subject, public, now - _SKEW, until)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(_usage(signs=False), critical=True)
+            .add_extension(key_usage(signs_certificates=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage([use]), critical=False)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
             .add_extension(self._key_id(), critical=False)
@@ -132,9 +134,9 @@ def make(folder: Path, name: str, now: datetime, days: int, given: Path | None =
     key: _Key = _read_key(given) if given is not None else new_key()
     public = key.public_key()
     certificate = (
-        _builder(_name(name), _name(name), public, now - _SKEW, now + timedelta(days=days))
+        _builder(common_name(name), common_name(name), public, now - _SKEW, now + timedelta(days=days))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(signs=True), critical=True)
+        .add_extension(key_usage(signs_certificates=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .sign(key, hashes.SHA256())
     )
@@ -211,22 +213,4 @@ def _builder(
         .serial_number(x509.random_serial_number())
         .not_valid_before(begins)
         .not_valid_after(ends)
-    )
-
-
-def _name(common: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
-
-
-def _usage(*, signs: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not signs,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=signs,
-        crl_sign=signs,
-        encipher_only=False,
-        decipher_only=False,
     )

@@ -148,6 +148,9 @@ class Enrolling:
             policy_keys=self._hand_out.policy_keys,
             hardware=bounds.hardware,
             require_hardware=bounds.require_hardware,
+            adapter=self._hand_out.adapter,
+            adapter_keys=self._hand_out.adapter_keys,
+            policy=self._hand_out.policy,
         )
 
     def _settings(self, place: Place, bounds: Bounds) -> Fragment:

@@ -1,5 +1,6 @@
 """Base file and deltas over HTTP: long poll for news, a download that goes on where it broke off."""
 
+import os
 import ssl
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from sentinel.basefile.publication import DELTAS, FILE, LATEST, MOST_BUNDLE, Lat
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.entity_tag import entity_tag
 from sentinel.runtime.fetching import CONNECT_S, READ_S, Getter, Unfetched
+from sentinel.runtime.files import open_new
 from sentinel.verify.signing import HmacSigner
 
 _MOST_NEWS = 4096
@@ -61,6 +63,9 @@ class HttpPublisher:
         What is there of the same file stays there, also after an error, and is not loaded again.
         """
         tag = part.with_name(part.name + _ETAG)
+        for path in (part, tag):  # what a link in their place leads to is somebody else's
+            if path.is_symlink():
+                path.unlink()
         known = entity_tag(tag.read_text("utf-8", "replace")) if tag.exists() else ""
         there = part.stat().st_size if known and part.exists() else 0
         headers = {"Range": f"bytes={there}-", "If-Range": known} if there else {}
@@ -74,7 +79,8 @@ class HttpPublisher:
                     raise SyncError(f"the publisher answered with status {response.status_code}")
                 if goes_on and not response.headers.get("Content-Range", "").startswith(f"bytes {there}-"):
                     raise SyncError("the publisher sent another part than was asked for")
-                tag.write_text(entity_tag(response.headers.get("ETag", "")), "utf-8")
+                with os.fdopen(open_new(tag, 0o644), "w", encoding="utf-8") as file:
+                    file.write(entity_tag(response.headers.get("ETag", "")))
                 self._write(response, part, there if goes_on else 0, most, alive)
         except Unfetched as error:
             raise SyncError(str(error)) from None
@@ -83,7 +89,8 @@ class HttpPublisher:
         self, response: httpx.Response, part: Path, at: int, most: int, alive: Callable[[], object]
     ) -> None:
         began, first = time.monotonic(), at
-        with part.open("ab" if at else "wb") as file:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | (os.O_APPEND if at else os.O_TRUNC)
+        with os.fdopen(os.open(part, flags, 0o644), "ab" if at else "wb") as file:
             for piece in response.iter_raw():
                 at += len(piece)
                 if at > most:

@@ -100,6 +100,12 @@ def test_an_alarm_is_taken_and_resolved_with_notes_and_each_step_shows_by_whom(v
     assert "Tailgating resolved" in staff.text("/alarms?show=done")
 
 
+def test_an_erasure_says_on_its_page_whether_it_is_verified_and_why_not(visit, told) -> None:
+    told.event("k-east", "org.sentinel.wiped.v1", clean=True)
+    page = visit("wang.min").text("/alarms/1")
+    assert "certificate of erasure not verified: no certificate of erasure, or it was changed" in page
+
+
 def test_whoever_takes_a_grave_alarm_says_what_they_do(visit, told) -> None:
     told.watch_listed("k-east")
     staff = visit("wang.min")

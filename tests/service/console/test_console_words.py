@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sentinel.core.reasons import Reason
 from sentinel.service.collecting.alarms import Kind
 from sentinel.service.collecting.dispatching import Stage
+from sentinel.service.collecting.erasures import Proof
 from sentinel.service.collecting.viewing import Seat
 from sentinel.service.console import catalogue
 from sentinel.service.console.asked import ROOMS
@@ -48,7 +49,7 @@ def test_chinese_is_chinese_and_english_is_english() -> None:
 
 @pytest.mark.parametrize(
     ("group", "codes"),
-    [("reason", Reason), ("alarm", Kind), ("stage", Stage), ("seat", Seat)],
+    [("reason", Reason), ("alarm", Kind), ("stage", Stage), ("seat", Seat), ("erasure", Proof)],
     ids=lambda one: str(one)[:12],
 )
 def test_every_code_has_its_word(group: str, codes: type) -> None:
@@ -56,9 +57,10 @@ def test_every_code_has_its_word(group: str, codes: type) -> None:
 
 
 def test_what_the_audit_and_an_alarm_s_history_name_has_its_word() -> None:
-    told = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.glob("co*/*.py"))
+    told = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.glob("c*/*.py"))
     assert set(re.findall(r'note\([a-z_]+, [a-z._]*viewer, "([a-z_]+)"', told)) == set(ZH["look"])
     steps = set(re.findall(r'Note\("([a-z_]+)"', told)) | {"dispatched"}
+    steps |= set(re.findall(r'self\._note\(db, (?:row\.number|message\.alarm), "([a-z_]+)"', told))
     assert steps == set(ZH["step"])
 
 

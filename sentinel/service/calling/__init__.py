@@ -1,0 +1,1 @@
+"""Calling somebody about an alarm that waits: by webhook, by mail."""

@@ -1,0 +1,46 @@
+"""For all folders: what a kiosk tells is what docs/schemas say it is, whichever part of it tells."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SCHEMAS = Path(__file__).resolve().parents[1] / "docs" / "schemas"
+
+
+@pytest.fixture(scope="session")
+def published() -> dict[str, Any]:
+    """The schemas in docs, by file name."""
+    return {path.name: json.loads(path.read_text()) for path in SCHEMAS.glob("*.json")}
+
+
+@pytest.fixture(scope="session")
+def validate(published: dict[str, Any]) -> Callable[[str, Any], None]:
+    """Hold a message against a schema, by the schema's file name."""
+    from jsonschema import Draft202012Validator, FormatChecker
+    from referencing import Registry, Resource
+
+    registry: Registry[Any] = Registry().with_resources(
+        [(name, Resource.from_contents(schema)) for name, schema in published.items()]
+    )
+    validators = {
+        name: Draft202012Validator(schema, registry=registry, format_checker=FormatChecker())
+        for name, schema in published.items()
+    }
+    return lambda name, message: validators[name].validate(message)
+
+
+@pytest.fixture(scope="session")
+def valid_event(validate: Callable[[str, Any], None]) -> Callable[[Any], None]:
+    """Hold an event for the outbox (a Draft) against the schema of its type, as it would be sent."""
+    from sentinel.core.delivery import Outgoing
+    from sentinel.report.events import cloud_event
+    from sentinel.report.schemas import name_of
+
+    def check(draft: Any) -> None:
+        sent = cloud_event("kiosk-7", Outgoing(1, draft), historical=False)
+        validate(name_of(draft.kind), json.loads(sent))
+
+    return check
