@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, Qt
 from PySide6.QtQml import qmlRegisterSingletonInstance, qmlRegisterType
 from PySide6.QtQuick import QQuickView, QSGRendererInterface
 
-from ui.access import AccessModel
+from ui.access import SIDES, AccessModel
 from ui.preview import PreviewItem
 from ui.qr import QrItem
 from ui.staff import StaffModel
@@ -45,9 +45,18 @@ def application(*, offscreen: bool = False) -> QGuiApplication:
 class KioskWindow:
     """The window and its models. Keep it referenced: QML does not own the models."""
 
-    def __init__(self, language: str, size: tuple[int, int], *, staff_timeout_s: int = 60) -> None:
+    def __init__(
+        self,
+        language: str,
+        size: tuple[int, int],
+        *,
+        staff_timeout_s: int = 60,
+        still: bool = False,
+        scanner: str = SIDES[0],
+        reader: str = SIDES[0],
+    ) -> None:
         self.kiosk = KioskModel(language)
-        self.access = AccessModel(self.kiosk)
+        self.access = AccessModel(self.kiosk, still=still, scanner=scanner, reader=reader)
         self.staff = StaffModel(self.kiosk, staff_timeout_s)
         qmlRegisterType(PreviewItem, _MODULE, 1, 0, "Preview")  # type: ignore[call-overload]
         qmlRegisterType(QrItem, _MODULE, 1, 0, "QrCode")  # type: ignore[call-overload]
@@ -73,7 +82,7 @@ class KioskWindow:
             self.view.setCursor(Qt.CursorShape.BlankCursor)
             self.view.showFullScreen()
             panel = self.view.screen()
-            self.access.measure(panel.size().toTuple(), panel.physicalSize())
+            self.access.measure((panel.size().width(), panel.size().height()), panel.physicalSize())
         else:
             self.view.show()
 

@@ -335,7 +335,8 @@ class KioskModel(QObject):
 def _visible(snapshot: Snapshot) -> tuple[object, ...]:
     """What the visitor's screen is made of."""
     return (
-        snapshot.screen, snapshot.venue, snapshot.rehearsal, snapshot.place_code, snapshot.notice, snapshot.night,
+        snapshot.screen, snapshot.venue, snapshot.rehearsal, snapshot.place_code, snapshot.notice,
+        snapshot.night,
     )  # fmt: skip
 
 
