@@ -67,11 +67,12 @@ def draw(scene: Scene, look: Look) -> QImage:
 def settle(shown: KioskWindow) -> None:
     """Turn the event loop until what is too long has found its size."""
     app = application(offscreen=True)
-    for turn in range(_TURNS):
+    for _ in range(_TURNS):
         app.processEvents()
-        if turn >= 2 and shown.view.rootObject().property("settled") is not False:
+        shown.grab()  # lays everything out
+        app.processEvents()
+        if shown.view.rootObject().property("settled") is not False:
             return
-        shown.grab()
 
 
 def save(image: QImage, path: Path, quality: int = QUICK) -> None:

@@ -82,6 +82,7 @@ Stage {
         visible: guide.presenting
         squeeze: guide.squeeze
         Layout.fillWidth: true
+        Layout.fillHeight: false
     }
     component Family: FamilyRow {
         visible: guide.family

@@ -106,6 +106,7 @@ Rectangle {
     component Card: ColumnLayout {
         visible: result.checked || result.family || result.shows
         Layout.fillWidth: true
+        Layout.fillHeight: false
         CheckGrid { visible: result.checked; squeeze: stage.squeeze; Layout.fillWidth: true }
         FamilyGrid { visible: result.family; squeeze: stage.squeeze; Layout.fillWidth: true }
         Targets { visible: result.shows; squeeze: stage.squeeze; Layout.fillWidth: true }

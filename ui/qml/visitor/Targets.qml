@@ -21,6 +21,7 @@ GridLayout {
             squeeze: targets.squeeze
             Layout.fillWidth: true
             Layout.preferredWidth: 1
+            Layout.fillHeight: true
             Layout.minimumHeight: Theme.px(150)
         }
     }
