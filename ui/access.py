@@ -69,6 +69,11 @@ class AccessModel(QObject):
         self._millimetres = millimetres
         self.changed.emit()
 
+    def thaw(self) -> None:
+        """Time goes on, the panel stays as it is."""
+        self._fixed, self._still = None, False
+        self.changed.emit()
+
     def set(self, *, large: bool, low: bool | None) -> None:
         """Choose both at once, for pictures."""
         self._large, self._low = large, low
@@ -90,6 +95,9 @@ class AccessModel(QObject):
     def _is_still(self) -> bool:
         return self._still
 
+    def _is_frozen(self) -> bool:
+        return self._fixed is not None
+
     def _height(self) -> float:
         return self._millimetres
 
@@ -100,4 +108,5 @@ class AccessModel(QObject):
     large = prop(bool, _is_large, changed)
     low = prop(bool, _is_low, changed)
     still = prop(bool, _is_still, changed)
+    frozen = prop(bool, _is_frozen, changed)  # for pictures: as if everything were there
     millimetres = prop(float, _height, changed)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from ui import wall
 from ui.application import SIZES
-from ui.draw import Look, draw, save
+from ui.draw import draw, save
 from ui.draw import render as render
 from ui.draw import window as window
+from ui.looks import Look
 from ui.scenes import scenes
 from ui.sentences import LANGUAGES
 

@@ -250,5 +250,16 @@ def _mismatch(window: KioskWindow) -> None:
     window.kiosk.other_version()
 
 
+def _notice_read(window: KioskWindow) -> None:
+    window.kiosk.receive(_around(1, Screen()))
+    window.view.rootObject().setProperty("noticeOpen", True)
+
+
+def _components(window: KioskWindow) -> None:
+    window.view.rootObject().setProperty("sheet", "gallery/Components.qml")
+
+
 SCENES: dict[str, Scene] = {name: partial(_show, snapshot) for name, snapshot in samples().items()}
+SCENES["notice"] = _notice_read
 SCENES["mismatch"] = _mismatch
+SCENES["components"] = _components

@@ -44,6 +44,7 @@ class KioskModel(QObject):
         self._snapshot: Snapshot | None = None
         self._linked = False
         self._mismatch = False
+        self._dark = False  # stays so while the daemon is away: nobody is dazzled
         self._touched = ""  # the language a visitor touched
         self._send: Callable[[Message], bool] = lambda message: False
         self._gap = _timer(self, _GAP_MS, self.lose)
@@ -102,6 +103,7 @@ class KioskModel(QObject):
 
     def _show(self, new: Snapshot) -> None:
         old, self._snapshot = self._snapshot, new
+        self._dark = new.night
         if old is None:
             self._announce()
             return
@@ -197,7 +199,8 @@ class KioskModel(QObject):
         return self._snapshot.screen.kind.value
 
     def _word(self) -> str:
-        return self._words.of("screen", self._kind())
+        kind = self._kind()
+        return self._words.of("look", "mismatch_word") if kind == MISMATCH else self._words.of("screen", kind)
 
     def _sentence(self) -> str:
         if not self._snapshot:
@@ -248,7 +251,7 @@ class KioskModel(QObject):
         return paragraphs(self._notice().text, _NOTICE_WORDS)
 
     def _night(self) -> bool:
-        return bool(self._snapshot and self._snapshot.night)
+        return self._dark
 
     def _temperature(self) -> str:
         """The estimate, only beside a pass: no figure where staff will measure again."""

@@ -1,4 +1,4 @@
-"""``python -m ui.wall``: every scene in every language, orientation, palette and size, on sheets in one page."""
+"""``python -m ui.wall``: every scene in all languages, orientations, palettes and sizes, on one page."""
 
 import argparse
 import html
@@ -13,14 +13,11 @@ from pathlib import Path
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-from ui.draw import Look, draw, save
+from ui.draw import draw, save
+from ui.looks import PANELS, Look, look_of
 from ui.scenes import scenes
 from ui.sentences import LANGUAGES
 
-# inches of the diagonal -> pixels upright, and millimetres of the longer side
-PANELS: dict[str, tuple[int, int, float]] = {
-    "7": (600, 1024, 154.0), "10": (800, 1280, 217.0), "15.6": (1080, 1920, 344.0), "32": (1440, 2560, 708.0),
-}  # fmt: skip
 _ACROSS = {"portrait": 10, "landscape": 6}
 _THUMB = {"portrait": 240, "landscape": 420}  # px wide
 _GAP, _CAPTION = 12, 26
@@ -44,12 +41,8 @@ class Sheet:
     @property
     def look(self) -> Look:
         """How its scenes are drawn."""
-        short, long, millimetres = PANELS[self.inches]
         upright = self.orientation == "portrait"
-        return Look(
-            (short, long) if upright else (long, short), self.language, _PALETTES[self.palette],
-            millimetres=millimetres if upright else millimetres * short / long,
-        )  # fmt: skip
+        return look_of(self.inches, self.language, upright=upright, night=_PALETTES[self.palette])
 
 
 def sheets(languages: Sequence[str], inches: Sequence[str]) -> Iterator[Sheet]:
@@ -122,7 +115,7 @@ ids.forEach(s => s.addEventListener("change", show)); show();
 def write_wall(
     folder: Path, languages: Sequence[str], inches: Sequence[str], names: Sequence[str], workers: int
 ) -> None:
-    """Draw all sheets, ``workers`` at once, and the page. Raises OSError where the folder can't be written."""
+    """Draw all sheets, ``workers`` at once, and the page. Raises OSError where they can't be written."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = list(sheets(languages, inches))
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:

@@ -10,6 +10,7 @@ Rectangle {
 
     property bool staffOpen: false
     property bool noticeOpen: false
+    property string sheet: ""  // the gallery's, over everything
     readonly property bool settled: screen.item?.settled ?? true
 
     color: Theme.page
@@ -61,6 +62,10 @@ Rectangle {
         anchors.fill: parent
         active: main.staffOpen
         source: "staff/StaffPanel.qml"
+    }
+    Loader {
+        anchors.fill: parent
+        source: main.sheet
     }
     Rectangle {  // a frame that is seen from afar, whatever the screen says
         objectName: "rehearsalFrame"

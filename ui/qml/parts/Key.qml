@@ -30,7 +30,7 @@ Rectangle {
         id: row
         anchors.centerIn: parent
         anchors.verticalCenterOffset: key.stacked ? -Theme.px(5) : 0
-        columns: key.stacked ? 1 : 2
+        columns: key.stacked || key.glyph === "" ? 1 : 2
         columnSpacing: Theme.px(16)
         horizontalItemAlignment: Grid.AlignHCenter
         verticalItemAlignment: Grid.AlignVCenter

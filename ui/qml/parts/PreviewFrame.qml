@@ -7,6 +7,7 @@ Rectangle {
     id: frame
 
     property bool guiding: true  // show where to stand
+    readonly property bool missing: (picture?.missing ?? true) && !Access.frozen
     readonly property bool live: picture?.live ?? false
 
     color: Theme.colours.glass
@@ -36,14 +37,14 @@ Rectangle {
         }
     }
     Silhouette {
-        visible: frame.guiding && !(picture?.missing ?? true)
+        visible: frame.guiding && !frame.missing
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: parent.bottom
         height: parent.height * 0.86
         width: Math.min(parent.width * 0.8, height * 0.82)
     }
     Column {
-        visible: picture?.missing ?? true
+        visible: frame.missing
         anchors.centerIn: parent
         spacing: Theme.px(24)
         Glyph {

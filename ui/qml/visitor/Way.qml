@@ -38,6 +38,9 @@ Panel {
                 size: way.flat ? 48 : 64
                 squeeze: way.squeeze
                 font.bold: true
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.sizes.least
+                wrapMode: Text.NoWrap
                 Layout.fillWidth: true
                 horizontalAlignment: way.flat ? Text.AlignLeft : Text.AlignHCenter
             }
