@@ -63,7 +63,8 @@ def settle(shown: KioskWindow) -> None:
     app = application(offscreen=True)
     for _ in range(_TURNS):
         app.processEvents()
-        shown.grab()  # lays everything out
+        shown.grab()  # lays everything out, but does not say so
+        shown.view.afterAnimating.emit()
         app.processEvents()
         if shown.view.rootObject().property("settled") is not False:
             return

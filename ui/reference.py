@@ -1,8 +1,8 @@
 """``python -m ui.reference``: reference pictures of screens, and whether what is drawn still looks like them.
 
-Fonts differ between machines, so letters are not compared: both pictures are made small and smooth, and what
-counts is where colours, shapes and blocks of words are. A panel that moved, a sign or a key that is gone, a colour
-that changed are noticed; another font's letters are not.
+Fonts differ between machines, so every letter is drawn as a block (ui/blocks.py), and both pictures are made
+small and smooth. What counts is where colours, shapes and words are: a panel that moved, a sign or a key that
+is gone, a colour that changed are noticed; what a letter looks like is not.
 """
 
 import argparse
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from ui.draw import draw, save
+from ui.blocks import install
+from ui.draw import draw, save, window
 from ui.looks import Look, look_of
 from ui.scenes import scenes
 
@@ -23,10 +24,11 @@ _ACROSS = 270  # px of the shorter side: small enough to smooth letters, large e
 _STEPS = 8  # colours are kept to 1/32: the files stay small
 _SMOOTH = 9  # px, about a line of words
 _APART = 28  # of 255: a smoothed pixel that differs more is another thing
-MOST = 0.012  # of the picture that may differ
+MOST = 0.002  # of the picture that may differ: less than a key has
 _NAMES = (
-    "idle", "position", "present", "verifying", "pass", "pass-offline", "fix", "fix-expired", "see_staff-where",
-    "see_staff-all", "family-now", "family-staff", "wait", "out_of_service", "exit", "mismatch", "notice",
+    "idle", "position", "present", "verifying", "pass", "pass-offline", "fix", "fix-expired",
+    "see_staff-where", "see_staff-all", "family-now", "family-staff", "wait", "out_of_service", "exit",
+    "mismatch", "notice",
 )  # fmt: skip
 Pixels = NDArray[np.int16]
 
@@ -48,6 +50,17 @@ def references() -> dict[str, tuple[str, Look]]:
         "components-night": ("components", Look(language="en", night=True)),
     }
     return upright | turned | modes
+
+
+def picture(name: str) -> QImage:
+    """Draw one reference's scene in blocks. Raises OSError where there is no font of blocks."""
+    scene, look = references()[name]
+    kiosk = window().kiosk
+    kiosk.use_font(install())
+    try:
+        return draw(scenes()[scene], look)
+    finally:
+        kiosk.use_font("")
 
 
 def small(image: QImage) -> QImage:
@@ -75,9 +88,9 @@ def difference(kept: QImage, drawn: QImage) -> tuple[float, QImage | None]:
 def _smoothed(pixels: Pixels) -> Pixels:
     """Each pixel the mean of a square around it."""
     for axis in (0, 1):
-        padded = np.concatenate((np.repeat(np.take(pixels, [0], axis), _SMOOTH // 2 + 1, axis), pixels,
-                                 np.repeat(np.take(pixels, [-1], axis), _SMOOTH // 2, axis)), axis)  # fmt: skip
-        sums = np.cumsum(padded, axis=axis, dtype=np.int32)
+        width = [(0, 0)] * 3
+        width[axis] = (_SMOOTH // 2 + 1, _SMOOTH // 2)
+        sums = np.cumsum(np.pad(pixels, width, mode="edge"), axis=axis, dtype=np.int32)
         high = np.take(sums, range(_SMOOTH, sums.shape[axis]), axis)
         low = np.take(sums, range(sums.shape[axis] - _SMOOTH), axis)
         pixels = ((high - low) // _SMOOTH).astype(np.int16)
@@ -101,16 +114,15 @@ def compare(name: str, folder: Path, out: Path) -> str:
 
     What differs is drawn into ``out``. Raises OSError where that can't be written.
     """
-    scene, look = references()[name]
     kept = QImage(str(folder / f"{name}.png"))
     if kept.isNull():
         return f"{name}: no reference; write it with: python -m ui.reference {folder}"
-    share, picture = difference(kept, draw(scenes()[scene], look))
+    share, shown = difference(kept, picture(name))
     if share <= MOST:
         return ""
     where = out / f"{name}-differs.png"
-    if picture is not None:
-        save(picture, where)
+    if shown is not None:
+        save(shown, where)
     return (
         f"{name}: {share:.1%} looks otherwise (kept, drawn, difference: {where}); "
         f"where it is meant: python -m ui.reference {folder}"
@@ -138,8 +150,8 @@ def main(arguments: list[str] | None = None) -> int:
             said = [line for name in references() if (line := compare(name, options.folder, options.out))]
             sys.stdout.writelines(f"{line}\n" for line in said)
             return 1 if said else 0
-        for name, (scene, look) in references().items():
-            save(small(draw(scenes()[scene], look)), options.folder / f"{name}.png", quality=0)
+        for name in references():
+            save(small(picture(name)), options.folder / f"{name}.png", quality=0)
     except OSError as error:
         sys.stderr.write(f"reference: {error}; choose another folder\n")
         return 3

@@ -103,11 +103,13 @@ class Touching:
                 item.property("truncated") or item.property("contentWidth") > item.width() + 1
             ):
                 found.append(f"cut: {words}")
-            if not window.contains(self.ink(item).adjusted(1, 1, -1, -1)):
-                found.append(f"outside: {words}")
             if self.ask(item, "fontInfo.pixelSize") < 24 * unit - 1:
                 found.append(f"small: {words}")
-        placed = [(item.property("text"), self.ink(item)) for item in shown]
+            if item.objectName() == "noticeText":
+                continue  # is scrolled
+            if not window.contains(self.ink(item).adjusted(1, 1, -1, -1)):
+                found.append(f"outside: {words}")
+        placed = [(i.property("text"), self.ink(i)) for i in shown if i.objectName() != "noticeText"]
         for (one, here), (other, there) in combinations(placed, 2):
             over = here.intersected(there)
             if one != other and over.width() > 4 and over.height() > 14 * unit:
