@@ -104,8 +104,9 @@ TURNS = [
 
 @pytest.mark.parametrize("name", VISITOR)
 def test_nothing_is_cut_small_or_faint_in_any_palette_mode_or_panel(screen, name: str) -> None:
-    for turn, language in enumerate(LANGUAGES):
+    for turn in range(2):
         number = VISITOR.index(name) + turn
+        language = LANGUAGES[number % len(LANGUAGES)]
         inches = list(PANELS)[number % len(PANELS)]
         look = look_of(inches, language, **TURNS[number % len(TURNS)])
         image = draw(SCENES[name], look)

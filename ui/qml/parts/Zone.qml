@@ -15,6 +15,7 @@ Item {
     implicitHeight: implicitWidth
 
     Glyph {
+        id: glyph
         objectName: "zone"
         property string side: zone.side
         anchors.fill: parent
@@ -23,6 +24,7 @@ Item {
         colour: zone.colour
         rotation: zone.turns[zone.side] ?? 0
         SequentialAnimation on scale {
+            onRunningChanged: if (!running) glyph.scale = 1
             running: zone.visible && !Theme.motion.still
             loops: Animation.Infinite
             NumberAnimation { from: 1; to: 1.12; duration: 900; easing.type: Easing.InOutSine }
