@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 _QML = Path(__file__).parent / "qml"
 _MODULE = "Sentinel.Kiosk"
 QUICK = 80  # PNG "quality": zlib level 1, several times as quick as the default
+_TURNS = 16  # of shrinking, at most
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
@@ -87,8 +88,14 @@ class KioskWindow:
             self.view.show()
 
     def grab(self) -> QImage:
-        """What the window shows now, drawn at once."""
-        return self.view.grabWindow()
+        """What the window shows now, drawn at once, with what is too long at its final size."""
+        image = self.view.grabWindow()
+        for _ in range(_TURNS):
+            if self.view.rootObject().property("settled") is not False:
+                break
+            self.view.afterAnimating.emit()  # grabbing lays everything out, but does not say so
+            image = self.view.grabWindow()
+        return image
 
     def _log_renderer(self) -> None:
         api = self.view.rendererInterface().graphicsApi()

@@ -13,8 +13,10 @@ Item {
     readonly property real wanted: inner.item ? inner.item.implicitHeight : 0
     readonly property bool over: wanted > inner.height + 1
     property bool fresh: true  // not measured yet since something changed
+    property real seen: -1  // what was wanted a frame ago: a layout takes more than one
     readonly property bool settled: !fresh
 
+    onOverChanged: if (over && squeeze > least) fresh = true
     onHeightChanged: anew()
     onWidthChanged: anew()
     onContentChanged: anew()
@@ -24,7 +26,11 @@ Item {
         fresh = true
     }
     function measure() {
-        if (over && squeeze > least)
+        const moving = wanted !== seen
+        seen = wanted
+        if (moving)
+            Window.window.update()
+        else if (over && squeeze > least)
             squeeze = Math.max(least, squeeze * Math.max(0.8, Math.min(0.97, Math.sqrt(inner.height / wanted))))
         else
             fresh = false

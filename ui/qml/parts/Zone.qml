@@ -25,7 +25,7 @@ Item {
         rotation: zone.turns[zone.side] ?? 0
         SequentialAnimation on scale {
             onRunningChanged: if (!running) glyph.scale = 1
-            running: zone.visible && !Theme.motion.still
+            running: zone.visible && !Theme.motion.still && Kiosk.kind !== "idle"  // nobody there: nothing is drawn
             loops: Animation.Infinite
             NumberAnimation { from: 1; to: 1.12; duration: 900; easing.type: Easing.InOutSine }
             NumberAnimation { from: 1.12; to: 1; duration: 900; easing.type: Easing.InOutSine }
