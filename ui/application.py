@@ -12,6 +12,7 @@ from PySide6.QtQuick import QQuickView, QSGRendererInterface
 from ui.access import SIDES, AccessModel
 from ui.preview import PreviewItem
 from ui.qr import QrItem
+from ui.silhouette import SilhouetteItem
 from ui.staff import StaffModel
 from ui.thermal import ThermalItem, ThermalModel
 from ui.viewmodel import KioskModel
@@ -60,6 +61,7 @@ class KioskWindow:
         self.access = AccessModel(self.kiosk, still=still, scanner=scanner, reader=reader)
         self.staff = StaffModel(self.kiosk, staff_timeout_s)
         qmlRegisterType(PreviewItem, _MODULE, 1, 0, "Preview")  # type: ignore[call-overload]
+        qmlRegisterType(SilhouetteItem, _MODULE, 1, 0, "Silhouette")  # type: ignore[call-overload]
         qmlRegisterType(QrItem, _MODULE, 1, 0, "QrCode")  # type: ignore[call-overload]
         qmlRegisterSingletonInstance(AccessModel, _MODULE, 1, 0, "Access", self.access)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(KioskModel, _MODULE, 1, 0, "Kiosk", self.kiosk)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtQuick import QQuickItem
 
 from sentinel.core.reasons import Reason
-from sentinel.core.screen import Screen, ScreenKind
+from sentinel.core.screen import CompanionView, Screen, ScreenKind, Turn
 from sentinel.link.messages import LanguageChosen, Message, Notice, Snapshot
 from ui.draw import draw, render
 from ui.looks import PANELS, Look, look_of
@@ -324,3 +324,26 @@ def test_only_a_panels_size_that_can_be_true_is_believed(
 def test_each_sample_has_a_name_of_its_own_and_every_kind_has_one() -> None:
     assert {s.screen.kind for s in samples().values() if s} == set(ScreenKind)
     assert set(samples()) | {"notice", "mismatch", "components"} == set(SCENES)
+
+
+def test_a_strange_family_a_strange_place_and_a_strange_notice_break_nothing(screen) -> None:
+    people = tuple(
+        CompanionView(relation, name, Turn.DONE, verdict, Reason.PASS)
+        for relation, name, verdict in (
+            ("", "محمد عبد الله بن عبد الرحمن آل سعود", ScreenKind.PASS),
+            ("robot", "👩‍👩‍👧‍👦" * 30, ScreenKind.PASS),
+            ("elder", "X" * 4000, ScreenKind.FIX),
+            ("child", "\u202eevil\x00\n", ScreenKind.OUT_OF_SERVICE),
+            *((("adult", "欧阳＊", ScreenKind.SEE_STAFF),) * 40),
+        )
+    )
+    where = {"zh": "\u202e" + "很远的地方 " * 300, "en": "a\nb\u2028c" * 200}
+    for kind in (ScreenKind.SEE_STAFF, ScreenKind.PASS, ScreenKind.PRESENT):
+        for language in ("zh_CN", "en"):
+            shown = Screen(kind, Reason.DENY, family=people, where=where, help_code="h" * 400)
+            snapshot = Snapshot(1, shown, place_code="p" * 512, notice={language: Notice("", "")})
+            render(snapshot, None, (1080, 1920), language)
+            assert screen.faults((1080, 1920)) == []
+            assert len([i for i in screen.items() if i.objectName() == "person"]) == 8
+            words = " ".join(str(i.property("text")) for i in screen.texts())
+            assert "\u202e" not in words and "XXX" not in words
