@@ -43,7 +43,11 @@ def typical_passage(
         PcrFact(online, LabResult.NEGATIVE, at - timedelta(hours=20)),
         KeyAreaFact(online, visited=False),
         DocumentFact(
-            Provenance(Source.ID_CARD, seen), DocumentKind.RESIDENT_ID, PERSON, MASKED_NAME, number_ok=True,
+            Provenance(Source.ID_CARD, seen),
+            DocumentKind.RESIDENT_ID,
+            PERSON,
+            MASKED_NAME,
+            number_ok=True,
             pseudonym=PSEUDONYM,
         ),
     )

@@ -32,9 +32,7 @@ class District:
         self.service = Child("service", self._words(), folder / "service.log", {})
         around = Surroundings(VENUE, self.url, secrets.token_bytes(32))
         names = [f"door-{number}" for number in range(1, count + 1)]
-        self.kiosks = [
-            FleetKiosk(folder / name, name, around, self.broker.settings(name)) for name in names
-        ]
+        self.kiosks = [FleetKiosk(folder / name, name, around, self.broker.settings(name)) for name in names]
         devices = [cast.account(kiosk.secret, kiosk.name, VENUE) for kiosk in self.kiosks]
         (folder / "seed.json").write_bytes(msgspec.json.encode(cast.seed(devices, {})))
         self._stack = contextlib.ExitStack()
