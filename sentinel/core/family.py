@@ -155,5 +155,5 @@ def begin(adult: "Visit", ref: str, named: tuple[Dependant, ...], now: float, ye
 
 
 def _lasts(policy: Policy) -> float:
-    """How long the counting may take: where the policy lets evidence grow older, large families have longer."""
+    """How long the counting may take: where the policy lets evidence grow older, a family has longer."""
     return max(WHOLE_S, policy.evidence_age_s - AHEAD_S - _SEEN_S)

@@ -42,6 +42,7 @@ from sentinel.core.liveness import VISION_CUES, Cue, Signal, credible, fuse
 from sentinel.core.policy import Check, Need, Outcome, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
+from sentinel.core.touches import greeted
 
 Step = tuple[Door, tuple[Effect, ...]]
 _MAX_FINISHED = 16
@@ -62,16 +63,6 @@ def new_visit(door: Door, now: Now, track: int | None) -> tuple[Door, Visit]:
         facts=Facts(place=door.place),
     )
     return replace(door, serial=serial), visit
-
-
-def greeted(door: Door, visit: Visit, now: Now) -> tuple[Door, Visit]:
-    """Who is served next speaks the language that was touched a moment ago; it is nobody else's."""
-    chosen = door.chosen
-    if chosen is None:
-        return door, visit
-    if now.monotonic < chosen.until:
-        visit = replace(visit, language=chosen.language, touched=True)
-    return replace(door, chosen=None), visit
 
 
 def end(door: Door, visit: Visit) -> Step:

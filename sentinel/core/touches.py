@@ -42,6 +42,16 @@ def _language(door: Door, language: str, now: Now) -> Door:
     return replace(door, chosen=Chosen(language, now.monotonic + door.timing.chosen_s))
 
 
+def greeted(door: Door, visit: Visit, now: Now) -> tuple[Door, Visit]:
+    """Who is served next speaks the language that was touched a moment ago; it is nobody else's."""
+    chosen = door.chosen
+    if chosen is None:
+        return door, visit
+    if now.monotonic < chosen.until:
+        visit = replace(visit, language=chosen.language, touched=True)
+    return replace(door, chosen=None), visit
+
+
 def _help(door: Door, now: Now) -> Step:
     """The staff are told once in a while, however often it is touched, and the screen says that they come."""
     called = now.monotonic - door.helped < door.timing.help_s

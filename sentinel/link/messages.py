@@ -14,6 +14,7 @@ from sentinel.core.facts import Mask, ThermalState
 from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
+from sentinel.link.visitor_messages import FamilyHere, HelpWanted, MoreTime
 
 # 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show;
 # 6: screenshots, rehearsals, what staff say of a visitor; 7: families, help, notice, roles, night
@@ -293,6 +294,8 @@ class RehearsalNews(Struct, frozen=True, tag="rehearsal-news"):
     """What becomes of it: ``state`` is refused, item, scored or ended (docs/rehearsal.md)."""
 
     news: dict[str, object]
+
+
 class StaffStated(Struct, frozen=True, tag="staff-stated"):
     """Staff say who a referred visitor is: under an age in full years, of a category, or both."""
 
@@ -331,6 +334,9 @@ Message = (
     | StaffMeasured
     | StaffStated
     | LanguageChosen
+    | HelpWanted
+    | MoreTime
+    | FamilyHere
     | ScreenHealth
     | ScreenWanted
     | ScreenPicture
