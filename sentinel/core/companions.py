@@ -187,6 +187,7 @@ def _next(door: Door, family: Family, now: Now) -> Step:
         return replace(door, family=None), ()
     kin, at = kinship.decided(family, visit.id)
     visit = replace(visit, since=now.monotonic, last_seen=now.monotonic, kin=kin, kin_at=at)
+    visit = replace(visit, language=family.language or visit.language)
     return passing.conclude(replace(door, serving=visit, family=rest), visit, now)
 
 

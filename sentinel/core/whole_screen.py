@@ -40,9 +40,8 @@ def spoken(door: Door, visit: Visit | None, now: Now) -> str:
     """The language of who is served, of the family that is at the door, or that was just touched."""
     family = door.family
     if visit is not None:
-        own = visit.language or of_documents(visit)
         theirs = family.language if family is not None and family.holds(visit) else VENUES
-        return own if visit.touched or own else theirs
+        return visit.language or of_documents(visit) or theirs
     if family is not None:
         return family.language
     chosen = door.chosen
