@@ -67,11 +67,17 @@ def _check_texts(name: str, texts: Mapping[str, str], longest: int) -> None:
         where = f"venue.{name}.{language[:20]}"
         if language not in LANGUAGES:
             known = ", ".join(LANGUAGES)
-            raise ConfigError(f"{where}: no language of the kiosk ({known}){nearest(language, LANGUAGES)}")
+            raise ConfigError(f"{where}: no language of the kiosk ({known}){_meant(language)}")
         if not text.strip() or len(text) > longest:
             raise ConfigError(f"{where}: from 1 to {longest} characters")
         if not (_one_line(text) if name != "notice_text" else _one_line(text.replace("\n", ""))):
             raise ConfigError(f"{where}: one line without control characters")
+
+
+def _meant(language: str) -> str:
+    written = language.lower().replace("-", "_")
+    same = [one for one in LANGUAGES if one.lower() == written]
+    return f'; did you mean "{same[0]}"?' if same else nearest(language, LANGUAGES)
 
 
 def _one_line(text: str) -> bool:

@@ -17,8 +17,8 @@ from sentinel.core.screen import CheckView, Screen, ScreenKind
 # checks are shown, so that all of these look alike: a row of nothing but passes would tell a list's hit too.
 _NEUTRAL = frozenset(
     {
-        Reason.WATCH_LISTED, Reason.LIVE_SUSPECT, Reason.DECLARATION_UNWELL, Reason.TEST_POSITIVE,
-        Reason.ANTIGEN_POSITIVE, Reason.AREA_VISITED,
+        Reason.WATCH_LISTED, Reason.WATCH_UNKNOWN, Reason.WATCH_CLEAR, Reason.LIVE_SUSPECT,
+        Reason.DECLARATION_UNWELL, Reason.TEST_POSITIVE, Reason.ANTIGEN_POSITIVE, Reason.AREA_VISITED,
     }
 )  # fmt: skip
 _OUT_OF_SERVICE = (Device.STORE, Device.GATE)

@@ -15,13 +15,12 @@ from sentinel.core.screen import Screen, ScreenKind
 FIELDS = ("reason", "kiosk", "venue")
 _LOST = (ScreenKind.FIX, ScreenKind.SEE_STAFF, ScreenKind.OUT_OF_SERVICE)
 _TO_TEST = (Reason.NEXT_TEST_SITE,)
-_HEALTH = frozenset(
+_NOT_TO_BE_READ = frozenset(
     {
         Reason.CODE_ABNORMAL, Reason.CODE_YELLOW, Reason.TEST_POSITIVE, Reason.ANTIGEN_POSITIVE,
         Reason.AREA_VISITED, Reason.TEMP_HIGH, Reason.TEMP_NEAR_LIMIT, Reason.FACE_MISMATCH,
         Reason.PASS_BORROWED, Reason.PASS_COPIED, Reason.PASS_REVOKED, Reason.CONTRADICTION,
-        Reason.CERT_SIGNATURE, Reason.STAFF_REFUSE, Reason.WATCH_LISTED, Reason.LIVE_SUSPECT,
-        Reason.DECLARATION_UNWELL,
+        Reason.CERT_SIGNATURE, Reason.STAFF_REFUSE,
     }
 )  # fmt: skip
 
@@ -51,7 +50,7 @@ class Signs:
     def _code(self, screen: Screen) -> str:
         if not self.help or screen.kind not in _LOST:
             return ""
-        reason = Reason.DENY if screen.reason in _HEALTH else screen.reason
+        reason = Reason.DENY if screen.reason in _NOT_TO_BE_READ else screen.reason
         values = {"reason": reason.value, "kiosk": self.kiosk, "venue": self.venue}
         if self.help.lower().startswith(("http://", "https://")):
             values = {name: quote(value, safe="") for name, value in values.items()}
