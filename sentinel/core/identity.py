@@ -64,7 +64,7 @@ class Credential:
     ``subject`` is what verification needs (an id number, a token): personal data, so it is kept out
     of ``repr`` and must not be logged or stored. ``digest`` is the venue's keyed hash of it (hex).
     ``facts`` is what it states by itself; ``holder`` in whose name it is, None: in nobody's. ``language``: of
-    its holder (``core.language``), None: it does not tell; it goes with the visit and is written nowhere.
+    its holder (``core.language``), None: it does not tell; no record has it.
     """
 
     kind: CredentialKind
