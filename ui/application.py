@@ -12,6 +12,7 @@ from PySide6.QtQuick import QQuickView, QSGRendererInterface
 from ui.access import SIDES, AccessModel
 from ui.preview import PreviewItem
 from ui.qr import QrItem
+from ui.silhouette import SilhouetteItem
 from ui.staff import StaffModel
 from ui.thermal import ThermalItem, ThermalModel
 from ui.touches import TouchModel
@@ -21,6 +22,7 @@ _log = logging.getLogger(__name__)
 _QML = Path(__file__).parent / "qml"
 _MODULE = "Sentinel.Kiosk"
 QUICK = 80  # PNG "quality": zlib level 1, several times as quick as the default
+_TURNS = 16  # of shrinking, at most
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
@@ -60,6 +62,7 @@ class KioskWindow:
         self.access = AccessModel(self.kiosk, still=still, scanner=scanner, reader=reader)
         self.staff = StaffModel(self.kiosk, staff_timeout_s)
         qmlRegisterType(PreviewItem, _MODULE, 1, 0, "Preview")  # type: ignore[call-overload]
+        qmlRegisterType(SilhouetteItem, _MODULE, 1, 0, "Silhouette")  # type: ignore[call-overload]
         qmlRegisterType(QrItem, _MODULE, 1, 0, "QrCode")  # type: ignore[call-overload]
         qmlRegisterSingletonInstance(AccessModel, _MODULE, 1, 0, "Access", self.access)  # type: ignore[arg-type]
         self.touches = TouchModel(self.kiosk)
@@ -90,8 +93,14 @@ class KioskWindow:
             self.view.show()
 
     def grab(self) -> QImage:
-        """What the window shows now, drawn at once."""
-        return self.view.grabWindow()
+        """What the window shows now, drawn at once, with what is too long at its final size."""
+        image = self.view.grabWindow()
+        for _ in range(_TURNS):
+            if self.view.rootObject().property("settled") is not False:
+                break
+            self.view.afterAnimating.emit()  # grabbing lays everything out, but does not say so
+            image = self.view.grabWindow()
+        return image
 
     def _log_renderer(self) -> None:
         api = self.view.rendererInterface().graphicsApi()

@@ -15,7 +15,6 @@ from ui.scenes import Scene
 from ui.sentences import LANGUAGES
 
 CLOCK = datetime(2026, 11, 24, 9, 41)
-_TURNS = 12  # of the event loop at most, until layouts have settled
 _window: KioskWindow | None = None
 
 
@@ -54,19 +53,11 @@ def draw(scene: Scene, look: Look) -> QImage:
     """Show a scene in the offscreen window and take its picture."""
     shown = window()
     show_scene(shown, scene, look)
-    settle(shown)
-    return shown.grab()
-
-
-def settle(shown: KioskWindow) -> None:
-    """Turn the event loop until what is too long has found its size."""
     app = application(offscreen=True)
-    for _ in range(_TURNS):
-        app.processEvents()
-        shown.grab()  # lays everything out
-        app.processEvents()
-        if shown.view.rootObject().property("settled") is not False:
-            return
+    app.processEvents()
+    shown.grab()
+    app.processEvents()  # what waits for the layout
+    return shown.grab()
 
 
 def save(image: QImage, path: Path, quality: int = QUICK) -> None:

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, QTimer, QUrl, Signal, Slot
-from PySide6.QtQml import qmlRegisterSingletonInstance
 from PySide6.QtQuick import QQuickView
 
 from ui.application import KioskWindow, ScreenError, application
@@ -18,14 +17,13 @@ from ui.sentences import LANGUAGES
 from ui.viewmodel import prop
 
 _QML = Path(__file__).parent / "qml" / "gallery"
-_MODULE = "Sentinel.Kiosk"
 COMPONENTS = "components"
 _CHOICES = ("language", "panel", "scene")
 _SWITCHES = ("night", "large", "low", "turned")
 
 
 class Viewer(QObject):
-    """Registered to QML as the singleton ``Viewer``: what is chosen, carried out in the kiosk's window."""
+    """What is chosen, carried out in the kiosk's window; the controls' QML has it as ``viewer``."""
 
     changed = Signal()
 
@@ -34,8 +32,7 @@ class Viewer(QObject):
         self._kiosk = kiosk
         self._chosen = {"language": LANGUAGES[0], "panel": "15.6", "scene": COMPONENTS}
         self._on = dict.fromkeys(_SWITCHES, False)
-        qmlRegisterSingletonInstance(Viewer, _MODULE, 1, 0, "Viewer", self)  # type: ignore[arg-type]
-        self.controls = _controls(kiosk)
+        self.controls = _controls(kiosk, self)
 
     @property
     def look(self) -> Look:
@@ -91,12 +88,13 @@ class Viewer(QObject):
     scenes = prop("QStringList", lambda self: list(scenes()), changed)
 
 
-def _controls(kiosk: KioskWindow) -> QQuickView:
+def _controls(kiosk: KioskWindow, viewer: QObject) -> QQuickView:
     """The window to choose in, on the kiosk's QML engine. Raises ScreenError."""
     view = QQuickView(kiosk.view.engine(), kiosk.view.parent())
     view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
     view.setTitle("Sentinel gallery")
     view.resize(QSize(440, 960))
+    view.setInitialProperties({"viewer": viewer})
     view.setSource(QUrl.fromLocalFile(str(_QML / "Gallery.qml")))
     if view.status() != QQuickView.Status.Ready:
         raise ScreenError("; ".join(error.toString() for error in view.errors()))

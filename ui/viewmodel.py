@@ -45,6 +45,7 @@ class KioskModel(QObject):
         self._linked = False
         self._mismatch = False
         self._dark = False  # stays so while the daemon is away: nobody is dazzled
+        self._font = ""
         self._touched = ""  # the language a visitor touched
         self._send: Callable[[Message], bool] = lambda message: False
         self._gap = _timer(self, _GAP_MS, self.lose)
@@ -174,7 +175,14 @@ class KioskModel(QObject):
     def _tables(self) -> dict[str, dict[str, str]]:
         return self._words.tables
 
+    def use_font(self, family: str) -> None:
+        """Every language in one font, for reference pictures; "": each in its own."""
+        self._font = family
+        self.languageChanged.emit()
+
     def _family(self) -> str:
+        if self._font:
+            return self._font
         installed = set(QFontDatabase.families())
         return next((name for name in self._words.fonts if name in installed), "")
 

@@ -3,11 +3,12 @@
 import argparse
 import html
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt
@@ -80,6 +81,11 @@ def draw_sheet(sheet: Sheet, names: Sequence[str], folder: Path) -> str:
     return sheet.name
 
 
+def _finish_quietly() -> None:
+    """Ctrl-C is for whoever started the workers, and ends them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def page(made: Sequence[Sheet], count: int) -> str:
     """The page that shows the sheets, to be chosen by language, orientation, palette and size."""
     choices = {
@@ -118,13 +124,15 @@ def write_wall(
     """Draw all sheets, ``workers`` at once, and the page. Raises OSError where they can't be written."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = list(sheets(languages, inches))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=_finish_quietly) as pool:
         drawn: list[Future[str]] = [pool.submit(draw_sheet, sheet, names, folder) for sheet in wanted]
         try:
             for number, done in enumerate(as_completed(drawn), 1):
                 sys.stderr.write(f"wall: {number}/{len(wanted)} {done.result()}\n")
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for worker in active_children():
+                worker.terminate()
             raise
     (folder / "index.html").write_text(page(wanted, len(wanted) * len(names)), encoding="utf-8")
 

@@ -20,6 +20,7 @@ Rectangle {
 
     ColumnLayout {
         anchors.fill: parent
+        visible: !notice.visible
         spacing: 0
 
         Header { Layout.fillWidth: true; visible: !rehearsal.visible }

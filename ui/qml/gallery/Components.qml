@@ -25,8 +25,12 @@ Rectangle {
     }
 
     ColumnLayout {
-        anchors.fill: parent
-        anchors.margins: Theme.px(40)
+        readonly property real fit: Theme.landscape ? 0.54 : 0.92  // all on one screen
+        x: Theme.px(40)
+        y: Theme.px(24)
+        width: (sheet.width - 2 * x) / fit
+        scale: fit
+        transformOrigin: Item.TopLeft
         spacing: Theme.px(12)
 
         Title { text: "Colours: grounds" }
@@ -153,6 +157,5 @@ Rectangle {
                 }
             }
         }
-        Item { Layout.fillHeight: true }
     }
 }

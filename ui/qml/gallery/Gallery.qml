@@ -6,6 +6,8 @@ import Sentinel.Kiosk
 Rectangle {
     id: gallery
 
+    required property QtObject viewer
+
     color: "#20262C"
 
     component Choice: Rectangle {
@@ -53,40 +55,40 @@ Rectangle {
                         required property var modelData
                         objectName: "gallery-" + modelData.code
                         words: modelData.name
-                        chosen: Viewer.language === modelData.code
-                        onTouched: Viewer.choose("language", modelData.code)
+                        chosen: gallery.viewer.language === modelData.code
+                        onTouched: gallery.viewer.choose("language", modelData.code)
                     }
                 }
             }
             Group {
                 title: "Palette, words, height"
-                Choice { objectName: "gallery-night"; words: "night"; chosen: Viewer.night; onTouched: Viewer.toggle("night") }
-                Choice { objectName: "gallery-large"; words: "large words"; chosen: Viewer.large; onTouched: Viewer.toggle("large") }
-                Choice { objectName: "gallery-low"; words: "low"; chosen: Viewer.low; onTouched: Viewer.toggle("low") }
-                Choice { objectName: "gallery-turned"; words: "landscape"; chosen: Viewer.turned; onTouched: Viewer.toggle("turned") }
+                Choice { objectName: "gallery-night"; words: "night"; chosen: gallery.viewer.night; onTouched: gallery.viewer.toggle("night") }
+                Choice { objectName: "gallery-large"; words: "large words"; chosen: gallery.viewer.large; onTouched: gallery.viewer.toggle("large") }
+                Choice { objectName: "gallery-low"; words: "low"; chosen: gallery.viewer.low; onTouched: gallery.viewer.toggle("low") }
+                Choice { objectName: "gallery-turned"; words: "landscape"; chosen: gallery.viewer.turned; onTouched: gallery.viewer.toggle("turned") }
             }
             Group {
                 title: "Panel (inches)"
                 Repeater {
-                    model: Viewer.panels
+                    model: gallery.viewer.panels
                     Choice {
                         required property string modelData
                         words: modelData
-                        chosen: Viewer.panel === modelData
-                        onTouched: Viewer.choose("panel", modelData)
+                        chosen: gallery.viewer.panel === modelData
+                        onTouched: gallery.viewer.choose("panel", modelData)
                     }
                 }
             }
             Group {
                 title: "Screen"
                 Repeater {
-                    model: Viewer.scenes
+                    model: gallery.viewer.scenes
                     Choice {
                         required property string modelData
                         objectName: "gallery-" + modelData
                         words: modelData
-                        chosen: Viewer.scene === modelData
-                        onTouched: Viewer.choose("scene", modelData)
+                        chosen: gallery.viewer.scene === modelData
+                        onTouched: gallery.viewer.choose("scene", modelData)
                     }
                 }
             }

@@ -37,6 +37,7 @@ Rectangle {
         }
     }
     Silhouette {
+        objectName: "standHere"
         visible: frame.guiding && !frame.missing
         anchors.horizontalCenter: parent.horizontalCenter
         anchors.bottom: parent.bottom

@@ -9,6 +9,7 @@ Item {
     property color colour: Theme.inkOnDark
 
     Shape {
+        id: ring
         anchors.centerIn: parent
         width: 100
         height: 100
@@ -32,6 +33,7 @@ Item {
             to: 360
             duration: Theme.motion.turn
             loops: Animation.Infinite
+            onRunningChanged: if (!running) ring.rotation = 0
             running: spinner.visible && !Theme.motion.still
         }
     }

@@ -15,6 +15,7 @@ Item {
     implicitHeight: implicitWidth
 
     Glyph {
+        id: glyph
         objectName: "zone"
         property string side: zone.side
         anchors.fill: parent
@@ -23,7 +24,8 @@ Item {
         colour: zone.colour
         rotation: zone.turns[zone.side] ?? 0
         SequentialAnimation on scale {
-            running: zone.visible && !Theme.motion.still
+            onRunningChanged: if (!running) glyph.scale = 1
+            running: zone.visible && !Theme.motion.still && Kiosk.kind !== "idle"  // nobody there: nothing is drawn
             loops: Animation.Infinite
             NumberAnimation { from: 1; to: 1.12; duration: 900; easing.type: Easing.InOutSine }
             NumberAnimation { from: 1.12; to: 1; duration: 900; easing.type: Easing.InOutSine }

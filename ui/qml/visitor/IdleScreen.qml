@@ -135,7 +135,7 @@ Stage {
             Space { Layout.maximumHeight: Theme.px(60) }
             Says {}
             Space { Layout.maximumHeight: Theme.px(40) }
-            Ways { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(640) }
+            Ways { glyphSize: Access.large ? 160 : 260; Layout.fillHeight: true; Layout.maximumHeight: Theme.px(640) }
             NoPhone {}
             Space {}
             Place { Layout.alignment: Qt.AlignHCenter; Layout.maximumWidth: idle.width - 2 * Theme.margin }

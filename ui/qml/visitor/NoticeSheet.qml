@@ -25,7 +25,7 @@ Rectangle {
         anchors.margins: Theme.margin
         spacing: Theme.gap
 
-        Item { visible: Access.low; Layout.preferredHeight: sheet.height * 0.4 }
+        Item { visible: Access.low && !Theme.landscape; Layout.preferredHeight: sheet.height * 0.4 }
         Phrase {
             objectName: "noticeTitle"
             text: Theme.words.look.notice

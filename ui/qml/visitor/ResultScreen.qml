@@ -104,12 +104,17 @@ Rectangle {
         }
     }
     component Card: ColumnLayout {
-        visible: result.checked || result.family || result.shows
+        visible: result.checked || result.family
         Layout.fillWidth: true
         Layout.fillHeight: false
         CheckGrid { visible: result.checked; squeeze: stage.squeeze; Layout.fillWidth: true }
         FamilyGrid { visible: result.family; squeeze: stage.squeeze; Layout.fillWidth: true }
-        Targets { visible: result.shows; squeeze: stage.squeeze; Layout.fillWidth: true }
+    }
+    component Shows: Targets {
+        visible: result.shows
+        squeeze: stage.squeeze
+        Layout.fillWidth: true
+        Layout.fillHeight: false
     }
     component Space: Item { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(60) }
 
@@ -122,6 +127,7 @@ Rectangle {
             Says {}
             Next {}
             Card {}
+            Shows {}
             Space {}
         }
     }
@@ -133,6 +139,7 @@ Rectangle {
             Card {}
             Item { Layout.fillHeight: true }
             Says {}
+            Shows {}
             Next {}
         }
     }
@@ -160,6 +167,7 @@ Rectangle {
                 Layout.fillHeight: true
                 Item { Layout.fillHeight: true }
                 Card {}
+                Shows {}
                 Next {}
                 Item { visible: !Access.low; Layout.fillHeight: true }
             }

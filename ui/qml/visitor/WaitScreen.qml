@@ -24,6 +24,7 @@ Calm {
 
     component Step: Timer {
         property int next: 0
+        objectName: "step"
         running: wait.working && wait.stage < next && !Theme.motion.still
         onTriggered: wait.stage = Math.max(wait.stage, next)
     }

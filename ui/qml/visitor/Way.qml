@@ -22,6 +22,7 @@ Panel {
         columnSpacing: Theme.px(24)
         rowSpacing: Theme.px(20)
         Glyph {
+            visible: !way.flat || Theme.landscape || Theme.sizes.type < 1.4  // large words need its room
             name: way.modelData.glyph
             colour: Theme.accent
             weight: 2.2
