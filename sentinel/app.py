@@ -47,6 +47,7 @@ from sentinel.core.health import Health
 from sentinel.core.policy import Check, Policy, PolicyError
 from sentinel.core.reasons import Reason
 from sentinel.core.rehearsal.plan import Fault
+from sentinel.core.signs import Signs
 from sentinel.core.standing import Standing
 from sentinel.credentials.cards.photo import decoder_of
 from sentinel.credentials.cards.session import smart_card_session
@@ -55,7 +56,7 @@ from sentinel.credentials.readers import id_card_session, scanner_session
 from sentinel.credentials.trust_watch import trust_session
 from sentinel.crypto.signing import BadKey
 from sentinel.district import Kiosk, district_workers
-from sentinel.door.board import Board
+from sentinel.door.board import Board, VenueWords
 from sentinel.door.card_faces import CardFaces
 from sentinel.door.contacts import ContactDesk, ContactsOnGateBoard, sensing, wiring
 from sentinel.door.coordinator import Coordinator
@@ -65,6 +66,7 @@ from sentinel.door.flight.values import UnreadableValue
 from sentinel.door.gate import Companion, GateDesk, rest_s
 from sentinel.door.heat import HeatDesk
 from sentinel.door.light import LightDesk, LightOnGateBoard
+from sentinel.door.notices import Keeping, notices
 from sentinel.door.occupancy import OccupancyDesk
 from sentinel.door.peers import Peers
 from sentinel.door.people import People, Seen
@@ -203,14 +205,15 @@ class Daemon:
             shelf, self.places.data, self.post, self._clock, lambda policy: concerns(policy, settings)
         )
         self.board = Board(
-            kiosk.venue_name or kiosk.venue, str(preview_path(self.places.run)), self._broadcast
-        )
+            kiosk.venue_name or kiosk.venue, str(preview_path(self.places.run)), self._broadcast,
+            venue_words(settings),
+        )  # fmt: skip
         self.faults = Faults()
         timing = Timing(gate_rest_s=rest_s(settings.gate.pulse_ms))
         door = Door(
             self._boot, held.policy, timing, sensing=sensing(settings.contacts),
             place=Place(kiosk.entrance, kiosk.direction),
-            timetable=shelf.contents.timetable, reckoning=reckoning,
+            timetable=shelf.contents.timetable, reckoning=reckoning, camera_m=settings.camera.height_m,
         )  # fmt: skip
         heart_clock = self.faults.clock(self._clock)
         self.flight = FlightRecorder(self.places.run, __version__)
@@ -258,6 +261,7 @@ class Daemon:
             self._clock,
             on_outgoing=self._wake_reporter,
             keep_events=settings.report.keep_events,
+            passages_days=settings.venue.keep_days,
         )
         self.health = HealthDesk(
             lambda: {device.value: up for device, up in self.board.devices().items()},
@@ -810,6 +814,24 @@ class Daemon:
         # By our clock: fever compares it with its own, which may be a slowed one.
         self.faces.put(FaceBoxes(self._clock.now().monotonic, boxes))
         self.board.faces(seen)
+
+
+def venue_words(settings: Settings) -> VenueWords:
+    """What the venue tells its visitors, and what the notice says of these settings."""
+    venue, kiosk, verify, report = settings.venue, settings.kiosk, settings.verify, settings.report
+    keeping = Keeping(
+        venue.keep_days,
+        verify.cache_days if verify.url else None,
+        regulars=verify.refresh_ahead,
+        reported=bool(report.host),
+        sealed=bool(report.identity_key_file),
+        ask=venue.ask,
+        line=venue.notice_line,
+        text=venue.notice_text,
+    )
+    name = kiosk.venue_name or kiosk.venue
+    signs = Signs(venue.desk, venue.test_site, venue.help, kiosk.id, name)
+    return VenueWords(venue.place_code, signs, notices(keeping))
 
 
 def peer_users(settings: Settings) -> dict[str, int]:

@@ -78,6 +78,7 @@ def _connect(link: DaemonLink, window: KioskWindow) -> None:
     window.staff.bind(link.send)
     window.thermal.bind(link.send)
     window.kiosk.bind(link.send)
+    window.touches.bind(link.send)
     link.mismatched.connect(window.kiosk.other_version)
     link.up.connect(window.kiosk.link_up)
     link.down.connect(window.kiosk.link_down)

@@ -15,6 +15,7 @@ from ui.qr import QrItem
 from ui.silhouette import SilhouetteItem
 from ui.staff import StaffModel
 from ui.thermal import ThermalItem, ThermalModel
+from ui.touches import TouchModel
 from ui.viewmodel import KioskModel
 
 _log = logging.getLogger(__name__)
@@ -64,6 +65,8 @@ class KioskWindow:
         qmlRegisterType(SilhouetteItem, _MODULE, 1, 0, "Silhouette")  # type: ignore[call-overload]
         qmlRegisterType(QrItem, _MODULE, 1, 0, "QrCode")  # type: ignore[call-overload]
         qmlRegisterSingletonInstance(AccessModel, _MODULE, 1, 0, "Access", self.access)  # type: ignore[arg-type]
+        self.touches = TouchModel(self.kiosk)
+        qmlRegisterSingletonInstance(TouchModel, _MODULE, 1, 0, "Touch", self.touches)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(KioskModel, _MODULE, 1, 0, "Kiosk", self.kiosk)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(StaffModel, _MODULE, 1, 0, "Staff", self.staff)  # type: ignore[arg-type]
         self.thermal = ThermalItem.model = ThermalModel(self.kiosk)

@@ -45,9 +45,14 @@ def _section(title: str, section: type[Strict]) -> str:
     for name, hint in typing.get_type_hints(section, include_extras=True).items():
         kind, unit, meaning = _described(hint)
         field = defaults[name]
-        default = "*required*" if field.required else f"`{_toml(field.default)}`"
+        default = "*required*" if field.required else f"`{_toml(_default(field))}`"
         rows.append(f"| `{name}` | {kind} | {unit} | {default} | {meaning} |")
     return "\n".join([f"## {title}", "", said, "", *rows, ""])
+
+
+def _default(field: msgspec.structs.FieldInfo) -> object:
+    made = field.default_factory
+    return field.default if made is msgspec.NODEFAULT else made()
 
 
 def _described(hint: Any) -> tuple[str, str, str]:
@@ -74,6 +79,8 @@ def _kind(hint: Any) -> str:
         return f"list of {len(items)}, each a {_described(items[0])[0]}"
     if hasattr(hint, "__metadata__"):
         return _described(hint)[0]
+    if typing.get_origin(hint) is dict:
+        return f"table of {_kind(typing.get_args(hint)[1])}"
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return " or ".join(f'"{choice.value}"' for choice in hint)
     return _NAMES[hint]

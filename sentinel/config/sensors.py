@@ -24,6 +24,15 @@ class CameraSettings(Strict, frozen=True):
     height: Annotated[int, Meta(ge=120, le=4096), says("asked of a V4L2 device", "px")] = 720
     fps: Annotated[int, Meta(ge=1, le=120), says("asked of a V4L2 device; the pace of a folder", "1/s")] = 30
     loop: Annotated[bool, says("a file or folder starts again at its end")] = False
+    height_m: Annotated[
+        float,
+        Meta(ge=0.0, le=3.0),
+        says(
+            "above the floor of what is in the middle of the picture, at arm's length: with it children and "
+            "people who sit get the low screen by themselves; 0: by a touch only",
+            "m",
+        ),
+    ] = 1.5
 
 
 class VisionSettings(Strict, frozen=True):

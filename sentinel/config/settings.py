@@ -41,12 +41,14 @@ from sentinel.config.sources import (
     check_report,
     check_updates,
 )
+from sentinel.config.venue import VenueSettings, check_venue
 
 
 class Settings(Strict, frozen=True):
     """Everything. ``base`` is the folder that relative paths count from (set by ``load``)."""
 
     kiosk: Kiosk = field(default_factory=Kiosk)
+    venue: VenueSettings = field(default_factory=VenueSettings)
     camera: CameraSettings = field(default_factory=CameraSettings)
     vision: VisionSettings = field(default_factory=VisionSettings)
     face: FaceSettings = field(default_factory=FaceSettings)
@@ -75,6 +77,7 @@ class Settings(Strict, frozen=True):
 
         if self.kiosk.direction not in ("in", "out"):
             raise ConfigError(f'kiosk.direction = "{self.kiosk.direction}" is none of "in", "out"')
+        check_venue(self.venue)
         check_zone(self.vision.zone)
         check_readers(self.id_card, self.scanner)
         check_smart_card(self.smart_card)

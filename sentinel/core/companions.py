@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sentinel.core import copies, passing
+from sentinel.core import copies, kinship, passing
 from sentinel.core.bearer import vouches
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
@@ -13,7 +13,9 @@ from sentinel.core.events import CredentialRead
 from sentinel.core.facts import FamilyFact, PassState, Provenance, Source
 from sentinel.core.family import AHEAD_S, Family, begin
 from sentinel.core.gathering import end
-from sentinel.core.policy import Verdict
+from sentinel.core.person import local_day
+from sentinel.core.policy import Decision, Verdict
+from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
 
 Step = tuple[Door, tuple[Effect, ...]]
@@ -22,6 +24,9 @@ Step = tuple[Door, tuple[Effect, ...]]
 def joined(door: Door, now: Now) -> Step:
     """Tell, after every event, whether whoever is served belongs to the family that is counted."""
     family, visit = door.family, door.serving
+    if family is not None and family.current and (visit is None or visit.id != family.current):
+        family = replace(family, current="")  # left before they were through: another may step up
+        door = replace(door, family=family)
     if family is None or visit is None or not family.checking or visit.phase is not Phase.GATHERING:
         return door, ()
     told = visit.facts.family
@@ -70,7 +75,9 @@ def concluded(door: Door, visit: Visit, now: Now) -> Step:
         return door, ()  # one family at a time
     if not good:
         return passing.conclude(door, visit, now)
-    return _held(door, visit, begin(visit, told.ref, told.dependants, now.monotonic))
+    visit = passing.speaking(visit)
+    year = local_day(now.utc, visit.policy).year
+    return _held(door, visit, begin(visit, told.ref, told.dependants, now.monotonic, year))
 
 
 def _may(door: Door, visit: Visit, now: Now) -> bool:
@@ -110,8 +117,16 @@ def _closed(door: Door, family: Family, now: Now) -> tuple[Door, Family]:
         family = family.counted(visit, now.monotonic, good=False)
     ok = family.settled and family.all_good and _all_may(door, family, now)
     members = family.members if ok else tuple(map(_waiting, family.members))
+    if not ok:
+        told = {one.id: kinship.waiting(_of_their_own(door, one, now)) for one in family.members}
+        family = replace(family, verdicts=told, keeps_back=True)
     family = family.going(members)
     return replace(door, family=family), family
+
+
+def _of_their_own(door: Door, visit: Visit, now: Now) -> Decision:
+    """What would have become of one of them alone."""
+    return decide(facts_of(door, visit, now), visit.policy, now.utc)
 
 
 def _all_may(door: Door, family: Family, now: Now) -> bool:
@@ -138,12 +153,13 @@ def _going(door: Door, family: Family, now: Now) -> Step:
     """One after the other; whoever of them is not let in after all keeps back those who come after."""
     visit = door.serving
     effects: tuple[Effect, ...] = ()
-    if visit is not None and _is_of(visit, family):
+    if visit is not None and family.holds(visit):
         if visit.phase is not Phase.RESULT:
             return door, ()
+        family = family.went(visit)
         passed = visit.result is not None and visit.result.kind is ScreenKind.PASS
         if not passed:
-            family = replace(family, members=tuple(map(_waiting, family.members)))
+            family = _kept_back(family)
         if not family.members:  # the last one's result stays as long as anybody's
             return replace(door, family=None), ()
         if passed and now.monotonic - visit.since < max(door.timing.seen_s, door.timing.gate_rest_s):
@@ -157,11 +173,21 @@ def _going(door: Door, family: Family, now: Now) -> Step:
     return door, effects + shown
 
 
+def _kept_back(family: Family) -> Family:
+    """Who is left waits; what they are told does not say for whom."""
+    left: dict[str, tuple[ScreenKind, Reason | None]]
+    left = {one.id: (ScreenKind.WAIT, None) for one in family.members}
+    members = tuple(map(_waiting, family.members))
+    return replace(family, members=members, verdicts={**left, **family.verdicts}, keeps_back=True)
+
+
 def _next(door: Door, family: Family, now: Now) -> Step:
     visit, rest = family.next()
     if visit is None:
         return replace(door, family=None), ()
-    visit = replace(visit, since=now.monotonic, last_seen=now.monotonic)
+    kin, at = kinship.decided(family, visit.id)
+    visit = replace(visit, since=now.monotonic, last_seen=now.monotonic, kin=kin, kin_at=at)
+    visit = replace(visit, language=family.language or visit.language)
     return passing.conclude(replace(door, serving=visit, family=rest), visit, now)
 
 
@@ -171,8 +197,3 @@ def _put_off(door: Door, visit: Visit) -> Step:
     if waiting is None and visit.credential is not None:
         waiting = CredentialRead(visit.credential, visit.track)
     return replace(door, serving=None, waiting=waiting), (VisitEnded(visit.id),)
-
-
-def _is_of(visit: Visit, family: Family) -> bool:
-    told = visit.facts.family
-    return visit.id == family.adult or (told is not None and told.of == family.adult)

@@ -6,6 +6,7 @@ Only data and small copies of it; ``core.visit`` is the step function.
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from sentinel.core import language
 from sentinel.core.clock import Now
 from sentinel.core.events import CredentialRead, Device, StaffSaid
 from sentinel.core.examination import Examination, Pauses
@@ -18,8 +19,9 @@ from sentinel.core.policy_timetable import Timetable
 from sentinel.core.presentations import Presentations
 from sentinel.core.reasons import Reason
 from sentinel.core.resolution import in_force
-from sentinel.core.screen import Screen
+from sentinel.core.screen import CompanionView, Screen
 from sentinel.core.sensing import Doorway, Sensing
+from sentinel.core.stature import Stature
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class Timing:
     gate_s: float = 4.0
     gate_rest_s: float = 0.0  # of one pulse and the gap behind it: sooner, two pulses are one to the gate
     follow_s: float = 2.0  # a body so soon after the one who was let in has followed them
+    crowd_s: float = 2.0  # two in the aiming zone for so long are asked to come one at a time
+    chosen_s: float = 20.0  # a language touched before anybody is served waits so long for its visitor
+    help_s: float = 30.0  # the staff are called once in so long, however often "help" is touched
+    more_times: int = 10  # that a visitor may ask for more time (WCAG 2.2.1)
 
     @property
     def pauses(self) -> Pauses:
@@ -107,6 +113,13 @@ class Visit:
     dwell_s: float = 0.0
     referred_from: str = ""
     late: Facts | None = None  # after an admission a provider said worse: with these it would be none
+    language: str = ""  # touched, or of the documents once decided; "" for the venue's
+    touched: bool = False  # the language was, so no document changes it
+    stature: Stature = field(default_factory=Stature)
+    extended_s: float = 0.0  # of patience, by touches on "more time"
+    extensions: int = 0
+    kin: tuple[CompanionView, ...] = ()  # the family this one goes in or waits with, once all are counted
+    kin_at: int = 0  # and which of them this one is
 
     def entered(self, phase: Phase, now: Now) -> "Visit":
         """The same visit in another phase."""
@@ -129,6 +142,14 @@ class Notice:
     """A sentence that is not part of a visit (card unreadable, already checked), until a moment."""
 
     reason: Reason
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A language that was touched while nobody was served, until a moment."""
+
+    language: str
     until: float
 
 
@@ -175,6 +196,11 @@ class Door:
     timetable: Timetable = field(default_factory=Timetable)
     reckoning: Now | None = None
     rehearsing: Rehearsing | None = None
+    chosen: Chosen | None = None
+    helped: float = float("-inf")  # when the staff were last called by a touch on "help"
+    help_touched: float = float("-inf")
+    crowded_since: float | None = None  # two or more stand in the aiming zone
+    camera_m: float = 0.0  # of the lens above the floor; 0: not known
 
     def visit(self, visit_id: str) -> Visit | None:
         """The visit under way with this id."""
@@ -200,3 +226,9 @@ def facts_of(door: Door, visit: Visit, now: Now) -> Facts:
 def rules_of(door: Door, visit: Visit, now: Now) -> Policy:
     """What the visit's policy asks of this visitor now, as far as is known who it is."""
     return in_force(visit.policy, facts_of(door, visit, now), now.utc)
+
+
+def of_documents(visit: Visit) -> str:
+    """The language of what was shown in this visit."""
+    card = (visit.credential,) if visit.credential is not None else ()
+    return language.of_shown((*visit.beside, *(one for one in card if one not in visit.beside)))

@@ -43,7 +43,8 @@ class TrackView:
     """One tracked person as vision sees them now.
 
     ``mask`` is the vote over the track (None: undecided), ``hint`` what the person should do for a
-    better picture (None: fine), ``live`` what vision can say about liveness.
+    better picture (None: fine), ``live`` what vision can say about liveness. ``drop``: how many of its own
+    heights the face's middle is below the picture's (None: not told); for the screen's height only.
     """
 
     track: int
@@ -53,6 +54,7 @@ class TrackView:
     mask_confidence: float = 0.0
     hint: Reason | None = None
     live: tuple[Signal, ...] = ()
+    drop: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,28 @@ class Scripted:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageTouched:
+    """A visitor touched a language (``core.language``)."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked:
+    """A visitor touched "help"."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTimeAsked:
+    """A visitor touched "more time"."""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyComplete:
+    """Somebody of a family that is counted touched "these are all"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed."""
 
@@ -278,5 +302,9 @@ Event = (
     | BeginRehearsal
     | EndRehearsal
     | Scripted
+    | LanguageTouched
+    | HelpAsked
+    | MoreTimeAsked
+    | FamilyComplete
     | Tick
 )

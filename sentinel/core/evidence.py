@@ -43,7 +43,7 @@ def _suspect(result: CheckResult) -> bool:
 def patience_over(door: Door, visit: Visit, now: Now) -> bool:
     """Whether the time to put things right, counted from the credential, is over."""
     started = visit.credential_at
-    return started is not None and now.monotonic - started >= door.timing.patience_s
+    return started is not None and now.monotonic - started >= door.timing.patience_s + visit.extended_s
 
 
 def _just_presented(door: Door, visit: Visit, now: Now) -> bool:

@@ -1,7 +1,8 @@
 """A family at the door: one adult with a family pass, and those counted with them. Nobody goes in alone.
 
 The adult's pass begins it. Each dependant is seen on their own, up to the number that the pass names. It
-closes when all named are counted, or when the adult shows the pass again: these are all. Then either all
+closes when all named are counted, or when the adult shows the pass again, or touches that: these are all. How
+anybody did is not told before, so one who may not go in does not end it either. Then either all
 may go in, dependants first and the adult last, each through a decision and an opening of their own; or one
 may not, and all wait together for the staff. A kiosk can't know who belongs to whom: the adult, who stands
 beside, closes the group, and it never lets in more than the pass names. What the policy lifts for small
@@ -9,18 +10,23 @@ children it lifts for as many of them as the pass names of that age: each whom n
 the youngest named who is left.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from sentinel.core import kinship
 from sentinel.core.facts import Dependant, Facts, LookupState
-from sentinel.core.policy import Check
+from sentinel.core.policy import Check, Policy
+from sentinel.core.reasons import Reason
+from sentinel.core.screen import CompanionView, ScreenKind
 
 if TYPE_CHECKING:
     from sentinel.core.door import Visit
 
 WAIT_S = 20.0  # for the next to step up, or the adult to say that these are all
-WHOLE_S = 50.0  # from the adult to the last: what was seen of the first must not be too old
+WHOLE_S = 50.0  # from the adult to the last, at least: what was seen of the first must not be too old
 AHEAD_S = 30.0  # all must still be let in so much later, when the last of them goes through
+_SEEN_S = 10.0  # of the evidence's time, gone when the adult is through
 
 _VOUCHED = frozenset(
     {
@@ -47,7 +53,12 @@ def waits(facts: Facts) -> bool:
 @dataclass(frozen=True, slots=True)
 class Family:
     """The family that is at the door. ``members``: visits that are held, the adult first while ``checking``,
-    in the order of going in after that. Times are monotonic seconds."""
+    in the order of going in after that. Times are monotonic seconds.
+
+    ``ids``: the visits of all who were counted, ``kin``: whom the pass names, the adult first, both in the
+    order of their turns; ``verdicts``: what became of whom (a visit's id -> the screen's kind and, where they
+    can put it right, why).
+    """
 
     ref: str
     adult: str  # the adult's visit
@@ -61,6 +72,23 @@ class Family:
     checking: bool = True
     tracks: tuple[int, ...] = field(default=())
     births: tuple[int, ...] = ()  # years, the youngest first, of the named who are not counted as such
+    whole_s: float = WHOLE_S  # what was seen of the first counts for no longer
+    language: str = ""
+    ids: tuple[str, ...] = ()
+    kin: tuple[CompanionView, ...] = ()
+    verdicts: Mapping[str, tuple[ScreenKind, Reason | None]] = field(default_factory=dict)
+    keeps_back: bool = False  # they wait together for the staff
+
+    def holds(self, visit: "Visit") -> bool:
+        """Whether this visit is of the family: the adult's, or a dependant's."""
+        told = visit.facts.family
+        return visit.id == self.adult or (told is not None and told.of == self.adult)
+
+    def went(self, visit: "Visit") -> "Family":
+        """What became of one of them is on the screen."""
+        if visit.result is None or visit.id in self.verdicts:
+            return self
+        return replace(self, verdicts={**self.verdicts, visit.id: (visit.result.kind, None)})
 
     @property
     def full(self) -> bool:
@@ -76,6 +104,7 @@ class Family:
         return replace(
             self,
             members=(*self.members, visit),
+            ids=(*self.ids, visit.id),
             since=now,
             current="",
             all_good=self.all_good and good,
@@ -94,12 +123,12 @@ class Family:
 
     def late(self, now: float) -> bool:
         """Whether nobody came and nobody closed it in time, or the first was seen too long ago."""
-        return self.checking and (now - self.since >= WAIT_S or now - self.began >= WHOLE_S)
+        return self.checking and (now - self.since >= WAIT_S or now - self.began >= self.whole_s)
 
     @property
     def settled(self) -> bool:
         """Whether there is nobody more to wait for."""
-        return self.checking and (self.full or self.closed or not self.all_good)
+        return self.checking and (self.full or (self.closed and not self.current))
 
     def going(self, members: "tuple[Visit, ...]") -> "Family":
         """From counting to going in, or to the staff: the adult, who came first, stays with the last."""
@@ -114,8 +143,17 @@ class Family:
         return first, replace(self, members=tuple(rest))
 
 
-def begin(adult: "Visit", ref: str, named: tuple[Dependant, ...], now: float) -> Family:
-    """A family whose adult may go in."""
+def begin(adult: "Visit", ref: str, named: tuple[Dependant, ...], now: float, year: int) -> Family:
+    """A family whose adult may go in; ``year``: the present one."""
     tracks = () if adult.track is None else (adult.track,)
     births = sorted((one.birth_year for one in named if one.birth_year), reverse=True)
-    return Family(ref, adult.id, len(named), (adult,), now, now, tracks=tracks, births=tuple(births))
+    kin = (CompanionView(kinship.ADULT, adult.masked_name), *kinship.in_turn(named, year))
+    return Family(
+        ref, adult.id, len(named), (adult,), now, now, tracks=tracks, births=tuple(births),
+        whole_s=_lasts(adult.policy), language=adult.language, ids=(adult.id,), kin=kin,
+    )  # fmt: skip
+
+
+def _lasts(policy: Policy) -> float:
+    """How long the counting may take: where the policy lets evidence grow older, a family has longer."""
+    return max(WHOLE_S, policy.evidence_age_s - AHEAD_S - _SEEN_S)

@@ -42,6 +42,7 @@ from sentinel.core.liveness import VISION_CUES, Cue, Signal, credible, fuse
 from sentinel.core.policy import Check, Need, Outcome, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
+from sentinel.core.touches import greeted
 
 Step = tuple[Door, tuple[Effect, ...]]
 _MAX_FINISHED = 16
@@ -81,7 +82,11 @@ def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
     zone = tuple(view.track for view in event.tracks if view.in_zone)
     finished = tuple(track for track in door.finished_tracks if track in views)
     admitted = tuple(track for track in door.admitted_tracks if track in finished)
-    door = replace(door, in_view=zone, finished_tracks=finished, admitted_tracks=admitted)
+    crowded = len([track for track in zone if track not in finished]) > 1
+    since = (now.monotonic if door.crowded_since is None else door.crowded_since) if crowded else None
+    door = replace(
+        door, in_view=zone, finished_tracks=finished, admitted_tracks=admitted, crowded_since=since
+    )
     visit = door.serving
     ended: tuple[Effect, ...] = ()
     if visit is not None and visit.credential is None and _stepped_aside(door, visit, now):
@@ -91,7 +96,7 @@ def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
         fresh = [track for track in zone if track not in finished]
         if not fresh:
             return door, ended
-        door, visit = new_visit(door, now, fresh[0])
+        door, visit = greeted(*new_visit(door, now, fresh[0]), now)
         return replace(door, serving=_look(door, visit, views[fresh[0]], now)), ended
     if visit.phase is not Phase.GATHERING:
         return door, ()
@@ -147,7 +152,7 @@ def device_changed(door: Door, event: DeviceChanged) -> Step:
 
 def _camera_lost(door: Door) -> Step:
     """Forget the tracks: vision counts from one again, so the same number may be somebody else."""
-    door = replace(door, in_view=(), finished_tracks=())
+    door = replace(door, in_view=(), finished_tracks=(), crowded_since=None)
     visit = door.serving
     if visit is None or visit.track is None:
         return door, ()
@@ -176,6 +181,7 @@ def _look(door: Door, visit: Visit, view: TrackView, now: Now) -> Visit:
         zone_at=zone_at,
         last_seen=now.monotonic,
         cues=credible(view.live, VISION_CUES),
+        stature=visit.stature.seen(view.drop, door.camera_m),
     )
     return _weigh_liveness(door, visit, now)
 
@@ -260,7 +266,8 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
         door, ended = _give_way(door, visit)
         visit = None
     if visit is None:
-        door, visit = new_visit(door, now, event.track if event.track is not None else _presenter(door))
+        track = event.track if event.track is not None else _presenter(door)
+        door, visit = greeted(*new_visit(door, now, track), now)
     if event.track is not None and visit.track is not None and event.track != visit.track:
         return door, ended  # somebody else's code in the picture
     if event.track is not None and visit.track is None:  # the camera saw who holds it: so the visit is theirs

@@ -7,13 +7,20 @@ from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Visit, rules_of
 from sentinel.core.events import Device
 from sentinel.core.facts import BoundTo, LookupState
-from sentinel.core.family import waits
+from sentinel.core.family import Family, waits
+from sentinel.core.kinship import next_one
 from sentinel.core.policy import OF_CREDENTIALS, Check, CheckResult, Decision, Outcome, Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import CheckView, Screen, ScreenKind
 
-# What could shame somebody in front of others: the screen and the voice say "please see the staff".
-_NEUTRAL = frozenset({Reason.WATCH_LISTED, Reason.LIVE_SUSPECT, Reason.DECLARATION_UNWELL})
+# What could shame somebody in front of others: the screen and the voice say "please see the staff", and no
+# checks are shown, so that all of these look alike: a row of nothing but passes would tell a list's hit too.
+_NEUTRAL = frozenset(
+    {
+        Reason.WATCH_LISTED, Reason.WATCH_UNKNOWN, Reason.WATCH_CLEAR, Reason.LIVE_SUSPECT,
+        Reason.DECLARATION_UNWELL, Reason.TEST_POSITIVE, Reason.ANTIGEN_POSITIVE, Reason.AREA_VISITED,
+    }
+)  # fmt: skip
 _OUT_OF_SERVICE = (Device.STORE, Device.GATE)
 
 
@@ -26,20 +33,42 @@ def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
     theirs = visit is None or (staffed is not None and visit.id == staffed.referred_from)
     if theirs and staffed is not None and staffed.phase is Phase.RESULT and staffed.result is not None:
         return staffed.result
+    notice = door.notice if door.notice is not None and now.monotonic < door.notice.until else None
+    if _called(door, visit, now):
+        return Screen(ScreenKind.WAIT, Reason.STAFF_COMING, visit.id if visit else "")
     if visit is not None and visit.result is not None:
         return visit.result
-    if door.notice is not None and now.monotonic < door.notice.until:
-        return noticed(door.notice.reason, visit.id if visit else "")
+    if notice is not None:
+        return noticed(notice.reason, visit.id if visit else "")
     if any(device in door.devices_down for device in _OUT_OF_SERVICE):
         return Screen(ScreenKind.OUT_OF_SERVICE, Reason.DEVICE_FAULT)
     if visit is None:
-        counting = door.family is not None and door.family.checking
-        return Screen(ScreenKind.POSITION, Reason.COMPANION_NEXT) if counting else Screen()
+        family = door.family
+        return _next_of(family) if family is not None and family.checking else Screen()
     if visit.phase is not Phase.GATHERING or tentative is None:
         return Screen(ScreenKind.VERIFYING, Reason.VERIFYING, visit=visit.id)
     checks = {r.check: r for r in tentative.checks}
     kind, reason = _instruction(visit, checks, rules_of(door, visit, now))
+    if kind is ScreenKind.POSITION and _crowded(door, now):
+        reason = Reason.ONE_PERSON
     return guided(kind, reason, visit.id, _views(tentative, with_age=False))
+
+
+def _called(door: Door, visit: Visit | None, now: Now) -> bool:
+    """Whether "help" was touched just now; the answer to it goes over all but "please enter"."""
+    entering = visit is not None and visit.result is not None and visit.result.kind is ScreenKind.PASS
+    return not entering and now.monotonic - door.help_touched < door.timing.dwell_staff_s
+
+
+def _next_of(family: Family) -> Screen:
+    """Who of a family steps up now, and what to do when these are all."""
+    return Screen(ScreenKind.POSITION, next_one(family), next_step=Reason.COMPANION_ALL)
+
+
+def _crowded(door: Door, now: Now) -> bool:
+    """Whether somebody else stands before the kiosk too, and no family is counted there."""
+    since = door.crowded_since
+    return door.family is None and since is not None and now.monotonic - since >= door.timing.crowd_s
 
 
 def guided(kind: ScreenKind, reason: Reason, visit: str = "", checks: tuple[CheckView, ...] = ()) -> Screen:
@@ -125,7 +154,7 @@ def result(visit: Visit, decision: Decision, reason: Reason | None = None) -> Sc
         kind=ScreenKind.SEE_STAFF if remedy is None else ScreenKind.FIX,
         reason=Reason.DENY if why in _NEUTRAL else why,
         visit=visit.id,
-        checks=_views(decision, with_age=True),
+        checks=() if why in _NEUTRAL else _views(decision, with_age=True),
         next_step=remedies.help_with(why, staff_told=told) if remedy is None else remedy.step,
         offline=decision.offline,
         data_age_s=decision.data_age_s,

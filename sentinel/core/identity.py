@@ -63,7 +63,8 @@ class Credential:
 
     ``subject`` is what verification needs (an id number, a token): personal data, so it is kept out
     of ``repr`` and must not be logged or stored. ``digest`` is the venue's keyed hash of it (hex).
-    ``facts`` is what it states by itself; ``holder`` in whose name it is, None: in nobody's.
+    ``facts`` is what it states by itself; ``holder`` in whose name it is, None: in nobody's. ``language``: of
+    its holder (``core.language``), None: it does not tell; no record has it.
     """
 
     kind: CredentialKind
@@ -71,6 +72,7 @@ class Credential:
     digest: str
     facts: tuple[Fact, ...] = ()
     holder: Holder | None = None
+    language: str | None = None
 
     @property
     def document(self) -> DocumentFact | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sentinel.core import checks, copies, opening
 from sentinel.core.clock import Now
 from sentinel.core.decide import STAFF_FRESH_S, decide
-from sentinel.core.door import Door, Phase, Visit, facts_of
+from sentinel.core.door import Door, Phase, Visit, facts_of, of_documents
 from sentinel.core.effects import (
     CommitIntent,
     CommitResult,
@@ -52,7 +52,7 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
     """Decide once, and commit before anything else happens."""
     facts = _without_idle_age(facts_of(door, visit, now), visit.policy)
     decision = decide(facts, visit.policy, now.utc)
-    visit = replace(visit, facts=facts, decision=decision)
+    visit = replace(speaking(visit), facts=facts, decision=decision)
     visit = visit.entered(Phase.COMMITTING, now)
     person = visit.person or _known(decision, facts)
     passage = Passage(
@@ -71,6 +71,13 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
         door = replace(door, referred=kept)
         effects += (StaffAlert(visit.id, decision.reason),)
     return door, effects
+
+
+def speaking(visit: Visit) -> Visit:
+    """The visit with its language settled: what was shown is not kept with a referred visitor."""
+    if visit.touched or visit.language:
+        return visit
+    return replace(visit, language=of_documents(visit))
 
 
 def _without_idle_age(facts: Facts, policy: Policy) -> Facts:
@@ -221,6 +228,9 @@ def _anew(door: Door, visit: Visit, now: Now) -> tuple[Door, Visit]:
         person=visit.person,
         masked_name=visit.masked_name,
         referred_from=visit.id,
+        language=visit.language,
+        touched=visit.touched,
+        stature=visit.stature,
     )
     return door, again
 
@@ -250,6 +260,9 @@ def staff_said(door: Door, event: StaffSaid, now: Now, said_at: Now | None = Non
         person=referred.person,
         masked_name=referred.masked_name,
         referred_from=referred.id,
+        language=referred.language,
+        touched=referred.touched,
+        stature=referred.stature,
     )
     remaining = tuple(other for other in door.referred if other.id != event.visit)
     return conclude(replace(door, staffed=visit, referred=remaining), visit, now)

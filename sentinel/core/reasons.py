@@ -167,3 +167,7 @@ class Reason(StrEnum):
     NEXT_PASS_AND_CARD = "NEXT_PASS_AND_CARD"  # next step: both again, the pass first
     COMPANION_WAITS = "COMPANION_WAITS"  # nobody of a family goes in without the others
     COMPANION_NEXT = "COMPANION_NEXT"  # the next of a family steps up
+    COMPANION_CHILD = "COMPANION_CHILD"  # it is the child's turn
+    COMPANION_ELDER = "COMPANION_ELDER"  # it is the elder's turn
+    COMPANION_ALL = "COMPANION_ALL"  # next step: say so, or show the pass again, when all are here
+    HELP_WANTED = "HELP_WANTED"  # for the staff: a visitor touched "help"

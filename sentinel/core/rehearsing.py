@@ -21,6 +21,7 @@ from sentinel.core.events import (
     GateOutcome,
     HandMeasured,
     HeatWitnessed,
+    HelpAsked,
     PassesRemembered,
     PeopleSeen,
     Scripted,
@@ -35,7 +36,7 @@ BUSY = "busy"  # somebody stands at the door, waits for the staff, or goes throu
 RUNNING = "running"  # another rehearsal is on
 PERSON = "person"  # somebody real came
 TIME = "time"  # it lasted too long
-_SOMEBODY = (CredentialRead, CredentialFailed, StaffDecided, HandMeasured, ContactChanged)
+_SOMEBODY = (CredentialRead, CredentialFailed, StaffDecided, HandMeasured, ContactChanged, HelpAsked)
 _SENSED = (PeopleSeen, TemperatureMeasured, HeatWitnessed)
 
 Step = tuple[Door, tuple[Effect, ...]]

@@ -78,6 +78,8 @@ ANEW: Mapping[Reason, Remedy] = {
 HELP: Mapping[Reason, Reason] = {
     Reason.TEST_EXPIRED: Reason.NEXT_TEST_SITE,
     Reason.TEST_NONE: Reason.NEXT_TEST_SITE,
+    Reason.ANTIGEN_EXPIRED: Reason.NEXT_TEST_SITE,
+    Reason.ANTIGEN_NONE: Reason.NEXT_TEST_SITE,
     Reason.DECLARATION_MISSING: Reason.DECLARATION_MISSING,
     Reason.PERSON_UNKNOWN: Reason.NEXT_DESK,
     Reason.OFFLINE_UNKNOWN: Reason.NEXT_STAFFED_LANE,

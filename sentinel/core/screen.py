@@ -75,7 +75,9 @@ class Screen:
     now, first things first; empty: nothing.
     ``help_code``: text of the code to scan for help, with the reason in it; ``where``: language -> where to
     go next, as the venue words it; ``language``: of the visitor's document, "" for the venue's; ``low``: the
-    visitor is small or sits; ``family``: all of the family that is counted, in the order of their turns.
+    visitor is small or sits; ``family``: all of the family that is counted, in the order of their turns;
+    ``more_time``: this step ends by itself within 20 s, or the result within its dwell, and a touch on "more
+    time" gives as much again.
     """
 
     kind: ScreenKind = ScreenKind.IDLE
@@ -96,3 +98,4 @@ class Screen:
     language: str = ""
     low: bool = False
     family: tuple[CompanionView, ...] = ()
+    more_time: bool = False

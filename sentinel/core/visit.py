@@ -31,10 +31,14 @@ from sentinel.core.events import (
     EndRehearsal,
     Event,
     FaceCompared,
+    FamilyComplete,
     GateDone,
     HandMeasured,
     HeatWitnessed,
+    HelpAsked,
     IntentCommitted,
+    LanguageTouched,
+    MoreTimeAsked,
     PassesRemembered,
     PeopleSeen,
     PersonStated,
@@ -46,9 +50,10 @@ from sentinel.core.events import (
     Verified,
 )
 from sentinel.core.evidence import ripe
-from sentinel.core.guidance import screen
 from sentinel.core.policy import Decision
-from sentinel.core.screen import ScreenKind
+from sentinel.core.screen import Screen, ScreenKind
+from sentinel.core.touches import touched
+from sentinel.core.whole_screen import whole
 
 Step = tuple[Door, tuple[Effect, ...]]
 # What begins or carries on a visit: not while the fire alarm is on.
@@ -104,6 +109,8 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
             return changeover.followed(replace(door, timetable=event.timetable), now)
         case PassesRemembered():
             return copies.remember(door, event, now), ()
+        case LanguageTouched() | HelpAsked() | MoreTimeAsked() | FamilyComplete():
+            return touched(door, event, now)
         case BeginRehearsal() | EndRehearsal() | Scripted() | Tick():  # the first three: sifted before
             return door, ()
 
@@ -144,11 +151,17 @@ def tentative(door: Door, visit: Visit, now: Now) -> Decision:
 def _show(door: Door, now: Now) -> Step:
     visit = door.serving
     gathering_now = visit is not None and visit.phase is Phase.GATHERING
-    shown = screen(door, tentative(door, visit, now) if visit and gathering_now else None, now)
+    shown = whole(door, tentative(door, visit, now) if visit and gathering_now else None, now)
     before = door.screen
     if shown == before:
         return door, ()
     effects: tuple[Effect, ...] = (Show(shown),)
-    if shown.kind is not ScreenKind.IDLE and (shown.visit, shown.reason) != (before.visit, before.reason):
-        effects += (Say(shown.reason),)
+    if shown.kind is not ScreenKind.IDLE and _said(shown) != _said(before):
+        effects += (Say(shown.reason, shown.language),)
     return replace(door, screen=shown), effects
+
+
+def _said(shown: Screen) -> tuple[object, ...]:
+    """What is spoken again when it changes; a family that waits together is told once."""
+    whose = "" if shown.kind is ScreenKind.WAIT else shown.visit
+    return whose, shown.reason, shown.language

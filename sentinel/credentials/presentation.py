@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sentinel.config import CredentialSettings, Settings
@@ -11,6 +11,7 @@ from sentinel.core.clock import Now
 from sentinel.core.code_text import text_of
 from sentinel.core.facts import PassFact
 from sentinel.core.identity import Credential, CredentialKind, keyed_hash
+from sentinel.core.language import of_document
 from sentinel.core.reasons import Reason
 from sentinel.credentials.acceptance import AcceptanceRules, RulesError, load_rules
 from sentinel.credentials.certificates.shc_chunks import ChunkCollector
@@ -85,9 +86,7 @@ class CodeDesk:
         return _credential(claims, whole, venue.key)
 
 
-def open_code_desk(
-    settings: Settings, base: Path, venue_key: bytes, tenant_key: bytes = b""
-) -> CodeDesk:
+def open_code_desk(settings: Settings, base: Path, venue_key: bytes, tenant_key: bytes = b"") -> CodeDesk:
     """The desk that the settings describe. What can't be read is an error in the log, once, and is missing:
     certificates then count less, never more."""
     own = settings.credentials
@@ -127,4 +126,6 @@ def _credential(claims: Claims, text: str, venue_key: bytes) -> Credential:
     # A live code is another text every second, and the same pass.
     same = next((fact.ref for fact in claims.facts if isinstance(fact, PassFact) and fact.ref), text)
     token = hashlib.sha256(same.encode()).hexdigest()
-    return Credential(kind, text, keyed_hash(venue_key, token), claims.facts, claims.holder)
+    made = Credential(kind, text, keyed_hash(venue_key, token), claims.facts, claims.holder)
+    document = made.document
+    return replace(made, language=of_document(document.kind)) if document is not None else made

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
@@ -14,8 +15,9 @@ from sentinel.core.facts import ThermalState
 from sentinel.core.person import sayable
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
+from sentinel.core.signs import Signs
 from sentinel.door.people import Seen
-from sentinel.link.messages import Alert, Counters, DeviceState, Referred, Snapshot
+from sentinel.link.messages import Alert, Counters, DeviceState, Notice, Referred, Snapshot
 
 _FACES_EVERY_S = 0.1
 _ALERTS = 8
@@ -24,19 +26,35 @@ _ALERTS = 8
 _ALERTED = frozenset(
     {
         Reason.TAILGATING, Reason.BODY_UNADMITTED, Reason.GATE_BLOCKED, Reason.FIRE_ALARM,
-        Reason.WATCH_LISTED,
+        Reason.WATCH_LISTED, Reason.HELP_WANTED,
     }
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class VenueWords:
+    """What the venue tells its visitors, as long as the daemon runs. ``notice``: language -> on data use."""
+
+    place_code: str = ""
+    signs: Signs = field(default_factory=Signs)
+    notice: Mapping[str, Notice] = field(default_factory=dict)
 
 
 class Board:
     """Thread-safe. ``send`` broadcasts a snapshot to the screens and must not block."""
 
-    def __init__(self, venue: str, preview: str, send: Callable[[Snapshot], None]) -> None:
+    def __init__(
+        self, venue: str, preview: str, send: Callable[[Snapshot], None], said: VenueWords = VenueWords()
+    ) -> None:
+        """``said``: what the venue tells every visitor."""
         self._send = send
+        self._signs = said.signs
         # Held from the look to the change, so that nobody's names come on after the staff signed out.
         self._lock = threading.RLock()
-        self._snapshot = Snapshot(sequence=0, screen=Screen(), venue=venue, preview=preview)
+        self._snapshot = Snapshot(
+            sequence=0, screen=Screen(), venue=venue, preview=preview,
+            place_code=said.place_code, notice=said.notice,
+        )  # fmt: skip
         self._devices: dict[Device, bool] = {}
         self._all_referred: tuple[Referred, ...] = ()
         self._all_alerts: tuple[Alert, ...] = ()
@@ -50,7 +68,7 @@ class Board:
 
     def show(self, effect: Show) -> None:
         """Another screen."""
-        self._change(screen=effect.screen)
+        self._change(screen=self._signs.on(effect.screen))
 
     def say(self, effect: Say) -> None:
         """A sentence for the screen to speak, where the daemon itself has no loudspeaker."""

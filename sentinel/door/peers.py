@@ -6,8 +6,19 @@ import logging
 import time
 from collections.abc import Callable
 
-from sentinel.core.events import CredentialFailed, CredentialRead, Device, DeviceChanged, Event
+from sentinel.core.events import (
+    CredentialFailed,
+    CredentialRead,
+    Device,
+    DeviceChanged,
+    Event,
+    FamilyComplete,
+    HelpAsked,
+    LanguageTouched,
+    MoreTimeAsked,
+)
 from sentinel.core.identity import Credential
+from sentinel.core.token_bucket import full_bucket
 from sentinel.credentials.presentation import CodeDesk
 from sentinel.door.board import Board
 from sentinel.door.people import People
@@ -15,6 +26,7 @@ from sentinel.door.staff import Request, StaffDesk
 from sentinel.link.messages import (
     CardFace,
     CodeReport,
+    LanguageChosen,
     Message,
     ScreenPicture,
     StaffDecide,
@@ -27,11 +39,13 @@ from sentinel.link.messages import (
     VisionReport,
 )
 from sentinel.link.server import LinkServer, Peer
+from sentinel.link.visitor_messages import FamilyHere, HelpWanted, MoreTime
 from sentinel.runtime.clock import Clock
 
 _log = logging.getLogger(__name__)
 _VISION_SILENT_S = 4.0
 _CODES_A_SECOND = 5  # drop rule: nobody shows more; a vision process gone mad must not fill the inbox
+_TOUCHES_A_SECOND = 5.0  # of one visitor's fingers; the same drop rule
 
 
 class Peers:
@@ -53,6 +67,7 @@ class Peers:
         self._link: LinkServer | None = None
         self._heard = 0.0
         self._codes: list[float] = []
+        self._touches = full_bucket(_TOUCHES_A_SECOND, 2 * _TOUCHES_A_SECOND)
 
     def serve_on(self, link: LinkServer) -> None:
         """The server whose callbacks these are."""
@@ -96,10 +111,26 @@ class Peers:
                 self._on_screen_picture(message)
             case StaffLogin() | StaffLogout() | StaffDecide() | StaffMeasured() | StaffStated():
                 self._to_staff(message, peer)
+            case LanguageChosen() | HelpWanted() | MoreTime() | FamilyHere():
+                self._touched(message)
             case ThermalWatch():
                 self._to_staff(message, peer)
             case _:
                 pass
+
+    def _touched(self, touch: LanguageChosen | HelpWanted | MoreTime | FamilyHere) -> None:
+        self._touches, allowed = self._touches.take(time.monotonic())
+        if not allowed:
+            return
+        match touch:
+            case LanguageChosen():
+                self._post(LanguageTouched(touch.language))
+            case HelpWanted():
+                self._post(HelpAsked())
+            case MoreTime():
+                self._post(MoreTimeAsked())
+            case FamilyHere():
+                self._post(FamilyComplete())
 
     def _to_staff(self, request: Request, peer: Peer) -> None:
         link = self._link

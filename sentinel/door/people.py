@@ -67,7 +67,7 @@ class People:
         shown = tuple(t for t in report.tracks[:_MAX_TRACKS] if _possible(t)) if sized else ()
         tracks = sorted(shown, key=lambda t: self._distance(t, width, height))
         self._keep_embeddings(shown)
-        self._post(PeopleSeen(tuple(_view(track) for track in tracks)))
+        self._post(PeopleSeen(tuple(_view(track, height) for track in tracks)))
         self._on_seen(Seen(report.captured, tuple(_fractions(t, width, height) for t in tracks)))
 
     def consensus(self, track: int | None) -> Consensus | None:
@@ -151,7 +151,7 @@ def _decode(text: str | None) -> NDArray[np.float32] | None:
     return np.asarray(vector / length, np.float32) if 1e-6 < length < 1e6 else None
 
 
-def _view(track: TrackReport) -> TrackView:
+def _view(track: TrackReport, height: int) -> TrackView:
     return TrackView(
         track=track.track,
         in_zone=track.in_zone,
@@ -160,6 +160,7 @@ def _view(track: TrackReport) -> TrackView:
         mask_confidence=track.mask_confidence,
         hint=track.hint,
         live=track.live,
+        drop=(track.box[1] + track.box[3] / 2 - height / 2) / track.box[3],
     )
 
 

@@ -14,6 +14,7 @@ from sentinel.core.facts import Mask, ThermalState
 from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
+from sentinel.link.visitor_messages import FamilyHere, HelpWanted, MoreTime
 
 # 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show;
 # 6: screenshots, rehearsals, what staff say of a visitor; 7: families, help, notice, roles, night
@@ -333,6 +334,9 @@ Message = (
     | StaffMeasured
     | StaffStated
     | LanguageChosen
+    | HelpWanted
+    | MoreTime
+    | FamilyHere
     | ScreenHealth
     | ScreenWanted
     | ScreenPicture

@@ -20,6 +20,7 @@ from sentinel.link.messages import (
     CardFace,
     CodeReport,
     Hello,
+    LanguageChosen,
     Message,
     RehearsalUnwanted,
     RehearsalWanted,
@@ -36,6 +37,7 @@ from sentinel.link.messages import (
     WireError,
     decode,
 )
+from sentinel.link.visitor_messages import FamilyHere, HelpWanted, MoreTime
 from sentinel.link.wire import (
     RECEIVE_BYTES,
     UCRED,
@@ -60,6 +62,10 @@ _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
         ThermalWatch,
         ScreenHealth,
         ScreenPicture,
+        LanguageChosen,
+        HelpWanted,
+        MoreTime,
+        FamilyHere,
     ),
     "rehearsal": (RehearsalWanted, RehearsalUnwanted),  # our own account or root only
     "doctor": (),  # only looks: one snapshot, and it counts as no screen

@@ -127,7 +127,10 @@ class Observer:
 
 
 def is_result(screen: Screen) -> bool:
-    """A result has the ages of its facts; guidance has none. Who waits for others is shown no checks."""
+    """A result has the ages of its facts; guidance has none. Who waits for others is shown no checks, nor is
+    whose reason is nobody else's business."""
     if screen.kind is ScreenKind.WAIT:
-        return True
+        return screen.reason is not Reason.STAFF_COMING
+    if (screen.kind, screen.reason) == (ScreenKind.SEE_STAFF, Reason.DENY):
+        return bool(screen.visit)
     return screen.kind in RESULTS and any(check.age_s is not None for check in screen.checks)

@@ -9,7 +9,7 @@ from hw.smartcard.emulator import social_security_card
 from sentinel.core.facts import Dependant
 from sentinel.core.policy import Verdict
 from sentinel.core.reasons import Reason
-from sentinel.core.screen import ScreenKind
+from sentinel.core.screen import ScreenKind, Turn
 from sentinel.core.sensing import Happening
 from sentinel.sim import cast
 from sentinel.sim.cast import Member
@@ -95,6 +95,13 @@ class Performance:
             self.world.observer.wait_reason(*reasons, timeout_s=_RESULT_S)
         else:
             self.world.observer.wait(lambda s: is_result(s.screen), _RESULT_S)
+
+    def counted(self, people: int) -> None:
+        """Wait until so many of a family are counted, or the verdict on all is there."""
+        self.world.observer.wait(
+            lambda s: is_result(s.screen) or sum(one.turn is Turn.DONE for one in s.screen.family) >= people,
+            _RESULT_S,
+        )
 
     def leave(self) -> None:
         """Take everything along, and wait until the kiosk is free."""
@@ -296,13 +303,53 @@ def _family(p: Performance) -> None:
     p.stand("a")
     p.card(cast.DAUGHTER)
     p.world.scanner.show_code(p.world.office.family(Dependant("刘＊", 2018)).encode())
-    p.world.observer.wait_reason(Reason.COMPANION_NEXT)
+    p.world.observer.wait_reason(Reason.COMPANION_CHILD)
     p.world.id_card.remove_card()
-    for step in range(1, 7):  # aside, so slowly that the kiosk can follow
-        aside = Actor(p.world.portraits["a"], x=0.5 + 0.06 * step, y=0.42, face=0.26 - 0.02 * step)
-        p.world.stage.place("me", aside)
-        time.sleep(0.25 * p.world.pace)
+    _steps_aside(p, "a", "me")
     p.world.stage.place("child", Actor(p.world.portraits["c"]))
+    p.result()
+
+
+def _steps_aside(p: Performance, face: str, name: str, side: float = 1.0) -> None:
+    """So slowly that the kiosk can follow."""
+    for step in range(1, 7):
+        aside = Actor(p.world.portraits[face], x=0.5 + side * 0.06 * step, y=0.42, face=0.26 - 0.02 * step)
+        p.world.stage.place(name, aside)
+        time.sleep(0.25 * p.world.pace)
+
+
+def _family_of_four(p: Performance) -> None:
+    """Elder and first child are fine, the second child is too warm: all wait, and no screen says why."""
+    kin = (Dependant("何＊", 1944), Dependant("刘＊", 2015), Dependant("刘＊", 2019))
+    p.stand("a")
+    p.card(cast.DAUGHTER)
+    p.world.scanner.show_code(p.world.office.family(*kin).encode())
+    p.world.observer.wait_reason(Reason.COMPANION_ELDER)
+    p.world.id_card.remove_card()
+    _steps_aside(p, "a", "me")
+    for at, (name, face, skin_c) in enumerate(
+        (("elder", "b", HEALTHY_C), ("child", "c", HEALTHY_C), ("little", "b", FEVER_C)), start=2
+    ):
+        p.world.stage.place(name, Actor(p.world.portraits[face], skin_c=skin_c))
+        p.counted(at)
+        p.world.stage.remove(name)
+        time.sleep(1.5 * p.world.pace)  # or the next one would be taken for the same
+    p.result()
+    last = p.world.observer.results()[-1]
+    if {one.verdict for one in last.family} != {ScreenKind.WAIT} or len(last.family) != 4:
+        raise WorldError("the screen did not give one calm verdict to each of the four")
+
+
+def _family_alone(p: Performance) -> None:
+    """Nobody else comes: the pass, shown again, says so."""
+    family = p.world.office.family(Dependant("刘＊", 2018)).encode()
+    p.stand("a")
+    p.card(cast.DAUGHTER)
+    p.world.scanner.show_code(family)
+    p.world.observer.wait_reason(Reason.COMPANION_CHILD)
+    p.world.id_card.remove_card()
+    time.sleep(4.0 * p.world.pace)  # the same code sooner is the same showing
+    p.world.scanner.show_code(family)
     p.result()
 
 
@@ -436,6 +483,18 @@ VISITORS: tuple[Visitor, ...] = (
     Visitor("old-pass", "a pass of yesterday", _yesterdays_pass, (_refer(Reason.PASS_EXPIRED),)),
     Visitor("certificate", "a foreigner's PCR certificate beside her permit", _certificate, (_ADMIT,)),
     Visitor("family", "a mother with a family pass, and her child", _family, (_ADMIT, _ADMIT)),
+    Visitor(
+        "family-of-four",
+        "with an elder and two children, one of them too warm: all wait",
+        _family_of_four,
+        (
+            _refer(Reason.COMPANION_WAITS),
+            _refer(Reason.COMPANION_WAITS),
+            _refer(Reason.TEMP_HIGH),
+            _refer(Reason.COMPANION_WAITS),
+        ),
+    ),
+    Visitor("family-alone", "a mother with a family pass, alone today", _family_alone, (_ADMIT,)),
     Visitor(
         "fire",
         "the fire alarm goes off, and is over",

@@ -100,8 +100,8 @@ def test_nobody_goes_in_before_all_are_counted_and_then_all_do_the_adult_last() 
     door = Family()
     door.shows_pass(named=2)
     adult = door.door.family.adult
-    assert (door.verdicts, door.screen.reason) == ([], Reason.COMPANION_NEXT)
-    assert Reason.COMPANION_NEXT in [e.reason for e in door.effects if isinstance(e, Say)]
+    assert (door.verdicts, door.screen.reason) == ([], Reason.COMPANION_CHILD)
+    assert Reason.COMPANION_CHILD in [e.reason for e in door.effects if isinstance(e, Say)]
     door.steps_up(2)
     assert door.pulses == []
     door.steps_up(3)

@@ -116,7 +116,7 @@ def test_a_family_from_its_code_to_the_gate():
     door.person()
     door.warm()
     door.shows(text_of(replace(PLAIN, dependants=KIN)))
-    assert door.screen.reason is Reason.COMPANION_NEXT
+    assert door.screen.reason is Reason.COMPANION_ELDER
     door(PeopleSeen((TrackView(1, False, 150, Mask.MASK, 0.95), TrackView(2, True, 150, Mask.MASK, 0.95))), 0.5)
     door.warm(track=2)
     door.shows(text_of(replace(PLAIN, dependants=KIN)))

@@ -32,7 +32,7 @@ from sentinel.link.messages import CardFace, CardPhoto, CodeReport, TrackReport,
 from sentinel.runtime.clock import Clock, SystemClock
 from sentinel.service.server import ReferenceService
 from sentinel.sim import cast
-from sentinel.sim.observer import Observer
+from sentinel.sim.observer import Observer, is_result
 from sentinel.store import passages
 from sentinel.store.database import DATABASE, open_reader
 from sentinel.store.explain import explain
@@ -70,13 +70,16 @@ class ScriptedVision:
         self._link.start()
         self._thread.start()
 
-    def see(self, mask: Mask | None = Mask.MASK, track: int | None = None, face: Any = None) -> int:
+    def see(
+        self, mask: Mask | None = Mask.MASK, track: int | None = None, face: Any = None,
+        box: tuple[float, float, float, float] = BOX,
+    ) -> int:  # fmt: skip
         """One person in the aiming zone from now on; the track's number."""
         with self._lock:
             self._number = track if track is not None else self._number + 1
             embedding = None if face is None else base64.b64encode(face.astype("<f4").tobytes()).decode()
             self._tracks = (
-                TrackReport(self._number, BOX, True, mask, 0.97 if mask else 0.0, embedding=embedding),
+                TrackReport(self._number, box, True, mask, 0.97 if mask else 0.0, embedding=embedding),
             )
             return self._number
 
@@ -229,7 +232,7 @@ class RealKiosk:
 
         def shown(snapshot: Any) -> bool:
             screen: Screen = snapshot.screen
-            if screen.kind in results and any(check.age_s is not None for check in screen.checks):
+            if screen.kind in results and is_result(screen):
                 seen.append(screen)
             return bool(seen)
 

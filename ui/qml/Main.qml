@@ -46,6 +46,11 @@ Rectangle {
                 }
             }
         }
+        TouchRow {
+            Layout.alignment: Qt.AlignHCenter
+            Layout.fillWidth: true
+            Layout.margins: Theme.px(14)
+        }
         Strip {
             Layout.fillWidth: true
             onStaffWanted: main.staffOpen = true

@@ -23,6 +23,7 @@ from sentinel.core.identity import (
     masked_name,
     pseudonym_of,
 )
+from sentinel.core.language import of_document
 from sentinel.credentials.cards.civil_codes import NATIONS, NATIONS_ENGLISH, SEXES, SEXES_ENGLISH, country
 
 TEXT_BYTES = 256
@@ -238,6 +239,7 @@ def to_credential(
         subject=claims.id_number,
         digest=digest,
         holder=holder_of(venue_key, (claims.english_name,), claims.birth, claims.id_number),
+        language=of_document(claims.kind, claims.nation_code),
         facts=(
             DocumentFact(
                 by=Provenance(Source.ID_CARD, now.utc),

@@ -15,6 +15,7 @@ from sentinel.core.identity import (
     masked_name,
     pseudonym_of,
 )
+from sentinel.core.language import of_document
 from sentinel.credentials.cards.civil_codes import NATIONS, SEXES
 
 CHINA = timezone(timedelta(hours=8))
@@ -99,6 +100,7 @@ def to_credential(
         subject=claims.number,
         digest=digest,
         holder=holder_of(venue_key, (), claims.birth, claims.number),
+        language=of_document(DocumentKind.SOCIAL_SECURITY),
         facts=(
             DocumentFact(
                 by=Provenance(Source.SMART_CARD, now.utc),

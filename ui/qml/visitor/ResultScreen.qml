@@ -160,7 +160,7 @@ Rectangle {
             }
             ColumnLayout {
                 id: beside
-                visible: result.checked || result.family || result.shows
+                visible: result.checked || result.family || result.shows || Kiosk.helpCode !== ""
                 spacing: Theme.gap * stage.squeeze
                 Layout.preferredWidth: 1
                 Layout.fillWidth: true
