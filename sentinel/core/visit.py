@@ -35,6 +35,7 @@ from sentinel.core.events import (
     HandMeasured,
     HeatWitnessed,
     IntentCommitted,
+    LookAgain,
     PassesRemembered,
     PeopleSeen,
     PersonStated,
@@ -96,6 +97,8 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
             return opening.contact_changed(door, event, now)
         case StaffDecided() | HandMeasured() | PersonStated():
             return passing.staff_said(door, event, now)
+        case LookAgain():
+            return passing.looked_at_again(door, event)
         case CapacityChanged():
             return replace(door, capacity=event.fact), ()
         case DeviceChanged():

@@ -27,6 +27,7 @@ from sentinel.link.messages import (
     VisionReport,
 )
 from sentinel.link.server import LinkServer, Peer
+from sentinel.link.staff_messages import StaffMore
 from sentinel.runtime.clock import Clock
 
 _log = logging.getLogger(__name__)
@@ -97,6 +98,8 @@ class Peers:
             case StaffLogin() | StaffLogout() | StaffDecide() | StaffMeasured() | StaffStated():
                 self._to_staff(message, peer)
             case ThermalWatch():
+                self._to_staff(message, peer)
+            case _ if isinstance(message, StaffMore):
                 self._to_staff(message, peer)
             case _:
                 pass

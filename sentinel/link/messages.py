@@ -5,7 +5,6 @@ a full ``Snapshot`` to the screen on connect, and again on every change: the scr
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +13,8 @@ from sentinel.core.facts import Mask, ThermalState
 from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
+from sentinel.core.staff_role import StaffRole as StaffRole
+from sentinel.link.staff_messages import StaffMessage
 
 # 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show;
 # 6: screenshots, rehearsals, what staff say of a visitor; 7: families, help, notice, roles, night
@@ -146,14 +147,6 @@ class Counters(Struct, frozen=True):
     referred: int = 0
     refused: int = 0
     unsent: int = 0
-
-
-class StaffRole(StrEnum):
-    """What an account may do on the kiosk's screen."""
-
-    GUARD = "guard"  # decides on referred visitors, mutes, reports an incident
-    SUPERVISOR = "supervisor"  # a guard's, and searches today's passages and sees the plots
-    TECHNICIAN = "technician"  # devices, calibration, provisioning; decides on nobody
 
 
 class Notice(Struct, frozen=True):
@@ -293,6 +286,8 @@ class RehearsalNews(Struct, frozen=True, tag="rehearsal-news"):
     """What becomes of it: ``state`` is refused, item, scored or ended (docs/rehearsal.md)."""
 
     news: dict[str, object]
+
+
 class StaffStated(Struct, frozen=True, tag="staff-stated"):
     """Staff say who a referred visitor is: under an age in full years, of a category, or both."""
 
@@ -330,6 +325,7 @@ Message = (
     | ThermalWatch
     | StaffMeasured
     | StaffStated
+    | StaffMessage
     | LanguageChosen
     | ScreenHealth
     | ScreenWanted

@@ -36,6 +36,7 @@ from sentinel.link.messages import (
     WireError,
     decode,
 )
+from sentinel.link.staff_messages import MAY_SEND as STAFF_MAY_SEND
 from sentinel.link.wire import (
     RECEIVE_BYTES,
     UCRED,
@@ -52,8 +53,15 @@ _log = logging.getLogger(__name__)
 _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
     "vision": (VisionReport, CodeReport, VisionHealth, CardFace),
     "ui": (
-        StaffLogin, StaffLogout, StaffDecide, StaffMeasured, StaffStated, ThermalWatch, ScreenHealth,
+        StaffLogin,
+        StaffLogout,
+        StaffDecide,
+        StaffMeasured,
+        StaffStated,
+        ThermalWatch,
+        ScreenHealth,
         ScreenPicture,
+        *STAFF_MAY_SEND,
     ),
     "rehearsal": (RehearsalWanted, RehearsalUnwanted),  # our own account or root only
     "doctor": (),  # only looks: one snapshot, and it counts as no screen

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sentinel.core.events import Device, GateOutcome
+from sentinel.core.incident import IncidentKind
 from sentinel.core.policy import Check, Outcome, Verdict
 from sentinel.core.presence import Word
 from sentinel.core.sensing import Happening
@@ -137,6 +138,19 @@ DATA: dict[str, Schema] = {
     events.CONTESTED: _object(
         {"boot": _TEXT, "rival": {**_TEXT, "description": 'its boot, "" if unknown'}, "at": _MOMENT},
         description="Another kiosk is at the broker under this one's name.",
+    ),
+    events.INCIDENT: _object(
+        {
+            "id": _TEXT,
+            "what": {"type": "string", "enum": ["reported", "called_off"]},
+            "kind": _one_of(IncidentKind),
+            "at": _MOMENT,
+        },
+        description="Staff at the kiosk want help, or called it off (the same id).",
+    ),
+    events.COUNT_CORRECTED: _object(
+        {"id": _TEXT, "change": {"type": "integer", "minimum": -1000, "maximum": 1000}, "at": _MOMENT},
+        description="Staff counted who is inside: so many more (or fewer) than were known.",
     ),
     events.COUNTERS: _object(
         {

@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from sentinel.config import StaffAccount
 from sentinel.core.clock import Now
 from sentinel.core.events import HandMeasured, PersonStated, StaffDecided, StaffSaid
+from sentinel.core.staff_role import StaffRole
 from sentinel.door.staff import StaffDesk
 from sentinel.link.messages import (
     StaffAnswer,
@@ -54,7 +55,7 @@ class Desk:
         self.desk = StaffDesk(
             (BROKEN, GUARD),
             self.decided.append,
-            self.accounts.append,
+            lambda account, role: self.accounts.append(account),
             self.clock,
             waits=lambda visit: visit not in self.gone,
             estimate=lambda visit: 37.1,
@@ -161,7 +162,7 @@ def test_a_pin_still_being_checked_when_its_screen_leaves_signs_nobody_in() -> N
     accounts: list[str] = []
     answers: list[StaffAnswer] = []
     account = StaffAccount(id="guard-1", pin_hash=slow.hash("246810"))
-    desk = StaffDesk((account,), lambda decided: None, accounts.append, SystemClock())
+    desk = StaffDesk((account,), lambda decided: None, lambda who, role: accounts.append(who), SystemClock())
     worker = Worker("staff", desk.session)
     worker.start()
     desk.submit(StaffLogin(1, "246810"), answers.append)
@@ -177,7 +178,7 @@ def test_a_pin_still_being_checked_when_its_screen_leaves_signs_nobody_in() -> N
 
 
 def test_a_flood_of_requests_is_answered_busy_and_never_blocks() -> None:
-    desk = StaffDesk((GUARD,), lambda decided: None, lambda account: None, SetClock())
+    desk = StaffDesk((GUARD,), lambda decided: None, lambda account, role: None, SetClock())
     answers: list[StaffAnswer] = []
     for number in range(20):
         desk.submit(StaffLogin(number, "1"), answers.append)
@@ -188,9 +189,9 @@ def test_only_a_technician_gets_the_thermal_picture() -> None:
     asked: list[str] = []
     accounts: list[str] = []
     desk = StaffDesk(
-        (GUARD, StaffAccount("tech-1", CHEAP.hash("975310"), technician=True)),
+        (GUARD, StaffAccount(id="tech-1", pin_hash=CHEAP.hash("97531086"), role=StaffRole.TECHNICIAN)),
         lambda decided: None,
-        accounts.append,
+        lambda account, role: accounts.append(account),
         SetClock(),
         on_watch=lambda: asked.append(accounts[-1]),
     )
@@ -199,7 +200,7 @@ def test_only_a_technician_gets_the_thermal_picture() -> None:
     try:
         said = []
         for request in (
-            ThermalWatch(1), StaffLogin(2, "246810"), ThermalWatch(3), StaffLogout(4), StaffLogin(5, "975310"), ThermalWatch(6),
+            ThermalWatch(1), StaffLogin(2, "246810"), ThermalWatch(3), StaffLogout(4), StaffLogin(5, "97531086"), ThermalWatch(6),
         ):  # fmt: skip
             arrived = threading.Event()
             desk.submit(request, lambda answer, arrived=arrived: (said.append(answer.problem), arrived.set()))
