@@ -113,7 +113,7 @@ class KioskModel(QObject):
             self.changed.emit()
         if (old.online, old.devices, old.counters) != (new.online, new.devices, new.counters):
             self.stripChanged.emit()
-        if (old.staff, old.referred, old.alerts) != (new.staff, new.referred, new.alerts):
+        if _for_staff(old) != _for_staff(new):
             self.staffChanged.emit()
         if (old.faces, old.preview) != (new.faces, new.preview):
             self.facesChanged.emit()
@@ -336,6 +336,14 @@ def _visible(snapshot: Snapshot) -> tuple[object, ...]:
     """What the visitor's screen is made of."""
     return (
         snapshot.screen, snapshot.venue, snapshot.rehearsal, snapshot.place_code, snapshot.notice, snapshot.night,
+    )  # fmt: skip
+
+
+def _for_staff(snapshot: Snapshot) -> tuple[object, ...]:
+    """What the staff's panel is made of."""
+    return (
+        snapshot.staff, snapshot.role, snapshot.referred, snapshot.alerts, snapshot.muted, snapshot.night,
+        snapshot.occupancy,
     )  # fmt: skip
 
 
