@@ -38,8 +38,8 @@ def _nothing() -> None:
 class StaffModel(QObject):
     """Registered to QML as the singleton ``Staff``; one request at a time.
 
-    ``Staff.record``, ``Staff.figures`` and ``Staff.orders`` ask through it; what they hold is forgotten with the
-    sign-out.
+    ``Staff.record``, ``Staff.figures`` and ``Staff.orders`` ask through it; what they hold is forgotten with
+    the sign-out.
     """
 
     changed = Signal()
@@ -61,9 +61,9 @@ class StaffModel(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(_ANSWER_MS)
         self._patience.timeout.connect(self._unanswered)
-        self._record = RecordModel(kiosk, self.ask)
-        self._figures = FiguresModel(kiosk, self.ask)
-        self._orders = OrdersModel(kiosk, self.ask)
+        self._record = RecordModel(kiosk, self.ask, self)
+        self._figures = FiguresModel(kiosk, self.ask, self)
+        self._orders = OrdersModel(kiosk, self.ask, self)
         kiosk.staffChanged.connect(self._follow)
         kiosk.languageChanged.connect(self.changed)
 

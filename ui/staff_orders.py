@@ -25,8 +25,8 @@ class OrdersModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, kiosk: KioskModel, ask: Callable[..., None]) -> None:
-        super().__init__()
+    def __init__(self, kiosk: KioskModel, ask: Callable[..., None], parent: QObject) -> None:
+        super().__init__(parent)  # QML deletes what nobody owns
         self._kiosk, self._ask = kiosk, ask
         self._armed = ""
         self._called = ""

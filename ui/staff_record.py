@@ -1,4 +1,4 @@
-"""The record as staff look it up: evidence, passages, one passage; asked for, shown, and forgotten with the page."""
+"""The record as staff look it up: evidence, passages, one passage; forgotten with the page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,8 +31,8 @@ class RecordModel(QObject):
     changed = Signal()
     opened = Signal(str)  # what has come: evidence, passages or passage
 
-    def __init__(self, kiosk: KioskModel, ask: Ask) -> None:
-        super().__init__()
+    def __init__(self, kiosk: KioskModel, ask: Ask, parent: QObject) -> None:
+        super().__init__(parent)  # QML deletes what nobody owns
         self._kiosk, self._ask = kiosk, ask
         self._purpose = Purpose.OPERATION
         self._evidence: EvidenceShown | None = None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 import msgspec
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from sentinel.core.policy import Check, Outcome, Verdict
 from sentinel.core.reasons import Reason
@@ -97,12 +97,10 @@ class _Answering:
         self._window, self._shown = window, shown
 
     def __call__(self, message: Message) -> bool:
-        self._asked = message
+        QTimer.singleShot(0, lambda: self._answer(getattr(message, "request", 0)))
         return True
 
-    def answer(self) -> None:
-        """To the request under way."""
-        number = getattr(self._asked, "request", 0)
+    def _answer(self, number: int) -> None:
         for message in self._shown:
             self._window.staff.receive(msgspec.structs.replace(message, request=number))
         self._window.staff.receive(StaffAnswer(number, ok=True))
@@ -136,12 +134,10 @@ def _asked(
 ) -> None:  # fmt: skip
     """A page that shows what was asked for."""
     panel = _open(window, snapshot)
-    answering = _Answering(window, *shown)
-    window.staff.bind(answering)
+    window.staff.bind(_Answering(window, *shown))
     for name, value in properties.items():
         panel.setProperty(name, value)
     ask(window)
-    answering.answer()
 
 
 def _visitor(window: KioskWindow) -> object:
@@ -155,10 +151,8 @@ def _with_visitor(window: KioskWindow, doing: str, **properties: object) -> None
 
 def _evidence(window: KioskWindow) -> None:
     _with_visitor(window, "evidence")
-    answering = _Answering(window, EVIDENCE)
-    window.staff.bind(answering)
+    window.staff.bind(_Answering(window, EVIDENCE))
     window.staff.record.evidence("visit-0")
-    answering.answer()
 
 
 def _search(window: KioskWindow) -> None:

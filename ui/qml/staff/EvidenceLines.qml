@@ -53,6 +53,8 @@ ListView {
             anchors.rightMargin: Theme.px(22)
             spacing: Theme.px(20)
             Sign {
+                // The software renderer clips no shapes: what is not whole in the view is not drawn
+                opacity: line.y >= view.contentY && line.y + line.height <= view.contentY + view.height ? 1 : 0
                 outcome: line.modelData.outcome
                 ground: ({ "pass": Theme.pass, "fail": Theme.stop, "caution": "#7A5200" })[line.modelData.outcome] || Theme.out
                 Layout.preferredWidth: Theme.px(48)

@@ -46,6 +46,8 @@ ColumnLayout {
                 spacing: Theme.px(20)
                 Phrase { text: row.modelData.time; size: 30; color: Theme.quiet; wrapMode: Text.NoWrap }
                 Sign {
+                    // The software renderer clips no shapes: what is not whole in the view is not drawn
+                    opacity: row.y >= view.contentY && row.y + row.height <= view.contentY + view.height ? 1 : 0
                     outcome: row.modelData.sign
                     ground: ({ "pass": Theme.pass, "fail": Theme.stop, "caution": "#7A5200" })[row.modelData.sign] || Theme.out
                     Layout.preferredWidth: Theme.px(44)
@@ -57,7 +59,7 @@ ColumnLayout {
                     size: 32
                     font.bold: true
                     wrapMode: Text.NoWrap
-                    Layout.preferredWidth: Theme.px(150)
+                    Layout.preferredWidth: Theme.px(200)
                     elide: Text.ElideRight
                 }
                 ColumnLayout {

@@ -27,6 +27,8 @@ Item {
             required property int index
             width: view.width
             height: content.implicitHeight + Theme.px(44)
+            // The software renderer clips no shapes: what is not whole in the view is not drawn
+            readonly property bool whole: y >= view.contentY && y + height <= view.contentY + view.height
 
             ColumnLayout {
                 id: content
@@ -77,7 +79,8 @@ Item {
                     spacing: Theme.px(16)
                     Key {
                         objectName: "measure" + card.index
-                        glyph: "heat"
+                        glyph: card.whole ? "heat" : ""
+                        Layout.preferredWidth: Theme.px(112)
                         size: 46
                         ink: Theme.accent
                         enabled: !Staff.busy

@@ -4,7 +4,7 @@ import QtQuick.Layouts
 import "../parts"
 import Sentinel.Kiosk
 
-Flickable {
+ColumnLayout {
     id: form
 
     property var wanted: ({})  // {purpose, since, until, verdict, reason, number}
@@ -25,10 +25,7 @@ Flickable {
             set(name, value)
     }
 
-    contentWidth: width
-    contentHeight: column.implicitHeight
-    clip: true
-    boundsBehavior: Flickable.StopAtBounds
+    spacing: Theme.px(20)
 
     component Label: Phrase { size: 32; color: Theme.quiet; Layout.fillWidth: true }
     component Hour: RowLayout {
@@ -49,70 +46,78 @@ Flickable {
         Key { objectName: hour.name + "More"; text: "+"; size: 44; onTapped: form.hour(hour.name, 1) }
     }
 
-    ColumnLayout {
-        id: column
-        width: form.width
-        spacing: Theme.px(20)
+    Flickable {
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        contentWidth: width
+        contentHeight: column.implicitHeight
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
 
-        Label { text: form.words.purpose }
-        Choice {
-            name: "purpose"
-            options: ["complaint", "incident", "tracing", "operation"].map(code => ({ code: code, text: form.words[code] }))
-            chosen: form.wanted.purpose
-            onPicked: code => form.set("purpose", code)
-            Layout.fillWidth: true
-        }
-        Item { Layout.preferredHeight: Theme.px(4) }
-        Flow {
-            spacing: Theme.px(40)
-            Layout.fillWidth: true
-            Hour { name: "since" }
-            Hour { name: "until" }
-        }
-        Label { text: form.words.result }
-        Choice {
-            name: "verdict"
-            options: ["", "admit", "refer", "refuse"].map(code => ({ code: code, text: form.words[code || "any"] }))
-            chosen: form.wanted.verdict
-            onPicked: code => form.set("verdict", code)
-            Layout.fillWidth: true
-        }
-        Flow {
+        ColumnLayout {
+            id: column
+            width: form.width
             spacing: Theme.px(20)
-            Layout.fillWidth: true
-            Key {
-                visible: form.wanted.reason !== ""
-                objectName: "reasonChosen"
-                text: (Theme.words.staff_reason[form.wanted.reason] || Theme.words.reason[form.wanted.reason] || "") + "  ✕"
-                size: 32
-                onTapped: form.set("reason", "")
+
+            Label { text: form.words.purpose; visible: !Theme.landscape }
+            Choice {
+                name: "purpose"
+                options: ["complaint", "incident", "tracing", "operation"].map(code => ({ code: code, text: form.words[code] }))
+                chosen: form.wanted.purpose
+                onPicked: code => form.set("purpose", code)
+                Layout.fillWidth: true
             }
-            Key {
-                objectName: "byDocument"
-                text: form.words.by_document + (form.wanted.number === "" ? "" : "  ····" + form.wanted.number.slice(-4))
-                size: 34
-                onTapped: form.numberWanted()
+            Flow {
+                spacing: Theme.px(40)
+                Layout.fillWidth: true
+                Hour { name: "since" }
+                Hour { name: "until" }
             }
-            Key {
-                visible: form.wanted.number !== ""
-                objectName: "numberForgotten"
-                glyph: "erase"
-                size: 36
-                onTapped: form.set("number", "")
+            Label { text: form.words.result; visible: !Theme.landscape }
+            Choice {
+                name: "verdict"
+                options: ["", "admit", "refer", "refuse"].map(code => ({ code: code, text: form.words[code || "any"] }))
+                chosen: form.wanted.verdict
+                onPicked: code => form.set("verdict", code)
+                Layout.fillWidth: true
+            }
+            Flow {
+                spacing: Theme.px(16)
+                Layout.fillWidth: true
+                Key {
+                    visible: form.wanted.reason !== ""
+                    objectName: "reasonChosen"
+                    text: (Theme.words.staff_reason[form.wanted.reason] || Theme.words.reason[form.wanted.reason] || "") + "  ✕"
+                    size: 32
+                    onTapped: form.set("reason", "")
+                }
+                Key {
+                    objectName: "byDocument"
+                    text: form.words.by_document + (form.wanted.number === "" ? "" : "  ····" + form.wanted.number.slice(-4))
+                    size: 34
+                    onTapped: form.numberWanted()
+                }
+                Key {
+                    visible: form.wanted.number !== ""
+                    objectName: "numberForgotten"
+                    glyph: "erase"
+                    size: 36
+                    onTapped: form.set("number", "")
+                }
             }
         }
-        Key {
-            objectName: "search"
-            text: form.words.search
-            size: 46
-            bold: true
-            ground: Theme.wait
-            ink: Theme.inkOnDark
-            outlined: false
-            enabled: form.wanted.purpose !== "" && !Staff.busy
-            Layout.fillWidth: true
-            Layout.preferredHeight: Theme.px(120)
-            onTapped: form.searched()
-        }
+    }
+    Key {
+        objectName: "search"
+        text: form.words.search
+        size: 46
+        bold: true
+        ground: Theme.wait
+        ink: Theme.inkOnDark
+        outlined: false
+        enabled: form.wanted.purpose !== "" && !Staff.busy
+        Layout.fillWidth: true
+        Layout.preferredHeight: Theme.px(120)
+        onTapped: form.searched()
     }
 }

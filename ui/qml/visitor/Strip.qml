@@ -68,7 +68,7 @@ Rectangle {
         }
         Key {
             objectName: "staffKey"
-            text: Theme.words.ui.staff
+            text: Theme.words.ui.staff + (Staff.orders.muted ? "  ·  " + Theme.words.staff.muted_short : "")
             glyph: "lock"
             size: 30
             ground: "#2A3744"
