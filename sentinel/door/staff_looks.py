@@ -117,8 +117,8 @@ class StaffLooks:
             raise NotShown("bad_request")
         by = "by document" if number else "by time"
         hours = f"{request.since_hour}-{request.until_hour} h"
-        narrowed = " ".join(filter(None, (request.verdict, request.reason)))
-        self.note(account, " ".join(f"passages searched {by}, {hours} {narrowed}: {request.purpose}".split()))
+        what = ", ".join(filter(None, (by, hours, request.verdict, request.reason)))
+        self.note(account, f"passages searched {what}: {request.purpose}")
         wanted = Wanted(
             self._hour(request.since_hour),
             self._hour(request.until_hour),
