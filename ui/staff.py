@@ -26,7 +26,7 @@ from ui.viewmodel import KioskModel, plain, prop
 
 _REFERRED_SHOWN = 50
 _ALERTS_SHOWN = 3
-_ANSWER_MS = 5000
+_ANSWER_MS = 8000  # a long day is read on a small board
 _HERE_S = 3.0
 _UNASKED = -2  # a request whose answer nobody waits for
 

@@ -45,7 +45,7 @@ from sentinel.store.writer import StoreWriter
 
 _log = logging.getLogger(__name__)
 _AUDIT_S = 3.0
-_MOST_S = 3.0  # a look that takes longer is given up
+_MOST_S = 6.0  # a look that takes longer is given up
 _STEPS = 5000  # of the database's machine, between two looks at the time
 _NUMBER = 32  # characters of a document's number at most
 

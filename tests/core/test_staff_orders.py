@@ -66,7 +66,7 @@ def test_without_hours_night_is_what_staff_chose() -> None:
     "text", ["22:00", "22-6", "24:00-06:00", "22:60-06:00", "06:00-06:00", "２２:00-06:00", "-", "22:00-06:00-"]
 )
 def test_hours_that_are_none_are_refused_in_one_line(text: str) -> None:
-    with pytest.raises(ValueError) as refused:  # noqa: PT011 - whatever it says, in one line
+    with pytest.raises(ValueError) as refused:
         night_hours(text)
     assert "\n" not in str(refused.value)
 
