@@ -68,9 +68,9 @@ class FiguresModel(QObject):
             return []
 
         def seconds(value: float | None) -> str:
-            return (
-                "–" if value is None else words.of("staff", "seconds").format(n=f"{min(value, 9999.0):.1f}")
-            )
+            if value is None or not value >= 0:  # NaN, too
+                return "–"
+            return words.of("staff", "seconds").format(n=f"{min(value, 9999.0):.1f}")
 
         def share(part: int) -> str:
             return "–" if not shown.decided else f"{100.0 * min(1.0, max(0, part) / shown.decided):.0f} %"

@@ -63,7 +63,8 @@ def test_without_hours_night_is_what_staff_chose() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["22:00", "22-6", "24:00-06:00", "22:60-06:00", "06:00-06:00", "２２:00-06:00", "-", "22:00-06:00-"]
+    "text",
+    ["22:00", "22-6", "24:00-06:00", "22:60-06:00", "06:00-06:00", "２２:00-06:00", "-", "22:00-06:00-"],
 )
 def test_hours_that_are_none_are_refused_in_one_line(text: str) -> None:
     with pytest.raises(ValueError) as refused:
@@ -97,7 +98,9 @@ def test_a_finger_that_trembles_calls_once_and_another_need_is_another_call() ->
     assert isinstance(reported(state, report(IncidentKind.HELP, 100.0 + AGAIN_S)), Incident)
     off = undone(state, "guard-1", 102.0)
     assert isinstance(off, Incident)
-    assert isinstance(reported(off, report(IncidentKind.HELP, 103.0)), Incident), "it was taken back: call again"
+    assert isinstance(reported(off, report(IncidentKind.HELP, 103.0)), Incident), (
+        "it was taken back: call again"
+    )
 
 
 @given(st.integers(-5, 10_000), st.floats(-1e6, 1e9))

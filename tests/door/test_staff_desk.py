@@ -216,7 +216,11 @@ def test_a_reading_goes_through_and_an_odd_one_only_when_confirmed(desk: Desk) -
     assert desk.ask(StaffMeasured(1, "v1", 366)).problem == "not_signed_in"
     assert desk.sign_in().ok
     assert desk.ask(StaffMeasured(2, "v1", 366)).ok
-    for tenths, problem in ((299, "impossible_reading"), (451, "impossible_reading"), (633, "impossible_reading")):
+    for tenths, problem in (
+        (299, "impossible_reading"),
+        (451, "impossible_reading"),
+        (633, "impossible_reading"),
+    ):
         assert desk.ask(StaffMeasured(3, "v2", tenths, confirmed=True)).problem == problem
     for tenths, problem in ((342, "odd_low"), (408, "odd_high"), (395, "odd_far")):
         assert desk.ask(StaffMeasured(4, "v2", tenths)).problem == problem
@@ -237,7 +241,13 @@ def test_a_reading_sent_again_after_a_lost_answer_is_taken_and_counts_once(desk:
 def test_staff_say_who_it_is_signed_in_only_and_only_what_can_be_said(desk: Desk) -> None:
     assert desk.ask(StaffStated(1, "v1", age_under=3)).problem == "not_signed_in"
     assert desk.sign_in().ok
-    for said in ({}, {"age_under": 0}, {"age_under": 40}, {"category": "dependant"}, {"category": "x" * 10_000}):
+    for said in (
+        {},
+        {"age_under": 0},
+        {"age_under": 40},
+        {"category": "dependant"},
+        {"category": "x" * 10_000},
+    ):
         assert desk.ask(StaffStated(2, "v1", **said)).problem == "not_sayable"  # type: ignore[arg-type]
     desk.gone.add("v9")
     assert desk.ask(StaffStated(3, "v9", age_under=3)).problem == "not_waiting"

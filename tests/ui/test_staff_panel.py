@@ -84,7 +84,9 @@ class Kiosk:
 
     def incidents(self) -> list[str]:
         rows = self.daemon.store.call(
-            lambda c: c.execute("SELECT body FROM outbox WHERE kind LIKE '%incident%' ORDER BY seq").fetchall()
+            lambda c: c.execute(
+                "SELECT body FROM outbox WHERE kind LIKE '%incident%' ORDER BY seq"
+            ).fetchall()
         )
         return [f"{json.loads(body)['what']} {json.loads(body)['kind']}" for (body,) in rows]
 
