@@ -1,7 +1,7 @@
 """Who looked at the record (a row before every look), what staff stated and ordered: a chain of hashes.
 
-Each row holds the hash of the one before, so that none is changed or left out unseen. Whoever holds the device
-key could write the whole chain anew: noting its head elsewhere is what helps there.
+Each row holds the hash of the one before, so that none is changed or left out unseen. Whoever holds the
+device key could write the whole chain anew: noting its head elsewhere is what helps there.
 """
 
 import getpass

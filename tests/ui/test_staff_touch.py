@@ -21,6 +21,7 @@ from sentinel.link.messages import (
     StaffStated,
 )
 from sentinel.link.server import LinkServer, Peer
+from sentinel.link.staff_messages import StaffHere
 from ui.client import DaemonLink
 from ui.samples import referred
 
@@ -36,6 +37,7 @@ class Desk:
         self.alerts: tuple[Alert, ...] = ()
         self.account = ""
         self.answers = True
+        self.touched = 0
         self.server = LinkServer(path, on_message=self._take, on_join=self._join)
         self.server.start()
 
@@ -48,6 +50,9 @@ class Desk:
         self.server.send(peer, self.snapshot())
 
     def _take(self, role: str, message: Message, peer: Peer) -> None:
+        if isinstance(message, StaffHere):
+            self.touched += 1
+            return
         self.asked.put(message)
         if not self.answers:
             return
@@ -195,6 +200,20 @@ def test_staff_who_walk_away_are_signed_out(screen, desk: Desk) -> None:
         enter(screen, PIN)
         assert screen.until(lambda: desk.account == "guard-07")
         assert screen.until(lambda: desk.account == "" and screen.find("staffTitle") is None, 6)
+    finally:
+        screen.staff._timeout = 60
+
+
+def test_a_touch_keeps_staff_signed_in_and_the_time_that_is_left_is_said(screen, desk: Desk) -> None:
+    screen.staff._timeout = 7
+    try:
+        screen.touch("staffKey")
+        enter(screen, PIN)
+        assert screen.until(lambda: desk.account == "guard-07")
+        assert screen.until(lambda: screen.text("timeLeft") == "4 秒后自动退出", 7)
+        screen.touch("staffTitle")
+        assert screen.until(lambda: screen.text("timeLeft")[:1] in ("7", "6"), 2)
+        assert screen.until(lambda: desk.touched)
     finally:
         screen.staff._timeout = 60
 

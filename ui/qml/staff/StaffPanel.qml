@@ -105,11 +105,15 @@ Rectangle {
         onTriggered: if (--panel.remaining <= 0) panel.leave()
     }
     MouseArea { anchors.fill: parent } // nothing below is touched
-    PointHandler {
-        onActiveChanged: {
-            panel.remaining = Staff.timeout
-            if (active)
-                Staff.here()
+    Item {
+        anchors.fill: parent
+        z: 1 // over all: it only watches, and what lies below is touched as ever
+        PointHandler {
+            onActiveChanged: {
+                panel.remaining = Staff.timeout
+                if (active)
+                    Staff.here()
+            }
         }
     }
 
