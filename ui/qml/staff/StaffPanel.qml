@@ -98,6 +98,14 @@ Rectangle {
                 panel.looking = what
         }
     }
+    Connections { // the technician's work may take longer than nobody's touch: a page says so by a signal stay()
+        target: content.item
+        ignoreUnknownSignals: true
+        function onStay() {
+            panel.remaining = Staff.timeout
+            Staff.here()
+        }
+    }
     Timer {
         interval: 1000
         repeat: true
@@ -181,6 +189,7 @@ Rectangle {
                 }
             }
             Loader {
+                id: content
                 objectName: "staffPage"
                 Layout.fillWidth: true
                 Layout.fillHeight: true
