@@ -43,6 +43,7 @@ class StaffModel(QObject):
     """
 
     changed = Signal()
+    waitingChanged = Signal()  # noqa: N815 - who waits: apart, as a list that is made anew swallows a touch on it
     decided = Signal()  # the daemon carried a decision out
 
     def __init__(self, kiosk: KioskModel, timeout_s: int = 60) -> None:
@@ -57,6 +58,7 @@ class StaffModel(QObject):
         self._locked_until = 0.0
         self._here_at = float("-inf")
         self._who = ""
+        self._cards: list[dict[str, object]] = []
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_ANSWER_MS)
@@ -65,7 +67,7 @@ class StaffModel(QObject):
         self._figures = FiguresModel(kiosk, self.ask, self)
         self._orders = OrdersModel(kiosk, self.ask, self)
         kiosk.staffChanged.connect(self._follow)
-        kiosk.languageChanged.connect(self.changed)
+        kiosk.languageChanged.connect(self._follow)
 
     def bind(self, send: Callable[[Message], bool]) -> None:
         """Where requests go."""
@@ -114,7 +116,15 @@ class StaffModel(QObject):
             for model in (self._record, self._figures, self._orders):
                 model.forget()
         self._orders.follow()
+        self._list()
         self.changed.emit()
+
+    def _list(self) -> None:
+        snapshot = self._kiosk.snapshot
+        cards = [self._card(visitor) for visitor in snapshot.referred[:_REFERRED_SHOWN]] if snapshot else []
+        if cards != self._cards:
+            self._cards = cards
+            self.waitingChanged.emit()
 
     # ---- from QML
 
@@ -201,8 +211,7 @@ class StaffModel(QObject):
         return self._role() == StaffRole.SUPERVISOR
 
     def _referred(self) -> list[dict[str, object]]:
-        snapshot = self._kiosk.snapshot
-        return [self._card(visitor) for visitor in snapshot.referred[:_REFERRED_SHOWN]] if snapshot else []
+        return self._cards
 
     def _card(self, visitor: Referred) -> dict[str, object]:
         words = self._kiosk.sentences
@@ -256,7 +265,7 @@ class StaffModel(QObject):
     role = prop(str, _role, changed)
     signedIn = prop(str, _signed_in, changed)  # noqa: N815 - Qt's naming
     looksUp = prop(bool, _looks_up, changed)  # noqa: N815
-    referred = prop("QVariantList", _referred, changed)
+    referred = prop("QVariantList", _referred, waitingChanged)
     referredMore = prop(int, _more, changed)  # noqa: N815
     alerts = prop(str, _alerts, changed)
     problem = prop(str, _problem_text, changed)
