@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtTest import QTest
 
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
@@ -300,3 +302,18 @@ def test_staff_say_that_it_is_a_child_where_the_policy_asks_for_that(screen, des
     asked = desk.asked.get(timeout=5)
     assert isinstance(asked, StaffStated)
     assert (asked.visit, asked.age_under, asked.category) == (first.visit, 3, "")
+
+
+def test_an_answer_that_comes_while_a_finger_is_down_swallows_no_touch(screen, desk: Desk) -> None:
+    screen.touch("staffKey")
+    enter(screen, PIN)
+    assert screen.until(lambda: screen.find("admit0"))
+    screen.view.grabWindow()
+    item = screen.find("admit0")
+    at = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+    QTest.touchEvent(screen.view, screen._finger).press(0, at, screen.view).commit()
+    screen.staff.changed.emit()  # as at every answer
+    desk.server.broadcast("ui", desk.snapshot())
+    screen.until(lambda: False, 0.1)
+    QTest.touchEvent(screen.view, screen._finger).release(0, at, screen.view).commit()
+    assert screen.until(lambda: screen.text("staffTitle") == "请选择放行理由", 2)
