@@ -127,6 +127,14 @@ class StaffDesk:
             self._expire()
             job.reply(self._answer(job.request, job.screen, job.reply))
 
+    def technician(self) -> str:
+        """The account of the technician who is signed in, "" where none is. Looking is use."""
+        with self._lock:
+            if self._role is not StaffRole.TECHNICIAN:
+                return ""
+            self._last_use = self._clock.now().monotonic
+            return self._signed_in
+
     def screen_left(self) -> None:
         """The screen is gone: whoever was signed in is not any more, nor is who was just signing in."""
         with self._lock:

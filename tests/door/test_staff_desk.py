@@ -207,6 +207,9 @@ def test_only_a_technician_gets_the_thermal_picture() -> None:
             assert arrived.wait(5.0)
         assert said == ["not_signed_in", "", "not_technician", "", "", ""]
         assert asked == ["tech-1"]
+        assert desk.technician() == "tech-1"
+        desk.screen_left()
+        assert desk.technician() == ""
     finally:
         worker.stop()
         worker.join(5.0)
