@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QSizeF, Signal, Slot
 from ui.viewmodel import KioskModel, prop
 
 _PANEL_MM = (100.0, 1000.0)  # of the longer side: a panel of 5 to 45 inches; displays lie about the rest
+SIDES = ("below", "left", "right", "above")
 _SQUARE = 0.12  # how far a pixel's sides may differ before the size is not believed
 
 
@@ -15,8 +16,12 @@ class AccessModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, kiosk: KioskModel, *, still: bool = False) -> None:
+    def __init__(
+        self, kiosk: KioskModel, *, still: bool = False, scanner: str = SIDES[0], reader: str = SIDES[0]
+    ) -> None:
+        """``scanner``, ``reader``: on which of SIDES of the screen a code and a card are held."""
         super().__init__()
+        self._zones = {"scanner": scanner, "reader": reader}
         self._kiosk = kiosk
         self._large = False
         self._low: bool | None = None
@@ -64,6 +69,11 @@ class AccessModel(QObject):
         self._millimetres = millimetres
         self.changed.emit()
 
+    def thaw(self) -> None:
+        """Time goes on, the panel stays as it is."""
+        self._fixed, self._still = None, False
+        self.changed.emit()
+
     def set(self, *, large: bool, low: bool | None) -> None:
         """Choose both at once, for pictures."""
         self._large, self._low = large, low
@@ -85,10 +95,18 @@ class AccessModel(QObject):
     def _is_still(self) -> bool:
         return self._still
 
+    def _is_frozen(self) -> bool:
+        return self._fixed is not None
+
     def _height(self) -> float:
         return self._millimetres
 
+    def _where(self) -> dict[str, str]:
+        return self._zones
+
+    zones = prop("QVariantMap", _where, changed)
     large = prop(bool, _is_large, changed)
     low = prop(bool, _is_low, changed)
     still = prop(bool, _is_still, changed)
+    frozen = prop(bool, _is_frozen, changed)  # for pictures: as if everything were there
     millimetres = prop(float, _height, changed)

@@ -9,9 +9,10 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, Qt
 from PySide6.QtQml import qmlRegisterSingletonInstance, qmlRegisterType
 from PySide6.QtQuick import QQuickView, QSGRendererInterface
 
-from ui.access import AccessModel
+from ui.access import SIDES, AccessModel
 from ui.preview import PreviewItem
 from ui.qr import QrItem
+from ui.silhouette import SilhouetteItem
 from ui.staff import StaffModel
 from ui.thermal import ThermalItem, ThermalModel
 from ui.viewmodel import KioskModel
@@ -20,6 +21,7 @@ _log = logging.getLogger(__name__)
 _QML = Path(__file__).parent / "qml"
 _MODULE = "Sentinel.Kiosk"
 QUICK = 80  # PNG "quality": zlib level 1, several times as quick as the default
+_TURNS = 16  # of shrinking, at most
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
@@ -45,11 +47,21 @@ def application(*, offscreen: bool = False) -> QGuiApplication:
 class KioskWindow:
     """The window and its models. Keep it referenced: QML does not own the models."""
 
-    def __init__(self, language: str, size: tuple[int, int], *, staff_timeout_s: int = 60) -> None:
+    def __init__(
+        self,
+        language: str,
+        size: tuple[int, int],
+        *,
+        staff_timeout_s: int = 60,
+        still: bool = False,
+        scanner: str = SIDES[0],
+        reader: str = SIDES[0],
+    ) -> None:
         self.kiosk = KioskModel(language)
-        self.access = AccessModel(self.kiosk)
+        self.access = AccessModel(self.kiosk, still=still, scanner=scanner, reader=reader)
         self.staff = StaffModel(self.kiosk, staff_timeout_s)
         qmlRegisterType(PreviewItem, _MODULE, 1, 0, "Preview")  # type: ignore[call-overload]
+        qmlRegisterType(SilhouetteItem, _MODULE, 1, 0, "Silhouette")  # type: ignore[call-overload]
         qmlRegisterType(QrItem, _MODULE, 1, 0, "QrCode")  # type: ignore[call-overload]
         qmlRegisterSingletonInstance(AccessModel, _MODULE, 1, 0, "Access", self.access)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(KioskModel, _MODULE, 1, 0, "Kiosk", self.kiosk)  # type: ignore[arg-type]
@@ -73,13 +85,19 @@ class KioskWindow:
             self.view.setCursor(Qt.CursorShape.BlankCursor)
             self.view.showFullScreen()
             panel = self.view.screen()
-            self.access.measure(panel.size().toTuple(), panel.physicalSize())
+            self.access.measure((panel.size().width(), panel.size().height()), panel.physicalSize())
         else:
             self.view.show()
 
     def grab(self) -> QImage:
-        """What the window shows now, drawn at once."""
-        return self.view.grabWindow()
+        """What the window shows now, drawn at once, with what is too long at its final size."""
+        image = self.view.grabWindow()
+        for _ in range(_TURNS):
+            if self.view.rootObject().property("settled") is not False:
+                break
+            self.view.afterAnimating.emit()  # grabbing lays everything out, but does not say so
+            image = self.view.grabWindow()
+        return image
 
     def _log_renderer(self) -> None:
         api = self.view.rendererInterface().graphicsApi()

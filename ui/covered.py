@@ -39,7 +39,7 @@ def without_people(window: KioskWindow) -> QImage:
     picture = window.grab()
     items = list(_visible(window.view.contentItem()))
     names = [item for item in items if item.objectName() == _NAME]
-    if window.kiosk.property("visitorName") and not names:
+    if _named(window) and not names:
         raise Uncovered  # it is drawn by something that is not known here
     previews = [item.parentItem() or item for item in items if isinstance(item, PreviewItem)]
     scale = picture.width() / max(1.0, window.view.width())
@@ -52,6 +52,12 @@ def without_people(window: KioskWindow) -> QImage:
         )
     painter.end()
     return picture
+
+
+def _named(window: KioskWindow) -> bool:
+    """Whether a name is on the screen: the visitor's, or beside the verdict of one of a family."""
+    people = window.kiosk.property("people")
+    return bool(window.kiosk.property("visitorName")) or any(p["name"] and p["verdict"] for p in people)
 
 
 def _visible(item: QQuickItem) -> Iterator[QQuickItem]:

@@ -1,6 +1,5 @@
 """One offscreen window, brought to a scene in a language, size, palette and mode, and drawn."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -11,24 +10,12 @@ from PySide6.QtGui import QImage
 from sentinel.core.screen import Screen
 from sentinel.link.messages import Snapshot
 from ui.application import QUICK, SIZES, KioskWindow, application
+from ui.looks import Look
 from ui.scenes import Scene
 from ui.sentences import LANGUAGES
 
 CLOCK = datetime(2026, 11, 24, 9, 41)
-_TURNS = 12  # of the event loop at most, until layouts have settled
 _window: KioskWindow | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a scene is drawn. ``size`` in pixels, ``millimetres`` the panel's height (0: not known)."""
-
-    size: tuple[int, int] = SIZES["portrait"]
-    language: str = LANGUAGES[0]
-    night: bool = False
-    large: bool = False
-    low: bool | None = None
-    millimetres: float = 0.0
 
 
 def window() -> KioskWindow:
@@ -44,7 +31,8 @@ def window() -> KioskWindow:
 def prepare(shown: KioskWindow, look: Look) -> None:
     """The idle screen in a look, with nothing over it and a clock that stands."""
     shown.view.resize(QSize(*look.size))
-    shown.view.rootObject().setProperty("staffOpen", False)
+    for name, value in (("staffOpen", False), ("noticeOpen", False), ("sheet", "")):
+        shown.view.rootObject().setProperty(name, value)
     shown.access.stand_still(CLOCK, look.millimetres)
     shown.kiosk.link_up()
     shown.kiosk.receive(Snapshot(0, Screen(), night=look.night))
@@ -52,26 +40,24 @@ def prepare(shown: KioskWindow, look: Look) -> None:
     shown.kiosk.setLanguage(look.language)
 
 
-def draw(scene: Scene, look: Look) -> QImage:
-    """Show a scene and take its picture."""
-    shown = window()
+def show_scene(shown: KioskWindow, scene: Scene, look: Look) -> None:
+    """Bring a window to a scene."""
     prepare(shown, look)
     scene(shown)
     snapshot = shown.kiosk.snapshot
     if snapshot is not None and snapshot.night != look.night:
         shown.kiosk.receive(msgspec.structs.replace(snapshot, night=look.night))
-    settle(shown)
-    return shown.grab()
 
 
-def settle(shown: KioskWindow) -> None:
-    """Turn the event loop until what is too long has found its size."""
+def draw(scene: Scene, look: Look) -> QImage:
+    """Show a scene in the offscreen window and take its picture."""
+    shown = window()
+    show_scene(shown, scene, look)
     app = application(offscreen=True)
-    for turn in range(_TURNS):
-        app.processEvents()
-        if turn >= 2 and shown.view.rootObject().property("settled") is not False:
-            return
-        shown.grab()
+    app.processEvents()
+    shown.grab()
+    app.processEvents()  # what waits for the layout
+    return shown.grab()
 
 
 def save(image: QImage, path: Path, quality: int = QUICK) -> None:

@@ -4,10 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
+from ui import wall
 from ui.application import SIZES
-from ui.draw import Look, draw, save
+from ui.draw import draw, save
 from ui.draw import render as render
 from ui.draw import window as window
+from ui.looks import Look
 from ui.scenes import scenes
 from ui.sentences import LANGUAGES
 
@@ -31,6 +33,9 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     options.add_argument("--languages", nargs="+", choices=LANGUAGES, default=LANGUAGES, metavar="LANGUAGE",
                          help="some of " + ", ".join(LANGUAGES))  # fmt: skip
+    options.add_argument(
+        "--wall", type=Path, metavar="OUT", help="all of them on sheets in OUT/index.html, as ui.wall"
+    )
     options.add_argument("--night", action="store_true", help="in the dark palette")
     options.add_argument("--large", action="store_true", help="with larger words")
     options.add_argument("--low", action="store_true", help="for who is small or sits")
@@ -40,6 +45,9 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Write the pictures. 0 done, 2 bad options, 3 they can't be written."""
     options = parser().parse_args(arguments)
+    if options.wall:
+        only = ["--only", *options.only] if options.only else []
+        return wall.main([str(options.wall), "--languages", *options.languages, *only])
     try:
         for language in options.languages:
             for orientation, size in SIZES.items():

@@ -29,9 +29,8 @@ class QrItem(QQuickPaintedItem):
         if self._modules is None:
             return
         across = self._modules.width()
-        side = int(min(self.width(), self.height()) // across) * across or int(
-            min(self.width(), self.height())
-        )
+        room = int(min(self.width(), self.height()))
+        side = room // across * across or room
         corner = (int(self.width()) - side) // 2, (int(self.height()) - side) // 2
         painter.drawImage(QRectF(*corner, side, side), self._modules)
 

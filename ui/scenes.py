@@ -1,7 +1,7 @@
-"""Everything the screen can show, by name: each file of samples adds its own, for pictures, wall and gallery.
+"""Everything the screen can show, by name: each file of samples adds its own, for pictures, wall, gallery.
 
-A scene brings the window, which shows the idle screen in a language of its own, to what is to be seen. A file of
-samples holds ``SCENES``, a dict of them; names are unique over all files.
+A scene gets the window with the idle screen on it and brings it to what is to be seen. A file holds
+``SCENES``, a dict of them; names are unique over all files.
 """
 
 from collections.abc import Callable

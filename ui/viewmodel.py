@@ -44,6 +44,8 @@ class KioskModel(QObject):
         self._snapshot: Snapshot | None = None
         self._linked = False
         self._mismatch = False
+        self._dark = False  # stays so while the daemon is away: nobody is dazzled
+        self._font = ""
         self._touched = ""  # the language a visitor touched
         self._send: Callable[[Message], bool] = lambda message: False
         self._gap = _timer(self, _GAP_MS, self.lose)
@@ -102,6 +104,7 @@ class KioskModel(QObject):
 
     def _show(self, new: Snapshot) -> None:
         old, self._snapshot = self._snapshot, new
+        self._dark = new.night
         if old is None:
             self._announce()
             return
@@ -172,7 +175,14 @@ class KioskModel(QObject):
     def _tables(self) -> dict[str, dict[str, str]]:
         return self._words.tables
 
+    def use_font(self, family: str) -> None:
+        """Every language in one font, for reference pictures; "": each in its own."""
+        self._font = family
+        self.languageChanged.emit()
+
     def _family(self) -> str:
+        if self._font:
+            return self._font
         installed = set(QFontDatabase.families())
         return next((name for name in self._words.fonts if name in installed), "")
 
@@ -197,7 +207,8 @@ class KioskModel(QObject):
         return self._snapshot.screen.kind.value
 
     def _word(self) -> str:
-        return self._words.of("screen", self._kind())
+        kind = self._kind()
+        return self._words.of("look", "mismatch_word") if kind == MISMATCH else self._words.of("screen", kind)
 
     def _sentence(self) -> str:
         if not self._snapshot:
@@ -248,7 +259,7 @@ class KioskModel(QObject):
         return paragraphs(self._notice().text, _NOTICE_WORDS)
 
     def _night(self) -> bool:
-        return bool(self._snapshot and self._snapshot.night)
+        return self._dark
 
     def _temperature(self) -> str:
         """The estimate, only beside a pass: no figure where staff will measure again."""
@@ -335,7 +346,8 @@ class KioskModel(QObject):
 def _visible(snapshot: Snapshot) -> tuple[object, ...]:
     """What the visitor's screen is made of."""
     return (
-        snapshot.screen, snapshot.venue, snapshot.rehearsal, snapshot.place_code, snapshot.notice, snapshot.night,
+        snapshot.screen, snapshot.venue, snapshot.rehearsal, snapshot.place_code, snapshot.notice,
+        snapshot.night,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sentinel.store.audit import Chain
 
 HELP = "whether the audit of looks and orders is whole"
-_EPILOG = """Each row holds the hash of the one before: a row that was changed, put in between or taken away shows.
+_EPILOG = """Each row holds the hash of the one before: a row that was changed, put in or taken away shows.
 Whoever holds the device key could write all of it anew; note the head elsewhere and compare it later.
 """
 

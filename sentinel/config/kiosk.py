@@ -39,6 +39,11 @@ class UiSettings(Strict, frozen=True):
     night: Annotated[
         str, says('"HH:MM-HH:MM" in the kiosk\'s local time: dark and quiet by itself; empty: by touch only')
     ] = ""
+    scanner: Annotated[
+        str, says("where codes are held, seen from the visitor: below, left, right or above the screen")
+    ] = "below"
+    card_reader: Annotated[str, says("where cards are laid, likewise")] = "below"
+    still: Annotated[bool, says("less motion: nothing turns or slides")] = False
 
 
 class AudioSettings(Strict, frozen=True):

@@ -80,7 +80,7 @@ class LinkClient:
 
     @property
     def mismatch(self) -> bool:
-        """Whether the daemon that answered last speaks another version of the link; set before ``on_down``."""
+        """Whether the daemon that answered last speaks another version of the link; set by ``on_down``."""
         return self._mismatch
 
     def send(self, message: Message) -> bool:

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, QPointF
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF
+from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
@@ -59,7 +61,63 @@ class Touching:
         QTest.touchEvent(self.view, self._finger).release(0, at, self.view).commit()
         self.app.processEvents()
 
+    # ---- what a visitor sees
 
+    def texts(self) -> list[QQuickItem]:
+        """All items that show words."""
+        return [
+            item
+            for item in self.items()
+            if item.metaObject().className().startswith(("QQuickText", "Phrase", "Letters"))
+            and item.property("text")
+        ]
+
+    @staticmethod
+    def value(item: QQuickItem, expression: str) -> object:
+        """What only QML can read."""
+        return QQmlExpression(qmlContext(item), item, expression).evaluate()[0]
+
+    def ask(self, item: QQuickItem, expression: str) -> int:
+        """An integer that only QML can read."""
+        return int(str(self.value(item, expression)).partition(".")[0])
+
+    def ink(self, item: QQuickItem) -> QRectF:
+        """Where the letters are, in the window: the content's size, aligned as the item aligns it."""
+        width, height = item.property("contentWidth"), item.property("contentHeight")
+        across, down = self.ask(item, "effectiveHorizontalAlignment"), self.ask(item, "verticalAlignment")
+        x = {1: 0.0, 2: item.width() - width}.get(across, (item.width() - width) / 2)
+        y = {32: 0.0, 64: item.height() - height}.get(down, (item.height() - height) / 2)
+        return item.mapRectToScene(QRectF(x, y, width, height))
+
+    def faults(self, size: tuple[int, int]) -> list[str]:
+        """What could not be read: cut, outside the window, too small, or over other words."""
+        upright = size[0] < size[1]
+        unit = min(size[0] / 1080, size[1] / 1920) if upright else min(size[0] / 1920, size[1] / 1080)
+        window = QRectF(0, 0, *size)
+        found = []
+        shown = self.texts()
+        assert len(shown) >= 3
+        for item in shown:
+            words = item.property("text")
+            if item.objectName() not in MAY_BE_CUT and (
+                item.property("truncated") or item.property("contentWidth") > item.width() + 1
+            ):
+                found.append(f"cut: {words}")
+            if self.ask(item, "fontInfo.pixelSize") < 24 * unit - 1:
+                found.append(f"small: {words}")
+            if item.objectName() == "noticeText":
+                continue  # is scrolled
+            if not window.contains(self.ink(item).adjusted(1, 1, -1, -1)):
+                found.append(f"outside: {words}")
+        placed = [(i.property("text"), self.ink(i)) for i in shown if i.objectName() != "noticeText"]
+        for (one, here), (other, there) in combinations(placed, 2):
+            over = here.intersected(there)
+            if one != other and over.width() > 4 and over.height() > 14 * unit:
+                found.append(f"over each other: {one} / {other}")
+        return found
+
+
+MAY_BE_CUT = {"venue", "visitorName", "devices", "referredName"}
 _made: list[QObject] = []
 
 
@@ -77,6 +135,7 @@ def screen() -> Iterator[Touching]:
     touching.view.rootObject().setProperty("staffOpen", False)
     touching.staff.logout()
     pictures.render(Snapshot(0, Screen()), None, (1080, 1920), "zh_CN")
+    touching.window.access.stand_still(None)
     yield touching
     touching.view.rootObject().setProperty("staffOpen", False)
     touching.app.processEvents()

@@ -108,7 +108,8 @@ class Panel:
     def sign_in(self, role: str) -> None:
         self.touch("staffKey")
         self.enter(PINS[role])
-        self.wait(lambda: self.screen.staff.property("role") == role)
+        staff = self.screen.staff  # the board says so first; keys wait for the answer
+        self.wait(lambda: staff.property("role") == role and not staff.property("busy"))
 
     def enter(self, digits: str) -> None:
         for digit in digits:

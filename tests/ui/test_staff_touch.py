@@ -169,7 +169,7 @@ def test_too_few_digits_are_not_sent(screen, desk: Desk) -> None:
 def test_the_keys_are_large_enough_for_a_thumb(screen, desk: Desk) -> None:
     screen.touch("staffKey")
     assert panel(screen)
-    for name in ("digit1", "erase", "enter", "leaveKey", "staffKey", "languageKey"):
+    for name in ("digit1", "erase", "enter", "leaveKey", "staffKey", "language-en"):
         item = screen.find(name)
         assert min(item.width(), item.height()) >= 80, name
 

@@ -5,10 +5,11 @@ import "."
 Text {
     property int size: 36
     property real squeeze: 1  // below 1 where a screen holds more than fits
+    property bool fixed: false  // does not grow: for staff, and in keys
 
     textFormat: Text.PlainText
     font.family: Theme.family
-    font.pixelSize: Math.max(Theme.sizes.least, Math.round(Theme.text(size) * squeeze))
+    font.pixelSize: Math.max(Theme.sizes.least, Math.round((fixed ? Theme.px(size) : Theme.text(size)) * squeeze))
     color: Theme.ink
     wrapMode: Text.Wrap
     lineHeight: 1.1

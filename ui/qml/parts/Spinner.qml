@@ -9,6 +9,7 @@ Item {
     property color colour: Theme.inkOnDark
 
     Shape {
+        id: ring
         anchors.centerIn: parent
         width: 100
         height: 100
@@ -30,9 +31,10 @@ Item {
         RotationAnimation on rotation {
             from: 0
             to: 360
-            duration: 1200
+            duration: Theme.motion.turn
             loops: Animation.Infinite
-            running: spinner.visible
+            onRunningChanged: if (!running) ring.rotation = 0
+            running: spinner.visible && !Theme.motion.still
         }
     }
 }
