@@ -35,6 +35,7 @@ from sentinel.core.effects import (
     WithdrawGate,
 )
 from sentinel.core.events import (
+    CapacityChanged,
     CredentialRead,
     Device,
     DeviceChanged,
@@ -44,10 +45,13 @@ from sentinel.core.events import (
 )
 from sentinel.core.facts import Place
 from sentinel.core.health import Health
+from sentinel.core.identity import keyed_hash
 from sentinel.core.policy import Check, Policy, PolicyError
+from sentinel.core.quiet import night_hours
 from sentinel.core.reasons import Reason
 from sentinel.core.rehearsal.plan import Fault
 from sentinel.core.signs import Signs
+from sentinel.core.staff_role import StaffRole
 from sentinel.core.standing import Standing
 from sentinel.credentials.cards.photo import decoder_of
 from sentinel.credentials.cards.session import smart_card_session
@@ -72,6 +76,10 @@ from sentinel.door.peers import Peers
 from sentinel.door.people import People, Seen
 from sentinel.door.screenshot import ScreenshotDesk
 from sentinel.door.staff import StaffDesk
+from sentinel.door.staff_lockout import FILE as LOCKOUT
+from sentinel.door.staff_lockout import KeptTries
+from sentinel.door.staff_looks import StaffLooks
+from sentinel.door.staff_orders import StaffOrders
 from sentinel.fever.faces import FaceBox, FaceBoxes
 from sentinel.fever.reference_file import FILE as REFERENCE
 from sentinel.fever.reference_file import ReferenceFile
@@ -194,6 +202,7 @@ class Daemon:
         self.leaving = settings.kiosk.direction == "out"
         self.occupancy = OccupancyDesk(self.post, self._clock, leaving=self.leaving)
         self._stale: set[str] = set()
+        self._muted = False
         self._identities: SealedIdentities | None = None
         self.gives_up = False
         kiosk = settings.kiosk
@@ -371,6 +380,23 @@ class Daemon:
             waits=self.board.waits,
             estimate=self.board.estimate,
             on_watch=self.heat.watch,
+            looks=StaffLooks(
+                self.store,
+                self.places.data / DATABASE,
+                self._keys.database,
+                self._clock,
+                person_of=lambda number: keyed_hash(self._keys.venue, number),
+                waiting=self.board.waiting,
+            ),
+            orders=StaffOrders(
+                self._clock,
+                on_quiet=self._hush,
+                tell=self.store.tell,
+                correct=self.occupancy.corrected,
+                counted=lambda: self.board.snapshot.occupancy is not None,
+                hours=night_hours(self.settings.ui.night),
+            ),
+            tries=KeptTries(self.places.data / LOCKOUT),
         )
         face = self.settings.face
         thresholds = Thresholds((face.match_bare, face.match_masked), Limits.of(face))
@@ -701,11 +727,17 @@ class Daemon:
                 self.occupancy.connection(event.up)
             if event.device is Device.STORE and event.up:
                 self._record_opened.set()
+        if isinstance(event, CapacityChanged):
+            self.board.occupancy(event.fact)
         self.coordinator.post(event)
 
-    def _staff_changed(self, account: str) -> None:
+    def _staff_changed(self, account: str, role: StaffRole | None) -> None:
         self.heat.end()
-        self.board.staff(account)
+        self.board.staff(account, role)
+
+    def _hush(self, muted: bool, night: bool) -> None:
+        self._muted = muted
+        self.board.quiet(muted=muted, night=night)
 
     # ---- rehearsal
 
@@ -775,7 +807,7 @@ class Daemon:
         self.board.alert(effect.reason, self._clock.now().utc)
 
     def _say(self, effect: Say) -> None:
-        if self.rehearsing:
+        if self.rehearsing or (self._muted and effect.reason is not Reason.FIRE_ALARM):
             return
         self.speech.put(effect.reason)
         self.board.say(effect)

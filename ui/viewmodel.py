@@ -116,7 +116,7 @@ class KioskModel(QObject):
             self.changed.emit()
         if (old.online, old.devices, old.counters) != (new.online, new.devices, new.counters):
             self.stripChanged.emit()
-        if (old.staff, old.referred, old.alerts) != (new.staff, new.referred, new.alerts):
+        if _for_staff(old) != _for_staff(new):
             self.staffChanged.emit()
         if (old.faces, old.preview) != (new.faces, new.preview):
             self.facesChanged.emit()
@@ -348,6 +348,14 @@ def _visible(snapshot: Snapshot) -> tuple[object, ...]:
     return (
         snapshot.screen, snapshot.venue, snapshot.rehearsal, snapshot.place_code, snapshot.notice,
         snapshot.night,
+    )  # fmt: skip
+
+
+def _for_staff(snapshot: Snapshot) -> tuple[object, ...]:
+    """What the staff's panel is made of."""
+    return (
+        snapshot.staff, snapshot.role, snapshot.referred, snapshot.alerts, snapshot.muted, snapshot.night,
+        snapshot.occupancy,
     )  # fmt: skip
 
 

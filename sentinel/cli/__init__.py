@@ -26,6 +26,7 @@ _COMMANDS = {
     "rehearse": "rehearse overload, dead devices and attacks on the running kiosk",
     "wipe": "end of life: erase keys and data, with a signed certificate",
     "passages": "list, show, explain or export the record",
+    "audit": "whether the audit of looks and orders is whole",
     "cache": "the city base file and the fact cache",
     "outbox": "what was not delivered yet",
     "remote": "settings and commands from the district: sign, send, see what kiosks report",

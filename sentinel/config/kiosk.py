@@ -4,7 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from sentinel.config.form import Ratio, Strict, says
+from sentinel.config.form import ConfigError, Ratio, Strict, says
+from sentinel.core.staff_role import StaffRole
 
 
 class Kiosk(Strict, frozen=True):
@@ -35,6 +36,9 @@ class UiSettings(Strict, frozen=True):
     orientation: Annotated[str, says('"portrait" or "landscape"')] = "portrait"
     language: Annotated[str, says("zh_CN or en; visitors can change it")] = "zh_CN"
     fullscreen: Annotated[bool, says("fill the display")] = True
+    night: Annotated[
+        str, says('"HH:MM-HH:MM" in the kiosk\'s local time: dark and quiet by itself; empty: by touch only')
+    ] = ""
     scanner: Annotated[
         str, says("where codes are held, seen from the visitor: below, left, right or above the screen")
     ] = "below"
@@ -56,4 +60,21 @@ class StaffAccount(Strict, frozen=True):
 
     id: Annotated[str, says("as it is recorded with a decision")]
     pin_hash: Annotated[str, says("Argon2, made by `sentinel staff hash-pin`")]
-    technician: Annotated[bool, says("may see the live thermal picture")] = False
+    role: Annotated[
+        StaffRole,
+        says(
+            '"guard" decides on referred visitors; "supervisor" also searches the passages and sees the '
+            'figures; "technician" sees to the devices, and decides on nobody'
+        ),
+    ] = StaffRole.GUARD
+
+
+def check_staff(accounts: tuple[StaffAccount, ...]) -> None:
+    """Ids that tell people apart, in a record and on a screen. Raises ConfigError."""
+    seen: set[str] = set()
+    for account in accounts:
+        if not (account.id.isprintable() and account.id.strip() == account.id and 0 < len(account.id) <= 24):
+            raise ConfigError(f"staff.id = {account.id!r} is not 1 to 24 printable characters")
+        if account.id in seen:
+            raise ConfigError(f'staff.id = "{account.id}" is there twice: each person has an account')
+        seen.add(account.id)

@@ -11,7 +11,7 @@ from msgspec import field
 from sentinel.config.entrance import ContactSettings, GateSettings, LightSettings
 from sentinel.config.form import ConfigError, Strict, nearest
 from sentinel.config.identity import IdentitySettings, check_identity, shown_by_all
-from sentinel.config.kiosk import AudioSettings, Kiosk, StaffAccount, UiSettings
+from sentinel.config.kiosk import AudioSettings, Kiosk, StaffAccount, UiSettings, check_staff
 from sentinel.config.readers import (
     IdCardSettings,
     ScannerSettings,
@@ -42,6 +42,7 @@ from sentinel.config.sources import (
     check_updates,
 )
 from sentinel.config.venue import VenueSettings, check_venue
+from sentinel.core.quiet import night_hours
 
 
 class Settings(Strict, frozen=True):
@@ -89,6 +90,7 @@ class Settings(Strict, frozen=True):
         check_remote(self.remote, self.report)
         check_identity(self.identity)
         check_updates(self.updates, base)
+        check_staff(self.staff)
         check_thermal(self.thermal)
         if self.thermal.reference not in ("off", "running", "frozen"):
             raise ConfigError(
@@ -96,6 +98,10 @@ class Settings(Strict, frozen=True):
             )
         if self.audio.driver not in ("none", "alsa"):
             raise ConfigError(f'audio.driver = "{self.audio.driver}" is none of "alsa", "none"')
+        try:
+            night_hours(self.ui.night)
+        except ValueError as error:
+            raise ConfigError(f"ui.night = {error}") from None
         if self.ui.orientation not in ("portrait", "landscape"):
             raise ConfigError(f'ui.orientation = "{self.ui.orientation}" is none of "portrait", "landscape"')
         for name, side in (("scanner", self.ui.scanner), ("card_reader", self.ui.card_reader)):

@@ -204,6 +204,13 @@ class PersonStated:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAgain:
+    """Staff let a referred visitor be looked at anew, from the beginning. PIN and role are checked."""
+
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceChanged:
     """A device or service went away or came back."""
 
@@ -296,6 +303,7 @@ Event = (
     | StaffDecided
     | HandMeasured
     | PersonStated
+    | LookAgain
     | DeviceChanged
     | PoliciesChanged
     | PassesRemembered

@@ -19,6 +19,7 @@ from sentinel.core.events import (
     GateDone,
     GateOutcome,
     IntentCommitted,
+    LookAgain,
     PersonStated,
     StaffDecided,
     StaffSaid,
@@ -266,6 +267,21 @@ def staff_said(door: Door, event: StaffSaid, now: Now, said_at: Now | None = Non
     )
     remaining = tuple(other for other in door.referred if other.id != event.visit)
     return conclude(replace(door, staffed=visit, referred=remaining), visit, now)
+
+
+def looked_at_again(door: Door, event: LookAgain) -> Step:
+    """A referred visitor waits no longer: whoever is still in view begins a visit of their own, with new
+    evidence. What was recorded stays; nothing that was shown before counts."""
+    again = next((visit for visit in door.referred if visit.id == event.visit), None)
+    if again is None:
+        return door, ()
+    door = replace(door, referred=tuple(other for other in door.referred if other.id != again.id))
+    ended: tuple[Effect, ...] = ()
+    serving = door.serving
+    if serving is not None and serving.id == again.id and serving.phase is Phase.RESULT:
+        door, ended = end(door, serving)
+    finished = tuple(track for track in door.finished_tracks if track != again.track)
+    return replace(door, finished_tracks=finished), ended
 
 
 def _fact_of(

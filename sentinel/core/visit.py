@@ -38,6 +38,7 @@ from sentinel.core.events import (
     HelpAsked,
     IntentCommitted,
     LanguageTouched,
+    LookAgain,
     MoreTimeAsked,
     PassesRemembered,
     PeopleSeen,
@@ -101,6 +102,8 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
             return opening.contact_changed(door, event, now)
         case StaffDecided() | HandMeasured() | PersonStated():
             return passing.staff_said(door, event, now)
+        case LookAgain():
+            return passing.looked_at_again(door, event)
         case CapacityChanged():
             return replace(door, capacity=event.fact), ()
         case DeviceChanged():

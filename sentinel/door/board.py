@@ -11,11 +11,12 @@ import msgspec
 from sentinel.core.door import Visit
 from sentinel.core.effects import Say, Show
 from sentinel.core.events import Device
-from sentinel.core.facts import ThermalState
+from sentinel.core.facts import CapacityFact, ThermalState
 from sentinel.core.person import sayable
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 from sentinel.core.signs import Signs
+from sentinel.core.staff_role import StaffRole
 from sentinel.door.people import Seen
 from sentinel.link.messages import Alert, Counters, DeviceState, Notice, Referred, Snapshot
 
@@ -57,6 +58,7 @@ class Board:
         )  # fmt: skip
         self._devices: dict[Device, bool] = {}
         self._all_referred: tuple[Referred, ...] = ()
+        self._waiting: dict[str, Visit] = {}
         self._all_alerts: tuple[Alert, ...] = ()
         self._faces_at = 0.0
 
@@ -119,10 +121,11 @@ class Board:
         """Who waits for the staff; sent out only while staff are signed in."""
         rows = tuple(_row(visit) for visit in reversed(visits))
         with self._lock:
+            self._waiting = {visit.id: visit for visit in visits}
             if rows == self._all_referred:
                 return
             self._all_referred = rows
-            self._change(referred=rows if self._snapshot.staff else ())
+            self._change(referred=rows if self._serves() else ())
 
     def alert(self, reason: Reason, at: datetime) -> None:
         """Something for the staff alone; sent out only while they are signed in."""
@@ -130,7 +133,7 @@ class Board:
             return
         with self._lock:
             self._all_alerts = (*self._all_alerts, Alert(reason, at.isoformat()))[-_ALERTS:]
-            self._change(alerts=self._all_alerts if self._snapshot.staff else ())
+            self._change(alerts=self._all_alerts if self._serves() else ())
 
     def waits(self, visit: str) -> bool:
         """Whether this referred visitor still waits for the staff."""
@@ -142,11 +145,28 @@ class Board:
         with self._lock:
             return next((row.estimate_c for row in self._all_referred if row.visit == visit), None)
 
-    def staff(self, account: str) -> None:
-        """Staff signed in ("" out)."""
+    def waiting(self, visit: str) -> Visit | None:
+        """This referred visitor, with what was found, while they wait."""
         with self._lock:
-            referred, alerts = (self._all_referred, self._all_alerts) if account else ((), ())
-            self._change(staff=account, referred=referred, alerts=alerts)
+            return self._waiting.get(visit)
+
+    def staff(self, account: str, role: StaffRole | None = None) -> None:
+        """Staff signed in ("" out). Visitors are nothing for a technician."""
+        with self._lock:
+            serves = bool(account) and role is not StaffRole.TECHNICIAN
+            referred, alerts = (self._all_referred, self._all_alerts) if serves else ((), ())
+            self._change(staff=account, role=role if account else None, referred=referred, alerts=alerts)
+
+    def quiet(self, *, muted: bool, night: bool) -> None:
+        """Whether it says nothing now, and whether it is dark and quiet."""
+        self._change(muted=muted, night=night)
+
+    def occupancy(self, fact: CapacityFact) -> None:
+        """How many are inside, and how many may be (0: any number)."""
+        self._change(occupancy=(fact.inside, fact.limit or 0))
+
+    def _serves(self) -> bool:
+        return bool(self._snapshot.staff) and self._snapshot.role is not StaffRole.TECHNICIAN
 
     def _change(self, **changes: object) -> None:
         with self._lock:

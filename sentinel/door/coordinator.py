@@ -19,6 +19,7 @@ from sentinel.core.events import (
     HandMeasured,
     HeatWitnessed,
     IntentCommitted,
+    LookAgain,
     PeopleSeen,
     PersonStated,
     Scripted,
@@ -49,7 +50,7 @@ def superseded(event: Event) -> bool:
 
 def awaited(event: Event) -> bool:
     """What is never refused, however full: answers that a visit waits for, one for each question."""
-    staff = (StaffDecided, HandMeasured, PersonStated)
+    staff = (StaffDecided, HandMeasured, PersonStated, LookAgain)
     devices = (GateDone, ContactChanged, DeviceChanged)
     rehearsal = (BeginRehearsal, EndRehearsal)
     return isinstance(event, (IntentCommitted, Verified, FaceCompared, *devices, *staff, *rehearsal))

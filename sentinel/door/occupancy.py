@@ -39,6 +39,10 @@ class OccupancyDesk:
         if not up:
             self._change(lambda state: replace(state, connected=False))
 
+    def corrected(self, change: int) -> None:
+        """Staff counted: so many more, or fewer, are inside. The collector is told of it apart."""
+        self._change(lambda state: occupancy.moved(state, change))
+
     def happened(self, effect: Effect) -> None:
         """What the heart asked for: an opened gate, and what came of it, changes the count."""
         change = 0

@@ -39,6 +39,7 @@ from sentinel.link.messages import (
     VisionReport,
 )
 from sentinel.link.server import LinkServer, Peer
+from sentinel.link.staff_messages import StaffMore
 from sentinel.link.visitor_messages import FamilyHere, HelpWanted, MoreTime
 from sentinel.runtime.clock import Clock
 
@@ -114,6 +115,8 @@ class Peers:
             case LanguageChosen() | HelpWanted() | MoreTime() | FamilyHere():
                 self._touched(message)
             case ThermalWatch():
+                self._to_staff(message, peer)
+            case _ if isinstance(message, StaffMore):
                 self._to_staff(message, peer)
             case _:
                 pass

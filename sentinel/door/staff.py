@@ -3,6 +3,7 @@
 Argon2 takes long on purpose, so it has a thread of its own; PINs and roles never reach the screen's side.
 """
 
+import contextlib
 import logging
 import queue
 import threading
@@ -14,10 +15,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from sentinel.config import StaffAccount
-from sentinel.core.events import HandMeasured, PersonStated, StaffDecided, StaffSaid
+from sentinel.core.events import HandMeasured, LookAgain, PersonStated, StaffDecided, StaffSaid
 from sentinel.core.hand_thermometer import doubt, possible
 from sentinel.core.lockout import Lockout
 from sentinel.core.person import sayable
+from sentinel.core.staff_role import StaffRole
+from sentinel.door.staff_lockout import KeptTries
+from sentinel.door.staff_looks import NotShown, StaffLooks
+from sentinel.door.staff_orders import StaffOrders
 from sentinel.link.messages import (
     StaffAnswer,
     StaffDecide,
@@ -26,6 +31,15 @@ from sentinel.link.messages import (
     StaffMeasured,
     StaffStated,
     ThermalWatch,
+)
+from sentinel.link.staff_messages import (
+    EvidenceWanted,
+    StaffHere,
+    StaffLook,
+    StaffMore,
+    StaffOrder,
+    StaffRetry,
+    StaffShown,
 )
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
@@ -36,8 +50,9 @@ _WAITING = 8  # drop rule: a request beyond is answered "busy"
 _MIN_NOTE = 2
 _REMEMBERED = 16
 
-Request = StaffLogin | StaffLogout | StaffDecide | StaffMeasured | StaffStated | ThermalWatch
-Reply = Callable[[StaffAnswer], object]
+Request = StaffLogin | StaffLogout | StaffDecide | StaffMeasured | StaffStated | ThermalWatch | StaffMore
+Serving = StaffDecide | StaffMeasured | StaffStated | StaffRetry | StaffLook | StaffOrder
+Reply = Callable[[StaffAnswer | StaffShown], object]
 # About 60 ms on the reference machine, some 0.5 s on an ARM board: slow for a thief, bearable for a guard.
 HASHER = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
 
@@ -52,17 +67,21 @@ class Job:
 
 
 class StaffDesk:
-    """One screen, at most one account signed in. ``on_change`` is called with the account or ""."""
+    """One screen, at most one account signed in. ``on_change`` gets the account ("" none) and its role."""
 
     def __init__(
         self,
         accounts: tuple[StaffAccount, ...],
-        post: Callable[[StaffSaid], None],
-        on_change: Callable[[str], None],
+        post: Callable[[StaffSaid | LookAgain], None],
+        on_change: Callable[[str, StaffRole | None], None],
         clock: Clock,
         waits: Callable[[str], bool] = lambda visit: True,
         estimate: Callable[[str], float | None] = lambda visit: None,
         on_watch: Callable[[], None] = lambda: None,
+        *,
+        looks: StaffLooks | None = None,
+        orders: StaffOrders | None = None,
+        tries: KeptTries | None = None,
     ) -> None:
         """``waits``: whether a referred visitor (by visit) still waits for a decision; ``estimate``: what the
         kiosk itself measured, in degrees Celsius; ``on_watch``: called whenever a technician asks for the
@@ -76,11 +95,14 @@ class StaffDesk:
         self._on_change = on_change
         self._clock = clock
         self._jobs: queue.Queue[Job] = queue.Queue(_WAITING)
-        self._lockout = Lockout()
+        self._looks, self._orders = looks, orders
+        self._tries = tries or KeptTries(None)
+        self._lockout = self._tries.read(clock.now().monotonic)
         # Both the worker and the link's thread (when the screen leaves) sign people out.
         self._lock = threading.Lock()
         self._screen = 0
         self._signed_in = ""
+        self._role: StaffRole | None = None
         self._last_use = 0.0
 
     def submit(self, request: Request, reply: Reply) -> None:
@@ -96,12 +118,22 @@ class StaffDesk:
         while not pulse.stopping:
             pulse.alive()
             self._expire()
+            if self._orders is not None:
+                self._orders.turn()
             try:
                 job = self._jobs.get(timeout=0.5)
             except queue.Empty:
                 continue
             self._expire()
-            job.reply(self._answer(job.request, job.screen))
+            job.reply(self._answer(job.request, job.screen, job.reply))
+
+    def technician(self) -> str:
+        """The account of the technician who is signed in, "" where none is. Looking is use."""
+        with self._lock:
+            if self._role is not StaffRole.TECHNICIAN:
+                return ""
+            self._last_use = self._clock.now().monotonic
+            return self._signed_in
 
     def screen_left(self) -> None:
         """The screen is gone: whoever was signed in is not any more, nor is who was just signing in."""
@@ -109,7 +141,7 @@ class StaffDesk:
             self._screen += 1
             self._sign("")
 
-    def _answer(self, request: Request, screen: int) -> StaffAnswer:
+    def _answer(self, request: Request, screen: int, reply: Reply) -> StaffAnswer:
         match request:
             case StaffLogin():
                 return self._login(request, screen)
@@ -117,14 +149,49 @@ class StaffDesk:
                 with self._lock:
                     self._sign("")
                 return StaffAnswer(request.request, ok=True)
-            case StaffDecide():
-                return self._decide(request)
             case ThermalWatch():
                 return self._watch(request)
+            case StaffHere():
+                signed_in = bool(self._account_in_use())
+                return StaffAnswer(request.request, signed_in, "" if signed_in else "not_signed_in")
+            case _:
+                return self._serve(request, reply)
+
+    def _serve(self, request: Serving, reply: Reply) -> StaffAnswer:
+        """What only those do who mind visitors."""
+        account, role = self._in_use()
+        if role is None:
+            return StaffAnswer(request.request, ok=False, problem="not_signed_in")
+        if not _may(role, request):
+            return StaffAnswer(request.request, ok=False, problem="not_allowed")
+        match request:
+            case StaffDecide():
+                return self._decide(request, account)
             case StaffMeasured():
-                return self._take_reading(request)
+                return self._take_reading(request, account)
             case StaffStated():
-                return self._take_statement(request)
+                return self._take_statement(request, account)
+            case _:
+                try:
+                    problem = self._carry_out(request, account, reply)
+                except NotShown as refused:
+                    problem = refused.problem
+                return StaffAnswer(request.request, not problem, problem)
+
+    def _carry_out(self, request: StaffRetry | StaffLook | StaffOrder, account: str, reply: Reply) -> str:
+        """Something that is noted in the audit; "" or why not. Raises NotShown."""
+        if self._looks is None or self._orders is None:
+            return "record_fault"
+        if isinstance(request, StaffRetry):
+            if not self._waits(request.visit):
+                return "not_waiting"
+            self._looks.note(account, f"{request.visit[:40]} looked at again")
+            self._post(LookAgain(request.visit))
+            return ""
+        if isinstance(request, StaffLook):
+            reply(self._looks.look(request, account))
+            return ""
+        return self._orders.carry_out(request, account, self._looks.note)
 
     def _login(self, request: StaffLogin, screen: int) -> StaffAnswer:
         now = self._clock.now().monotonic
@@ -133,24 +200,30 @@ class StaffDesk:
         account = next((a for a in self._accounts if _pin_matches(a, request.pin)), None)
         if account is None:
             self._lockout = self._lockout.failed(now)
+            self._tries.keep(self._lockout)
             if self._lockout.remaining_s(now) > 0:
                 _log.warning("staff: locked after %d wrong PINs", self._lockout.wrong)
                 return self._locked(request.request, now)
             return StaffAnswer(request.request, ok=False, problem="wrong_pin")
         self._lockout = Lockout()
+        self._tries.keep(self._lockout)
         with self._lock:
             if screen != self._screen:
                 return StaffAnswer(request.request, ok=False, problem="not_signed_in")
-            self._sign(account.id)
+            self._sign(account.id, account.role)
+        self._note_sign_in(account)
         return StaffAnswer(request.request, ok=True)
+
+    def _note_sign_in(self, account: StaffAccount) -> None:
+        """Also where it can't be noted they are in: help is called and the disk mended by people."""
+        if self._looks is not None:
+            with contextlib.suppress(NotShown):
+                self._looks.note(account.id, f"signed in as {account.role}")
 
     def _locked(self, number: int, now: float) -> StaffAnswer:
         return StaffAnswer(number, ok=False, problem="locked", retry_after_s=self._lockout.remaining_s(now))
 
-    def _decide(self, request: StaffDecide) -> StaffAnswer:
-        account = self._account_in_use()
-        if not account:
-            return StaffAnswer(request.request, ok=False, problem="not_signed_in")
+    def _decide(self, request: StaffDecide, account: str) -> StaffAnswer:
         if len(request.note.strip()) < _MIN_NOTE:
             return StaffAnswer(request.request, ok=False, problem="reason_required")
         if not self._waits(request.visit):  # gone, or decided already: nobody is told yes for nothing
@@ -164,17 +237,14 @@ class StaffDesk:
             # Under the lock, so that no picture is asked for after the sign-out. Looking is use: the screen
             # itself signs out whom nothing was heard of.
             self._last_use = self._clock.now().monotonic
-            technician = any(a.technician for a in self._accounts if a.id == self._signed_in)
+            technician = self._role is StaffRole.TECHNICIAN
             if technician:
                 self._on_watch()
         problem = "" if technician else "not_technician" if self._signed_in else "not_signed_in"
         return StaffAnswer(request.request, ok=technician, problem=problem)
 
-    def _take_reading(self, request: StaffMeasured) -> StaffAnswer:
+    def _take_reading(self, request: StaffMeasured, account: str) -> StaffAnswer:
         """A hand thermometer's reading. The same one sent twice (a lost answer) counts once."""
-        account = self._account_in_use()
-        if not account:
-            return StaffAnswer(request.request, ok=False, problem="not_signed_in")
         if not possible(request.tenths):
             return StaffAnswer(request.request, ok=False, problem="impossible_reading")
         if not self._waits(request.visit):
@@ -187,11 +257,8 @@ class StaffDesk:
         self._post(HandMeasured(request.visit, request.tenths, account))
         return StaffAnswer(request.request, ok=True)
 
-    def _take_statement(self, request: StaffStated) -> StaffAnswer:
+    def _take_statement(self, request: StaffStated, account: str) -> StaffAnswer:
         """Who somebody is; it stands in the passage with the account that said it."""
-        account = self._account_in_use()
-        if not account:
-            return StaffAnswer(request.request, ok=False, problem="not_signed_in")
         if not sayable(request.age_under, request.category):
             return StaffAnswer(request.request, ok=False, problem="not_sayable")
         if not self._waits(request.visit):
@@ -200,20 +267,30 @@ class StaffDesk:
         return StaffAnswer(request.request, ok=True)
 
     def _account_in_use(self) -> str:
+        return self._in_use()[0]
+
+    def _in_use(self) -> tuple[str, StaffRole | None]:
         with self._lock:
             self._last_use = self._clock.now().monotonic
-            return self._signed_in
+            return self._signed_in, self._role
 
     def _expire(self) -> None:
         with self._lock:
             if self._signed_in and self._clock.now().monotonic - self._last_use > _SESSION_S:
                 self._sign("")
 
-    def _sign(self, account: str) -> None:
+    def _sign(self, account: str, role: StaffRole | None = None) -> None:
         self._last_use = self._clock.now().monotonic
         if account != self._signed_in:
-            self._signed_in = account
-            self._on_change(account)
+            self._signed_in, self._role = account, role
+            self._on_change(account, role)
+
+
+def _may(role: StaffRole, request: Serving) -> bool:
+    """Whether an account of this role may ask for it."""
+    if isinstance(request, StaffLook) and not isinstance(request, EvidenceWanted):
+        return role.looks_up
+    return role.serves
 
 
 def _pin_matches(account: StaffAccount, pin: str) -> bool:

@@ -5,7 +5,6 @@ a full ``Snapshot`` to the screen on connect, and again on every change: the scr
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +13,8 @@ from sentinel.core.facts import Mask, ThermalState
 from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
+from sentinel.core.staff_role import StaffRole as StaffRole
+from sentinel.link.staff_messages import StaffMessage
 from sentinel.link.visitor_messages import FamilyHere, HelpWanted, MoreTime
 
 # 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show;
@@ -147,14 +148,6 @@ class Counters(Struct, frozen=True):
     referred: int = 0
     refused: int = 0
     unsent: int = 0
-
-
-class StaffRole(StrEnum):
-    """What an account may do on the kiosk's screen."""
-
-    GUARD = "guard"  # decides on referred visitors, mutes, reports an incident
-    SUPERVISOR = "supervisor"  # a guard's, and searches today's passages and sees the plots
-    TECHNICIAN = "technician"  # devices, calibration, provisioning; decides on nobody
 
 
 class Notice(Struct, frozen=True):
@@ -333,6 +326,7 @@ Message = (
     | ThermalWatch
     | StaffMeasured
     | StaffStated
+    | StaffMessage
     | LanguageChosen
     | HelpWanted
     | MoreTime

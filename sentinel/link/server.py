@@ -37,6 +37,7 @@ from sentinel.link.messages import (
     WireError,
     decode,
 )
+from sentinel.link.staff_messages import MAY_SEND as STAFF_MAY_SEND
 from sentinel.link.visitor_messages import FamilyHere, HelpWanted, MoreTime
 from sentinel.link.wire import (
     RECEIVE_BYTES,
@@ -66,6 +67,7 @@ _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
         HelpWanted,
         MoreTime,
         FamilyHere,
+        *STAFF_MAY_SEND,
     ),
     "rehearsal": (RehearsalWanted, RehearsalUnwanted),  # our own account or root only
     "doctor": (),  # only looks: one snapshot, and it counts as no screen

@@ -12,6 +12,7 @@ from sentinel.core.effects import Passage
 from sentinel.core.events import GateOutcome
 from sentinel.core.health import Health
 from sentinel.core.identity import nonce_of
+from sentinel.core.incident import Incident
 from sentinel.core.lost import Lost
 from sentinel.core.policy import Check, CheckResult, Outcome
 from sentinel.core.sensing import DoorEvent, Happening
@@ -25,6 +26,8 @@ LOST = "org.sentinel.events.lost.v1"
 CONTESTED = "org.sentinel.identity.contested.v1"
 COUNTERS = "org.sentinel.counters.v1"
 HEALTH = "org.sentinel.health.v1"
+INCIDENT = "org.sentinel.incident.v1"
+COUNT_CORRECTED = "org.sentinel.count.corrected.v1"
 
 # Ids are made from what happened, so that the same happening makes the same id after a restart too.
 _NAMESPACE = uuid.UUID("8c5ff2be-39a3-5f0f-9d2e-2f8e6b5b1c77")
@@ -156,6 +159,19 @@ def contested(boot: str, rival: str, at: datetime) -> Draft:
     """Another kiosk is at the broker under our name; once an hour at most. ``rival``: its boot id, or ""."""
     data = {"boot": boot, "rival": rival, "at": _text(at)}
     return _draft(CONTESTED, f"{boot}/{at.astimezone(UTC):%Y%m%d%H}", at, data, _ALARM)
+
+
+def incident(report: Incident, at: datetime) -> Draft:
+    """Staff want help, or called it off: two events under one id, the second ends what the first began."""
+    what = "called_off" if report.called_off else "reported"
+    data = {"id": report.id, "what": what, "kind": report.kind.value, "at": _text(at)}
+    return _draft(INCIDENT, f"{report.id}/{what}", at, data, _ALARM)
+
+
+def count_corrected(correction: str, change: int, at: datetime) -> Draft:
+    """Staff counted who is inside: so many more or fewer than were known (``correction``: its id)."""
+    data = {"id": correction, "change": change, "at": _text(at)}
+    return _draft(COUNT_CORRECTED, correction, at, data, _NORMAL)
 
 
 def health_event(kiosk: str, boot: str, number: int, health: Health, at: datetime) -> bytes:

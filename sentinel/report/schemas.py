@@ -4,6 +4,7 @@ Words of closed sets are listed; reasons are many and grow, so they are a patter
 """
 
 from sentinel.core.events import Device, GateOutcome
+from sentinel.core.incident import IncidentKind
 from sentinel.core.policy import Check, Outcome, Verdict
 from sentinel.core.presence import Word
 from sentinel.core.sensing import Happening
@@ -111,6 +112,19 @@ DATA: dict[str, Schema] = {
     events.CONTESTED: object_of(
         {"boot": TEXT, "rival": {**TEXT, "description": 'its boot, "" if unknown'}, "at": MOMENT},
         description="Another kiosk is at the broker under this one's name.",
+    ),
+    events.INCIDENT: object_of(
+        {
+            "id": TEXT,
+            "what": {"type": "string", "enum": ["reported", "called_off"]},
+            "kind": one_of(IncidentKind),
+            "at": MOMENT,
+        },
+        description="Staff at the kiosk want help, or called it off (the same id).",
+    ),
+    events.COUNT_CORRECTED: object_of(
+        {"id": TEXT, "change": {"type": "integer", "minimum": -1000, "maximum": 1000}, "at": MOMENT},
+        description="Staff counted who is inside: so many more (or fewer) than were known.",
     ),
     events.COUNTERS: object_of(
         {

@@ -81,5 +81,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Nobody real stood there: kept to be looked at, and counted nowhere.
         "ALTER TABLE passage ADD COLUMN rehearsal INTEGER NOT NULL DEFAULT 0",
     ),
+    (
+        # Each row of the audit holds the hash of the one before (``audit``); none on rows from before this.
+        "ALTER TABLE audit ADD COLUMN link BLOB",
+    ),
 )
 VERSION = len(MIGRATIONS)

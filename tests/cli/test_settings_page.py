@@ -25,6 +25,7 @@ def test_every_setting_says_what_it_means() -> None:
     assert [row[0] for row in rows if not row[-1].strip(" |")] == []
 
 
+GUARD = {"id": "g", "pin_hash": "$argon2id$x"}
 LCUS1 = {"driver": "lcus1", "port": "p", "fail": "safe", "edge_triggered": True}
 
 
@@ -61,6 +62,12 @@ LCUS1 = {"driver": "lcus1", "port": "p", "fail": "safe", "edge_triggered": True}
         ({"smart_card": {"card_key": 256}}, "smart_card.card_key: expected `int` <= 255"),
         ({"audio": {"driver": "asla"}}, 'audio.driver = "asla" is none of'),
         ({"ui": {"orientation": "tall"}}, 'ui.orientation = "tall" is none of'),
+        ({"ui": {"night": "22-6"}}, 'ui.night = "22" is no time such as 22:00'),
+        ({"staff": [GUARD, GUARD]}, 'staff.id = "g" is there twice'),
+        ({"staff": [GUARD | {"id": ""}]}, "staff.id = '' is not 1 to 24 printable characters"),
+        ({"staff": [GUARD | {"id": "g\n"}]}, "is not 1 to 24 printable characters"),
+        ({"staff": [GUARD | {"role": "boss"}]}, "staff[0].role"),
+        ({"staff": [GUARD | {"technician": True}]}, 'unknown setting "staff[0].technician"'),
         ({"report": {"ack": "maybe"}}, "report.ack must be"),
         ({"thermal": {"driver": "mlx90632"}}, 'thermal.driver = "mlx90632" is none of'),
         ({"thermal": {"driver": "amg8833", "address": 2}}, "thermal.address = 2 is reserved"),

@@ -25,6 +25,7 @@ from sentinel.app import Daemon
 from sentinel.config import ReportSettings, Settings, StaffAccount, parse
 from sentinel.core.facts import Mask
 from sentinel.core.screen import Screen, ScreenKind
+from sentinel.core.staff_role import StaffRole
 from sentinel.door.staff import HASHER
 from sentinel.fleet.remote.start import begin
 from sentinel.link.client import LinkClient
@@ -126,10 +127,11 @@ class RealKiosk:
         changes: dict[str, Any] | None = None,
         timing: dict[str, float] | None = None,
         technician: bool = False,
+        role: str = "guard",
         clock: Clock | None = None,
     ) -> None:
         self._clock = clock
-        self._technician = technician
+        self._role = StaffRole.TECHNICIAN if technician else StaffRole(role)
         self._timing = SHORT | (timing or {})
         self.folder = folder
         self._stack = contextlib.ExitStack()
@@ -176,7 +178,7 @@ class RealKiosk:
         settings = parse(self._tables)
         settings = Settings(
             **{f: getattr(settings, f) for f in settings.__struct_fields__ if f not in ("staff", "report")},
-            staff=(StaffAccount(id="guard-1", pin_hash=PIN_HASH, technician=self._technician),),
+            staff=(StaffAccount(id="guard-1", pin_hash=PIN_HASH, role=self._role),),
             report=self._report or settings.report,
         )
         standing = begin(settings, self.folder, SystemClock().now())

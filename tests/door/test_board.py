@@ -16,6 +16,7 @@ from sentinel.core.guidance import result
 from sentinel.core.policy import Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
+from sentinel.core.staff_role import StaffRole
 from sentinel.door.board import Board
 from sentinel.door.people import Seen
 from sentinel.link.messages import Counters, Snapshot
@@ -139,3 +140,18 @@ def test_what_happened_in_the_doorway_is_sent_only_while_staff_are_signed_in() -
     assert made.snapshot.alerts == ()
     made.alert(Reason.BODY_UNADMITTED, NOW.utc)
     assert made.snapshot.alerts == ()
+
+
+def test_a_technician_is_sent_no_visitor_and_no_alert() -> None:
+    made, sent = board()
+    visit = visit_of(pcr_hours=75)
+    made.staff("tech-1", StaffRole.TECHNICIAN)
+    made.referred((visit,))
+    made.alert(Reason.TAILGATING, NOW.utc)
+    assert (made.snapshot.role, made.snapshot.staff) == (StaffRole.TECHNICIAN, "tech-1")
+    assert all(snapshot.referred == () and snapshot.alerts == () for snapshot in sent)
+    made.staff("guard-1", StaffRole.GUARD)
+    assert [row.visit for row in made.snapshot.referred] == [visit.id]
+    assert made.waiting(visit.id) is visit and made.waiting("another") is None
+    made.staff("")
+    assert (made.snapshot.role, made.snapshot.referred, made.snapshot.alerts) == (None, (), ())

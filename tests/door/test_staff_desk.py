@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from sentinel.config import StaffAccount
 from sentinel.core.clock import Now
 from sentinel.core.events import HandMeasured, PersonStated, StaffDecided, StaffSaid
+from sentinel.core.staff_role import StaffRole
 from sentinel.door.staff import StaffDesk
 from sentinel.link.messages import (
     StaffAnswer,
@@ -54,7 +55,7 @@ class Desk:
         self.desk = StaffDesk(
             (BROKEN, GUARD),
             self.decided.append,
-            self.accounts.append,
+            lambda account, role: self.accounts.append(account),
             self.clock,
             waits=lambda visit: visit not in self.gone,
             estimate=lambda visit: 37.1,
@@ -161,7 +162,7 @@ def test_a_pin_still_being_checked_when_its_screen_leaves_signs_nobody_in() -> N
     accounts: list[str] = []
     answers: list[StaffAnswer] = []
     account = StaffAccount(id="guard-1", pin_hash=slow.hash("246810"))
-    desk = StaffDesk((account,), lambda decided: None, accounts.append, SystemClock())
+    desk = StaffDesk((account,), lambda decided: None, lambda who, role: accounts.append(who), SystemClock())
     worker = Worker("staff", desk.session)
     worker.start()
     desk.submit(StaffLogin(1, "246810"), answers.append)
@@ -177,7 +178,7 @@ def test_a_pin_still_being_checked_when_its_screen_leaves_signs_nobody_in() -> N
 
 
 def test_a_flood_of_requests_is_answered_busy_and_never_blocks() -> None:
-    desk = StaffDesk((GUARD,), lambda decided: None, lambda account: None, SetClock())
+    desk = StaffDesk((GUARD,), lambda decided: None, lambda account, role: None, SetClock())
     answers: list[StaffAnswer] = []
     for number in range(20):
         desk.submit(StaffLogin(number, "1"), answers.append)
@@ -188,9 +189,9 @@ def test_only_a_technician_gets_the_thermal_picture() -> None:
     asked: list[str] = []
     accounts: list[str] = []
     desk = StaffDesk(
-        (GUARD, StaffAccount("tech-1", CHEAP.hash("975310"), technician=True)),
+        (GUARD, StaffAccount(id="tech-1", pin_hash=CHEAP.hash("97531086"), role=StaffRole.TECHNICIAN)),
         lambda decided: None,
-        accounts.append,
+        lambda account, role: accounts.append(account),
         SetClock(),
         on_watch=lambda: asked.append(accounts[-1]),
     )
@@ -199,13 +200,16 @@ def test_only_a_technician_gets_the_thermal_picture() -> None:
     try:
         said = []
         for request in (
-            ThermalWatch(1), StaffLogin(2, "246810"), ThermalWatch(3), StaffLogout(4), StaffLogin(5, "975310"), ThermalWatch(6),
+            ThermalWatch(1), StaffLogin(2, "246810"), ThermalWatch(3), StaffLogout(4), StaffLogin(5, "97531086"), ThermalWatch(6),
         ):  # fmt: skip
             arrived = threading.Event()
             desk.submit(request, lambda answer, arrived=arrived: (said.append(answer.problem), arrived.set()))
             assert arrived.wait(5.0)
         assert said == ["not_signed_in", "", "not_technician", "", "", ""]
         assert asked == ["tech-1"]
+        assert desk.technician() == "tech-1"
+        desk.screen_left()
+        assert desk.technician() == ""
     finally:
         worker.stop()
         worker.join(5.0)
@@ -215,7 +219,11 @@ def test_a_reading_goes_through_and_an_odd_one_only_when_confirmed(desk: Desk) -
     assert desk.ask(StaffMeasured(1, "v1", 366)).problem == "not_signed_in"
     assert desk.sign_in().ok
     assert desk.ask(StaffMeasured(2, "v1", 366)).ok
-    for tenths, problem in ((299, "impossible_reading"), (451, "impossible_reading"), (633, "impossible_reading")):
+    for tenths, problem in (
+        (299, "impossible_reading"),
+        (451, "impossible_reading"),
+        (633, "impossible_reading"),
+    ):
         assert desk.ask(StaffMeasured(3, "v2", tenths, confirmed=True)).problem == problem
     for tenths, problem in ((342, "odd_low"), (408, "odd_high"), (395, "odd_far")):
         assert desk.ask(StaffMeasured(4, "v2", tenths)).problem == problem
@@ -236,7 +244,13 @@ def test_a_reading_sent_again_after_a_lost_answer_is_taken_and_counts_once(desk:
 def test_staff_say_who_it_is_signed_in_only_and_only_what_can_be_said(desk: Desk) -> None:
     assert desk.ask(StaffStated(1, "v1", age_under=3)).problem == "not_signed_in"
     assert desk.sign_in().ok
-    for said in ({}, {"age_under": 0}, {"age_under": 40}, {"category": "dependant"}, {"category": "x" * 10_000}):
+    for said in (
+        {},
+        {"age_under": 0},
+        {"age_under": 40},
+        {"category": "dependant"},
+        {"category": "x" * 10_000},
+    ):
         assert desk.ask(StaffStated(2, "v1", **said)).problem == "not_sayable"  # type: ignore[arg-type]
     desk.gone.add("v9")
     assert desk.ask(StaffStated(3, "v9", age_under=3)).problem == "not_waiting"

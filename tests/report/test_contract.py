@@ -18,6 +18,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from sentinel.core.effects import CommitIntent, CommitResult, RecordDoor
 from sentinel.core.events import Device, DeviceChanged, GateOutcome
 from sentinel.core.facts import Colour
+from sentinel.core.incident import Incident, IncidentKind
 from sentinel.core.lost import lost
 from sentinel.core.sensing import DoorEvent, Happening
 from sentinel.report import asyncapi, events, fleet_schemas
@@ -86,6 +87,9 @@ def happen(store: Any) -> None:
     store.tell(MAKER.store_replaced("sentinel.db.unreadable-x", now))
     store.tell(MAKER.events_lost(lost([(4, events.PASSAGE, now), (9, events.DOOR, now)]), now))
     store.tell(events.contested("boot-1", "", now))
+    store.tell(events.incident(Incident("i-1", IncidentKind.MEDICAL, "guard-1"), now))
+    store.tell(events.incident(Incident("i-1", IncidentKind.MEDICAL, "guard-1", called_off=True), now))
+    store.tell(events.count_corrected("c-1", -3, now))
     store.call(lambda c: hourly.tell(c, MAKER, now + timedelta(hours=1)))
 
 

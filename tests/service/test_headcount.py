@@ -12,8 +12,9 @@ from sqlalchemy import update
 
 from sentinel.core.delivery import Outgoing
 from sentinel.core.events import GateOutcome
+from sentinel.core.incident import Incident, IncidentKind
 from sentinel.core.sensing import DoorEvent, Happening
-from sentinel.report.events import EventWriter, cloud_event
+from sentinel.report.events import EventWriter, cloud_event, count_corrected, incident
 from sentinel.service.collecting.counting import Counts, midnight
 from sentinel.service.collecting.events import read_event
 from sentinel.service.collecting.keeping import EventStore
@@ -51,6 +52,9 @@ DAY = [
     (door(4, Happening.UNADMITTED, 1, 0), 1),
     (door(5, Happening.FIRE, 0, 0), 0),
     (door(6, Happening.HELD_OPEN, 0, 0), 0),
+    (message(count_corrected("c1", -3, NOON)), -3),
+    (message(count_corrected("c2", 2, NOON)), 2),
+    (message(incident(Incident("i1", IncidentKind.HELP, "guard-1"), NOON)), 0),
 ]
 
 
@@ -71,7 +75,7 @@ def test_each_event_counts_once_in_any_order(arrived: list[tuple[bytes, int]]) -
 
 def test_data_of_another_shape_is_kept_and_counts_nobody() -> None:
     event = json.loads(result("a"))
-    for data in ({"outcome": 7}, {"outcome": "pulsed", "people": -5}, {"people": 1e9}, {}):
+    for data in ({"outcome": 7}, {"outcome": "pulsed", "people": -5}, {"people": 1e9}, {"change": "x"}, {"change": 10**9}, {}):
         read = read_event(APP, json.dumps(event | {"data": data}).encode())
         assert (read.fault, read.heads) == ("", 0)
 

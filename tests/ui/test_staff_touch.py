@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtTest import QTest
 
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
@@ -21,6 +23,7 @@ from sentinel.link.messages import (
     StaffStated,
 )
 from sentinel.link.server import LinkServer, Peer
+from sentinel.link.staff_messages import StaffHere
 from ui.client import DaemonLink
 from ui.samples import referred
 
@@ -36,6 +39,7 @@ class Desk:
         self.alerts: tuple[Alert, ...] = ()
         self.account = ""
         self.answers = True
+        self.touched = 0
         self.server = LinkServer(path, on_message=self._take, on_join=self._join)
         self.server.start()
 
@@ -48,6 +52,9 @@ class Desk:
         self.server.send(peer, self.snapshot())
 
     def _take(self, role: str, message: Message, peer: Peer) -> None:
+        if isinstance(message, StaffHere):
+            self.touched += 1
+            return
         self.asked.put(message)
         if not self.answers:
             return
@@ -199,6 +206,20 @@ def test_staff_who_walk_away_are_signed_out(screen, desk: Desk) -> None:
         screen.staff._timeout = 60
 
 
+def test_a_touch_keeps_staff_signed_in_and_the_time_that_is_left_is_said(screen, desk: Desk) -> None:
+    screen.staff._timeout = 7
+    try:
+        screen.touch("staffKey")
+        enter(screen, PIN)
+        assert screen.until(lambda: desk.account == "guard-07")
+        assert screen.until(lambda: screen.text("timeLeft") == "4 秒后自动退出", 7)
+        screen.touch("staffTitle")
+        assert screen.until(lambda: screen.text("timeLeft")[:1] in ("7", "6"), 2)
+        assert screen.until(lambda: desk.touched)
+    finally:
+        screen.staff._timeout = 60
+
+
 def test_a_daemon_that_goes_away_in_the_middle_is_said_and_nothing_is_done(screen, desk: Desk) -> None:
     screen.touch("staffKey")
     assert panel(screen)
@@ -281,3 +302,18 @@ def test_staff_say_that_it_is_a_child_where_the_policy_asks_for_that(screen, des
     asked = desk.asked.get(timeout=5)
     assert isinstance(asked, StaffStated)
     assert (asked.visit, asked.age_under, asked.category) == (first.visit, 3, "")
+
+
+def test_an_answer_that_comes_while_a_finger_is_down_swallows_no_touch(screen, desk: Desk) -> None:
+    screen.touch("staffKey")
+    enter(screen, PIN)
+    assert screen.until(lambda: screen.find("admit0"))
+    screen.view.grabWindow()
+    item = screen.find("admit0")
+    at = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+    QTest.touchEvent(screen.view, screen._finger).press(0, at, screen.view).commit()
+    screen.staff.changed.emit()  # as at every answer
+    desk.server.broadcast("ui", desk.snapshot())
+    screen.until(lambda: False, 0.1)
+    QTest.touchEvent(screen.view, screen._finger).release(0, at, screen.view).commit()
+    assert screen.until(lambda: screen.text("staffTitle") == "请选择放行理由", 2)

@@ -7,6 +7,7 @@ import pytest
 
 from sentinel.core.facts import ThermalState
 from sentinel.core.screen import Screen
+from sentinel.core.staff_role import StaffRole
 from sentinel.link.messages import Snapshot, StaffAnswer, ThermalFace, ThermalPicture, ThermalWatch
 from ui import pictures
 from ui.sentences import LANGUAGES, sentences
@@ -30,9 +31,8 @@ def page(screen):
     """Signed in, the page opened by touch, and what it asked the daemon."""
     asked = []
     screen.window.thermal.bind(lambda message: not asked.append(message))
-    pictures.render(Snapshot(1, Screen(), staff="tech-1"), None, SIZE, "zh_CN")
+    pictures.render(Snapshot(1, Screen(), staff="tech-1", role=StaffRole.TECHNICIAN), None, SIZE, "zh_CN")
     screen.view.rootObject().setProperty("staffOpen", True)
-    screen.touch("thermalKey")
     assert screen.until(lambda: screen.find("thermalView"))
     screen.asked = asked
     yield screen

@@ -12,6 +12,7 @@ LOST = "org.sentinel.events.lost.v1"
 REPLACED = "org.sentinel.store.replaced.v1"
 CONTESTED = "org.sentinel.identity.contested.v1"
 WIPED = "org.sentinel.wiped.v1"
+INCIDENT = "org.sentinel.incident.v1"
 
 
 class Kind(StrEnum):
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     TAILGATING = "tailgating"  # more went through than were let in
     FIRE = "fire"
     HELD_OPEN = "held_open"
+    INCIDENT = "incident"  # staff at the kiosk want help
     KIOSK_LOST = "kiosk_lost"  # its connection broke off
     KIOSK_SILENT = "kiosk_silent"  # nothing was heard of it for a quarter of an hour
     SEQ_GAP = "seq_gap"  # numbers are missing, and don't come
@@ -59,6 +61,8 @@ def raised(kind: str, data: Mapping[str, Any]) -> Kind | None:
         return _DOORWAY.get(what) if isinstance(what, str) else None
     if kind == CONTESTED:
         return Kind.TWO_IDENTITIES
+    if kind == INCIDENT:
+        return Kind.INCIDENT if data.get("what") == "reported" else None
     if kind == WIPED:
         return Kind.WIPED
     return Kind.EVENTS_LOST if kind in (LOST, REPLACED) else None
@@ -67,6 +71,8 @@ def raised(kind: str, data: Mapping[str, Any]) -> Kind | None:
 def ended(kind: str, data: Mapping[str, Any]) -> Kind | None:
     """Which alarm an event of this type ends."""
     what = data.get("what")
+    if kind == INCIDENT:
+        return Kind.INCIDENT if what == "called_off" else None
     return _OVER.get(what) if kind == DOOR and isinstance(what, str) else None
 
 

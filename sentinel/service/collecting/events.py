@@ -38,6 +38,7 @@ class _Happened(Struct, frozen=True):
     what: str = ""
     people: Annotated[int, Meta(ge=0, le=100)] = 1
     direction: str = "in"
+    change: Annotated[int, Meta(ge=-1000, le=1000)] = 0
 
 
 class _OnlyId(Struct, frozen=True):
@@ -114,6 +115,8 @@ def _heads(event: CloudEvent) -> int:
         data = msgspec.convert(event.data, _Happened)
     except msgspec.ValidationError:
         return 0
+    if event.type == "org.sentinel.count.corrected.v1":
+        return data.change
     way = -1 if data.direction == "out" else 1
     if event.type == "org.sentinel.passage.result.v1":
         return way * data.people if data.outcome == "pulsed" else 0

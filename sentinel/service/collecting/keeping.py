@@ -206,7 +206,7 @@ def _of(
 
 
 def _end(db: Connection, new: Sequence[Received], now: datetime) -> None:
-    for kind in (Kind.FIRE, Kind.HELD_OPEN):
+    for kind in (Kind.FIRE, Kind.HELD_OPEN, Kind.INCIDENT):
         over = {m.kiosk for m in new if m.over == kind}
         if over:
             end_alarms(db, kind, over, now)

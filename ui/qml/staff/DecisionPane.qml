@@ -46,9 +46,9 @@ Item {
                     Layout.minimumHeight: Theme.px(92)
                     Layout.maximumHeight: Theme.px(140)
                     radius: Theme.px(20)
-                    color: chosen ? "#DCE9F7" : Theme.card
+                    color: chosen ? Qt.tint(Theme.card, "#330B57A4") : Theme.card
                     border.width: Theme.px(chosen ? 5 : 2)
-                    border.color: chosen ? Theme.wait : Theme.line
+                    border.color: chosen ? Theme.accent : Theme.line
                     RowLayout {
                         anchors.fill: parent
                         anchors.leftMargin: Theme.px(28)
@@ -60,14 +60,14 @@ Item {
                             radius: width / 2
                             color: "transparent"
                             border.width: Theme.px(4)
-                            border.color: choice.chosen ? Theme.wait : Theme.quiet
+                            border.color: choice.chosen ? Theme.accent : Theme.quiet
                             Rectangle {
                                 visible: choice.chosen
                                 anchors.centerIn: parent
                                 width: parent.width * 0.5
                                 height: width
                                 radius: width / 2
-                                color: Theme.wait
+                                color: Theme.accent
                             }
                         }
                         Phrase {

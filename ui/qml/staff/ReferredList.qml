@@ -10,6 +10,7 @@ Item {
     signal chosen(var visitor, bool admit)
     signal measured(var visitor)
     signal child(var visitor)
+    signal opened(var visitor)
 
     ListView {
         id: view
@@ -25,79 +26,98 @@ Item {
             required property var modelData
             required property int index
             width: view.width
-            height: Math.max(Theme.px(184), content.implicitHeight + Theme.px(40))
+            height: content.implicitHeight + Theme.px(44)
+            // The software renderer clips no shapes: what is not whole in the view is not drawn
+            readonly property bool whole: y >= view.contentY && y + height <= view.contentY + view.height
 
-            GridLayout {
+            ColumnLayout {
                 id: content
                 anchors.fill: parent
-                anchors.margins: Theme.px(24)
-                columns: 5
-                columnSpacing: Theme.px(20)
-                rowSpacing: Theme.px(8)
+                anchors.margins: Theme.px(22)
+                spacing: Theme.px(16)
 
-                ColumnLayout {
+                RowLayout {
                     Layout.fillWidth: true
-                    spacing: Theme.px(6)
-                    RowLayout {
-                        spacing: Theme.px(18)
-                        Phrase { text: card.modelData.time; size: 32; color: Theme.quiet; wrapMode: Text.NoWrap }
+                    spacing: Theme.px(20)
+                    ColumnLayout {
+                        Layout.fillWidth: true
+                        spacing: Theme.px(6)
+                        RowLayout {
+                            spacing: Theme.px(18)
+                            Phrase { text: card.modelData.time; size: 32; color: Theme.quiet; wrapMode: Text.NoWrap }
+                            Phrase {
+                                objectName: "referredName"
+                                text: card.modelData.name
+                                size: 42
+                                font.bold: true
+                                wrapMode: Text.NoWrap
+                                elide: Text.ElideRight
+                                Layout.fillWidth: true
+                            }
+                        }
+                        Phrase { text: card.modelData.reason; size: 34; Layout.fillWidth: true }
                         Phrase {
-                            objectName: "referredName"
-                            text: card.modelData.name
-                            size: 42
-                            font.bold: true
-                            wrapMode: Text.NoWrap
-                            elide: Text.ElideRight
+                            objectName: "referredReadings"
+                            visible: text !== ""
+                            text: card.modelData.readings
+                            size: 30
+                            color: Theme.quiet
                             Layout.fillWidth: true
                         }
                     }
-                    Phrase { text: card.modelData.reason; size: 34; Layout.fillWidth: true }
+                    Key {
+                        objectName: "details" + card.index
+                        text: Theme.words.staff.details
+                        size: 32
+                        enabled: !Staff.busy
+                        Layout.alignment: Qt.AlignTop
+                        onTapped: referred.opened(card.modelData)
+                    }
                 }
-                Key {
-                    objectName: "child" + card.index
-                    visible: card.modelData.under > 0
-                    text: card.modelData.child
-                    size: 34
-                    enabled: !Staff.busy
-                    Layout.preferredHeight: Theme.px(112)
-                    onTapped: referred.child(card.modelData)
-                }
-                Key {
-                    objectName: "measure" + card.index
-                    glyph: "heat"
-                    size: 52
-                    ink: Theme.wait
-                    enabled: !Staff.busy
-                    Layout.preferredHeight: Theme.px(112)
-                    onTapped: referred.measured(card.modelData)
-                }
-                Key {
-                    objectName: "turnAway" + card.index
-                    text: Theme.words.ui.turn_away
-                    ink: Theme.stop
-                    enabled: !Staff.busy
-                    Layout.preferredHeight: Theme.px(112)
-                    onTapped: referred.chosen(card.modelData, false)
-                }
-                Key {
-                    objectName: "admit" + card.index
-                    text: Theme.words.ui.admit
-                    bold: true
-                    ground: Theme.pass
-                    ink: Theme.inkOnDark
-                    outlined: false
-                    enabled: !Staff.busy
-                    Layout.preferredHeight: Theme.px(112)
-                    onTapped: referred.chosen(card.modelData, true)
-                }
-                Phrase {
-                    objectName: "referredReadings"
-                    visible: text !== ""
-                    text: card.modelData.readings
-                    size: 30
-                    color: Theme.quiet
-                    Layout.columnSpan: 5
+                RowLayout {
                     Layout.fillWidth: true
+                    spacing: Theme.px(16)
+                    Key {
+                        objectName: "measure" + card.index
+                        glyph: card.whole ? "heat" : ""
+                        Layout.preferredWidth: Theme.px(112)
+                        size: 46
+                        ink: Theme.accent
+                        enabled: !Staff.busy
+                        Layout.preferredHeight: Theme.px(104)
+                        onTapped: referred.measured(card.modelData)
+                    }
+                    Key {
+                        objectName: "child" + card.index
+                        visible: card.modelData.under > 0
+                        text: card.modelData.child
+                        size: 32
+                        enabled: !Staff.busy
+                        Layout.preferredHeight: Theme.px(104)
+                        onTapped: referred.child(card.modelData)
+                    }
+                    Item { Layout.fillWidth: true }
+                    Key {
+                        objectName: "turnAway" + card.index
+                        text: Theme.words.ui.turn_away
+                        ink: Theme.stopInk
+                        enabled: !Staff.busy
+                        Layout.preferredHeight: Theme.px(104)
+                        Layout.minimumWidth: Theme.px(200)
+                        onTapped: referred.chosen(card.modelData, false)
+                    }
+                    Key {
+                        objectName: "admit" + card.index
+                        text: Theme.words.ui.admit
+                        bold: true
+                        ground: Theme.pass
+                        ink: Theme.inkOnDark
+                        outlined: false
+                        enabled: !Staff.busy
+                        Layout.preferredHeight: Theme.px(104)
+                        Layout.minimumWidth: Theme.px(200)
+                        onTapped: referred.chosen(card.modelData, true)
+                    }
                 }
             }
         }
@@ -108,7 +128,7 @@ Item {
             height: visible ? implicitHeight + Theme.px(20) : 0
             text: Staff.alerts
             size: 32
-            color: Theme.stop
+            color: Theme.stopInk
         }
         footer: Phrase {
             visible: Staff.referredMore > 0
@@ -126,7 +146,7 @@ Item {
         spacing: Theme.px(24)
         Glyph {
             name: "person"
-            colour: "#9FB0C0"
+            colour: Theme.quiet
             width: Theme.px(140)
             height: width
             anchors.horizontalCenter: parent.horizontalCenter

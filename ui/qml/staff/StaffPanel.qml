@@ -1,4 +1,4 @@
-// For staff: sign in with a PIN, see who waits, type a thermometer's reading, admit or turn away. The daemon checks everything.
+// For staff: sign in with a PIN, see who waits, look passages up, mind the entrance. The daemon checks everything.
 import QtQuick
 import QtQuick.Layouts
 import "../parts"
@@ -11,19 +11,66 @@ Rectangle {
     signal closed()
 
     property int remaining: Staff.timeout
-    property var visitor: null   // the one being decided on
+    property string tab: "visitors"
+    property var visitor: null   // the one being looked at
+    property string doing: ""    // with the visitor: decide, measure or evidence
     property bool admitting: true
-    property bool thermal: false // the technician's picture is open
-    property bool measuring: false
-    readonly property string page: Staff.account === "" ? "pin" : visitor ? (measuring ? "measure" : "decide")
-                                 : thermal ? "thermal" : "list"
+    property string looking: "form"  // in the record: form, number, passages or passage
+    property var wanted: blank()
     property bool wasIn: false
+    property bool signedOut: false  // by time, or by the daemon's restart
+    readonly property string page: Staff.account === "" ? "pin" : Staff.role === "technician" ? "technician"
+                                 : visitor ? doing : tab === "record" ? looking : tab
+    readonly property bool atTop: page === tab || page === "form"
 
+    function blank() {
+        return { purpose: "", since: 0, until: 24, verdict: "", reason: "", number: "" }
+    }
+    function reset() {
+        visitor = null
+        tab = "visitors"
+        looking = "form"
+        wanted = blank()
+    }
     function leave() {
         if (Staff.account !== "")
             Staff.logout()
         Staff.forgetProblem()
         closed()
+    }
+    function back() {
+        Staff.forgetProblem()
+        if (visitor) visitor = null
+        else if (page === "passage") looking = "passages"
+        else if (page === "passages" || page === "number") looking = "form"
+        else leave()
+        if (looking === "form") Staff.record.close()
+    }
+    function show(one, what) {
+        Staff.forgetProblem()
+        doing = what
+        visitor = one
+    }
+    function search() {
+        Staff.forgetProblem()
+        Staff.record.search(wanted.purpose, wanted.since, wanted.until, wanted.verdict, wanted.reason, wanted.number)
+    }
+    function title() {
+        const words = Theme.words
+        switch (page) {
+        case "pin": return words.ui.pin_title
+        case "decide": return admitting ? words.ui.choose_admit : words.ui.choose_turn_away
+        case "measure": return words.ui.hand_title
+        case "evidence": return words.staff.evidence_title
+        case "form":
+        case "passages": return words.staff.record_title
+        case "number": return words.staff.number_title
+        case "passage": return words.staff.passage_title
+        case "technician": return words.staff.role_technician
+        case "figures": return words.staff.tab_figures
+        case "entrance": return words.staff.tab_entrance
+        default: return words.ui.referred_title
+        }
     }
 
     color: "#B3101820"
@@ -35,9 +82,28 @@ Rectangle {
             const waiting = Staff.referred.map(card => card.visit)
             if (panel.visitor && !waiting.includes(panel.visitor.visit))
                 panel.visitor = null // decided, here or elsewhere, or gone
-            if (panel.wasIn && Staff.account === "")
-                panel.visitor = null, panel.thermal = false
+            if (panel.wasIn && Staff.account === "") {
+                panel.reset()
+                panel.signedOut = true
+            } else if (Staff.account !== "") {
+                panel.signedOut = false
+            }
             panel.wasIn = Staff.account !== ""
+        }
+    }
+    Connections {
+        target: Staff.record
+        function onOpened(what) {
+            if (what !== "evidence")
+                panel.looking = what
+        }
+    }
+    Connections { // the technician's work may take longer than nobody's touch: a page says so by a signal stay()
+        target: content.item
+        ignoreUnknownSignals: true
+        function onStay() {
+            panel.remaining = Staff.timeout
+            Staff.here()
         }
     }
     Timer {
@@ -47,19 +113,38 @@ Rectangle {
         onTriggered: if (--panel.remaining <= 0) panel.leave()
     }
     MouseArea { anchors.fill: parent } // nothing below is touched
-    PointHandler { onActiveChanged: panel.remaining = Staff.timeout }
+    Item {
+        anchors.fill: parent
+        z: 1 // over all: it only watches, and what lies below is touched as ever
+        PointHandler {
+            onActiveChanged: {
+                panel.remaining = Staff.timeout
+                if (active)
+                    Staff.here()
+            }
+        }
+    }
 
+    VisitorBand {
+        id: band
+        anchors.left: parent.left
+        anchors.top: parent.top
+        width: Theme.landscape ? parent.width - sheet.width - Theme.px(60) : parent.width
+        height: Theme.landscape ? Theme.px(360) : Theme.px(250)
+    }
     Panel {
         id: sheet
-        width: Math.min(parent.width, Theme.px(Theme.landscape ? 1240 : 1000))
-        height: Math.min(parent.height - Theme.px(60), Theme.px(Theme.landscape ? 980 : 1400))
-        anchors.centerIn: parent
+        readonly property real room: parent.height - (band.visible && !Theme.landscape ? band.height : 0)
+        width: Math.min(parent.width, Theme.px(Theme.landscape ? 1240 : 1040))
+        height: Math.min(room - Theme.px(50), Theme.px(Theme.landscape ? 1030 : 1620))
+        x: Theme.landscape && band.visible ? parent.width - width - Theme.px(30) : (parent.width - width) / 2
+        y: parent.height - room + (room - height) / 2
         color: Theme.page
 
         ColumnLayout {
             anchors.fill: parent
-            anchors.margins: Theme.px(44)
-            spacing: Theme.px(24)
+            anchors.margins: Theme.px(40)
+            spacing: Theme.px(22)
 
             RowLayout {
                 Layout.fillWidth: true
@@ -70,18 +155,15 @@ Rectangle {
                     spacing: 0
                     Phrase {
                         objectName: "staffTitle"
-                        text: panel.page === "pin" ? Theme.words.ui.pin_title
-                            : panel.page === "list" ? Theme.words.ui.referred_title
-                            : panel.page === "thermal" ? Theme.words.ui.thermal_title
-                            : panel.page === "measure" ? Theme.words.ui.hand_title
-                            : panel.admitting ? Theme.words.ui.choose_admit : Theme.words.ui.choose_turn_away
+                        text: panel.title()
                         size: 46
                         font.bold: true
                         Layout.fillWidth: true
                     }
                     Phrase {
+                        objectName: "staffAccount"
                         visible: Staff.account !== ""
-                        text: Theme.words.ui.signed_in.replace("{who}", Staff.account)
+                        text: Staff.signedIn
                         size: 28
                         color: Theme.quiet
                         wrapMode: Text.NoWrap
@@ -90,29 +172,32 @@ Rectangle {
                     }
                 }
                 Key {
-                    objectName: "thermalKey"
-                    visible: panel.page === "list"
-                    text: Theme.words.ui.thermal_title
-                    onTapped: panel.thermal = true
-                }
-                Key {
                     objectName: "leaveKey"
-                    text: panel.page === "pin" ? Theme.words.ui.close : panel.page === "list" ? Theme.words.ui.sign_out
-                                                                      : Theme.words.ui.back
-                    onTapped: {
-                        Staff.forgetProblem()
-                        if (panel.visitor) panel.visitor = null
-                        else if (panel.page === "thermal") panel.thermal = false
-                        else panel.leave()
-                    }
+                    text: panel.page === "pin" ? Theme.words.ui.close
+                        : panel.atTop || panel.page === "technician" ? Theme.words.ui.sign_out : Theme.words.ui.back
+                    onTapped: panel.back()
+                }
+            }
+            Tabs {
+                visible: panel.atTop
+                chosen: panel.tab
+                Layout.fillWidth: true
+                onPicked: code => {
+                    Staff.forgetProblem()
+                    panel.tab = code
+                    panel.looking = "form"
                 }
             }
             Loader {
+                id: content
+                objectName: "staffPage"
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                sourceComponent: panel.page === "pin" ? pin : panel.page === "list" ? list
-                               : panel.page === "thermal" ? thermalPicture
-                               : panel.page === "measure" ? measure : decide
+                sourceComponent: ({
+                    "pin": pin, "visitors": list, "decide": decide, "measure": measure, "evidence": evidence,
+                    "form": form, "number": number, "passages": passages, "passage": passage,
+                    "figures": figures, "entrance": entrance, "technician": technician
+                })[panel.page]
             }
             RowLayout {
                 Layout.fillWidth: true
@@ -127,16 +212,20 @@ Rectangle {
                 }
                 Phrase {
                     objectName: "staffProblem"
-                    text: Staff.busy ? Theme.words.ui.checking : Staff.problem
+                    text: Staff.busy ? Theme.words.ui.checking
+                        : Staff.problem !== "" ? Staff.problem
+                        : panel.signedOut ? Theme.words.staff.signed_out : ""
                     size: 36
-                    color: Staff.busy ? Theme.quiet : Theme.stop
+                    color: Staff.busy || Staff.problem === "" ? Theme.quiet : Theme.stopInk
                     Layout.fillWidth: true
                 }
                 Phrase {
+                    objectName: "timeLeft"
                     visible: panel.remaining <= 20
                     text: Theme.words.ui.time_left.replace("{n}", panel.remaining)
-                    size: 30
-                    color: Theme.quiet
+                    size: 32
+                    font.bold: panel.remaining <= 10
+                    color: Theme.caution
                     wrapMode: Text.NoWrap
                 }
             }
@@ -155,20 +244,29 @@ Rectangle {
         id: list
         ReferredList {
             onChosen: (visitor, admit) => {
-                Staff.forgetProblem()
                 panel.admitting = admit
-                panel.measuring = false
-                panel.visitor = visitor
+                panel.show(visitor, "decide")
             }
             onChild: visitor => {
                 Staff.forgetProblem()
                 Staff.child(visitor.visit, visitor.under)
             }
-            onMeasured: visitor => {
-                Staff.forgetProblem()
-                panel.measuring = true
-                panel.visitor = visitor
+            onMeasured: visitor => panel.show(visitor, "measure")
+            onOpened: visitor => {
+                panel.show(visitor, "evidence")
+                Staff.record.evidence(visitor.visit)
             }
+        }
+    }
+    Component {
+        id: evidence
+        EvidencePane {
+            visitor: panel.visitor
+            onChosen: admit => {
+                panel.admitting = admit
+                panel.show(panel.visitor, "decide")
+            }
+            onMeasured: panel.show(panel.visitor, "measure")
         }
     }
     Component {
@@ -178,14 +276,54 @@ Rectangle {
         }
     }
     Component {
-        id: thermalPicture
-        ThermalPage {}
-    }
-    Component {
         id: decide
         DecisionPane {
             visitor: panel.visitor
             admitting: panel.admitting
         }
+    }
+    Component {
+        id: form
+        SearchForm {
+            wanted: panel.wanted
+            onChanged: wanted => panel.wanted = wanted
+            onNumberWanted: panel.looking = "number"
+            onSearched: panel.search()
+        }
+    }
+    Component {
+        id: number
+        NumberPad {
+            onDone: number => {
+                panel.wanted = Object.assign({}, panel.wanted, { number: number })
+                panel.looking = "form"
+            }
+        }
+    }
+    Component {
+        id: passages
+        PassageList {}
+    }
+    Component {
+        id: passage
+        PassagePane {}
+    }
+    Component {
+        id: figures
+        FiguresPane {
+            onReasonWanted: reason => {
+                panel.wanted = Object.assign(panel.blank(), { purpose: panel.wanted.purpose, reason: reason })
+                panel.tab = "record"
+                panel.looking = "form"
+            }
+        }
+    }
+    Component {
+        id: entrance
+        EntrancePane {}
+    }
+    Component {
+        id: technician
+        TechnicianPanel {}
     }
 }

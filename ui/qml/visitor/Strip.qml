@@ -89,7 +89,7 @@ Rectangle {
             }
             Key {
                 objectName: "staffKey"
-                text: Theme.words.ui.staff
+                text: Theme.words.ui.staff + (Staff.orders.muted ? "  ·  " + Theme.words.staff.muted_short : "")
                 glyph: "lock"
                 size: 28
                 fixed: true

@@ -1,0 +1,133 @@
+"""The audit's chain: what is changed, put in between or taken away shows, also by the command."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sentinel.cli import main
+from sentinel.core.events import DeviceChanged
+from sentinel.store import audit
+from sentinel.store.database import DATABASE, Connection, open_reader, open_writer, transaction
+from sentinel.store.keys import load_or_create_keys
+
+AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Path:
+    (tmp_path / "kiosk.toml").write_text('[kiosk]\ndata_dir = "data"\n')
+    return tmp_path
+
+
+@pytest.fixture
+def chain(kiosk: Path) -> Iterator[Connection]:
+    key = load_or_create_keys(kiosk / "data").database
+    connection = open_writer(kiosk / "data" / DATABASE, key, AT).connection
+    with transaction(connection):
+        for number in range(5):
+            audit.add(connection, "staff guard-07", f"look {number}", AT)
+    yield connection
+    connection.close()
+
+
+def test_an_untouched_chain_is_whole(chain: Connection) -> None:
+    found = audit.verify(chain)
+    assert (found.rows, found.unlinked, found.whole, len(found.head)) == (5, 0, True, 64)
+
+
+@pytest.mark.parametrize(
+    ("how", "broken", "cut"),
+    [
+        ("UPDATE audit SET who = 'staff guard-08' WHERE seq = 3", 3, False),
+        ("UPDATE audit SET what = 'nothing' WHERE seq = 5", 5, False),
+        ("UPDATE audit SET at = '2026-11-20T11:00:00.000000+00:00' WHERE seq = 1", 1, False),
+        ("DELETE FROM audit WHERE seq = 3", 4, False),
+        ("DELETE FROM audit WHERE seq = 1", 2, False),
+        ("DELETE FROM audit WHERE seq = 5", None, True),
+        ("DELETE FROM audit", None, True),
+        ("UPDATE audit SET link = NULL WHERE seq = 4", 4, False),
+        ("UPDATE audit SET seq = 9 WHERE seq = 5", 9, True),
+        ("INSERT INTO audit(at, who, what) VALUES ('x', 'y', 'z')", 6, False),
+    ],
+    ids=[
+        "another account", "another look", "another time", "one taken away", "the first taken away",
+        "the last taken away", "all taken away", "an unlinked one", "one renumbered", "one put in",
+    ],
+)  # fmt: skip
+def test_whoever_touches_it_is_seen(chain: Connection, how: str, broken: int | None, cut: bool) -> None:
+    chain.execute(how)
+    found = audit.verify(chain)
+    assert (found.broken, found.cut, found.whole) == (broken, cut, False)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(who=st.text(max_size=20), what=st.text(max_size=60))
+def test_any_text_is_kept_in_the_chain(chain: Connection, who: str, what: str) -> None:
+    if any(0xD800 <= ord(c) < 0xE000 or c == "\0" for c in who + what):
+        return
+    with transaction(chain):
+        audit.add(chain, who, what, AT)
+    assert audit.verify(chain).whole
+
+
+def test_rows_from_before_the_chain_are_counted_and_no_fault(kiosk: Path) -> None:
+    key = load_or_create_keys(kiosk / "data").database
+    connection = open_writer(kiosk / "data" / DATABASE, key, AT).connection
+    connection.execute("INSERT INTO audit(at, who, what) VALUES ('a', 'b', 'c')")
+    with transaction(connection):
+        audit.add(connection, "root", "passages list", AT)
+    found = audit.verify(connection)
+    connection.close()
+    assert (found.rows, found.unlinked, found.whole) == (2, 1, True)
+
+
+def test_the_command_says_whether_it_is_whole(
+    kiosk: Path, chain: Connection, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def verified(*more: str) -> tuple[int, str]:
+        code = main(["audit", "verify", "--config", str(kiosk / "kiosk.toml"), *more])
+        return code, capsys.readouterr().out
+
+    code, said = verified()
+    assert code == 0 and said.startswith("audit: 5 rows, head ")
+    chain.execute("DELETE FROM audit WHERE seq = 2")
+    code, said = verified("--json")
+    assert (code, json.loads(said)["broken"], json.loads(said)["whole"]) == (1, 3, False)
+    assert "NOT WHOLE: row 3" in verified()[1]
+
+
+@pytest.mark.parametrize("missing", ["settings", "database"])
+def test_without_a_kiosk_there_is_one_line(
+    tmp_path: Path, missing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "kiosk.toml"
+    if missing == "database":
+        file.write_text("")
+    code = main(["audit", "verify", "--config", str(file)])
+    said = capsys.readouterr()
+    assert (code, said.out, said.err.count("\n")) == (2 if missing == "settings" else 3, "", 1)
+
+
+def test_looks_of_the_daemon_and_of_the_command_line_make_one_chain(
+    start: Callable[..., Any], tmp_path: Path
+) -> None:
+    running = start()
+    running.take(DeviceChanged)
+    beside = open_reader(running.path, running.keys.database)
+    for number in range(3):
+        running.writer.call(lambda c, n=number: _note(c, f"daemon {n}"))
+        audit.write(beside, "root", f"passages list {number}")
+    found = audit.verify(beside)
+    beside.close()
+    assert (found.rows, found.whole) == (6, True)
+
+
+def _note(connection: Connection, what: str) -> None:
+    with transaction(connection):
+        audit.add(connection, "staff guard-07", what, AT)

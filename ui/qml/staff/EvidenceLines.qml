@@ -1,0 +1,97 @@
+// What a decision stood on: the temperatures, how far it can be relied on, and a line for each check.
+import QtQuick
+import QtQuick.Layouts
+import "../parts"
+import Sentinel.Kiosk
+
+ListView {
+    id: view
+
+    readonly property var record: Staff.record
+    property Component above: null  // what stands over it
+
+    objectName: "evidenceLines"
+    clip: true
+    spacing: Theme.px(10)
+    boundsBehavior: Flickable.StopAtBounds
+    model: record.lines
+
+    header: ColumnLayout {
+        width: view.width
+        spacing: Theme.px(12)
+        Loader {
+            Layout.fillWidth: true
+            sourceComponent: view.above
+            visible: view.above !== null
+        }
+        Phrase {
+            objectName: "temperatures"
+            text: view.record.temperatures
+            size: 34
+            Layout.fillWidth: true
+        }
+        Phrase {
+            objectName: "evidenceWarnings"
+            visible: text !== ""
+            text: view.record.warnings
+            size: 32
+            color: Theme.caution
+            Layout.fillWidth: true
+        }
+        Item { Layout.preferredHeight: Theme.px(8) }
+    }
+    delegate: Panel {
+        id: line
+        required property var modelData
+        width: view.width
+        height: row.implicitHeight + Theme.px(28)
+        radius: Theme.px(16)
+        RowLayout {
+            id: row
+            anchors.fill: parent
+            anchors.leftMargin: Theme.px(22)
+            anchors.rightMargin: Theme.px(22)
+            spacing: Theme.px(20)
+            Sign {
+                // The software renderer clips no shapes: what is not whole in the view is not drawn
+                opacity: line.y >= view.contentY && line.y + line.height <= view.contentY + view.height ? 1 : 0
+                outcome: line.modelData.outcome
+                ground: ({ "pass": Theme.pass, "fail": Theme.stop, "caution": "#7A5200" })[line.modelData.outcome] || Theme.out
+                Layout.preferredWidth: Theme.px(48)
+                Layout.preferredHeight: Theme.px(48)
+            }
+            Phrase {
+                text: line.modelData.name
+                size: 32
+                font.bold: true
+                Layout.preferredWidth: line.width * 0.24
+                Layout.maximumWidth: line.width * 0.24
+            }
+            ColumnLayout {
+                Layout.fillWidth: true
+                spacing: 0
+                Phrase {
+                    text: line.modelData.text
+                    size: 32
+                    color: Theme.outcome(line.modelData.outcome)
+                    Layout.fillWidth: true
+                }
+                Phrase {
+                    visible: text !== ""
+                    text: line.modelData.said
+                    size: 26
+                    color: Theme.quiet
+                    Layout.fillWidth: true
+                }
+            }
+        }
+    }
+    footer: Phrase {
+        visible: view.count === 0
+        width: view.width
+        height: visible ? Theme.px(80) : 0
+        text: Theme.words.staff.no_evidence
+        size: 32
+        color: Theme.quiet
+    }
+}
