@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,6 +60,8 @@ class CodeDesk:
         self._venue = venue
         self._chunks = ChunkCollector()
         self._lock = threading.Lock()
+        self.not_a_visitors: Callable[[bytes], bool] = lambda data: False
+        """Takes what a technician waits for (a hand-over code): it is no visitor's."""
 
     def renew(self, venue: Venue) -> None:
         """From now on codes are examined against this. Any thread."""
@@ -69,6 +72,8 @@ class CodeDesk:
 
         An invalid certificate states nothing and is a reason, not a credential: the visitor may show another.
         """
+        if self.not_a_visitors(data):
+            return Reason.CODE_INVALID
         text = text_of(data) if len(data) <= MAX_BYTES else None
         if text is None:
             return Reason.CODE_INVALID
@@ -85,9 +90,7 @@ class CodeDesk:
         return _credential(claims, whole, venue.key)
 
 
-def open_code_desk(
-    settings: Settings, base: Path, venue_key: bytes, tenant_key: bytes = b""
-) -> CodeDesk:
+def open_code_desk(settings: Settings, base: Path, venue_key: bytes, tenant_key: bytes = b"") -> CodeDesk:
     """The desk that the settings describe. What can't be read is an error in the log, once, and is missing:
     certificates then count less, never more."""
     own = settings.credentials

@@ -109,6 +109,15 @@ class StaffDesk:
             self._screen += 1
             self._sign("")
 
+    def technician(self) -> str:
+        """The account of the technician who is signed in, "" where none is. Looking is use."""
+        with self._lock:
+            signed_in = self._signed_in
+            if not any(a.technician for a in self._accounts if a.id == signed_in):
+                return ""
+            self._last_use = self._clock.now().monotonic
+            return signed_in
+
     def _answer(self, request: Request, screen: int) -> StaffAnswer:
         match request:
             case StaffLogin():

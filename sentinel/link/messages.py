@@ -14,6 +14,14 @@ from sentinel.core.facts import Mask, ThermalState
 from sentinel.core.liveness import Signal
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
+from sentinel.link.technician_messages import (
+    CodePlace,
+    CodePlacesWanted,
+    GateTrial,
+    TechnicianAct,
+    TechnicianState,
+    TechnicianWatch,
+)
 
 # 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show;
 # 6: screenshots, rehearsals, what staff say of a visitor; 7: families, help, notice, roles, night
@@ -293,6 +301,8 @@ class RehearsalNews(Struct, frozen=True, tag="rehearsal-news"):
     """What becomes of it: ``state`` is refused, item, scored or ended (docs/rehearsal.md)."""
 
     news: dict[str, object]
+
+
 class StaffStated(Struct, frozen=True, tag="staff-stated"):
     """Staff say who a referred visitor is: under an age in full years, of a category, or both."""
 
@@ -337,6 +347,12 @@ Message = (
     | RehearsalWanted
     | RehearsalUnwanted
     | RehearsalNews
+    | TechnicianWatch
+    | TechnicianAct
+    | TechnicianState
+    | GateTrial
+    | CodePlacesWanted
+    | CodePlace
 )
 
 _encoder = msgspec.json.Encoder()

@@ -36,6 +36,7 @@ from sentinel.link.messages import (
     WireError,
     decode,
 )
+from sentinel.link.technician_messages import CodePlace, TechnicianAct, TechnicianWatch
 from sentinel.link.wire import (
     RECEIVE_BYTES,
     UCRED,
@@ -50,10 +51,18 @@ from sentinel.link.wire import (
 _log = logging.getLogger(__name__)
 
 _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
-    "vision": (VisionReport, CodeReport, VisionHealth, CardFace),
+    "vision": (VisionReport, CodeReport, VisionHealth, CardFace, CodePlace),
     "ui": (
-        StaffLogin, StaffLogout, StaffDecide, StaffMeasured, StaffStated, ThermalWatch, ScreenHealth,
+        StaffLogin,
+        StaffLogout,
+        StaffDecide,
+        StaffMeasured,
+        StaffStated,
+        ThermalWatch,
+        ScreenHealth,
         ScreenPicture,
+        TechnicianWatch,
+        TechnicianAct,
     ),
     "rehearsal": (RehearsalWanted, RehearsalUnwanted),  # our own account or root only
     "doctor": (),  # only looks: one snapshot, and it counts as no screen

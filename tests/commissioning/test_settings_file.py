@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sentinel.commissioning.settings_file import replace_file, with_value
+from sentinel.config.settings_file import replace_file, with_value
 from sentinel.config import ConfigError
 
 VALUE = "[1.2000, -0.1000, 1.0000, 0.0500]"
