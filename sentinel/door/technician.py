@@ -1,7 +1,7 @@
 """The technician's desk: what the pages on the screen ask, checked, audited and carried out.
 
-Whether a technician is signed in is asked of the staff desk at each request. Every page that is opened and every touch
-is in the audit before anything comes of it; where the record can't be written, nothing does.
+Whether a technician is signed in is asked of the staff desk at each request. Every page that is opened and
+every touch is in the audit before anything comes of it; where the record can't be written, nothing does.
 """
 
 import logging
