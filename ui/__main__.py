@@ -71,6 +71,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _connect(link: DaemonLink, window: KioskWindow) -> None:
     window.staff.bind(link.send)
     window.thermal.bind(link.send)
+    window.kiosk.bind(link.send)
+    link.mismatched.connect(window.kiosk.other_version)
     link.up.connect(window.kiosk.link_up)
     link.down.connect(window.kiosk.link_down)
     link.down.connect(window.staff.link_down)

@@ -9,7 +9,9 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, Qt
 from PySide6.QtQml import qmlRegisterSingletonInstance, qmlRegisterType
 from PySide6.QtQuick import QQuickView, QSGRendererInterface
 
+from ui.access import AccessModel
 from ui.preview import PreviewItem
+from ui.qr import QrItem
 from ui.staff import StaffModel
 from ui.thermal import ThermalItem, ThermalModel
 from ui.viewmodel import KioskModel
@@ -45,8 +47,11 @@ class KioskWindow:
 
     def __init__(self, language: str, size: tuple[int, int], *, staff_timeout_s: int = 60) -> None:
         self.kiosk = KioskModel(language)
+        self.access = AccessModel(self.kiosk)
         self.staff = StaffModel(self.kiosk, staff_timeout_s)
         qmlRegisterType(PreviewItem, _MODULE, 1, 0, "Preview")  # type: ignore[call-overload]
+        qmlRegisterType(QrItem, _MODULE, 1, 0, "QrCode")  # type: ignore[call-overload]
+        qmlRegisterSingletonInstance(AccessModel, _MODULE, 1, 0, "Access", self.access)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(KioskModel, _MODULE, 1, 0, "Kiosk", self.kiosk)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(StaffModel, _MODULE, 1, 0, "Staff", self.staff)  # type: ignore[arg-type]
         self.thermal = ThermalItem.model = ThermalModel(self.kiosk)
@@ -67,6 +72,8 @@ class KioskWindow:
         if fullscreen:
             self.view.setCursor(Qt.CursorShape.BlankCursor)
             self.view.showFullScreen()
+            panel = self.view.screen()
+            self.access.measure(panel.size().toTuple(), panel.physicalSize())
         else:
             self.view.show()
 

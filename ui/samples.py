@@ -1,5 +1,6 @@
-"""Screens worth looking at, as data: one of every kind and its variants, for pictures and tests."""
+"""The visitor's screens worth looking at, as data: one of every kind and its variants."""
 
+from functools import partial
 from itertools import cycle
 
 from sentinel.core.decision import Badge, BadgeColour
@@ -9,6 +10,8 @@ from sentinel.core.reasons import Reason
 from sentinel.core.remedies import ANEW
 from sentinel.core.screen import CheckView, Screen, ScreenKind
 from sentinel.link.messages import Counters, DeviceState, Referred, Snapshot
+from ui.application import KioskWindow
+from ui.scenes import Scene
 
 _HOUR = 3600.0
 
@@ -167,3 +170,19 @@ def referred(count: int) -> tuple[Referred, ...]:
         )
         for n in range(count)
     )
+
+
+def _show(snapshot: Snapshot | None, window: KioskWindow) -> None:
+    if snapshot is None:
+        window.kiosk.link_down("")
+        window.kiosk.lose()
+    else:
+        window.kiosk.receive(snapshot)
+
+
+def _mismatch(window: KioskWindow) -> None:
+    window.kiosk.other_version()
+
+
+SCENES: dict[str, Scene] = {name: partial(_show, snapshot) for name, snapshot in samples().items()}
+SCENES["mismatch"] = _mismatch

@@ -64,7 +64,7 @@ Rectangle {
             ground: "#2A3744"
             ink: Theme.inkOnDark
             outlined: false
-            onTapped: Kiosk.nextLanguage()
+            onTapped: Kiosk.setLanguage(Kiosk.language === "en" ? "zh_CN" : "en")
         }
         Key {
             objectName: "staffKey"
