@@ -1,4 +1,4 @@
-"""The technician's pages in the words and shapes that QML shows: what the daemon says, and what is asked of it.
+"""The technician's pages as QML shows them: what the daemon says in words, and what is asked of it.
 
 The daemon checks everything; nothing here opens, writes or remembers anything.
 """
@@ -32,6 +32,11 @@ _NOTHING = (1.0, 0.0, 1.0, 0.0)
 _NUDGES = {"left": (1, 0.005), "right": (1, -0.005), "up": (3, 0.005), "down": (3, -0.005)}
 _SIZES = {"wider": (0, 1), "narrower": (0, -1), "taller": (2, 1), "shorter": (2, -1)}
 _SIZE_STEP = 0.02
+_LEVELS: dict[str, frozenset[str]] = {
+    "all": frozenset(),
+    "warning": frozenset({"warning", "error", "critical"}),
+    "error": frozenset({"error", "critical"}),
+}
 
 
 class TechnicianModel(QObject):
@@ -39,6 +44,7 @@ class TechnicianModel(QObject):
 
     changed = Signal()
     draftChanged = Signal()  # noqa: N815 - Qt's naming
+    logsChanged = Signal()  # noqa: N815 - on its own: a list that is made anew each second can't be scrolled
     done = Signal(str)  # an act that the daemon carried out
 
     def __init__(self, kiosk: KioskModel) -> None:
@@ -52,6 +58,7 @@ class TechnicianModel(QObject):
         self._pending: tuple[int, Act] | None = None
         self._problem = ""
         self._logs: list[LogLine] = []
+        self._level = "all"
         self._trial, self._token, self._left = "", "", 0
         self._draft: tuple[float, ...] | None = None
         self._poll = _timer(self, _POLL_MS, self._ask)
@@ -92,7 +99,9 @@ class TechnicianModel(QObject):
         if state.logs:
             known = self._logs[-1].number if self._logs else 0
             fresh = [line for line in state.logs if line.number > known or line.number < state.logs[0].number]
-            self._logs = [*self._logs, *fresh][-_LOG_SHOWN:]
+            if fresh:
+                self._logs = [*self._logs, *fresh][-_LOG_SHOWN:]
+                self.logsChanged.emit()
         if state.maintenance != "on":
             self._disarm(self._trial if self._left == 0 else "")
         self.changed.emit()
@@ -135,8 +144,14 @@ class TechnicianModel(QObject):
             self._disarm("")
         self._poll.start()
         self._ask()
-        self.changed.emit()
-        self.draftChanged.emit()
+        for signal in (self.changed, self.draftChanged, self.logsChanged):
+            signal.emit()
+
+    @Slot(str)
+    def showLevel(self, level: str) -> None:  # noqa: N802
+        """Lines of this level and above: all, warning, error."""
+        self._level = level if level in _LEVELS else "all"
+        self.logsChanged.emit()
 
     @Slot()
     def leave(self) -> None:
@@ -287,7 +302,8 @@ class TechnicianModel(QObject):
         return words.sheet(self._kiosk.sentences, self._state)
 
     def _log_lines(self) -> list[dict[str, str]]:
-        return [words.log(line) for line in reversed(self._logs)]
+        shown = _LEVELS[self._level]
+        return [words.log(line) for line in reversed(self._logs) if not shown or line.level in shown]
 
     def _trial_text(self) -> str:
         return self._kiosk.sentences.of("tech_trial", self._trial) if self._trial else ""
@@ -316,7 +332,8 @@ class TechnicianModel(QObject):
     work = prop("QVariantMap", _work, changed)
     code = prop("QVariantMap", _code, changed)
     sheet = prop("QVariantMap", _sheet, changed)
-    logs = prop("QVariantList", _log_lines, changed)
+    logs = prop("QVariantList", _log_lines, logsChanged)
+    level = prop(str, lambda self: self._level, logsChanged)
     listening = prop(bool, lambda self: bool(self._state and self._state.listening), changed)
     canProvision = prop(bool, lambda self: bool(self._state and self._state.can_provision), changed)  # noqa: N815
     trial = prop(str, lambda self: self._trial, changed)
