@@ -6,6 +6,7 @@ The daemon checks everything; nothing here opens, writes or remembers anything.
 import math
 import time
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -27,6 +28,7 @@ _POLL_MS = 1000
 _SILENT_S = 4.0
 _ANSWER_MS = 6000
 _LOG_SHOWN = 400
+_MOST_ROWS = 32
 COUNTDOWN_S = 4  # the daemon's own is 3 s; the screen's must never be shorter
 _NOTHING = (1.0, 0.0, 1.0, 0.0)
 _NUDGES = {"left": (1, 0.005), "right": (1, -0.005), "up": (3, 0.005), "down": (3, -0.005)}
@@ -64,7 +66,8 @@ class TechnicianModel(QObject):
         self._poll = _timer(self, _POLL_MS, self._ask)
         self._count = _timer(self, 1000, self._counted)
         self._patience = _timer(self, _ANSWER_MS, self._unanswered, once=True)
-        kiosk.languageChanged.connect(self.changed)
+        self._shown: dict[str, Any] = {}
+        kiosk.languageChanged.connect(self._reword)
 
     def bind(self, send: Callable[[Message], bool]) -> None:
         """Where requests go."""
@@ -90,6 +93,7 @@ class TechnicianModel(QObject):
         """The daemon went away: nothing that was armed or asked for counts any more."""
         self._disarm("")
         self._pending, self._problem = None, "no_link" if self._page else ""
+        self._logs = []  # the next daemon's numbers are others
         self._forget()
 
     def _take(self, state: TechnicianState) -> None:
@@ -97,14 +101,34 @@ class TechnicianModel(QObject):
         if self._problem in ("no_link", "no_answer", "not_technician"):
             self._problem = ""
         if state.logs:
-            known = self._logs[-1].number if self._logs else 0
-            fresh = [line for line in state.logs if line.number > known or line.number < state.logs[0].number]
-            if fresh:
-                self._logs = [*self._logs, *fresh][-_LOG_SHOWN:]
-                self.logsChanged.emit()
+            self._keep(state.logs)
         if state.maintenance != "on":
             self._disarm(self._trial if self._left == 0 else "")
+        self._reword()
+        if self._draft is None:
+            self.draftChanged.emit()
+
+    def _reword(self) -> None:
+        """What is shown, put into words once: QML asks for each list once for each of its rows."""
+        table, state = self._kiosk.sentences, self._state
+        self._shown = {
+            "devices": [words.device(table, line) for line in state.devices[:_MOST_ROWS]] if state else [],
+            "facts": [words.fact(table, line) for line in state.facts[:_MOST_ROWS]] if state else [],
+            "work": words.work(table, state.work if state else None),
+            "code": words.code(table, state),
+            "sheet": words.sheet(table, state),
+        }
         self.changed.emit()
+
+    def _keep(self, lines: tuple[LogLine, ...]) -> None:
+        """The newest lines; a daemon that began anew counts from 1 again."""
+        known = self._logs[-1].number if self._logs else 0
+        if lines[-1].number < known:
+            self._logs, known = [], 0
+        fresh = [line for line in lines if line.number > known]
+        if fresh:
+            self._logs = [*self._logs, *fresh][-_LOG_SHOWN:]
+            self.logsChanged.emit()
 
     def _answered(self, answer: StaffAnswer) -> None:
         pending = self._pending
@@ -130,7 +154,7 @@ class TechnicianModel(QObject):
 
     def _forget(self) -> None:
         self._state = None
-        self.changed.emit()
+        self._reword()
 
     # ---- from QML: pages
 
@@ -140,6 +164,7 @@ class TechnicianModel(QObject):
         chosen = Page(page)
         if chosen is not self._page:
             self._page, self._state, self._problem = chosen, None, ""
+            self._shown = {}
             self._logs, self._draft = [], None
             self._disarm("")
         self._poll.start()
@@ -284,23 +309,6 @@ class TechnicianModel(QObject):
         table = self._kiosk.sentences
         return table.of("problem", self._problem, table.of("problem", "other")) if self._problem else ""
 
-    def _devices(self) -> list[dict[str, object]]:
-        lines = self._state.devices if self._state is not None else ()
-        return [words.device(self._kiosk.sentences, line) for line in lines]
-
-    def _facts(self) -> list[dict[str, object]]:
-        lines = self._state.facts if self._state is not None else ()
-        return [words.fact(self._kiosk.sentences, line) for line in lines]
-
-    def _work(self) -> dict[str, object]:
-        return words.work(self._kiosk.sentences, self._state.work if self._state is not None else None)
-
-    def _code(self) -> dict[str, object]:
-        return words.code(self._kiosk.sentences, self._state)
-
-    def _sheet(self) -> dict[str, object]:
-        return words.sheet(self._kiosk.sentences, self._state)
-
     def _log_lines(self) -> list[dict[str, str]]:
         shown = _LEVELS[self._level]
         return [words.log(line) for line in reversed(self._logs) if not shown or line.level in shown]
@@ -327,11 +335,11 @@ class TechnicianModel(QObject):
     maintenance = prop(str, _maintenance, changed)
     why = prop(str, _why, changed)
     problem = prop(str, _problem_text, changed)
-    devices = prop("QVariantList", _devices, changed)
-    facts = prop("QVariantList", _facts, changed)
-    work = prop("QVariantMap", _work, changed)
-    code = prop("QVariantMap", _code, changed)
-    sheet = prop("QVariantMap", _sheet, changed)
+    devices = prop("QVariantList", lambda self: self._shown.get("devices", []), changed)
+    facts = prop("QVariantList", lambda self: self._shown.get("facts", []), changed)
+    work = prop("QVariantMap", lambda self: self._shown.get("work", {}), changed)
+    code = prop("QVariantMap", lambda self: self._shown.get("code", {}), changed)
+    sheet = prop("QVariantMap", lambda self: self._shown.get("sheet", {}), changed)
     logs = prop("QVariantList", _log_lines, logsChanged)
     level = prop(str, lambda self: self._level, logsChanged)
     listening = prop(bool, lambda self: bool(self._state and self._state.listening), changed)

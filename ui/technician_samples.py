@@ -4,7 +4,7 @@ import base64
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QQuickItem
 
@@ -63,7 +63,10 @@ _LOGS = tuple(
             ("info", "sentinel.app: ready: kiosk hall-north-1, policy 2026-11-20.2"),
             ("warning", "sentinel.runtime.worker: smart_card: no such device"),
             ("info", "sentinel.link.server: ui (pid 812) connected"),
-            ("error", "sentinel.report.session: the broker does not answer: connection refused; again in 30 s"),
+            (
+                "error",
+                "sentinel.report.session: the broker does not answer: refused; again in 30 s",
+            ),
             ("info", "sentinel.door.technician: maintenance: on"),
         )
         * 8
@@ -105,22 +108,30 @@ def heat() -> ThermalPicture:
 
 
 def panel(window: KioskWindow) -> QQuickItem:
-    """The panel over the whole screen; it goes with the staff's panel, or with the next scene."""
+    """The technician's panel in the staff's, and gone with it."""
     root = window.view.rootObject()
-    for child in root.childItems():
-        if child.objectName() == "technicianPanel":
-            child.setParentItem(None)  # type: ignore[arg-type]
-            child.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    root.setProperty("staffOpen", True)
+    under = next(item for item in root.childItems() if item.objectName() == "staffPanel").childItems()[0]
+    if (there := _named(under, "technicianPanel")) is not None:
+        return there
     source = QUrl.fromLocalFile(str(QML / "technician" / "TechnicianPanel.qml"))
     component = QQmlComponent(window.view.engine(), source)
     made = component.create()
     assert isinstance(made, QQuickItem), component.errorString()
-    made.setParent(root)
-    made.setParentItem(root)
-    made.setProperty("width", root.width())
-    made.setProperty("height", root.height())
+    made.setParent(under)
+    made.setParentItem(under)
     made.setProperty("z", 10)
     return made
+
+
+def _named(below: QQuickItem, name: str) -> QQuickItem | None:
+    for child in below.childItems():
+        if child.objectName() == name:
+            return child
+        if (found := _named(child, name)) is not None:
+            return found
+    return None
 
 
 def show(window: KioskWindow, state: TechnicianState) -> QQuickItem:

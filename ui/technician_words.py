@@ -12,12 +12,27 @@ from sentinel.link.technician_messages import (
     Work,
 )
 from ui.sentences import Sentences
-from ui.viewmodel import plain
+from ui.viewmodel import plain as _plain
 
 _TEXT = 220
+_MOST_LINES = 20
 _OUTCOMES = {"ok": "pass", "warn": "caution", "fail": "fail"}
 _DEVICE_OUTCOMES = {"up": "pass", "down": "fail"}
+_TARGET = {
+    "the camera sees no code": "no_code",
+    "hold the target still": "still",
+    "move the target on": "move_on",
+    "nothing warmer": "cold",
+    "the target is smaller": "nearer",
+    "two warm things": "two",
+    "the target is partly outside": "outside",
+}
 _SECONDS = ("last_read", "gate_last")
+
+
+def plain(text: str, limit: int = 40) -> str:
+    """One line of what may be of any length."""
+    return _plain(text[: 4 * limit], limit)
 
 
 def why(words: Sentences, state: TechnicianState | None) -> str:
@@ -73,7 +88,8 @@ def work(words: Sentences, one: Work | None) -> dict[str, object]:
         return {"kind": "", "running": False, "title": "", "lines": [], "problem": "", "outcome": ""}
     outcome = {"done": "pass", "failed": "fail", "running": "unknown"}.get(one.state, "caution")
     state = words.of("tech_work", one.state, one.state)
-    title = f"{words.of('tech_work', one.kind, one.kind)} · {state} · {max(0, round(one.for_s))} s"
+    lasted = round(min(max(one.for_s, 0.0), 86400.0)) if math.isfinite(one.for_s) else 0
+    title = f"{words.of('tech_work', one.kind, plain(one.kind))} · {plain(state)} · {lasted} s"
     problem = words.of("problem", one.problem, words.of("problem", "other")) if one.problem else ""
     return {
         "kind": one.kind,
@@ -92,13 +108,14 @@ def work(words: Sentences, one: Work | None) -> dict[str, object]:
 def _lines(words: Sentences, one: Work) -> list[str]:
     """Newest first. A rehearsal's and a hand-over's steps have words, what else is said has its own."""
     if one.kind == "rehearsal":
-        marks = [_mark(words, said) for said in one.said]
+        marks = [_mark(words, said) for said in one.said[-_MOST_LINES:]]
         under_way = [words.of("tech_step", one.steps[-1], one.steps[-1])] if one.steps else []
         return [*(under_way if one.state == "running" else []), *reversed(marks)]
     if one.kind == "calibrate":
-        return [plain(said, _TEXT) for said in one.said] if one.state != "done" else []
-    steps = [words.of("tech_step", step, plain(step, 60)) for step in one.steps]
-    return [*(plain(_result(words, said), _TEXT) for said in reversed(one.said)), *reversed(steps)]
+        return [_target(words, said) for said in one.said] if one.state != "done" else []
+    steps = [words.of("tech_step", step, plain(step, 60)) for step in one.steps[-_MOST_LINES:]]
+    said = (plain(_result(words, line), _TEXT) for line in reversed(one.said[-_MOST_LINES:]))
+    return [*said, *reversed(steps)]
 
 
 def _mark(words: Sentences, said: str) -> str:
@@ -106,13 +123,19 @@ def _mark(words: Sentences, said: str) -> str:
     word, _, points = rest.partition(" ")
     if item == "total":
         return f"{words.of('tech_work', 'total')} {word}"
-    name = words.of("tech_step", item, item)
-    return f"{name}  {words.of('tech_work', word, word)}  {points}"
+    name = words.of("tech_step", item, plain(item))
+    return f"{name}  {words.of('tech_work', word, plain(word))}  {plain(points)}"
 
 
 def _result(words: Sentences, said: str) -> str:
     head, _, rest = said.partition(" ")
     return f"{words.of('tech_work', head)} {rest}" if head in ("accepted", "not_accepted") else said
+
+
+def _target(words: Sentences, said: str) -> str:
+    """What is wrong with how the target is held, as the daemon words it for a log."""
+    code = next((code for beginning, code in _TARGET.items() if said.startswith(beginning)), "")
+    return words.of("tech_target", code) or plain(said, _TEXT)
 
 
 def _point(step: str) -> list[float]:

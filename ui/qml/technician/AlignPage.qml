@@ -56,11 +56,11 @@ Item {
                     anchors.fill: parent
                     strength: page.strength
                     move: Technician.draft
-                    frame: picture.live ? picture.shown : Qt.rect(0, 0, 0, 0)
+                    frame: picture?.live ? picture.shown : Qt.rect(0, 0, 0, 0)
                     points: page.collecting && Technician.work.points ? Technician.work.points : []
                 }
                 Repeater {
-                    model: picture.live ? Kiosk.faces : []
+                    model: picture?.live ? Kiosk.faces : []
                     Rectangle {
                         required property var modelData
                         x: picture.shown.x + (1 - modelData[0] - modelData[2]) * picture.shown.width
@@ -182,29 +182,27 @@ Item {
                     onTapped: Technician.act("register_undo")
                 }
             }
-            RowLayout {
-                spacing: Theme.px(12)
-                Key {
-                    objectName: "alignSave"
-                    text: Theme.words.tech.align_save
-                    size: 34
-                    bold: true
-                    ground: Theme.wait
-                    ink: Theme.inkOnDark
-                    outlined: false
-                    enabled: (Technician.dirty || page.fitted) && !Technician.busy
-                    Layout.fillWidth: true
-                    onTapped: Technician.dirty ? Technician.saveDraft() : Technician.act("register")
-                }
-                HoldKey {
-                    objectName: "restartHold"
-                    visible: Technician.canUndo
-                    text: Theme.words.tech.restart_hold
-                    ground: Theme.out
-                    size: 28
-                    Layout.preferredHeight: Theme.px(100)
-                    onHeld: Technician.act("restart")
-                }
+            Key {
+                objectName: "alignSave"
+                text: Theme.words.tech.align_save
+                size: 34
+                bold: true
+                ground: Theme.wait
+                ink: Theme.inkOnDark
+                outlined: false
+                enabled: (Technician.dirty || page.fitted) && !Technician.busy
+                Layout.fillWidth: true
+                onTapped: Technician.dirty ? Technician.saveDraft() : Technician.act("register")
+            }
+            HoldKey {
+                objectName: "restartHold"
+                visible: Technician.canUndo
+                text: Theme.words.tech.restart_hold
+                ground: Theme.out
+                size: 28
+                Layout.fillWidth: true
+                Layout.preferredHeight: Theme.px(100)
+                onHeld: Technician.act("restart")
             }
         }
     }

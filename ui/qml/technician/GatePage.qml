@@ -49,15 +49,23 @@ Item {
         Item {
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Phrase {
-                objectName: "gateCountdown"
+            Column {
                 anchors.centerIn: parent
                 visible: page.armed
-                text: Technician.countdown
-                size: 300
-                lineHeight: 1
-                font.bold: true
-                color: Theme.stopInk
+                Phrase {
+                    objectName: "gateCountdown"
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    text: Technician.countdown
+                    size: Theme.landscape ? 210 : 300
+                    lineHeight: 1
+                    color: Theme.stopInk
+                }
+                Phrase {
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    text: Technician.trialText
+                    size: 48
+                    font.bold: true
+                }
             }
             Phrase {
                 objectName: "gateResult"

@@ -65,6 +65,7 @@ Scroll {
                 Layout.fillHeight: true
             }
             ColumnLayout {
+                Layout.fillWidth: false
                 Layout.preferredWidth: Theme.px(330)
                 Layout.fillHeight: true
                 Spinner { colour: Theme.accent; Layout.preferredWidth: Theme.px(90); Layout.preferredHeight: Theme.px(90); Layout.alignment: Qt.AlignHCenter }

@@ -25,6 +25,7 @@ Rectangle {
         closed()
     }
 
+    anchors.fill: parent
     color: Theme.page
     Component.onCompleted: if (Technician.page === "") Technician.open("devices")
     Component.onDestruction: Technician.leave()
@@ -45,8 +46,8 @@ Rectangle {
 
     ColumnLayout {
         anchors.fill: parent
-        anchors.margins: Theme.px(36)
-        spacing: Theme.px(20)
+        anchors.margins: Theme.px(Theme.landscape ? 24 : 36)
+        spacing: Theme.px(Theme.landscape ? 12 : 20)
 
         RowLayout {
             Layout.fillWidth: true
@@ -117,7 +118,7 @@ Rectangle {
 
             GridLayout {
                 columns: Theme.landscape ? 1 : 4
-                rowSpacing: Theme.px(12)
+                rowSpacing: Theme.px(Theme.landscape ? 8 : 12)
                 columnSpacing: Theme.px(12)
                 Layout.fillWidth: !Theme.landscape
                 Layout.fillHeight: Theme.landscape
@@ -132,6 +133,7 @@ Rectangle {
                         chosen: Technician.page === modelData
                         Layout.fillWidth: true
                         Layout.fillHeight: Theme.landscape
+                        Layout.minimumHeight: Theme.px(88)
                         Layout.preferredWidth: 1
                         onTapped: Technician.open(modelData)
                     }
