@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -101,8 +101,9 @@ class ChildWork:
         watch.daemon = True
         watch.start()
         assert self._child.stdout is not None
-        for line in _lines(self._child.stdout):
-            self._take(line)
+        with self._child.stdout as stream:
+            for line in _lines(stream):
+                self._take(line)
         code = self._child.wait()
         watch.cancel()
         self._threads[1].join(1.0)
@@ -139,12 +140,13 @@ class ChildWork:
     def _listen(self) -> None:
         """What it says on stderr; waited for, so that it can't block on a full pipe."""
         assert self._child.stderr is not None
-        for line in _lines(self._child.stderr):
-            if line.strip():
-                with self._lock:
-                    self._said.append(masked(line.strip()))
+        with self._child.stderr as stream:
+            for line in _lines(stream):
+                if line.strip():
+                    with self._lock:
+                        self._said.append(masked(line.strip()))
 
 
-def _lines(stream: IO[bytes]) -> "list[str] | Any":
+def _lines(stream: IO[bytes]) -> Iterator[str]:
     while raw := stream.readline(_LONGEST_LINE):
         yield raw.decode("utf-8", "replace")

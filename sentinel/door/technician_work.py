@@ -97,9 +97,11 @@ class Works:
     def provision(self) -> str:
         """Run the hand-over with the code that was taken."""
         with self._lock:
-            kept = self._code
-        if kept is None:
-            return "no_code_taken"
+            kept, busy = self._code, self._busy()
+        if kept is None or busy:  # the one that runs still reads its file
+            return "work_running" if busy else "no_code_taken"
+        if self._config is None:
+            return "no_settings_file"
         path = self._run_dir / _CODE_FILE  # not an argument: those are for everybody to read
         try:
             with os.fdopen(open_new(path), "w", encoding="utf-8") as file:

@@ -46,6 +46,7 @@ def test_a_code_makes_a_kiosk_of_the_box_and_the_page_shows_each_step(office, ki
     assert code.token not in Path(f"/proc/{running.pid}/cmdline").read_text()
     until(lambda: works.work().state != "running")
     work = works.work()
+    assert work.steps[:3], work.said
     assert work.steps[:3] == ("asking the service", "making the key", "asking for the certificate")
     assert work.steps[-1] == "signing the sheet"
     assert work.state in ("done", "failed"), "failed where the self-test says no: the box has no camera here"
