@@ -16,6 +16,7 @@ from ui.viewmodel import plain as _plain
 
 _TEXT = 220
 _MOST_LINES = 20
+_MOST_TESTS = 40
 _OUTCOMES = {"ok": "pass", "warn": "caution", "fail": "fail"}
 _DEVICE_OUTCOMES = {"up": "pass", "down": "fail"}
 _TARGET = {
@@ -178,6 +179,14 @@ def sheet(words: Sentences, state: TechnicianState | None) -> dict[str, object]:
         "at": local(one.at, "%Y-%m-%d %H:%M"),
         "failed": ", ".join(plain(name, 20) for name in one.failed),
         "missing": _list(words, [words.of("device", name, plain(name, 16)) for name in one.missing]),
+        "tests": [
+            {
+                "name": words.of("device", what, plain(what, 20)),
+                "outcome": _OUTCOMES.get(state, "not_required"),
+                "state": words.of("tech_work", f"test_{state.replace(' ', '_')}", plain(state, 20)),
+            }
+            for what, state in one.tests[:_MOST_TESTS]
+        ],
     }
 
 

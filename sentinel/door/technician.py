@@ -48,7 +48,9 @@ _log = logging.getLogger(__name__)
 _WAITING = 16  # drop rule: a request beyond is answered "busy"
 _MOST_LOG = 120  # lines in one answer
 # Hands are in the machine, or nobody can be served meanwhile.
-_IN_MAINTENANCE = frozenset({Act.GATE_ARM, Act.GATE_PULSE, Act.SCAN, Act.CALIBRATE, Act.PROVISION})
+_IN_MAINTENANCE = frozenset(
+    {Act.GATE_ARM, Act.GATE_PULSE, Act.SCAN, Act.CALIBRATE, Act.PROVISION, Act.RESTART}
+)
 
 Request = TechnicianWatch | TechnicianAct
 Reply = Callable[[Message], object]
@@ -115,8 +117,9 @@ class TechnicianDesk:
         with self._lock:
             session, self._session, self._who, self._page = self._session, "", account, None
             self._token, self._reply, self._why = "", None, ""
+            if session:  # under the lock: no request of this session is posted after it
+                self._hands.post(MaintenanceLeft(session))
         if session:
-            self._hands.post(MaintenanceLeft(session))
             self.calibration.stop(self._clock.now().monotonic)
             self._works.left()
 
@@ -166,6 +169,9 @@ class TechnicianDesk:
             reply(StaffAnswer(request.request, ok=False, problem="not_technician"))
             return
         session = self._of(who)
+        if not session:  # signed out this moment
+            reply(StaffAnswer(request.request, ok=False, problem="not_technician"))
+            return
         if isinstance(request, TechnicianWatch):
             self._watch(request, who, session, reply)
             return
@@ -173,11 +179,20 @@ class TechnicianDesk:
         reply(StaffAnswer(request.request, ok=not problem, problem=problem))
 
     def _of(self, who: str) -> str:
-        """The session of who is signed in."""
+        """The session of who is signed in; "" where that is somebody else by now."""
         with self._lock:
-            if not self._session or self._who != who:
-                self._session, self._who = secrets.token_hex(8), who
+            if self._who != who:
+                return ""
+            self._session = self._session or secrets.token_hex(8)
             return self._session
+
+    def _post(self, session: str, event: Event) -> str:
+        """To the heart, unless this session is over: the audit took its time."""
+        with self._lock:
+            if self._session != session:
+                return "not_technician"
+            self._hands.post(event)
+        return ""
 
     def _watch(self, request: TechnicianWatch, who: str, session: str, reply: Reply) -> None:
         if request.page is not self._page:
@@ -185,7 +200,7 @@ class TechnicianDesk:
                 reply(StaffAnswer(request.request, ok=False, problem="record_away"))
                 return
             self._page = request.page
-        self._hands.post(MaintenanceUsed(session))
+        self._post(session, MaintenanceUsed(session))
         if self.calibration.running:
             self._hands.watch_codes()
         reply(self._state(request, session))
@@ -239,17 +254,17 @@ class TechnicianDesk:
             return "record_away"
         match act:
             case Act.MAINTENANCE_ON:
-                self._hands.post(MaintenanceAsked(session, who))
+                return self._post(session, MaintenanceAsked(session, who))
             case Act.MAINTENANCE_OFF:
-                self._hands.post(MaintenanceLeft(session))
+                return self._post(session, MaintenanceLeft(session))
             case Act.GATE_ARM:
                 self._token = f"trial-{secrets.token_hex(8)}"
-                self._hands.post(TrialArmed(session, self._token))
+                return self._post(session, TrialArmed(session, self._token))
             case Act.GATE_PULSE:
                 token, self._token = self._token, ""
                 if not token or not secrets.compare_digest(token.encode(), request.text.encode()):
                     return "not_armed"
-                self._hands.post(TrialAsked(session, token, at.monotonic))
+                return self._post(session, TrialAsked(session, token, at.monotonic))
             case Act.SOUND:
                 self._hands.say()
             case Act.RESTART:

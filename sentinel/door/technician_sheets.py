@@ -31,5 +31,5 @@ def of_sheet(files: Sequence[Path]) -> Sheet | None:
         return Sheet(files[-1].stem)
     return Sheet(
         files[-1].stem, told.accepted, told.kiosk, f"{told.venue} / {told.place}", told.at.isoformat(),
-        told.failed, told.missing,
+        told.failed, told.missing, tuple((test.what, test.state) for test in told.tests),
     )  # fmt: skip

@@ -132,7 +132,7 @@ class CodeTaken(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """The newest acceptance sheet. ``picture``: base64 of its PNG, sent only on the sheet's page."""
+    """The newest acceptance sheet; ``tests``: what was tested, and its state (ok, warn, fail, ...)."""
 
     name: str = ""
     accepted: bool | None = None  # None: its signature can't be believed
@@ -141,6 +141,7 @@ class Sheet(Struct, frozen=True):
     at: str = ""
     failed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    tests: tuple[tuple[str, str], ...] = ()
 
 
 class TechnicianState(Struct, frozen=True, tag="technician-state"):

@@ -6,6 +6,7 @@ import queue
 import stat
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -268,3 +269,26 @@ def test_a_flood_of_touches_is_answered_busy_and_hurts_nobody(pages: Pages) -> N
 def test_no_file_of_a_code_is_left_behind(kiosk: RealKiosk) -> None:
     assert not list((kiosk.folder / "run").glob("*code*"))
     assert stat.S_IMODE((kiosk.folder / "run").stat().st_mode) == 0o700
+
+
+def test_a_restart_is_no_visitors_matter(pages: Pages) -> None:
+    pages.sign_in()
+    assert pages.act(Act.RESTART) == "not_in_maintenance"
+
+
+def test_what_was_asked_before_a_sign_out_comes_to_nothing_after_it(
+    kiosk: RealKiosk, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kiosk.daemon is not None
+    desk = kiosk.daemon.technician
+
+    def slow(who: str, what: str) -> bool:
+        desk.signed("")  # while the audit was written
+        return True
+
+    pages.sign_in()
+    monkeypatch.setattr(desk, "_hands", replace(desk._hands, audit=slow))
+    assert pages.act(Act.MAINTENANCE_ON) == "not_technician"
+    monkeypatch.undo()
+    time.sleep(0.3)
+    assert kiosk.daemon.coordinator.door.maintenance is None

@@ -197,6 +197,7 @@ Item {
             HoldKey {
                 objectName: "restartHold"
                 visible: Technician.canUndo
+                enabled: Technician.maintenance === "on" && !Technician.busy
                 text: Theme.words.tech.restart_hold
                 ground: Theme.out
                 size: 28

@@ -105,6 +105,7 @@ Scroll {
     HoldKey {
         objectName: "provisionRestart"
         visible: page.over
+        enabled: Technician.maintenance === "on" && !Technician.busy
         width: parent.width
         text: Theme.words.tech.restart_hold
         ground: Theme.out

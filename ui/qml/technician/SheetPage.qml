@@ -42,5 +42,31 @@ Scroll {
         size: 34
         color: Theme.passInk
     }
+    Grid {
+        id: tests
+        readonly property var rows_: Technician.sheet.tests || []
+        width: parent.width
+        columns: Theme.landscape ? 3 : 2
+        spacing: Theme.px(12)
+        Repeater {
+            model: tests.rows_.length
+            RowLayout {
+                id: test
+                required property int index
+                readonly property var row: tests.rows_[index] || ({})
+                width: (tests.width - (tests.columns - 1) * tests.spacing) / tests.columns
+                spacing: Theme.px(14)
+                Sign {
+                    outcome: test.row.outcome || "unknown"
+                    ground: Theme.outcome(test.row.outcome)
+                    mark: Theme.page
+                    Layout.preferredWidth: Theme.px(40)
+                    Layout.preferredHeight: Theme.px(40)
+                }
+                Phrase { objectName: "sheetTest" + test.index; text: test.row.name || ""; size: 28; wrapMode: Text.NoWrap; elide: Text.ElideRight; Layout.fillWidth: true }
+                Phrase { text: test.row.state || ""; size: 26; color: Theme.outcome(test.row.outcome); wrapMode: Text.NoWrap }
+            }
+        }
+    }
     Phrase { width: parent.width; text: Theme.words.tech.sheet_about; size: 28; color: Theme.quiet }
 }
