@@ -126,7 +126,6 @@ def panel(window: KioskWindow) -> QQuickItem:
     assert isinstance(made, QQuickItem), component.errorString()
     made.setParent(under)
     made.setParentItem(under)
-    made.setProperty("z", 10)
     return made
 
 

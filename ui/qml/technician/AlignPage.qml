@@ -12,7 +12,7 @@ Item {
     readonly property bool fitted: Technician.work.kind === "calibrate" && Technician.work.outcome === "pass"
 
     Component.onCompleted: Thermal.watch()
-    Component.onDestruction: Thermal.leave()
+    Component.onDestruction: if (typeof Thermal.leave === "function") Thermal.leave()
 
     Connections {
         target: Thermal
