@@ -79,9 +79,10 @@ _SHEET = Sheet(
     "acceptance-hall-north-1-20261124T014107Z", True, "hall-north-1", "hall / North door",
     "2026-11-24T01:41:07+00:00",
     tests=(
-        ("gate", "ok"), ("contacts", "ok"), ("light", "warn"), ("id_card", "ok"), ("smart_card", "not configured"),
-        ("scanner", "ok"), ("thermal", "ok"), ("camera", "ok"), ("audio", "ok"), ("store", "ok"), ("broker", "ok"),
-        ("identity", "ok"), ("clock", "ok"), ("policy", "ok"), ("screen", "ok"), ("updates", "not configured"),
+        ("gate", "ok"), ("contacts", "ok"), ("light", "warn"), ("id_card", "ok"),
+        ("smart_card", "not configured"), ("scanner", "ok"), ("thermal", "ok"), ("camera", "ok"),
+        ("audio", "ok"), ("store", "ok"), ("broker", "ok"), ("identity", "ok"), ("clock", "ok"),
+        ("policy", "ok"), ("screen", "ok"), ("updates", "not configured"),
     ),
 )  # fmt: skip
 _STEPS = ("asking the service", "making the key", "asking for the certificate", "writing the settings")
