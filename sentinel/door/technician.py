@@ -8,6 +8,7 @@ import logging
 import queue
 import secrets
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,6 +48,7 @@ from sentinel.runtime.worker import Pulse
 _log = logging.getLogger(__name__)
 _WAITING = 16  # drop rule: a request beyond is answered "busy"
 _MOST_LOG = 120  # lines in one answer
+_MOST_NOTES = 32  # of what came of it, until the audit has it; drop rule: the oldest
 # Hands are in the machine, or nobody can be served meanwhile.
 _IN_MAINTENANCE = frozenset(
     {Act.GATE_ARM, Act.GATE_PULSE, Act.SCAN, Act.CALIBRATE, Act.PROVISION, Act.RESTART}
@@ -102,6 +104,7 @@ class TechnicianDesk:
         self._why = ""
         self._token = ""
         self._reply: Reply | None = None
+        self._notes: deque[tuple[str, str]] = deque(maxlen=_MOST_NOTES)
 
     # ---- any thread
 
@@ -127,10 +130,13 @@ class TechnicianDesk:
         """Maintenance began, was refused or ended; in the coordinator's thread."""
         with self._lock:
             if effect.on:
+                if self._maintained != effect.session:
+                    self._notes.append((effect.who, "maintenance began"))
                 self._maintained, self._why = effect.session, ""
             else:
                 if effect.session == self._maintained:
                     self._maintained = ""
+                    self._notes.append((effect.who, f"maintenance ended: {effect.why}"))
                 self._why = effect.why
         word = "on" if effect.on else f"off ({effect.why})"
         _log.info("maintenance: %s", word)
@@ -139,6 +145,7 @@ class TechnicianDesk:
         """What became of arming or pulsing; in the coordinator's thread."""
         with self._lock:
             reply = self._reply if effect.session == self._session else None
+            self._notes.append((self._who, f"gate trial: {effect.said}"))
         _log.info("gate trial: %s", effect.said)
         if reply is not None:
             reply(GateTrial(effect.token, effect.said))
@@ -155,6 +162,7 @@ class TechnicianDesk:
         try:
             while not pulse.stopping:
                 pulse.alive()
+                self._write_notes()
                 try:
                     request, reply, at = self._jobs.get(timeout=0.5)
                 except queue.Empty:
@@ -162,6 +170,11 @@ class TechnicianDesk:
                 self._serve(request, reply, at)
         finally:
             self._works.close()
+
+    def _write_notes(self) -> None:
+        """What came of it, into the audit; once, where the record is away."""
+        while self._notes:
+            self._hands.audit(*self._notes.popleft())
 
     def _serve(self, request: Request, reply: Reply, at: Now) -> None:
         who = self._hands.technician()

@@ -153,6 +153,8 @@ def test_the_gate_opens_once_for_a_technician_and_it_is_all_in_the_audit(
     said = audit(kiosk)
     assert {"guard-1 technician maintenance_on", "guard-1 technician gate_pulse"} <= set(said)
     assert "guard-1 technician page gate" in said
+    came = {"guard-1 maintenance began", "guard-1 gate trial: pulsed", "guard-1 maintenance ended: left"}
+    eventually(lambda: came <= set(audit(kiosk)), what="what came of it is in the audit too")
 
 
 def test_before_the_countdown_is_over_nothing_opens(kiosk: RealKiosk, pages: Pages) -> None:
