@@ -5,7 +5,7 @@ import pwd
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from sentinel.core.effects import (
     CompareFace,
     Effect,
     ForgetFace,
+    MaintenanceTurned,
     PolicyBegan,
     PulseGate,
     RecordDoor,
@@ -30,6 +31,8 @@ from sentinel.core.effects import (
     Say,
     Show,
     StaffAlert,
+    TrialAnswered,
+    TrialPulse,
     Verify,
     VisitEnded,
     WithdrawGate,
@@ -80,10 +83,17 @@ from sentinel.door.staff_lockout import FILE as LOCKOUT
 from sentinel.door.staff_lockout import KeptTries
 from sentinel.door.staff_looks import StaffLooks
 from sentinel.door.staff_orders import StaffOrders
-from sentinel.fever.faces import FaceBox, FaceBoxes
+from sentinel.door.technician import Hands, TechnicianDesk
+from sentinel.door.technician_meters import Meters, configured
+from sentinel.door.technician_network import Sources, facts
+from sentinel.door.technician_registration import Registrar
+from sentinel.door.technician_stick import sticks
+from sentinel.door.technician_work import Works
+from sentinel.fever.faces import Box, FaceBox, FaceBoxes
 from sentinel.fever.reference_file import FILE as REFERENCE
 from sentinel.fever.reference_file import ReferenceFile
 from sentinel.fever.session import thermal_session
+from sentinel.fever.watch import Posts, Track, View
 from sentinel.fleet.rehearsal.desk import LEFT, RehearsalDesk
 from sentinel.fleet.rehearsal.faults import REHEARSED, Faults
 from sentinel.fleet.remote.start import Standing as DistrictStanding
@@ -99,9 +109,11 @@ from sentinel.link.messages import (
     RehearsalUnwanted,
     RehearsalWanted,
     Snapshot,
+    VisionHealth,
 )
 from sentinel.link.preview import preview_path
 from sentinel.link.server import LinkServer, Peer
+from sentinel.link.technician_messages import CodePlace, CodePlacesWanted, TechnicianAct, TechnicianWatch
 from sentinel.own_identity import identity_worker
 from sentinel.policies.fetch import Publisher, fetch_session
 from sentinel.policies.in_force import read_in_force
@@ -116,12 +128,13 @@ from sentinel.report.session import Reporter
 from sentinel.revoked_passes import revocation_worker
 from sentinel.runtime.birth import next_birth
 from sentinel.runtime.clock import Clock, SystemClock, WatchedClock
+from sentinel.runtime.log_ring import LogRing
 from sentinel.runtime.manifest import ModelError
 from sentinel.runtime.queues import LatestSlot
 from sentinel.runtime.sdnotify import Notifier
 from sentinel.runtime.speech import Speech, load_spoken, speech_session
 from sentinel.runtime.worker import Pulse, Worker
-from sentinel.store import outbox
+from sentinel.store import audit, outbox
 from sentinel.store.database import DATABASE
 from sentinel.store.errors import StoreError
 from sentinel.store.keys import Keys, load_or_create_keys
@@ -185,8 +198,11 @@ class Daemon:
         base: Path,
         clock: Clock | None = None,
         standing: DistrictStanding | None = None,
+        config: Path | None = None,
     ) -> None:
-        """``standing``: where the district may set and command (its settings are ``settings``)."""
+        """``standing``: where the district may set and command (its settings are ``settings``); ``config``:
+        the settings file, where a technician may change it from the screen."""
+        self._config = config.resolve() if config is not None else None
         self.settings = settings
         self._standing = standing
         self.restart = threading.Event()  # ``run`` ends: a new process is to begin
@@ -197,6 +213,9 @@ class Daemon:
         self._keys: Keys = load_or_create_keys(self.places.data)
         self._boot = str(uuid.uuid4())
         self.light = LightDesk()
+        self.meters = Meters(settings, self._clock)
+        self.logs = LogRing()
+        logging.getLogger().addHandler(self.logs)
         self._record_opened = threading.Event()
         self._ready = threading.Event()
         self.leaving = settings.kiosk.direction == "out"
@@ -234,6 +253,7 @@ class Daemon:
         self.policies.began(PolicyBegan(held))
         self._wire_people()
         self._wire_rehearsal()
+        self._wire_technician()
         self._wire_peers()
         self.notifier = Notifier()
         self.updates = self._open_updates()
@@ -327,7 +347,7 @@ class Daemon:
         )
         self._revocations = revocation_worker(settings, self.places.base, self._clock, self._hurried[1])
         copies = [self.city_file.provider] if self.city_file is not None else []
-        venue, on_time = self._keys.venue, self._clock.vouch
+        venue, on_time = self._keys.venue, self._told_time
         online = (
             OnlineProvider(self.client, self.cache, venue, self._lend, on_time, self._keys.tenant)
             if self.client is not None
@@ -367,6 +387,42 @@ class Daemon:
             kiosk=self.settings.kiosk.id,
             software=__version__,
         )
+
+    def _wire_technician(self) -> None:
+        settings, base = self.settings, self.places.base
+        works = Works(
+            self._config, self.places.run, lambda: (device.value for device in configured(settings)),
+            self.rehearsal.begin, self.rehearsal.end,
+        )  # fmt: skip
+        sources = Sources(
+            self.board.is_up, self.meters.since,
+            lambda: self.reporter.standing if self.reporter is not None else None,
+            lambda: self.store.today().unsent, self.meters.last_service,
+        )  # fmt: skip
+        hands = Hands(
+            technician=self.staff.technician, audit=self._note, post=self.post,
+            say=lambda: self._say(Say(Reason.IDLE)), restart=self.restart.set,
+            watch_codes=lambda: self.link.broadcast("vision", CodePlacesWanted()),
+            facts=lambda now: facts(settings, base, sources, now), sticks=sticks,
+        )  # fmt: skip
+        thermal = settings.thermal
+        self.technician = TechnicianDesk(
+            settings, hands, self._clock, meters=self.meters, works=works, logs=self.logs,
+            registrar=Registrar(self._config, thermal.registration, thermal.turned),
+            sheets=self.places.data / "acceptance",
+        )  # fmt: skip
+
+    def _note(self, who: str, what: str) -> bool:
+        """Into the audit, on disk when it returns; whether it could be written."""
+        try:
+            self.store.call(lambda connection: audit.write(connection, who, what), _STORE_S)
+        except StoreError:
+            return False
+        return True
+
+    def _told_time(self, said: datetime) -> None:
+        self.meters.service_said(said)
+        self._clock.vouch(said)
 
     def _wire_people(self) -> None:
         self.faces: LatestSlot[FaceBoxes] = LatestSlot()
@@ -429,6 +485,7 @@ class Daemon:
 
     def _wire_peers(self) -> None:
         self.code_desk = open_code_desk(self.settings, self.places.base, self._keys.venue, self._keys.tenant)
+        self.code_desk.not_a_visitors = self.technician.scanned
         users = peer_users(self.settings)
         cards = self.card_faces
         self.screenshot = ScreenshotDesk(lambda wanted: self.link.broadcast("ui", wanted))
@@ -478,6 +535,9 @@ class Daemon:
             Show: self._show,
             Say: self._say,
             StaffAlert: self._alert,
+            MaintenanceTurned: lambda effect: self.technician.turned(effect),
+            TrialPulse: self._trial_pulse,
+            TrialAnswered: lambda effect: self.technician.trial(effect),
             VisitEnded: lambda effect: None,  # embeddings go with their track, credentials with the visit
         }
 
@@ -492,6 +552,7 @@ class Daemon:
             ),
             Worker("rehearsal", self.rehearsal.session),
             Worker("staff", self.staff.session),
+            Worker("technician", self.technician.session),
             *self._policy_workers(),
             *self._verify_workers(),
             *self._entrance_workers(),
@@ -552,7 +613,7 @@ class Daemon:
                 self.post,
                 settings.thermal,
                 self._clock,
-                look=self.heat.look,
+                look=self._thermal_looked,
                 store=ReferenceFile(self.places.data / REFERENCE),
             )
             workers.append(self._device_worker(Device.THERMAL, session))
@@ -716,9 +777,11 @@ class Daemon:
         self.cache.close()
         self.book.close()
         self.gallery.close()
+        logging.getLogger().removeHandler(self.logs)
 
     def post(self, event: Event) -> None:
         """Into the inbox; what concerns a device also onto the board."""
+        self.meters.happened(event)
         if isinstance(event, CredentialRead) and self._identities is not None:
             self._identities.read(event.credential)
         if isinstance(event, DeviceChanged):
@@ -733,6 +796,7 @@ class Daemon:
 
     def _staff_changed(self, account: str, role: StaffRole | None) -> None:
         self.heat.end()
+        self.technician.signed(account)
         self.board.staff(account, role)
 
     def _hush(self, muted: bool, night: bool) -> None:
@@ -762,7 +826,13 @@ class Daemon:
                     self._rehearsed_by = peer
             case RehearsalUnwanted():
                 self.rehearsal.end()
+            case TechnicianWatch() | TechnicianAct():
+                self.technician.submit(message, lambda answer: self.link.send(peer, answer))
+            case CodePlace():
+                self.technician.calibration.code(message.place, self._clock.now().monotonic)
             case _ if not self.faults.swallows(message):
+                if isinstance(message, VisionHealth):
+                    self.meters.vision(message)
                 self.peers.said(role, message, peer)
 
     def _tell_news(self, peer: Peer, news: dict[str, object]) -> None:
@@ -792,6 +862,18 @@ class Daemon:
             self.coordinator.post(GateDone(effect.visit, GateOutcome.NO_GATE))
         else:
             self.gate.submit(effect)
+
+    def _trial_pulse(self, effect: TrialPulse) -> None:
+        """A technician's: the same worker, the same lease, and no visit behind it."""
+        if self.gate is None:
+            self.coordinator.post(GateDone(effect.token, GateOutcome.NO_GATE))
+        else:
+            self.gate.submit(PulseGate(effect.token, effect.expires))
+
+    def _thermal_looked(self, view: View, boxes: Mapping[Track, Box], posts: Posts) -> None:
+        self.heat.look(view, boxes, posts)
+        self.meters.heat(view, posts)
+        self.technician.calibration.heat(view.picture, self._clock.now().monotonic)
 
     def _withdraw_gate(self, effect: WithdrawGate) -> None:
         if self.gate is not None:

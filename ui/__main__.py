@@ -79,13 +79,16 @@ def _connect(link: DaemonLink, window: KioskWindow) -> None:
     window.thermal.bind(link.send)
     window.kiosk.bind(link.send)
     window.touches.bind(link.send)
+    window.technician.bind(link.send)
     link.mismatched.connect(window.kiosk.other_version)
     link.up.connect(window.kiosk.link_up)
     link.down.connect(window.kiosk.link_down)
     link.down.connect(window.staff.link_down)
+    link.down.connect(window.technician.link_down)
     link.received.connect(window.kiosk.receive)
     link.received.connect(window.staff.receive)
     link.received.connect(window.thermal.receive)
+    link.received.connect(window.technician.receive)
     link.received.connect(lambda message: _send_picture(link, window, message))
 
 

@@ -14,12 +14,13 @@ from ui.preview import PreviewItem
 from ui.qr import QrItem
 from ui.silhouette import SilhouetteItem
 from ui.staff import StaffModel
-from ui.thermal import ThermalItem, ThermalModel
+from ui.technician import TechnicianModel
+from ui.thermal import OverlayItem, ThermalItem, ThermalModel
 from ui.touches import TouchModel
 from ui.viewmodel import KioskModel
 
 _log = logging.getLogger(__name__)
-_QML = Path(__file__).parent / "qml"
+QML = Path(__file__).parent / "qml"
 _MODULE = "Sentinel.Kiosk"
 QUICK = 80  # PNG "quality": zlib level 1, several times as quick as the default
 _TURNS = 16  # of shrinking, at most
@@ -70,6 +71,10 @@ class KioskWindow:
         qmlRegisterSingletonInstance(KioskModel, _MODULE, 1, 0, "Kiosk", self.kiosk)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(StaffModel, _MODULE, 1, 0, "Staff", self.staff)  # type: ignore[arg-type]
         self.thermal = ThermalItem.model = ThermalModel(self.kiosk)
+        OverlayItem.model = self.thermal
+        qmlRegisterType(OverlayItem, _MODULE, 1, 0, "ThermalOverlay")  # type: ignore[call-overload]
+        self.technician = TechnicianModel(self.kiosk)
+        qmlRegisterSingletonInstance(TechnicianModel, _MODULE, 1, 0, "Technician", self.technician)  # type: ignore[arg-type]
         qmlRegisterType(ThermalItem, _MODULE, 1, 0, "ThermalView")  # type: ignore[call-overload]
         qmlRegisterSingletonInstance(ThermalModel, _MODULE, 1, 0, "Thermal", self.thermal)  # type: ignore[arg-type]
         self.view = QQuickView()
@@ -77,7 +82,7 @@ class KioskWindow:
         self.view.setColor(QColor("#EEF2F6"))
         self.view.setTitle("Sentinel")
         self.view.resize(QSize(*size))
-        self.view.setSource(QUrl.fromLocalFile(str(_QML / "Main.qml")))
+        self.view.setSource(QUrl.fromLocalFile(str(QML / "Main.qml")))
         if self.view.status() != QQuickView.Status.Ready:
             raise ScreenError("; ".join(error.toString() for error in self.view.errors()))
         self.view.sceneGraphInitialized.connect(self._log_renderer)

@@ -5,10 +5,11 @@ import binascii
 import math
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QPainter, QPen
+from PySide6.QtCore import Property, QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 from PySide6.QtQuick import QQuickPaintedItem
 
 from sentinel.link.heat_colours import INFERNO
@@ -182,3 +183,97 @@ class ThermalItem(QQuickPaintedItem):
                     painter.drawRect(
                         QRectF(shown.x() + x * width, shown.y() + y * height, w * width, h * height)
                     )
+
+
+class OverlayItem(QQuickPaintedItem):
+    """QML type ``ThermalOverlay``: the thermal picture where a registration puts it over the camera's mirror.
+
+    ``move``: ax, bx, ay, by of camera to thermal fractions; ``frame``: where the camera's whole picture lies
+    (empty: no camera, then the thermal picture fills the item); ``strength`` 0..1; ``points``: places of a
+    calibration, in fractions of the thermal picture. Its outline is drawn however faint the picture is.
+    """
+
+    model: ThermalModel | None = None
+    moved = Signal()
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._move: tuple[float, ...] = (1.0, 0.0, 1.0, 0.0)
+        self._frame = QRectF()
+        self._strength = 0.5
+        self._points: list[Any] = []
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw it over whatever lies below."""
+        image = self.model.image if self.model else None
+        picture = self.model.picture if self.model else None
+        painter.setTransform(self.placement(), True)
+        whole = QRectF(0, 0, 1, 1)
+        if image is not None and picture is not None:
+            painter.setOpacity(self._strength)
+            painter.drawImage(whole, image, QRectF(image.rect()))
+            painter.setOpacity(1.0)
+            for face in picture.faces:
+                for box, colour in ((face.box, QColor("#FFC107")), (face.site, QColor("#00E5FF"))):
+                    if all(math.isfinite(edge) and abs(edge) < 10 for edge in box):
+                        _outline(painter, QRectF(*box), colour)
+        _outline(painter, whole, QColor("#FFFFFF"))
+        for x, y in self._points:
+            _outline(painter, QRectF(x - 0.02, y - 0.02, 0.04, 0.04), QColor("#00E5FF"))
+
+    def placement(self) -> QTransform:
+        """From fractions of the thermal picture to the item's pixels; the camera's picture is a mirror."""
+        ax, bx, ay, by = self._move
+        at = self._frame
+        if at.isEmpty() or not ax or not ay:
+            return QTransform().translate(self.width(), 0).scale(-self.width(), self.height())
+        across, down = at.width() / ax, at.height() / ay
+        left = at.x() + at.width() + bx * across
+        return QTransform(-across, 0, 0, down, left, at.y() - by * down)
+
+    def _set_move(self, numbers: list[float]) -> None:
+        good = len(numbers) == 4 and all(math.isfinite(number) for number in numbers)
+        self._move = tuple(numbers) if good else (1.0, 0.0, 1.0, 0.0)
+        self._again()
+
+    def _set_frame(self, frame: QRectF) -> None:
+        self._frame = QRectF(frame)
+        self._again()
+
+    def _set_strength(self, strength: float) -> None:
+        self._strength = min(max(strength, 0.0), 1.0)
+        self._again()
+
+    def _set_points(self, points: list[Any]) -> None:
+        self._points = [tuple(point) for point in points if len(point) == 2]
+        self._again()
+
+    def _again(self) -> None:
+        self.moved.emit()
+        self.update()
+
+    def _get_move(self) -> list[float]:
+        return list(self._move)
+
+    def _get_frame(self) -> QRectF:
+        return self._frame
+
+    def _get_strength(self) -> float:
+        return self._strength
+
+    def _get_points(self) -> list[Any]:
+        return self._points
+
+    move: Any = Property("QVariantList", _get_move, _set_move, notify=moved)  # type: ignore[arg-type]
+    frame: Any = Property(QRectF, _get_frame, _set_frame, notify=moved)  # type: ignore[arg-type]
+    strength: Any = Property(float, _get_strength, _set_strength, notify=moved)  # type: ignore[arg-type]
+    points: Any = Property("QVariantList", _get_points, _set_points, notify=moved)  # type: ignore[arg-type]
+
+
+def _outline(painter: QPainter, box: QRectF, colour: QColor) -> None:
+    """A frame of the same width on the screen whatever the picture's scale."""
+    for width, ink in ((5, QColor("#000000")), (3, colour)):
+        pen = QPen(ink, width)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawRect(box)

@@ -88,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
 
 def write(settings: Path, offset_k: float, uncertainty_k: float) -> Path:
     """Set both; where the old file is now. Raises OSError, ValueError."""
-    from sentinel.commissioning.settings_file import write_offset
+    from sentinel.config.settings_file import write_offset
 
     return write_offset(settings, offset_k, uncertainty_k, datetime.now(UTC))
 

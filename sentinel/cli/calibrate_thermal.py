@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sentinel.commissioning.places import Places
     from sentinel.config import Settings
+    from sentinel.fever.places import Places
     from sentinel.fever.registration import Mounting
 
 HELP = "register camera and thermal sensor with a warm target"
@@ -72,10 +72,10 @@ def _collect(args: argparse.Namespace, settings: "Settings") -> "tuple[Places, t
     """Raises ConfigError, DeviceError."""
     from hw.errors import DeviceGone
     from sentinel import devices
-    from sentinel.commissioning.places import Places, where_next
     from sentinel.commissioning.registration import collect, thermal_pictures
     from sentinel.config import ConfigError
     from sentinel.doctor import daemon
+    from sentinel.fever.places import Places, where_next
     from sentinel.sim.i2c import emulated_bus
 
     base = args.config.parent
@@ -103,7 +103,7 @@ def _collect(args: argparse.Namespace, settings: "Settings") -> "tuple[Places, t
 
 
 def _tell_place(args: argparse.Namespace, places: "Places") -> None:
-    from sentinel.commissioning.places import where_next
+    from sentinel.fever.places import where_next
 
     pair, count = places.pairs[-1], len(places.pairs)
     if args.json:
@@ -115,7 +115,7 @@ def _tell_place(args: argparse.Namespace, places: "Places") -> None:
 
 def _conclude(args: argparse.Namespace, settings: "Settings", mounted: "Mounting", columns: int) -> int:
     """Write or print. Raises ConfigError, OSError."""
-    from sentinel.commissioning.settings_file import replace_file, with_value
+    from sentinel.config.settings_file import replace_file, with_value
     from sentinel.fever.registration import parallax_px
 
     found, turned = mounted.fit, (settings.thermal.turned + mounted.turned) % 360

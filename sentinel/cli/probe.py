@@ -119,7 +119,7 @@ def _show(proposal: "Proposal") -> None:
 
 def _write(path: Path, text: str, proposal: "Proposal", *, as_json: bool) -> None:
     from sentinel.commissioning.probe.proposal import written
-    from sentinel.commissioning.settings_file import replace_file
+    from sentinel.config.settings_file import replace_file
     from sentinel.runtime.files import write_whole
 
     new, refused = written(text, proposal)

@@ -110,7 +110,7 @@ def authority(path: Path | None) -> "x509.Certificate | None":
 
 def apply(config: Path, fragment: "Fragment") -> None:
     """Write these settings, and leave all others as they were. Raises Standstill, OSError."""
-    from sentinel.commissioning.settings_file import replace_file, with_values
+    from sentinel.config.settings_file import replace_file, with_values
     from sentinel.core.handover import Reason
     from sentinel.fleet.provisioning.generations import give
     from sentinel.fleet.provisioning.settings_fragment import toml
@@ -136,7 +136,7 @@ def apply(config: Path, fragment: "Fragment") -> None:
 
 def restore(config: Path, text: str) -> None:
     """The settings' former text; what stands there now is kept beside it. Raises OSError."""
-    from sentinel.commissioning.settings_file import replace_file
+    from sentinel.config.settings_file import replace_file
 
     replace_file(config, text, datetime.now(UTC))
 

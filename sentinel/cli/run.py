@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"sentinel run: {error}", file=sys.stderr)
         return 2
     try:
-        code = _serve(standing, base, args.pace)
+        code = _serve(standing, args.config, args.pace)
     except (ConfigError, PolicyError) as error:
         print(f"sentinel run: {error}", file=sys.stderr)
         code = 2
@@ -92,7 +92,7 @@ def doctor_report(config: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def _serve(standing: "Standing", base: Path, pace: float) -> int:
+def _serve(standing: "Standing", config: Path, pace: float) -> int:
     settings = standing.settings
     from sentinel.app import Daemon
     from sentinel.gallery import GalleryError
@@ -113,7 +113,7 @@ def _serve(standing: "Standing", base: Path, pace: float) -> int:
         stack.enter_context(emulated_bus(settings.thermal.bus))
         try:
             clock = PacedClock(pace) if pace > 1 else SystemClock()
-            daemon = Daemon(settings, base, clock, standing)
+            daemon = Daemon(settings, config.parent, clock, standing, config)
         except (KeyFileError, VerifyError, BrokerError) as error:
             print(f"sentinel run: {error}", file=sys.stderr)
             return 2

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from hw.camera import Camera
 from hw.errors import DeviceProtocolError
 from hw.thermal import ThermalSensor
-from sentinel.commissioning.places import Places, look
 from sentinel.fever.decoders import MODELS, Use, decoder
 from sentinel.fever.mosaic import Mosaic, upright
+from sentinel.fever.places import Places, look
 from sentinel.fever.registration import Place, warm_target
 from sentinel.fever.words import Unusable
 from sentinel.vision.codes import CodeReader

@@ -163,6 +163,29 @@ class Rehearsing:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """A pulse of the gate that a technician armed, and (``asked_at``) asked for. Monotonic seconds."""
+
+    token: str
+    armed_at: float
+    asked_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """A technician works here; nobody is served. It ends at ``until``, which use moves on to ``at_most``.
+
+    ``session``: of the sign-in that began it, ``who`` the account. Monotonic seconds.
+    """
+
+    session: str
+    who: str
+    until: float
+    at_most: float
+    trial: Trial | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
     """One entrance. ``boot`` (a UUID made at start) and ``serial`` make the visits' ids.
 
@@ -201,6 +224,7 @@ class Door:
     help_touched: float = float("-inf")
     crowded_since: float | None = None  # two or more stand in the aiming zone
     camera_m: float = 0.0  # of the lens above the floor; 0: not known
+    maintenance: Maintenance | None = None
 
     def visit(self, visit_id: str) -> Visit | None:
         """The visit under way with this id."""

@@ -164,6 +164,36 @@ class RehearsalTurned:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MaintenanceTurned:
+    """Maintenance of this session began (``on``), or was refused, or ended: ``why``."""
+
+    session: str
+    who: str
+    on: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialPulse:
+    """Pulse the gate once for a technician's trial, unless ``expires`` (monotonic seconds) has passed.
+
+    Answered by ``GateDone`` with the token in the visit's place.
+    """
+
+    token: str
+    expires: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrialAnswered:
+    """What became of arming or pulsing: a word of ``core.maintenance.Why``, or of ``GateOutcome``."""
+
+    session: str
+    token: str
+    said: str
+
+
 Effect = (
     Verify
     | CompareFace
@@ -179,4 +209,7 @@ Effect = (
     | StaffAlert
     | VisitEnded
     | RehearsalTurned
+    | MaintenanceTurned
+    | TrialPulse
+    | TrialAnswered
 )

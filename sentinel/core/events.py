@@ -282,6 +282,46 @@ class FamilyComplete:
 
 
 @dataclass(frozen=True, slots=True)
+class MaintenanceAsked:
+    """A technician wants to work here. ``session``: of the sign-in; the daemon has checked PIN and role."""
+
+    session: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceUsed:
+    """The technician is still at the pages."""
+
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceLeft:
+    """The technician is done, signed out, or the screen went away."""
+
+    session: str
+    why: str = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class TrialArmed:
+    """The key for a trial of the gate was held. ``token``: made for this one trial."""
+
+    session: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrialAsked:
+    """The countdown is over: pulse the gate once. ``asked_at`` (monotonic s): when the screen said so."""
+
+    session: str
+    token: str
+    asked_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed."""
 
@@ -314,5 +354,10 @@ Event = (
     | HelpAsked
     | MoreTimeAsked
     | FamilyComplete
+    | MaintenanceAsked
+    | MaintenanceUsed
+    | MaintenanceLeft
+    | TrialArmed
+    | TrialAsked
     | Tick
 )

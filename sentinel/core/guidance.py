@@ -28,6 +28,8 @@ def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
     """The screen for this state of the door. ``tentative``: the decision as of now, while gathering."""
     if door.doorway.alarm:
         return Screen(ScreenKind.EXIT, Reason.FIRE_ALARM)
+    if door.maintenance is not None:
+        return Screen(ScreenKind.OUT_OF_SERVICE, Reason.MAINTENANCE, next_step=Reason.NEXT_STAFFED_LANE)
     staffed, visit = door.staffed, door.serving
     # What staff decided about somebody is never shown, nor said, over the next person's visit.
     theirs = visit is None or (staffed is not None and visit.id == staffed.referred_from)

@@ -149,6 +149,7 @@ class Reason(StrEnum):
     CONTRADICTION = "CONTRADICTION"
     CLOCK_UNSET = "CLOCK_UNSET"
     DEVICE_FAULT = "DEVICE_FAULT"
+    MAINTENANCE = "MAINTENANCE"  # a technician works at the kiosk
     GATE_FAULT = "GATE_FAULT"
     GATE_EXPIRED = "GATE_EXPIRED"
     RECORD_FAULT = "RECORD_FAULT"  # the passage could not be written: no pulse

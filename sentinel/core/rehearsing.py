@@ -78,8 +78,8 @@ def somebody_real(event: Event) -> bool:
 
 
 def idle(door: Door) -> bool:
-    """Whether nobody is at the door, on the way through it, or waits beside it."""
-    under_way = (door.serving, door.staffed, door.waiting, door.family)
+    """Whether nobody is at the door, on the way through it, waits beside it, or works at it."""
+    under_way = (door.serving, door.staffed, door.waiting, door.family, door.maintenance)
     way = door.doorway
     return not any(under_way) and not (
         door.staff_queue or door.referred or door.in_view or way.openings or way.alarm

@@ -13,6 +13,7 @@ from sentinel.core import (
     gathering,
     known_face,
     late_answers,
+    maintenance,
     opening,
     passing,
     rehearsing,
@@ -39,6 +40,9 @@ from sentinel.core.events import (
     IntentCommitted,
     LanguageTouched,
     LookAgain,
+    MaintenanceAsked,
+    MaintenanceLeft,
+    MaintenanceUsed,
     MoreTimeAsked,
     PassesRemembered,
     PeopleSeen,
@@ -48,6 +52,8 @@ from sentinel.core.events import (
     StaffDecided,
     TemperatureMeasured,
     Tick,
+    TrialArmed,
+    TrialAsked,
     Verified,
 )
 from sentinel.core.evidence import ripe
@@ -57,28 +63,36 @@ from sentinel.core.touches import touched
 from sentinel.core.whole_screen import whole
 
 Step = tuple[Door, tuple[Effect, ...]]
-# What begins or carries on a visit: not while the fire alarm is on.
+# What begins or carries on a visit: not while the fire alarm is on, nor while a technician works.
 _INTAKE = (
     PeopleSeen, TemperatureMeasured, HeatWitnessed, CredentialRead, CredentialFailed, Verified, FaceCompared,
 )  # fmt: skip
+# Nor may a word of the staff, or one from afar, open the gate that a technician has a hand in.
+_NOT_IN_MAINTENANCE = (*_INTAKE, StaffDecided, HandMeasured, PersonStated)
 
 
 def step(door: Door, event: Event, now: Now) -> Step:
     """What this event changes, and what is to be done about it, in order."""
     door, event, turned = rehearsing.sifted(door, event, now)
     door, began = changeover.followed(door, now)
+    door, over = maintenance.overdue(door, now)
     door, effects = _apply(door, event, now)
     door, joined = companions.joined(door, now)
     door, compared = copies.watched(door, now)
     door, advanced = _advance(door, now)
     door, shown = _show(door, now)
-    done = turned + began + effects + joined + compared + advanced + shown
+    done = turned + began + over + effects + joined + compared + advanced + shown
     return door, rehearsing.marked(door, done)
 
 
 def _apply(door: Door, event: Event, now: Now) -> Step:
     if door.doorway.alarm and isinstance(event, _INTAKE):
         return door, ()
+    if door.maintenance is not None and isinstance(event, _NOT_IN_MAINTENANCE):
+        return door, ()
+    ours = maintenance.handled(door, event, now)
+    if ours is not None:
+        return ours
     match event:
         case PeopleSeen():
             return gathering.people_seen(door, event, now)
@@ -116,6 +130,8 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
             return touched(door, event, now)
         case BeginRehearsal() | EndRehearsal() | Scripted() | Tick():  # the first three: sifted before
             return door, ()
+        case MaintenanceAsked() | MaintenanceUsed() | MaintenanceLeft() | TrialArmed() | TrialAsked():
+            return door, ()  # handled before
 
 
 def _advance(door: Door, now: Now) -> Step:

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -60,6 +61,8 @@ class CodeDesk:
         self._venue = venue
         self._chunks = ChunkCollector()
         self._lock = threading.Lock()
+        self.not_a_visitors: Callable[[bytes], bool] = lambda data: False
+        """Takes what a technician waits for (a hand-over code): it is no visitor's."""
 
     def renew(self, venue: Venue) -> None:
         """From now on codes are examined against this. Any thread."""
@@ -70,6 +73,8 @@ class CodeDesk:
 
         An invalid certificate states nothing and is a reason, not a credential: the visitor may show another.
         """
+        if self.not_a_visitors(data):
+            return Reason.CODE_INVALID
         text = text_of(data) if len(data) <= MAX_BYTES else None
         if text is None:
             return Reason.CODE_INVALID

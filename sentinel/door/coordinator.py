@@ -20,12 +20,17 @@ from sentinel.core.events import (
     HeatWitnessed,
     IntentCommitted,
     LookAgain,
+    MaintenanceAsked,
+    MaintenanceLeft,
+    MaintenanceUsed,
     PeopleSeen,
     PersonStated,
     Scripted,
     StaffDecided,
     TemperatureMeasured,
     Tick,
+    TrialArmed,
+    TrialAsked,
     Verified,
 )
 from sentinel.core.visit import step
@@ -45,7 +50,7 @@ def superseded(event: Event) -> bool:
     """The inbox's drop rule: what the sensors will say again may go, identity and gate events never."""
     if isinstance(event, Scripted):
         return superseded(event.event)
-    return isinstance(event, (PeopleSeen, TemperatureMeasured, HeatWitnessed, Tick))
+    return isinstance(event, (PeopleSeen, TemperatureMeasured, HeatWitnessed, MaintenanceUsed, Tick))
 
 
 def awaited(event: Event) -> bool:
@@ -53,7 +58,8 @@ def awaited(event: Event) -> bool:
     staff = (StaffDecided, HandMeasured, PersonStated, LookAgain)
     devices = (GateDone, ContactChanged, DeviceChanged)
     rehearsal = (BeginRehearsal, EndRehearsal)
-    return isinstance(event, (IntentCommitted, Verified, FaceCompared, *devices, *staff, *rehearsal))
+    work = (MaintenanceAsked, MaintenanceLeft, TrialArmed, TrialAsked)
+    return isinstance(event, (IntentCommitted, Verified, FaceCompared, *devices, *staff, *rehearsal, *work))
 
 
 class Coordinator:

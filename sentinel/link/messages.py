@@ -15,6 +15,14 @@ from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen
 from sentinel.core.staff_role import StaffRole as StaffRole
 from sentinel.link.staff_messages import StaffMessage
+from sentinel.link.technician_messages import (
+    CodePlace,
+    CodePlacesWanted,
+    GateTrial,
+    TechnicianAct,
+    TechnicianState,
+    TechnicianWatch,
+)
 from sentinel.link.visitor_messages import FamilyHere, HelpWanted, MoreTime
 
 # 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show;
@@ -337,6 +345,12 @@ Message = (
     | RehearsalWanted
     | RehearsalUnwanted
     | RehearsalNews
+    | TechnicianWatch
+    | TechnicianAct
+    | TechnicianState
+    | GateTrial
+    | CodePlacesWanted
+    | CodePlace
 )
 
 _encoder = msgspec.json.Encoder()

@@ -38,6 +38,7 @@ from sentinel.link.messages import (
     decode,
 )
 from sentinel.link.staff_messages import MAY_SEND as STAFF_MAY_SEND
+from sentinel.link.technician_messages import CodePlace, TechnicianAct, TechnicianWatch
 from sentinel.link.visitor_messages import FamilyHere, HelpWanted, MoreTime
 from sentinel.link.wire import (
     RECEIVE_BYTES,
@@ -53,7 +54,7 @@ from sentinel.link.wire import (
 _log = logging.getLogger(__name__)
 
 _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
-    "vision": (VisionReport, CodeReport, VisionHealth, CardFace),
+    "vision": (VisionReport, CodeReport, VisionHealth, CardFace, CodePlace),
     "ui": (
         StaffLogin,
         StaffLogout,
@@ -68,6 +69,8 @@ _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
         MoreTime,
         FamilyHere,
         *STAFF_MAY_SEND,
+        TechnicianWatch,
+        TechnicianAct,
     ),
     "rehearsal": (RehearsalWanted, RehearsalUnwanted),  # our own account or root only
     "doctor": (),  # only looks: one snapshot, and it counts as no screen

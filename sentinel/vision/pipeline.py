@@ -141,6 +141,8 @@ class Pipeline:
         """Mean luma 0..255 of the served face in the last picture; None: not measured in it."""
         self.code_seen = False
         """Whether a code was read in the last picture."""
+        self.code_place: tuple[float, float] | None = None
+        """The middle of the only code in the last picture, in its fractions; None: none, or several."""
         self.glare: float | None = None
         """The part 0..1 of it that is saturated where a code seems to be and was not read."""
 
@@ -155,7 +157,7 @@ class Pipeline:
         ``small``: the same picture smaller, if there is one; what sees no more in the whole takes it.
         """
         now = frame.captured
-        self.light, self.code_seen, self.glare = None, False, None
+        self.light, self.code_seen, self.glare, self.code_place = None, False, None, None
         if not self.attended and now - self._detected_at < 1 / IDLE_HZ:
             return []
         self._detected_at = now
@@ -308,6 +310,10 @@ class Pipeline:
         reports = []
         codes = self._reader.read(frame.image)
         self.glare = self._reader.glare
+        if len(codes) == 1:
+            xs, ys = zip(*codes[0].quad, strict=True)
+            height, width = frame.image.shape[:2]
+            self.code_place = sum(xs) / len(xs) / width, sum(ys) / len(ys) / height
         for code in codes:
             self.code_seen = True
             key = (code.symbology, code.data)

@@ -15,6 +15,7 @@ from hw.errors import DeviceError
 from sentinel.core.backoff import Backoff
 from sentinel.link.messages import CardFace, CardPhoto, Message, VisionHealth, VisionReport
 from sentinel.link.preview import MAX_HEIGHT, MAX_WIDTH, PreviewError, PreviewWriter, preview_path
+from sentinel.link.technician_messages import CodePlace, CodePlacesWanted
 from sentinel.runtime.queues import LatestSlot
 from sentinel.runtime.worker import Pulse, Worker
 from sentinel.vision.exposure import Exposure
@@ -27,6 +28,7 @@ READ_S = 2.0  # a camera that gives nothing for so long is closed and opened aga
 IDLE_FPS = 10.0  # with nobody there; the preview still lives
 ATTENDED_FPS = 20.0
 HEALTH_S = 1.0
+PLACES_S = 3.0  # asked again every second while a technician registers camera and thermometer
 
 
 class VisionProcess:
@@ -49,6 +51,7 @@ class VisionProcess:
     ) -> None:
         self._look_at_photo = look_at_photo
         self._photos: LatestSlot[CardPhoto] = LatestSlot()
+        self._places_until = float("-inf")
         self._open_camera = open_camera
         self._pipeline = pipeline
         self._send = send
@@ -88,6 +91,8 @@ class VisionProcess:
         """What the daemon says; any thread. Of photos only the newest waits."""
         if isinstance(message, CardPhoto):
             self._photos.put(message)
+        elif isinstance(message, CodePlacesWanted):
+            self._places_until = time.monotonic() + PLACES_S
 
     # ---- the camera's thread
 
@@ -125,6 +130,8 @@ class VisionProcess:
             show(small, frame.captured, self._preview)
         for report in self._pipeline.step(frame, small):
             self._send(report)
+        if time.monotonic() < self._places_until:
+            self._send(CodePlace(frame.captured, self._pipeline.code_place))
 
     def _expose(self, camera: Camera, before: Exposure, now: float) -> Exposure:
         seen = self._pipeline

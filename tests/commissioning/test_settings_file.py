@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sentinel.commissioning.settings_file import replace_file, with_value
 from sentinel.config import ConfigError
+from sentinel.config.settings_file import replace_file, with_value
 
 VALUE = "[1.2000, -0.1000, 1.0000, 0.0500]"
 BEFORE = """\

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sentinel.commissioning.settings_file import replace_file
+from sentinel.config.settings_file import replace_file
 from sentinel.credentials.passes.kept_lists import take
 from sentinel.credentials.passes.revocation import write
 from sentinel.crypto.signing import Algorithm, generate

@@ -106,7 +106,7 @@ def test_only_the_daemon_reaches_the_network_and_only_vision_the_camera() -> Non
 def test_only_the_daemon_writes_beside_its_socket_and_vision_only_previews() -> None:
     lines = [line.split() for line in (FOLDER / "tmpfiles.conf").read_text(encoding="utf-8").splitlines()]
     assert [line[2:5] for line in lines if line[1] == "/run/sentinel"] == [["0750", "sentinel", "sentinel"]]
-    assert settings("sentinel.service")["ReadWritePaths"] == ["/run/sentinel"]
+    assert settings("sentinel.service")["ReadWritePaths"] == ["/run/sentinel -/etc/sentinel"]
     for name in ("sentinel-vision.service", "sentinel-ui.service"):
         assert "ReadWritePaths" not in settings(name)
     vision = settings("sentinel-vision.service")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sentinel.commissioning.probe.findings import Found, Value
-from sentinel.commissioning.settings_file import with_value
 from sentinel.config import ConfigError
+from sentinel.config.settings_file import with_value
 
 _SET_BY = {"camera": "source", "thermal": "driver", "gate": "driver"}  # of the others: the port
 _BETTER = ("mlx90640", "mlx90641", "mlx90614", "amg8833")  # thermometers, the best first

@@ -110,7 +110,7 @@ def _checked(old: str, new: str, section: str, key: str, value: str) -> str:
         wanted = tomllib.loads(old)
         wanted.setdefault(section, {})[key] = tomllib.loads(f"value = {value}")["value"]
         found = tomllib.loads(new)
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, TypeError, AttributeError):  # a value where the section is
         found = None
     if found is None or found != wanted:
         raise ConfigError(f"{section}.{key} can't be changed in this file: write {key} = {value} by hand")
