@@ -429,7 +429,7 @@ def test_a_database_of_before_is_read_for_what_its_events_say(database: str) -> 
 
 
 def _back_to_version_3(db: Any) -> None:
-    for table in ("alarm_steps", "alarms", "kiosks", "gaps", "leases", "looks", "events", "heads"):
+    for table in ("calls", "alarm_steps", "alarms", "kiosks", "gaps", "leases", "looks", "events", "heads"):
         db.execute(text(f"DROP TABLE {table}"))
     number = "INTEGER PRIMARY KEY" if db.dialect.name == "sqlite" else "SERIAL PRIMARY KEY"
     db.execute(
