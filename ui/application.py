@@ -46,7 +46,8 @@ class KioskWindow:
     def __init__(self, language: str, size: tuple[int, int], *, staff_timeout_s: int = 60) -> None:
         self.kiosk = KioskModel(language)
         self.staff = StaffModel(self.kiosk, staff_timeout_s)
-        qmlRegisterType(PreviewItem, _MODULE, 1, 0, "Preview")  # type: ignore[call-overload]
+        self.camera = PreviewItem()
+        qmlRegisterSingletonInstance(PreviewItem, _MODULE, 1, 0, "Camera", self.camera)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(KioskModel, _MODULE, 1, 0, "Kiosk", self.kiosk)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(StaffModel, _MODULE, 1, 0, "Staff", self.staff)  # type: ignore[arg-type]
         self.thermal = ThermalItem.model = ThermalModel(self.kiosk)
