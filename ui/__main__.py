@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSocketNotifier, QTimer
 
 from sentinel.link.messages import Message, ScreenHealth
+from ui.access import SIDES
 from ui.application import SIZES, KioskWindow, ScreenError, application
 from ui.client import DaemonLink
 from ui.covered import answer
@@ -31,6 +32,9 @@ def parser() -> argparse.ArgumentParser:
     how.add_argument("--windowed", action="store_true", help="a window")
     options.add_argument("--orientation", choices=sorted(SIZES), default="portrait")
     options.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
+    options.add_argument("--scanner", choices=SIDES, default=SIDES[0], help="where codes are held")
+    options.add_argument("--card-reader", choices=SIDES, default=SIDES[0], help="where cards are laid")
+    options.add_argument("--still", action="store_true", help="less motion")
     options.add_argument("--size", metavar="WxH", help="size of the window in pixels")
     options.add_argument("--grab", type=Path, metavar="DIR", help="save a PNG at every change of the screen")
     return options
@@ -48,7 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse("no display: set DISPLAY or WAYLAND_DISPLAY, or use --grab DIR to draw into files", 3)
     app = application(offscreen=not displayed)
     try:
-        window = KioskWindow(options.language, size)
+        window = KioskWindow(
+            options.language, size, still=options.still, scanner=options.scanner, reader=options.card_reader
+        )
         grabber = Grabber(window, options.grab) if options.grab else None
     except (ScreenError, OSError) as error:
         return _refuse(str(error), 3)
@@ -71,6 +77,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _connect(link: DaemonLink, window: KioskWindow) -> None:
     window.staff.bind(link.send)
     window.thermal.bind(link.send)
+    window.kiosk.bind(link.send)
+    link.mismatched.connect(window.kiosk.other_version)
     link.up.connect(window.kiosk.link_up)
     link.down.connect(window.kiosk.link_down)
     link.down.connect(window.staff.link_down)

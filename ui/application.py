@@ -9,7 +9,9 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, Qt
 from PySide6.QtQml import qmlRegisterSingletonInstance, qmlRegisterType
 from PySide6.QtQuick import QQuickView, QSGRendererInterface
 
+from ui.access import SIDES, AccessModel
 from ui.preview import PreviewItem
+from ui.qr import QrItem
 from ui.staff import StaffModel
 from ui.thermal import ThermalItem, ThermalModel
 from ui.viewmodel import KioskModel
@@ -43,11 +45,23 @@ def application(*, offscreen: bool = False) -> QGuiApplication:
 class KioskWindow:
     """The window and its models. Keep it referenced: QML does not own the models."""
 
-    def __init__(self, language: str, size: tuple[int, int], *, staff_timeout_s: int = 60) -> None:
+    def __init__(
+        self,
+        language: str,
+        size: tuple[int, int],
+        *,
+        staff_timeout_s: int = 60,
+        still: bool = False,
+        scanner: str = SIDES[0],
+        reader: str = SIDES[0],
+    ) -> None:
         self.kiosk = KioskModel(language)
+        self.access = AccessModel(self.kiosk, still=still, scanner=scanner, reader=reader)
         self.staff = StaffModel(self.kiosk, staff_timeout_s)
         self.camera = PreviewItem()
         qmlRegisterSingletonInstance(PreviewItem, _MODULE, 1, 0, "Camera", self.camera)  # type: ignore[arg-type]
+        qmlRegisterType(QrItem, _MODULE, 1, 0, "QrCode")  # type: ignore[call-overload]
+        qmlRegisterSingletonInstance(AccessModel, _MODULE, 1, 0, "Access", self.access)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(KioskModel, _MODULE, 1, 0, "Kiosk", self.kiosk)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(StaffModel, _MODULE, 1, 0, "Staff", self.staff)  # type: ignore[arg-type]
         self.thermal = ThermalItem.model = ThermalModel(self.kiosk)
@@ -68,6 +82,8 @@ class KioskWindow:
         if fullscreen:
             self.view.setCursor(Qt.CursorShape.BlankCursor)
             self.view.showFullScreen()
+            panel = self.view.screen()
+            self.access.measure((panel.size().width(), panel.size().height()), panel.physicalSize())
         else:
             self.view.show()
 

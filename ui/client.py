@@ -13,7 +13,7 @@ _WAITING = 64
 
 
 class DaemonLink(QObject):
-    """The link to the daemon in Qt's terms: all three signals come in the thread that made this object.
+    """The link to the daemon in Qt's terms: all four signals come in the thread that made this object.
 
     Drop rule: of snapshots with the same kind of screen only the newest waits; of the rest the oldest goes.
     """
@@ -21,6 +21,7 @@ class DaemonLink(QObject):
     received = Signal(object)
     up = Signal()
     down = Signal(str)
+    mismatched = Signal()  # the daemon is of another version
     _arrived = Signal()
 
     def __init__(self, path: Path, software: str = "") -> None:
@@ -34,7 +35,7 @@ class DaemonLink(QObject):
             "ui",
             on_message=self._take,
             on_up=self.up.emit,
-            on_down=self.down.emit,
+            on_down=self._lost,
             software=software,
         )
 
@@ -49,6 +50,11 @@ class DaemonLink(QObject):
     def send(self, message: Message) -> bool:
         """Send to the daemon; False: not connected."""
         return self._client.send(message)
+
+    def _lost(self, why: str) -> None:
+        self.down.emit(why)
+        if self._client.mismatch:
+            self.mismatched.emit()
 
     def _take(self, message: Message) -> None:
         with self._lock:

@@ -1,53 +1,16 @@
-"""Draws screens into PNG files without a display: for tests, documents and whoever changes them."""
+"""Draws scenes into PNG files without a display: for tests, documents and whoever changes them."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
-
-from sentinel.link.messages import Snapshot
-from ui.application import QUICK, SIZES, KioskWindow, application
-from ui.samples import samples
+from ui import wall
+from ui.application import SIZES
+from ui.draw import Look, draw, save
+from ui.draw import render as render
+from ui.draw import window as window
+from ui.scenes import scenes
 from ui.sentences import LANGUAGES
-
-_window: KioskWindow | None = None
-
-
-def window() -> KioskWindow:
-    """The one offscreen window of this process."""
-    global _window
-    if _window is None:
-        application(offscreen=True)
-        _window = KioskWindow(LANGUAGES[0], SIZES["portrait"])
-        _window.show(fullscreen=False)
-    return _window
-
-
-def render(snapshot: Snapshot | None, out_png: Path | None, size: tuple[int, int], language: str) -> QImage:
-    """Draw one snapshot (None: no daemon) at a size in a language; write it where a path is given.
-
-    Raises OSError where the file can't be written.
-    """
-    shown = window()
-    app = application(offscreen=True)
-    shown.view.resize(QSize(*size))
-    if snapshot is None:
-        shown.kiosk.link_down("")
-        shown.kiosk.lose()
-    else:
-        shown.kiosk.link_up()
-        shown.kiosk.receive(snapshot)
-    shown.kiosk.setLanguage(language)
-    for _ in range(3):  # layouts settle in the event loop
-        app.processEvents()
-    image = shown.grab()
-    if out_png is not None:
-        out_png.parent.mkdir(parents=True, exist_ok=True)
-        if not image.save(str(out_png), "PNG", QUICK):  # type: ignore[call-overload]
-            raise OSError(f"{out_png}: can't be written")
-    return image
 
 
 def parser() -> argparse.ArgumentParser:
@@ -55,29 +18,42 @@ def parser() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(
         prog="python -m ui.pictures",
         description="Draws every sample screen in every language and both orientations, without a display.",
-        epilog="Example: python -m ui.pictures out/screens --only present fix",
+        epilog="Examples: python -m ui.pictures out/screens --only present fix\n"
+        "          python -m ui.pictures --wall out/wall",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     options.add_argument(
         "folder", type=Path, nargs="?", default=Path("out/screens"),
         help="where NAME-ORIENTATION-LANGUAGE.png go (default: %(default)s)",
     )  # fmt: skip
     options.add_argument(
-        "--only", nargs="+", choices=sorted(samples()), metavar="NAME",
-        help="some of the screens: " + ", ".join(sorted(samples())),
+        "--only", nargs="+", choices=list(scenes()), metavar="NAME",
+        help="some of the screens: " + ", ".join(scenes()),
     )  # fmt: skip
+    options.add_argument("--languages", nargs="+", choices=LANGUAGES, default=LANGUAGES, metavar="LANGUAGE",
+                         help="some of " + ", ".join(LANGUAGES))  # fmt: skip
+    options.add_argument(
+        "--wall", type=Path, metavar="OUT", help="all of them on sheets in OUT/index.html, as ui.wall"
+    )
+    options.add_argument("--night", action="store_true", help="in the dark palette")
+    options.add_argument("--large", action="store_true", help="with larger words")
+    options.add_argument("--low", action="store_true", help="for who is small or sits")
     return options
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the pictures. 0 done, 2 bad options, 3 they can't be written."""
     options = parser().parse_args(arguments)
-    chosen = {name: shown for name, shown in samples().items() if name in (options.only or samples())}
+    if options.wall:
+        only = ["--only", *options.only] if options.only else []
+        return wall.main([str(options.wall), "--languages", *options.languages, *only])
     try:
-        for language in LANGUAGES:
+        for language in options.languages:
             for orientation, size in SIZES.items():
-                for name, snapshot in chosen.items():
+                look = Look(size, language, options.night, options.large, options.low or None)
+                for name in options.only or scenes():
                     path = options.folder / f"{name}-{orientation}-{language}.png"
-                    render(snapshot, path, size, language)
+                    save(draw(scenes()[name], look), path)
     except OSError as error:
         sys.stderr.write(f"{error}; choose another folder\n")
         return 3

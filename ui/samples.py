@@ -1,5 +1,7 @@
-"""Screens worth looking at, as data: one of every kind and its variants, for pictures and tests."""
+"""The visitor's screens worth looking at, as data: one of every kind and its variants."""
 
+from dataclasses import replace
+from functools import partial
 from itertools import cycle
 
 from sentinel.core.decision import Badge, BadgeColour
@@ -7,8 +9,10 @@ from sentinel.core.guidance import guided, noticed
 from sentinel.core.policy import Check, Outcome
 from sentinel.core.reasons import Reason
 from sentinel.core.remedies import ANEW
-from sentinel.core.screen import CheckView, Screen, ScreenKind
-from sentinel.link.messages import Counters, DeviceState, Referred, Snapshot
+from sentinel.core.screen import CheckView, CompanionView, Screen, ScreenKind, Turn
+from sentinel.link.messages import Counters, DeviceState, Notice, Referred, Snapshot
+from ui.application import KioskWindow
+from ui.scenes import Scene
 
 _HOUR = 3600.0
 
@@ -62,6 +66,40 @@ def _staff(reason: Reason, step: Reason, checks: tuple[CheckView, ...]) -> Scree
     return Screen(ScreenKind.SEE_STAFF, reason, "v1", checks=checks, next_step=step)
 
 
+_NOTICE = {
+    "zh": Notice(
+        "本设备仅在通行时核验健康状态与证件；默认不保存照片；信息加密保存，到期自动删除。",
+        "我们核验什么\n健康码、核酸检测结果、体温、是否佩戴口罩，以及证件是否为本人所有。\n\n"
+        "保存什么，保存多久\n默认不保存照片。通行记录加密保存三十天，到期自动删除。证件号码只以加密摘要保存。\n\n"
+        "没有人只能刷脸\n可以刷身份证，也可以走人工通道。\n\n"
+        "您的权利\n查询、更正或删除您的记录，请到服务台，或致电 010-0000-0000。",
+    ),
+    "en": Notice(
+        "This device checks health status and identity for this entry only. No pictures are kept.",
+        "What is checked\nHealth code, PCR result, temperature, mask, and that the document is yours.\n\n"
+        "What is kept, and for how long\nNo pictures. The record of the passage is encrypted and deleted "
+        "after thirty days. Of an ID number only a keyed hash is kept.\n\n"
+        "A face is never the only way in\nUse your ID card or the staffed lane.\n\n"
+        "Your rights\nTo see, correct or delete your records ask at the desk or call 010-0000-0000.",
+    ),
+}
+_PLACE = "https://example.org/place/BJ-LIB-0001"
+_HELP = "https://example.org/help?reason={reason}"
+_WHERE = {
+    "zh": "最近的采样点：滨江路 8 号，步行 5 分钟",
+    "en": "Nearest site: 8 Binjiang Road, 5 minutes on foot",
+}
+_LONG_NAME = "阿卜杜勒拉赫曼·穆罕默德·伊本·阿卜杜拉·阿里·哈桑·侯赛因·优素福·易卜拉辛王"
+_PEOPLE = (
+    CompanionView("adult", "王＊", Turn.DONE),
+    CompanionView("elder", "李＊＊", Turn.NOW),
+    CompanionView("child", "", Turn.LATER),
+)
+_VERDICTS = (
+    CompanionView("adult", "王＊", Turn.DONE, ScreenKind.PASS, Reason.PASS),
+    CompanionView("elder", "李＊＊", Turn.DONE, ScreenKind.SEE_STAFF, Reason.TEST_EXPIRED),
+    CompanionView("child", "王＊＊", Turn.DONE, ScreenKind.PASS, Reason.PASS),
+)
 _GUIDANCE = {
     "idle": Screen(),
     "position": guided(ScreenKind.POSITION, Reason.CLOSER),
@@ -97,12 +135,20 @@ _RESULTS = {
     "fix-unproven": _fix(
         Reason.PASS_UNPROVEN, *_FEW[:2], CheckView(Check.PERMIT, Outcome.UNKNOWN, Reason.PASS_UNPROVEN, 9.0)
     ),
+    "pass-long-name": Screen(ScreenKind.PASS, Reason.PASS, "v1", _LONG_NAME, _FEW),
     "wait": Screen(
         ScreenKind.WAIT, Reason.COMPANION_WAITS, "v1", next_step=Reason.COMPANION_WAITS
     ),
     "see_staff": _staff(
         Reason.TEST_EXPIRED, Reason.NEXT_TEST_SITE,
         _but(CheckView(Check.PCR, Outcome.FAIL, Reason.TEST_EXPIRED, 20.0, _BADGE)),
+    ),
+    "see_staff-where": replace(
+        _staff(
+            Reason.TEST_EXPIRED, Reason.NEXT_TEST_SITE,
+            _but(CheckView(Check.PCR, Outcome.FAIL, Reason.TEST_EXPIRED, 20.0, _BADGE)),
+        ),
+        help_code=_HELP.format(reason="TEST_EXPIRED"), where=_WHERE,
     ),
     "see_staff-early": _staff(
         Reason.PASS_NOT_YET_VALID, Reason.STAFF_COMING,
@@ -131,6 +177,27 @@ _RESULTS = {
         words={"zh": "本馆十六时后谢绝访客入内哦", "en": "No visitors after four in the afternoon"},
     ),
 }  # fmt: skip
+_ALL_WELL = tuple(replace(p, verdict=ScreenKind.PASS, reason=Reason.PASS) for p in _VERDICTS)
+_FAMILIES = {
+    "family-now": replace(guided(ScreenKind.PRESENT, Reason.PRESENT_CREDENTIAL), family=_PEOPLE),
+    "family-measure": replace(guided(ScreenKind.MEASURE, Reason.TEMP_MEASURING), family=_PEOPLE),
+    "family-pass": Screen(ScreenKind.PASS, Reason.PASS, "v1", family=_ALL_WELL),
+    "family-staff": Screen(
+        ScreenKind.SEE_STAFF,
+        Reason.DENY,
+        "v1",
+        next_step=Reason.STAFF_COMING,
+        family=_VERDICTS,
+        help_code=_HELP.format(reason="DENY"),
+    ),
+    "family-many": Screen(
+        ScreenKind.WAIT,
+        Reason.COMPANION_WAITS,
+        "v1",
+        next_step=Reason.COMPANION_WAITS,
+        family=(*_VERDICTS, *_VERDICTS, *_VERDICTS[:2]),
+    ),
+}
 _CLOSED = {
     "out_of_service": Screen(ScreenKind.OUT_OF_SERVICE, Reason.DEVICE_FAULT),
     "exit": Screen(ScreenKind.EXIT, Reason.FIRE_ALARM),
@@ -139,7 +206,7 @@ _CLOSED = {
 
 def samples() -> dict[str, Snapshot | None]:
     """A snapshot for each kind of screen and the variants worth looking at, by a name for the file."""
-    screens = {**_GUIDANCE, **_NOTICES, **_RESULTS, **_CLOSED}
+    screens = {**_GUIDANCE, **_NOTICES, **_RESULTS, **_FAMILIES, **_CLOSED}
     made = {name: _around(number, screen) for number, (name, screen) in enumerate(screens.items())}
     return {**made, "connecting": None}
 
@@ -149,7 +216,9 @@ def _around(number: int, screen: Screen) -> Snapshot:
     if screen.offline:
         devices = (*devices, DeviceState("network", False))
     counters = Counters(1284, 17, 3, 42 if screen.offline else 0)
-    return Snapshot(number, screen, "滨江图书馆", not screen.offline, devices, counters)
+    return Snapshot(
+        number, screen, "滨江图书馆", not screen.offline, devices, counters, place_code=_PLACE, notice=_NOTICE
+    )
 
 
 def referred(count: int) -> tuple[Referred, ...]:
@@ -167,3 +236,19 @@ def referred(count: int) -> tuple[Referred, ...]:
         )
         for n in range(count)
     )
+
+
+def _show(snapshot: Snapshot | None, window: KioskWindow) -> None:
+    if snapshot is None:
+        window.kiosk.link_down("")
+        window.kiosk.lose()
+    else:
+        window.kiosk.receive(snapshot)
+
+
+def _mismatch(window: KioskWindow) -> None:
+    window.kiosk.other_version()
+
+
+SCENES: dict[str, Scene] = {name: partial(_show, snapshot) for name, snapshot in samples().items()}
+SCENES["mismatch"] = _mismatch

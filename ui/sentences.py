@@ -39,6 +39,7 @@ class Sentences:
         self.language = language
         self.fonts: tuple[str, ...] = tuple(raw["font"])
         self.locale: str = raw["locale"]
+        self.name: str = raw["name"]
         self.tables: dict[str, dict[str, str]] = {section: dict(raw[section]) for section in _SECTIONS}
         for topic in sorted(files("ui.i18n").iterdir(), key=lambda entry: entry.name):
             if topic.name.endswith(f".{language}.toml"):  # TOPIC.LANGUAGE.toml: a topic's own tables

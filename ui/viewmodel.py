@@ -1,47 +1,29 @@
 """The daemon's snapshot in the words and shapes that the QML shows. No state of its own beyond it."""
 
 import math
-import unicodedata
 from collections.abc import Callable
-from typing import Any, cast
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QFontDatabase
 
-from sentinel.core.policy import Check, Outcome
-from sentinel.core.screen import CheckView, Means, Screen, ScreenKind
-from sentinel.link.messages import Message, Snapshot
+from sentinel.core.policy import Check
+from sentinel.core.screen import Screen, ScreenKind
+from sentinel.link.messages import LanguageChosen, Message, Notice, Snapshot
+from ui.phrasing import companion, count, paragraphs, said, target, tile
+from ui.phrasing import plain as plain
+from ui.phrasing import prop as prop
 from ui.sentences import LANGUAGES, Sentences, sentences
 
 CONNECTING = "connecting"
+MISMATCH = "mismatch"  # the daemon is of another version
 _RESULTS = (ScreenKind.PASS, ScreenKind.FIX, ScreenKind.SEE_STAFF, ScreenKind.WAIT)
-_GLYPHS = {Means.HEALTH_CODE: "phone", Means.CODE: "phone", Means.CARD: "card"}
-_NAME_CHARS = 40
-_AGE_SHOWN_S = 60.0  # what was stated just now needs no age
 _OWN_WORDS = 40  # letters of a venue rule's own sentence, as a policy may set it
+_WHERE_WORDS = 80
+_NOTICE_WORDS = 6000
+_CODE_BYTES = 512  # of a code to scan: more is no code that a phone reads from a screen
+_FAMILY = 8
 _GAP_MS = 1000  # a daemon that is back within this is not noticed
-_BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def plain(text: str, limit: int = _NAME_CHARS) -> str:
-    """Text for one line: no control or direction-changing characters, at most ``limit`` characters."""
-    kept = "".join(
-        c for c in text if c not in _BIDI and unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp")
-    )
-    kept = " ".join(kept.split())
-    return kept if len(kept) <= limit else kept[: limit - 1] + "…"
-
-
-def prop(kind: type | str, read: Callable[..., Any], changed: Signal) -> Any:
-    """A read-only Qt property; the stubs know neither type names nor signals here."""
-    return Property(cast(Any, kind), read, notify=cast(Any, changed))
-
-
-def count(number: int) -> str:
-    """A counter as the strip has room for it: exact to 9999, then in thousands."""
-    if number < 10_000:
-        return str(max(number, 0))
-    return f"{number // 1000}k" if number < 1_000_000 else "999k+"
+_CHOICE_MS = 45_000  # a choice that no visit follows is forgotten
 
 
 class KioskModel(QObject):
@@ -53,6 +35,7 @@ class KioskModel(QObject):
     facesChanged = Signal()  # noqa: N815
     languageChanged = Signal()  # noqa: N815
     shown = Signal(str)  # the kind of screen, after QML has followed
+    visitEnded = Signal()  # noqa: N815 - what the visitor chose ends with it
 
     def __init__(self, language: str = LANGUAGES[0]) -> None:
         super().__init__()
@@ -60,10 +43,15 @@ class KioskModel(QObject):
         self._words = sentences(language)
         self._snapshot: Snapshot | None = None
         self._linked = False
-        self._gap = QTimer(self)
-        self._gap.setSingleShot(True)
-        self._gap.setInterval(_GAP_MS)
-        self._gap.timeout.connect(self.lose)
+        self._mismatch = False
+        self._touched = ""  # the language a visitor touched
+        self._send: Callable[[Message], bool] = lambda message: False
+        self._gap = _timer(self, _GAP_MS, self.lose)
+        self._choice = _timer(self, _CHOICE_MS, self._choice_old)
+
+    def bind(self, send: Callable[[Message], bool]) -> None:
+        """Where the language that a visitor touched is told."""
+        self._send = send
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -81,6 +69,7 @@ class KioskModel(QObject):
     def link_up(self) -> None:
         """The link stands; the snapshot follows."""
         self._linked = True
+        self._mismatch = False
         self.stripChanged.emit()
 
     @Slot(str)
@@ -90,6 +79,13 @@ class KioskModel(QObject):
         if self._snapshot is not None and not self._gap.isActive():
             self._gap.start()
         self.stripChanged.emit()
+
+    @Slot()
+    def other_version(self) -> None:
+        """The daemon that answers speaks another version of the link."""
+        self._mismatch, self._snapshot = True, None
+        self._gap.stop()
+        self._announce()
 
     def lose(self) -> None:
         """The daemon stayed away: say so."""
@@ -110,8 +106,10 @@ class KioskModel(QObject):
             self._announce()
             return
         if old.screen.kind in _RESULTS and new.screen.kind == ScreenKind.IDLE:
-            self._speak(self._default_language)
-        if (old.screen, old.venue, old.rehearsal) != (new.screen, new.venue, new.rehearsal):
+            self._visit_over()
+        else:
+            self._speak(self._wanted_language())
+        if _visible(old) != _visible(new):
             self.changed.emit()
         if (old.online, old.devices, old.counters) != (new.online, new.devices, new.counters):
             self.stripChanged.emit()
@@ -135,17 +133,38 @@ class KioskModel(QObject):
             for signal in (self.languageChanged, self.changed, self.stripChanged, self.staffChanged):
                 signal.emit()
 
+    def _wanted_language(self) -> str:
+        """As touched, else the document's, else the venue's."""
+        written = self._screen.language
+        return self._touched or (written if written in LANGUAGES else self._default_language)
+
     @Slot(str)
     def setLanguage(self, language: str) -> None:  # noqa: N802 - Qt's naming
-        """Show another language until the visit ends."""
+        """A visitor touched a language: show it until the visit ends, and tell the daemon."""
         if language in LANGUAGES:
+            self._touched = language
+            self._send(LanguageChosen(language))
             self._speak(language)
+            self.chosen()
 
-    @Slot()
-    def nextLanguage(self) -> None:  # noqa: N802
-        """Go on to the next language, until the visit ends."""
-        at = LANGUAGES.index(self._words.language)
-        self._speak(LANGUAGES[(at + 1) % len(LANGUAGES)])
+    def chosen(self) -> None:
+        """A visitor chose something: it ends with the visit, or after a while where none follows."""
+        self._choice.start()
+
+    def _visit_over(self) -> None:
+        self._choice.stop()
+        self._touched = ""
+        self._speak(self._wanted_language())
+        self.visitEnded.emit()
+
+    def _choice_old(self) -> None:
+        if self._kind() in (ScreenKind.IDLE, CONNECTING, MISMATCH):
+            self._visit_over()
+        else:
+            self._choice.start()  # a visit is under way
+
+    def _languages(self) -> list[dict[str, str]]:
+        return [{"code": code, "name": sentences(code).name} for code in LANGUAGES]
 
     def _language(self) -> str:
         return self._words.language
@@ -161,6 +180,7 @@ class KioskModel(QObject):
         return self._words.locale
 
     language = prop(str, _language, languageChanged)
+    languages = prop("QVariantList", _languages, languageChanged)
     words = prop("QVariantMap", _tables, languageChanged)
     family = prop(str, _family, languageChanged)
     localeName = prop(str, _locale, languageChanged)  # noqa: N815
@@ -172,15 +192,17 @@ class KioskModel(QObject):
         return self._snapshot.screen if self._snapshot else Screen()
 
     def _kind(self) -> str:
-        return self._snapshot.screen.kind.value if self._snapshot else CONNECTING
+        if not self._snapshot:
+            return MISMATCH if self._mismatch else CONNECTING
+        return self._snapshot.screen.kind.value
 
     def _word(self) -> str:
         return self._words.of("screen", self._kind())
 
     def _sentence(self) -> str:
         if not self._snapshot:
-            return self._words.ui("connecting")
-        own = plain(self._screen.words.get(self._words.language[:2], ""), _OWN_WORDS)
+            return self._words.of("look", MISMATCH) if self._mismatch else self._words.ui("connecting")
+        own = plain(said(self._screen.words, self._words.language) or "", _OWN_WORDS)
         return own or self._words.reason(self._screen.reason)
 
     def _next_step(self) -> str:
@@ -191,36 +213,42 @@ class KioskModel(QObject):
         return "" if text == self._sentence() else text
 
     def _wanted(self) -> list[dict[str, str]]:
-        """What to show now: its picture, its name, and where it goes."""
-        return [
-            {
-                "glyph": _GLYPHS[one],
-                "title": self._words.ui(f"show_{one}"),
-                "hint": self._words.ui(f"show_{one}_hint"),
-            }
-            for one in self._screen.wanted
-        ]
+        return [target(one, self._words) for one in self._screen.wanted]
 
     def _name(self) -> str:
         """Nobody's name where the visit did not end well."""
         return plain(self._screen.masked_name) if self._kind() == ScreenKind.PASS else ""
 
     def _checks(self) -> list[dict[str, str]]:
-        return [self._tile(view) for view in self._screen.checks if view.check != Check.WATCH_LIST]
+        shown = [view for view in self._screen.checks if view.check != Check.WATCH_LIST]
+        return [tile(view, self._words, self._temperature()) for view in shown]
 
-    def _tile(self, view: CheckView) -> dict[str, str]:
-        text = self._words.tile(view.reason)
-        if view.check == Check.TEMPERATURE and view.outcome == Outcome.PASS and self._temperature():
-            text = self._temperature()
-        return {
-            "check": view.check.value,
-            "name": self._words.of("check", view.check, view.check.value),
-            "outcome": view.outcome.value,
-            "text": text,
-            "age": self._words.age(view.age_s) if (view.age_s or 0.0) >= _AGE_SHOWN_S else "",
-            "badge": self._words.badge(view.badge.hours) if view.badge else "",
-            "badgeColour": view.badge.colour.value if view.badge else "",
-        }
+    def _family_views(self) -> list[dict[str, str]]:
+        people = self._screen.family[:_FAMILY]
+        return [companion(number, person, self._words) for number, person in enumerate(people, 1)]
+
+    def _where(self) -> str:
+        return plain(said(self._screen.where, self._words.language) or "", _WHERE_WORDS)
+
+    def _help_code(self) -> str:
+        return _scannable(self._screen.help_code)
+
+    def _place_code(self) -> str:
+        return _scannable(self._snapshot.place_code) if self._snapshot else ""
+
+    def _notice(self) -> Notice:
+        """The venue's own, else the sentence that is true of every kiosk."""
+        own = said(self._snapshot.notice, self._words.language) if self._snapshot else None
+        return own or Notice(self._words.ui("privacy"), "")
+
+    def _notice_line(self) -> str:
+        return plain(self._notice().line, 120)
+
+    def _notice_text(self) -> str:
+        return paragraphs(self._notice().text, _NOTICE_WORDS)
+
+    def _night(self) -> bool:
+        return bool(self._snapshot and self._snapshot.night)
 
     def _temperature(self) -> str:
         """The estimate, only beside a pass: no figure where staff will measure again."""
@@ -241,6 +269,14 @@ class KioskModel(QObject):
 
     def _venue(self) -> str:
         return plain(self._snapshot.venue) if self._snapshot else ""
+
+    people = prop("QVariantList", _family_views, changed)
+    where = prop(str, _where, changed)
+    helpCode = prop(str, _help_code, changed)  # noqa: N815
+    placeCode = prop(str, _place_code, changed)  # noqa: N815
+    noticeLine = prop(str, _notice_line, changed)  # noqa: N815
+    noticeText = prop(str, _notice_text, changed)  # noqa: N815
+    night = prop(bool, _night, changed)
 
     kind = prop(str, _kind, changed)
     word = prop(str, _word, changed)
@@ -294,3 +330,23 @@ class KioskModel(QObject):
     connection = prop(str, _connection, stripChanged)
     devicesDown = prop(str, _down, stripChanged)  # noqa: N815
     counters = prop("QVariantList", _counters, stripChanged)
+
+
+def _visible(snapshot: Snapshot) -> tuple[object, ...]:
+    """What the visitor's screen is made of."""
+    return (
+        snapshot.screen, snapshot.venue, snapshot.rehearsal, snapshot.place_code, snapshot.notice,
+        snapshot.night,
+    )  # fmt: skip
+
+
+def _scannable(text: str) -> str:
+    return text if len(text.encode("utf-8", "replace")) <= _CODE_BYTES else ""
+
+
+def _timer(parent: QObject, milliseconds: int, then: Callable[[], None]) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(then)
+    return timer

@@ -20,6 +20,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--orientation", choices=("portrait", "landscape"), help="before the settings")
     parser.add_argument("--language", choices=("zh_CN", "en"), help="before the settings")
     parser.add_argument("--size", metavar="WxH", help="size of the window in pixels")
+    parser.add_argument(
+        "--wall", type=Path, metavar="DIR",
+        help="needs no kiosk: draw every screen in every language, palette and size into DIR/index.html",
+    )  # fmt: skip
     parser.add_argument("--grab", type=Path, metavar="DIR", help="save a PNG at every change of the screen")
 
 
@@ -28,7 +32,8 @@ def run(args: argparse.Namespace) -> int:
     from sentinel.config import ConfigError
 
     try:
-        command = [sys.executable, "-m", "ui", *arguments(args)]
+        program = ["ui.wall", str(args.wall)] if args.wall else ["ui", *arguments(args)]
+        command = [sys.executable, "-m", *program]
     except ConfigError as error:
         print(f"sentinel ui: {error}", file=sys.stderr)
         return 2
@@ -57,6 +62,11 @@ def arguments(args: argparse.Namespace) -> list[str]:
         args.orientation or settings.ui.orientation,
         "--language",
         args.language or settings.ui.language,
+        "--scanner",
+        settings.ui.scanner,
+        "--card-reader",
+        settings.ui.card_reader,
+        *(["--still"] if settings.ui.still else []),
     ]
     for name in ("size", "grab"):
         value = getattr(args, name)

@@ -35,6 +35,11 @@ class UiSettings(Strict, frozen=True):
     orientation: Annotated[str, says('"portrait" or "landscape"')] = "portrait"
     language: Annotated[str, says("zh_CN or en; visitors can change it")] = "zh_CN"
     fullscreen: Annotated[bool, says("fill the display")] = True
+    scanner: Annotated[
+        str, says("where codes are held, seen from the visitor: below, left, right or above the screen")
+    ] = "below"
+    card_reader: Annotated[str, says("where cards are laid, likewise")] = "below"
+    still: Annotated[bool, says("less motion: nothing turns or slides")] = False
 
 
 class AudioSettings(Strict, frozen=True):

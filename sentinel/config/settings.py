@@ -95,6 +95,9 @@ class Settings(Strict, frozen=True):
             raise ConfigError(f'audio.driver = "{self.audio.driver}" is none of "alsa", "none"')
         if self.ui.orientation not in ("portrait", "landscape"):
             raise ConfigError(f'ui.orientation = "{self.ui.orientation}" is none of "portrait", "landscape"')
+        for name, side in (("scanner", self.ui.scanner), ("card_reader", self.ui.card_reader)):
+            if side not in ("below", "left", "right", "above"):
+                raise ConfigError(f'ui.{name} = "{side}" is none of "below", "left", "right", "above"')
 
 
 def camera_is_networked(settings: Settings) -> bool:

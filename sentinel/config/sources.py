@@ -199,9 +199,7 @@ class ReportSettings(Strict, frozen=True):
     keep_events: Annotated[
         int,
         Meta(ge=1_000, le=10_000_000),
-        says(
-            "how many may wait; beyond, the oldest of the least important make room, and are accounted for"
-        ),
+        says("how many may wait; beyond, the oldest of the least important make room, and are accounted for"),
     ] = 1_000_000
     home_assistant: Annotated[
         str, says('prefix of Home Assistant\'s MQTT discovery, mostly "homeassistant"; empty: none')

@@ -55,6 +55,7 @@ class LinkClient:
         self._waker = Waker()
         self._stop = threading.Event()
         self._last_why = ""
+        self._mismatch = False
         self._backoff = Backoff(first_s=0.1, longest_s=1.0)
         self._thread = threading.Thread(target=self._run, name=f"link-{role}", daemon=True)
 
@@ -76,6 +77,11 @@ class LinkClient:
         """Whether both hellos were said and the connection stands."""
         with self._lock:
             return self._queue is not None
+
+    @property
+    def mismatch(self) -> bool:
+        """Whether the daemon that answered last speaks another version of the link; set by ``on_down``."""
+        return self._mismatch
 
     def send(self, message: Message) -> bool:
         """Queue a message from any thread, never blocks. False: not connected, and it is not kept."""
@@ -144,7 +150,8 @@ class LinkClient:
                 hello = decode(got[0])
                 if not isinstance(hello, Hello) or hello.role != "daemon":
                     raise WireError("did not say hello")
-                if hello.version != VERSION:
+                self._mismatch = hello.version != VERSION
+                if self._mismatch:
                     raise WireError(
                         f"speaks version {hello.version} of the link, this program {VERSION}: "
                         "install the same release for all processes"

@@ -293,6 +293,8 @@ class RehearsalNews(Struct, frozen=True, tag="rehearsal-news"):
     """What becomes of it: ``state`` is refused, item, scored or ended (docs/rehearsal.md)."""
 
     news: dict[str, object]
+
+
 class StaffStated(Struct, frozen=True, tag="staff-stated"):
     """Staff say who a referred visitor is: under an age in full years, of a category, or both."""
 

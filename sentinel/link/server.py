@@ -52,7 +52,13 @@ _log = logging.getLogger(__name__)
 _MAY_SEND: dict[str, tuple[type[Message], ...]] = {
     "vision": (VisionReport, CodeReport, VisionHealth, CardFace),
     "ui": (
-        StaffLogin, StaffLogout, StaffDecide, StaffMeasured, StaffStated, ThermalWatch, ScreenHealth,
+        StaffLogin,
+        StaffLogout,
+        StaffDecide,
+        StaffMeasured,
+        StaffStated,
+        ThermalWatch,
+        ScreenHealth,
         ScreenPicture,
     ),
     "rehearsal": (RehearsalWanted, RehearsalUnwanted),  # our own account or root only

@@ -1,4 +1,4 @@
-// The whole screen: header, the screen that the daemon asks for, the staff's strip, and their panel over it.
+// The whole screen: header, the screen that the daemon asks for, the strip to touch, and the staff's panel over it.
 import QtQuick
 import QtQuick.Layouts
 import "parts"
@@ -9,6 +9,8 @@ Rectangle {
     id: main
 
     property bool staffOpen: false
+    property bool noticeOpen: false
+    readonly property bool settled: screen.item?.settled ?? true
 
     color: Theme.page
 
@@ -22,6 +24,7 @@ Rectangle {
         Header { Layout.fillWidth: true; visible: !rehearsal.visible }
         RehearsalBanner { id: rehearsal; Layout.fillWidth: true }
         Loader {
+            id: screen
             objectName: "screen"
             Layout.fillWidth: true
             Layout.fillHeight: true
@@ -32,7 +35,8 @@ Rectangle {
                 case "measure":
                 case "present": return "visitor/GuideScreen.qml"
                 case "verifying":
-                case "wait": return "visitor/WaitScreen.qml"
+                case "wait": return Kiosk.people.length > 0 && Kiosk.kind === "wait" ? "visitor/ResultScreen.qml"
+                                                                                     : "visitor/WaitScreen.qml"
                 case "pass":
                 case "fix":
                 case "see_staff": return "visitor/ResultScreen.qml"
@@ -44,6 +48,12 @@ Rectangle {
             Layout.fillWidth: true
             onStaffWanted: main.staffOpen = true
         }
+    }
+    NoticeSheet {
+        id: notice
+        anchors.fill: parent
+        visible: main.noticeOpen && Kiosk.kind === "idle" && Kiosk.noticeText !== ""
+        onClosed: main.noticeOpen = false
     }
     Loader {
         id: staff
@@ -62,5 +72,14 @@ Rectangle {
     Connections {
         target: staff.item
         function onClosed() { main.staffOpen = false }
+    }
+    Connections {
+        target: screen.item
+        ignoreUnknownSignals: true
+        function onNoticeWanted() { main.noticeOpen = true }
+    }
+    Connections {
+        target: Kiosk
+        function onShown(kind) { main.noticeOpen = false }
     }
 }

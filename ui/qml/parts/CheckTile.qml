@@ -3,69 +3,69 @@ import QtQuick
 import QtQuick.Layouts
 import "."
 
-Item {
+RowLayout {
     id: tile
 
     required property var modelData
+    property real squeeze: 1
 
-    RowLayout {
-        anchors.fill: parent
-        spacing: Theme.px(20)
+    spacing: Theme.px(16)
 
-        Sign {
-            outcome: tile.modelData.outcome
-            ground: Theme.outcome(tile.modelData.outcome)
-            Layout.preferredWidth: Math.min(Theme.px(68), tile.height * 0.72)
-            Layout.preferredHeight: Layout.preferredWidth
-            Layout.alignment: Qt.AlignVCenter
-        }
-        ColumnLayout {
+    Sign {
+        outcome: tile.modelData.outcome
+        ground: Theme.outcome(tile.modelData.outcome)
+        mark: Theme.card
+        Layout.preferredWidth: Theme.px(66 * tile.squeeze)
+        Layout.preferredHeight: Layout.preferredWidth
+        Layout.alignment: Qt.AlignVCenter
+    }
+    ColumnLayout {
+        Layout.fillWidth: true
+        Layout.alignment: Qt.AlignVCenter
+        spacing: 0
+        RowLayout {
             Layout.fillWidth: true
-            Layout.alignment: Qt.AlignVCenter
-            spacing: 0
-            RowLayout {
+            spacing: Theme.px(12)
+            Phrase {
+                text: tile.modelData.name
+                size: 34
+                squeeze: tile.squeeze
+                font.bold: true
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.sizes.least
+                wrapMode: Text.NoWrap
                 Layout.fillWidth: true
-                spacing: Theme.px(12)
-                Phrase {
-                    text: tile.modelData.name
-                    size: 34
-                    font.bold: true
-                    fontSizeMode: Text.HorizontalFit
-                    minimumPixelSize: Theme.px(26)
-                    wrapMode: Text.NoWrap
-                    Layout.fillWidth: true
-                }
-                Phrase {
-                    visible: text !== ""
-                    text: tile.modelData.age
-                    size: 26
-                    color: Theme.quiet
-                    wrapMode: Text.NoWrap
+            }
+            Phrase {
+                visible: text !== ""
+                text: tile.modelData.age
+                size: 26
+                squeeze: tile.squeeze
+                color: Theme.quiet
+                wrapMode: Text.NoWrap
+            }
+        }
+        RowLayout {
+            Layout.fillWidth: true
+            spacing: Theme.px(12)
+            Phrase {
+                text: tile.modelData.text
+                size: 32
+                squeeze: tile.squeeze * (measure.advanceWidth > width ? 0.78 : 1)
+                lineHeight: 1
+                color: Theme.outcome(tile.modelData.outcome)
+                Layout.fillWidth: true
+                TextMetrics {
+                    id: measure
+                    font.family: Theme.family
+                    font.pixelSize: Math.round(Theme.text(32) * tile.squeeze)
+                    text: tile.modelData.text
                 }
             }
-            RowLayout {
-                Layout.fillWidth: true
-                spacing: Theme.px(12)
-                Phrase {
-                    id: words
-                    text: tile.modelData.text
-                    size: measure.advanceWidth > width ? 24 : 32
-                    lineHeight: 1
-                    color: Theme.outcome(tile.modelData.outcome)
-                    maximumLineCount: 2
-                    Layout.fillWidth: true
-                    TextMetrics {
-                        id: measure
-                        font.family: Theme.family
-                        font.pixelSize: Theme.px(32)
-                        text: tile.modelData.text
-                    }
-                }
-                Badge {
-                    words: tile.modelData.badge
-                    colour: tile.modelData.badgeColour
-                    Layout.alignment: Qt.AlignVCenter
-                }
+            Badge {
+                words: tile.modelData.badge
+                colour: tile.modelData.badgeColour
+                Layout.alignment: Qt.AlignVCenter
             }
         }
     }

@@ -1,4 +1,4 @@
-// A button to touch: at least 60 dp (here 88 pixels of 1080) on each side.
+// A button to touch: as wide as a finger (60 dp) on each side. ``chosen`` is seen by a bar, not by colour alone.
 import QtQuick
 import "."
 
@@ -12,38 +12,56 @@ Rectangle {
     property color ink: Theme.ink
     property bool outlined: true
     property bool bold: false
+    property bool stacked: false  // the glyph over the words
+    property bool narrow: false
+    property bool fixed: false
+    property bool chosen: false
     signal tapped()
 
-    implicitWidth: Math.max(Theme.px(88), row.implicitWidth + Theme.px(56))
-    implicitHeight: Math.max(Theme.px(88), row.implicitHeight + Theme.px(28))
+    implicitWidth: Math.max(Theme.touch, row.implicitWidth + Theme.px(narrow ? 28 : 56))
+    implicitHeight: Math.max(Theme.touch, row.implicitHeight + Theme.px(stacked ? 12 : 28))
     radius: Theme.px(20)
     color: touch.pressed ? Qt.darker(ground, 1.15) : ground
     border.width: outlined ? Theme.px(2) : 0
     border.color: Theme.line
     opacity: enabled ? 1 : 0.45
 
-    Row {
+    Grid {
         id: row
         anchors.centerIn: parent
-        spacing: Theme.px(16)
+        anchors.verticalCenterOffset: key.stacked ? -Theme.px(5) : 0
+        columns: key.stacked ? 1 : 2
+        columnSpacing: Theme.px(16)
+        horizontalItemAlignment: Grid.AlignHCenter
+        verticalItemAlignment: Grid.AlignVCenter
 
         Glyph {
             visible: key.glyph !== ""
             name: key.glyph
             colour: key.ink
-            width: Theme.px(key.size * 1.2)
+            weight: key.stacked ? 3.6 : 2.6
+            width: Theme.px(key.stacked ? 40 : key.size * 1.2)
             height: width
-            anchors.verticalCenter: parent.verticalCenter
         }
         Phrase {
             visible: text !== ""
             text: key.text
             size: key.size
+            fixed: key.fixed
             font.bold: key.bold
             color: key.ink
             wrapMode: Text.NoWrap
-            anchors.verticalCenter: parent.verticalCenter
         }
+    }
+    Rectangle {
+        visible: key.chosen
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.px(5)
+        width: parent.width * 0.6
+        height: Theme.px(5)
+        radius: height / 2
+        color: key.ink
     }
     TapHandler {
         id: touch

@@ -1,13 +1,15 @@
-// Text of the kiosk: never markup, wrapped, in the language's own font.
+// Text of the kiosk: never markup, wrapped, in the language's own font, never below 24 of 1080.
 import QtQuick
 import "."
 
 Text {
     property int size: 36
+    property real squeeze: 1  // below 1 where a screen holds more than fits
+    property bool fixed: false  // does not grow: for staff, and in keys
 
     textFormat: Text.PlainText
     font.family: Theme.family
-    font.pixelSize: Theme.px(Math.max(24, size))
+    font.pixelSize: Math.max(Theme.sizes.least, Math.round((fixed ? Theme.px(size) : Theme.text(size)) * squeeze))
     color: Theme.ink
     wrapMode: Text.Wrap
     lineHeight: 1.1

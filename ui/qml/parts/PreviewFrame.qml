@@ -6,9 +6,10 @@ import Sentinel.Kiosk
 Rectangle {
     id: frame
 
+    property bool guiding: true  // show where to stand
     readonly property bool live: picture?.live ?? false
 
-    color: "#0E151C"
+    color: Theme.colours.glass
     radius: Theme.radius
     clip: true
 
@@ -34,6 +35,13 @@ Rectangle {
             border.color: index === 0 ? "#FFFFFF" : "#9FB0C0"
         }
     }
+    Silhouette {
+        visible: frame.guiding && !(picture?.missing ?? true)
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: parent.bottom
+        height: parent.height * 0.86
+        width: Math.min(parent.width * 0.8, height * 0.82)
+    }
     Column {
         visible: picture?.missing ?? true
         anchors.centerIn: parent
@@ -49,7 +57,7 @@ Rectangle {
             objectName: "noCamera"
             text: Theme.words.ui.no_camera
             size: 36
-            color: "#C9D2DB"
+            color: Theme.softOnDark
             anchors.horizontalCenter: parent.horizontalCenter
         }
     }

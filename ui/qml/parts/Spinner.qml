@@ -30,9 +30,9 @@ Item {
         RotationAnimation on rotation {
             from: 0
             to: 360
-            duration: 1200
+            duration: Theme.motion.turn
             loops: Animation.Infinite
-            running: spinner.visible
+            running: spinner.visible && !Theme.motion.still
         }
     }
 }

@@ -1,41 +1,59 @@
-// One place for colours, type and spacing. Sizes are in pixels of a 1080 x 1920 (or 1920 x 1080) screen.
+// The design system in one place: colours (Colours), type and spacing (Sizes), motion (Motion).
 pragma Singleton
 
 import QtQuick
+import "."
 import Sentinel.Kiosk
 
 QtObject {
+    id: theme
+
     property real width: 1080
     property real height: 1920
-    readonly property bool landscape: width > height
-    readonly property real unit: landscape ? Math.min(width / 1920, height / 1080)
-                                           : Math.min(width / 1080, height / 1920)
 
-    // Contrast with the text on it: 8.5, 8.2, 10.7, 7.2 (WCAG asks for 4.5)
-    readonly property color pass: "#00574B"
-    readonly property color stop: "#9B1C1C"
-    readonly property color fix: "#FFC107"
-    readonly property color wait: "#0B57A4"
-    readonly property color out: "#37424D"
+    readonly property Colours colours: Colours { dark: Kiosk.night }
+    readonly property Sizes sizes: Sizes {
+        width: theme.width
+        height: theme.height
+        large: Access.large
+        millimetres: Access.millimetres
+    }
+    readonly property Motion motion: Motion { still: Access.still }
 
-    readonly property color inkOnDark: "#FFFFFF"
-    readonly property color inkOnFix: "#1A1A1A"
-    readonly property color ink: "#16202A"
-    readonly property color quiet: "#4A5560"
-    readonly property color page: "#EEF2F6"
-    readonly property color card: "#FFFFFF"
-    readonly property color line: "#C9D2DB"
-    readonly property color strip: "#16202A"
-    readonly property color caution: "#7A5200"
+    // Grounds: words on them are inkOnDark (inkOnFix on fix)
+    readonly property color pass: colours.pass
+    readonly property color stop: colours.stop
+    readonly property color fix: colours.fix
+    readonly property color wait: colours.wait
+    readonly property color out: colours.out
+    readonly property color strip: colours.strip
+    readonly property color inkOnDark: colours.inkOnDark
+    readonly property color inkOnFix: colours.inkOnFix
+    readonly property color softOnDark: colours.softOnDark
+
+    // Surfaces, and inks that lie on them
+    readonly property color page: colours.page
+    readonly property color card: colours.card
+    readonly property color ink: colours.ink
+    readonly property color quiet: colours.quiet
+    readonly property color line: colours.line
+    readonly property color faint: colours.faint
+    readonly property color accent: colours.accent
+    readonly property color passInk: colours.passInk
+    readonly property color stopInk: colours.stopInk
+    readonly property color caution: colours.cautionInk
 
     readonly property string family: Kiosk.family
     readonly property var words: Kiosk.words
 
-    readonly property int margin: px(56)
-    readonly property int gap: px(32)
-    readonly property int radius: px(28)
+    readonly property bool landscape: sizes.landscape
+    readonly property int margin: sizes.margin
+    readonly property int gap: sizes.gap
+    readonly property int radius: sizes.radius
+    readonly property int touch: sizes.touch
 
-    function px(size) { return Math.max(1, Math.round(size * unit)) }
+    function px(size) { return sizes.px(size) }
+    function text(size) { return sizes.text(size) }
     function ground(kind) {
         switch (kind) {
         case "pass": return pass
@@ -46,13 +64,14 @@ QtObject {
         default: return out
         }
     }
+    function inkOn(kind) { return kind === "fix" ? inkOnFix : inkOnDark }
     function badge(colour) { return colour === "blue" ? wait : fix }
     function badgeInk(colour) { return colour === "blue" ? inkOnDark : inkOnFix }
-    function outcome(name) {
+    function outcome(name) {  // an ink
         switch (name) {
-        case "pass": return pass
+        case "pass": return passInk
         case "caution": return caution
-        case "fail": return stop
+        case "fail": return stopInk
         default: return quiet
         }
     }

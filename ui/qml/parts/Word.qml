@@ -1,44 +1,48 @@
-// The one word of a screen, readable at three metres.
+// The one word of a screen, readable at three metres: 125 pixels of 800, on small panels 160.
 import QtQuick
 import "."
 
 Item {
     id: word
 
-    property alias text: base.text
-    property alias color: base.color
+    property string text: ""
+    property color color: Theme.ink
     property int size: 220
     readonly property int stroke: Theme.px(3)
+    readonly property int least: Theme.px(Theme.sizes.near > 1.25 ? 216 : 170)
+    readonly property bool broken: measure.advanceWidth > width  // too long for one line
 
     implicitHeight: base.implicitHeight
 
-    Phrase {
-        id: base
-        objectName: "word"
-        anchors.fill: parent
-        size: word.size
-        fontSizeMode: Text.HorizontalFit
-        minimumPixelSize: Theme.px(160)
-        wrapMode: Text.NoWrap
+    TextMetrics {
+        id: measure
+        font.family: Theme.family
+        font.pixelSize: word.least
+        text: word.text
+    }
+    component Letters: Phrase {
+        text: word.text
+        color: word.color
+        font.pixelSize: word.broken ? word.least : Math.max(word.least, Theme.px(word.size))
+        fontSizeMode: word.broken ? Text.FixedSize : Text.HorizontalFit
+        minimumPixelSize: word.least
+        wrapMode: word.broken ? Text.Wrap : Text.NoWrap
         lineHeight: 1
         horizontalAlignment: Text.AlignHCenter
     }
+    Letters {
+        id: base
+        objectName: "word"
+        anchors.fill: parent
+    }
     Repeater { // Qt makes no bold of a large size, and WenQuanYi has none
         model: [[-1, 0], [1, 0], [0, -1], [0, 1]]
-        Phrase {
+        Letters {
             required property var modelData
             x: modelData[0] * word.stroke
             y: modelData[1] * word.stroke
             width: base.width
             height: base.height
-            text: base.text
-            color: base.color
-            size: word.size
-            fontSizeMode: base.fontSizeMode
-            minimumPixelSize: base.minimumPixelSize
-            wrapMode: Text.NoWrap
-            lineHeight: 1
-            horizontalAlignment: Text.AlignHCenter
         }
     }
 }

@@ -7,16 +7,20 @@ import Sentinel.Kiosk
 Rectangle {
     id: header
 
-    property date now: new Date()
+    property date now: new Date(Access.now())
 
     color: Theme.card
-    implicitHeight: Theme.px(Theme.landscape ? 112 : 136)
+    implicitHeight: Theme.px(Theme.landscape ? 104 : 128)
 
     Timer {
         interval: 1000
         running: header.visible
         repeat: true
-        onTriggered: header.now = new Date()
+        onTriggered: header.now = new Date(Access.now())
+    }
+    Connections {
+        target: Access
+        function onChanged() { header.now = new Date(Access.now()) }
     }
     RowLayout {
         anchors.fill: parent
@@ -29,6 +33,7 @@ Rectangle {
             Layout.fillWidth: true
             text: Kiosk.venue
             size: 44
+            fixed: true
             font.bold: true
             wrapMode: Text.NoWrap
             elide: Text.ElideRight
@@ -36,12 +41,15 @@ Rectangle {
         Phrase {
             text: header.now.toLocaleDateString(Qt.locale(Kiosk.localeName), Theme.words.ui.date)
             size: 32
+            fixed: true
             color: Theme.quiet
             wrapMode: Text.NoWrap
         }
         Phrase {
+            objectName: "clock"
             text: Qt.formatTime(header.now, "HH:mm")
             size: 60
+            fixed: true
             font.bold: true
             wrapMode: Text.NoWrap
         }

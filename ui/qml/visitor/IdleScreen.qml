@@ -1,118 +1,177 @@
-// Nobody there: what to show, where, and what happens with one's data.
+// Nobody there: what to show and where, a way without a phone, the place's code, and what happens with one's data.
 import QtQuick
 import QtQuick.Layouts
 import "../parts"
 import Sentinel.Kiosk
 
-Item {
+Stage {
     id: idle
 
-    component Way: Panel {
-        id: way
-        property string glyph
-        property string title
-        property string hint
+    signal noticeWanted()
 
+    readonly property var ways: [
+        { glyph: "phone", zone: "scanner", title: Theme.words.ui.show_health_code, hint: Theme.words.ui.show_health_code_hint },
+        { glyph: "card", zone: "reader", title: Theme.words.ui.show_card, hint: Theme.words.ui.show_card_hint }
+    ]
+
+    component Says: Phrase {
+        objectName: "sentence"
+        text: Kiosk.sentence
+        size: Theme.landscape ? 96 : 104
+        squeeze: idle.squeeze
+        font.bold: true
         Layout.fillWidth: true
-        Layout.fillHeight: true
-        Layout.preferredWidth: 1
-
-        GridLayout {
+        horizontalAlignment: Text.AlignHCenter
+    }
+    component Ways: RowLayout {
+        property bool flat: false
+        property int glyphSize: 260
+        spacing: Theme.gap
+        Layout.fillWidth: true
+        Repeater {
+            model: idle.ways
+            Way {
+                flat: parent.flat
+                glyphSize: parent.glyphSize
+                squeeze: idle.squeeze
+                Layout.fillWidth: true
+                Layout.fillHeight: !parent.flat || Theme.landscape
+                Layout.preferredWidth: 1
+            }
+        }
+    }
+    component NoPhone: Rectangle {
+        Layout.fillWidth: true
+        implicitHeight: help.implicitHeight + Theme.px(Theme.landscape ? 28 : 44)
+        radius: Theme.radius
+        color: Theme.wait
+        RowLayout {
+            id: help
             anchors.centerIn: parent
-            width: Math.min(parent.width - 2 * Theme.px(40), implicitWidth)
-            columns: Theme.landscape ? 2 : 1
-            columnSpacing: Theme.px(48)
-            rowSpacing: Theme.px(36)
+            width: Math.min(parent.width - 2 * Theme.px(28), implicitWidth)
+            spacing: Theme.px(24)
             Glyph {
-                name: way.glyph
-                colour: Theme.wait
-                weight: 2
-                Layout.alignment: Qt.AlignCenter
-                Layout.preferredWidth: Theme.px(Theme.landscape ? 220 : 300)
+                name: "card"
+                colour: Theme.inkOnDark
+                Layout.preferredWidth: Theme.px(60)
                 Layout.preferredHeight: Layout.preferredWidth
             }
-            ColumnLayout {
+            Phrase {
+                objectName: "noPhone"
+                text: Theme.words.ui.no_phone
+                size: 48
+                squeeze: idle.squeeze
+                font.bold: true
+                color: Theme.inkOnDark
                 Layout.fillWidth: true
-                Layout.alignment: Qt.AlignVCenter
-                spacing: Theme.px(12)
-                Phrase {
-                    text: way.title
-                    size: 64
-                    font.bold: true
-                    Layout.fillWidth: true
-                    horizontalAlignment: Theme.landscape ? Text.AlignLeft : Text.AlignHCenter
-                }
-                Phrase {
-                    text: way.hint
-                    size: 40
-                    color: Theme.quiet
-                    Layout.fillWidth: true
-                    horizontalAlignment: Theme.landscape ? Text.AlignLeft : Text.AlignHCenter
-                }
             }
         }
     }
-
-    ColumnLayout {
-        anchors.fill: parent
-        anchors.margins: Theme.margin
-        spacing: Theme.gap
-
-        Item { Layout.preferredHeight: Theme.px(Theme.landscape ? 0 : 24) }
+    component Place: RowLayout {
+        visible: Kiosk.placeCode !== ""
+        spacing: Theme.px(28)
+        ScanCode { id: place; objectName: "placeCode"; text: Kiosk.placeCode; size: Theme.landscape ? 200 : 250 }
         Phrase {
-            objectName: "sentence"
-            text: Kiosk.sentence
-            size: Theme.landscape ? 100 : 104
-            font.bold: true
-            fontSizeMode: Text.Fit
-            minimumPixelSize: Theme.px(72)
+            objectName: "placeWords"
+            text: Theme.words.look.place_code
+            size: 40
+            squeeze: idle.squeeze
             Layout.fillWidth: true
-            Layout.preferredHeight: Theme.px(Theme.landscape ? 150 : 280)
-            horizontalAlignment: Text.AlignHCenter
         }
+    }
+    component Notice: Rectangle {
+        id: notice
+        readonly property bool more: Kiosk.noticeText !== ""
+        objectName: "noticeKey"
+        Layout.fillWidth: true
+        implicitHeight: Math.max(Theme.touch, line.implicitHeight + Theme.px(24))
+        radius: Theme.px(20)
+        color: more ? touch.pressed ? Theme.faint : Theme.card : "transparent"
+        border { width: more ? Theme.px(2) : 0; color: Theme.line }
         RowLayout {
-            Layout.fillWidth: true
-            Layout.fillHeight: Theme.landscape
-            Layout.preferredHeight: Theme.px(720)
-            spacing: Theme.gap
-            Way { glyph: "phone"; title: Theme.words.ui.show_health_code; hint: Theme.words.ui.show_health_code_hint }
-            Way { glyph: "card"; title: Theme.words.ui.show_card; hint: Theme.words.ui.show_card_hint }
-        }
-        Rectangle {
-            Layout.fillWidth: true
-            implicitHeight: help.implicitHeight + Theme.px(Theme.landscape ? 32 : 56)
-            radius: Theme.radius
-            color: Theme.wait
-            RowLayout {
-                id: help
-                anchors.centerIn: parent
-                width: Math.min(parent.width - 2 * Theme.px(36), implicitWidth)
-                spacing: Theme.px(28)
-                Glyph {
-                    name: "card"
-                    colour: Theme.inkOnDark
-                    Layout.preferredWidth: Theme.px(64)
-                    Layout.preferredHeight: Theme.px(64)
-                }
-                Phrase {
-                    objectName: "noPhone"
-                    text: Theme.words.ui.no_phone
-                    size: 52
-                    font.bold: true
-                    color: Theme.inkOnDark
-                    Layout.fillWidth: true
-                }
+            anchors.fill: parent
+            anchors.leftMargin: Theme.px(24)
+            anchors.rightMargin: Theme.px(24)
+            spacing: Theme.px(20)
+            Glyph {
+                name: "info"
+                colour: Theme.accent
+                Layout.preferredWidth: Theme.px(48)
+                Layout.preferredHeight: Layout.preferredWidth
+            }
+            Phrase {
+                id: line
+                objectName: "privacy"
+                text: Kiosk.noticeLine
+                size: 28
+                squeeze: idle.squeeze
+                color: Theme.quiet
+                lineHeight: 1.25
+                Layout.fillWidth: true
+            }
+            Glyph {
+                visible: notice.more
+                name: "arrow"
+                rotation: -90
+                weight: 4
+                colour: Theme.accent
+                Layout.preferredWidth: Theme.px(40)
+                Layout.preferredHeight: Layout.preferredWidth
             }
         }
-        Item { Layout.fillHeight: !Theme.landscape }
-        Phrase {
-            objectName: "privacy"
-            text: Theme.words.ui.privacy
-            size: 28
-            color: Theme.quiet
-            lineHeight: 1.3
-            Layout.fillWidth: true
-            horizontalAlignment: Text.AlignHCenter
+        TapHandler {
+            id: touch
+            enabled: notice.more
+            gesturePolicy: TapHandler.WithinBounds
+            onTapped: idle.noticeWanted()
         }
     }
+    component Space: Item { Layout.fillHeight: true }
+
+    Component {
+        id: tall
+        ColumnLayout {
+            spacing: Theme.gap * idle.squeeze
+            Space { Layout.maximumHeight: Theme.px(60) }
+            Says {}
+            Space { Layout.maximumHeight: Theme.px(40) }
+            Ways { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(640) }
+            NoPhone {}
+            Space {}
+            Place { Layout.alignment: Qt.AlignHCenter; Layout.maximumWidth: idle.width - 2 * Theme.margin }
+            Notice {}
+        }
+    }
+    Component {
+        id: low
+        ColumnLayout {
+            spacing: Theme.gap * idle.squeeze
+            Place { Layout.alignment: Qt.AlignHCenter; Layout.maximumWidth: idle.width - 2 * Theme.margin }
+            Space {}
+            Says { size: 88 }
+            Ways { flat: true; glyphSize: 120 }
+            NoPhone {}
+            Notice {}
+        }
+    }
+    Component {
+        id: wide
+        ColumnLayout {
+            spacing: Theme.gap * idle.squeeze
+            Space { visible: Access.low }
+            Says { size: Access.low ? 72 : 96 }
+            Ways { flat: true; glyphSize: Access.low ? 120 : 190; Layout.fillHeight: !Access.low }
+            RowLayout {
+                spacing: Theme.gap
+                ColumnLayout {
+                    spacing: Theme.gap * idle.squeeze
+                    NoPhone {}
+                    Notice {}
+                }
+                Place { Layout.fillWidth: true; Layout.preferredWidth: Theme.px(520); Layout.maximumWidth: Theme.px(560) }
+            }
+        }
+    }
+
+    content: Theme.landscape ? wide : Access.low ? low : tall
 }

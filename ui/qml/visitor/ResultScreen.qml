@@ -7,143 +7,168 @@ import Sentinel.Kiosk
 Rectangle {
     id: result
 
-    readonly property color ink: Kiosk.kind === "fix" ? Theme.inkOnFix : Theme.inkOnDark
-    readonly property int rows: Math.ceil(Kiosk.checks.length / 2)
-    readonly property bool crowded: Theme.landscape || rows > 4
-    readonly property int rowHeight: Theme.px(rows > 6 ? 96 : 108)
+    readonly property color ink: Theme.inkOn(Kiosk.kind)
+    readonly property bool family: Kiosk.people.length > 0
+    readonly property bool checked: Kiosk.checks.length > 0 && !family
+    readonly property bool shows: Kiosk.wanted.length > 0 && !checked && !family
+    readonly property alias settled: stage.settled
 
     color: Theme.ground(Kiosk.kind)
 
-    GridLayout {
-        anchors.fill: parent
-        anchors.margins: Theme.margin
-        columns: Theme.landscape && (checks.visible || targets.visible) ? 2 : 1
-        columnSpacing: Theme.px(56)
-        rowSpacing: Theme.gap
-
-        ColumnLayout {
-            Layout.fillWidth: true
+    component Head: ColumnLayout {
+        property int most: 300
+        spacing: Theme.px(16 * stage.squeeze)
+        Layout.fillWidth: true
+        Sign {
+            visible: Kiosk.kind !== "wait"
+            outcome: Kiosk.kind === "pass" ? "pass" : Kiosk.kind === "fix" ? "caution" : "fail"
+            ground: result.ink
+            mark: result.color
+            implicitHeight: Theme.px(110)
+            Layout.alignment: Qt.AlignHCenter
+            Layout.preferredWidth: height
             Layout.fillHeight: true
-            Layout.preferredWidth: 1
-            spacing: Theme.px(result.rows > 6 ? 10 : 20)
+            Layout.maximumHeight: Theme.px(parent.most)
+        }
+        Glyph {
+            objectName: "picture"
+            visible: Kiosk.kind === "wait"
+            name: "people"
+            colour: result.ink
+            implicitHeight: Theme.px(110)
+            Layout.alignment: Qt.AlignHCenter
+            Layout.preferredWidth: height
+            Layout.fillHeight: true
+            Layout.maximumHeight: Theme.px(parent.most)
+        }
+        Word {
+            text: Kiosk.word
+            size: 220
+            color: result.ink
+            Layout.fillWidth: true
+        }
+    }
+    component Says: ColumnLayout {
+        spacing: Theme.px(14 * stage.squeeze)
+        Layout.fillWidth: true
+        Phrase {
+            objectName: "sentence"
+            text: Kiosk.sentence
+            size: 72
+            squeeze: stage.squeeze
+            color: result.ink
+            Layout.fillWidth: true
+            horizontalAlignment: Text.AlignHCenter
+        }
+        Phrase {
+            objectName: "visitorName"
+            visible: text !== "" && !result.family
+            text: Kiosk.visitorName
+            size: 48
+            squeeze: stage.squeeze
+            color: result.ink
+            wrapMode: Text.NoWrap
+            elide: Text.ElideRight
+            Layout.fillWidth: true
+            horizontalAlignment: Text.AlignHCenter
+        }
+        OfflineBadge {
+            ink: result.ink
+            ground: result.color
+            squeeze: stage.squeeze
+            Layout.alignment: Qt.AlignHCenter
+            Layout.maximumWidth: parent.width
+        }
+    }
+    component Next: ColumnLayout {
+        spacing: Theme.px(16 * stage.squeeze)
+        Layout.fillWidth: true
+        visible: step.visible || help.visible
+        NextStep {
+            id: step
+            ink: result.ink
+            pictures: result.checked
+            squeeze: stage.squeeze
+            Layout.fillWidth: true
+        }
+        Phrase {
+            id: help
+            objectName: "help"
+            visible: Kiosk.kind === "fix"
+            text: Theme.words.ui.staff_help
+            size: 40
+            squeeze: stage.squeeze
+            color: result.ink
+            Layout.fillWidth: true
+            horizontalAlignment: Text.AlignHCenter
+        }
+    }
+    component Card: ColumnLayout {
+        visible: result.checked || result.family || result.shows
+        Layout.fillWidth: true
+        Layout.fillHeight: false
+        CheckGrid { visible: result.checked; squeeze: stage.squeeze; Layout.fillWidth: true }
+        FamilyGrid { visible: result.family; squeeze: stage.squeeze; Layout.fillWidth: true }
+        Targets { visible: result.shows; squeeze: stage.squeeze; Layout.fillWidth: true }
+    }
+    component Space: Item { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(60) }
 
-            Item { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(60) }
-            Sign {
-                outcome: Kiosk.kind === "pass" ? "pass" : Kiosk.kind === "fix" ? "caution" : "fail"
-                ground: result.ink
-                mark: result.color
-                Layout.alignment: Qt.AlignHCenter
-                Layout.preferredWidth: height
+    Component {
+        id: tall
+        ColumnLayout {
+            spacing: Theme.gap * stage.squeeze
+            Space {}
+            Head {}
+            Says {}
+            Next {}
+            Card {}
+            Space {}
+        }
+    }
+    Component {
+        id: low
+        ColumnLayout {
+            spacing: Theme.gap * stage.squeeze
+            Head { most: 420 }
+            Card {}
+            Item { Layout.fillHeight: true }
+            Says {}
+            Next {}
+        }
+    }
+    Component {
+        id: wide
+        RowLayout {
+            spacing: Theme.px(48)
+            ColumnLayout {
+                spacing: Theme.gap * stage.squeeze
+                Layout.preferredWidth: 1
+                Layout.fillWidth: true
                 Layout.fillHeight: true
-                Layout.minimumHeight: Theme.px(result.crowded ? 110 : 150)
-                Layout.maximumHeight: Theme.px(Theme.landscape ? 280 : 340)
+                Item { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(Access.low ? 2000 : 40) }
+                Head { most: 250 }
+                Says {}
+                Next { visible: !beside.visible && (Kiosk.nextStep !== "" || Kiosk.kind === "fix" || Kiosk.helpCode !== "") }
+                Space { visible: !Access.low }
             }
-            Word {
-                text: Kiosk.word
-                size: 220
-                color: result.ink
+            ColumnLayout {
+                id: beside
+                visible: result.checked || result.family || result.shows
+                spacing: Theme.gap * stage.squeeze
+                Layout.preferredWidth: 1
                 Layout.fillWidth: true
-            }
-            Phrase {
-                objectName: "sentence"
-                text: Kiosk.sentence
-                size: result.crowded && text.length > 28 ? 56 : 72
-                color: result.ink
-                Layout.fillWidth: true
-                horizontalAlignment: Text.AlignHCenter
-            }
-            Phrase {
-                objectName: "visitorName"
-                visible: text !== ""
-                text: Kiosk.visitorName
-                size: 48
-                color: result.ink
-                wrapMode: Text.NoWrap
-                elide: Text.ElideRight
-                Layout.fillWidth: true
-                horizontalAlignment: Text.AlignHCenter
-            }
-            Rectangle {
-                visible: Kiosk.nextStep !== ""
-                Layout.fillWidth: true
-                Layout.topMargin: Theme.px(8)
-                implicitHeight: step.implicitHeight + Theme.px(36)
-                radius: Theme.px(20)
-                color: "transparent"
-                border.width: Theme.px(3)
-                border.color: result.ink
-                RowLayout {
-                    id: step
-                    anchors.left: parent.left
-                    anchors.right: parent.right
-                    anchors.margins: Theme.px(28)
-                    anchors.verticalCenter: parent.verticalCenter
-                    spacing: Theme.px(20)
-                    Repeater {
-                        model: checks.visible ? Kiosk.wanted : []
-                        Glyph {
-                            required property var modelData
-                            objectName: "picture"
-                            name: modelData.glyph
-                            colour: result.ink
-                            Layout.preferredWidth: Theme.px(72)
-                            Layout.preferredHeight: Layout.preferredWidth
-                        }
-                    }
-                    Phrase {
-                        objectName: "nextStep"
-                        text: Kiosk.nextStep
-                        size: 44
-                        color: result.ink
-                        Layout.fillWidth: true
-                        horizontalAlignment: Text.AlignHCenter
-                    }
-                }
-            }
-            Phrase {
-                objectName: "help"
-                visible: Kiosk.kind === "fix"
-                text: Theme.words.ui.staff_help
-                size: 40
-                color: result.ink
-                Layout.fillWidth: true
-                horizontalAlignment: Text.AlignHCenter
-            }
-            OfflineBadge { ink: result.ink; ground: result.color; Layout.alignment: Qt.AlignHCenter }
-            Item { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(60) }
-        }
-        Targets {
-            id: targets
-            visible: Kiosk.wanted.length > 0 && !checks.visible
-            columns: Theme.landscape ? 1 : 2
-            Layout.fillWidth: true
-            Layout.preferredWidth: 1
-            Layout.alignment: Qt.AlignVCenter
-        }
-        Panel {
-            id: checks
-            visible: Kiosk.checks.length > 0
-            Layout.fillWidth: true
-            Layout.preferredWidth: 1
-            Layout.alignment: Qt.AlignVCenter
-            implicitHeight: grid.implicitHeight + Theme.px(48)
-            Grid {
-                id: grid
-                anchors.left: parent.left
-                anchors.right: parent.right
-                anchors.verticalCenter: parent.verticalCenter
-                anchors.margins: Theme.px(32)
-                columns: 2
-                columnSpacing: Theme.px(40)
-                Repeater {
-                    model: Kiosk.checks
-                    CheckTile {
-                        objectName: "check"
-                        width: (grid.width - grid.columnSpacing) / 2
-                        height: result.rowHeight
-                    }
-                }
+                Layout.fillHeight: true
+                Item { Layout.fillHeight: true }
+                Card {}
+                Next {}
+                Item { visible: !Access.low; Layout.fillHeight: true }
             }
         }
+    }
+
+    Stage {
+        id: stage
+        anchors.fill: parent
+        content: Theme.landscape ? wide : Access.low ? low : tall
     }
 }

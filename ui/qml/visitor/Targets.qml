@@ -7,36 +7,22 @@ import Sentinel.Kiosk
 GridLayout {
     id: targets
 
+    property real squeeze: 1
+
+    columns: Theme.landscape ? 1 : 2
     columnSpacing: Theme.gap
     rowSpacing: Theme.gap
 
     Repeater {
         model: Kiosk.wanted
-        Panel {
-            id: target
-            required property var modelData
-
-            objectName: "target"
+        Way {
+            flat: true
+            glyphSize: 104
+            squeeze: targets.squeeze
             Layout.fillWidth: true
             Layout.preferredWidth: 1
-            Layout.preferredHeight: Theme.px(Theme.landscape ? 172 : 210)
-            RowLayout {
-                anchors.fill: parent
-                anchors.margins: Theme.px(28)
-                spacing: Theme.px(24)
-                Glyph {
-                    name: target.modelData.glyph
-                    colour: Theme.wait
-                    Layout.preferredWidth: Theme.px(110)
-                    Layout.preferredHeight: Theme.px(110)
-                }
-                ColumnLayout {
-                    Layout.fillWidth: true
-                    spacing: Theme.px(4)
-                    Phrase { text: target.modelData.title; size: 48; font.bold: true; Layout.fillWidth: true }
-                    Phrase { text: target.modelData.hint; size: 32; color: Theme.quiet; Layout.fillWidth: true }
-                }
-            }
+            Layout.fillHeight: true
+            Layout.minimumHeight: Theme.px(150)
         }
     }
 }

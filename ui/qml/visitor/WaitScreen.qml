@@ -1,59 +1,33 @@
-// Checking, or waiting for others: calm; while the kiosk works, visibly alive.
+// Checking, or waiting for others: calm. A check shows a ring at 0.3 s, words at 1 s, another way at 5 s.
 import QtQuick
-import QtQuick.Layouts
 import "../parts"
 import Sentinel.Kiosk
 
-Rectangle {
-    id: screen
+Calm {
+    id: wait
 
     readonly property bool working: Kiosk.kind === "verifying"
+    property int stage: 0  // how long it has taken: ring, words, another way
 
     color: Theme.wait
+    glyph: working ? "" : "people"
+    turning: stage >= 1
+    speaking: !working || stage >= 2
+    note: working && stage >= 3 ? Theme.words.look.slow : ""
 
-    ColumnLayout {
-        anchors.centerIn: parent
-        width: parent.width - 2 * Theme.margin
-        spacing: Theme.px(Theme.landscape ? 28 : 56)
+    onWorkingChanged: begin()
+    Component.onCompleted: begin()
 
-        Spinner {
-            visible: screen.working
-            Layout.alignment: Qt.AlignHCenter
-            Layout.preferredWidth: Theme.px(Theme.landscape ? 240 : 340)
-            Layout.preferredHeight: Layout.preferredWidth
-        }
-        Glyph {
-            objectName: "picture"
-            visible: !screen.working
-            name: "people"
-            colour: Theme.inkOnDark
-            Layout.alignment: Qt.AlignHCenter
-            Layout.preferredWidth: Theme.px(Theme.landscape ? 260 : 360)
-            Layout.preferredHeight: Layout.preferredWidth
-        }
-        Word {
-            text: Kiosk.word
-            size: 200
-            color: Theme.inkOnDark
-            Layout.fillWidth: true
-        }
-        Phrase {
-            objectName: "sentence"
-            text: Kiosk.sentence
-            size: 76
-            color: Theme.inkOnDark
-            Layout.fillWidth: true
-            horizontalAlignment: Text.AlignHCenter
-        }
-        Phrase {
-            objectName: "nextStep"
-            visible: text !== ""
-            text: Kiosk.nextStep
-            size: 44
-            color: Theme.inkOnDark
-            Layout.fillWidth: true
-            horizontalAlignment: Text.AlignHCenter
-        }
-        OfflineBadge { Layout.alignment: Qt.AlignHCenter }
+    function begin() {
+        stage = Theme.motion.still ? 3 : 0
     }
+
+    component Step: Timer {
+        property int next: 0
+        running: wait.working && wait.stage < next && !Theme.motion.still
+        onTriggered: wait.stage = Math.max(wait.stage, next)
+    }
+    Step { next: 1; interval: Theme.motion.spinnerAfter }
+    Step { next: 2; interval: Theme.motion.wordsAfter }
+    Step { next: 3; interval: Theme.motion.laneAfter }
 }
