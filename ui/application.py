@@ -11,7 +11,7 @@ from PySide6.QtQuick import QQuickView, QSGRendererInterface
 
 from ui.access import SIDES, AccessModel
 from ui.preview import PreviewItem
-from ui.qr import QrItem
+from ui.qr import CodeMaker
 from ui.staff import StaffModel
 from ui.thermal import ThermalItem, ThermalModel
 from ui.viewmodel import KioskModel
@@ -60,7 +60,8 @@ class KioskWindow:
         self.staff = StaffModel(self.kiosk, staff_timeout_s)
         self.camera = PreviewItem()
         qmlRegisterSingletonInstance(PreviewItem, _MODULE, 1, 0, "Camera", self.camera)  # type: ignore[arg-type]
-        qmlRegisterType(QrItem, _MODULE, 1, 0, "QrCode")  # type: ignore[call-overload]
+        self.codes = CodeMaker()
+        qmlRegisterSingletonInstance(CodeMaker, _MODULE, 1, 0, "Codes", self.codes)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(AccessModel, _MODULE, 1, 0, "Access", self.access)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(KioskModel, _MODULE, 1, 0, "Kiosk", self.kiosk)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(StaffModel, _MODULE, 1, 0, "Staff", self.staff)  # type: ignore[arg-type]
