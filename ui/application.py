@@ -4,12 +4,14 @@ import logging
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QtMsgType, QUrl, qInstallMessageHandler
-from PySide6.QtGui import QColor, QGuiApplication, QImage, Qt
+from PySide6.QtCore import QSize, QTimer, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QImage, Qt
 from PySide6.QtQml import qmlRegisterSingletonInstance, qmlRegisterType
 from PySide6.QtQuick import QQuickView, QSGRendererInterface
 
 from ui.access import SIDES, AccessModel
+from ui.attention import Rule
+from ui.panel import PanelModel, PanelPower
 from ui.preview import PreviewItem
 from ui.qr import CodeMaker
 from ui.staff import StaffModel
@@ -37,9 +39,26 @@ def application(*, offscreen: bool = False) -> QGuiApplication:
     if offscreen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         os.environ["QT_QUICK_BACKEND"] = "software"
+    # Items of ours are drawn by Python: not in a thread of the renderer's that waits for the interpreter
+    os.environ.setdefault("QSG_RENDER_LOOP", "basic")
     QGuiApplication.setApplicationName("sentinel-kiosk")
     qInstallMessageHandler(_qt_said)
     return QGuiApplication(["sentinel-ui"])
+
+
+class _KioskView(QQuickView):
+    """A window that nobody closes but we: not the window manager, not Alt+F4."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closable = False
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's naming
+        """Closed by ``KioskWindow.close`` or not at all."""
+        if self.closable:
+            super().closeEvent(event)
+        else:
+            event.ignore()
 
 
 class KioskWindow:
@@ -54,6 +73,8 @@ class KioskWindow:
         still: bool = False,
         scanner: str = SIDES[0],
         reader: str = SIDES[0],
+        light: Rule | None = None,
+        panel_off: bool = False,
     ) -> None:
         self.kiosk = KioskModel(language)
         self.access = AccessModel(self.kiosk, still=still, scanner=scanner, reader=reader)
@@ -65,10 +86,13 @@ class KioskWindow:
         qmlRegisterSingletonInstance(AccessModel, _MODULE, 1, 0, "Access", self.access)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(KioskModel, _MODULE, 1, 0, "Kiosk", self.kiosk)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(StaffModel, _MODULE, 1, 0, "Staff", self.staff)  # type: ignore[arg-type]
+        power = PanelPower(QGuiApplication.platformName()) if panel_off else (lambda on: None)
+        self.panel = PanelModel(self.kiosk, light, power=power)
+        qmlRegisterSingletonInstance(PanelModel, _MODULE, 1, 0, "Backlight", self.panel)  # type: ignore[arg-type]
         self.thermal = ThermalItem.model = ThermalModel(self.kiosk)
         qmlRegisterType(ThermalItem, _MODULE, 1, 0, "ThermalView")  # type: ignore[call-overload]
         qmlRegisterSingletonInstance(ThermalModel, _MODULE, 1, 0, "Thermal", self.thermal)  # type: ignore[arg-type]
-        self.view = QQuickView()
+        self.view = _KioskView()
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.setColor(QColor("#EEF2F6"))
         self.view.setTitle("Sentinel")
@@ -81,12 +105,25 @@ class KioskWindow:
     def show(self, *, fullscreen: bool) -> None:
         """Open the window."""
         if fullscreen:
+            flags = self.view.flags() | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+            self.view.setFlags(flags)
+            self.view.windowStateChanged.connect(self._stay)
             self.view.setCursor(Qt.CursorShape.BlankCursor)
             self.view.showFullScreen()
             panel = self.view.screen()
             self.access.measure((panel.size().width(), panel.size().height()), panel.physicalSize())
         else:
             self.view.show()
+
+    def close(self) -> None:
+        """Close the window, at the end of the process."""
+        self.view.closable = True
+        self.view.close()
+
+    def _stay(self, state: Qt.WindowState) -> None:
+        """Whoever made it small or moved it away: full screen again."""
+        if state != Qt.WindowState.WindowFullScreen and not self.view.closable:
+            QTimer.singleShot(0, self.view.showFullScreen)
 
     def grab(self) -> QImage:
         """What the window shows now, drawn at once."""

@@ -1,6 +1,7 @@
 // The whole screen: header, the screen that the daemon asks for, the strip to touch, and the staff's panel over it.
 import QtQuick
 import QtQuick.Layouts
+import "kiosk"
 import "parts"
 import "visitor"
 import Sentinel.Kiosk
@@ -21,7 +22,7 @@ Rectangle {
         anchors.fill: parent
         spacing: 0
 
-        Header { Layout.fillWidth: true; visible: !rehearsal.visible }
+        Header { id: header; Layout.fillWidth: true; visible: !rehearsal.visible }
         RehearsalBanner { id: rehearsal; Layout.fillWidth: true }
         Loader {
             id: screen
@@ -45,6 +46,7 @@ Rectangle {
             }
         }
         Strip {
+            id: strip
             Layout.fillWidth: true
             onStaffWanted: main.staffOpen = true
         }
@@ -82,4 +84,6 @@ Rectangle {
         target: Kiosk
         function onShown(kind) { main.noticeOpen = false }
     }
+    Edges { header: header; strip: strip; page: main.color }
+    Shade { anchors.fill: parent; z: 1 }
 }
