@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 _QML = Path(__file__).parent / "qml"
 _MODULE = "Sentinel.Kiosk"
 QUICK = 80  # PNG "quality": zlib level 1, several times as quick as the default
+_HOLD_MS = 100  # till a window that was changed from outside is put right: never a tug of war
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
@@ -105,11 +106,7 @@ class KioskWindow:
     def show(self, *, fullscreen: bool) -> None:
         """Open the window."""
         if fullscreen:
-            flags = self.view.flags() | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
-            self.view.setFlags(flags)
-            self.view.windowStateChanged.connect(self._stay)
-            self.view.setCursor(Qt.CursorShape.BlankCursor)
-            self.view.showFullScreen()
+            self._fill()
             panel = self.view.screen()
             self.access.measure((panel.size().width(), panel.size().height()), panel.physicalSize())
         else:
@@ -120,10 +117,39 @@ class KioskWindow:
         self.view.closable = True
         self.view.close()
 
-    def _stay(self, state: Qt.WindowState) -> None:
-        """Whoever made it small or moved it away: full screen again."""
-        if state != Qt.WindowState.WindowFullScreen and not self.view.closable:
-            QTimer.singleShot(0, self.view.showFullScreen)
+    def _hold(self) -> None:
+        """Fill the display again, whoever made the window small, moved it or turned the panel.
+
+        Also at first: without a window manager, as on a kiosk's X, nobody else makes it full.
+        """
+        if self.view.closable:
+            return
+        if self.view.windowState() != Qt.WindowState.WindowFullScreen:
+            self.view.showFullScreen()
+        if self.view.geometry() != self.view.screen().geometry():
+            self.view.setGeometry(self.view.screen().geometry())
+
+    def _fill(self) -> None:
+        self.view.setFlags(
+            self.view.flags() | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+        )
+        self.view.setCursor(Qt.CursorShape.BlankCursor)
+        self.view.setGeometry(self.view.screen().geometry())
+        self.view.showFullScreen()
+        self._again = QTimer(self.view)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_HOLD_MS)
+        self._again.timeout.connect(self._hold)
+        for signal in (
+            self.view.windowStateChanged,
+            self.view.visibleChanged,
+            self.view.xChanged,
+            self.view.yChanged,
+            self.view.widthChanged,
+            self.view.heightChanged,
+            self.view.screen().geometryChanged,
+        ):
+            signal.connect(self._again.start)
 
     def grab(self) -> QImage:
         """What the window shows now, drawn at once."""
