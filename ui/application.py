@@ -130,12 +130,17 @@ class KioskWindow:
             self.view.setGeometry(self.view.screen().geometry())
 
     def _fill(self) -> None:
-        self.view.setFlags(
-            self.view.flags() | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
-        )
         self.view.setCursor(Qt.CursorShape.BlankCursor)
-        self.view.setGeometry(self.view.screen().geometry())
+        alone = QGuiApplication.platformName() == "xcb"  # Wayland's compositor says how large a window is
+        if alone:
+            top = Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+            self.view.setFlags(self.view.flags() | top)
+            self.view.setGeometry(self.view.screen().geometry())
         self.view.showFullScreen()
+        if alone:
+            self._watch()
+
+    def _watch(self) -> None:
         self._again = QTimer(self.view)
         self._again.setSingleShot(True)
         self._again.setInterval(_HOLD_MS)

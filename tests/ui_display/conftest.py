@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -130,10 +131,10 @@ def start(display: Display) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     """Start the screen's process on the display."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def begin(socket: Path, *options: str, **environment: str) -> subprocess.Popen[bytes]:
-        environment = {"QT_QUICK_BACKEND": "software"} | environment
+    def begin(socket: Path, *options: str, stderr: BinaryIO | None = None) -> subprocess.Popen[bytes]:
+        environment = display.environment | {"QT_QUICK_BACKEND": "software"}
         command = [sys.executable, "-m", "ui", "--socket", str(socket), "--fullscreen", *options]
-        process = subprocess.Popen(command, cwd=ROOT, env=display.environment | environment)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=stderr)
         running.append(process)
         return process
 
