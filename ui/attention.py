@@ -31,8 +31,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the daemon says. ``busy``: somebody is there, or the screen has something to say; ``sees``: a camera
-    would notice who comes, without which nothing goes dark."""
+    """What the daemon says.
+
+    ``busy``: somebody is there, or the screen has something to say; ``sees``: a camera would notice who
+    comes, without which nothing goes dark.
+    """
 
     busy: bool
     sees: bool

@@ -1,4 +1,4 @@
-"""The screen as ``sentinel bench ui`` measures it: says on stdout when what was drawn, and counts on demand."""
+"""The screen as ``sentinel bench ui`` measures it: says when what was drawn, counts on demand."""
 
 import argparse
 import gc
@@ -111,7 +111,7 @@ class _Provider(QQuickImageProvider):
         super().__init__(QQuickImageProvider.ImageType.Image)
         self.image = QImage(2, 2, QImage.Format.Format_RGB32)
 
-    def requestImage(self, name: str, size: object, wanted: object) -> QImage:  # type: ignore[override]  # noqa: N802
+    def requestImage(self, name: str, size: object, wanted: object) -> QImage:  # noqa: N802
         return self.image
 
 

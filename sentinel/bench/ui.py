@@ -1,4 +1,4 @@
-"""Benchmark of the screen: message to pixel, the picture's cost beside other ways, memory over visits, start."""
+"""Benchmark of the screen: message to pixel, the picture's cost beside other ways, memory, start."""
 
 import argparse
 import itertools
@@ -71,7 +71,7 @@ class MeasuredScreen:
             self.server.start()
             command += ["--socket", str(path)]
         self.began = time.monotonic()
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         self._listener = threading.Thread(target=self._listen, daemon=True)
@@ -157,7 +157,11 @@ def run(args: argparse.Namespace) -> list[dict[str, Any]]:
 
 def _start(screen: MeasuredScreen) -> dict[str, Any]:
     taken = screen.drawn(1) - screen.began
-    return {"what": "start: from the command to the daemon's first screen", "ours": round(taken, 2), "unit": "s"}
+    return {
+        "what": "start: from the command to the first screen",
+        "ours": round(taken, 2),
+        "unit": "s",
+    }
 
 
 def _pixels(screen: MeasuredScreen) -> list[dict[str, Any]]:
@@ -190,7 +194,7 @@ def _flood(screen: MeasuredScreen) -> dict[str, Any]:
 
 
 def _previews(folder: Path) -> list[dict[str, Any]]:
-    """Percent of a core at 30 pictures a second: ours with the whole screen round it, others in a bare window."""
+    """Percent of a core at 30 pictures a second: ours in a whole screen, others in a bare window."""
     path = preview_path(folder).with_name(f"bench-{os.getpid()}")
     found = []
     for width, height in ((640, 480), (640, 1280)):
@@ -239,10 +243,11 @@ def _share(screen: MeasuredScreen) -> float:
 
 
 def _memory(folder: Path, visits: int) -> list[dict[str, Any]]:
-    """Resident memory at each tenth of the visits; the slope leaves the first tenth out, which fills caches."""
+    """Resident memory at each tenth of the visits; the slope leaves the first tenth out: caches."""
     screen = MeasuredScreen(folder, "--size", "270x480")
     results = (_SCREENS[5], _SCREENS[6], _SCREENS[8])
     seen: list[tuple[int, float]] = []
+    first: dict[str, int] = {}
     try:
         screen.drawn(1)
         for number in range(1, visits + 1):
@@ -253,7 +258,7 @@ def _memory(folder: Path, visits: int) -> list[dict[str, Any]]:
             if number % max(1, visits // 10) == 0:
                 counted = screen.count()
                 seen.append((number, screen.memory_mb()))
-                first = counted if len(seen) == 1 else first
+                first = first or counted
     finally:
         screen.close()
     later = np.array(seen[1:] or seen)

@@ -41,7 +41,7 @@ class UiSettings(Strict, frozen=True):
     card_reader: Annotated[str, says("where cards are laid, likewise")] = "below"
     still: Annotated[bool, says("less motion: nothing turns or slides")] = False
     dim_after_s: Annotated[
-        float, Meta(ge=0.0, le=86400.0), says("with nobody there for so long the screen is dim; 0: never", "s")
+        float, Meta(ge=0.0, le=86400.0), says("with nobody there for so long it is dim; 0: never", "s")
     ] = 120.0
     dark_after_s: Annotated[
         float,

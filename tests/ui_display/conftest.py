@@ -43,7 +43,16 @@ class Display:
 
     def __init__(self) -> None:
         ours, theirs = os.pipe()
-        command = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24", "-nolisten", "tcp"]
+        command = [
+            "Xvfb",
+            "-displayfd",
+            str(theirs),
+            "-screen",
+            "0",
+            f"{SIZE[0]}x{SIZE[1]}x24",
+            "-nolisten",
+            "tcp",
+        ]
         self.server = subprocess.Popen(command, pass_fds=(theirs,), stderr=subprocess.DEVNULL)
         os.close(theirs)
         with os.fdopen(ours) as said:
@@ -51,7 +60,11 @@ class Display:
         environment = {k: v for k, v in os.environ.items() if k not in _HIDDEN}
         self.environment = environment | {"DISPLAY": self.name, "LIBGL_ALWAYS_SOFTWARE": "1"}
         self._camera = subprocess.Popen(
-            [sys.executable, "-c", _SHOT], env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", _SHOT],
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
 
     def hands(self, script: str) -> str:

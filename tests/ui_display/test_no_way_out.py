@@ -29,7 +29,9 @@ def window(display, daemon, start, eventually) -> str:
 def holds(display, window: str) -> bool:
     """Whether the window fills the display and is what a finger meets, everywhere."""
     shape = dict(
-        line.split("=") for line in display.hands(f"getwindowgeometry --shell {window}\n").split() if "=" in line
+        line.split("=")
+        for line in display.hands(f"getwindowgeometry --shell {window}\n").split()
+        if "=" in line
     )
     if [int(shape[k]) for k in ("X", "Y", "WIDTH", "HEIGHT")] != [0, 0, *SIZE]:
         return False

@@ -64,9 +64,7 @@ def test_it_fills_the_output_and_comes_back_on_it_after_a_crash(
 
     command = [sys.executable, "-m", "ui", "--socket", str(daemon.path), "--fullscreen"]
     for ending in (signal.SIGKILL, signal.SIGTERM):
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=compositor | {"QT_QUICK_BACKEND": "software"}
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=compositor | {"QT_QUICK_BACKEND": "software"})
         try:
             assert eventually(green), "no verdict on the output"
         finally:
