@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QSocketNotifier, QTimer
 from sentinel.link.messages import Message, ScreenHealth
 from ui.access import SIDES
 from ui.application import SIZES, KioskWindow, ScreenError, application
+from ui.attention import Rule
 from ui.client import DaemonLink
 from ui.covered import answer
 from ui.grab import Grabber
@@ -35,6 +36,10 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--scanner", choices=SIDES, default=SIDES[0], help="where codes are held")
     options.add_argument("--card-reader", choices=SIDES, default=SIDES[0], help="where cards are laid")
     options.add_argument("--still", action="store_true", help="less motion")
+    for name, default in (("dim", 120.0), ("dark", 0.0)):
+        why = f"seconds with nobody there until the screen is {name}; 0: never (default: {default:g})"
+        options.add_argument(f"--{name}-after", type=float, default=default, metavar="S", help=why)
+    options.add_argument("--panel-off", action="store_true", help="switch a dark panel off")
     options.add_argument("--size", metavar="WxH", help="size of the window in pixels")
     options.add_argument("--grab", type=Path, metavar="DIR", help="save a PNG at every change of the screen")
     return options
@@ -53,7 +58,13 @@ def main(arguments: list[str] | None = None) -> int:
     app = application(offscreen=not displayed)
     try:
         window = KioskWindow(
-            options.language, size, still=options.still, scanner=options.scanner, reader=options.card_reader
+            options.language,
+            size,
+            still=options.still,
+            scanner=options.scanner,
+            reader=options.card_reader,
+            light=Rule(options.dim_after, options.dark_after),
+            panel_off=options.panel_off,
         )
         grabber = Grabber(window, options.grab) if options.grab else None
     except (ScreenError, OSError) as error:
@@ -70,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     finally:
         notify("STOPPING=1")
         link.stop()
-        window.view.close()
+        window.close()
         del timers, stop, grabber
 
 
@@ -132,7 +143,7 @@ def _stop_on_signals(app: QCoreApplication) -> tuple[QSocketNotifier, socket.soc
     far.setblocking(False)
     signal.set_wakeup_fd(near.fileno(), warn_on_full_buffer=False)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: app.quit())
+        signal.signal(number, lambda *_: app.exit(0))  # quit() asks the window, which says no
     notifier = QSocketNotifier(far.fileno(), QSocketNotifier.Type.Read)
     notifier.activated.connect(lambda *_: far.recv(64))
     return notifier, near, far

@@ -4,15 +4,16 @@ import logging
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QtMsgType, QUrl, qInstallMessageHandler
-from PySide6.QtGui import QColor, QGuiApplication, QImage, Qt
+from PySide6.QtCore import QSize, QTimer, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QImage, Qt
 from PySide6.QtQml import qmlRegisterSingletonInstance, qmlRegisterType
 from PySide6.QtQuick import QQuickView, QSGRendererInterface
 
 from ui.access import SIDES, AccessModel
+from ui.attention import Rule
+from ui.panel import PanelModel, PanelPower
 from ui.preview import PreviewItem
-from ui.qr import QrItem
-from ui.silhouette import SilhouetteItem
+from ui.qr import CodeMaker
 from ui.staff import StaffModel
 from ui.technician import TechnicianModel
 from ui.thermal import OverlayItem, ThermalItem, ThermalModel
@@ -24,6 +25,7 @@ QML = Path(__file__).parent / "qml"
 _MODULE = "Sentinel.Kiosk"
 QUICK = 80  # PNG "quality": zlib level 1, several times as quick as the default
 _TURNS = 16  # of shrinking, at most
+_HOLD_MS = 100  # till a window that was changed from outside is put right: never a tug of war
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 
 
@@ -41,9 +43,26 @@ def application(*, offscreen: bool = False) -> QGuiApplication:
     if offscreen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         os.environ["QT_QUICK_BACKEND"] = "software"
+    # Items of ours are drawn by Python: not in a thread of the renderer's that waits for the interpreter
+    os.environ.setdefault("QSG_RENDER_LOOP", "basic")
     QGuiApplication.setApplicationName("sentinel-kiosk")
     qInstallMessageHandler(_qt_said)
     return QGuiApplication(["sentinel-ui"])
+
+
+class _KioskView(QQuickView):
+    """A window that nobody closes but we: not the window manager, not Alt+F4."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closable = False
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's naming
+        """Closed by ``KioskWindow.close`` or not at all."""
+        if self.closable:
+            super().closeEvent(event)
+        else:
+            event.ignore()
 
 
 class KioskWindow:
@@ -58,18 +77,24 @@ class KioskWindow:
         still: bool = False,
         scanner: str = SIDES[0],
         reader: str = SIDES[0],
+        light: Rule | None = None,
+        panel_off: bool = False,
     ) -> None:
         self.kiosk = KioskModel(language)
         self.access = AccessModel(self.kiosk, still=still, scanner=scanner, reader=reader)
         self.staff = StaffModel(self.kiosk, staff_timeout_s)
-        qmlRegisterType(PreviewItem, _MODULE, 1, 0, "Preview")  # type: ignore[call-overload]
-        qmlRegisterType(SilhouetteItem, _MODULE, 1, 0, "Silhouette")  # type: ignore[call-overload]
-        qmlRegisterType(QrItem, _MODULE, 1, 0, "QrCode")  # type: ignore[call-overload]
+        self.camera = PreviewItem()
+        qmlRegisterSingletonInstance(PreviewItem, _MODULE, 1, 0, "Camera", self.camera)  # type: ignore[arg-type]
+        self.codes = CodeMaker()
+        qmlRegisterSingletonInstance(CodeMaker, _MODULE, 1, 0, "Codes", self.codes)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(AccessModel, _MODULE, 1, 0, "Access", self.access)  # type: ignore[arg-type]
         self.touches = TouchModel(self.kiosk)
         qmlRegisterSingletonInstance(TouchModel, _MODULE, 1, 0, "Touch", self.touches)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(KioskModel, _MODULE, 1, 0, "Kiosk", self.kiosk)  # type: ignore[arg-type]
         qmlRegisterSingletonInstance(StaffModel, _MODULE, 1, 0, "Staff", self.staff)  # type: ignore[arg-type]
+        power = PanelPower(QGuiApplication.platformName()) if panel_off else (lambda on: None)
+        self.panel = PanelModel(self.kiosk, light, power=power)
+        qmlRegisterSingletonInstance(PanelModel, _MODULE, 1, 0, "Backlight", self.panel)  # type: ignore[arg-type]
         self.thermal = ThermalItem.model = ThermalModel(self.kiosk)
         OverlayItem.model = self.thermal
         qmlRegisterType(OverlayItem, _MODULE, 1, 0, "ThermalOverlay")  # type: ignore[call-overload]
@@ -77,7 +102,7 @@ class KioskWindow:
         qmlRegisterSingletonInstance(TechnicianModel, _MODULE, 1, 0, "Technician", self.technician)  # type: ignore[arg-type]
         qmlRegisterType(ThermalItem, _MODULE, 1, 0, "ThermalView")  # type: ignore[call-overload]
         qmlRegisterSingletonInstance(ThermalModel, _MODULE, 1, 0, "Thermal", self.thermal)  # type: ignore[arg-type]
-        self.view = QQuickView()
+        self.view = _KioskView()
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.setColor(QColor("#EEF2F6"))
         self.view.setTitle("Sentinel")
@@ -90,12 +115,55 @@ class KioskWindow:
     def show(self, *, fullscreen: bool) -> None:
         """Open the window."""
         if fullscreen:
-            self.view.setCursor(Qt.CursorShape.BlankCursor)
-            self.view.showFullScreen()
+            self._fill()
             panel = self.view.screen()
             self.access.measure((panel.size().width(), panel.size().height()), panel.physicalSize())
         else:
             self.view.show()
+
+    def close(self) -> None:
+        """Close the window, at the end of the process."""
+        self.view.closable = True
+        self.view.close()
+
+    def _hold(self) -> None:
+        """Fill the display again, whoever made the window small, moved it or turned the panel.
+
+        Also at first: without a window manager, as on a kiosk's X, nobody else makes it full.
+        """
+        if self.view.closable:
+            return
+        if self.view.windowState() != Qt.WindowState.WindowFullScreen:
+            self.view.showFullScreen()
+        if self.view.geometry() != self.view.screen().geometry():
+            self.view.setGeometry(self.view.screen().geometry())
+
+    def _fill(self) -> None:
+        self.view.setCursor(Qt.CursorShape.BlankCursor)
+        alone = QGuiApplication.platformName() == "xcb"  # Wayland's compositor says how large a window is
+        if alone:
+            top = Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+            self.view.setFlags(self.view.flags() | top)
+            self.view.setGeometry(self.view.screen().geometry())
+        self.view.showFullScreen()
+        if alone:
+            self._watch()
+
+    def _watch(self) -> None:
+        self._again = QTimer(self.view)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_HOLD_MS)
+        self._again.timeout.connect(self._hold)
+        for signal in (
+            self.view.windowStateChanged,
+            self.view.visibleChanged,
+            self.view.xChanged,
+            self.view.yChanged,
+            self.view.widthChanged,
+            self.view.heightChanged,
+            self.view.screen().geometryChanged,
+        ):
+            signal.connect(self._again.start)
 
     def grab(self) -> QImage:
         """What the window shows now, drawn at once, with what is too long at its final size."""

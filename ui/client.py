@@ -6,16 +6,21 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from sentinel.core.screen import ScreenKind
 from sentinel.link.client import LinkClient
 from sentinel.link.messages import Message, Snapshot
 
 _WAITING = 64
+_SCREENS = 8
 
 
 class DaemonLink(QObject):
     """The link to the daemon in Qt's terms: all four signals come in the thread that made this object.
 
-    Drop rule: of snapshots with the same kind of screen only the newest waits; of the rest the oldest goes.
+    Each message is handed over in a turn of the event loop of its own, so that the screen draws in between.
+    Drop rule: of snapshots in a row with the same kind of screen only the newest waits. When more than eight
+    screens wait only the newest does, after the idle one before it, which ended a visit: a flood can't keep
+    the screen from being true. Of all messages at most 64 wait, the oldest goes.
     """
 
     received = Signal(object)
@@ -66,14 +71,30 @@ class DaemonLink(QObject):
             ):
                 self._waiting.pop()
             self._waiting.append(message)
+            if len(self._waiting) > _SCREENS:
+                self._thin_out()
             told, self._told = self._told, True
         if not told:
             self._arrived.emit()
 
+    def _thin_out(self) -> None:
+        """Of more than eight screens keep the newest, and the last idle one. Under the lock."""
+        shown = [message for message in self._waiting if isinstance(message, Snapshot)]
+        if len(shown) <= _SCREENS:
+            return
+        idle = [message for message in shown if message.screen.kind == ScreenKind.IDLE]
+        kept = {id(message) for message in (*idle[-1:], shown[-1])}
+        others = [m for m in self._waiting if not isinstance(m, Snapshot) or id(m) in kept]
+        self._waiting.clear()
+        self._waiting.extend(others)
+
     @Slot()
     def _hand_over(self) -> None:
         with self._lock:
-            messages, self._told = list(self._waiting), False
-            self._waiting.clear()
-        for message in messages:
+            message = self._waiting.popleft() if self._waiting else None
+            self._told = bool(self._waiting)
+            more = self._told
+        if message is not None:
             self.received.emit(message)
+        if more:
+            self._arrived.emit()

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Iterator
 
-from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickItem
 
@@ -45,9 +45,9 @@ def without_people(window: KioskWindow) -> QImage:
     scale = picture.width() / max(1.0, window.view.width())
     painter = QPainter(picture)
     for item in (*names, *previews):
-        corner = item.mapToScene(QPointF(0, 0))
+        place = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))  # also of a mirror
         painter.fillRect(
-            QRectF(corner.x() * scale, corner.y() * scale, item.width() * scale, item.height() * scale),
+            QRectF(place.x() * scale, place.y() * scale, place.width() * scale, place.height() * scale),
             _COVER,
         )
     painter.end()

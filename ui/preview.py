@@ -4,21 +4,26 @@ import time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Property, QRect, QRectF, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+from PySide6.QtCore import Property, QRectF, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtQuick import QQuickItem, QQuickWindow, QSGNode, QSGSimpleTextureNode, QSGTexture
 
-from sentinel.link.preview import PreviewReader
+from sentinel.link.preview import Preview, PreviewReader
 from ui.viewmodel import prop
 
 _POLL_MS = 33
-_SILENT_S = 1.5  # without a new picture for so long there is no camera
+_DARK = QColor("#0E151C")
+_SILENT_S = 1.0  # without a new picture for so long there is no camera
 
 
-class PreviewItem(QQuickPaintedItem):
-    """QML type ``Preview``. ``live``: pictures come; ``shown``: where the whole picture lies, in the item.
+class PreviewItem(QQuickItem):
+    """QML singleton ``Camera``, drawn in the place that asked last (parts/Preview.qml).
 
-    ``missing``: none has come for so long that the camera must be away; not just a screen that came up.
+    There is one for the whole process, as PySide never frees an item that QML made. ``live``: pictures come;
+    ``shown``: where the whole picture lies, in the item; ``missing``: none has come for so long that the
+    camera must be away, not just a screen that came up. The picture goes to the scene graph as a texture:
+    the graphics card crops and scales it, or the processor does in one pass straight into the window. It is
+    mirrored by a transformation of its place, which costs nothing in either.
     """
 
     missingChanged = Signal()  # noqa: N815
@@ -31,36 +36,79 @@ class PreviewItem(QQuickPaintedItem):
         self._path = ""
         self._reader: PreviewReader | None = None
         self._image: QImage | None = None
+        self._fresh = False  # the image is not in the node yet
+        self._node: QSGSimpleTextureNode | None = None
+        self._texture: QSGTexture | None = None
         self._last = 0.0
         self._live = False
         self._missing = False
         self._waiting_since: float | None = None
         self._shown = QRectF()
-        self.setOpaquePainting(True)
+        self._places: list[QQuickItem] = []
+        self.setFlag(QQuickItem.Flag.ItemHasContents, True)
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._poll)
-        self._timer.start()
+        self.visibleChanged.connect(self._watch)
+
+    @Slot(QQuickItem)
+    def showIn(self, place: QQuickItem) -> None:  # noqa: N802
+        """Be drawn in this place, until it leaves or another comes."""
+        self._places.append(place)
+        self._move()
+
+    @Slot(QQuickItem)
+    def leave(self, place: QQuickItem) -> None:
+        """A place goes: back to the one before, or nowhere."""
+        self._places = [one for one in self._places if one != place]
+        self._move()
+
+    @Slot(QQuickItem)
+    def fit(self, place: QQuickItem) -> None:
+        """A place has another size."""
+        if self._places and self._places[-1] == place:
+            self.setSize(place.size())
+            self._place()
+
+    def _move(self) -> None:
+        if not self._places:
+            self.setParentItem(None)  # type: ignore[arg-type]
+        elif self.parentItem() != self._places[-1]:
+            self.setParentItem(self._places[-1])
+            self.fit(self._places[-1])
+        self._watch()
+
+    def _watch(self) -> None:
+        """Pictures are only fetched where they are seen."""
+        if self._places and self.isVisible() and self._reader is not None:
+            if not self._timer.isActive():
+                self._waiting_since = None
+                self._timer.start()
+            return
+        self._timer.stop()
+        self._set_live(False)
+        self._set_missing(self._reader is None)
 
     def _poll(self) -> None:
-        if not self.isVisible() or self._reader is None:
-            self._waiting_since = None
-            self._set_missing(self._reader is None)
-            return
+        assert self._reader is not None
         now = time.monotonic()
         if self._waiting_since is None:
             self._waiting_since = now
         preview = self._reader.read()
         if preview is not None:
-            height, width, _ = preview.pixels.shape
-            borrowed = QImage(preview.pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-            # both make pictures with memory of their own; 32 bits are what the painter is quick with
-            self._image = borrowed.convertToFormat(QImage.Format.Format_RGB32).mirrored(True, False)
-            self._last = time.monotonic()
-            self._place()
-            self.update()
-        self._set_live(self._image is not None and time.monotonic() - self._last < _SILENT_S)
+            self._take(preview)
+            self._last = now
+        self._set_live(self._image is not None and now - self._last < _SILENT_S)
         self._set_missing(not self._live and now - self._waiting_since > _SILENT_S)
+
+    def _take(self, preview: Preview) -> None:
+        height, width, _ = preview.pixels.shape
+        borrowed = QImage(preview.pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        # a picture with memory of its own; 32 bits are what Qt is quick with
+        self._image = borrowed.convertToFormat(QImage.Format.Format_RGB32)
+        self._fresh = True
+        self._place()
+        self.update()
 
     def _set_missing(self, missing: bool) -> None:
         if missing != self._missing:
@@ -72,9 +120,13 @@ class PreviewItem(QQuickPaintedItem):
             return
         self._live = live
         if not live:
-            self._image = None  # nobody's face stays on a screen that stands still
-        self.update()
+            self._forget()
         self.liveChanged.emit()
+
+    def _forget(self) -> None:
+        """Nobody's face stays on a screen that stands still."""
+        self._image, self._fresh = None, True
+        self.update()
 
     def _place(self) -> None:
         image = self._image
@@ -87,17 +139,31 @@ class PreviewItem(QQuickPaintedItem):
             self._shown = shown
             self.shownChanged.emit()
 
-    def paint(self, painter: QPainter) -> None:
-        """Draw the newest picture; nothing where there is none."""
-        image = self._image
-        if image is None:
-            painter.fillRect(QRectF(0, 0, self.width(), self.height()), "#0E151C")
-            return
-        target = QRect(0, 0, int(self.width()), int(self.height()))
-        scale = max(target.width() / image.width(), target.height() / image.height())
-        width, height = target.width() / scale, target.height() / scale
-        source = QRectF((image.width() - width) / 2, (image.height() - height) / 2, width, height)
-        painter.drawImage(QRectF(target), image, source)
+    def updatePaintNode(  # type: ignore[override]  # noqa: N802 - Qt's naming
+        self, old: QSGNode | None, data: object
+    ) -> QSGNode | None:
+        """The node with the newest picture; dark where there is none."""
+        window = self.window()
+        if window is None or (old is None and self._image is None):
+            return old
+        node = self._node
+        if old is None or node is None:
+            self._node = node = QSGSimpleTextureNode()
+            node.setOwnsTexture(False)
+            self._fresh = True
+        image = self._image or _nothing()  # not None: Qt would leave the node, and a face, where it is
+        if self._fresh:
+            opaque = QQuickWindow.CreateTextureOption.TextureIsOpaque
+            texture = window.createTextureFromImage(image, opaque)
+            texture.setParent(None)  # ours: PySide keeps it as a child of the window, 100 B a frame
+            node.setTexture(texture)
+            self._texture = texture
+            self._fresh = False
+        scale = max(self.width() / image.width(), self.height() / image.height(), 1e-6)
+        width, height = self.width() / scale, self.height() / scale
+        node.setRect(QRectF(0, 0, self.width(), self.height()))
+        node.setSourceRect(QRectF((image.width() - width) / 2, (image.height() - height) / 2, width, height))
+        return node
 
     def _get_path(self) -> str:
         return self._path
@@ -109,8 +175,10 @@ class PreviewItem(QQuickPaintedItem):
             self._reader.close()
         self._path = path
         self._reader = PreviewReader(Path(path)) if path else None
-        self._image, self._last = None, 0.0
+        self._last = 0.0
         self._set_live(False)
+        self._timer.stop()
+        self._watch()
         self.pathChanged.emit()
 
     def _get_live(self) -> bool:
@@ -126,3 +194,9 @@ class PreviewItem(QQuickPaintedItem):
     live = prop(bool, _get_live, liveChanged)
     missing = prop(bool, _get_missing, missingChanged)
     shown = prop(QRectF, _get_shown, shownChanged)
+
+
+def _nothing() -> QImage:
+    image = QImage(2, 2, QImage.Format.Format_RGB32)
+    image.fill(_DARK)
+    return image

@@ -1,55 +1,33 @@
 """A code to scan with one's own phone, as ISO/IEC 18004 asks: dark on light, four quiet modules around it."""
 
-from typing import Any
+import base64
+from functools import lru_cache
 
 import segno
-from PySide6.QtCore import Property, QRectF, Signal
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
-
-from ui.viewmodel import prop
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Slot
+from PySide6.QtGui import QColor, QImage
 
 _QUIET = 4  # modules
 
 
-class QrItem(QQuickPaintedItem):
-    """QML type ``QrCode``. ``text``: what the code says; ``ready``: it can be said and is drawn."""
+class CodeMaker(QObject):
+    """QML singleton ``Codes``. No item of its own: PySide never frees one that QML made, at each visitor."""
 
-    textChanged = Signal()  # noqa: N815 - Qt's naming
+    @Slot(str, result=str)
+    def picture(self, text: str) -> str:
+        """A ``data:`` address of the code, one pixel a module; "" where there is none."""
+        return _address(text)
 
-    def __init__(self, parent: QQuickItem | None = None) -> None:
-        super().__init__(parent)
-        self._text = ""
-        self._modules: QImage | None = None
-        self.setOpaquePainting(True)
 
-    def paint(self, painter: QPainter) -> None:
-        """Draw the modules as large as whole pixels allow: a scaled edge is what scanners stumble over."""
-        painter.fillRect(QRectF(0, 0, self.width(), self.height()), QColor("white"))
-        if self._modules is None:
-            return
-        across = self._modules.width()
-        room = int(min(self.width(), self.height()))
-        side = room // across * across or room
-        corner = (int(self.width()) - side) // 2, (int(self.height()) - side) // 2
-        painter.drawImage(QRectF(*corner, side, side), self._modules)
-
-    def _get_text(self) -> str:
-        return self._text
-
-    def _set_text(self, text: str) -> None:
-        if text == self._text:
-            return
-        self._text = text
-        self._modules = modules(text)
-        self.textChanged.emit()
-        self.update()
-
-    def _ready(self) -> bool:
-        return self._modules is not None
-
-    text: Any = Property(str, _get_text, _set_text, notify=textChanged)  # type: ignore[arg-type]
-    ready = prop(bool, _ready, textChanged)
+@lru_cache(maxsize=32)
+def _address(text: str) -> str:
+    image = modules(text)
+    if image is None:
+        return ""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return "data:image/png;base64," + base64.b64encode(bytes(buffer.data().data())).decode()
 
 
 def modules(text: str) -> QImage | None:

@@ -23,6 +23,7 @@ _NOTICE_WORDS = 6000
 _CODE_BYTES = 512  # of a code to scan: more is no code that a phone reads from a screen
 _FAMILY = 8
 _GAP_MS = 1000  # a daemon that is back within this is not noticed
+_RESTART_MS = 5000  # ... nor one that starts again while nobody is there
 _CHOICE_MS = 45_000  # a choice that no visit follows is forgotten
 
 
@@ -79,7 +80,8 @@ class KioskModel(QObject):
         """The link is gone: the screen stays for a moment."""
         self._linked = False
         if self._snapshot is not None and not self._gap.isActive():
-            self._gap.start()
+            alone = self._snapshot.screen.kind in (ScreenKind.IDLE, ScreenKind.OUT_OF_SERVICE)
+            self._gap.start(_RESTART_MS if alone else _GAP_MS)
         self.stripChanged.emit()
 
     @Slot()

@@ -21,6 +21,7 @@ _PACKAGES = (
     "cryptography",
     "paho-mqtt",
     "lmdb",
+    "PySide6-Essentials",
 )
 
 
@@ -60,6 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="verify: an empty PostgreSQL for the service, beside SQLite",
     )
+    parser.add_argument("--visits", type=int, metavar="N", help="ui: memory over so many (2000)")
     fleet = parser.add_argument_group("fleet")
     fleet.add_argument("--kiosks", type=int, metavar="N", help="simulated kiosks (200; tried with 10000)")
     fleet.add_argument("--rate", type=float, metavar="N", help="events a second of all of them (50)")
@@ -80,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
 
         print(f'sentinel bench: no benchmark "{unknown[0]}"{nearest(unknown[0], known)}', file=sys.stderr)
         return 2
-    for option in ("kiosks", "rate", "collectors"):
+    for option in ("kiosks", "rate", "collectors", "visits"):
         value = getattr(args, option)
         if value is not None and not value > 0:
             print(f"sentinel bench: --{option} {value}: more than 0 is wanted", file=sys.stderr)

@@ -67,6 +67,11 @@ def arguments(args: argparse.Namespace) -> list[str]:
         "--card-reader",
         settings.ui.card_reader,
         *(["--still"] if settings.ui.still else []),
+        "--dim-after",
+        f"{settings.ui.dim_after_s:g}",
+        "--dark-after",
+        f"{settings.ui.dark_after_s:g}",
+        *(["--panel-off"] if settings.ui.panel_off else []),
     ]
     for name in ("size", "grab"):
         value = getattr(args, name)

@@ -44,6 +44,17 @@ class UiSettings(Strict, frozen=True):
     ] = "below"
     card_reader: Annotated[str, says("where cards are laid, likewise")] = "below"
     still: Annotated[bool, says("less motion: nothing turns or slides")] = False
+    dim_after_s: Annotated[
+        float, Meta(ge=0.0, le=86400.0), says("with nobody there for so long it is dim; 0: never", "s")
+    ] = 120.0
+    dark_after_s: Annotated[
+        float,
+        Meta(ge=0.0, le=86400.0),
+        says("... and black, while a camera sees who comes; 0: never", "s"),
+    ] = 0.0
+    panel_off: Annotated[
+        bool, says("switch a black panel off (X: xset, Wayland: wlopm); some take seconds to come back")
+    ] = False
 
 
 class AudioSettings(Strict, frozen=True):

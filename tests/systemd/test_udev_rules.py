@@ -11,7 +11,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "systemd"
 RULES = FOLDER / "60-sentinel.rules"
 # udev(7): KEY{ATTRIBUTE} OPERATOR "VALUE", with commas between
 PAIR = re.compile(r'([A-Z]+)(?:\{([^}]*)\})?(==|!=|\+=|-=|:=|=)"([^"]*)"')
-MATCHES = {"ACTION", "SUBSYSTEM", "SUBSYSTEMS", "KERNEL", "TEST", "ENV", "ATTR"}
+MATCHES = {"ACTION", "SUBSYSTEM", "SUBSYSTEMS", "KERNEL", "TEST", "ENV", "ATTR", "ATTRS"}
 
 
 def rules() -> list[list[tuple[str, str, str, str]]]:

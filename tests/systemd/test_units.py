@@ -131,3 +131,23 @@ def test_the_users_file_makes_the_users(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     made = (tmp_path / "etc/passwd").read_text(encoding="utf-8")
     assert {"sentinel", "sentinel-vision", "sentinel-ui"} <= {line.split(":")[0] for line in made.splitlines()}
+
+
+def test_an_x_server_in_place_of_cage_is_two_drop_ins_that_systemd_accepts(installed: Path) -> None:
+    for name in ("sentinel-screen", "sentinel-ui"):
+        text = (FOLDER / "x11" / f"{name}.service.conf").read_text(encoding="utf-8")
+        folder = installed / f"{name}.service.d"
+        folder.mkdir()
+        (folder / "x11.conf").write_text(re.sub(r"(?m)^(ExecStart=)/\S+", r"\1/bin/true", text), encoding="utf-8")
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not installed")
+    names = [str(installed / f"{name}.service") for name in ("sentinel-screen", "sentinel-ui")]
+    said = analyse("verify", "--man=no", *names).stderr
+    assert [line for line in said.splitlines() if "sentinel" in line and "xauth" not in line] == []
+
+
+def test_the_display_goes_nowhere_else_and_can_be_turned() -> None:
+    screen = settings("sentinel-screen.service")
+    assert screen["ExecStart"] == ["/usr/bin/cage -d $TURN -- /usr/bin/sleep infinity"]  # no -s: no other terminal
+    assert "TURN=" in screen["Environment"]
+    assert "-novtswitch" in (FOLDER / "x11" / "sentinel-screen.service.conf").read_text(encoding="utf-8")

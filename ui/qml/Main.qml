@@ -1,6 +1,7 @@
 // The whole screen: header, the screen that the daemon asks for, the strip to touch, and the staff's panel over it.
 import QtQuick
 import QtQuick.Layouts
+import "kiosk"
 import "parts"
 import "visitor"
 import Sentinel.Kiosk
@@ -23,7 +24,7 @@ Rectangle {
         visible: !notice.visible
         spacing: 0
 
-        Header { Layout.fillWidth: true; visible: !rehearsal.visible }
+        Header { id: header; Layout.fillWidth: true; visible: !rehearsal.visible }
         RehearsalBanner { id: rehearsal; Layout.fillWidth: true }
         Loader {
             id: screen
@@ -52,6 +53,7 @@ Rectangle {
             Layout.margins: Theme.px(14)
         }
         Strip {
+            id: strip
             Layout.fillWidth: true
             onStaffWanted: main.staffOpen = true
         }
@@ -93,4 +95,6 @@ Rectangle {
         target: Kiosk
         function onShown(kind) { main.noticeOpen = false }
     }
+    Edges { header: header; strip: strip; page: main.color }
+    Shade { anchors.fill: parent; z: 1 }
 }

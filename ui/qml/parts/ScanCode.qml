@@ -15,11 +15,15 @@ Rectangle {
     radius: Theme.px(16)
     color: "#FFFFFF"
 
-    QrCode {
+    Image {  // modules as large as whole pixels allow: a scaled edge is what scanners stumble over
         id: code
         objectName: "code"
-        text: scan.text
-        anchors.fill: parent
-        anchors.margins: Theme.px(6)
+        readonly property int room: Math.min(scan.width, scan.height) - 2 * Theme.px(6)
+        anchors.centerIn: parent
+        width: sourceSize.width > 0 ? Math.max(1, Math.floor(room / sourceSize.width)) * sourceSize.width : 0
+        height: width
+        source: Codes.picture(scan.text)
+        smooth: false
+        cache: false
     }
 }
