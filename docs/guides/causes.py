@@ -28,7 +28,10 @@ _OF = {
 _TODO = ("add", "apt-get", "check", "correct", "enable", "lower", "plug", "power-cycle", "use")
 
 
-_KIND = {"transport": "any serial line", "i2c": "thermal", "gpio": "gate, contacts, light (GPIO)", "header": "computer"}
+_KIND = {
+    "transport": "any serial line", "i2c": "thermal", "gpio": "gate, contacts, light (GPIO)",
+    "modbus": "gate, contacts, light (Modbus)", "smartcard": "smart_card", "header": "computer",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
