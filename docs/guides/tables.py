@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import causes
+import mounting
 
 sys.path.insert(0, str(causes.ROOT))
 from hw import boards
@@ -62,6 +63,24 @@ def relays(language: str) -> str:
     return _table(head, rows)
 
 
+def lenses(language: str) -> str:
+    """Thermal sensors by lens: from where to where a face can be measured."""
+    head = [_(*words, language) for words in (
+        ("sensor and field of view", "传感器与视场"), ("mounted", "安装"), ("farthest", "最远"),
+        ("faces' heights covered at 0.5 m", "0.5 m 处可覆盖的面部高度范围"),
+        ("at 0.7 m", "0.7 m 处"))]  # fmt: skip
+    rows = []
+    for name, lens, turned in mounting.lenses():
+        model, view = name.split("-")
+        far = mounting.farthest_m(lens)
+        rows.append([
+            f"{model.upper()} {view.replace('x', '° x ')}°",
+            _("on its side", "侧装（旋转 90°）", language) if turned else _("upright", "正装", language), f"{far:.2f} m",
+            *(f"{mounting.covered_m(lens, at):.2f} m" if at <= far else "-" for at in (0.5, 0.7)),
+        ])  # fmt: skip
+    return _table(head, rows)
+
+
 def reasons(language: str) -> str:
     """The doctor's table of causes, a part for each check in the doctor's order."""
     said = [*causes.rows(), *causes.driver_rows()]
@@ -76,18 +95,27 @@ def reasons(language: str) -> str:
     return "\n\n".join(parts)
 
 
-TABLES: dict[str, Callable[[str], str]] = {"pins": pins, "buses": buses, "relays": relays, "causes": reasons}
+TABLES: dict[str, Callable[[str], str]] = {
+    "lenses": lenses, "pins": pins, "buses": buses, "relays": relays, "causes": reasons,
+}  # fmt: skip
 
 
 def _part(name: str, meaning: str, rows: Iterable[causes.Row], language: str) -> str:
     head = [_("found", "显示", language), _("do", "怎么办", language)]
-    lines = []
+    lines: dict[tuple[str, str], None] = {}
     for row in rows:
-        bare = not row.found.strip("…:; ")
-        found = _("(the reason, in words)", "（以文字写明原因）", language) if bare else _cause(row.found, language)
-        lines.append([f"{row.state}: {found}", _cause(row.advice, language)])
+        found, advice = _both(row.found, language), _both(row.advice, language)
+        lines[f"**{row.state}** {found}", advice] = None
     title = f"**{name}** {meaning}".rstrip()
     return f"{title}\n\n{_table(head, lines)}" if lines else title
+
+
+def _both(text: str, language: str) -> str:
+    """A finding as it is printed, in Chinese guides with its Chinese: the doctor itself speaks English."""
+    if not text.strip("…:; "):
+        return _("(the reason, in words)", "（以文字写明原因）", language)
+    said = _cause(text, language)
+    return text if said == text else f"{said}<br>{text}"
 
 
 def _cause(text: str, language: str) -> str:
