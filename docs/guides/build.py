@@ -48,7 +48,11 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     options.add_argument("what", nargs="*", choices=("tables", "pictures"), metavar="WHAT",
                          help="tables (and the drawing), pictures; none: both")  # fmt: skip
-    options.add_argument("--check", action="store_true", help="write nothing; say whether tables are as they should be")
+    options.add_argument("--to", type=Path, default=pictures.FOLDER, metavar="DIR",
+                         help="where pictures go (default: the guides' own folder)")  # fmt: skip
+    options.add_argument(
+        "--check", action="store_true", help="write nothing; say whether tables are as they should be"
+    )
     return options
 
 
@@ -62,15 +66,15 @@ def stale() -> list[str]:
     return found + [name for name in pictures.names() if not (pictures.FOLDER / name).is_file()]
 
 
-def write(what: Sequence[str]) -> Iterator[Path]:
-    """The files as they are written. Raises OSError and GuideError."""
+def write(what: Sequence[str], folder: Path) -> Iterator[Path]:
+    """The files as they are written, pictures into ``folder``. Raises OSError and GuideError."""
     if "tables" in what:
         yield from mounting.make()
         for path in guides():
             path.write_text(written(path), encoding="utf-8")
             yield path
     if "pictures" in what:
-        yield from pictures.make()
+        yield from pictures.make(folder)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -82,8 +86,8 @@ def main(arguments: list[str] | None = None) -> int:
             for name in names:
                 print(f"{name}: not as it should be; scripts/guides writes it")
             return 1 if names else 0
-        for path in write(options.what or ("tables", "pictures")):
-            print(path.relative_to(HERE))
+        for path in write(options.what or ("tables", "pictures"), options.to):
+            print(path.name)
     except (GuideError, OSError) as error:
         print(f"scripts/guides: {error}", file=sys.stderr)
         return 3

@@ -63,7 +63,9 @@ class _Names:
             if name in self._values:
                 self._several.add(name)
             match value:
-                case ast.BoolOp(values=[ast.Name(id=first), *others]) if first == name and name in self._values:
+                case ast.BoolOp(values=[ast.Name(id=first), *others]) if (
+                    first == name and name in self._values
+                ):
                     self._values[name] = ast.BoolOp(ast.Or(), [self._values[name], *others])
                 case _:
                     self._values[name] = value

@@ -83,13 +83,20 @@ def drawing(language: str) -> str:
     """SVG 1.1."""
     words = _WORDS[language]
     parts = [*_kiosk(words), *_view(words), *_people(words), *_around(words)]
-    font = "WenQuanYi Micro Hei, Noto Sans CJK SC, sans-serif" if language == "zh-CN" else "Noto Sans, sans-serif"
+    font = (
+        "WenQuanYi Micro Hei, Noto Sans CJK SC, sans-serif"
+        if language == "zh-CN"
+        else "Noto Sans, sans-serif"
+    )
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" '
         f'height="{_HEIGHT}" font-family="{font}" font-size="20" fill="#16202A">'
     )
     ground = f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#FFFFFF"/>'
-    return "\n".join([head, ground, _text(_WIDTH / 2, 36, words["title"], "middle", 26), *parts, "</svg>"]) + "\n"
+    return (
+        "\n".join([head, ground, _text(_WIDTH / 2, 36, words["title"], "middle", 26), *parts, "</svg>"])
+        + "\n"
+    )
 
 
 def _kiosk(words: dict[str, str]) -> Iterator[str]:
@@ -99,7 +106,7 @@ def _kiosk(words: dict[str, str]) -> Iterator[str]:
     yield f'<rect x="{_LEFT}" y="{high:g}" width="14" height="{low - high:g}" fill="#00574B" opacity="0.75"/>'
     yield f'<circle cx="{_LEFT + 2}" cy="{_y(AXIS_M):g}" r="9" fill="#9B1C1C"/>'
     yield f'<line x1="40" y1="{_FLOOR}" x2="{_WIDTH - 30}" y2="{_FLOOR}" stroke="#16202A" stroke-width="3"/>'
-    yield f'<rect x="508" y="588" width="14" height="24" fill="#00574B" opacity="0.75"/>'
+    yield '<rect x="508" y="588" width="14" height="24" fill="#00574B" opacity="0.75"/>'
     yield _text(532, 607, f"{words['reach']}: {REACH_M[0]:.2f}–{REACH_M[1]:.2f} m")
     yield _height(AXIS_M)
 

@@ -37,14 +37,11 @@ class Picture:
 
 PICTURES = (
     Picture("idle", "idle"),
-    Picture("present", "present"),
     Picture("pass", "pass"),
     Picture("pass-offline", "pass-offline"),
     Picture("fix", "fix"),
     Picture("see-staff", "see_staff"),
     Picture("see-staff-offline", "see_staff-offline"),
-    Picture("verifying", "verifying"),
-    Picture("wait", "wait"),
     Picture("out-of-service", "out_of_service"),
     Picture("fire", "exit"),
     Picture("staff-waiting", "guide-waiting"),
@@ -140,5 +137,3 @@ def _items(below: QQuickItem) -> Iterator[QQuickItem]:
         if item.isVisible():
             yield item
             yield from _items(item)
-
-
