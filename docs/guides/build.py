@@ -15,6 +15,9 @@ import tables
 _BLOCK = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
+PARTS = ("tables", "pictures")
+
+
 class GuideError(Exception):
     """A guide that can't be written; one line."""
 
@@ -46,7 +49,8 @@ def parser() -> argparse.ArgumentParser:
         epilog="After a change of screens: scripts/guides pictures. Of boards or the doctor: scripts/guides tables. "
         "Exit: 0 done, 1 with --check: something is to be written anew, 2 bad usage, 3 a file can't be written.",
     )  # fmt: skip
-    options.add_argument("what", nargs="*", choices=("tables", "pictures"), metavar="WHAT",
+    options.add_argument(
+        "what", nargs="*", metavar="WHAT",
                          help="tables (and the drawing), pictures; none: both")  # fmt: skip
     options.add_argument("--to", type=Path, default=pictures.FOLDER, metavar="DIR",
                          help="where pictures go (default: the guides' own folder)")  # fmt: skip
@@ -80,13 +84,15 @@ def write(what: Sequence[str], folder: Path) -> Iterator[Path]:
 def main(arguments: list[str] | None = None) -> int:
     """Write, or look."""
     options = parser().parse_args(arguments)
+    if unknown := [name for name in options.what if name not in PARTS]:
+        parser().error(f'"{unknown[0]}" is none of {", ".join(PARTS)}')
     try:
         if options.check:
             names = stale()
             for name in names:
                 print(f"{name}: not as it should be; scripts/guides writes it")
             return 1 if names else 0
-        for path in write(options.what or ("tables", "pictures"), options.to):
+        for path in write(options.what or PARTS, options.to):
             print(path.name)
     except (GuideError, OSError) as error:
         print(f"scripts/guides: {error}", file=sys.stderr)

@@ -23,7 +23,7 @@ from ui.scenes import Scene, scenes
 FOLDER = Path(__file__).with_name("pictures")
 LANGUAGES = {"zh-CN": "zh_CN", "en": "en"}  # of a guide -> of the screen
 _SHORT_SIDE = 400  # pixels in the guide
-_COLOURS = 64
+_COLOURS = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def small(image: QImage) -> Image.Image:
     full = Image.frombuffer("RGB", size, bytes(rgb.constBits()), "raw", "RGB", line)
     scale = _SHORT_SIDE / min(full.size)
     scaled = full.resize((round(full.width * scale), round(full.height * scale)), Image.Resampling.LANCZOS)
-    return scaled.quantize(_COLOURS, dither=Image.Dither.NONE)
+    return scaled.quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
 def _waiting(window: KioskWindow) -> None:

@@ -59,6 +59,14 @@ def test_the_command_draws_every_picture_of_the_screens_of_today(tmp_path: Path)
     assert {path.name for path in tmp_path.iterdir()} == set(pictures.names())
 
 
+def test_the_command_looks_and_refuses_what_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
+    assert build.main(["--check"]) == 0
+    with pytest.raises(SystemExit) as ended:
+        build.main(["picture"])
+    assert ended.value.code == 2
+    assert '"picture" is none of tables, pictures' in capsys.readouterr().err
+
+
 def test_a_folder_that_cant_be_written_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     command = [sys.executable, str(GUIDES / "build.py"), "pictures", "--to", str(tmp_path / "file" / "x")]
