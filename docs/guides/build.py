@@ -8,6 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
+import causes
 import mounting
 import pictures
 import tables
@@ -73,6 +74,8 @@ def stale() -> list[str]:
 def write(what: Sequence[str], folder: Path) -> Iterator[Path]:
     """The files as they are written, pictures into ``folder``. Raises OSError and GuideError."""
     if "tables" in what:
+        if missing := causes.missing():
+            raise GuideError(f"causes.toml has no Chinese of {len(missing)} texts, the first: {min(missing)}")
         yield from mounting.make()
         for path in guides():
             path.write_text(written(path), encoding="utf-8")
@@ -91,6 +94,8 @@ def main(arguments: list[str] | None = None) -> int:
             names = stale()
             for name in names:
                 print(f"{name}: not as it should be; scripts/guides writes it")
+            for text in sorted(causes.left_over()):
+                print(f"causes.toml: no finding says any more: {text}")
             return 1 if names else 0
         for path in write(options.what or PARTS, options.to):
             print(path.name)

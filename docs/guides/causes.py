@@ -201,3 +201,19 @@ def _joined(parts: list[str]) -> str:
 def words() -> dict[str, dict[str, str]]:
     """``causes.toml``: what each check looks at, and the Chinese of every text."""
     return tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+
+
+def missing() -> set[str]:
+    """Texts of today that have no Chinese yet."""
+    return _texts_of_today() - set(words()["zh"])
+
+
+def left_over() -> set[str]:
+    """Chinese of texts that no finding has any more."""
+    return set(words()["zh"]) - _texts_of_today()
+
+
+def _texts_of_today() -> set[str]:
+    said = [*rows(), *driver_rows()]
+    texts = {text for row in said for text in (row.found, row.advice) if text.strip("…:; ")}
+    return texts | ({row.check for row in said} - set(words()["check"]))

@@ -15,6 +15,7 @@ _COMMANDS = {
     "vision": "the vision process",
     "ui": "the screen",
     "demo": "everything at once on emulated devices, with scripted visitors",
+    "simulate": "the deterministic simulation: visits with faults, and what must never happen",
     "probe": "find what is connected, by harmless questions, and write settings for it",
     "doctor": "test each configured device, the models, clock, store, broker and service",
     "inspect": "look at one picture, code, card answer or thermal frame",
