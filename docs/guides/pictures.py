@@ -38,10 +38,8 @@ class Picture:
 PICTURES = (
     Picture("idle", "idle"),
     Picture("pass", "pass"),
-    Picture("pass-offline", "pass-offline"),
     Picture("fix", "fix"),
     Picture("see-staff", "see_staff"),
-    Picture("see-staff-offline", "see_staff-offline"),
     Picture("out-of-service", "out_of_service"),
     Picture("fire", "exit"),
     Picture("staff-waiting", "guide-waiting"),
