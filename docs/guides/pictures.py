@@ -28,24 +28,46 @@ _COLOURS = 128
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """``name``: of the file, before its language. ``scene``: of ``ui.scenes``, or one of ours below."""
+    """``name``: of the file, before its language. ``scene``: of ``ui.scenes``, or one of ours below.
+
+    ``zh`` and ``en``: what it shows, where a guide's table of pictures names it.
+    """
 
     name: str
     scene: str
-    orientation: str = "portrait"
+    zh: str = ""
+    en: str = ""
 
 
-PICTURES = (
+_KNOWN = (
     Picture("idle", "idle"),
     Picture("pass", "pass"),
     Picture("fix", "fix"),
     Picture("see-staff", "see_staff"),
     Picture("out-of-service", "out_of_service"),
     Picture("fire", "exit"),
-    Picture("staff-waiting", "guide-waiting"),
-    Picture("staff-reason", "guide-reason"),
-    Picture("staff-thermometer", "guide-thermometer"),
+    Picture("staff-waiting", "staff-guard"),
+    Picture("staff-reason", "staff-admit"),
+    Picture("staff-thermometer", "staff-thermometer"),
 )
+_TECHNICIAN = (
+    Picture("technician-devices", "technician-devices", "设备", "Devices"),
+    Picture("technician-align", "technician-align", "对齐", "Align"),
+    Picture("technician-gate", "technician-gate", "闸机", "Gate"),
+    Picture("technician-provision", "technician-code", "开通", "Provision"),
+    Picture("technician-rehearsal", "technician-rehearsal", "演练", "Rehearse"),
+    Picture("technician-sheet", "technician-sheet", "验收单", "Sheet"),
+)
+
+
+def technician() -> list[Picture]:
+    """The technician's pages that this version of the screen has."""
+    return [picture for picture in _TECHNICIAN if picture.scene in scenes()]
+
+
+def all_of_them() -> list[Picture]:
+    """What the command makes."""
+    return [*_KNOWN, *technician()]
 
 
 def file_name(picture: Picture, language: str) -> str:
@@ -55,16 +77,16 @@ def file_name(picture: Picture, language: str) -> str:
 
 def names() -> list[str]:
     """All files that the command makes."""
-    return [file_name(picture, language) for picture in PICTURES for language in LANGUAGES]
+    return [file_name(picture, language) for picture in all_of_them() for language in LANGUAGES]
 
 
 def make(folder: Path = FOLDER) -> Iterator[Path]:
     """Draw them, each written before the next. Raises OSError where one can't be."""
-    known = scenes() | OURS
+    known = OURS | scenes()
     for language, screens in LANGUAGES.items():
-        for picture in PICTURES:
+        for picture in all_of_them():
             path = folder / file_name(picture, language)
-            image = draw(known[picture.scene], Look(SIZES[picture.orientation], screens))
+            image = draw(known[picture.scene], Look(SIZES["portrait"], screens))
             path.parent.mkdir(parents=True, exist_ok=True)
             small(image).save(path, optimize=True)
             yield path
@@ -101,10 +123,11 @@ def _thermometer(window: KioskWindow) -> None:
         _touch(window, key)
 
 
+# Where the staff's own samples have no scene of the name.
 OURS: dict[str, Scene] = {
-    "guide-waiting": _waiting,
-    "guide-reason": _reason,
-    "guide-thermometer": _thermometer,
+    "staff-guard": _waiting,
+    "staff-admit": _reason,
+    "staff-thermometer": _thermometer,
 }
 _finger: list[object] = []
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import causes
 import mounting
+import pictures
 
 sys.path.insert(0, str(causes.ROOT))
 from hw import boards
@@ -81,6 +82,15 @@ def lenses(language: str) -> str:
     return _table(head, rows)
 
 
+def screens(language: str) -> str:
+    """The technician's pages on the screen, as pictures."""
+    return "\n".join(
+        f'<img src="pictures/{pictures.file_name(picture, language)}" width="200" '
+        f'alt="{_(picture.en, picture.zh, language)}">'
+        for picture in pictures.technician()
+    )
+
+
 def reasons(language: str) -> str:
     """The doctor's table of causes, a part for each check in the doctor's order."""
     said = [*causes.rows(), *causes.driver_rows()]
@@ -96,7 +106,7 @@ def reasons(language: str) -> str:
 
 
 TABLES: dict[str, Callable[[str], str]] = {
-    "lenses": lenses, "pins": pins, "buses": buses, "relays": relays, "causes": reasons,
+    "lenses": lenses, "pins": pins, "buses": buses, "relays": relays, "causes": reasons, "screens": screens,
 }  # fmt: skip
 
 
