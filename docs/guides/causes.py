@@ -101,14 +101,15 @@ class _Names:
         return self.texts(node, depth)[0]
 
 
-def rows() -> list[Row]:
+@lru_cache(maxsize=1)
+def rows() -> tuple[Row, ...]:
     """All findings that something is wrong, in the order of the modules; each once."""
     found: dict[Row, None] = {}
     for path in sorted(_DOCTOR.glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
             found.update(dict.fromkeys(_of_function(path.stem, tree, function)))
-    return list(found)
+    return tuple(found)
 
 
 def _of_function(module: str, tree: ast.Module, function: ast.FunctionDef) -> Iterator[Row]:
@@ -158,7 +159,8 @@ def _check(node: ast.expr, names: _Names) -> str:
     return ""
 
 
-def driver_rows() -> list[Row]:
+@lru_cache(maxsize=1)
+def driver_rows() -> tuple[Row, ...]:
     """What drivers say of a device, wherever a text of theirs ends in what to do."""
     found: dict[Row, None] = {}
     for path in sorted(_HW.rglob("*.py")):
@@ -169,7 +171,7 @@ def driver_rows() -> list[Row]:
             fact, _, todo = text.rpartition(": ")
             if fact.strip(f"{_GAP}: ") and todo.partition(" ")[0] in _TODO:
                 found[Row(_KIND.get(kind, kind), "fail", fact.removeprefix(f"{_GAP}: "), todo)] = None
-    return list(found)
+    return tuple(found)
 
 
 def _texts(tree: ast.Module) -> Iterator[str]:

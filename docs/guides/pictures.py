@@ -82,12 +82,12 @@ def names() -> list[str]:
 
 def make(folder: Path = FOLDER) -> Iterator[Path]:
     """Draw them, each written before the next. Raises OSError where one can't be."""
+    folder.mkdir(parents=True, exist_ok=True)
     known = OURS | scenes()
     for language, screens in LANGUAGES.items():
         for picture in all_of_them():
             path = folder / file_name(picture, language)
             image = draw(known[picture.scene], Look(SIZES["portrait"], screens))
-            path.parent.mkdir(parents=True, exist_ok=True)
             small(image).save(path, optimize=True)
             yield path
 
