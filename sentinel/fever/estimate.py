@@ -35,7 +35,8 @@ _FACE_GRID = (16, 12)
 HOTTEST_PX = 4.0
 """So many of the sensor's pixels are the upper face's "hottest few"."""
 _BROW_SHARE = 0.3  # of the forehead: what is compared with the rest of the face
-_SMALLEST_FACE_PX = (5.0, 6.0)  # below, no pixel is surely filled by skin
+SMALLEST_FACE_PX = (5.0, 6.0)
+"""Width and height of a face in the sensor's pixels; below, no pixel is surely filled by skin."""
 _IN_VIEW = 0.95
 _MOST_FILLED = 0.25  # of the forehead, or of the upper face
 _COVERED_K = 1.5  # the forehead this much colder than the rest of the face
@@ -116,7 +117,7 @@ def obstacle(seen: Sample) -> ThermalState | None:
     """What makes measuring this face pointless right now; None: go on."""
     if not may_measure(seen.ambient_c):
         return ThermalState.AMBIENT_OUT_OF_RANGE
-    if seen.face_px[0] < _SMALLEST_FACE_PX[0] or seen.face_px[1] < _SMALLEST_FACE_PX[1]:
+    if seen.face_px[0] < SMALLEST_FACE_PX[0] or seen.face_px[1] < SMALLEST_FACE_PX[1]:
         return ThermalState.TOO_FAR
     if seen.in_view < _IN_VIEW:
         return ThermalState.OFF_AXIS
