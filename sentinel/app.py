@@ -15,6 +15,7 @@ from hw.errors import DeviceError
 from sentinel import __version__, devices
 from sentinel.city_file import open_city_file
 from sentinel.config import ConfigError, Settings
+from sentinel.config.kiosk import loudness
 from sentinel.core.backoff import Backoff
 from sentinel.core.door import Door, Timing
 from sentinel.core.effects import (
@@ -45,7 +46,6 @@ from sentinel.core.events import (
 from sentinel.core.facts import Place
 from sentinel.core.health import Health
 from sentinel.core.policy import Check, Policy, PolicyError
-from sentinel.core.reasons import Reason
 from sentinel.core.rehearsal.plan import Fault
 from sentinel.core.standing import Standing
 from sentinel.credentials.cards.photo import decoder_of
@@ -107,7 +107,7 @@ from sentinel.runtime.clock import Clock, SystemClock, WatchedClock
 from sentinel.runtime.manifest import ModelError
 from sentinel.runtime.queues import LatestSlot
 from sentinel.runtime.sdnotify import Notifier
-from sentinel.runtime.speech import Speech, load_spoken, speech_session
+from sentinel.runtime.speech import Speech, Voice, speech_session
 from sentinel.runtime.worker import Pulse, Worker
 from sentinel.store import outbox
 from sentinel.store.database import DATABASE
@@ -376,7 +376,7 @@ class Daemon:
             self.people, self.gallery, thresholds, self.coordinator.post, self._clock, self.card_faces
         )
         self._wire_gate()
-        self.speech = LatestSlot[Reason]()
+        self.voice = Voice()
 
     def _wire_gate(self) -> None:
         settings, base = self.settings, self.places.base
@@ -594,12 +594,16 @@ class Daemon:
 
     def _speech_session(self, open_output: Callable[[], AudioOutput]) -> Callable[[Pulse], None]:
         audio = self.settings.audio
-        sounds = self.places.base / audio.sounds_dir if audio.sounds_dir else _SOUNDS
-        spoken = load_spoken(sounds)
-        return speech_session(
-            lambda: Speech(open_output(), sounds, audio.language, volume=audio.volume, spoken=spoken),
-            self.speech,
-        )
+        recordings = self.places.base / audio.sounds_dir if audio.sounds_dir else None
+
+        def volume() -> float:
+            local = self._clock.now().utc.astimezone()
+            return loudness(audio, 60 * local.hour + local.minute)
+
+        def open_speech() -> Speech:
+            return Speech(open_output(), _SOUNDS, audio.language, recordings=recordings, volume=volume)
+
+        return speech_session(open_speech, self.voice)
 
     def _device_worker(self, device: Device, session: Callable[[Pulse], None]) -> Worker:
         if device.value in REHEARSED:
@@ -772,7 +776,7 @@ class Daemon:
     def _say(self, effect: Say) -> None:
         if self.rehearsing:
             return
-        self.speech.put(effect.reason)
+        self.voice.say(effect.reason)
         self.board.say(effect)
 
     def _observe(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:

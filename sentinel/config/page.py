@@ -45,7 +45,12 @@ def _section(title: str, section: type[Strict]) -> str:
     for name, hint in typing.get_type_hints(section, include_extras=True).items():
         kind, unit, meaning = _described(hint)
         field = defaults[name]
-        default = "*required*" if field.required else f"`{_toml(field.default)}`"
+        unset = (
+            field.default_factory()
+            if field.default is msgspec.NODEFAULT and not field.required
+            else field.default
+        )
+        default = "*required*" if field.required else f"`{_toml(unset)}`"
         rows.append(f"| `{name}` | {kind} | {unit} | {default} | {meaning} |")
     return "\n".join([f"## {title}", "", said, "", *rows, ""])
 
@@ -72,6 +77,8 @@ def _kind(hint: Any) -> str:
         if items[-1] is Ellipsis:
             return f"list, each a {_described(items[0])[0]}"
         return f"list of {len(items)}, each a {_described(items[0])[0]}"
+    if typing.get_origin(hint) is dict:
+        return f"table, each a {_described(typing.get_args(hint)[1])[0]}"
     if hasattr(hint, "__metadata__"):
         return _described(hint)[0]
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
