@@ -226,7 +226,11 @@ def audio(settings: Settings, base: Path) -> Callable[[], AudioOutput] | None:
     def found() -> AudioOutput:
         return pipewire.PipeWireOutput() if pipewire.is_there() else AlsaOutput()
 
-    drivers = {"alsa": AlsaOutput, "pipewire": pipewire.PipeWireOutput, "auto": found}
+    drivers: dict[str, Callable[[], AudioOutput]] = {
+        "alsa": AlsaOutput,
+        "pipewire": pipewire.PipeWireOutput,
+        "auto": found,
+    }
     return drivers.get(settings.audio.driver)
 
 

@@ -45,11 +45,8 @@ def _section(title: str, section: type[Strict]) -> str:
     for name, hint in typing.get_type_hints(section, include_extras=True).items():
         kind, unit, meaning = _described(hint)
         field = defaults[name]
-        unset = (
-            field.default_factory()
-            if field.default is msgspec.NODEFAULT and not field.required
-            else field.default
-        )
+        made = field.default_factory
+        unset = field.default if made is msgspec.NODEFAULT else made()
         default = "*required*" if field.required else f"`{_toml(unset)}`"
         rows.append(f"| `{name}` | {kind} | {unit} | {default} | {meaning} |")
     return "\n".join([f"## {title}", "", said, "", *rows, ""])

@@ -266,11 +266,8 @@ def test_audio(settings: Settings, base: Path) -> Finding:
         used, wrong = recordings(own, _SOUNDS)
         found += f", {used} of them as recorded"
         if wrong:
-            return warn(
-                what,
-                found,
-                f"{wrong[0]}{f', and {len(wrong) - 1} more' if wrong[1:] else ''}: ours is played",
-            )
+            more = f", and {len(wrong) - 1} more" if wrong[1:] else ""
+            return warn(what, found, f"{wrong[0]}{more}: ours is played")
     return ok(what, found)
 
 

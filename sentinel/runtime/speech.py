@@ -26,8 +26,10 @@ CHIMES = "chimes"
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """``say``: every reason -> the reason whose sentence is spoken, None for silence; ``chimes``: that one -> the
-    chime ahead of it (pass, fix or staff)."""
+    """``say``: every reason -> the reason whose sentence is spoken, None for silence.
+
+    ``chimes``: the latter -> the chime ahead of its sentence: pass, fix or staff.
+    """
 
     say: Mapping[Reason, Reason | None]
     chimes: Mapping[Reason, str]
@@ -90,6 +92,7 @@ class Speech:
     ) -> None:
         """``language``: the venue's; ``volume``: 0..1, asked for each sentence. Raises ConfigError."""
         self._output = output
+        self._own = recordings
         self._folders = [folder for folder in (recordings, sounds_dir) if folder is not None]
         self._spoken = load_spoken(sounds_dir)
         self._language = language
@@ -101,11 +104,11 @@ class Speech:
             raise ConfigError(f"audio.sounds_dir: {recordings} is no folder")
 
     def sentence(self, reason: Reason) -> Reason | None:
-        """The reason whose sentence is spoken for ``reason``; None: silence. One without an entry is neutral."""
+        """The reason whose sentence is spoken; None: silence. One without an entry is neutral."""
         return self._spoken.say.get(reason, Reason.DENY)
 
     def play(self, reason: Reason, language: str = "") -> float:
-        """Start the sentence of a reason in place of what still plays; for how many seconds. Raises DeviceError."""
+        """Start the sentence of a reason in place of what still plays; its seconds. Raises DeviceError."""
         chime = self._spoken.chimes.get(reason)
         while True:
             wavs = [self._file(CHIMES, f"{chime}.wav")] if chime else []
@@ -113,12 +116,7 @@ class Speech:
             try:
                 return self._output.play(wavs, self._volume())
             except BadSound as error:
-                own = [
-                    wav for wav in wavs if wav.is_relative_to(self._folders[0]) and wav not in self._refused
-                ]
-                if len(self._folders) == 1 or not own:
-                    raise
-                self._refuse(own, error)
+                self._refuse(wavs, error)
 
     def silence(self) -> None:
         """End what plays."""
@@ -136,7 +134,9 @@ class Speech:
 
     def _refuse(self, wavs: list[Path], error: BadSound) -> None:
         """A recording that can't be played must not silence the kiosk: ours is played instead."""
-        wrong = [wav for wav in wavs if str(error).startswith(wav.name)] or wavs
+        wrong = [wav for wav in wavs if str(error).startswith(f"{wav.name}:") and wav.parents[1] == self._own]
+        if not wrong:
+            raise error
         self._refused.update(wrong)
         _log.warning("a recording is not used: %s", error)
 
