@@ -45,7 +45,7 @@ _WRITING = {
 
 @cache
 def _english() -> dict[str, dict[str, str]]:
-    """Every topic's English sentences by id: which there are, and what a missing translation falls back to."""
+    """Every topic's English sentences by id: which there are, and what stands in for a missing one."""
     found = {topic: read(HERE / f"{topic}_{ENGLISH}.ts") for topic in topics()}
     return {topic: {id: one.text for id, one in messages.items()} for topic, messages in found.items()}
 

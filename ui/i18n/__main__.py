@@ -15,8 +15,8 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m ui.i18n",
         description="Bring the translations (ui/i18n/TOPIC_LANGUAGE.ts) in step with English (TOPIC_en.ts), "
         "and release them as the .qm files that the screen loads.",
-        epilog="Review a language: pyside6-linguist ui/i18n/*_ja.ts, where a question mark says that no native "
-        "speaker has looked yet. Then: python -m ui.i18n",
+        epilog="Review a language: pyside6-linguist ui/i18n/*_ja.ts, where a question mark says that nobody "
+        "has reviewed it. Then: python -m ui.i18n",
     )
     options.add_argument("--check", action="store_true", help="change nothing; 1: something would change")
     return options

@@ -1563,9 +1563,9 @@
         <translation>Staff</translation>
     </message>
     <message id="ui.language">
-        <source>中文</source>
+        <source>繁體中文</source>
         <extracomment>The next language's own name.</extracomment>
-        <translation>中文</translation>
+        <translation>繁體中文</translation>
     </message>
     <message id="ui.temperature">
         <source>{value} °C</source>

@@ -1565,7 +1565,7 @@
         <translation type="unfinished">係員</translation>
     </message>
     <message id="ui.language">
-        <source>中文</source>
+        <source>繁體中文</source>
         <extracomment>The next language's own name.</extracomment>
         <translation type="unfinished">한국어</translation>
     </message>

@@ -1563,7 +1563,7 @@
         <translation type="unfinished">직원</translation>
     </message>
     <message id="ui.language">
-        <source>中文</source>
+        <source>繁體中文</source>
         <extracomment>The next language's own name.</extracomment>
         <translation type="unfinished">简体中文</translation>
     </message>

@@ -1568,7 +1568,7 @@
         <translation type="unfinished">工作人员</translation>
     </message>
     <message id="ui.language">
-        <source>中文</source>
+        <source>繁體中文</source>
         <extracomment>The next language's own name.</extracomment>
         <translation type="unfinished">English</translation>
     </message>

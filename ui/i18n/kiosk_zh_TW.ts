@@ -36,7 +36,7 @@
     <message id="reason.IDLE">
         <source>Show health code or ID card</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">請出示健康碼或感應身分證</translation>
+        <translation type="unfinished">請出示健康碼或身分證</translation>
     </message>
     <message id="reason.CLOSER">
         <source>Please step closer</source>
@@ -1563,7 +1563,7 @@
         <translation type="unfinished">工作人員</translation>
     </message>
     <message id="ui.language">
-        <source>中文</source>
+        <source>繁體中文</source>
         <extracomment>The next language's own name.</extracomment>
         <translation type="unfinished">日本語</translation>
     </message>
