@@ -21,7 +21,7 @@
     <message id="reason.STAFF_REFUSE">
         <source>Not admitted this time, please ask staff</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">今回はお通しできません。係員にお尋ねください</translation>
+        <translation type="unfinished">今回はお通しできません。係員へどうぞ</translation>
     </message>
     <message id="reason.DENY">
         <source>Please see staff</source>
@@ -138,7 +138,7 @@
     <message id="reason.TEMP_RECHECK">
         <source>Step back, then come forward again</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">一歩下がり、もう一度前へお進みください</translation>
+        <translation type="unfinished">一歩下がり、もう一度お進みください</translation>
     </message>
     <message id="reason.TEMP_HIGH">
         <source>Staff will check again</source>
@@ -353,7 +353,7 @@
     <message id="reason.PLACE_CODE">
         <source>That is the place's code, show your own</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">これは施設のコードです。ご自分のコードをどうぞ</translation>
+        <translation type="unfinished">施設のコードです。ご自分のコードをどうぞ</translation>
     </message>
     <message id="reason.DOCUMENT_OK">
         <source>Document valid</source>
@@ -383,7 +383,7 @@
     <message id="reason.CARD_LOCKED">
         <source>Card is protected, show another</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">このカードは保護されています。別のものをどうぞ</translation>
+        <translation type="unfinished">読めないカードです。別のものをどうぞ</translation>
     </message>
     <message id="reason.CARD_EXPIRED">
         <source>Card expired</source>
@@ -513,7 +513,7 @@
     <message id="reason.ROSTER_ABSENT">
         <source>Not on the list, please register</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">名簿にありません。受付でご登録ください</translation>
+        <translation type="unfinished">名簿にありません。受付でご登録を</translation>
     </message>
     <message id="reason.ROSTER_UNKNOWN">
         <source>List can't be confirmed now</source>
@@ -583,7 +583,7 @@
     <message id="reason.PERSON_UNKNOWN">
         <source>No record found, use staffed lane</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">情報が見つかりません。有人レーンへどうぞ</translation>
+        <translation type="unfinished">情報がありません。有人レーンへどうぞ</translation>
     </message>
     <message id="reason.OFFLINE_UNKNOWN">
         <source>No network, use staffed lane</source>
@@ -608,7 +608,7 @@
     <message id="reason.CONTRADICTION">
         <source>Records disagree, please see staff</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">情報が一致しません。係員にお声がけください</translation>
+        <translation type="unfinished">情報が一致しません。係員へどうぞ</translation>
     </message>
     <message id="reason.CLOCK_UNSET">
         <source>Clock not set, use staffed lane</source>
@@ -653,7 +653,7 @@
     <message id="reason.NOT_PASSED">
         <source>Gate not used, show code again</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">通行されていません。もう一度お見せください</translation>
+        <translation type="unfinished">通行されていません。もう一度どうぞ</translation>
     </message>
     <message id="reason.BODY_UNADMITTED">
         <source>One at a time, please</source>
@@ -703,7 +703,7 @@
     <message id="reason.NEXT_AGAIN">
         <source>Then show your code or ID card again</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">次に健康コードか身分証をもう一度どうぞ</translation>
+        <translation type="unfinished">次にコードか身分証をもう一度どうぞ</translation>
     </message>
     <message id="reason.NEXT_PASS_AND_CARD">
         <source>Show your pass again, then your ID card</source>
@@ -1313,12 +1313,12 @@
     <message id="next.TEST_EXPIRED">
         <source>Take a test at the nearest site, or use the staffed lane</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">最寄りの検査場で検査を受けるか、有人レーンへどうぞ</translation>
+        <translation type="unfinished">検査場で検査を受けるか、有人レーンへどうぞ</translation>
     </message>
     <message id="next.TEST_NONE">
         <source>Take a test at the nearest site, or use the staffed lane</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">最寄りの検査場で検査を受けるか、有人レーンへどうぞ</translation>
+        <translation type="unfinished">検査場で検査を受けるか、有人レーンへどうぞ</translation>
     </message>
     <message id="next.TEST_POSITIVE">
         <source>Please wait here, staff are coming</source>
@@ -1328,7 +1328,7 @@
     <message id="next.TEMP_HIGH">
         <source>Please take a seat, staff will measure again</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">おかけになってお待ちください。係員が測り直します</translation>
+        <translation type="unfinished">座ってお待ちください。係員が測り直します</translation>
     </message>
     <message id="next.TEMP_RETRY">
         <source>Stay where you are for a second reading</source>
@@ -1398,7 +1398,7 @@
     <message id="next.DUPLICATE">
         <source>You were let in just now, no need to show it again</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">先ほどお通ししました。もう一度は不要です</translation>
+        <translation type="unfinished">先ほどお通ししました。再度は不要です</translation>
     </message>
     <message id="next.GATE_BLOCKED">
         <source>Go through, or step back and check again</source>
@@ -1408,7 +1408,7 @@
     <message id="next.CARD_RETRY">
         <source>Lift the card, then lay it flat on the reader</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">カードを離し、読み取り部に平らに置いてください</translation>
+        <translation type="unfinished">カードを離し、読み取り部に平らにどうぞ</translation>
     </message>
     <message id="next.CERT_PARTIAL">
         <source>It goes on by itself once all are shown</source>
@@ -1428,12 +1428,12 @@
     <message id="next.COMPANION_WAITS">
         <source>Staff will help you and your companions</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">係員がお連れの方とご一緒にお手伝いします</translation>
+        <translation type="unfinished">係員がお連れの方もお手伝いします</translation>
     </message>
     <message id="next.TIMEOUT">
         <source>Show your code or ID card once more</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">健康コードか身分証をもう一度お見せください</translation>
+        <translation type="unfinished">健康コードか身分証をもう一度どうぞ</translation>
     </message>
     <message id="next.DEVICE_FAULT">
         <source>Please use the staffed lane</source>
@@ -1453,7 +1453,7 @@
     <message id="next.NEXT_TEST_SITE">
         <source>Take a test at the nearest site, or use the staffed lane</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">最寄りの検査場で検査を受けるか、有人レーンへどうぞ</translation>
+        <translation type="unfinished">検査場で検査を受けるか、有人レーンへどうぞ</translation>
     </message>
     <message id="next.NEXT_DESK">
         <source>Take your ID card to the desk</source>

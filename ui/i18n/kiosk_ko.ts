@@ -21,7 +21,7 @@
     <message id="reason.STAFF_REFUSE">
         <source>Not admitted this time, please ask staff</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">이번에는 입장할 수 없습니다. 직원에게 문의해 주세요</translation>
+        <translation type="unfinished">지금은 입장할 수 없습니다. 직원에게 문의해 주세요</translation>
     </message>
     <message id="reason.DENY">
         <source>Please see staff</source>
@@ -301,7 +301,7 @@
     <message id="reason.CERT_UNREADABLE">
         <source>Certificate can't be read, show another</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">증명서를 읽을 수 없습니다. 다른 것을 보여 주세요</translation>
+        <translation type="unfinished">증명서를 읽을 수 없습니다. 다른 것을 대 주세요</translation>
     </message>
     <message id="reason.CERT_UNTRUSTED">
         <source>Its issuer is not on our list</source>
@@ -351,7 +351,7 @@
     <message id="reason.PLACE_CODE">
         <source>That is the place's code, show your own</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">이곳의 장소 코드입니다. 본인 코드를 보여 주세요</translation>
+        <translation type="unfinished">장소 코드입니다. 본인 코드를 보여 주세요</translation>
     </message>
     <message id="reason.DOCUMENT_OK">
         <source>Document valid</source>
@@ -511,7 +511,7 @@
     <message id="reason.ROSTER_ABSENT">
         <source>Not on the list, please register</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">명단에 없습니다. 안내 데스크에서 등록해 주세요</translation>
+        <translation type="unfinished">명단에 없습니다. 안내 데스크에서 등록하세요</translation>
     </message>
     <message id="reason.ROSTER_UNKNOWN">
         <source>List can't be confirmed now</source>
