@@ -234,7 +234,7 @@ class KioskModel(QObject):
         return self._words.ui("offline_age", age=age) if age else self._words.ui("offline")
 
     def _rehearsal(self) -> str:
-        """In the venue's language, in English and in the one that is shown: whoever comes by must understand."""
+        """In the venue's language, English and the one that is shown: whoever comes by must understand."""
         if not self._snapshot or not self._snapshot.rehearsal:
             return ""
         languages = dict.fromkeys((self._default_language, "en", self._words.language))
