@@ -353,7 +353,7 @@
     <message id="reason.PLACE_CODE">
         <source>That is the place's code, show your own</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">施設のコードです。ご自分のコードをどうぞ</translation>
+        <translation type="unfinished">施設のコードです。ご自分のものをどうぞ</translation>
     </message>
     <message id="reason.DOCUMENT_OK">
         <source>Document valid</source>
@@ -1313,22 +1313,22 @@
     <message id="next.TEST_EXPIRED">
         <source>Take a test at the nearest site, or use the staffed lane</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">検査場で検査を受けるか、有人レーンへどうぞ</translation>
+        <translation type="unfinished">検査を受けるか、有人レーンへどうぞ</translation>
     </message>
     <message id="next.TEST_NONE">
         <source>Take a test at the nearest site, or use the staffed lane</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">検査場で検査を受けるか、有人レーンへどうぞ</translation>
+        <translation type="unfinished">検査を受けるか、有人レーンへどうぞ</translation>
     </message>
     <message id="next.TEST_POSITIVE">
         <source>Please wait here, staff are coming</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">こちらでお待ちください。係員が参ります</translation>
+        <translation type="unfinished">ここでお待ちください。係員が参ります</translation>
     </message>
     <message id="next.TEMP_HIGH">
         <source>Please take a seat, staff will measure again</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">座ってお待ちください。係員が測り直します</translation>
+        <translation type="unfinished">座ってお待ちください。係員が測ります</translation>
     </message>
     <message id="next.TEMP_RETRY">
         <source>Stay where you are for a second reading</source>
@@ -1378,12 +1378,12 @@
     <message id="next.CODE_STALE">
         <source>Refresh it on your phone and show it again</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">スマホで更新して、もう一度お見せください</translation>
+        <translation type="unfinished">スマホで更新し、もう一度どうぞ</translation>
     </message>
     <message id="next.PASS_STALE">
         <source>Refresh it on your phone and show it again</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">スマホで更新して、もう一度お見せください</translation>
+        <translation type="unfinished">スマホで更新し、もう一度どうぞ</translation>
     </message>
     <message id="next.HOLDER_UNKNOWN">
         <source>It goes on by itself once the card is read</source>
@@ -1393,7 +1393,7 @@
     <message id="next.NOT_PASSED">
         <source>Go through as soon as you are let in</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">ゲートが開いたら、すぐにお通りください</translation>
+        <translation type="unfinished">開いたら、すぐにお通りください</translation>
     </message>
     <message id="next.DUPLICATE">
         <source>You were let in just now, no need to show it again</source>
@@ -1403,7 +1403,7 @@
     <message id="next.GATE_BLOCKED">
         <source>Go through, or step back and check again</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">お通りになるか、下がってやり直してください</translation>
+        <translation type="unfinished">通るか、下がってやり直してください</translation>
     </message>
     <message id="next.CARD_RETRY">
         <source>Lift the card, then lay it flat on the reader</source>
@@ -1448,12 +1448,12 @@
     <message id="next.DECLARATION_MISSING">
         <source>Declare your health for today</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">今日の健康申告をしてからお越しください</translation>
+        <translation type="unfinished">今日の健康申告をしてからどうぞ</translation>
     </message>
     <message id="next.NEXT_TEST_SITE">
         <source>Take a test at the nearest site, or use the staffed lane</source>
         <extracomment>What to do now, under the sentence.</extracomment>
-        <translation type="unfinished">検査場で検査を受けるか、有人レーンへどうぞ</translation>
+        <translation type="unfinished">検査を受けるか、有人レーンへどうぞ</translation>
     </message>
     <message id="next.NEXT_DESK">
         <source>Take your ID card to the desk</source>
