@@ -16,7 +16,8 @@ from hw.audio import BadSound
 from hw.audio.emulator import FileOutput
 from hw.audio.wav import joined, load
 from hw.errors import DeviceError
-from sentinel.config import ConfigError
+from sentinel.config import ConfigError, parse
+from sentinel.config.kiosk import loudness
 from sentinel.core.languages import LANGUAGES
 from sentinel.core.prompting import (
     STALE_S,
@@ -173,6 +174,20 @@ def test_mute_outlasts_a_loudspeaker_that_was_away(speaking: Callable[..., Spoke
     time.sleep(0.7)  # the worker's first back-off
     spoken.voice.say(Reason.PASS)
     assert not eventually(lambda: spoken.output.played, 0.6)
+
+
+HOURS = {"07:00": 0.8, "22:00": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("clock", "volume"),
+    [("00:00", 0.2), ("06:59", 0.2), ("07:00", 0.8), ("21:59", 0.8), ("22:00", 0.2), ("23:59", 0.2)],
+)
+def test_the_night_is_quieter_over_midnight(clock: str, volume: float) -> None:
+    audio = parse({"audio": {"volume": 0.5, "hours": HOURS}}).audio
+    hour, minute = map(int, clock.split(":"))
+    assert loudness(audio, 60 * hour + minute) == volume
+    assert loudness(parse({"audio": {"volume": 0.5}}).audio, 60 * hour + minute) == 0.5
 
 
 # A venue's own recordings
