@@ -25,8 +25,8 @@ import PySide6, PySide6.QtQml, PySide6.QtQuick
 from ui.sentences import LANGUAGES, sentences
 application = QGuiApplication([])
 there = set(QFontDatabase.families())
-drawn = {one: [font for font in sentences(one).fonts if font in there][:1] for one in LANGUAGES}
-print(json.dumps({"version": PySide6.__version__, "fonts": {one: "".join(font) for one, font in drawn.items()}}))
+fonts = {one: next((font for font in sentences(one).fonts if font in there), "") for one in LANGUAGES}
+print(json.dumps({"version": PySide6.__version__, "fonts": fonts}))
 """
 _PLAIN_FONT = "WenQuanYi Micro Hei"  # has all characters, drawn as China writes them
 
