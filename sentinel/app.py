@@ -135,6 +135,7 @@ _STOP_S = 5.0
 _STORE_S = 5.0
 # Without these there is no door; everything else that hangs is degraded.
 _CRITICAL = {"coordinator", "store", Device.GATE.value, *(f"verify-{n + 1}" for n in range(_VERIFY_WORKERS))}
+_NIGHT_VOLUME = 0.5  # of what the hour says, where staff have set the night mode
 _SOUNDS = Path(__file__).resolve().parent.parent / "ui" / "sounds"
 
 
@@ -598,7 +599,8 @@ class Daemon:
 
         def volume() -> float:
             local = self._clock.now().utc.astimezone()
-            return loudness(audio, 60 * local.hour + local.minute)
+            loud = loudness(audio, 60 * local.hour + local.minute)
+            return loud * _NIGHT_VOLUME if self.board.snapshot.night else loud
 
         def open_speech() -> Speech:
             return Speech(open_output(), _SOUNDS, audio.language, recordings=recordings, volume=volume)
@@ -776,7 +778,7 @@ class Daemon:
     def _say(self, effect: Say) -> None:
         if self.rehearsing:
             return
-        self.voice.say(effect.reason)
+        self.voice.say(effect.reason, effect.language)
         self.board.say(effect)
 
     def _observe(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:

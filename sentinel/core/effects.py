@@ -134,9 +134,10 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Speak one sentence; a later one replaces it."""
+    """Speak one sentence; a later one replaces it. ``language``: the visitor's, "" for the venue's."""
 
     reason: Reason
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
