@@ -395,9 +395,7 @@ class Daemon:
         self.gate = GateDesk(opener, self.post, self._clock, check_s, companions, rest) if opener else None
 
     def _wire_peers(self) -> None:
-        self.code_desk = open_code_desk(
-            self.settings, self.places.base, self._keys.venue, self._keys.tenant
-        )
+        self.code_desk = open_code_desk(self.settings, self.places.base, self._keys.venue, self._keys.tenant)
         users = peer_users(self.settings)
         cards = self.card_faces
         self.screenshot = ScreenshotDesk(lambda wanted: self.link.broadcast("ui", wanted))
@@ -496,9 +494,7 @@ class Daemon:
         if (card := devices.id_card(settings, base)) is not None:
             faces = self.card_faces
             on_photo = faces.submit if faces is not None else None
-            session = id_card_session(
-                card, post, venue, clock, on_photo=on_photo, tenant_key=tenant
-            )
+            session = id_card_session(card, post, venue, clock, on_photo=on_photo, tenant_key=tenant)
             workers.append(self._device_worker(Device.ID_CARD, session))
             if faces is not None:
                 workers.append(Worker("card-photo", faces.session))

@@ -411,7 +411,9 @@ def test_a_recording_that_cant_be_played_is_one_line_with_the_next_step(
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
     kiosk.tables["audio"] = {"driver": "alsa", "sounds_dir": "own", "language": "en"}
     row = doctor.look("audio")["audio"]
-    assert row["state"] == "warn" and row["advice"].startswith("en/PASS.wav: no sound that can be played"), row
+    assert row["state"] == "warn" and row["advice"].startswith("en/PASS.wav: no sound that can be played"), (
+        row
+    )
     assert row["advice"].endswith("ours is played") and "0 of them as recorded" in row["found"]
     kiosk.tables["audio"] = {"driver": "alsa", "sounds_dir": "gone"}
     assert "is no folder" in doctor.look("audio")["audio"]["found"]
