@@ -60,6 +60,8 @@ from sentinel.door.card_faces import CardFaces
 from sentinel.door.contacts import ContactDesk, ContactsOnGateBoard, sensing, wiring
 from sentinel.door.coordinator import Coordinator
 from sentinel.door.faces import FaceDesk, Thresholds
+from sentinel.door.flight.recorder import FlightRecorder
+from sentinel.door.flight.values import UnreadableValue
 from sentinel.door.gate import Companion, GateDesk, rest_s
 from sentinel.door.heat import HeatDesk
 from sentinel.door.light import LightDesk, LightOnGateBoard
@@ -212,7 +214,9 @@ class Daemon:
             timetable=shelf.contents.timetable, reckoning=reckoning,
         )  # fmt: skip
         heart_clock = self.faults.clock(self._clock)
-        self.coordinator = Coordinator(door, self._handlers(), heart_clock, self._observe)
+        self.flight = FlightRecorder(self.places.run, __version__)
+        record = self.flight.seen
+        self.coordinator = Coordinator(door, self._handlers(), heart_clock, self._observe, record)
         self._wire_record()
         self._wire_verification()
         self._fits(held.policy)
@@ -451,6 +455,7 @@ class Daemon:
     def _build_workers(self) -> list[Worker]:
         return [
             Worker("coordinator", self.coordinator.session),
+            Worker("flight", self.flight.session, expected=(OSError, UnreadableValue)),
             Worker(
                 "store",
                 self.faults.session(Fault.DISK, self.store.session, StoreError),

@@ -75,7 +75,7 @@ def slot(facts: Facts, check: Check) -> Fact | None:
 
 def contradicted(check: Check, facts: Facts) -> bool:
     """Whether sources stated different things about what this check reads."""
-    return any(one.slot == _FACT_OF[check] for one in facts.contradictions)
+    return bool(facts.contradictions) and any(one.slot == _FACT_OF[check] for one in facts.contradictions)
 
 
 def read(check: Check, facts: Facts, policy: Policy, now: datetime) -> Reading:

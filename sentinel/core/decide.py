@@ -24,6 +24,7 @@ from sentinel.core.verdict_table import SEVERITY
 
 # A staff decision is a decision of the moment: it is not kept for another.
 STAFF_FRESH_S = 30.0
+_NOT_REQUIRED = {check: CheckResult(check, Outcome.NOT_REQUIRED, Reason.NOT_REQUIRED) for check in Check}
 
 
 def decide(facts: Facts, policy: Policy, now: datetime) -> Decision:
@@ -68,13 +69,13 @@ def _severer(check: Check, facts: Facts, resolved: Resolved, now: datetime, offl
 
 def _result(check: Check, facts: Facts, policy: Policy, now: datetime, offline: bool) -> CheckResult:
     rule = policy.rule(check)
-    fact = checks.slot(facts, check)
-    if family.vouched(check, facts):
-        return CheckResult(check, Outcome.NOT_REQUIRED, Reason.NOT_REQUIRED)
-    if rule.need is Need.NEVER or (rule.need is Need.IF_AVAILABLE and not _available(check, facts, policy)):
-        return CheckResult(check, Outcome.NOT_REQUIRED, Reason.NOT_REQUIRED)
+    if rule.need is Need.NEVER or family.vouched(check, facts):
+        return _NOT_REQUIRED[check]
+    if rule.need is Need.IF_AVAILABLE and not _available(check, facts, policy):
+        return _NOT_REQUIRED[check]
     if check is Check.VENUE_RULES and policy.venue_rules:
         return _venue_rules(rule, venue_rules.judge(facts, policy, now, offline=offline), offline)
+    fact = checks.slot(facts, check)
     outcome, reason = checks.read(check, facts, policy, now)
     verdict = row_verdict(rule, outcome, offline)
     if reason is Reason.TEMP_NEAR_LIMIT and verdict is Verdict.REFUSE:

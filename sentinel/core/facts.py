@@ -4,9 +4,11 @@ Times are timezone-aware UTC; a fact without ``valid_until`` does not expire by 
 still limit its age. Every fact type has exactly one slot in :class:`Facts`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from sentinel.core.liveness import Signal
@@ -523,8 +525,7 @@ class Facts:
 
     def all(self) -> tuple[Fact, ...]:
         """The facts that are there, in the order of the slots."""
-        found = (getattr(self, name) for name in _SLOT.values())
-        return tuple(fact for fact in found if fact is not None)
+        return tuple(fact for fact in _EVERY(self) if fact is not None)
 
 
 class LookupState(StrEnum):
@@ -575,6 +576,7 @@ _SLOT: dict[type, str] = {
     StaffFact: "staff",
 }
 _NO_SLOTS = {"lookup", "mask_exempt", "contradictions", "clock_untrusted", "place"}
+_EVERY: Callable[[Facts], tuple[Fact | None, ...]] = attrgetter(*_SLOT.values())
 assert set(_SLOT.values()) == {f.name for f in fields(Facts)} - _NO_SLOTS
 
 

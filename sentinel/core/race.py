@@ -112,11 +112,11 @@ class Race:
     told: Tell | None = None
     over: bool = False
 
-    def next_at(self) -> float:
-        """When time alone changes something next (monotonic seconds)."""
+    def next_at(self, now: float) -> float:
+        """When, after ``now``, time alone changes something next (monotonic seconds)."""
         head = self.began + self.head_start_s
         authority = (r for r in self.runners if r.role is Role.AUTHORITY)
-        waits = self.told is None and any(one.statement is None for one in authority)
+        waits = now < head and self.told is None and any(one.statement is None for one in authority)
         return min(head, self.deadline) if waits else self.deadline
 
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sentinel.core.clock import Now
 from sentinel.core.door import Door
 from sentinel.core.effects import CommitIntent, Effect, PulseGate
 from sentinel.core.events import (
@@ -55,7 +56,8 @@ def awaited(event: Event) -> bool:
 
 
 class Coordinator:
-    """Feeds ``core.visit.step``. ``observe`` sees every event with the effects (recording, counters)."""
+    """Feeds ``core.visit.step``. ``observe`` sees every event with the door after it and the effects, and
+    ``record`` with the door before it and the moment."""
 
     def __init__(
         self,
@@ -63,12 +65,14 @@ class Coordinator:
         handlers: Handlers,
         clock: Clock,
         observe: Callable[[Event, Door, tuple[Effect, ...]], None] = lambda event, door, effects: None,
+        record: Callable[[Door, Event, Now, tuple[Effect, ...]], None] = lambda *seen: None,
     ) -> None:
         self.door = door
         self.inbox: BoundedInbox[Event] = BoundedInbox(_INBOX, superseded, awaited)
         self._handlers = handlers
         self._clock = clock
         self._observe = observe
+        self._record = record
 
     def post(self, event: Event) -> None:
         """Put an event into the inbox; from any thread, never blocks."""
@@ -83,10 +87,12 @@ class Coordinator:
 
     def turn(self, event: Event) -> None:
         """One step and its effects."""
-        self.door, effects = step(self.door, event, self._clock.now())
+        before, now = self.door, self._clock.now()
+        self.door, effects = step(before, event, now)
         for effect in effects:
             self._carry_out(effect)
         self._observe(event, self.door, effects)
+        self._record(before, event, now, effects)
 
     def _carry_out(self, effect: Effect) -> None:
         try:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from hw.errors import DeviceRefused
 from hw.gate import Gate
+from sentinel.core import gate_lease
 from sentinel.core.effects import PulseGate
 from sentinel.core.events import GateDone, GateOutcome
 from sentinel.runtime.clock import Clock
@@ -80,9 +81,9 @@ class GateDesk:
         with self._door:
             self._withdrawn.append(visit)
 
-    def _is_withdrawn(self, visit: str) -> bool:
+    def _refused(self, command: PulseGate) -> GateOutcome | None:
         with self._door:
-            return visit in self._withdrawn
+            return gate_lease.refused(command, self._withdrawn, self._clock.now().monotonic)
 
     def submit(self, command: PulseGate) -> None:
         """Hand over one command; never blocks."""
@@ -135,12 +136,9 @@ class GateDesk:
 
         def still_valid() -> bool:
             nonlocal outcome
-            if self._is_withdrawn(command.visit):
-                outcome = GateOutcome.WITHDRAWN
-                return False
-            valid = self._clock.now().monotonic < command.expires
-            outcome = GateOutcome.UNKNOWN if valid else GateOutcome.EXPIRED
-            return valid
+            why = self._refused(command)
+            outcome = GateOutcome.UNKNOWN if why is None else why
+            return why is None
 
         try:
             if gate.pulse(still_valid):

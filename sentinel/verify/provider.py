@@ -146,7 +146,7 @@ class Verifier:
             self._ask(provider, request, now, budget_s, heard)
         while not race.over:
             now = self._clock.now()
-            happened = _next(heard, race.next_at() - now.monotonic)
+            happened = _next(heard, race.next_at(now.monotonic) - now.monotonic)
             now = self._clock.now()
             race, effects = step(race, happened, now)
             yield from (effect for effect in effects if isinstance(effect, Tell))

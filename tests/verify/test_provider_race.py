@@ -82,6 +82,16 @@ def test_a_slow_platform_is_not_waited_for_where_enough_is_held_and_its_later_wo
     assert {v.request for v in told} == {"request-1"}
 
 
+def test_waiting_for_a_slow_platform_leaves_the_processor_to_the_camera(kiosk: Kiosk) -> None:
+    kiosk.service.registry.add_person(_person())
+    kiosk.service.faults.delay_s = 0.8
+    began, spent = time.monotonic(), time.process_time()
+    told = list(kiosk.verifier.answers(question(budget_s=2.0), _now()))
+    assert [v.lookup.offline for v in told] == [False]
+    assert time.monotonic() - began > 0.7
+    assert time.process_time() - spent < 0.25, "it spun between the head start and the answer"
+
+
 def test_a_platform_known_to_be_down_costs_no_head_start(kiosk: Kiosk) -> None:
     kiosk.service.registry.add_person(_person())
     kiosk.verifier.answer(question(), _now())

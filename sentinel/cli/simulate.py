@@ -1,0 +1,247 @@
+"""``sentinel simulate``: visits and faults in virtual time from one seed, and what must never happen."""
+
+import argparse
+import dataclasses
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentinel.sim.deterministic.plan import Fault, Plan
+    from sentinel.sim.deterministic.run import Summary
+    from sentinel.sim.deterministic.world import Outcome
+
+HELP = "the deterministic simulation: visits with faults, and what must never happen"
+_DESCRIPTION = """\
+Plays visits at one entrance in virtual time: people, sensors, platform, broker, gate and staff are simulated;
+the visit, the decision, the providers' race, the delivery of events and the record are the daemon's own. All
+chance follows from the seed: the same numbers give the same digest on every machine. While it plays, it
+looks for what must never happen: a gate that opens without a fresh admit of that visit, borrowed or stale
+evidence, an event lost or doubled in the collector, personal data in events or the log, a negative count,
+a passage that can't be explained, somebody trapped. A day that fails is shrunk to the few visitors and
+faults that it takes, and the command that plays just those is printed."""
+_EPILOG = """\
+examples:
+  sentinel simulate --seed 7 --visits 10000
+  sentinel simulate --seed 7 --visits 10000 --store real     the encrypted database itself, with torn writes
+  sentinel simulate --seed 7 --day 3 --visitors 12-14,40 --faults crash,disk --trace day.jsonl
+Exit: 0 nothing found, 1 something that must never happen, 2 bad usage."""
+_MOST_VISITS = 100_000_000
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description, parser.epilog = _DESCRIPTION, _EPILOG
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of all chance (default: 1)")
+    parser.add_argument(
+        "--visits", type=_count, default=1000, metavar="N", help="how many people come (default: 1000)"
+    )
+    parser.add_argument("--day", type=int, metavar="N", help="one day only, of 250 visitors, numbered from 0")
+    parser.add_argument("--visitors", type=_numbers, metavar="LIST", help="with --day: only these, as 3,7-9")
+    parser.add_argument(
+        "--faults", type=_faults, metavar="LIST",
+        help="which kinds of trouble: all (default), none, or of crash, power, disk, platform, broker, "
+        "sensor, clock, gate, staff, crowd",
+    )  # fmt: skip
+    parser.add_argument(
+        "--store", choices=("model", "real"), default="model",
+        help="a model of the record, or the encrypted database itself, slower (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--processes", type=_count, default=os.cpu_count() or 1, metavar="N",
+        help="days are played side by side (default: one for each processor)",
+    )  # fmt: skip
+    parser.add_argument("--no-shrink", action="store_true", help="do not look for a smaller failing day")
+    parser.add_argument("--trace", type=Path, metavar="FILE", help="with --day: every step as a JSON line")
+    parser.add_argument(
+        "--json", action="store_true", help="JSON lines: one for each failed day, one at the end"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """0: nothing found, 1: something that must never happen, 2: bad usage."""
+    problem = _misused(args)
+    if problem:
+        print(f"sentinel simulate: {problem}", file=sys.stderr)
+        return 2
+    from sentinel.sim.deterministic.run import Summary, played
+
+    plans, summary, began = _plans(args), Summary(), time.monotonic()
+    if args.trace is not None:
+        return _traced(plans[0], args)
+    for outcome in played(plans, args.processes):
+        summary.add(outcome)
+        _progress(summary, len(plans), began)
+        if outcome.violations:
+            _tell_failure(outcome, args)
+    _tell_summary(summary, args, time.monotonic() - began)
+    return 1 if summary.bad else 0
+
+
+def _misused(args: argparse.Namespace) -> str:
+    if args.day is None and (args.visitors is not None or args.trace is not None):
+        return "--visitors and --trace are about one day: say which, with --day N"
+    if args.day is not None and args.day < 0:
+        return "--day counts from 0"
+    return ""
+
+
+def _plans(args: argparse.Namespace) -> "list[Plan]":
+    from sentinel.sim.deterministic.plan import ALL, DAY, Plan, days
+
+    faults, real = ALL if args.faults is None else args.faults, args.store == "real"
+    if args.day is None:
+        return days(args.seed, args.visits, faults, real_store=real)
+    visitors = args.visitors if args.visitors is not None else tuple(range(DAY))
+    return [Plan(args.seed, args.day, visitors, faults, real_store=real)]
+
+
+def _progress(summary: "Summary", days: int, began: float) -> None:
+    if sys.stderr.isatty():
+        rate = summary.visits / max(time.monotonic() - began, 1e-3)
+        end = "\n" if summary.days == days else ""
+        text = f"\r{summary.days} of {days} days, {summary.visits} visits, {rate:.0f}/s"
+        print(f"{text}, {len(summary.bad)} failed", end=end, file=sys.stderr, flush=True)
+
+
+# ---- what failed
+
+
+def _tell_failure(outcome: "Outcome", args: argparse.Namespace) -> None:
+    first = outcome.violations[0]
+    plan = outcome.plan if args.no_shrink else _smaller(outcome)
+    again = command(plan)
+    if args.json:
+        found = [dataclasses.asdict(violation) for violation in outcome.violations[:20]]
+        print(
+            json.dumps({"seed": plan.seed, "day": plan.day, "violations": found, "again": again}), flush=True
+        )
+    else:
+        print(
+            f"day {plan.day}: {first.rule}: {first.what} (at {first.at_s:g} s)\n  again: {again}", flush=True
+        )
+
+
+def _smaller(outcome: "Outcome") -> "Plan":
+    from sentinel.sim.deterministic.run import play
+    from sentinel.sim.deterministic.shrink import shrunk
+
+    rule = outcome.violations[0].rule
+
+    def fails(plan: "Plan") -> bool:
+        return any(violation.rule == rule for violation in play(plan).violations)
+
+    return shrunk(outcome.plan, fails)
+
+
+def command(plan: "Plan") -> str:
+    """The command line that plays this plan."""
+    from sentinel.sim.deterministic.plan import ALL
+
+    words = [
+        "sentinel simulate",
+        f"--seed {plan.seed}",
+        f"--day {plan.day}",
+        f"--visitors {_listed(plan.visitors)}",
+    ]
+    if plan.faults != ALL:
+        words.append(f"--faults {','.join(sorted(plan.faults)) or 'none'}")
+    if plan.real_store:
+        words.append("--store real")
+    return " ".join(words)
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+
+
+def _traced(plan: "Plan", args: argparse.Namespace) -> int:
+    from sentinel.sim.deterministic.world import World
+
+    try:
+        with args.trace.open("w", encoding="utf-8") as file:
+            outcome = World(plan, lambda line: print(json.dumps(line), file=file)).play()
+    except OSError as error:
+        print(f"sentinel simulate: {args.trace}: {error.strerror}", file=sys.stderr)
+        return 2
+    if outcome.violations:
+        args.no_shrink = True
+        _tell_failure(outcome, args)
+    else:
+        print(f"nothing that must never happen; {args.trace} has every step")
+    return 1 if outcome.violations else 0
+
+
+# ---- in the end
+
+
+def _tell_summary(summary: "Summary", args: argparse.Namespace, took_s: float) -> None:
+    said = {
+        "seed": args.seed,
+        "visits": summary.visits,
+        "days": summary.days,
+        "simulated_hours": round(summary.seconds / 3600, 1),
+        "steps": summary.steps,
+        "restarts": summary.lives - summary.days,
+        "gate_pulses": summary.pulses,
+        "events": summary.events,
+        "copies_at_collector": summary.copies,
+        "verdicts": dict(sorted(summary.verdicts.items())),
+        "troubles": dict(sorted(summary.troubles.items())),
+        "violations": dict(sorted(summary.rules.items())),
+        "failed_days": len(summary.bad),
+        "store": args.store,
+        "digest": summary.digest,
+        "took_s": round(took_s, 1),
+    }
+    if args.json:
+        print(json.dumps(said, ensure_ascii=False))
+        return
+    for name, value in said.items():
+        text = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        print(f"{name.replace('_', ' '):<20} {text if text != '' else 'none'}")
+
+
+# ---- arguments
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= _MOST_VISITS:
+        raise argparse.ArgumentTypeError(f"{text} is not from 1 to {_MOST_VISITS}")
+    return number
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    found: set[int] = set()
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        try:
+            low, high = int(first), int(last or first)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f'"{text}" is no list such as 3,7-9') from None
+        if not 0 <= low <= high < 100_000:
+            raise argparse.ArgumentTypeError(f'"{part}" is no range of visitors')
+        found.update(range(low, high + 1))
+    return tuple(sorted(found))
+
+
+def _faults(text: str) -> "frozenset[Fault]":
+    from sentinel.sim.deterministic.plan import ALL, Fault
+
+    if text in ("all", "none"):
+        return ALL if text == "all" else frozenset()
+    try:
+        return frozenset(Fault(word) for word in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{error}; there are {', '.join(sorted(Fault))}") from None

@@ -1,0 +1,206 @@
+"""What must never happen, looked at while it happens and once more when the day is over."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from sentinel.core.decide import decide
+from sentinel.core.delivery import Outgoing
+from sentinel.core.door import Door
+from sentinel.core.effects import CommitIntent, Effect, Passage, PulseGate, Say, Show
+from sentinel.core.events import Event, GateOutcome, StaffSaid
+from sentinel.core.policy import Check, Verdict
+from sentinel.core.reasons import Reason
+from sentinel.report.events import PASSAGE, RESULT
+from sentinel.sim.deterministic.disk import Disk
+from sentinel.sim.deterministic.people import SECRETS, Person
+from sentinel.sim.deterministic.timeline import Timeline
+
+_LEASE_S = 2.0
+_FADING_S = 3.6  # out of view until forgotten, and a lease that had begun just before
+_SECRET = re.compile("|".join(SECRETS))
+_OPENED = (GateOutcome.PULSED.value, GateOutcome.UNKNOWN.value)
+_NEVER_SHOWN = (Reason.WATCH_LISTED,)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that must never happen, and when it did (the world's seconds since the day began)."""
+
+    rule: str
+    at_s: float
+    what: str
+
+
+@dataclass
+class Judge:
+    """Fed by the simulation; ``violations`` are what it found. ``digest`` sums up all that was done."""
+
+    timeline: Timeline
+    disk: Disk
+    people: Mapping[str, Person]
+    violations: list[Violation] = field(default_factory=list)
+    pulses: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[str] = field(default_factory=Counter)
+    copies: Counter[str] = field(default_factory=Counter)
+    _decided: dict[str, tuple[Passage, float, str]] = field(default_factory=dict)
+    _collected: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _admitted_by_staff: set[str] = field(default_factory=set)
+    _sum: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    @property
+    def digest(self) -> str:
+        """The same for the same plan, on every machine."""
+        return self._sum.hexdigest()
+
+    def found(self, rule: str, what: str) -> None:
+        """Keep a violation."""
+        self.violations.append(Violation(rule, round(self.timeline.world, 3), what))
+
+    # ---- while it happens
+
+    def stepped(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:
+        """After each step of the heart."""
+        for effect in effects:
+            match effect:
+                case CommitIntent(passage):
+                    self._decision(passage, door)
+                case Show(screen):
+                    shown = (screen.reason, screen.next_step, *(c.reason for c in screen.checks))
+                    if any(reason in _NEVER_SHOWN for reason in shown) or any(
+                        view.check is Check.WATCH_LIST for view in screen.checks
+                    ):
+                        self.found("nobody is exposed", "the visitor's screen tells of a watch-list")
+                case Say(reason) if reason in _NEVER_SHOWN:
+                    self.found("nobody is exposed", "a watch-list is spoken of")
+                case _:
+                    pass
+        if door.capacity is not None and door.capacity.inside < 0:
+            self.found("capacity is never negative", f"{door.capacity.inside} inside")
+
+    def staff_said(self, said: StaffSaid) -> None:
+        """An operator's word goes to the kiosk."""
+        self._admitted_by_staff.add(said.visit)
+
+    def _decision(self, passage: Passage, door: Door) -> None:
+        self.verdicts[passage.decision.verdict.value] += 1
+        self._decided[passage.visit] = (passage, self.timeline.world, door.boot)
+        self._note("decided", passage.visit, passage.decision.verdict.value, passage.decision.reason.value)
+        again = decide(passage.facts, passage.policy, passage.decision.decided_at)
+        if again != passage.decision:
+            self.found("every passage is explainable", f"{passage.visit}: decided again it is another")
+        if passage.decision.verdict is Verdict.ADMIT:
+            self._evidence(passage)
+
+    def _evidence(self, passage: Passage) -> None:
+        """An admission rests on one person's evidence, given while they stood there."""
+        owners = _owners(passage)
+        if passage.facts.staff is not None and passage.facts.staff.admit:
+            if passage.referred_from not in self._admitted_by_staff:
+                self.found("no pulse without a fresh admit", f"{passage.visit}: no staff said so")
+            return
+        if len(set(owners.values())) > 1:
+            self.found("no stale or borrowed evidence", f"{passage.visit}: {owners}")
+        for number in set(owners.values()):
+            person = next((p for p in self.people.values() if p.number == number), None)
+            if person is None:
+                self.found("no stale or borrowed evidence", f"{passage.visit}: of nobody ({number})")
+            elif passage.referred_from == "" and not self._is_there(person):
+                self.found("no stale or borrowed evidence", f"{passage.visit}: {number} is not there")
+
+    def _is_there(self, person: Person) -> bool:
+        return person.left is None or self.timeline.world - person.left <= _FADING_S
+
+    def pulsed(self, command: PulseGate, boot: str) -> None:
+        """The bytes that open the gate go out."""
+        visit = command.visit
+        self._note("pulsed", visit)
+        self.pulses[visit] += 1
+        kept = self.disk.passages_of(visit)
+        decided = self._decided.get(visit)
+        if self.pulses[visit] > 1:
+            self.found("no visit is pulsed twice", visit)
+        if kept is None or kept.verdict != Verdict.ADMIT.value or kept.outcome is not None:
+            self.found("no pulse without a fresh admit", f"{visit}: the record says {kept}")
+        if decided is None or decided[2] != boot:
+            self.found("no pulse without a fresh admit", f"{visit}: decided in no life, or another one")
+        elif self.timeline.world - decided[1] > _LEASE_S + 1e-6:
+            late = self.timeline.world - decided[1]
+            self.found("no pulse without a fresh admit", f"{visit}: decided {late:.3f} s before")
+
+    # ---- at the collector
+
+    def collected(self, outgoing: Outgoing) -> bool:
+        """An event arrives; whether it is new. The collector keeps one of each id."""
+        event = outgoing.event
+        self.copies[event.event_id] += 1
+        if event.event_id in self._collected:
+            return False
+        body = event.body.decode()
+        if _SECRET.search(body):
+            self.found("nothing personal leaves", f"{event.kind}: {event.event_id}")
+        visit = msgspec.json.decode(event.body).get("visit", "")
+        self._collected[event.event_id] = (event.kind, visit)
+        self._note("collected", event.event_id, str(outgoing.seq))
+        return True
+
+    def logged(self, line: str) -> None:
+        """A line of the log."""
+        if _SECRET.search(line):
+            self.found("nothing personal in the log", _SECRET.sub("***", line)[:80])
+
+    # ---- when the day is over
+
+    def ended(self, door: Door | None) -> None:
+        """Everything was delivered that can be, and everybody has gone."""
+        kept, events = self.disk.passages(), self.disk.events()
+        missing = set(events) - set(self._collected)
+        foreign = set(self._collected) - set(events)
+        if missing:
+            self.found("no event is lost", f"{len(missing)} of {len(events)} never arrived")
+        if foreign:
+            self.found("no event is lost", f"{len(foreign)} arrived that the record does not hold")
+        if sorted(events.values()) != list(range(1, len(events) + 1)):
+            self.found("numbers have no gaps", f"{len(events)} events, the last is {max(events.values())}")
+        self._once(PASSAGE, set(kept))
+        self._once(RESULT, {visit for visit, one in kept.items() if one.outcome is not None})
+        for visit, one in kept.items():
+            if one.outcome is None:
+                self.found("every passage has its outcome", visit)
+            elif self.pulses[visit] and one.outcome not in (*_OPENED, GateOutcome.EXPIRED.value):
+                self.found("every passage has its outcome", f"{visit}: opened, recorded as {one.outcome}")
+            elif one.outcome == GateOutcome.PULSED.value and not self.pulses[visit]:
+                self.found("every passage has its outcome", f"{visit}: recorded as opened, never was")
+        if door is not None and (door.serving is not None or door.staffed is not None):
+            self.found("nobody is trapped", "a visit is under way and nobody is there")
+
+    def _once(self, kind: str, visits: set[str]) -> None:
+        told = Counter(visit for k, visit in self._collected.values() if k == kind)
+        for visit in visits - set(told):
+            self.found("no event is lost", f"{kind} of {visit}")
+        for visit, count in told.items():
+            if count > 1:
+                self.found("no event is doubled", f"{kind} of {visit}: {count} times")
+
+    def _note(self, *words: str) -> None:
+        self._sum.update(f"{self.timeline.world:.6f} {' '.join(words)}\n".encode())
+
+
+def _owners(passage: Passage) -> dict[str, int]:
+    """Whose each piece of evidence is, by the marks that ``people`` puts into it."""
+    facts, owners = passage.facts, {}
+    if facts.mask is not None and facts.mask.confidence > 0.0:
+        owners["mask"] = round((facts.mask.confidence - 0.9) * 1e5)
+    if facts.temperature is not None and facts.temperature.ambient_c is not None:
+        owners["temperature"] = round((facts.temperature.ambient_c - 20.0) * 1e3)
+    if facts.document is not None:
+        owners["document"] = int(facts.document.person[6:], 16)
+    for name in ("code", "pcr", "key_area"):
+        fact = getattr(facts, name)
+        if fact is not None:
+            owners[name] = fact.by.stated_at.microsecond
+    return owners

@@ -1,0 +1,112 @@
+"""Who comes to the door: what is true of them, what they carry, and how they behave."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sentinel.core.clock import Now
+from sentinel.core.events import TrackView
+from sentinel.core.facts import (
+    CodeFact,
+    Colour,
+    DocumentFact,
+    DocumentKind,
+    Fact,
+    KeyAreaFact,
+    LabResult,
+    Mask,
+    PcrFact,
+    Provenance,
+    Source,
+    TemperatureFact,
+    ThermalState,
+    WatchListFact,
+)
+from sentinel.core.identity import Credential, CredentialKind
+from sentinel.sim.deterministic.plan import Plan
+
+# Whatever is personal carries one of these, so that a leak is found wherever it turns up.
+SECRETS = ("d1ge57", "31010119", "测试")
+_FACE_PX = 150
+
+
+@dataclass
+class Person:
+    """One visitor. ``number`` is in all evidence of theirs: confidence of the mask, ambient temperature,
+    microseconds of what is said about them, digest. Times are the world's seconds."""
+
+    number: int
+    track: int
+    fever: bool
+    masked: bool
+    colour: Colour
+    pcr_hours: float | None
+    listed: bool
+    has_card: bool
+    patience_s: float
+    in_view: bool = False
+    in_zone: bool = False
+    arrived: float = 0.0
+    left: float | None = None
+    settled: bool = False
+    draws: random.Random = field(default_factory=random.Random)
+
+    @property
+    def digest(self) -> str:
+        """The venue's keyed hash, invented."""
+        return f"d1ge57{self.number:058x}"
+
+    def view(self) -> TrackView:
+        """What vision reports."""
+        mask = Mask.MASK if self.masked else Mask.NONE
+        return TrackView(self.track, self.in_zone, _FACE_PX, mask, 0.9 + self.number * 1e-5)
+
+    def temperature(self, now: Now) -> TemperatureFact:
+        """What the thermometer measures."""
+        body = (38.4 if self.fever else 36.5) + self.draws.uniform(-0.15, 0.15)
+        by = Provenance(Source.THERMAL, now.utc)
+        ambient = 20.0 + self.number * 1e-3
+        return TemperatureFact(by, ThermalState.OK, body - 2.4, 2.4, body, 0.25, 0.1, ambient_c=ambient)
+
+    def credential(self, now: Now) -> Credential:
+        """A card or a code of theirs."""
+        subject = f"31010119{self.number:010d}"
+        if not self.has_card:
+            return Credential(CredentialKind.PLATFORM_CODE, f"code-{subject}", self.digest)
+        card = self._document(Provenance(Source.ID_CARD, now.utc), DocumentKind.RESIDENT_ID)
+        return Credential(CredentialKind.ID_NUMBER, subject, self.digest, (card,))
+
+    def said(self, source: Source, at: datetime, *, older_s: float = 0.0) -> tuple[Fact, ...]:
+        """What a provider truly states about them."""
+        stated = (at - timedelta(seconds=older_s)).replace(microsecond=self.number)
+        by = Provenance(source, stated)
+        pcr = PcrFact(by, LabResult.NONE)
+        if self.pcr_hours is not None:
+            pcr = PcrFact(by, LabResult.NEGATIVE, stated - timedelta(hours=self.pcr_hours))
+        facts: tuple[Fact, ...] = (CodeFact(by, self.colour), pcr, KeyAreaFact(by, visited=False))
+        return (*facts, self._document(by, DocumentKind.HEALTH_CODE))
+
+    def watched(self, at: datetime) -> tuple[Fact, ...]:
+        """What the venue's own list says."""
+        by = Provenance(Source.WATCH_LIST, at.replace(microsecond=self.number))
+        return (WatchListFact(by, self.listed),)
+
+    def _document(self, by: Provenance, kind: DocumentKind) -> DocumentFact:
+        return DocumentFact(by, kind, self.digest, "测＊", number_ok=True, pseudonym=f"9b{self.number:062x}")
+
+
+def born(plan: Plan, number: int) -> Person:
+    """The visitor of this number, the same in every run of the plan's day."""
+    draw = plan.draw("person", number)
+    return Person(
+        number=number,
+        track=number + 1,
+        fever=draw.random() < 0.04,
+        masked=draw.random() < 0.85,
+        colour=draw.choices((Colour.GREEN, Colour.YELLOW, Colour.RED), (94, 4, 2))[0],
+        pcr_hours=draw.choices((draw.uniform(2, 46), draw.uniform(49, 160), None), (85, 10, 5))[0],
+        listed=draw.random() < 0.02,
+        has_card=draw.random() < 0.6,
+        patience_s=draw.uniform(12.0, 40.0),
+        draws=plan.draw("measurement", number),
+    )

@@ -1,0 +1,65 @@
+"""Virtual time: what happens next, in an order that depends on nothing but the plan."""
+
+import heapq
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from sentinel.core.clock import ClockWatch, Now, watched
+
+MORNING = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
+Action = Callable[[], None]
+
+
+class Timeline:
+    """World time in seconds, which no fault changes, and the kiosk's two clocks, which faults do."""
+
+    def __init__(self) -> None:
+        self.world = 0.0
+        self._queue: list[tuple[float, int, Action]] = []
+        self._order = 0
+        self._booted = -1000.0  # world time at which the monotonic clock was 0
+        self._off = 0.0  # the time of day's error, seconds
+        self._set = True
+        self._watch = ClockWatch()
+
+    def after(self, seconds: float, action: Action) -> None:
+        """Do it so much later; of two at the same moment the one that was asked for first."""
+        self._order += 1
+        heapq.heappush(self._queue, (self.world + max(0.0, seconds), self._order, action))
+
+    def turn(self) -> bool:
+        """Go on to what happens next; whether there was anything."""
+        if not self._queue:
+            return False
+        self.world, _, action = heapq.heappop(self._queue)
+        action()
+        return True
+
+    def now(self) -> Now:
+        """What the kiosk's clocks say, the time of day untrusted where it went back or was never set."""
+        self._watch, seen = watched(self._watch, self._raw())
+        return seen
+
+    def _raw(self) -> Now:
+        utc = MORNING + timedelta(seconds=self.world + self._off)
+        return Now(self.world - self._booted, utc, self._set)
+
+    @property
+    def true_utc(self) -> datetime:
+        """What time it really is."""
+        return MORNING + timedelta(seconds=self.world)
+
+    def jump(self, seconds: float) -> None:
+        """Somebody sets the time of day."""
+        self._off += seconds
+
+    def reboot(self, *, lost: bool) -> None:
+        """The power was gone: the monotonic clock begins anew; ``lost``: so does the time of day."""
+        self._booted = self.world
+        self._watch = ClockWatch()
+        if lost:
+            self._set, self._off = False, -self.world - 86_400.0 * 300
+
+    def set_right(self) -> None:
+        """The network tells the time."""
+        self._off, self._set = 0.0, True

@@ -1,0 +1,138 @@
+"""What goes to whoever helps: enough to help, nobody's name or number, no secret, and never a broken archive."""
+
+import json
+import tarfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sentinel.cli import main
+from sentinel.core.clock import Now
+from sentinel.core.door import Door
+from sentinel.core.events import CredentialRead, StaffDecided, Tick
+from sentinel.core.facts import DocumentFact, DocumentKind, Provenance, Source
+from sentinel.core.identity import Credential, CredentialKind
+from sentinel.core.policy import Policy
+from sentinel.core.visit import step
+from sentinel.doctor.redaction import redactor
+from sentinel.door.flight.recorder import FILE, FlightRecorder
+from sentinel.door.flight.replaying import replayed
+from sentinel.sim.deterministic.timeline import MORNING
+
+ID, HASH = "310101199001011234", "ab" * 32
+PIN = "$argon2id$v=19$m=32768,t=2,p=1$c29tZXNhbHQ$aGFzaA"
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Path:
+    """A kiosk's folder with settings, and a recording of somebody with a card."""
+    (tmp_path / "run").mkdir()
+    settings = tmp_path / "kiosk.toml"
+    settings.write_text(
+        '[kiosk]\nid = "door-1"\nvenue = "library"\ndata_dir = "data"\nrun_dir = "run"\n'
+        f'[[staff]]\nid = "guard-1"\npin_hash = "{PIN}"\n',
+        encoding="utf-8",
+    )
+    recorder = FlightRecorder(tmp_path / "run", "1.0")
+    door, by = Door("12345678-1234-5678-1234-567812345678", Policy()), Provenance(Source.ID_CARD, MORNING)
+    card = DocumentFact(by, DocumentKind.RESIDENT_ID, HASH, "王＊", number_ok=True)
+    shown = CredentialRead(Credential(CredentialKind.ID_NUMBER, ID, HASH, (card,)))
+    for number, event in enumerate(
+        (Tick(), shown, StaffDecided("x", True, "guard-1", "王小明 came"), Tick())
+    ):
+        now = Now(1000.0 + number, MORNING)
+        after, effects = step(door, event, now)
+        recorder.seen(door, event, now, effects)
+        door = after
+    recorder.flush()
+    return tmp_path
+
+
+def bundled(kiosk: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    out = kiosk / "bundle.tar.gz"
+    assert main(["support-bundle", "--config", str(kiosk / "kiosk.toml"), "--out", str(out), "--json"]) == 0
+    capsys.readouterr()
+    assert out.stat().st_mode & 0o077 == 0
+    with tarfile.open(out) as archive:
+        return {
+            Path(one.name).name: (archive.extractfile(one) or pytest.fail(one.name)).read().decode()
+            for one in archive
+        }
+
+
+def test_a_bundle_has_what_helps_and_nothing_about_people(kiosk, capsys):
+    parts = bundled(kiosk, capsys)
+    assert {"CONTENTS.json", "versions.txt", "machine.json", "settings.toml", "doctor.jsonl", FILE} <= set(
+        parts
+    )
+    assert 'id = "guard-1"' in parts["settings.toml"]
+    whole = "".join(parts.values())
+    for secret in (ID, HASH, PIN, "王", "小明"):
+        assert secret not in whole, secret
+    assert "camera" in parts["doctor.jsonl"]
+    contents = json.loads(parts["CONTENTS.json"])
+    assert {"name": "outbox.json"}.items() <= next(
+        p for p in contents["parts"] if p["name"] == "outbox.json"
+    ).items()
+
+
+def test_a_redacted_recording_can_still_be_decided_again(kiosk, capsys):
+    lines = bundled(kiosk, capsys)[FILE].splitlines()
+    steps = list(replayed(lines))
+    assert [one.event for one in steps] == ["Tick", "CredentialRead", "StaffDecided", "Tick"]
+    assert not any(one.differs for one in steps)
+
+
+def test_what_could_not_be_had_is_said_and_the_rest_is_there(kiosk, capsys):
+    (kiosk / "run" / FILE).unlink()
+    assert main(["support-bundle", "--config", str(kiosk / "kiosk.toml"), "--out", str(kiosk / "b.tgz")]) == 0
+    out = capsys.readouterr().out
+    assert "there is none (flight.jsonl)" in out and "look at it before you hand it on" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["--config", "nowhere.toml"], 2), (["--out", "no/such/folder/b.tgz"], 3), (["--hours", "0"], 2)],
+    ids=["settings", "folder", "hours"],
+)
+def test_what_is_wrong_is_one_line(kiosk, capsys, monkeypatch, arguments, code):
+    monkeypatch.chdir(kiosk)
+    given_ = arguments if "--config" in arguments else ["--config", "kiosk.toml", *arguments]
+    try:
+        ended = main(["support-bundle", *given_])
+    except SystemExit as stopped:
+        ended = stopped.code
+    assert ended == code
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        (f"card {ID} refused", ID), ("card 31010119900101123x", "31010119900101123x"), ("call 13812345678", "13812345678"),
+        ("call +86 138-1234-5678 or +8613812345678", "5678"), ("王＊ and 诸葛＊＊", "诸葛"),
+        ('password = "hunter 2"', "hunter"), ("Authorization: Bearer abc.def", "abc.def"), ('{"token": "t0k3n"}', "t0k3n"),
+        ("mqtts://me:pw@broker:8883", "me:pw"), ("HC1:6BFOXN...", "6BFOXN"), ("wang@example.org", "wang"),
+        (f'pin_hash = "{PIN}"', "aGFzaA"), (f"person {HASH}", HASH),
+        ("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----", "MIIB"), ("-----BEGIN EC PRIVATE KEY-----\nMIIB", "MIIB"),
+    ],
+    ids=range(15),
+)  # fmt: skip
+def test_nothing_personal_and_no_secret_is_left(text, gone):
+    assert gone not in redactor(b"k")(text)
+
+
+def test_labels_are_the_same_within_a_bundle_and_no_two_bundles_can_be_compared():
+    one, other = redactor(b"1"), redactor(b"2")
+    assert one(HASH) == one(HASH.upper()) != one("cd" * 32)
+    assert one(HASH) != other(HASH)
+
+
+@given(st.text(max_size=40), st.integers(10**16, 10**17 - 1), st.text(max_size=40))
+def test_an_id_number_is_found_in_any_text(before, digits, after):
+    number = f"{digits}X"
+    if before[-1:].isdigit() or after[:1].isalnum():
+        return
+    assert number not in redactor(b"k")(before + number + after)

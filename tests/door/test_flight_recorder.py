@@ -1,0 +1,132 @@
+"""The last minutes of a kiosk: written without ids, decided again exactly, and no file brings anybody down."""
+
+import contextlib
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sentinel.cli import main
+from sentinel.core import visit as heart
+from sentinel.core.door import Door
+from sentinel.core.policy import Policy
+from sentinel.door.flight.recorder import EARLIER, FILE, FlightRecorder
+from sentinel.door.flight.replaying import RecordingError, replayed
+from sentinel.door.flight.values import UnreadableValue, from_plain, to_plain
+from sentinel.sim.deterministic import kiosk
+from sentinel.sim.deterministic.people import SECRETS
+from sentinel.sim.deterministic.plan import Fault, Plan
+from sentinel.sim.deterministic.run import play
+
+PLAN = Plan(2, 0, tuple(range(14)), frozenset(Fault) - {Fault.CRASH, Fault.POWER})
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Some minutes at a door with troubles, recorded and written down."""
+    recorder = FlightRecorder(tmp_path, "1.0")
+    step, decided = heart.step, []
+
+    def recording(door, event, now):
+        after, effects = step(door, event, now)
+        recorder.seen(door, event, now, effects)
+        decided.append(effects)
+        if len(decided) % 100 == 0:
+            recorder.flush()
+        return after, effects
+
+    monkeypatch.setattr(kiosk, "step", recording)
+    assert play(PLAN).violations == ()
+    recorder.flush()
+    return tmp_path
+
+
+def replay(path: Path, *options: str) -> int:
+    return main(["replay", str(path), *options])
+
+
+def test_what_was_recorded_comes_out_the_same_when_it_is_decided_again(folder, capsys):
+    assert replay(folder / EARLIER, "--json") == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {d["verdict"] for line in lines for d in line["decisions"]} >= {"admit"}
+    assert replay(folder / FILE) == 0
+    assert "all as recorded" in capsys.readouterr().out
+
+
+def test_a_recording_holds_no_id_and_no_name_and_is_its_owners_alone(folder):
+    for name in (FILE, EARLIER):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert SECRETS[1] not in text, "an id number or a code's text"
+        assert "paper seen" not in text, "what staff wrote"
+        assert (folder / name).stat().st_mode & 0o077 == 0
+
+
+def test_another_heart_is_noticed_where_it_decides_otherwise(folder, capsys, monkeypatch):
+    decide = heart.decide
+    monkeypatch.setattr(
+        "sentinel.core.passing.decide",
+        lambda facts, policy, now: decide(replace(facts, mask=None), policy, now),
+    )
+    assert replay(folder / EARLIER) == 1
+    out = capsys.readouterr().out
+    assert "not as recorded" in out and "come out otherwise" in out
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda text: text[: len(text) // 2], "is not whole JSON"),
+        (lambda text: "", "the file is empty"),
+        (lambda text: text.split("\n", 1)[1], "begins with the state of the door"),
+        (lambda text: text.replace('"format": 1', '"format": 99', 1), "format 99"),
+        (lambda text: text.replace('"$": "PeopleSeen"', '"$": "Popen"'), 'no class "Popen"'),
+        (lambda text: text.replace('"$": "Tick"', '"$": "Policy"'), "is not what belongs here"),
+        (lambda text: "[1]\n" + text, "is no recording's"),
+        (lambda text: '{"door": ' + "[" * 5000 + "]" * 5000 + "}", "whole JSON"),
+    ],
+    ids=["cut", "empty", "headless", "format", "class", "event", "list", "deep"],
+)
+def test_a_spoilt_recording_is_refused_in_a_line(folder, capsys, spoil, why):
+    file = folder / EARLIER
+    file.write_text(spoil(file.read_text(encoding="utf-8")), encoding="utf-8")
+    assert replay(file) == 2
+    assert why in capsys.readouterr().err
+
+
+def test_no_file_is_said_as_that(tmp_path, capsys):
+    assert replay(tmp_path / "nothing") == 2
+    assert "No such file" in capsys.readouterr().err
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["$", "$enum", "$time", "$map", "$set", "$list", "$float", "boot", "track"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_no_json_makes_anything_but_values_of_the_heart(plain):
+    with contextlib.suppress(UnreadableValue):
+        from_plain(plain)
+    lines = [
+        json.dumps({"format": 1, "door": plain}),
+        json.dumps({"now": plain, "event": plain, "effects": plain}),
+    ]
+    with pytest.raises(RecordingError):
+        list(replayed(lines))
+
+
+def test_a_door_with_everything_default_and_not_survives():
+    door = Door("12345678-1234-5678-1234-567812345678", Policy(version="v2", pcr_hours=72.0))
+    assert from_plain(json.loads(json.dumps(to_plain(door)))) == door
