@@ -1283,7 +1283,7 @@
     <message id="screen.wait">
         <source>Please wait</source>
         <extracomment>The one word of the screen, read at three metres.</extracomment>
-        <translation type="unfinished">기다림</translation>
+        <translation type="unfinished">잠시만요</translation>
     </message>
     <message id="screen.see_staff">
         <source>See staff</source>
@@ -1293,7 +1293,7 @@
     <message id="screen.exit">
         <source>Please leave</source>
         <extracomment>The one word of the screen, read at three metres.</extracomment>
-        <translation type="unfinished">퇴장</translation>
+        <translation type="unfinished">출구로</translation>
     </message>
     <message id="screen.out_of_service">
         <source>Closed</source>

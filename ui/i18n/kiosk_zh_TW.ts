@@ -166,7 +166,7 @@
     <message id="reason.WARMUP">
         <source>Warming up</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">設備暖機中</translation>
+        <translation type="unfinished">裝置暖機中</translation>
     </message>
     <message id="reason.CODE_OK">
         <source>Health code in order</source>
