@@ -279,7 +279,7 @@ EVENTS = st.one_of(
 
 
 @given(st.lists(st.tuples(EVENTS, st.floats(0, 2), st.floats(0, 4), st.floats(0, 5)), max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_nothing_overlaps_nothing_is_stale_and_guidance_never_cuts_a_verdict(
     story: list[tuple[Prompt | Muting | Turn, float, float, float]],
 ) -> None:
