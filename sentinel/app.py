@@ -15,6 +15,7 @@ from hw.errors import DeviceError
 from sentinel import __version__, devices
 from sentinel.city_file import open_city_file
 from sentinel.config import ConfigError, Settings
+from sentinel.config.kiosk import loudness
 from sentinel.core.backoff import Backoff
 from sentinel.core.door import Door, Timing
 from sentinel.core.effects import (
@@ -132,7 +133,7 @@ from sentinel.runtime.log_ring import LogRing
 from sentinel.runtime.manifest import ModelError
 from sentinel.runtime.queues import LatestSlot
 from sentinel.runtime.sdnotify import Notifier
-from sentinel.runtime.speech import Speech, load_spoken, speech_session
+from sentinel.runtime.speech import Speech, Voice, speech_session
 from sentinel.runtime.worker import Pulse, Worker
 from sentinel.store import audit, outbox
 from sentinel.store.database import DATABASE
@@ -160,6 +161,7 @@ _STOP_S = 5.0
 _STORE_S = 5.0
 # Without these there is no door; everything else that hangs is degraded.
 _CRITICAL = {"coordinator", "store", Device.GATE.value, *(f"verify-{n + 1}" for n in range(_VERIFY_WORKERS))}
+_NIGHT_VOLUME = 0.5  # of what the hour says, where staff have set the night mode
 _SOUNDS = Path(__file__).resolve().parent.parent / "ui" / "sounds"
 
 
@@ -221,7 +223,6 @@ class Daemon:
         self.leaving = settings.kiosk.direction == "out"
         self.occupancy = OccupancyDesk(self.post, self._clock, leaving=self.leaving)
         self._stale: set[str] = set()
-        self._muted = False
         self._identities: SealedIdentities | None = None
         self.gives_up = False
         kiosk = settings.kiosk
@@ -466,7 +467,7 @@ class Daemon:
             self.people, self.gallery, thresholds, self.coordinator.post, self._clock, self.card_faces
         )
         self._wire_gate()
-        self.speech = LatestSlot[Reason]()
+        self.voice = Voice()
 
     def _wire_gate(self) -> None:
         settings, base = self.settings, self.places.base
@@ -686,12 +687,17 @@ class Daemon:
 
     def _speech_session(self, open_output: Callable[[], AudioOutput]) -> Callable[[Pulse], None]:
         audio = self.settings.audio
-        sounds = self.places.base / audio.sounds_dir if audio.sounds_dir else _SOUNDS
-        spoken = load_spoken(sounds)
-        return speech_session(
-            lambda: Speech(open_output(), sounds, audio.language, volume=audio.volume, spoken=spoken),
-            self.speech,
-        )
+        recordings = self.places.base / audio.sounds_dir if audio.sounds_dir else None
+
+        def volume() -> float:
+            local = self._clock.now().utc.astimezone()
+            loud = loudness(audio, 60 * local.hour + local.minute)
+            return loud * _NIGHT_VOLUME if self.board.snapshot.night else loud
+
+        def open_speech() -> Speech:
+            return Speech(open_output(), _SOUNDS, audio.language, recordings=recordings, volume=volume)
+
+        return speech_session(open_speech, self.voice)
 
     def _device_worker(self, device: Device, session: Callable[[Pulse], None]) -> Worker:
         if device.value in REHEARSED:
@@ -800,7 +806,7 @@ class Daemon:
         self.board.staff(account, role)
 
     def _hush(self, muted: bool, night: bool) -> None:
-        self._muted = muted
+        self.voice.mute(muted)
         self.board.quiet(muted=muted, night=night)
 
     # ---- rehearsal
@@ -889,9 +895,9 @@ class Daemon:
         self.board.alert(effect.reason, self._clock.now().utc)
 
     def _say(self, effect: Say) -> None:
-        if self.rehearsing or (self._muted and effect.reason is not Reason.FIRE_ALARM):
+        if self.rehearsing:
             return
-        self.speech.put(effect.reason)
+        self.voice.say(effect.reason, effect.language)
         self.board.say(effect)
 
     def _observe(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:

@@ -219,10 +219,19 @@ def thermal(settings: Settings, base: Path) -> Callable[[], ThermalSensor] | Non
 
 
 def audio(settings: Settings, base: Path) -> Callable[[], AudioOutput] | None:
-    """The loudspeaker."""
+    """The loudspeaker; "auto" looks each time it is opened, since a desktop's PipeWire may come later."""
+    from hw.audio import pipewire
     from hw.audio.alsa import AlsaOutput
 
-    return AlsaOutput if settings.audio.driver == "alsa" else None
+    def found() -> AudioOutput:
+        return pipewire.PipeWireOutput() if pipewire.is_there() else AlsaOutput()
+
+    drivers: dict[str, Callable[[], AudioOutput]] = {
+        "alsa": AlsaOutput,
+        "pipewire": pipewire.PipeWireOutput,
+        "auto": found,
+    }
+    return drivers.get(settings.audio.driver)
 
 
 def camera(settings: Settings, base: Path) -> Callable[[], Camera] | None:

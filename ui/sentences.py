@@ -1,54 +1,89 @@
-"""Codes to sentences, one TOML table per language, switched while running.
+"""Codes to sentences, by Qt's translations, switched while running.
 
-TOML and not Qt's .ts/.qm: reasons arrive as codes over the link, so a table keyed by the code needs no source
-string, no compile step at installation, and the test that every code has a sentence is one set comparison.
+Reasons arrive as codes over the link, so the translations are keyed by id (``reason.PASS``) and not by a
+source string. The tables are read whole: QML takes ``Theme.words.SECTION.CODE``, whose bindings follow the
+language at once, and Python ``of(section, code)``. A sentence without a translation is shown in English and
+said once in the log; a code without a sentence is shown as neutral words, never as the code.
 """
 
+import logging
 import math
-import tomllib
+from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-LANGUAGES = ("zh_CN", "en")
-_SECTIONS = (
-    "reason",
-    "tile",
-    "check",
-    "outcome",
-    "screen",
-    "next",
-    "ui",
-    "staff_reason",
-    "admit_note",
-    "turn_away_note",
-    "problem",
-    "device",
-    "thermal_state",
-)
+from PySide6.QtCore import QTranslator
+
+from sentinel.core.languages import LANGUAGES
+from ui.i18n.translations import ENGLISH, HERE, UNTRANSLATED, read, topics
+
+__all__ = ["LANGUAGES", "Sentences", "sentences"]
+_log = logging.getLogger(__name__)
 _MOST_BADGE_HOURS = 72
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """How a language is written: its own name, Qt's locale for dates, and fonts: the first one there is.
+
+    Fonts are named for each language, because one character is drawn in four ways.
+    """
+
+    name: str
+    locale: str
+    fonts: tuple[str, ...]
+
+
+_WRITING = {
+    "zh_CN": _Writing("简体中文", "zh_CN", ("Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei")),
+    "zh_TW": _Writing("繁體中文", "zh_TW", ("Noto Sans CJK TC", "Source Han Sans TC", "WenQuanYi Micro Hei")),
+    "en": _Writing("English", "en_GB", ("Noto Sans", "Noto Sans CJK SC", "DejaVu Sans")),
+    "ja": _Writing("日本語", "ja_JP", ("Noto Sans CJK JP", "Source Han Sans", "WenQuanYi Micro Hei")),
+    "ko": _Writing("한국어", "ko_KR", ("Noto Sans CJK KR", "Source Han Sans K", "WenQuanYi Micro Hei")),
+}
+
+
+@cache
+def _english() -> dict[str, dict[str, str]]:
+    """Every topic's English sentences by id: which there are, and what stands in for a missing one."""
+    found = {topic: read(HERE / f"{topic}_{ENGLISH}.ts") for topic in topics()}
+    return {topic: {id: one.text for id, one in messages.items()} for topic, messages in found.items()}
 
 
 class Sentences:
     """One language's sentences. A code without one falls back to neutral words, never to the code."""
 
     def __init__(self, language: str) -> None:
+        """Raises ValueError: no such language."""
         if language not in LANGUAGES:
             raise ValueError(f'no language "{language}": {", ".join(LANGUAGES)}')
-        raw = tomllib.loads(files("ui.i18n").joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+        writing = _WRITING[language]
         self.language = language
-        self.fonts: tuple[str, ...] = tuple(raw["font"])
-        self.locale: str = raw["locale"]
-        self.name: str = raw["name"]
-        self.tables: dict[str, dict[str, str]] = {section: dict(raw[section]) for section in _SECTIONS}
-        for topic in sorted(files("ui.i18n").iterdir(), key=lambda entry: entry.name):
-            if topic.name.endswith(f".{language}.toml"):  # TOPIC.LANGUAGE.toml: a topic's own tables
-                for section, table in tomllib.loads(topic.read_text(encoding="utf-8")).items():
-                    self.tables.setdefault(section, {}).update(table)
+        self.name = writing.name
+        self.fonts = writing.fonts
+        self.locale = writing.locale
+        self.tables: dict[str, dict[str, str]] = {}
+        self.missing: list[str] = []
+        for topic, english in _english().items():
+            self._add(topic, english)
+        if self.missing:
+            some = ", ".join(self.missing[:5])
+            _log.warning("%d sentences are in English, not %s: %s", len(self.missing), language, some)
+
+    def _add(self, topic: str, english: dict[str, str]) -> None:
+        translator = QTranslator()
+        translator.load(str(HERE / f"{topic}_{self.language}.qm"))
+        for id, meant in english.items():
+            text = translator.translate("", id) or ""
+            if not text or text.startswith(UNTRANSLATED):
+                self.missing.append(id)
+                text = meant
+            section, _, code = id.partition(".")
+            self.tables.setdefault(section, {})[code] = text
 
     def of(self, section: str, code: str, fallback: str = "") -> str:
         """The sentence of a code."""
-        return self.tables[section].get(code, fallback)
+        return self.tables.get(section, {}).get(code, fallback)
 
     def reason(self, code: str) -> str:
         """The sentence of a reason; an unknown one says to see the staff."""

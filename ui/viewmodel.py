@@ -275,10 +275,11 @@ class KioskModel(QObject):
         return self._words.ui("offline_age", age=age) if age else self._words.ui("offline")
 
     def _rehearsal(self) -> str:
-        """In every language at once: whoever comes by must understand it."""
+        """In the venue's language, English and the one that is shown: whoever comes by must understand."""
         if not self._snapshot or not self._snapshot.rehearsal:
             return ""
-        return "\n".join(sentences(language).ui("rehearsal") for language in LANGUAGES)
+        languages = dict.fromkeys((self._default_language, "en", self._words.language))
+        return "\n".join(sentences(language).ui("rehearsal") for language in languages)
 
     def _venue(self) -> str:
         return plain(self._snapshot.venue) if self._snapshot else ""

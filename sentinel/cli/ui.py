@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+from sentinel.core.languages import LANGUAGES
+
 HELP = "the visitor's screen (a process of its own)"
 
 
@@ -18,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--fullscreen", action="store_true", help="fill the display")
     how.add_argument("--windowed", action="store_true", help="a window")
     parser.add_argument("--orientation", choices=("portrait", "landscape"), help="before the settings")
-    parser.add_argument("--language", choices=("zh_CN", "en"), help="before the settings")
+    parser.add_argument("--language", choices=LANGUAGES, help="before the settings")
     parser.add_argument("--size", metavar="WxH", help="size of the window in pixels")
     parser.add_argument(
         "--wall", type=Path, metavar="DIR",

@@ -2,10 +2,14 @@
 
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from sentinel.config.form import ConfigError, Ratio, Strict, says
+from sentinel.core.languages import LANGUAGES
 from sentinel.core.staff_role import StaffRole
+
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+_DRIVERS = ("auto", "alsa", "pipewire", "none")
 
 
 class Kiosk(Strict, frozen=True):
@@ -34,7 +38,7 @@ class UiSettings(Strict, frozen=True):
     """The screen."""
 
     orientation: Annotated[str, says('"portrait" or "landscape"')] = "portrait"
-    language: Annotated[str, says("zh_CN or en; visitors can change it")] = "zh_CN"
+    language: Annotated[str, says("zh_CN, zh_TW, en, ja or ko; visitors can change it")] = "zh_CN"
     fullscreen: Annotated[bool, says("fill the display")] = True
     night: Annotated[
         str, says('"HH:MM-HH:MM" in the kiosk\'s local time: dark and quiet by itself; empty: by touch only')
@@ -60,10 +64,36 @@ class UiSettings(Strict, frozen=True):
 class AudioSettings(Strict, frozen=True):
     """The loudspeaker."""
 
-    driver: Annotated[str, says('"alsa" (aplay) or "none"')] = "none"
-    sounds_dir: Annotated[str, says("the sentences; empty: ui/sounds of the installation")] = ""
-    volume: Annotated[Ratio, says("of the sentences")] = 0.8
-    language: Annotated[str, says("zh_CN or en")] = "zh_CN"
+    driver: Annotated[
+        str, says('"alsa" (aplay), "pipewire" (pw-cat), "auto" (PipeWire where it runs, else ALSA) or "none"')
+    ] = "none"
+    sounds_dir: Annotated[
+        str, says("recordings that replace ours file by file, as LANGUAGE/REASON.wav; empty: none")
+    ] = ""
+    volume: Annotated[Ratio, says("of the sentences, where no hours say otherwise")] = 0.8
+    hours: Annotated[
+        dict[TimeOfDay, Ratio],
+        says('volumes by time of day: `{"07:00" = 0.8, "22:00" = 0.3}`, each until the next, local time'),
+    ] = field(default_factory=dict)
+    language: Annotated[str, says("zh_CN, zh_TW, en, ja or ko, unless a visitor's own is known")] = "zh_CN"
+
+
+def loudness(audio: AudioSettings, minute: int) -> float:
+    """The volume, 0..1, at a minute of the local day."""
+    if not audio.hours:
+        return audio.volume
+    clock = f"{minute // 60:02d}:{minute % 60:02d}"
+    begun = [start for start in audio.hours if start <= clock]
+    return audio.hours[max(begun or audio.hours)]  # before the first, yesterday's last
+
+
+def check_languages(ui: UiSettings, audio: AudioSettings) -> None:
+    """Raises ConfigError: a language that the kiosk does not have, or a driver."""
+    for name, language in (("ui.language", ui.language), ("audio.language", audio.language)):
+        if language not in LANGUAGES:
+            raise ConfigError(f'{name} = "{language}" is none of {", ".join(LANGUAGES)}')
+    if audio.driver not in _DRIVERS:
+        raise ConfigError(f'audio.driver = "{audio.driver}" is none of {", ".join(_DRIVERS)}')
 
 
 class StaffAccount(Strict, frozen=True):

@@ -77,6 +77,8 @@ def _kind(hint: Any) -> str:
         if items[-1] is Ellipsis:
             return f"list, each a {_described(items[0])[0]}"
         return f"list of {len(items)}, each a {_described(items[0])[0]}"
+    if typing.get_origin(hint) is dict:
+        return f"table, each a {_described(typing.get_args(hint)[1])[0]}"
     if hasattr(hint, "__metadata__"):
         return _described(hint)[0]
     if typing.get_origin(hint) is dict:

@@ -11,7 +11,7 @@ from msgspec import field
 from sentinel.config.entrance import ContactSettings, GateSettings, LightSettings
 from sentinel.config.form import ConfigError, Strict, nearest
 from sentinel.config.identity import IdentitySettings, check_identity, shown_by_all
-from sentinel.config.kiosk import AudioSettings, Kiosk, StaffAccount, UiSettings, check_staff
+from sentinel.config.kiosk import AudioSettings, Kiosk, StaffAccount, UiSettings, check_languages, check_staff
 from sentinel.config.readers import (
     IdCardSettings,
     ScannerSettings,
@@ -96,8 +96,7 @@ class Settings(Strict, frozen=True):
             raise ConfigError(
                 f'thermal.reference = "{self.thermal.reference}" is none of "running", "frozen", "off"'
             )
-        if self.audio.driver not in ("none", "alsa"):
-            raise ConfigError(f'audio.driver = "{self.audio.driver}" is none of "alsa", "none"')
+        check_languages(self.ui, self.audio)
         try:
             night_hours(self.ui.night)
         except ValueError as error:

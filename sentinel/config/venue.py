@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta, field
 
 from sentinel.config.form import ConfigError, Strict, nearest, says
-from sentinel.core.language import LANGUAGES
+from sentinel.core.languages import LANGUAGES
 from sentinel.core.signs import fits
 
 _LONGEST_CODE = 500  # bytes: more makes a code that phones can't read from a step away

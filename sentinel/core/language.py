@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from sentinel.core.facts import DocumentKind
 from sentinel.core.identity import Credential
 
-LANGUAGES = ("zh_CN", "zh_TW", "en", "ja", "ko")
 VENUES = ""
 """The venue's own language, whichever that is."""
 

@@ -6,7 +6,7 @@ from sentinel.core.clock import Now
 from sentinel.core.door import Chosen, Door, Phase, Visit
 from sentinel.core.effects import Effect, StaffAlert
 from sentinel.core.events import FamilyComplete, HelpAsked, LanguageTouched, MoreTimeAsked
-from sentinel.core.language import LANGUAGES
+from sentinel.core.languages import LANGUAGES
 from sentinel.core.reasons import Reason
 
 Touch = LanguageTouched | HelpAsked | MoreTimeAsked | FamilyComplete

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from hw.audio import AudioOutput
+from hw.audio import AudioOutput, BadSound
+from hw.audio.wav import load
 from hw.errors import DeviceError
 from hw.idcard import IdCardReader
 from hw.scanner import Scanner
@@ -250,17 +251,39 @@ def test_audio(settings: Settings, base: Path) -> Finding:
     if opener is None:
         return absent(what)
     audio = settings.audio
-    sounds = base / audio.sounds_dir if audio.sounds_dir else _SOUNDS
+    own = base / audio.sounds_dir if audio.sounds_dir else None
     try:
-        count = len(set(load_spoken(sounds).values()) - {None})
-        Speech(opener(), sounds, audio.language)
+        count = len(set(load_spoken(_SOUNDS).say.values()) - {None})
+        Speech(opener(), _SOUNDS, audio.language, recordings=own)
     except ConfigError as error:
         return fail(what, str(error), "correct audio.sounds_dir and audio.language")
     try:
         _play_silence(opener())
     except DeviceError as error:
         return fail(what, str(error).partition(": check ")[0], "check the loudspeaker (aplay -l lists it)")
-    return ok(what, f"the output takes sound; {count} sentences in {settings.audio.language}")
+    found = f"the output takes sound; {count} sentences in {settings.audio.language}"
+    if own is not None:
+        used, wrong = recordings(own, _SOUNDS)
+        found += f", {used} of them as recorded"
+        if wrong:
+            more = f", and {len(wrong) - 1} more" if wrong[1:] else ""
+            return warn(what, found, f"{wrong[0]}{more}: ours is played")
+    return ok(what, found)
+
+
+def recordings(own: Path, ours: Path) -> tuple[int, list[str]]:
+    """A venue's recordings: how many are played, and what is wrong with the others, a line each."""
+    known = {path.relative_to(ours) for path in ours.glob("*/*.wav")}
+    files, wrong = sorted(path.relative_to(own) for path in own.rglob("*") if path.is_file()), []
+    for path in files:
+        if path not in known:
+            wrong.append(f"{path}: no sentence is called so")
+            continue
+        try:
+            load(own / path)
+        except BadSound as error:
+            wrong.append(f"{path.parent}/{error}")
+    return len(files) - len(wrong), wrong
 
 
 def _play_silence(output: AudioOutput) -> None:
@@ -273,7 +296,7 @@ def _play_silence(output: AudioOutput) -> None:
             file.setframerate(16000)
             file.writeframes(bytes(2 * 3200))
         try:
-            output.play(path, 0.0)
-            output.play(path, 0.0)
+            output.play([path], 0.0)
+            output.play([path], 0.0)
         finally:
             output.close()

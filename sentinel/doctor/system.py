@@ -18,15 +18,17 @@ from sentinel.doctor.updates import test_updates
 _SCREEN_S, _MODELS_S, _STORE_S = 20.0, 60.0, 20.0
 _CHECK_BELOW = 256 * 1024 * 1024  # bytes; a larger database would be read for too long
 _LOW, _FULL = 1 << 30, 100 << 20  # bytes free
-_DRAWN = ("WenQuanYi Micro Hei", "Noto Sans CJK SC", "Source Han Sans SC")  # the screen's own order
 _SCREEN_PROGRAM = """
 import json
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 import PySide6, PySide6.QtQml, PySide6.QtQuick
+from ui.sentences import LANGUAGES, sentences
 application = QGuiApplication([])
-chinese = QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
-print(json.dumps({"version": PySide6.__version__, "fonts": list(chinese)}))
+there = set(QFontDatabase.families())
+fonts = {one: next((font for font in sentences(one).fonts if font in there), "") for one in LANGUAGES}
+print(json.dumps({"version": PySide6.__version__, "fonts": fonts}))
 """
+_PLAIN_FONT = "WenQuanYi Micro Hei"  # has all characters, drawn as China writes them
 
 
 def checks(settings: Settings, base: Path, running: Running) -> list[Check]:
@@ -212,7 +214,7 @@ def _not_searched(found: str, settings: Settings, base: Path) -> Finding:
 
 
 def test_screen(running: Running) -> Finding:
-    """Qt loads (in a process of its own), knows Chinese characters, and a running daemon has a screen."""
+    """Qt loads (in a process of its own), has fonts for all languages, and a running daemon has a screen."""
     try:
         answer = subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "-c", _SCREEN_PROGRAM],
@@ -228,10 +230,13 @@ def test_screen(running: Running) -> Finding:
         return fail(
             "screen", f"Qt can't be loaded: {words[-1]}", "run scripts/setup: it names missing libraries"
         )
-    if not said["fonts"]:
-        return fail("screen", "no font with Chinese characters", "apt-get install fonts-wqy-microhei")
-    fonts = [name for name in _DRAWN if name in said["fonts"]] or said["fonts"]
-    found = f"Qt {said['version']} loads; Chinese in {fonts[0]}"
+    fonts, get = said["fonts"], "apt-get install fonts-noto-cjk"
+    if not fonts["zh_CN"]:
+        return fail("screen", "no font with Chinese characters", get)
+    found = f"Qt {said['version']} loads; Chinese in {fonts['zh_CN']}"
+    foreign = [one for one in ("zh_TW", "ja", "ko") if fonts[one] in ("", _PLAIN_FONT)]
+    if foreign:
+        return warn("screen", f"{found}; no own font for {', '.join(foreign)}", get)
     if running.answers and not running.holds(Device.SCREEN):
         return warn("screen", f"{found}; no screen is connected", "start it: sentinel ui --config FILE")
     return ok("screen", found)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from sentinel.core.language import LANGUAGES
+from sentinel.core.languages import LANGUAGES
 from sentinel.link.messages import Notice
 
 

@@ -108,7 +108,9 @@ def test_a_pass_bound_to_a_face_is_judged_by_the_comparison_with_its_reference()
 @pytest.mark.parametrize(
     ("same", "state"), [(None, PassState.UNPROVEN), (False, PassState.UNPROVEN), (True, PassState.VALID)]
 )
-def test_an_accepted_certificate_is_a_pass_only_beside_its_holders_card(same: bool | None, state: PassState) -> None:
+def test_an_accepted_certificate_is_a_pass_only_beside_its_holders_card(
+    same: bool | None, state: PassState
+) -> None:
     permit = PassFact(by(Source.CODE), PassState.VALID, CERTIFICATE)
     assert pass_state(Facts(permit=permit), NOON) is PassState.UNPROVEN
     assert pass_state(Facts(permit=permit, holder=HolderFact(by(Source.KIOSK), same)), NOON) is state

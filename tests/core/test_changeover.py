@@ -78,7 +78,9 @@ class AtMidnight:
 
     def come(self, at: float, celsius: float = 36.5, mask: Mask = Mask.MASK) -> None:
         self(PeopleSeen((TrackView(1, True, 150, mask, 0.95),)), at)
-        fact = TemperatureFact(by(Source.THERMAL, now=self.now.utc), ThermalState.OK, celsius - 1.6, 1.6, celsius, 0.4)
+        fact = TemperatureFact(
+            by(Source.THERMAL, now=self.now.utc), ThermalState.OK, celsius - 1.6, 1.6, celsius, 0.4
+        )
         self(TemperatureMeasured(1, fact))
 
     def seen(self, at: float) -> None:
@@ -144,10 +146,14 @@ def test_evidence_stays_and_what_is_newly_required_is_asked_for() -> None:
     door.show()
     assert len(door.all(Verify)) == 1
     began = door(Tick(), at=100.0)  # the platform has not answered yet
-    assert [type(e) for e in began][:2] == [PolicyBegan, Verify], "the providers are asked again, by the new needs"
+    assert [type(e) for e in began][:2] == [PolicyBegan, Verify], (
+        "the providers are asked again, by the new needs"
+    )
     assert door.last(Verify).policy.version == "after"
     door.seen(100.2)
-    antigen = AntigenFact(by(Source.ONLINE, now=door.now.utc), LabResult.NEGATIVE, door.now.utc - timedelta(hours=2))
+    antigen = AntigenFact(
+        by(Source.ONLINE, now=door.now.utc), LabResult.NEGATIVE, door.now.utc - timedelta(hours=2)
+    )
     door.answer(antigen)
     assert door.decided == (Verdict.ADMIT, Reason.PASS, "after")
     facts = door.last(CommitIntent).passage.facts
@@ -218,7 +224,9 @@ def test_staff_decide_under_the_policy_that_holds_when_they_do() -> None:
     door = AtMidnight(replace(after(), staff_may_admit=False))
     door.come(70.0)
     door.show()
-    stale = PcrFact(by(Source.ONLINE, now=door.now.utc), LabResult.NEGATIVE, door.now.utc - timedelta(hours=60))
+    stale = PcrFact(
+        by(Source.ONLINE, now=door.now.utc), LabResult.NEGATIVE, door.now.utc - timedelta(hours=60)
+    )
     door.answer(stale)
     assert door.decided == (Verdict.REFER, Reason.TEST_EXPIRED, "before")
     visit = door.last(CommitIntent).passage.visit
@@ -235,8 +243,18 @@ def test_a_late_answer_to_an_admission_of_before_midnight_is_weighed_as_the_admi
     ask, visit = door.last(Verify), door.last(CommitIntent).passage.visit
     good = good_facts(door.now.utc)
     door(Tick(), at=100.0)
-    door(Verified(ask.visit, ask.request, Lookup(LookupState.ANSWERED), (good.code, good.pcr, good.key_area, good.document), ""))
-    assert not [e for e in door.effects if type(e).__name__ == "WithdrawGate"], "no antigen was wanted of them"
+    door(
+        Verified(
+            ask.visit,
+            ask.request,
+            Lookup(LookupState.ANSWERED),
+            (good.code, good.pcr, good.key_area, good.document),
+            "",
+        )
+    )
+    assert not [e for e in door.effects if type(e).__name__ == "WithdrawGate"], (
+        "no antigen was wanted of them"
+    )
     red = replace(good.code, colour=Colour.RED)
     door(Verified(ask.visit, ask.request, Lookup(LookupState.ANSWERED), (red, good.pcr, good.key_area), ""))
     door(IntentCommitted(visit, True))
@@ -312,8 +330,12 @@ _events = st.lists(
 
 @settings(max_examples=120, deadline=None)
 @given(_events)
-def test_every_decision_names_the_policy_that_held_when_it_was_made(events: list[tuple[float, str, bool]]) -> None:
-    door = AtMidnight(after(antigen=Rule()), replace(after("later"), effective_from=MIDNIGHT + timedelta(seconds=60)))
+def test_every_decision_names_the_policy_that_held_when_it_was_made(
+    events: list[tuple[float, str, bool]],
+) -> None:
+    door = AtMidnight(
+        after(antigen=Rule()), replace(after("later"), effective_from=MIDNIGHT + timedelta(seconds=60))
+    )
     time = 0.0
     for pause, what, flag in events:
         time += pause

@@ -408,7 +408,13 @@ def test_who_of_a_family_went_ahead_and_is_not_let_in_after_all_is_told_to_the_s
 
 
 def test_a_family_pass_that_is_not_its_bearers_or_was_used_begins_no_family() -> None:
-    for state in (PassState.COPIED, PassState.BORROWED, PassState.EXPIRED, PassState.UNPROVEN, PassState.USED_UP):
+    for state in (
+        PassState.COPIED,
+        PassState.BORROWED,
+        PassState.EXPIRED,
+        PassState.UNPROVEN,
+        PassState.USED_UP,
+    ):
         door = Family()
         door.shows_pass(state=state)
         assert door.door.family is None, state
@@ -418,7 +424,10 @@ def test_a_family_pass_that_is_not_its_bearers_or_was_used_begins_no_family() ->
 
 def test_a_family_pass_beside_another_pass_counts_only_with_its_own() -> None:
     by_code = by(Source.CODE)
-    family = PassFact(by_code, PassState.UNPROVEN, "visitor", "family-1"), FamilyFact(by_code, "family-1", KIN)
+    family = (
+        PassFact(by_code, PassState.UNPROVEN, "visitor", "family-1"),
+        FamilyFact(by_code, "family-1", KIN),
+    )
     own = PassFact(by_code, PassState.VALID, "visitor", "mine")
     kind = CredentialKind.SIGNED_PASS
     shown = (Credential(kind, "f", "f", family), Credential(kind, "m", "m", (own,)))

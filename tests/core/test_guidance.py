@@ -87,7 +87,12 @@ def with_pass(bound_to: BoundTo) -> Entrance:
     entrance.person()
     entrance.warm()
     fact = PassFact(
-        by(Source.CODE, now=entrance.now.utc), PassState.VALID, "visitor", "p1", bound_to=bound_to, bound="00" * 12
+        by(Source.CODE, now=entrance.now.utc),
+        PassState.VALID,
+        "visitor",
+        "p1",
+        bound_to=bound_to,
+        bound="00" * 12,
     )
     entrance(CredentialRead(replace(credential(), facts=(fact,))))
     entrance.answer(fact)

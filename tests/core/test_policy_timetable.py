@@ -25,7 +25,9 @@ entries = st.lists(
 
 
 @given(entries, _moments)
-def test_what_holds_has_begun_and_nothing_that_has_begun_goes_before_it(all_: tuple[Scheduled, ...], at: datetime) -> None:
+def test_what_holds_has_begun_and_nothing_that_has_begun_goes_before_it(
+    all_: tuple[Scheduled, ...], at: datetime
+) -> None:
     held = Timetable(all_).at(at)
     begun = [one for one in all_ if one.begins <= at]
     assert (held is None) is (not begun)
@@ -35,7 +37,9 @@ def test_what_holds_has_begun_and_nothing_that_has_begun_goes_before_it(all_: tu
 
 
 @given(entries, _moments, st.integers(0, 600))
-def test_what_holds_changes_exactly_when_the_next_begins(all_: tuple[Scheduled, ...], at: datetime, minutes: int) -> None:
+def test_what_holds_changes_exactly_when_the_next_begins(
+    all_: tuple[Scheduled, ...], at: datetime, minutes: int
+) -> None:
     timetable, later = Timetable(all_), at + timedelta(minutes=minutes)
     held, coming = timetable.at(at), timetable.next(at)
     if coming is None or later < coming.begins:
@@ -47,15 +51,21 @@ def test_what_holds_changes_exactly_when_the_next_begins(all_: tuple[Scheduled, 
 
 
 @given(entries, st.randoms(use_true_random=False), _moments)
-def test_the_order_in_which_policies_come_is_of_no_matter(all_: tuple[Scheduled, ...], random: object, at: datetime) -> None:
+def test_the_order_in_which_policies_come_is_of_no_matter(
+    all_: tuple[Scheduled, ...], random: object, at: datetime
+) -> None:
     shuffled = list(all_)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert Timetable(tuple(shuffled)) == Timetable(all_)
 
 
 @given(entries, _moments)
-def test_once_a_higher_number_has_begun_a_lower_one_never_holds_again(all_: tuple[Scheduled, ...], at: datetime) -> None:
-    numbers = [held.sequence for m in range(0, 1100, 25) if (held := Timetable(all_).at(at + timedelta(minutes=m)))]
+def test_once_a_higher_number_has_begun_a_lower_one_never_holds_again(
+    all_: tuple[Scheduled, ...], at: datetime
+) -> None:
+    numbers = [
+        held.sequence for m in range(0, 1100, 25) if (held := Timetable(all_).at(at + timedelta(minutes=m)))
+    ]
     assert numbers == sorted(numbers)
 
 
@@ -79,7 +89,9 @@ _steps = st.lists(
 
 
 @given(_steps)
-def test_time_only_goes_back_where_somebody_vouches_for_a_clock_far_behind(steps: list[tuple[float, float, bool]]) -> None:
+def test_time_only_goes_back_where_somebody_vouches_for_a_clock_far_behind(
+    steps: list[tuple[float, float, bool]],
+) -> None:
     last, monotonic, utc = None, 0.0, MIDNIGHT
     for passed, off, trusted in steps:
         monotonic += passed

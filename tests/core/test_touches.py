@@ -23,7 +23,7 @@ from sentinel.core.events import (
 )
 from sentinel.core.facts import LabResult, Mask, PcrFact, Source
 from sentinel.core.family import WAIT_S, WHOLE_S
-from sentinel.core.language import LANGUAGES
+from sentinel.core.languages import LANGUAGES
 from sentinel.core.policy import Policy
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind, Turn

@@ -13,7 +13,8 @@ from sentinel.core.effects import Say
 from sentinel.core.events import CredentialRead, LanguageTouched, PeopleSeen, StaffDecided, Tick
 from sentinel.core.facts import DocumentKind, LabResult, PcrFact, Source
 from sentinel.core.identity import CredentialKind
-from sentinel.core.language import LANGUAGES, of_document, of_shown
+from sentinel.core.language import of_document, of_shown
+from sentinel.core.languages import LANGUAGES
 from sentinel.core.screen import ScreenKind
 
 

@@ -109,7 +109,11 @@ def test_the_order_of_the_sources_changes_nothing_and_nothing_gets_milder(severa
     for fact in offered:
         winner = next(one for one in kept if type(one) is type(fact))
         mine = strictness(fact)
-        assert mine is None or nothing_on_file(fact) or (strictness(winner) is not None and strictness(winner) >= mine)
+        assert (
+            mine is None
+            or nothing_on_file(fact)
+            or (strictness(winner) is not None and strictness(winner) >= mine)
+        )
 
 
 def test_a_decision_says_that_sources_disagreed_and_comes_out_the_same_again():

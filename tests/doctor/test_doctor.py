@@ -399,6 +399,26 @@ def test_the_loudspeaker_is_tried_in_silence(
     assert row["state"] == state, row
 
 
+def test_a_recording_that_cant_be_played_is_one_line_with_the_next_step(
+    kiosk: Any, doctor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs, own = kiosk.folder / "bin", kiosk.folder / "own" / "en"
+    programs.mkdir()
+    own.mkdir(parents=True)
+    (programs / "aplay").write_text("#!/bin/sh\ncat >/dev/null\n")
+    (programs / "aplay").chmod(0o755)
+    (own / "PASS.wav").write_bytes(b"an mp3 that was renamed")
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    kiosk.tables["audio"] = {"driver": "alsa", "sounds_dir": "own", "language": "en"}
+    row = doctor.look("audio")["audio"]
+    assert row["state"] == "warn" and row["advice"].startswith("en/PASS.wav: no sound that can be played"), (
+        row
+    )
+    assert row["advice"].endswith("ours is played") and "0 of them as recorded" in row["found"]
+    kiosk.tables["audio"] = {"driver": "alsa", "sounds_dir": "gone"}
+    assert "is no folder" in doctor.look("audio")["audio"]["found"]
+
+
 def test_a_check_that_hangs_holds_up_nobody() -> None:
     never = threading.Event()
 

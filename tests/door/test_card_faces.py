@@ -86,7 +86,9 @@ def test_a_decoder_or_a_vision_that_does_not_answer_leaves_no_reference_after_a_
     assert not cards.faces.has(ADA)
 
 
-def test_what_the_decoder_or_vision_refuses_is_no_reference_and_said_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_the_decoder_or_vision_refuses_is_no_reference_and_said_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     cards = Cards("the photo decoder ended with 5")
     for _ in range(3):
         cards.read(ADA)
@@ -99,7 +101,9 @@ def test_what_the_decoder_or_vision_refuses_is_no_reference_and_said_once(caplog
     assert ADA not in caplog.text
 
 
-@pytest.mark.parametrize("bad", ["", "AAAA", "no base64!", text(face(1) * 2), text(face(1) * np.nan), text(face(1)) * 2])
+@pytest.mark.parametrize(
+    "bad", ["", "AAAA", "no base64!", text(face(1) * 2), text(face(1) * np.nan), text(face(1)) * 2]
+)
 def test_what_is_no_vector_of_length_1_is_no_face(bad: str) -> None:
     cards = Cards()
     cards.read(ADA)

@@ -71,7 +71,9 @@ def test_a_loose_wire_is_told_once_and_so_is_that_it_is_well_again(caplog: pytes
     for number in range(200):  # 20 changes a second, each of them settled
         desk.take(0b10 | number // 2 % 2, 0.05 * number)
     assert said[-1] == ContactChanged(Contact.TURN, None)
-    assert [r.message for r in caplog.records] == ["contacts: turn chatters, a loose wire? It counts again once it is still"]
+    assert [r.message for r in caplog.records] == [
+        "contacts: turn chatters, a loose wire? It counts again once it is still"
+    ]
     for number in range(300):
         desk.take(0b10, 10.0 + 0.05 * number)
     assert said[-1] == ContactChanged(Contact.TURN, False)
@@ -107,7 +109,9 @@ class GateWithCompany:
         self.changed: list[ContactChanged | DeviceChanged] = []
         self.done: list[GateDone] = []
         self.light = LightDesk()
-        contacts = ContactsOnGateBoard(ContactDesk(WIRED, self.changed.append), _contacts, self.changed.append)
+        contacts = ContactsOnGateBoard(
+            ContactDesk(WIRED, self.changed.append), _contacts, self.changed.append
+        )
         lamps = LightOnGateBoard(self.light, _lamps)
         self.desk = GateDesk(
             lambda: open_modbus_gate(board.path, pulse_ms=300), self.done.append, SystemClock(), 0.3,
@@ -186,7 +190,9 @@ def test_a_light_with_a_board_of_its_own_follows_and_ends_dark() -> None:
         desk = LightDesk()
         running = worker(
             "light",
-            desk.session(lambda: open_modbus_light(board.path, 9600, load("coils"), address=1, green=1, red=2)),
+            desk.session(
+                lambda: open_modbus_light(board.path, 9600, load("coils"), address=1, green=1, red=2)
+            ),
         )
         eventually(lambda: board.relays.states() == 0b10)
         desk.follow(Screen(ScreenKind.PASS, Reason.PASS))
@@ -219,7 +225,9 @@ def test_an_alarm_that_comes_and_goes_stands() -> None:
 
 
 @given(st.lists(st.integers(0, 3) | st.none(), max_size=60), st.sampled_from([0.0, 0.03, 0.1]))
-def test_whatever_is_read_changes_alternate_and_none_is_said_twice(readings: list[int | None], debounce_s: float) -> None:
+def test_whatever_is_read_changes_alternate_and_none_is_said_twice(
+    readings: list[int | None], debounce_s: float
+) -> None:
     said: list[ContactChanged] = []
     desk = ContactDesk(Wiring(WIRED.inputs, WIRED.closed_at_rest, debounce_s), said.append)
     for number, states in enumerate(readings):

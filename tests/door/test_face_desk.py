@@ -114,9 +114,7 @@ def test_a_threshold_of_the_site_that_names_too_many_strangers_is_refused(tmp_pa
     assert not made.asked().searchable
 
 
-def test_what_is_enrolled_while_the_kiosk_runs_is_known_without_a_restart(
-    tmp_path: Path, desk: Desk
-) -> None:
+def test_what_is_enrolled_while_the_kiosk_runs_is_known_without_a_restart(tmp_path: Path, desk: Desk) -> None:
     desk.calibrated(100_000, 0.6)
     desk.desk.tend()
     enrolling = Gallery(tmp_path / "gallery.db", bytes(32), "ab" * 32)

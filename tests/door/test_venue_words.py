@@ -7,7 +7,7 @@ import pytest
 from sentinel.app import venue_words
 from sentinel.config import ConfigError, parse
 from sentinel.core.effects import Show
-from sentinel.core.language import LANGUAGES
+from sentinel.core.languages import LANGUAGES
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen, ScreenKind
 from sentinel.door.board import Board

@@ -285,10 +285,10 @@ def test_silence_is_said_on_the_strip_and_taken_back(panel: Panel, kiosk: Kiosk)
     panel.touch("mute15")
     panel.wait(lambda: panel.text("soundState") == "已静音，到时自动恢复")
     assert panel.text("staffKey").endswith("已静音")
-    assert kiosk.daemon._muted
+    assert kiosk.daemon.voice.muted
     panel.touch("unmute")
     panel.wait(lambda: panel.text("soundState") == "正常播报")
-    assert not kiosk.daemon._muted
+    assert not kiosk.daemon.voice.muted
 
 
 def test_night_makes_the_screen_dark_and_day_brings_it_back(panel: Panel) -> None:

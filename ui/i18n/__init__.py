@@ -1,1 +1,1 @@
-"""The sentences people read, one TOML table per language."""
+"""The sentences people read: Qt translations by topic and language, and what keeps them in step."""

@@ -6,15 +6,17 @@ import Sentinel.Kiosk
 Rectangle {
     visible: Kiosk.rehearsal !== ""
     color: Theme.fix
-    implicitHeight: Theme.px(Theme.landscape ? 112 : 136)
+    implicitHeight: Math.max(Theme.px(Theme.landscape ? 112 : 136), words.implicitHeight + Theme.px(16))
 
     Phrase {
+        id: words
         objectName: "rehearsal"
         anchors.centerIn: parent
         width: parent.width - 2 * Theme.margin
         horizontalAlignment: Text.AlignHCenter
         text: Kiosk.rehearsal
-        size: 40
+        size: 36
+        lineHeight: 0.9  // of the font's own, which is a half more than its size
         font.bold: true
         color: Theme.inkOnFix
     }
