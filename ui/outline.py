@@ -14,8 +14,8 @@ _KEPT = 4  # sizes: a kiosk's guide has one for each thing it asks
 
 
 class OutlinePictures(QQuickImageProvider):
-    """``image://outline/WIDTHxHEIGHT``. Qt's own cache lets go of pictures above 2 MB, and to stroke one takes
-    the processor some 10 ms: for each visitor anew.
+    """``image://outline/WIDTHxHEIGHT``. Qt's own cache lets go of pictures above 2 MB, and to stroke one
+    takes the processor some 10 ms: for each visitor anew.
     """
 
     def __init__(self) -> None:
