@@ -11,9 +11,12 @@ from PySide6.QtQuick import QQuickView, QSGRendererInterface
 
 from ui.access import SIDES, AccessModel
 from ui.attention import Rule
+from ui.outline import PROVIDER as OUTLINE
+from ui.outline import OutlinePictures
 from ui.panel import PanelModel, PanelPower
 from ui.preview import PreviewItem
-from ui.qr import CodeMaker
+from ui.qr import PROVIDER as CODE
+from ui.qr import CodeMaker, CodePictures
 from ui.staff import StaffModel
 from ui.technician import TechnicianModel
 from ui.thermal import OverlayItem, ThermalItem, ThermalModel
@@ -103,6 +106,9 @@ class KioskWindow:
         qmlRegisterType(ThermalItem, _MODULE, 1, 0, "ThermalView")  # type: ignore[call-overload]
         qmlRegisterSingletonInstance(ThermalModel, _MODULE, 1, 0, "Thermal", self.thermal)  # type: ignore[arg-type]
         self.view = _KioskView()
+        self._pictures = (CodePictures(), OutlinePictures())
+        self.view.engine().addImageProvider(CODE, self._pictures[0])
+        self.view.engine().addImageProvider(OUTLINE, self._pictures[1])
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.setColor(QColor("#EEF2F6"))
         self.view.setTitle("Sentinel")

@@ -23,7 +23,8 @@ _NOTICE_WORDS = 6000
 _CODE_BYTES = 512  # of a code to scan: more is no code that a phone reads from a screen
 _FAMILY = 8
 _GAP_MS = 1000  # a daemon that is back within this is not noticed
-_RESTART_MS = 5000  # ... nor one that starts again while nobody is there
+# ... nor one that starts again while nobody is there: systemd waits 1 s, a start takes 3, or more when busy
+_RESTART_MS = 8000
 _CHOICE_MS = 45_000  # a choice that no visit follows is forgotten
 
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ _ROUNDS = 20
 _FLOOD = 30_000
 _PREVIEW_S = 6.0
 _WAIT_S = 20.0
+_SMALL = "270x480"  # for the memory: what is kept is objects and codes, and the processor fills fewer pixels
 _PEERS = ("QQuickPaintedItem", "QQuickImageProvider", "QLabel")
 _CHECKS = tuple(
     CheckView(check, Outcome.PASS, reason, age_s)
@@ -42,6 +44,8 @@ _CHECKS = tuple(
         (Check.PERSON_DOCUMENT, Reason.FACE_MATCH, 1.0),
     )
 )
+_PLACE = "https://health.example/place/bench"
+_HELP = "https://health.example/help?reason={}"
 _SCREENS = (
     Screen(),
     Screen(ScreenKind.POSITION, Reason.CLOSER),
@@ -49,9 +53,18 @@ _SCREENS = (
     Screen(ScreenKind.PRESENT, Reason.PRESENT_CREDENTIAL, wanted=(Means.HEALTH_CODE, Means.CARD)),
     Screen(ScreenKind.VERIFYING, Reason.VERIFYING),
     Screen(ScreenKind.PASS, Reason.PASS, "v", "王＊", _CHECKS, estimate_c=36.5, uncertainty_k=0.3),
-    Screen(ScreenKind.FIX, Reason.MASK_MISSING, "v", checks=_CHECKS[:3]),
+    Screen(
+        ScreenKind.FIX, Reason.MASK_MISSING, "v", checks=_CHECKS[:3], help_code=_HELP.format("MASK_MISSING")
+    ),
     Screen(ScreenKind.WAIT, Reason.COMPANION_WAITS, "v"),
-    Screen(ScreenKind.SEE_STAFF, Reason.DENY, "v", checks=_CHECKS, next_step=Reason.STAFF_COMING),
+    Screen(
+        ScreenKind.SEE_STAFF,
+        Reason.DENY,
+        "v",
+        checks=_CHECKS,
+        next_step=Reason.STAFF_COMING,
+        help_code=_HELP.format("DENY"),
+    ),
     Screen(ScreenKind.OUT_OF_SERVICE, Reason.DEVICE_FAULT),
     Screen(ScreenKind.EXIT, Reason.FIRE_ALARM),
 )
@@ -79,7 +92,7 @@ class MeasuredScreen:
 
     def _greet(self, role: str, peer: Peer) -> None:
         assert self.server is not None
-        self.server.send(peer, Snapshot(next(self._sequence), Screen(), "venue"))
+        self.server.send(peer, Snapshot(next(self._sequence), Screen(), "venue", place_code=_PLACE))
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
@@ -91,7 +104,7 @@ class MeasuredScreen:
         assert self.server is not None
         number = next(self._sequence)
         at = time.monotonic()
-        self.server.broadcast("ui", Snapshot(number, screen, "venue", preview=preview))
+        self.server.broadcast("ui", Snapshot(number, screen, "venue", preview=preview, place_code=_PLACE))
         return number, at
 
     def drawn(self, number: int) -> float:
@@ -244,33 +257,41 @@ def _share(screen: MeasuredScreen) -> float:
 
 def _memory(folder: Path, visits: int) -> list[dict[str, Any]]:
     """Resident memory at each tenth of the visits; the slope leaves the first tenth out: caches."""
-    screen = MeasuredScreen(folder, "--size", "270x480")
-    results = (_SCREENS[5], _SCREENS[6], _SCREENS[8])
+    screen = MeasuredScreen(folder, "--size", _SMALL)
     seen: list[tuple[int, float]] = []
     first: dict[str, int] = {}
     try:
         screen.drawn(1)
         for number in range(1, visits + 1):
-            screen.send(_SCREENS[1 + number % 4])
-            screen.drawn(screen.send(results[number % len(results)])[0])
-            sequence, _ = screen.send(_SCREENS[0])
-            screen.drawn(sequence)
+            _visit(screen, number)
             if number % max(1, visits // 10) == 0:
                 counted = screen.count()
                 seen.append((number, screen.memory_mb()))
                 first = first or counted
+            if number % 100 == 0 and sys.stderr.isatty():
+                sys.stderr.write(f"\r  {number:,} of {visits:,} visits" + ("\n" if number == visits else ""))
     finally:
         screen.close()
     later = np.array(seen[1:] or seen)
     slope = float(np.polyfit(later[:, 0], later[:, 1], 1)[0]) if len(later) > 1 else 0.0
     course = " ".join(f"{memory:.0f}" for _, memory in seen)
     more = {name: counted[name] - first[name] for name in ("items", "objects")}
-    what = f"memory over {visits} visits, slope a 10,000 visits ({course} MB)"
+    what = f"memory over {visits} visits in {_SMALL}, slope a 10,000 visits ({course} MB)"
     objects = f"objects more after {visits} visits than after {seen[0][0]} (items {more['items']:+d})"
     return [
         {"what": what, "ours": round(slope * 10_000, 2), "unit": "MB", "target": "flat"},
         {"what": objects, "ours": more["objects"], "unit": "", "target": "0"},
     ]
+
+
+def _visit(screen: MeasuredScreen, number: int) -> None:
+    """Guidance, a result, idle: each drawn before the next comes, as no visitor is quicker."""
+    results = (_SCREENS[5], _SCREENS[6], _SCREENS[8])
+    result = results[number % len(results)]
+    if result.help_code:  # another code each time: worse than the few that reasons make
+        result = replace(result, help_code=f"{result.help_code}&visit={number}")
+    for shown in (_SCREENS[1 + number % 4], result, _SCREENS[0]):
+        screen.drawn(screen.send(shown)[0])
 
 
 def _ignore(role: str, message: Message, peer: Peer) -> None:

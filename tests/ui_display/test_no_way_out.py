@@ -1,5 +1,6 @@
 """The window on a real X display: full screen, on top, and nothing that hands do closes or moves it."""
 
+import ctypes
 import random
 from collections.abc import Callable
 
@@ -24,6 +25,31 @@ def window(display, daemon, start, eventually) -> str:
     found = display.hands("search --sync --onlyvisible --name Sentinel\n").split()
     assert process.poll() is None and len(found) == 1
     return found[0]
+
+
+class ClientMessage(ctypes.Structure):
+    """XClientMessageEvent of Xlib, as long as an XEvent."""
+
+    _fields_ = (
+        ("type", ctypes.c_int), ("serial", ctypes.c_ulong), ("send_event", ctypes.c_int),
+        ("display", ctypes.c_void_p), ("window", ctypes.c_ulong), ("message_type", ctypes.c_ulong),
+        ("format", ctypes.c_int), ("data", ctypes.c_long * 5), ("rest", ctypes.c_long * 12),
+    )  # fmt: skip
+
+
+def ask_to_close(display_name: str, window: int) -> None:
+    """WM_DELETE_WINDOW, as a window manager sends it for Alt+F4 or a touch on its cross."""
+    x = ctypes.CDLL("libX11.so.6")
+    x.XOpenDisplay.restype, x.XInternAtom.restype = ctypes.c_void_p, ctypes.c_ulong
+    server = ctypes.c_void_p(x.XOpenDisplay(display_name.encode()))
+    try:
+        asked = ClientMessage(type=33, window=window, format=32)
+        asked.message_type = x.XInternAtom(server, b"WM_PROTOCOLS", 0)
+        asked.data[0] = x.XInternAtom(server, b"WM_DELETE_WINDOW", 0)
+        assert x.XSendEvent(server, ctypes.c_ulong(window), 0, ctypes.c_long(0), ctypes.byref(asked))
+        x.XSync(server, 0)
+    finally:
+        x.XCloseDisplay(server)
 
 
 def holds(display, window: str) -> bool:
@@ -88,3 +114,14 @@ def test_it_stops_at_once_when_the_service_is_stopped(
     assert daemon.came.wait(20)
     process.terminate()
     assert process.wait(5) == 0
+
+
+def test_a_window_that_is_asked_to_close_stays_and_goes_on_drawing(
+    display, daemon, window, eventually
+) -> None:
+    for _ in range(5):
+        ask_to_close(display.name, int(window))
+    before = daemon.frames
+    daemon.show(Screen(ScreenKind.PASS, Reason.PASS))
+    assert eventually(lambda: daemon.frames > before)
+    assert holds(display, window)
