@@ -48,6 +48,7 @@ _log = logging.getLogger(__name__)
 _SESSION_S = 60.0
 _WAITING = 8  # drop rule: a request beyond is answered "busy"
 _REMEMBERED = 16
+_HEAD = 16  # hex digits of the audit's head in the log
 
 Request = StaffLogin | StaffLogout | StaffDecide | StaffMeasured | StaffStated | ThermalWatch | StaffMore
 Serving = StaffDecide | StaffMeasured | StaffStated | StaffRetry | StaffLook | StaffOrder
@@ -240,7 +241,8 @@ class StaffDesk:
     def _write_notes(self) -> None:
         while self._looks is not None and self._to_note:
             with contextlib.suppress(NotShown):  # logged there
-                self._looks.note(*self._to_note.popleft())
+                head = self._looks.note(*self._to_note.popleft())
+                _log.info("staff: the audit's head is %s", head[:_HEAD])  # outside the record itself
 
     def _locked(self, number: int, now: float) -> StaffAnswer:
         return StaffAnswer(number, ok=False, problem="locked", retry_after_s=self._lockout.remaining_s(now))
