@@ -110,6 +110,7 @@ from sentinel.link.messages import (
     RehearsalUnwanted,
     RehearsalWanted,
     Snapshot,
+    StaffAnswer,
     VisionHealth,
 )
 from sentinel.link.preview import preview_path
@@ -428,7 +429,7 @@ class Daemon:
     def _wire_people(self) -> None:
         self.faces: LatestSlot[FaceBoxes] = LatestSlot()
         self.people = People(self.settings.vision.zone, self.post, self._on_seen)
-        self.heat = HeatDesk(lambda picture: self.link.broadcast("ui", picture), self._clock)
+        self.heat = HeatDesk(lambda picture: self.peers.to_staff(picture), self._clock)
         self.staff = StaffDesk(
             self.settings.staff,
             self.post,
@@ -833,7 +834,10 @@ class Daemon:
             case RehearsalUnwanted():
                 self.rehearsal.end()
             case TechnicianWatch() | TechnicianAct():
-                self.technician.submit(message, lambda answer: self.link.send(peer, answer))
+                if peer is self.staff.screen:
+                    self.technician.submit(message, lambda answer: self.link.send(peer, answer))
+                else:
+                    self.link.send(peer, StaffAnswer(message.request, ok=False, problem="not_technician"))
             case CodePlace():
                 self.technician.calibration.code(message.place, self._clock.now().monotonic)
             case _ if not self.faults.swallows(message):
@@ -927,7 +931,7 @@ class Daemon:
     # ---- the other processes
 
     def _broadcast(self, snapshot: Snapshot) -> None:
-        self.link.broadcast("ui", snapshot)
+        self.peers.show(snapshot)
 
     def _on_seen(self, seen: Seen) -> None:
         boxes = tuple(FaceBox(track, (x, y, w, h), zone) for track, x, y, w, h, zone in seen.boxes)

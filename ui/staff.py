@@ -28,6 +28,7 @@ _REFERRED_SHOWN = 50
 _ALERTS_SHOWN = 3
 _ANSWER_MS = 8000  # a long day is read on a small board
 _HERE_S = 3.0
+_UNBROKEN = "\u00a0"  # a number stays with its unit
 _UNASKED = -2  # a request whose answer nobody waits for
 
 
@@ -215,8 +216,8 @@ class StaffModel(QObject):
 
     def _card(self, visitor: Referred) -> dict[str, object]:
         words = self._kiosk.sentences
-        kiosk = words.celsius(visitor.estimate_c, visitor.uncertainty_k)
-        hand = words.celsius(visitor.hand_c)
+        kiosk = words.celsius(visitor.estimate_c, visitor.uncertainty_k).replace(" ", _UNBROKEN)
+        hand = words.celsius(visitor.hand_c).replace(" ", _UNBROKEN)
         hand = hand and words.ui("hand_before", value=hand)
         names = plain(", ".join(visitor.variants), 120)
         rules = words.ui("staff_variants", names=names) if names else ""

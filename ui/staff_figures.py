@@ -73,7 +73,7 @@ class FiguresModel(QObject):
             return words.of("staff", "seconds").format(n=f"{min(value, 9999.0):.1f}")
 
         def share(part: int) -> str:
-            return "–" if not shown.decided else f"{100.0 * min(1.0, max(0, part) / shown.decided):.0f} %"
+            return "–" if shown.decided <= 0 else f"{100.0 * min(1.0, max(0, part) / shown.decided):.0f} %"
 
         values = (
             ("median", seconds(shown.median_s)),

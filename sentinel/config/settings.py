@@ -138,6 +138,10 @@ def parse(raw: dict[str, Any], base: Path = Path()) -> Settings:
     return settings
 
 
+# Settings of releases before: what to write instead.
+_MOVED = {"staff.technician": '; write role = "technician" (role = "guard" where it was false)'}
+
+
 def _explain(message: str) -> str:
     message = " ".join(message.splitlines())  # a key may hold a line's end
     found = re.search(r"unknown field `(.+?)`(?: - at `\$\.?(.*?)`)?$", message)
@@ -145,7 +149,9 @@ def _explain(message: str) -> str:
         said, _, place = message.partition(" - at `$.")
         return f"{place.rstrip('`')}: {said[0].lower()}{said[1:]}" if place else message
     key, where = found.group(1), found.group(2) or ""
-    return f'unknown setting "{f"{where}." if where else ""}{key}"{nearest(key, _known_keys(where))}'
+    section = re.sub(r"\[.*?\]", "", where)
+    told = _MOVED.get(f"{section}.{key}") or nearest(key, _known_keys(where))
+    return f'unknown setting "{f"{where}." if where else ""}{key}"{told}'
 
 
 def _known_keys(where: str) -> list[str]:

@@ -42,7 +42,7 @@ def celsius(tenths: int) -> float:
 
 def possible(tenths: int) -> bool:
     """Whether a thermometer for people shows this: 30.0 to 45.0 C."""
-    return LOWEST_C <= celsius(tenths) <= HIGHEST_C
+    return round(LOWEST_C * 10) <= tenths <= round(HIGHEST_C * 10)  # in whole numbers: any length of one
 
 
 def doubt(tenths: int, estimate_c: float | None) -> Doubt | None:

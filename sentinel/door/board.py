@@ -178,6 +178,11 @@ class Board:
             self._send(self._snapshot)
 
 
+def public(snapshot: Snapshot) -> Snapshot:
+    """What a screen is sent where nobody signed in: nobody who waits, no alerts, no account."""
+    return msgspec.structs.replace(snapshot, staff="", role=None, referred=(), alerts=())
+
+
 def _row(visit: Visit) -> Referred:
     assert visit.decision is not None
     at: datetime = visit.decision.decided_at

@@ -20,7 +20,7 @@ from sentinel.core.events import (
 from sentinel.core.identity import Credential
 from sentinel.core.token_bucket import full_bucket
 from sentinel.credentials.presentation import CodeDesk
-from sentinel.door.board import Board
+from sentinel.door.board import Board, public
 from sentinel.door.people import People
 from sentinel.door.staff import Request, StaffDesk
 from sentinel.link.messages import (
@@ -29,6 +29,8 @@ from sentinel.link.messages import (
     LanguageChosen,
     Message,
     ScreenPicture,
+    Snapshot,
+    StaffAnswer,
     StaffDecide,
     StaffLogin,
     StaffLogout,
@@ -47,6 +49,7 @@ _log = logging.getLogger(__name__)
 _VISION_SILENT_S = 4.0
 _CODES_A_SECOND = 5  # drop rule: nobody shows more; a vision process gone mad must not fill the inbox
 _TOUCHES_A_SECOND = 5.0  # of one visitor's fingers; the same drop rule
+_REQUESTS_A_SECOND = 10.0  # of staff's; each look is a row on the disk. Drop rule: beyond, answered "busy"
 
 
 class Peers:
@@ -69,6 +72,7 @@ class Peers:
         self._heard = 0.0
         self._codes: list[float] = []
         self._touches = full_bucket(_TOUCHES_A_SECOND, 2 * _TOUCHES_A_SECOND)
+        self._requests = full_bucket(_REQUESTS_A_SECOND, 4 * _REQUESTS_A_SECOND)
 
     def serve_on(self, link: LinkServer) -> None:
         """The server whose callbacks these are."""
@@ -83,18 +87,19 @@ class Peers:
     def joined(self, role: str, peer: Peer) -> None:
         """A process connected; a screen gets the whole board at once."""
         if role in ("ui", "doctor") and self._link is not None:
-            self._link.send(peer, self._board.snapshot)
+            self._link.send(peer, public(self._board.snapshot))
         if role == "ui":
             self._post(DeviceChanged(Device.SCREEN, up=True))
 
     def left(self, role: str, peer: Peer) -> None:
         """A process is gone; the last of its role takes its device along."""
+        if role == "ui":
+            self._staff.screen_left(peer)
         if self._link is not None and self._link.peers(role):
             return
         if role == "vision":
             self._camera_gone()
         elif role == "ui":
-            self._staff.screen_left()
             self._post(DeviceChanged(Device.SCREEN, up=False))
 
     def said(self, role: str, message: Message, peer: Peer) -> None:
@@ -135,10 +140,29 @@ class Peers:
             case FamilyHere():
                 self._post(FamilyComplete())
 
+    def show(self, snapshot: Snapshot) -> None:
+        """To every screen; what is for the staff alone to that at which they signed in. Any thread."""
+        if self._link is None:
+            return
+        for peer in self._link.peers("ui"):
+            here = peer is self._staff.screen
+            self._link.send(peer, snapshot if here else public(snapshot))
+
+    def to_staff(self, message: Message) -> None:
+        """To the screen where somebody is signed in, and to no other. Any thread."""
+        peer = self._staff.screen
+        if self._link is not None and isinstance(peer, Peer):
+            self._link.send(peer, message)
+
     def _to_staff(self, request: Request, peer: Peer) -> None:
         link = self._link
-        if link is not None:
-            self._staff.submit(request, lambda answer: link.send(peer, answer))
+        if link is None:
+            return
+        self._requests, allowed = self._requests.take(time.monotonic())
+        if allowed:
+            self._staff.submit(request, lambda answer: link.send(peer, answer), peer)
+        else:
+            link.send(peer, StaffAnswer(request.request, ok=False, problem="busy"))
 
     def _camera_gone(self) -> None:
         self._people.forget()

@@ -17,8 +17,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sentinel.config import StaffAccount
 from sentinel.core.events import HandMeasured, LookAgain, PersonStated, StaffDecided, StaffSaid
 from sentinel.core.hand_thermometer import doubt, possible
-from sentinel.core.lockout import Lockout
 from sentinel.core.person import sayable
+from sentinel.core.staff_note import is_reason
 from sentinel.core.staff_role import StaffRole
 from sentinel.door.staff_lockout import KeptTries
 from sentinel.door.staff_looks import NotShown, StaffLooks
@@ -47,8 +47,8 @@ from sentinel.runtime.worker import Pulse
 _log = logging.getLogger(__name__)
 _SESSION_S = 60.0
 _WAITING = 8  # drop rule: a request beyond is answered "busy"
-_MIN_NOTE = 2
 _REMEMBERED = 16
+_HEAD = 16  # hex digits of the audit's head in the log
 
 Request = StaffLogin | StaffLogout | StaffDecide | StaffMeasured | StaffStated | ThermalWatch | StaffMore
 Serving = StaffDecide | StaffMeasured | StaffStated | StaffRetry | StaffLook | StaffOrder
@@ -59,15 +59,19 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One request and where its answer goes. ``screen`` counts the screens that have left before it."""
+    """One request, where its answer goes, which screen asks, and how many had ``left`` before it."""
 
     request: Request
     reply: Reply
-    screen: int
+    screen: object
+    left: int
 
 
 class StaffDesk:
-    """One screen, at most one account signed in. ``on_change`` gets the account ("" none) and its role."""
+    """At most one account signed in, at the screen where it did so: another process on the link is nobody.
+
+    ``on_change`` gets the account ("" none) and its role.
+    """
 
     def __init__(
         self,
@@ -100,15 +104,17 @@ class StaffDesk:
         self._lockout = self._tries.read(clock.now().monotonic)
         # Both the worker and the link's thread (when the screen leaves) sign people out.
         self._lock = threading.Lock()
-        self._screen = 0
+        self._left = 0
+        self._screen: object = None
+        self._to_note: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)  # drop rule: the oldest
         self._signed_in = ""
         self._role: StaffRole | None = None
         self._last_use = 0.0
 
-    def submit(self, request: Request, reply: Reply) -> None:
-        """Take a request of the screen; never blocks."""
+    def submit(self, request: Request, reply: Reply, screen: object = None) -> None:
+        """Take a request of a screen (whatever tells one from another); never blocks."""
         try:
-            self._jobs.put_nowait(Job(request, reply, self._screen))
+            self._jobs.put_nowait(Job(request, reply, screen, self._left))
         except queue.Full:
             reply(StaffAnswer(request.request, ok=False, problem="busy"))
 
@@ -117,15 +123,21 @@ class StaffDesk:
         pulse.working()
         while not pulse.stopping:
             pulse.alive()
-            self._expire()
-            if self._orders is not None:
-                self._orders.turn()
+            self._turn()
             try:
                 job = self._jobs.get(timeout=0.5)
             except queue.Empty:
                 continue
-            self._expire()
-            job.reply(self._answer(job.request, job.screen, job.reply))
+            self._turn()
+            job.reply(self._answer(job))
+            self._write_notes()
+
+    def _turn(self) -> None:
+        """What time alone changes."""
+        self._expire()
+        self._write_notes()
+        if self._orders is not None:
+            self._orders.turn()
 
     def technician(self) -> str:
         """The account of the technician who is signed in, "" where none is. Looking is use."""
@@ -135,31 +147,39 @@ class StaffDesk:
             self._last_use = self._clock.now().monotonic
             return self._signed_in
 
-    def screen_left(self) -> None:
-        """The screen is gone: whoever was signed in is not any more, nor is who was just signing in."""
-        with self._lock:
-            self._screen += 1
-            self._sign("")
+    @property
+    def screen(self) -> object:
+        """Where somebody is signed in; None: nobody is."""
+        return self._screen
 
-    def _answer(self, request: Request, screen: int, reply: Reply) -> StaffAnswer:
+    def screen_left(self, screen: object = None) -> None:
+        """A screen is gone: whoever was signed in at it is not any more, nor is who was just signing in."""
+        with self._lock:
+            self._left += 1
+            if screen is self._screen:
+                self._sign("", why="the screen left")
+
+    def _answer(self, job: Job) -> StaffAnswer:
+        request = job.request
         match request:
             case StaffLogin():
-                return self._login(request, screen)
+                return self._login(request, job)
             case StaffLogout():
                 with self._lock:
-                    self._sign("")
+                    if job.screen is self._screen:
+                        self._sign("", why="by hand")
                 return StaffAnswer(request.request, ok=True)
             case ThermalWatch():
-                return self._watch(request)
+                return self._watch(request, job.screen)
             case StaffHere():
-                signed_in = bool(self._account_in_use())
+                signed_in = bool(self._in_use(job.screen)[0])
                 return StaffAnswer(request.request, signed_in, "" if signed_in else "not_signed_in")
             case _:
-                return self._serve(request, reply)
+                return self._serve(request, job)
 
-    def _serve(self, request: Serving, reply: Reply) -> StaffAnswer:
+    def _serve(self, request: Serving, job: Job) -> StaffAnswer:
         """What only those do who mind visitors."""
-        account, role = self._in_use()
+        account, role = self._in_use(job.screen)
         if role is None:
             return StaffAnswer(request.request, ok=False, problem="not_signed_in")
         if not _may(role, request):
@@ -173,7 +193,7 @@ class StaffDesk:
                 return self._take_statement(request, account)
             case _:
                 try:
-                    problem = self._carry_out(request, account, reply)
+                    problem = self._carry_out(request, account, job.reply)
                 except NotShown as refused:
                     problem = refused.problem
                 return StaffAnswer(request.request, not problem, problem)
@@ -193,7 +213,7 @@ class StaffDesk:
             return ""
         return self._orders.carry_out(request, account, self._looks.note)
 
-    def _login(self, request: StaffLogin, screen: int) -> StaffAnswer:
+    def _login(self, request: StaffLogin, job: Job) -> StaffAnswer:
         now = self._clock.now().monotonic
         if self._lockout.remaining_s(now) > 0:
             return self._locked(request.request, now)
@@ -203,37 +223,42 @@ class StaffDesk:
             self._tries.keep(self._lockout)
             if self._lockout.remaining_s(now) > 0:
                 _log.warning("staff: locked after %d wrong PINs", self._lockout.wrong)
+                self._to_note.append(("nobody", f"locked after {self._lockout.wrong} wrong PINs"))
                 return self._locked(request.request, now)
             return StaffAnswer(request.request, ok=False, problem="wrong_pin")
-        self._lockout = Lockout()
+        self._lockout = self._lockout.passed(now)
         self._tries.keep(self._lockout)
+        # First, as the list of who waits comes with it. Also where it can't be noted they are in: help is
+        # called and the disk mended by people.
+        self._to_note.append((account.id, f"signed in as {account.role}"))
+        self._write_notes()
         with self._lock:
-            if screen != self._screen:
+            if job.left != self._left:
                 return StaffAnswer(request.request, ok=False, problem="not_signed_in")
-            self._sign(account.id, account.role)
-        self._note_sign_in(account)
+            self._sign(account.id, account.role, job.screen, why="somebody signed in")
         return StaffAnswer(request.request, ok=True)
 
-    def _note_sign_in(self, account: StaffAccount) -> None:
-        """Also where it can't be noted they are in: help is called and the disk mended by people."""
-        if self._looks is not None:
-            with contextlib.suppress(NotShown):
-                self._looks.note(account.id, f"signed in as {account.role}")
+    def _write_notes(self) -> None:
+        while self._looks is not None and self._to_note:
+            with contextlib.suppress(NotShown):  # logged there
+                head = self._looks.note(*self._to_note.popleft())
+                _log.info("staff: the audit's head is %s", head[:_HEAD])  # outside the record itself
 
     def _locked(self, number: int, now: float) -> StaffAnswer:
         return StaffAnswer(number, ok=False, problem="locked", retry_after_s=self._lockout.remaining_s(now))
 
     def _decide(self, request: StaffDecide, account: str) -> StaffAnswer:
-        if len(request.note.strip()) < _MIN_NOTE:
+        if not is_reason(request.note, admit=request.admit):
             return StaffAnswer(request.request, ok=False, problem="reason_required")
         if not self._waits(request.visit):  # gone, or decided already: nobody is told yes for nothing
             return StaffAnswer(request.request, ok=False, problem="not_waiting")
-        note = request.note.strip()[:200]
-        self._post(StaffDecided(request.visit, request.admit, account, note))
+        self._post(StaffDecided(request.visit, request.admit, account, request.note))
         return StaffAnswer(request.request, ok=True)
 
-    def _watch(self, request: ThermalWatch) -> StaffAnswer:
+    def _watch(self, request: ThermalWatch, screen: object) -> StaffAnswer:
         with self._lock:
+            if screen is not self._screen:
+                return StaffAnswer(request.request, ok=False, problem="not_signed_in")
             # Under the lock, so that no picture is asked for after the sign-out. Looking is use: the screen
             # itself signs out whom nothing was heard of.
             self._last_use = self._clock.now().monotonic
@@ -266,23 +291,27 @@ class StaffDesk:
         self._post(PersonStated(request.visit, account, request.age_under, request.category))
         return StaffAnswer(request.request, ok=True)
 
-    def _account_in_use(self) -> str:
-        return self._in_use()[0]
-
-    def _in_use(self) -> tuple[str, StaffRole | None]:
+    def _in_use(self, screen: object) -> tuple[str, StaffRole | None]:
         with self._lock:
+            if screen is not self._screen:
+                return "", None
             self._last_use = self._clock.now().monotonic
             return self._signed_in, self._role
 
     def _expire(self) -> None:
         with self._lock:
             if self._signed_in and self._clock.now().monotonic - self._last_use > _SESSION_S:
-                self._sign("")
+                self._sign("", why="nothing was touched")
 
-    def _sign(self, account: str, role: StaffRole | None = None) -> None:
+    def _sign(
+        self, account: str, role: StaffRole | None = None, screen: object = None, *, why: str = ""
+    ) -> None:
+        """Under the lock. ``why``: the one before is signed out."""
         self._last_use = self._clock.now().monotonic
-        if account != self._signed_in:
-            self._signed_in, self._role = account, role
+        if self._signed_in and (account, screen) != (self._signed_in, self._screen):
+            self._to_note.append((self._signed_in, f"signed out: {why}"))
+        if (account, screen) != (self._signed_in, self._screen):
+            self._signed_in, self._role, self._screen = account, role, screen
             self._on_change(account, role)
 
 

@@ -1,6 +1,7 @@
 """Wrong PINs, kept in a file: whoever pulls the plug gets no further five tries."""
 
 import logging
+import math
 from pathlib import Path
 
 import msgspec
@@ -14,11 +15,12 @@ _UNREADABLE = 5  # tries that a damaged file counts for: a pause of half a minut
 
 
 class KeptTries:
-    """How many wrong PINs were typed in a row. One thread owns it. ``path`` None: only while it runs."""
+    """How many wrong PINs were typed in a row, and forgiven. One thread owns it. ``path`` None: only while it
+    runs."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._written = 0
+        self._written = (0, 0)
         self._failing = False
 
     def read(self, now: float) -> Lockout:
@@ -26,20 +28,22 @@ class KeptTries:
         if self._path is None or not self._path.exists():
             return Lockout()
         try:
-            wrong = msgspec.json.decode(self._path.read_bytes(), type=dict[str, int])["wrong"]
+            kept = msgspec.json.decode(self._path.read_bytes(), type=dict[str, int])
+            wrong, forgiven = kept["wrong"], kept.get("forgiven", 0)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, KeyError) as error:
             _log.warning("staff: %s can't be read, a pause begins: %s", FILE, type(error).__name__)
-            wrong = _UNREADABLE
-        self._written = wrong
-        return resumed(wrong, now)
+            wrong, forgiven = _UNREADABLE, 0
+        self._written = (wrong, forgiven)
+        return resumed(wrong, now, forgiven)
 
     def keep(self, lockout: Lockout) -> None:
         """Write it where it changed; a disk that can't is said once, and the pause holds while it runs."""
-        if self._path is None or lockout.wrong == self._written:
+        now = (lockout.wrong, math.ceil(lockout.forgiven))
+        if self._path is None or now == self._written:
             return
         try:
-            write_whole(self._path, msgspec.json.encode({"wrong": lockout.wrong}))
-            self._written = lockout.wrong
+            write_whole(self._path, msgspec.json.encode({"wrong": now[0], "forgiven": now[1]}))
+            self._written = now
             self._said(failing=False)
         except OSError as error:
             self._said(failing=True, why=error.strerror or "")

@@ -76,16 +76,17 @@ class StaffLooks:
         self._person_of = person_of
         self._waiting = waiting
 
-    def note(self, account: str, what: str) -> None:
-        """A row of the audit, on disk when it returns. Raises NotShown (``record_fault``)."""
+    def note(self, account: str, what: str) -> str:
+        """A row of the audit, on disk when it returns; the chain's head. Raises NotShown
+        (``record_fault``)."""
         at = self._clock.now().utc
 
-        def write(connection: Connection) -> None:
+        def write(connection: Connection) -> str:
             with transaction(connection):
-                audit.add(connection, f"staff {account}", what, at)
+                return audit.add(connection, f"staff {account}", what, at)
 
         try:
-            self._store.call(write, _AUDIT_S)
+            return self._store.call(write, _AUDIT_S)
         except StoreError as error:
             _log.error("staff: a look can't be noted, so nothing is shown: %s", error)
             raise NotShown("record_fault") from error

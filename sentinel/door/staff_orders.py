@@ -29,7 +29,7 @@ from sentinel.runtime.clock import Clock
 _log = logging.getLogger(__name__)
 _MOST_AT_ONCE = 50  # people, by which a count is corrected in one request
 
-Note = Callable[[str, str], None]
+Note = Callable[[str, str], object]
 
 
 class StaffOrders:

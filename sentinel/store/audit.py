@@ -1,7 +1,8 @@
 """Who looked at the record (a row before every look), what staff stated and ordered: a chain of hashes.
 
-Each row holds the hash of the one before, so that none is changed or left out unseen. Whoever holds the
-device key could write the whole chain anew: noting its head elsewhere is what helps there.
+Each row holds the hash of the one before, so that none is changed or left out unseen; the first that does
+holds that of all older rows, from before there was a chain. Whoever holds the device key could write the
+whole chain anew: its head noted elsewhere is what helps there (the daemon's log has it at each sign-out).
 """
 
 import getpass
@@ -20,18 +21,18 @@ def write(connection: Connection, who: str, what: str) -> None:
         add(connection, who, what, datetime.now(UTC))
 
 
-def add(connection: Connection, who: str, what: str, at: datetime) -> None:
-    """One row, inside the caller's transaction."""
+def add(connection: Connection, who: str, what: str, at: datetime) -> str:
+    """One row, inside the caller's transaction; the chain's new head (hex)."""
     row = connection.execute("SELECT link FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    before = bytes(row[0]) if row and row[0] is not None else b""
+    before = b"" if row is None else _of_unlinked(connection) if row[0] is None else bytes(row[0])
     written = stamp(at)
     seq = connection.execute(
         "INSERT INTO audit(at, who, what) VALUES (?, ?, ?)", (written, who, what)
     ).lastrowid
     assert seq is not None
-    connection.execute(
-        "UPDATE audit SET link = ? WHERE seq = ?", (_link(before, seq, written, who, what), seq)
-    )
+    link = _link(before, seq, written, who, what)
+    connection.execute("UPDATE audit SET link = ? WHERE seq = ?", (link, seq))
+    return link.hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +45,55 @@ class Chain:
     broken: int | None
     cut: bool
     head: str
+    missed: bool = False  # a head that was noted elsewhere is no row's
 
     @property
     def whole(self) -> bool:
         """Whether nothing was changed, put in between or taken away."""
-        return self.broken is None and not self.cut
+        return self.broken is None and not self.cut and not self.missed
 
 
-def verify(connection: Connection) -> Chain:
-    """Follow the chain from the first row to the last."""
-    before, rows, unlinked, last = b"", 0, 0, 0
+def verify(connection: Connection, noted: str = "") -> Chain:
+    """Follow the chain from the first row to the last. ``noted``: the beginning of a head that was noted
+    elsewhere (hex); whatever was written after it, it still is a row's."""
+    before, rows, unlinked, last, met = b"", 0, 0, 0, not noted
+    old = hashlib.sha256()
     broken: int | None = None
     for seq, at, who, what, link in connection.execute(
         "SELECT seq, at, who, what, link FROM audit ORDER BY seq"
     ):
         rows += 1
-        follows = not before if link is None else bytes(link) == _link(before, seq, at, who, what)
-        unlinked += link is None
+        if link is None:
+            follows = not before
+            unlinked += 1
+            old.update(_said(seq, at, who, what))
+        else:
+            before = before or (old.digest() if unlinked else b"")
+            follows = bytes(link) == _link(before, seq, at, who, what)
+            met = met or bytes(link).hex().startswith(noted)
         if broken is None and not (follows and (rows == 1 or seq == last + 1)):
             broken = seq
         before, last = bytes(link) if link is not None else b"", seq
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetchone()
     cut = row is not None and row[0] != last
-    return Chain(rows, unlinked, broken, cut, before.hex())
+    return Chain(rows, unlinked, broken, cut, before.hex(), missed=not met)
 
 
 def _link(before: bytes, seq: int, at: str, who: str, what: str) -> bytes:
+    return hashlib.sha256(before + _said(seq, at, who, what)).digest()
+
+
+def _said(seq: int, at: str, who: str, what: str) -> bytes:
     said = json.dumps([seq, at, who, what], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(before + said.encode("utf-8", "surrogatepass")).digest()
+    return said.encode("utf-8", "surrogatepass")
+
+
+def _of_unlinked(connection: Connection) -> bytes:
+    """Once in a record's life: the hash of all rows from before the chain."""
+    old = hashlib.sha256()
+    for row in connection.execute("SELECT seq, at, who, what FROM audit WHERE link IS NULL ORDER BY seq"):
+        old.update(_said(*row))
+    return old.digest()
 
 
 def os_user() -> str:

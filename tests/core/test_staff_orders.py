@@ -103,6 +103,51 @@ def test_a_finger_that_trembles_calls_once_and_another_need_is_another_call() ->
     )
 
 
+@given(st.lists(st.tuples(st.sampled_from(IncidentKind), st.booleans(), st.floats(0, 4)), max_size=60))
+def test_no_more_than_six_calls_a_minute_go_out_whatever_is_touched(touches) -> None:
+    state, now, went_out = Incident(), 100.0, []
+    for kind, undo, later in touches:
+        now += later
+        after = undone(state, "guard-1", now) if undo else reported(state, report(kind, now))
+        if isinstance(after, Incident):
+            state = after
+            if not undo:
+                went_out.append(now)
+    for at in went_out:
+        assert sum(at <= other < at + 60.0 for other in went_out) <= 6
+
+
+def test_two_needs_in_turn_are_no_way_round_one_call_each() -> None:
+    state = reported(Incident(), report(IncidentKind.HELP, 100.0))
+    assert isinstance(state, Incident)
+    state = reported(state, report(IncidentKind.MEDICAL, 101.0))
+    assert isinstance(state, Incident)
+    assert reported(state, report(IncidentKind.HELP, 102.0)) is Refused.TOO_SOON
+    off = undone(state, "guard-1", 102.0)
+    assert isinstance(off, Incident)
+    assert reported(off, report(IncidentKind.HELP, 103.0)) is Refused.TOO_SOON, "that call stands"
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(0, 2)), max_size=300))
+def test_a_right_pin_in_between_gives_no_thief_a_try_more_than_some(tries) -> None:
+    state, now, looked_at = Lockout(), 0.0, 0
+    for right, later in tries:
+        now += later
+        if state.remaining_s(now) > 0:
+            continue
+        looked_at += not right
+        state = state.passed(now) if right else state.failed(now)
+    assert looked_at <= 12 + now / 600 + 5 + now / 30
+
+
+def test_a_clumsy_shift_is_forgiven_again_with_time() -> None:
+    state, now = Lockout(), 0.0
+    for _ in range(60):
+        state = state.failed(now).failed(now).passed(now + 1)
+        now += 1300.0
+        assert state.wrong == 0
+
+
 @given(st.integers(-5, 10_000), st.floats(-1e6, 1e9))
 def test_a_restart_gives_no_further_tries_and_keeps_nobody_out_for_good(wrong: int, now: float) -> None:
     state = resumed(wrong, now)

@@ -93,10 +93,10 @@ def test_a_late_test_is_referred_and_staff_let_the_visitor_in_by_pin(kiosk: Real
     assert (screen.reason, screen.next_step) == (Reason.TEST_EXPIRED, Reason.NEXT_TEST_SITE)
     assert not kiosk.observer.staff("000000", screen.visit, True, "no such PIN")
     assert len(kiosk.gate.openings) == before
-    assert kiosk.observer.staff(PIN, screen.visit, True, "paper report")
+    assert kiosk.observer.staff(PIN, screen.visit, True, "health_checked")
     assert kiosk.observer.wait_reason(Reason.STAFF_PASS)
     eventually(lambda: len(kiosk.gate.openings) == before + 1)
-    kiosk.observer.staff(PIN, screen.visit, True, "once more")
+    kiosk.observer.staff(PIN, screen.visit, True, "other")
     eventually(lambda: kiosk.observer.wait_kind(ScreenKind.IDLE))
     assert len(kiosk.gate.openings) == before + 1, "a referred visitor is let in once"
 

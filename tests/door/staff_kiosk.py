@@ -3,6 +3,7 @@
 import json
 import threading
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -83,6 +84,7 @@ class Kiosk:
         self.counted = True
         self.waiting: dict[str, Visit] = {}
         self.roles: list[StaffRole | None] = []
+        self.on_role: Callable[[], None] = lambda: None
         self.opened = threading.Event()
         self.writer = StoreWriter(
             folder / DATABASE, self.keys.database, EventWriter(), self._took, self.clock
@@ -102,12 +104,16 @@ class Kiosk:
             correct=self.corrected.append, counted=lambda: self.counted, hours=night_hours("22:00-06:00"),
         )  # fmt: skip
         self.desk = StaffDesk(
-            ACCOUNTS, self.posted.append, lambda who, role: self.roles.append(role), self.clock,
+            ACCOUNTS, self.posted.append, self._on_role, self.clock,
             waits=lambda visit: visit in self.waiting, looks=looks, orders=orders,
             tries=KeptTries(self.folder / FILE),
         )  # fmt: skip
         self.worker = Worker("staff", self.desk.session)
         self.worker.start()
+
+    def _on_role(self, who: str, role: StaffRole | None) -> None:
+        self.roles.append(role)
+        self.on_role()
 
     def _took(self, event: Any) -> None:
         if type(event).__name__ == "DeviceChanged" and event.up:
@@ -182,4 +188,4 @@ LOOKS = (searched(), PassageWanted(2, "x", Purpose.TRACING), FiguresWanted(2))
 ORDERS = (
     MuteWanted(2, 15), NightWanted(2, NightMode.ON), IncidentReported(2, IncidentKind.HELP), CountCorrected(2, 1),
 )  # fmt: skip
-SERVICE = (EvidenceWanted(2, "visit-1"), StaffRetry(2, "visit-1"), StaffDecide(2, "visit-1", True, "checked"))
+SERVICE = (EvidenceWanted(2, "visit-1"), StaffRetry(2, "visit-1"), StaffDecide(2, "visit-1", True, "other"))

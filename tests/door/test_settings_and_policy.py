@@ -19,6 +19,7 @@ from sentinel.policy_file import load_policy, parse_policy
         ({"kiosk": {"nmae": "x"}}, 'unknown setting "kiosk.nmae"'),
         ({"gaet": {}}, 'unknown setting "gaet"; did you mean "gate"?'),
         ({"gate": {"pulse_sm": 5}}, 'unknown setting "gate.pulse_sm"; did you mean "pulse_ms"?'),
+        ({"staff": [{"id": "a", "pin_hash": "b", "technician": True}]}, '; write role = "technician"'),
         ({"staff": [{"id": "a", "pin_hash": "b", "pin_hsah": "c"}]}, 'did you mean "pin_hash"?'),
         ({"gate": {"pulse_ms": "700"}}, "pulse_ms"),
         ({"gate": {"pulse_ms": 50}}, "pulse_ms"),

@@ -22,7 +22,10 @@ from sentinel.link.messages import (
     StaffMeasured,
     StaffStated,
     ThermalWatch,
+    decode,
+    encode,
 )
+from sentinel.link.staff_messages import FiguresWanted, StaffHere, StaffRetry
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Worker
 
@@ -63,7 +66,7 @@ class Desk:
         self.worker = Worker("staff", self.desk.session)
         self.worker.start()
 
-    def ask(self, request: Any) -> StaffAnswer:
+    def ask(self, request: Any, screen: object = None) -> StaffAnswer:
         answers: list[StaffAnswer] = []
         arrived = threading.Event()
 
@@ -71,7 +74,7 @@ class Desk:
             answers.append(answer)
             arrived.set()
 
-        self.desk.submit(request, reply)
+        self.desk.submit(request, reply, screen)
         assert arrived.wait(5.0)
         assert answers[0].request == request.request
         return answers[0]
@@ -95,8 +98,8 @@ def desk() -> Iterator[Desk]:
 def test_the_right_pin_signs_in_and_a_reasoned_decision_goes_through(desk: Desk) -> None:
     assert desk.sign_in().ok
     assert desk.signed_in == "guard-1"
-    assert desk.ask(StaffDecide(2, "v1", True, "  paper report  ")).ok
-    assert desk.decided == [StaffDecided("v1", True, "guard-1", "paper report")]
+    assert desk.ask(StaffDecide(2, "v1", True, "health_checked")).ok
+    assert desk.decided == [StaffDecided("v1", True, "guard-1", "health_checked")]
     assert desk.ask(StaffLogout(3)).ok
     assert desk.signed_in == ""
 
@@ -104,7 +107,7 @@ def test_the_right_pin_signs_in_and_a_reasoned_decision_goes_through(desk: Desk)
 def test_nobody_is_told_yes_about_a_visitor_who_is_gone(desk: Desk) -> None:
     desk.sign_in()
     desk.gone.add("v1")
-    assert desk.ask(StaffDecide(2, "v1", True, "paper report")).problem == "not_waiting"
+    assert desk.ask(StaffDecide(2, "v1", True, "health_checked")).problem == "not_waiting"
     assert desk.decided == []
 
 
@@ -129,32 +132,88 @@ def test_only_the_pin_itself_is_the_pin(desk: Desk, pin: str) -> None:
 
 
 def test_without_being_signed_in_or_without_a_reason_nothing_is_decided(desk: Desk) -> None:
-    assert desk.ask(StaffDecide(1, "v1", True, "a reason")).problem == "not_signed_in"
+    assert desk.ask(StaffDecide(1, "v1", True, "other")).problem == "not_signed_in"
     assert desk.sign_in().ok
-    for note in ("", "   ", "x"):
+    # What turns away does not admit, and nobody's own words (or a name in them) get into the record.
+    for note in ("", "   ", "..", "health_unmet", "OTHER", "other ", "y" * 5000, "王小明"):
         assert desk.ask(StaffDecide(2, "v1", True, note)).problem == "reason_required"
     assert desk.decided == []
-    assert desk.ask(StaffDecide(3, "v1", False, "y" * 5000)).ok
-    assert len(desk.decided[0].note) == 200
+    assert desk.ask(StaffDecide(3, "v1", False, "temperature_high")).problem == ""
+    assert desk.ask(StaffDecide(3, "v1", False, "mask_exempt")).problem == "reason_required"
+    assert [one.note for one in desk.decided] == ["temperature_high"]
 
 
 def test_who_does_nothing_for_a_minute_is_signed_out_and_who_works_is_not(desk: Desk) -> None:
     desk.sign_in()
     desk.clock.pass_s(50.0)
-    assert desk.ask(StaffDecide(2, "v1", True, "a reason")).ok
+    assert desk.ask(StaffDecide(2, "v1", True, "other")).ok
     desk.clock.pass_s(50.0)
-    assert desk.ask(StaffDecide(3, "v2", True, "a reason")).ok
+    assert desk.ask(StaffDecide(3, "v2", True, "other")).ok
     desk.clock.pass_s(61.0)
-    assert desk.ask(StaffDecide(4, "v3", True, "a reason")).problem == "not_signed_in"
+    assert desk.ask(StaffDecide(4, "v3", True, "other")).problem == "not_signed_in"
     assert [d.visit for d in desk.decided] == ["v1", "v2"]
     assert desk.signed_in == ""
+
+
+def test_another_process_on_the_link_is_not_who_signed_in(desk: Desk) -> None:
+    assert desk.ask(StaffLogin(1, "246810"), "screen").ok
+    for request in (
+        StaffDecide(2, "v1", True, "other"), StaffMeasured(2, "v1", 368), StaffStated(2, "v1", age_under=3),
+        StaffHere(2), StaffRetry(2, "v1"), ThermalWatch(2), FiguresWanted(2),
+    ):  # fmt: skip
+        assert desk.ask(request, "other process").problem == "not_signed_in"
+    desk.ask(StaffLogout(3), "other process")
+    desk.desk.screen_left("other process")
+    assert desk.signed_in == "guard-1", "nor does it sign anybody out"
+    assert desk.ask(StaffDecide(4, "v1", True, "other"), "screen").ok
+    desk.desk.screen_left("screen")
+    assert desk.signed_in == ""
+    assert len(desk.decided) == 1
+
+
+def test_another_process_keeps_nobody_signed_in(desk: Desk) -> None:
+    desk.ask(StaffLogin(1, "246810"), "screen")
+    for _ in range(7):
+        desk.clock.pass_s(10.0)
+        desk.ask(StaffHere(2), "other process")
+    assert desk.signed_in == ""
+
+
+def test_whoever_signs_in_elsewhere_signs_the_first_screen_out(desk: Desk) -> None:
+    desk.ask(StaffLogin(1, "246810"), "screen")
+    desk.ask(StaffLogin(1, "246810"), "second screen")
+    assert desk.ask(StaffHere(2), "screen").problem == "not_signed_in"
+    assert desk.ask(StaffHere(2), "second screen").ok
+
+
+def test_with_a_pin_of_ones_own_nobody_tries_another_s_for_ever(desk: Desk) -> None:
+    tried = 0
+    for _ in range(20):
+        for _ in range(4):
+            if desk.sign_in("000000").problem == "locked":
+                break
+            tried += 1
+        else:
+            assert desk.sign_in().ok
+            continue
+        break
+    assert tried < 20
+    assert desk.sign_in().problem == "locked"
+
+
+@pytest.mark.parametrize("tenths", [-(10**30), -1, 0, 299, 451, 2**31, 2**64, 10**400])
+def test_a_reading_of_any_length_is_refused_and_the_desk_works_on(desk: Desk, tenths: int) -> None:
+    desk.sign_in()
+    measured = decode(encode(StaffMeasured(2, "v1", 0)).replace(b'"tenths":0', b'"tenths":%d' % tenths))
+    assert desk.ask(measured).problem == "impossible_reading"
+    assert desk.ask(StaffHere(3)).ok
 
 
 def test_when_the_screen_leaves_nobody_stays_signed_in(desk: Desk) -> None:
     desk.sign_in()
     desk.desk.screen_left()
     assert desk.signed_in == ""
-    assert desk.ask(StaffDecide(2, "v1", True, "a reason")).problem == "not_signed_in"
+    assert desk.ask(StaffDecide(2, "v1", True, "other")).problem == "not_signed_in"
 
 
 def test_a_pin_still_being_checked_when_its_screen_leaves_signs_nobody_in() -> None:

@@ -8,7 +8,7 @@ from staff_kiosk import PINS, Kiosk
 from sentinel.core.incident import IncidentKind
 from sentinel.core.quiet import NightMode
 from sentinel.door.staff_lockout import FILE, KeptTries
-from sentinel.link.messages import StaffLogin
+from sentinel.link.messages import StaffLogin, StaffLogout
 from sentinel.link.staff_messages import (
     CountCorrected,
     IncidentReported,
@@ -104,6 +104,40 @@ def test_tries_that_can_not_be_kept_are_said_once_and_still_lock(
         tries.keep(lockout)
     assert lockout.remaining_s(0.0) == 30.0
     assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
+def test_what_right_pins_forgave_is_kept_over_a_restart_too(tmp_path: Path) -> None:
+    tries = KeptTries(tmp_path / FILE)
+    lockout = tries.read(0.0)
+    for _ in range(3):
+        for _ in range(4):
+            lockout = lockout.failed(0.0)
+            tries.keep(lockout)
+        lockout = lockout.passed(0.0)
+        tries.keep(lockout)
+    again = KeptTries(tmp_path / FILE).read(5000.0)
+    assert (again.wrong, again.forgiven) == (0, 12.0)
+    assert again.failed(5000.0).passed(5000.0).wrong == 1, "twelve are forgiven: this one counts on"
+
+
+def test_the_audit_says_who_was_in_until_when_and_that_pins_were_tried(kiosk: Kiosk) -> None:
+    noted: list[int] = []
+    kiosk.on_role = lambda: noted.append(len(kiosk.audit()))
+    kiosk.sign_in("guard")
+    assert noted == [1], "it is in the audit before the list of who waits is shown"
+    kiosk.clock.pass_s(61.0)
+    kiosk.sign_in("supervisor")
+    kiosk.ask(StaffLogout(2))
+    for _ in range(5):
+        kiosk.ask(StaffLogin(3, "0000"))
+    kiosk.ask(StaffLogout(4))
+    assert kiosk.audit() == [
+        ("staff guard", "signed in as guard"),
+        ("staff guard", "signed out: nothing was touched"),
+        ("staff supervisor", "signed in as supervisor"),
+        ("staff supervisor", "signed out: by hand"),
+        ("staff nobody", "locked after 5 wrong PINs"),
+    ]
 
 
 def test_who_reads_and_touches_stays_signed_in(kiosk: Kiosk) -> None:

@@ -79,12 +79,38 @@ def test_any_text_is_kept_in_the_chain(chain: Connection, who: str, what: str) -
 def test_rows_from_before_the_chain_are_counted_and_no_fault(kiosk: Path) -> None:
     key = load_or_create_keys(kiosk / "data").database
     connection = open_writer(kiosk / "data" / DATABASE, key, AT).connection
-    connection.execute("INSERT INTO audit(at, who, what) VALUES ('a', 'b', 'c')")
+    for _ in range(2):
+        connection.execute("INSERT INTO audit(at, who, what) VALUES ('a', 'b', 'c')")
     with transaction(connection):
         audit.add(connection, "root", "passages list", AT)
+        audit.add(connection, "root", "passages list", AT)
+    found = audit.verify(connection)
+    assert (found.rows, found.unlinked, found.whole) == (4, 2, True)
+    connection.execute("UPDATE audit SET who = 'x' WHERE seq = 1")
     found = audit.verify(connection)
     connection.close()
-    assert (found.rows, found.unlinked, found.whole) == (2, 1, True)
+    assert (found.broken, found.whole) == (3, False), "once there is a chain, older rows are bound to it"
+
+
+def test_a_head_that_was_noted_shows_what_was_written_anew(
+    kiosk: Path, chain: Connection, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def verified(head: str) -> tuple[int, str]:
+        code = main(["audit", "verify", "--config", str(kiosk / "kiosk.toml"), "--head", head])
+        return code, capsys.readouterr().out
+
+    noted = audit.verify(chain).head
+    with transaction(chain):
+        audit.add(chain, "staff guard-07", "one more", AT)
+    assert verified(noted[:16])[0] == verified(noted.upper())[0] == 0
+    chain.execute("DELETE FROM audit WHERE seq >= 5")
+    chain.execute("UPDATE sqlite_sequence SET seq = 4 WHERE name = 'audit'")
+    assert audit.verify(chain).whole, "by itself the record can't tell"
+    code, said = verified(noted[:16])
+    assert code == 1 and "NOT WHOLE: no row has the head" in said
+    with pytest.raises(SystemExit) as refused:
+        verified("xyz")
+    assert refused.value.code == 2
 
 
 def test_the_command_says_whether_it_is_whole(

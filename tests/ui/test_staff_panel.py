@@ -20,7 +20,9 @@ from sentinel.core.facts import Colour
 from sentinel.core.identity import Credential, CredentialKind, keyed_hash
 from sentinel.core.occupancy import Told
 from sentinel.core.screen import Screen
-from sentinel.link.messages import Snapshot
+from sentinel.link.client import LinkClient
+from sentinel.link.messages import Snapshot, StaffAnswer, StaffDecide, StaffLogout
+from sentinel.link.staff_messages import EvidenceWanted, FiguresWanted
 from sentinel.sim.typical import typical_passage
 from ui import pictures
 from ui.client import DaemonLink
@@ -323,8 +325,31 @@ def test_a_technician_gets_the_technicians_page_and_sees_no_visitor(panel: Panel
     panel.wait(lambda: panel.text("staffAccount") == "technician · 技术人员")
     assert panel.find("tab_visitors") is None and panel.find("referredName") is None
     assert panel.screen.kiosk.snapshot.referred == ()
-    panel.touch("leaveKey")
+    panel.touch("technicianLeave")
     panel.wait(lambda: panel.find("staffTitle") is None)
+
+
+def test_another_process_on_the_socket_sees_nobody_and_decides_on_nobody(panel: Panel, kiosk: Kiosk) -> None:
+    visit = kiosk.refer()
+    heard: list[Any] = []
+    other = LinkClient(kiosk.folder / "run" / "daemon.sock", "ui", on_message=heard.append)
+    other.start()
+    panel.wait(lambda: len(kiosk.daemon.link.peers("ui")) == 2)
+    panel.sign_in("supervisor")
+    panel.wait(lambda: panel.find("referredName"))
+    for request in (
+        StaffDecide(901, visit, True, "other"), EvidenceWanted(902, visit), FiguresWanted(903), StaffLogout(904),
+    ):  # fmt: skip
+        other.send(request)
+    panel.wait(lambda: any(getattr(one, "request", 0) == 904 for one in heard))
+    answers = {one.request: one.problem for one in heard if isinstance(one, StaffAnswer)}
+    assert [answers[number] for number in (901, 902, 903)] == ["not_signed_in"] * 3
+    shown = [one for one in heard if isinstance(one, Snapshot)]
+    assert shown and not any(one.referred or one.alerts or one.staff or one.role for one in shown)
+    assert kiosk.daemon.board.waits(visit) and panel.find("referredName"), "nor is anybody signed out by it"
+    other.stop()
+    panel.wait(lambda: len(kiosk.daemon.link.peers("ui")) == 1)
+    assert panel.find("referredName"), "its going is not the screen's"
 
 
 def test_a_daemon_that_restarts_signs_out_and_says_so(panel: Panel, kiosk: Kiosk) -> None:

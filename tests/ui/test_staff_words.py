@@ -1,7 +1,7 @@
 """Everything the staff's panel can show has words in every language, and strange values break nothing."""
 
-import tomllib
-from importlib.resources import files
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from sentinel.core.facts import Source
 from sentinel.core.incident import IncidentKind, Refused
 from sentinel.core.policy import Check, Outcome, Verdict
 from sentinel.core.reasons import Reason
+from sentinel.core.staff_note import AdmitNote, TurnAwayNote
 from sentinel.core.staff_role import StaffRole
 from sentinel.link.staff_messages import (
     Evidence,
@@ -21,11 +22,13 @@ from sentinel.link.staff_messages import (
     PassageRow,
     Purpose,
 )
+from ui import staff_words
 from ui.sentences import sentences
 from ui.staff_figures import FiguresModel
 from ui.staff_words import lines_of, local_time, row_of, temperatures, warnings
 from ui.viewmodel import KioskModel
 
+QML = Path(staff_words.__file__).parent / "qml"
 ALL = ("zh_CN", "zh_TW", "en", "ja", "ko")
 WORDS = sentences("zh_CN")
 ANY = st.floats(allow_nan=True, allow_infinity=True)
@@ -33,14 +36,15 @@ ANY = st.floats(allow_nan=True, allow_infinity=True)
 
 @pytest.mark.parametrize("language", ALL)
 def test_every_code_of_the_panel_has_words(language: str) -> None:
-    tables = tomllib.loads(files("ui.i18n").joinpath(f"staff.{language}.toml").read_text(encoding="utf-8"))
-    first = tomllib.loads(files("ui.i18n").joinpath("staff.zh_CN.toml").read_text(encoding="utf-8"))
-    assert {name: set(table) for name, table in tables.items()} == {n: set(t) for n, t in first.items()}
+    tables, first = sentences(language).tables, WORDS.tables
+    assert sentences(language).missing == []
     staff = tables["staff"]
+    assert set(tables["admit_note"]) == set(AdmitNote)
+    assert set(tables["turn_away_note"]) == set(TurnAwayNote)
     assert {f"role_{role}" for role in StaffRole} <= set(staff)
     assert {f"kind_{kind}" for kind in IncidentKind} <= set(staff)
     assert {purpose.value for purpose in Purpose} | {verdict.value for verdict in Verdict} <= set(staff)
-    assert set(tables["source"]) == {source.value for source in Source}
+    assert set(tables["source"]) >= {source.value for source in Source}
     assert set(tables["gate_outcome"]) | {"rehearsed"} == {outcome.value for outcome in GateOutcome}
     assert {why.value for why in Refused} | {"not_counted", "bad_request", "not_found"} <= set(
         tables["problem"]
@@ -48,6 +52,12 @@ def test_every_code_of_the_panel_has_words(language: str) -> None:
     for name, text in staff.items():
         assert text and text.strip() == text, name
         assert text.count("{") == first["staff"][name].count("{"), name
+
+
+def test_the_reasons_that_can_be_touched_are_those_that_the_daemon_takes() -> None:
+    page = (QML / "staff/DecisionPane.qml").read_text(encoding="utf-8")
+    lists = [re.findall(r'"(\w+)"', one) for one in re.findall(r"[?:] \[(.+?)\]", page)]
+    assert lists == [list(AdmitNote), list(TurnAwayNote)]
 
 
 @given(

@@ -1622,7 +1622,7 @@
     </message>
     <message id="ui.pin_title">
         <source>Staff PIN</source>
-        <translation type="unfinished">係員の暗証番号を入力してください</translation>
+        <translation type="unfinished">係員の暗証番号</translation>
     </message>
     <message id="ui.pin_enter">
         <source>Sign in</source>

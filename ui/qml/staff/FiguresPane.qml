@@ -102,7 +102,7 @@ Flickable {
             visible: pane.figures.hours.length > 0
             hours: pane.figures.hours
             Layout.fillWidth: true
-            Layout.preferredHeight: Theme.px(Theme.landscape ? 300 : 420)
+            Layout.preferredHeight: Theme.px(Theme.landscape ? 264 : 420)
         }
         Phrase {
             visible: pane.figures.loaded && pane.figures.hours.length === 0

@@ -59,7 +59,7 @@ ColumnLayout {
                     size: 32
                     font.bold: true
                     wrapMode: Text.NoWrap
-                    Layout.preferredWidth: Theme.px(200)
+                    Layout.preferredWidth: Theme.px(228)
                     elide: Text.ElideRight
                 }
                 ColumnLayout {

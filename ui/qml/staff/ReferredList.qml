@@ -1,4 +1,4 @@
-// Who waits for the staff, the newest last; names masked.
+// Who waits for the staff, the newest first: that is who stands there; names masked.
 import QtQuick
 import QtQuick.Layouts
 import "../parts"
