@@ -1,8 +1,10 @@
 """The technician's pages by real touches: what a gloved finger can do, and what it can't by mistake."""
 
+import gc
+
 import msgspec
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtTest import QTest
 
 from sentinel.link.messages import StaffAnswer, StaffLogout
@@ -22,6 +24,7 @@ from sentinel.link.technician_messages import (
 from ui import technician, technician_samples
 from ui.draw import Look, draw
 from ui.sentences import LANGUAGES, sentences
+from ui.thermal import OverlayItem
 
 GATE = TechnicianState(Page.GATE, "on", has_gate=True, pulse_ms=500)
 SCENES = sorted(technician_samples.SCENES)
@@ -171,25 +174,21 @@ def test_nudges_move_the_picture_and_can_be_undone_before_they_are_saved(pages):
     pages.show(TechnicianState(Page.THERMAL, registration=saved))
     pages.window.thermal.receive(technician_samples.heat())
     overlay = pages.find("thermalOverlay")
-    before = overlay.placement().map(QPointF(0.5, 0.5))
+    before = overlay.property("move")
     pages.touch("nudge_left")
     assert pages.technician.dirty and pages.technician.draft == [0.9, 0.055, 0.85, 0.08]
     pages.touch("nudge_wider")
     pages.touch("alignReset")
     assert not pages.technician.dirty and pages.technician.draft == list(saved)
     pages.touch("nudge_up")
+    assert overlay.property("move") == [0.9, 0.05, 0.85, 0.085] != before
     pages.touch("alignSave")
     assert acts(pages)[-1].act is Act.REGISTER
     assert acts(pages)[-1].numbers == (0.9, 0.05, 0.85, 0.085)
-    assert before == overlay.placement().map(QPointF(0.5, 0.5)) or True
 
 
 def test_the_overlay_lies_where_the_registration_says_in_a_mirror(pages):
-    from PySide6.QtCore import QRectF
-
-    from ui.thermal import OverlayItem
-
-    item = OverlayItem()
+    item = OverlayItem(pages.window.thermal)
     item._set_frame(QRectF(100, 50, 800, 600))
     item._set_move([0.9, 0.05, 0.85, 0.08])
     for x, y in ((0.2, 0.3), (0.5, 0.5), (0.9, 0.7)):  # in the camera's picture
@@ -197,6 +196,29 @@ def test_the_overlay_lies_where_the_registration_says_in_a_mirror(pages):
         assert (there.x(), there.y()) == pytest.approx((100 + (1 - x) * 800, 50 + y * 600))
     item._set_move([float("nan"), 0, 1, 0])
     assert item._move == (1.0, 0.0, 1.0, 0.0)
+
+
+def test_however_often_the_page_is_opened_there_is_one_overlay(pages):
+    def made():
+        return sum(type(one) is OverlayItem for one in gc.get_objects())
+
+    before = made()
+    for _ in range(5):
+        pages.show(TechnicianState(Page.THERMAL))
+        assert pages.until(lambda: pages.find("thermalOverlay"))
+        assert pages.find("thermalOverlay").width() > 100
+        pages.technician.open("devices")
+        assert pages.until(lambda: not pages.find("thermalOverlay"))
+    assert made() == before and pages.window.heat.parentItem() is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)], ids=["portrait", "landscape"])
+def test_step_out_of_the_gate_is_read_whole_above_the_key(pages, size, language):
+    draw(technician_samples.SCENES["technician-countdown"], Look(size, language))
+    words, key = pages.find("gateStepOut"), pages.find("gateCancel")
+    assert words.property("text") and not words.property("truncated")
+    assert words.mapRectToScene(words.boundingRect()).bottom() <= key.mapRectToScene(key.boundingRect()).top()
 
 
 def test_the_log_keeps_what_it_has_and_shows_levels(pages):

@@ -14,10 +14,6 @@ Item {
     Component.onCompleted: Thermal.watch()
     Component.onDestruction: if (typeof Thermal.leave === "function") Thermal.leave()
 
-    Connections {
-        target: Thermal
-        function onChanged() { overlay.update() }
-    }
     component Nudge: Key {
         property string way: ""
         objectName: "nudge_" + way
@@ -51,8 +47,6 @@ Item {
                     path: Kiosk.previewPath
                 }
                 ThermalOverlay {
-                    id: overlay
-                    objectName: "thermalOverlay"
                     anchors.fill: parent
                     strength: page.strength
                     move: Technician.draft
@@ -99,6 +93,13 @@ Item {
             Layout.maximumWidth: Theme.landscape ? Theme.px(620) : Number.POSITIVE_INFINITY
             spacing: Theme.px(12)
 
+            Phrase {
+                objectName: "thermalFace0"  // what a warmed forehead reads, before and after a nudge
+                text: Thermal.faces[0] || ""
+                visible: text !== "" && !page.collecting
+                size: 30
+                Layout.fillWidth: true
+            }
             Phrase {
                 objectName: "alignState"
                 text: page.collecting ? Theme.words.tech.calibrate_place.replace("{n}", Technician.work.places)
