@@ -89,12 +89,13 @@ class Peers:
 
     def left(self, role: str, peer: Peer) -> None:
         """A process is gone; the last of its role takes its device along."""
+        if role == "ui":  # of two, it may be the one that somebody signed in at
+            self._staff.screen_left()
         if self._link is not None and self._link.peers(role):
             return
         if role == "vision":
             self._camera_gone()
         elif role == "ui":
-            self._staff.screen_left()
             self._post(DeviceChanged(Device.SCREEN, up=False))
 
     def said(self, role: str, message: Message, peer: Peer) -> None:

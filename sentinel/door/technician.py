@@ -317,6 +317,7 @@ class TechnicianDesk:
                     else:
                         numbers = request.numbers
                     self._registrar.save(numbers, at.utc, turned)
+                    self.calibration.used()
                 case Act.REGISTER_UNDO:
                     self._registrar.undo(at.utc)
                 case Act.CALIBRATE:

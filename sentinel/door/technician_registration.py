@@ -147,6 +147,11 @@ class Calibration:
             if self._state == "running":
                 self._state, self._ended = "stopped", now
 
+    def used(self) -> None:
+        """Its result was saved: nothing is left to save."""
+        with self._lock:
+            self._began = self.result = None
+
     def code(self, place: Place | None, now: float) -> None:
         """Where the camera sees the one code."""
         with self._lock:

@@ -1,12 +1,15 @@
 """The technician's pages by real touches: what a gloved finger can do, and what it can't by mistake."""
 
 import gc
+import tomllib
+from pathlib import Path
 
 import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtTest import QTest
 
+from sentinel.core.events import Device
 from sentinel.link.messages import StaffAnswer, StaffLogout
 from sentinel.link.technician_messages import (
     Act,
@@ -28,6 +31,7 @@ from ui.thermal import OverlayItem
 
 GATE = TechnicianState(Page.GATE, "on", has_gate=True, pulse_ms=500)
 SCENES = sorted(technician_samples.SCENES)
+CAUSES = Path(__file__).parents[2] / "docs/guides/causes.toml"
 LEAST = 88  # of 1080: 60 dp
 
 
@@ -50,6 +54,11 @@ def pages(screen):
     screen.technician.leave()
     screen.technician._count.setInterval(1000)
     screen.technician.bind(lambda message: False)
+
+
+def parts():
+    """What the doctor looks at."""
+    return tomllib.loads(CAUSES.read_text(encoding="utf-8"))["check"]
 
 
 def acts(pages):
@@ -187,6 +196,20 @@ def test_nudges_move_the_picture_and_can_be_undone_before_they_are_saved(pages):
     assert acts(pages)[-1].numbers == (0.9, 0.05, 0.85, 0.085)
 
 
+def test_a_saved_alignment_is_said_to_hold_only_after_a_restart(pages):
+    pages.show(TechnicianState(Page.THERMAL, registration=(1.0, 0.0, 1.0, 0.0), undo=True))
+    assert pages.text("alignState") == pages.kiosk.sentences.of("tech", "align_waiting")
+    pages.show(TechnicianState(Page.THERMAL, registration=(1.0, 0.0, 1.0, 0.0)))
+    assert pages.text("alignState") == pages.kiosk.sentences.of("tech", "align_saved")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_part_of_the_doctors_test_has_its_name_on_the_sheet(language):
+    table = sentences(language)
+    names = [table.of("device", check, "") for check in (*parts(), *(device.value for device in Device))]
+    assert all(names)
+
+
 def test_the_overlay_lies_where_the_registration_says_in_a_mirror(pages):
     item = OverlayItem(pages.window.thermal)
     item._set_frame(QRectF(100, 50, 800, 600))
@@ -215,6 +238,7 @@ def test_however_often_the_page_is_opened_there_is_one_overlay(pages):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)], ids=["portrait", "landscape"])
 def test_step_out_of_the_gate_is_read_whole_above_the_key(pages, size, language):
+    pages.technician._count.setInterval(60_000)
     draw(technician_samples.SCENES["technician-countdown"], Look(size, language))
     words, key = pages.find("gateStepOut"), pages.find("gateCancel")
     assert words.property("text") and not words.property("truncated")

@@ -106,6 +106,7 @@ Item {
                                                                         .replace("{where}", Technician.work.next)
                     : page.fitted ? Theme.words.tech.calibrate_fits.replace("{n}", Technician.work.residual)
                     : Technician.dirty ? Theme.words.tech.align_draft
+                    : Technician.canUndo ? Theme.words.tech.align_waiting  // the daemon began before it was saved
                     : Technician.registered ? Theme.words.tech.align_saved : Theme.words.tech.align_none
                 size: 30
                 font.bold: true
