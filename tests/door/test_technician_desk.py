@@ -23,7 +23,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.who, self.audit, self.restarts = "tech-1", list[tuple[str, str]](), list[int]()
         self.posted, self.heard = list[Event](), list[Message]()
-        clock, settings = SystemClock(), parse('[kiosk]\nid = "k"\n')
+        clock, settings = SystemClock(), parse({"kiosk": {"id": "k"}})
         self.works = Works(None, folder, tuple, lambda items, heard: "", lambda: None)
         hands = Hands(
             technician=lambda: self.who, audit=lambda who, what: self.audit.append((who, what)) is None,
