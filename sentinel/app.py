@@ -797,6 +797,8 @@ class Daemon:
                 self.occupancy.connection(event.up)
             if event.device is Device.STORE and event.up:
                 self._record_opened.set()
+        if isinstance(event, GateDone):
+            self.technician.gate_done(event)
         if isinstance(event, CapacityChanged):
             self.board.occupancy(event.fact)
         self.coordinator.post(event)

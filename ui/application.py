@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer, QtMsgType, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QImage, Qt
-from PySide6.QtQml import qmlRegisterSingletonInstance, qmlRegisterType
+from PySide6.QtQml import qmlRegisterSingletonInstance
 from PySide6.QtQuick import QQuickView, QSGRendererInterface
 
 from ui.access import SIDES, AccessModel
@@ -19,7 +19,7 @@ from ui.qr import PROVIDER as CODE
 from ui.qr import CodeMaker, CodePictures
 from ui.staff import StaffModel
 from ui.technician import TechnicianModel
-from ui.thermal import OverlayItem, ThermalItem, ThermalModel
+from ui.thermal import OverlayItem, ThermalModel
 from ui.touches import TouchModel
 from ui.viewmodel import KioskModel
 
@@ -98,12 +98,11 @@ class KioskWindow:
         power = PanelPower(QGuiApplication.platformName()) if panel_off else (lambda on: None)
         self.panel = PanelModel(self.kiosk, light, power=power)
         qmlRegisterSingletonInstance(PanelModel, _MODULE, 1, 0, "Backlight", self.panel)  # type: ignore[arg-type]
-        self.thermal = ThermalItem.model = ThermalModel(self.kiosk)
-        OverlayItem.model = self.thermal
-        qmlRegisterType(OverlayItem, _MODULE, 1, 0, "ThermalOverlay")  # type: ignore[call-overload]
+        self.thermal = ThermalModel(self.kiosk)
+        self.heat = OverlayItem(self.thermal)
+        qmlRegisterSingletonInstance(OverlayItem, _MODULE, 1, 0, "Heat", self.heat)  # type: ignore[arg-type]
         self.technician = TechnicianModel(self.kiosk)
         qmlRegisterSingletonInstance(TechnicianModel, _MODULE, 1, 0, "Technician", self.technician)  # type: ignore[arg-type]
-        qmlRegisterType(ThermalItem, _MODULE, 1, 0, "ThermalView")  # type: ignore[call-overload]
         qmlRegisterSingletonInstance(ThermalModel, _MODULE, 1, 0, "Thermal", self.thermal)  # type: ignore[arg-type]
         self.view = _KioskView()
         self._pictures = (CodePictures(), OutlinePictures())

@@ -68,7 +68,7 @@ def value(words: Sentences, one: Value) -> str:
         return f"{name} {said or '–'}"
     if one.name in _SECONDS:
         return " ".join(filter(None, (name, said, ago(words, one.number))))
-    return f"{name} {one.number:g} {plain(one.unit, 6)}".rstrip()
+    return f"{name} {one.number:g}\N{NO-BREAK SPACE}{plain(one.unit, 6)}".rstrip()
 
 
 def fact(words: Sentences, line: FactLine) -> dict[str, object]:

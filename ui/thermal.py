@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Property, QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Property, QObject, QRectF, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
-from PySide6.QtQuick import QQuickPaintedItem
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
 from sentinel.link.heat_colours import INFERNO
 from sentinel.link.messages import Message, StaffAnswer, ThermalFace, ThermalPicture, ThermalWatch
@@ -157,56 +157,52 @@ def image_of(picture: ThermalPicture) -> QImage | None:
     return borrowed.convertToFormat(QImage.Format.Format_RGB32)  # memory of its own
 
 
-class ThermalItem(QQuickPaintedItem):
-    """QML type ``ThermalView``: the picture, faces white, where each is measured cyan. QML calls update."""
-
-    model: ThermalModel | None = None
-
-    def paint(self, painter: QPainter) -> None:
-        """Draw the newest picture, whole; dark where there is none."""
-        area = QRectF(0, 0, self.width(), self.height())
-        painter.fillRect(area, "#0E151C")
-        image = self.model.image if self.model else None
-        picture = self.model.picture if self.model else None
-        if image is None or picture is None:
-            return
-        scale = min(area.width() / image.width(), area.height() / image.height())
-        width, height = image.width() * scale, image.height() * scale
-        shown = QRectF((area.width() - width) / 2, (area.height() - height) / 2, width, height)
-        painter.drawImage(shown, image, QRectF(image.rect()))
-        painter.setClipRect(shown)
-        for face in picture.faces:
-            for box, colour in ((face.box, Qt.GlobalColor.white), (face.site, Qt.GlobalColor.cyan)):
-                if all(math.isfinite(edge) and abs(edge) < 10 for edge in box):
-                    x, y, w, h = box
-                    painter.setPen(QPen(colour, 4))
-                    painter.drawRect(
-                        QRectF(shown.x() + x * width, shown.y() + y * height, w * width, h * height)
-                    )
-
-
 class OverlayItem(QQuickPaintedItem):
-    """QML type ``ThermalOverlay``: the thermal picture where a registration puts it over the camera's mirror.
+    """QML singleton ``Heat``: the thermal picture where a registration puts it over the camera's mirror.
 
+    There is one for the whole process, as PySide never frees an item that QML made; it is drawn in the place
+    that asked last (technician/ThermalOverlay.qml).
     ``move``: ax, bx, ay, by of camera to thermal fractions; ``frame``: where the camera's whole picture lies
     (empty: no camera, then the thermal picture fills the item); ``strength`` 0..1; ``points``: places of a
     calibration, in fractions of the thermal picture. Its outline is drawn however faint the picture is.
     """
 
-    model: ThermalModel | None = None
     moved = Signal()
 
-    def __init__(self, parent: Any = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: ThermalModel) -> None:
+        super().__init__()
+        self.setObjectName("thermalOverlay")
+        self._model = model
+        self._place: QQuickItem | None = None
+        model.changed.connect(self.update)
         self._move: tuple[float, ...] = (1.0, 0.0, 1.0, 0.0)
         self._frame = QRectF()
         self._strength = 0.5
         self._points: list[Any] = []
 
+    @Slot(QQuickItem)
+    def showIn(self, place: QQuickItem) -> None:  # noqa: N802
+        """Be drawn in this place, until it leaves or another comes."""
+        self._place = place
+        self.setParentItem(place)
+        self.fit(place)
+
+    @Slot(QQuickItem)
+    def leave(self, place: QQuickItem) -> None:
+        """A place goes."""
+        if self._place == place:
+            self._place = None
+            self.setParentItem(None)  # type: ignore[arg-type]
+
+    @Slot(QQuickItem)
+    def fit(self, place: QQuickItem) -> None:
+        """A place has another size."""
+        if self._place == place:
+            self.setSize(place.size())
+
     def paint(self, painter: QPainter) -> None:
         """Draw it over whatever lies below."""
-        image = self.model.image if self.model else None
-        picture = self.model.picture if self.model else None
+        image, picture = self._model.image, self._model.picture
         painter.setTransform(self.placement(), True)
         whole = QRectF(0, 0, 1, 1)
         if image is not None and picture is not None:

@@ -19,6 +19,7 @@ from sentinel.core.clock import Now
 from sentinel.core.effects import MaintenanceTurned, TrialAnswered
 from sentinel.core.events import (
     Event,
+    GateDone,
     MaintenanceAsked,
     MaintenanceLeft,
     MaintenanceUsed,
@@ -48,6 +49,7 @@ from sentinel.runtime.worker import Pulse
 _log = logging.getLogger(__name__)
 _WAITING = 16  # drop rule: a request beyond is answered "busy"
 _MOST_LOG = 120  # lines in one answer
+_MOST_TRIALS = 8  # whose outcome is waited for; drop rule: the oldest
 _MOST_NOTES = 32  # of what came of it, until the audit has it; drop rule: the oldest
 # Hands are in the machine, or nobody can be served meanwhile.
 _IN_MAINTENANCE = frozenset(
@@ -103,6 +105,7 @@ class TechnicianDesk:
         self._maintained = ""  # the session whose maintenance is on
         self._why = ""
         self._token = ""
+        self._trials: dict[str, str] = {}  # token: who armed it
         self._reply: Reply | None = None
         self._notes: deque[tuple[str, str]] = deque(maxlen=_MOST_NOTES)
 
@@ -145,10 +148,17 @@ class TechnicianDesk:
         """What became of arming or pulsing; in the coordinator's thread."""
         with self._lock:
             reply = self._reply if effect.session == self._session else None
-            self._notes.append((self._who, f"gate trial: {effect.said}"))
+            if who := self._trials.get(effect.token):
+                self._notes.append((who, f"gate trial: {effect.said}"))
         _log.info("gate trial: %s", effect.said)
         if reply is not None:
             reply(GateTrial(effect.token, effect.said))
+
+    def gate_done(self, done: GateDone) -> None:
+        """What the gate's worker did; also where the technician has signed out since."""
+        with self._lock:
+            if who := self._trials.pop(done.visit, ""):
+                self._notes.append((who, f"gate trial: {done.outcome.value}"))
 
     def scanned(self, data: bytes) -> bool:
         """Bytes that camera or scanner read; whether they were a hand-over code that was waited for."""
@@ -272,6 +282,10 @@ class TechnicianDesk:
                 return self._post(session, MaintenanceLeft(session))
             case Act.GATE_ARM:
                 self._token = f"trial-{secrets.token_hex(8)}"
+                with self._lock:
+                    self._trials[self._token] = who
+                    while len(self._trials) > _MOST_TRIALS:
+                        del self._trials[next(iter(self._trials))]
                 return self._post(session, TrialArmed(session, self._token))
             case Act.GATE_PULSE:
                 token, self._token = self._token, ""
@@ -280,6 +294,8 @@ class TechnicianDesk:
                 return self._post(session, TrialAsked(session, token, at.monotonic))
             case Act.SOUND:
                 self._hands.say()
+            case Act.RESTART if self._works.running:
+                return "work_running"
             case Act.RESTART:
                 self._hands.restart()
             case Act.REGISTER | Act.REGISTER_UNDO | Act.CALIBRATE | Act.CALIBRATE_STOP:
@@ -301,6 +317,7 @@ class TechnicianDesk:
                     else:
                         numbers = request.numbers
                     self._registrar.save(numbers, at.utc, turned)
+                    self.calibration.used()
                 case Act.REGISTER_UNDO:
                     self._registrar.undo(at.utc)
                 case Act.CALIBRATE:

@@ -3,11 +3,13 @@
 import json
 import logging
 import os
+import signal
 import subprocess
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -47,7 +49,7 @@ class ChildWork:
         self._steps: deque[str] = deque(maxlen=_MOST_STEPS)
         self._said: deque[str] = deque(maxlen=_MOST_LINES)
         self._state, self._problem = "running", ""
-        self._stopped = False
+        self._stopped = self._reaped = False
         self._began = time.monotonic()
         self._ended: float | None = None
         kept = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_CHILDREN}
@@ -91,10 +93,17 @@ class ChildWork:
         self._threads[0].join(_KILL_S + 1.0)
 
     def _end_child(self) -> None:
-        self._child.terminate()
-        timer = threading.Timer(_KILL_S, self._child.kill)
+        self._signal(signal.SIGTERM)
+        timer = threading.Timer(_KILL_S, self._signal, (signal.SIGKILL,))
         timer.daemon = True
         timer.start()
+
+    def _signal(self, number: signal.Signals) -> None:
+        """To it and its own children: one that lived on would hold the pipes, and this would never end."""
+        with self._lock:
+            if not self._reaped:  # until then nobody else has its number
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._child.pid, number)
 
     def _follow(self) -> None:
         watch = threading.Timer(self._limit_s, self._too_long)
@@ -104,8 +113,11 @@ class ChildWork:
         with self._child.stdout as stream:
             for line in _lines(stream):
                 self._take(line)
-        code = self._child.wait()
+        os.waitid(os.P_PID, self._child.pid, os.WEXITED | os.WNOWAIT)
         watch.cancel()
+        self._signal(signal.SIGKILL)  # what it left behind
+        with self._lock:
+            code, self._reaped = self._child.wait(), True
         self._threads[1].join(1.0)
         self._on_end(code)
         with self._lock:
@@ -113,7 +125,7 @@ class ChildWork:
             if self._stopped:
                 self._state = "stopped"
             else:
-                self._state = "done" if code == 0 else "failed"
+                self._state = "done" if code == 0 and not self._problem else "failed"
             if code < 0 and not self._stopped and not self._problem:
                 self._problem = "child_died"
 

@@ -37,7 +37,7 @@ class Registrar:
         self._config = config
         self._turned = turned
         self.numbers: Numbers | None = _four(numbers)
-        self._before: list[tuple[Numbers | None, int, str]] = []
+        self._before: list[tuple[Numbers | None, int, str, str]] = []  # and the text before and after
 
     @property
     def can_undo(self) -> bool:
@@ -56,29 +56,38 @@ class Registrar:
             or not good
             or four[2] <= 0
             or not all(0.1 <= abs(n) <= 10 for n in (four[0], four[2]))
+            or not all(abs(n) <= 10 for n in (four[1], four[3]))
         ):
             raise RegistrationProblem("impossible_registration")
         to_turn = self._turned if turned is None else turned
         text = self._read()
-        try:
-            new = with_value(text, "thermal", "registration", "[" + ", ".join(f"{n:.4f}" for n in four) + "]")
-            if to_turn != self._turned:
-                new = with_value(new, "thermal", "turned", str(to_turn))
-        except (ConfigError, ValueError):
-            raise RegistrationProblem("settings_by_hand") from None
+        new = self._with(text, four, to_turn)
         self._write(new, at)
-        self._before.append((self.numbers, self._turned, text))
+        self._before.append((self.numbers, self._turned, text, new))
         del self._before[:-4]
         self.numbers, self._turned = four, to_turn
 
     def undo(self, at: datetime) -> None:
-        """Bring back the settings as they were before the last save. Raises RegistrationProblem."""
+        """Bring back what the last save changed, and nothing that was written since, as by a hand-over.
+
+        Raises RegistrationProblem.
+        """
         if not self._before:
             raise RegistrationProblem("nothing_to_undo")
-        numbers, turned, text = self._before[-1]
-        self._write(text, at)
+        numbers, turned, before, written = self._before[-1]
+        now = self._read()
+        if now != written and numbers is None:  # there was none: its line can only be taken out by hand
+            raise RegistrationProblem("settings_by_hand")
+        self._write(before if now == written or numbers is None else self._with(now, numbers, turned), at)
         self._before.pop()
         self.numbers, self._turned = numbers, turned
+
+    def _with(self, text: str, four: Numbers, turned: int) -> str:
+        try:
+            new = with_value(text, "thermal", "registration", "[" + ", ".join(f"{n:.4f}" for n in four) + "]")
+            return with_value(new, "thermal", "turned", str(turned)) if turned != self._turned else new
+        except (ConfigError, ValueError):
+            raise RegistrationProblem("settings_by_hand") from None
 
     def _read(self) -> str:
         if self._config is None:
@@ -137,6 +146,11 @@ class Calibration:
         with self._lock:
             if self._state == "running":
                 self._state, self._ended = "stopped", now
+
+    def used(self) -> None:
+        """Its result was saved: nothing is left to save."""
+        with self._lock:
+            self._began = self.result = None
 
     def code(self, place: Place | None, now: float) -> None:
         """Where the camera sees the one code."""

@@ -2,7 +2,9 @@
 
 import errno
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from sentinel.fleet.provisioning.code import LARGEST, BadCode, read_code
@@ -52,9 +54,9 @@ def code_on(mounted: Sequence[Path]) -> str:
 def _codes(stick: Path) -> list[str]:
     texts = []
     try:
-        files = sorted(path for path in stick.glob("*.json") if path.is_file())[:_MOST_FILES]
-        for path in files:
-            with path.open("rb") as file:
+        for path in sorted(islice(_plain(stick), _MOST_FILES)):
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            with os.fdopen(descriptor, "rb") as file:
                 text = file.read(4 * LARGEST).decode("utf-8", "replace")
             try:
                 read_code(text)
@@ -66,8 +68,19 @@ def _codes(stick: Path) -> list[str]:
     return texts
 
 
+def _plain(stick: Path) -> Iterator[Path]:
+    """No links: a stick's file system may know them, and what they lead to is not the stick's."""
+    with os.scandir(stick) as entries:
+        for entry in entries:
+            if entry.name.endswith(".json") and entry.is_file(follow_symlinks=False):
+                yield Path(entry.path)
+
+
 def write_to(mounted: Sequence[Path], files: Sequence[Path]) -> Path:
-    """Copy these files to the first stick, on disk when it returns. Raises StickProblem."""
+    """Copy these files to the first stick, on disk when it returns. Raises StickProblem.
+
+    Where it does not succeed nothing half written stays on the stick.
+    """
     if not mounted:
         raise StickProblem("no_stick")
     if not files:
@@ -75,14 +88,32 @@ def write_to(mounted: Sequence[Path], files: Sequence[Path]) -> Path:
     target = mounted[0]
     try:
         for path in files:
-            content = path.read_bytes()[:_MOST_SHEET]
-            beside = target / f".{path.name}.part"
-            with os.fdopen(open_new(beside, 0o644), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(target / path.name)
+            _copy(path, target)
+        _settled(target)
     except OSError as error:
         codes = {errno.ENOSPC: "stick_full", errno.EROFS: "stick_read_only", errno.EACCES: "stick_read_only"}
         raise StickProblem(codes.get(error.errno or 0, "stick_unreadable")) from None
     return target
+
+
+def _copy(path: Path, target: Path) -> None:
+    beside = target / f".{path.name}.part"
+    try:
+        with os.fdopen(open_new(beside, 0o644), "wb") as file:
+            file.write(path.read_bytes()[:_MOST_SHEET])
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target / path.name)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+
+
+def _settled(folder: Path) -> None:
+    """The names, too: the stick is pulled out at once."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

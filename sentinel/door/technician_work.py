@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +48,21 @@ class Works:
         self._rehearsal: _Rehearsal | None = None
         self._code: tuple[str, Code] | None = None
         self.listening = False
+        # A daemon that was killed in a hand-over left its code there, with the token.
+        with suppress(OSError):
+            (run_dir / _CODE_FILE).unlink(missing_ok=True)
         self.found: dict[str, tuple[str, str]] = {}
 
     @property
     def can_provision(self) -> bool:
         """Whether there are settings that a hand-over could write."""
         return self._config is not None
+
+    @property
+    def running(self) -> bool:
+        """Whether something is under way."""
+        with self._lock:
+            return self._busy()
 
     def work(self) -> Work | None:
         """What is under way, or was last."""

@@ -262,6 +262,7 @@ def test_whatever_happens_each_pulse_has_a_fresh_word_of_the_technician_who_arme
         assert pulses[0].expires <= works.t + LEASE_S and works.t - event.asked_at <= FRESH_S + 1e-6
         assert not works.door.doorway.alarm and Device.GATE not in works.door.devices_down
         assert works.door.rehearsing is None and works.door.serving is None
+    assert not any(isinstance(effect, PulseGate) for effect in works.effects), "nobody was admitted"
 
 
 @given(_STEPS)

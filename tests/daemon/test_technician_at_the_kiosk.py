@@ -175,6 +175,16 @@ def test_signing_out_ends_maintenance_and_whatever_was_armed(kiosk: RealKiosk, p
     assert pages.look(Page.GATE).maintenance == ""
 
 
+def test_of_two_screens_the_one_that_is_left_is_not_signed_in_by_the_other(
+    kiosk: RealKiosk, pages: Pages
+) -> None:
+    first = Pages(kiosk.folder / "run" / "daemon.sock").sign_in()
+    token = armed(first)
+    first.close()
+    assert kiosk.observer.wait_kind(ScreenKind.IDLE, timeout_s=3.0)
+    assert pages.act(Act.GATE_PULSE, token) == "not_technician"
+
+
 def test_every_device_has_its_live_values(kiosk: RealKiosk, pages: Pages) -> None:
     pages.sign_in()
     assert pages.act(Act.MAINTENANCE_ON) == ""

@@ -2,12 +2,15 @@
 
 import os
 import signal
+import stat
+import subprocess
 import sys
 import time
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -85,6 +88,55 @@ def test_a_child_that_is_stopped_is_no_failure(tmp_path: Path) -> None:
         os.kill(work._child.pid, signal.SIG_DFL)
 
 
+def test_what_a_child_left_running_ends_with_its_limit_and_holds_nobody_up(tmp_path: Path) -> None:
+    """A grandchild that is deaf, in the child's place at its pipes: only a word to all of them ends it."""
+    program = f"""
+import subprocess, sys
+print('{{"text": "%d"}}' % subprocess.Popen([sys.executable, "-c", {DEAF!r}]).pid)
+"""
+    work = child(program, tmp_path, limit_s=1.0)
+    until(lambda: not work.running)
+    assert (work.work().state, work.work().problem) == ("failed", "too_long")
+    until(lambda: gone(int(work.work().said[0])))
+
+
+def gone(pid: int) -> bool:
+    """Ended; a container without an init may keep its entry."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def test_a_code_that_a_killed_daemon_left_is_erased_by_the_next(tmp_path: Path) -> None:
+    left = tmp_path / "technician-code.json"
+    left.write_text(CODE)
+    Works(None, tmp_path, tuple, lambda items, heard: "", lambda: None)
+    assert not left.exists()
+
+
+def test_the_hand_overs_token_is_in_no_process_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What everybody may read of a process (its command) and what it inherits do not carry the token."""
+    (tmp_path / "kiosk.toml").write_text('[kiosk]\nid = "k"\n')
+    begun: list[tuple[list[str], bytes]] = []
+    popen = subprocess.Popen
+
+    def seen(command: list[str], **named: Any) -> Any:
+        made = popen(command, **named)
+        begun.append((command, Path(f"/proc/{made.pid}/environ").read_bytes()))
+        return made
+
+    monkeypatch.setattr(subprocess, "Popen", seen)
+    works = Works(tmp_path / "kiosk.toml", tmp_path, tuple, lambda items, heard: "", lambda: None)
+    assert works.take(CODE) == "" and works.provision() == ""
+    code = tmp_path / "technician-code.json"
+    assert stat.S_IMODE(code.stat().st_mode) == 0o600
+    works.close()
+    ((command, environment),) = begun
+    assert "t" * 32 not in " ".join(command) and b"t" * 32 not in environment
+    until(lambda: not code.exists())
+
+
 def test_the_doctors_findings_stand_beside_the_devices(tmp_path: Path) -> None:
     (tmp_path / "kiosk.toml").write_text('[kiosk]\nid = "k"\n')
     works = Works(tmp_path / "kiosk.toml", tmp_path, tuple, lambda items, heard: "", lambda: None)
@@ -105,6 +157,23 @@ def test_the_one_code_on_a_stick_is_found_among_other_files(tmp_path: Path) -> N
     assert stick.code_on([tmp_path]) == CODE
     (tmp_path / "e.json").write_text(CODE)
     assert stick.code_on([tmp_path]) == CODE, "the same code twice is one"
+
+
+def test_links_and_pipes_on_a_stick_lead_nowhere(tmp_path: Path) -> None:
+    there, elsewhere = tmp_path / "stick", tmp_path / "elsewhere.json"
+    there.mkdir()
+    elsewhere.write_text(CODE)
+    (there / "a.json").symlink_to(elsewhere)
+    (there / "b.json").symlink_to("/dev/zero")
+    os.mkfifo(there / "c.json")
+    with pytest.raises(stick.StickProblem, match="no_code_on_stick"):
+        stick.code_on([there])
+    sheet = tmp_path / "sheet.pdf"
+    sheet.write_bytes(b"%PDF")
+    (there / "sheet.pdf").symlink_to(elsewhere)
+    (there / ".sheet.pdf.part").symlink_to(elsewhere)
+    stick.write_to([there], [sheet])
+    assert elsewhere.read_text() == CODE and (there / "sheet.pdf").read_bytes() == b"%PDF"
 
 
 @pytest.mark.parametrize(
@@ -138,8 +207,10 @@ def test_a_sheet_goes_onto_the_stick_whole_or_with_a_reason(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
+    (there / "sheet.pdf").unlink()
     with pytest.raises(stick.StickProblem, match="stick_full"):
         stick.write_to([there], [sheet])
+    assert list(there.iterdir()) == [], "no half sheet stays on a full stick"
 
 
 def test_only_what_is_mounted_counts_as_a_stick(tmp_path: Path) -> None:
@@ -167,13 +238,39 @@ def test_a_registration_is_saved_with_everything_else_left_and_brought_back(tmp_
         registrar.undo(AT)
 
 
+def test_taking_a_registration_back_leaves_what_a_hand_over_wrote_since(tmp_path: Path) -> None:
+    config = tmp_path / "kiosk.toml"
+    config.write_text(TEXT)
+    registrar = Registrar(config, (1.0, 0.0, 1.0, 0.0), 0)
+    registrar.save((0.9, 0.05, 0.85, 0.08), AT, 180)
+    config.write_text(config.read_text() + '[ui]\nlanguage = "en"\n')
+    registrar.undo(AT)
+    read = tomllib.loads(config.read_text())
+    assert read["ui"] == {"language": "en"}
+    assert read["thermal"]["registration"] == [1.0, 0.0, 1.0, 0.0] and read["thermal"]["turned"] == 0
+    first = Registrar(config, None, 0)
+    first.save((0.9, 0.05, 0.85, 0.08), AT)
+    config.write_text(config.read_text() + "# by hand\n")
+    with pytest.raises(RegistrationProblem, match="settings_by_hand"):
+        first.undo(AT)
+
+
 NAN, INF = float("nan"), float("inf")
 
 
 @pytest.mark.parametrize(
     "numbers",
-    [(), (1.0,) * 3, (0.0, 0, 1, 0), (1, 0, -1, 0), (NAN, 0, 1, 0), (1e300, 0, 1, 0), (1, INF, 1, 0)],
-    ids=["none", "three", "no-scale", "on-its-head", "nan", "huge", "inf"],
+    [
+        (),
+        (1.0,) * 3,
+        (0.0, 0, 1, 0),
+        (1, 0, -1, 0),
+        (NAN, 0, 1, 0),
+        (1e300, 0, 1, 0),
+        (1, INF, 1, 0),
+        (1, 1e300, 1, 0),
+    ],
+    ids=["none", "three", "no-scale", "on-its-head", "nan", "huge", "inf", "far-away"],
 )
 def test_what_can_be_no_registration_changes_no_file(tmp_path: Path, numbers: tuple[float, ...]) -> None:
     config = tmp_path / "kiosk.toml"

@@ -79,7 +79,9 @@ def test_each_unit_is_confined(name: str) -> None:
 @pytest.mark.parametrize(("name", "command"), sorted(PROCESSES.items()))
 def test_each_process_says_when_it_is_ready_and_is_restarted_when_it_hangs(name: str, command: str) -> None:
     unit = settings(name)
-    assert unit["ExecStart"] == [f"/opt/sentinel/.venv/bin/sentinel {command} --config /etc/sentinel/sentinel.toml"]
+    assert unit["ExecStart"] == [
+        f"/opt/sentinel/.venv/bin/sentinel {command} --config /etc/sentinel/sentinel.toml"
+    ]
     assert unit["Type"] == ["notify"]
     assert unit["NotifyAccess"] == ["main"]
     assert unit["Restart"] == ["always"]
@@ -106,7 +108,9 @@ def test_only_the_daemon_reaches_the_network_and_only_vision_the_camera() -> Non
 def test_only_the_daemon_writes_beside_its_socket_and_vision_only_previews() -> None:
     lines = [line.split() for line in (FOLDER / "tmpfiles.conf").read_text(encoding="utf-8").splitlines()]
     assert [line[2:5] for line in lines if line[1] == "/run/sentinel"] == [["0750", "sentinel", "sentinel"]]
-    assert settings("sentinel.service")["ReadWritePaths"] == ["/run/sentinel -/etc/sentinel"]
+    assert settings("sentinel.service")["ReadWritePaths"] == [
+        "/run/sentinel -/etc/sentinel -/media -/run/media -/mnt"
+    ]
     for name in ("sentinel-vision.service", "sentinel-ui.service"):
         assert "ReadWritePaths" not in settings(name)
     vision = settings("sentinel-vision.service")
@@ -130,7 +134,9 @@ def test_the_users_file_makes_the_users(tmp_path: Path) -> None:
     )
     assert result.returncode == 0, result.stderr
     made = (tmp_path / "etc/passwd").read_text(encoding="utf-8")
-    assert {"sentinel", "sentinel-vision", "sentinel-ui"} <= {line.split(":")[0] for line in made.splitlines()}
+    assert {"sentinel", "sentinel-vision", "sentinel-ui"} <= {
+        line.split(":")[0] for line in made.splitlines()
+    }
 
 
 def test_an_x_server_in_place_of_cage_is_two_drop_ins_that_systemd_accepts(installed: Path) -> None:
@@ -138,7 +144,9 @@ def test_an_x_server_in_place_of_cage_is_two_drop_ins_that_systemd_accepts(insta
         text = (FOLDER / "x11" / f"{name}.service.conf").read_text(encoding="utf-8")
         folder = installed / f"{name}.service.d"
         folder.mkdir()
-        (folder / "x11.conf").write_text(re.sub(r"(?m)^(ExecStart=)/\S+", r"\1/bin/true", text), encoding="utf-8")
+        (folder / "x11.conf").write_text(
+            re.sub(r"(?m)^(ExecStart=)/\S+", r"\1/bin/true", text), encoding="utf-8"
+        )
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd-analyze is not installed")
     names = [str(installed / f"{name}.service") for name in ("sentinel-screen", "sentinel-ui")]
@@ -148,6 +156,8 @@ def test_an_x_server_in_place_of_cage_is_two_drop_ins_that_systemd_accepts(insta
 
 def test_the_display_goes_nowhere_else_and_can_be_turned() -> None:
     screen = settings("sentinel-screen.service")
-    assert screen["ExecStart"] == ["/usr/bin/cage -d $TURN -- /usr/bin/sleep infinity"]  # no -s: no other terminal
+    assert screen["ExecStart"] == [
+        "/usr/bin/cage -d $TURN -- /usr/bin/sleep infinity"
+    ]  # no -s: no other terminal
     assert "TURN=" in screen["Environment"]
     assert "-novtswitch" in (FOLDER / "x11" / "sentinel-screen.service.conf").read_text(encoding="utf-8")

@@ -1,10 +1,15 @@
 """The technician's pages by real touches: what a gloved finger can do, and what it can't by mistake."""
 
+import gc
+import tomllib
+from pathlib import Path
+
 import msgspec
 import pytest
-from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtTest import QTest
 
+from sentinel.core.events import Device
 from sentinel.link.messages import StaffAnswer, StaffLogout
 from sentinel.link.technician_messages import (
     Act,
@@ -22,9 +27,11 @@ from sentinel.link.technician_messages import (
 from ui import technician, technician_samples
 from ui.draw import Look, draw
 from ui.sentences import LANGUAGES, sentences
+from ui.thermal import OverlayItem
 
 GATE = TechnicianState(Page.GATE, "on", has_gate=True, pulse_ms=500)
 SCENES = sorted(technician_samples.SCENES)
+CAUSES = Path(__file__).parents[2] / "docs/guides/causes.toml"
 LEAST = 88  # of 1080: 60 dp
 
 
@@ -47,6 +54,11 @@ def pages(screen):
     screen.technician.leave()
     screen.technician._count.setInterval(1000)
     screen.technician.bind(lambda message: False)
+
+
+def parts():
+    """What the doctor looks at."""
+    return tomllib.loads(CAUSES.read_text(encoding="utf-8"))["check"]
 
 
 def acts(pages):
@@ -171,25 +183,35 @@ def test_nudges_move_the_picture_and_can_be_undone_before_they_are_saved(pages):
     pages.show(TechnicianState(Page.THERMAL, registration=saved))
     pages.window.thermal.receive(technician_samples.heat())
     overlay = pages.find("thermalOverlay")
-    before = overlay.placement().map(QPointF(0.5, 0.5))
+    before = overlay.property("move")
     pages.touch("nudge_left")
     assert pages.technician.dirty and pages.technician.draft == [0.9, 0.055, 0.85, 0.08]
     pages.touch("nudge_wider")
     pages.touch("alignReset")
     assert not pages.technician.dirty and pages.technician.draft == list(saved)
     pages.touch("nudge_up")
+    assert overlay.property("move") == [0.9, 0.05, 0.85, 0.085] != before
     pages.touch("alignSave")
     assert acts(pages)[-1].act is Act.REGISTER
     assert acts(pages)[-1].numbers == (0.9, 0.05, 0.85, 0.085)
-    assert before == overlay.placement().map(QPointF(0.5, 0.5)) or True
+
+
+def test_a_saved_alignment_is_said_to_hold_only_after_a_restart(pages):
+    pages.show(TechnicianState(Page.THERMAL, registration=(1.0, 0.0, 1.0, 0.0), undo=True))
+    assert pages.text("alignState") == pages.kiosk.sentences.of("tech", "align_waiting")
+    pages.show(TechnicianState(Page.THERMAL, registration=(1.0, 0.0, 1.0, 0.0)))
+    assert pages.text("alignState") == pages.kiosk.sentences.of("tech", "align_saved")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_part_of_the_doctors_test_has_its_name_on_the_sheet(language):
+    table = sentences(language)
+    names = [table.of("device", check, "") for check in (*parts(), *(device.value for device in Device))]
+    assert all(names)
 
 
 def test_the_overlay_lies_where_the_registration_says_in_a_mirror(pages):
-    from PySide6.QtCore import QRectF
-
-    from ui.thermal import OverlayItem
-
-    item = OverlayItem()
+    item = OverlayItem(pages.window.thermal)
     item._set_frame(QRectF(100, 50, 800, 600))
     item._set_move([0.9, 0.05, 0.85, 0.08])
     for x, y in ((0.2, 0.3), (0.5, 0.5), (0.9, 0.7)):  # in the camera's picture
@@ -197,6 +219,30 @@ def test_the_overlay_lies_where_the_registration_says_in_a_mirror(pages):
         assert (there.x(), there.y()) == pytest.approx((100 + (1 - x) * 800, 50 + y * 600))
     item._set_move([float("nan"), 0, 1, 0])
     assert item._move == (1.0, 0.0, 1.0, 0.0)
+
+
+def test_however_often_the_page_is_opened_there_is_one_overlay(pages):
+    def made():
+        return sum(type(one) is OverlayItem for one in gc.get_objects())
+
+    before = made()
+    for _ in range(5):
+        pages.show(TechnicianState(Page.THERMAL))
+        assert pages.until(lambda: pages.find("thermalOverlay"))
+        assert pages.find("thermalOverlay").width() > 100
+        pages.technician.open("devices")
+        assert pages.until(lambda: not pages.find("thermalOverlay"))
+    assert made() == before and pages.window.heat.parentItem() is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080)], ids=["portrait", "landscape"])
+def test_step_out_of_the_gate_is_read_whole_above_the_key(pages, size, language):
+    pages.technician._count.setInterval(60_000)
+    draw(technician_samples.SCENES["technician-countdown"], Look(size, language))
+    words, key = pages.find("gateStepOut"), pages.find("gateCancel")
+    assert words.property("text") and not words.property("truncated")
+    assert words.mapRectToScene(words.boundingRect()).bottom() <= key.mapRectToScene(key.boundingRect()).top()
 
 
 def test_the_log_keeps_what_it_has_and_shows_levels(pages):

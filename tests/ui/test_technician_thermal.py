@@ -33,7 +33,9 @@ def page(screen):
     screen.window.thermal.bind(lambda message: not asked.append(message))
     pictures.render(Snapshot(1, Screen(), staff="tech-1", role=StaffRole.TECHNICIAN), None, SIZE, "zh_CN")
     screen.view.rootObject().setProperty("staffOpen", True)
-    assert screen.until(lambda: screen.find("thermalView"))
+    assert screen.until(lambda: screen.find("technicianPanel"))
+    screen.touch("tab_thermal")
+    assert screen.until(lambda: screen.find("thermalOverlay"))
     screen.asked = asked
     yield screen
     screen.view.rootObject().setProperty("staffOpen", False)
@@ -43,8 +45,8 @@ def page(screen):
 def test_the_picture_is_asked_for_only_while_the_page_is_open(page):
     assert page.until(lambda: len(page.asked) >= 2)
     assert set(map(type, page.asked)) == {ThermalWatch}
-    page.touch("leaveKey")
-    assert page.until(lambda: not page.find("thermalView"))
+    page.touch("tab_network")
+    assert page.until(lambda: not page.find("thermalOverlay"))
     before = len(page.asked)
     page.until(lambda: False, 1.3)
     assert len(page.asked) == before
@@ -53,22 +55,25 @@ def test_the_picture_is_asked_for_only_while_the_page_is_open(page):
 
 def test_the_technician_sees_face_forehead_and_numbers(page):
     thermal = page.window.thermal
+    assert page.until(lambda: page.find("thermalOverlay").height() > 100)
     thermal.receive(picture(MEASURED, ThermalFace(BOX, FOREHEAD, ThermalState.TOO_FAR)))
     assert page.until(lambda: page.text("thermalFace0"))
     assert page.text("thermalFace0") == "皮肤 34.92，估计 36.50 ± 0.46 °C"
-    assert page.text("thermalFace1") == "太远"
+    assert thermal.faces[1] == "太远"
     assert page.text("thermalStatus") == "环境 23.4 °C"
     assert (page.text("thermalColdest"), page.text("thermalWarmest")) == ("22.0 °C", "35.2 °C")
+    for _ in range(20):
+        page.touch("stronger")  # the thermal picture alone
+        page.app.processEvents()
     shot = page.window.grab()
-    view = page.find("thermalView")
+    view = page.find("thermalOverlay")
     where = view.mapRectToScene(view.boundingRect())
-    middle_x, middle_y = where.x() + 0.475 * where.width(), where.y() + 0.5 * where.height()
-    across = {
-        shot.pixelColor(round(x), round(middle_y)).name() for x in np.arange(where.left(), where.right())
-    }
-    down = {shot.pixelColor(round(middle_x), round(y)).name() for y in np.arange(where.top(), where.bottom())}
-    assert across == {"#130a34", "#fcffa4", "#ffffff"}, "cold wall, warm face, the face's outline"
-    assert down == across | {"#00ffff"}, "and the forehead's"
+    y = round(where.y() + 0.5 * where.height())
+    across = {shot.pixelColor(round(x), y).name() for x in np.arange(where.left() + 8, where.right() - 8)}
+    assert {"#130a34", "#fcffa4", "#ffc107"} <= across, "cold wall, warm face, the face's outline"
+    middle = round(where.x() + 0.525 * where.width())  # a mirror
+    down = {shot.pixelColor(middle, round(y)).name() for y in np.arange(where.top(), where.bottom())}
+    assert "#00e5ff" in down, "and the forehead's"
 
 
 def test_a_guard_is_told_that_it_is_for_technicians(page):
@@ -100,8 +105,8 @@ def test_a_message_without_sense_draws_nothing(page, wrong):
 
 def test_nothing_is_kept_after_the_page_is_left(page):
     page.window.thermal.receive(picture(MEASURED))
-    page.touch("leaveKey")
-    assert page.until(lambda: not page.find("thermalView"))
+    page.touch("tab_network")
+    assert page.until(lambda: not page.find("thermalOverlay"))
     page.window.thermal.receive(picture(MEASURED))
     assert page.window.thermal.image is None
 

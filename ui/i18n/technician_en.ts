@@ -180,6 +180,10 @@
         <source>The alignment as saved</source>
         <translation>The alignment as saved</translation>
     </message>
+    <message id="tech.align_waiting">
+        <source>Saved; in use after a restart</source>
+        <translation>Saved; in use after a restart</translation>
+    </message>
     <message id="tech.align_none">
         <source>Not aligned yet: move the picture onto a face, or use a warm target</source>
         <translation>Not aligned yet: move the picture onto a face, or use a warm target</translation>
@@ -905,6 +909,93 @@
     <message id="tech_target.outside">
         <source>The target is partly outside: move it inwards</source>
         <translation>The target is partly outside: move it inwards</translation>
+    </message>
+</context>
+<context>
+    <name>device</name>
+    <message id="device.daemon">
+        <source>main program</source>
+        <translation>main program</translation>
+    </message>
+    <message id="device.fever">
+        <source>fever checks</source>
+        <translation>fever checks</translation>
+    </message>
+    <message id="device.adapter">
+        <source>platform adapter</source>
+        <translation>platform adapter</translation>
+    </message>
+    <message id="device.service">
+        <source>platform</source>
+        <translation>platform</translation>
+    </message>
+    <message id="device.fact_cache">
+        <source>offline cache</source>
+        <translation>offline cache</translation>
+    </message>
+    <message id="device.lists">
+        <source>lists</source>
+        <translation>lists</translation>
+    </message>
+    <message id="device.base_file">
+        <source>base file</source>
+        <translation>base file</translation>
+    </message>
+    <message id="device.certificate">
+        <source>certificate</source>
+        <translation>certificate</translation>
+    </message>
+    <message id="device.remote">
+        <source>district's settings</source>
+        <translation>district's settings</translation>
+    </message>
+    <message id="device.identity">
+        <source>own certificate and key</source>
+        <translation>own certificate and key</translation>
+    </message>
+    <message id="device.models">
+        <source>models</source>
+        <translation>models</translation>
+    </message>
+    <message id="device.clock">
+        <source>clock</source>
+        <translation>clock</translation>
+    </message>
+    <message id="device.policy">
+        <source>policy</source>
+        <translation>policy</translation>
+    </message>
+    <message id="device.updates">
+        <source>updates</source>
+        <translation>updates</translation>
+    </message>
+    <message id="device.faces">
+        <source>faces</source>
+        <translation>faces</translation>
+    </message>
+    <message id="device.staff">
+        <source>staff</source>
+        <translation>staff</translation>
+    </message>
+    <message id="device.heat">
+        <source>board heat</source>
+        <translation>board heat</translation>
+    </message>
+    <message id="device.supply">
+        <source>supply</source>
+        <translation>supply</translation>
+    </message>
+    <message id="device.memory">
+        <source>memory wear</source>
+        <translation>memory wear</translation>
+    </message>
+    <message id="device.computer">
+        <source>computer</source>
+        <translation>computer</translation>
+    </message>
+    <message id="device.credentials">
+        <source>credentials</source>
+        <translation>credentials</translation>
     </message>
 </context>
 </TS>

@@ -180,6 +180,10 @@
         <source>The alignment as saved</source>
         <translation type="unfinished">保存済みの位置合わせ</translation>
     </message>
+    <message id="tech.align_waiting">
+        <source>Saved; in use after a restart</source>
+        <translation type="unfinished">保存しました。再起動後に有効です</translation>
+    </message>
     <message id="tech.align_none">
         <source>Not aligned yet: move the picture onto a face, or use a warm target</source>
         <translation type="unfinished">未調整：熱画像を顔に重ねるか、温かい標的で調整</translation>
@@ -905,6 +909,93 @@
     <message id="tech_target.outside">
         <source>The target is partly outside: move it inwards</source>
         <translation type="unfinished">標的が画面外です。内側へ</translation>
+    </message>
+</context>
+<context>
+    <name>device</name>
+    <message id="device.daemon">
+        <source>main program</source>
+        <translation type="unfinished">本体プログラム</translation>
+    </message>
+    <message id="device.fever">
+        <source>fever checks</source>
+        <translation type="unfinished">体温判定</translation>
+    </message>
+    <message id="device.adapter">
+        <source>platform adapter</source>
+        <translation type="unfinished">照合先の接続定義</translation>
+    </message>
+    <message id="device.service">
+        <source>platform</source>
+        <translation type="unfinished">照合サービス</translation>
+    </message>
+    <message id="device.fact_cache">
+        <source>offline cache</source>
+        <translation type="unfinished">オフラインの控え</translation>
+    </message>
+    <message id="device.lists">
+        <source>lists</source>
+        <translation type="unfinished">リスト</translation>
+    </message>
+    <message id="device.base_file">
+        <source>base file</source>
+        <translation type="unfinished">基本ファイル</translation>
+    </message>
+    <message id="device.certificate">
+        <source>certificate</source>
+        <translation type="unfinished">証明書</translation>
+    </message>
+    <message id="device.remote">
+        <source>district's settings</source>
+        <translation type="unfinished">地区からの設定</translation>
+    </message>
+    <message id="device.identity">
+        <source>own certificate and key</source>
+        <translation type="unfinished">本機の証明書と鍵</translation>
+    </message>
+    <message id="device.models">
+        <source>models</source>
+        <translation type="unfinished">認識モデル</translation>
+    </message>
+    <message id="device.clock">
+        <source>clock</source>
+        <translation type="unfinished">時計</translation>
+    </message>
+    <message id="device.policy">
+        <source>policy</source>
+        <translation type="unfinished">確認の規則</translation>
+    </message>
+    <message id="device.updates">
+        <source>updates</source>
+        <translation type="unfinished">更新</translation>
+    </message>
+    <message id="device.faces">
+        <source>faces</source>
+        <translation type="unfinished">顔の登録</translation>
+    </message>
+    <message id="device.staff">
+        <source>staff</source>
+        <translation type="unfinished">係員の登録</translation>
+    </message>
+    <message id="device.heat">
+        <source>board heat</source>
+        <translation type="unfinished">基板の温度</translation>
+    </message>
+    <message id="device.supply">
+        <source>supply</source>
+        <translation type="unfinished">電源</translation>
+    </message>
+    <message id="device.memory">
+        <source>memory wear</source>
+        <translation type="unfinished">メモリの寿命</translation>
+    </message>
+    <message id="device.computer">
+        <source>computer</source>
+        <translation type="unfinished">基板</translation>
+    </message>
+    <message id="device.credentials">
+        <source>credentials</source>
+        <translation type="unfinished">資格証明</translation>
     </message>
 </context>
 </TS>

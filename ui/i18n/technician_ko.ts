@@ -180,6 +180,10 @@
         <source>The alignment as saved</source>
         <translation type="unfinished">저장된 맞춤</translation>
     </message>
+    <message id="tech.align_waiting">
+        <source>Saved; in use after a restart</source>
+        <translation type="unfinished">저장했습니다. 다시 시작하면 적용됩니다</translation>
+    </message>
     <message id="tech.align_none">
         <source>Not aligned yet: move the picture onto a face, or use a warm target</source>
         <translation type="unfinished">아직 맞추지 않음: 열화상을 얼굴에 겹치거나 따뜻한 표적을 쓰세요</translation>
@@ -905,6 +909,93 @@
     <message id="tech_target.outside">
         <source>The target is partly outside: move it inwards</source>
         <translation type="unfinished">표적이 화면 밖입니다. 안쪽으로</translation>
+    </message>
+</context>
+<context>
+    <name>device</name>
+    <message id="device.daemon">
+        <source>main program</source>
+        <translation type="unfinished">주 프로그램</translation>
+    </message>
+    <message id="device.fever">
+        <source>fever checks</source>
+        <translation type="unfinished">체온 판정</translation>
+    </message>
+    <message id="device.adapter">
+        <source>platform adapter</source>
+        <translation type="unfinished">플랫폼 연결 정의</translation>
+    </message>
+    <message id="device.service">
+        <source>platform</source>
+        <translation type="unfinished">확인 플랫폼</translation>
+    </message>
+    <message id="device.fact_cache">
+        <source>offline cache</source>
+        <translation type="unfinished">오프라인 저장</translation>
+    </message>
+    <message id="device.lists">
+        <source>lists</source>
+        <translation type="unfinished">명단</translation>
+    </message>
+    <message id="device.base_file">
+        <source>base file</source>
+        <translation type="unfinished">기본 파일</translation>
+    </message>
+    <message id="device.certificate">
+        <source>certificate</source>
+        <translation type="unfinished">인증서</translation>
+    </message>
+    <message id="device.remote">
+        <source>district's settings</source>
+        <translation type="unfinished">지역 원격 설정</translation>
+    </message>
+    <message id="device.identity">
+        <source>own certificate and key</source>
+        <translation type="unfinished">장치 인증서와 키</translation>
+    </message>
+    <message id="device.models">
+        <source>models</source>
+        <translation type="unfinished">인식 모델</translation>
+    </message>
+    <message id="device.clock">
+        <source>clock</source>
+        <translation type="unfinished">시계</translation>
+    </message>
+    <message id="device.policy">
+        <source>policy</source>
+        <translation type="unfinished">확인 정책</translation>
+    </message>
+    <message id="device.updates">
+        <source>updates</source>
+        <translation type="unfinished">업데이트</translation>
+    </message>
+    <message id="device.faces">
+        <source>faces</source>
+        <translation type="unfinished">얼굴 등록</translation>
+    </message>
+    <message id="device.staff">
+        <source>staff</source>
+        <translation type="unfinished">직원 계정</translation>
+    </message>
+    <message id="device.heat">
+        <source>board heat</source>
+        <translation type="unfinished">보드 온도</translation>
+    </message>
+    <message id="device.supply">
+        <source>supply</source>
+        <translation type="unfinished">전원</translation>
+    </message>
+    <message id="device.memory">
+        <source>memory wear</source>
+        <translation type="unfinished">저장소 수명</translation>
+    </message>
+    <message id="device.computer">
+        <source>computer</source>
+        <translation type="unfinished">보드</translation>
+    </message>
+    <message id="device.credentials">
+        <source>credentials</source>
+        <translation type="unfinished">자격 증명</translation>
     </message>
 </context>
 </TS>

@@ -180,6 +180,10 @@
         <source>The alignment as saved</source>
         <translation type="unfinished">已保存的对齐</translation>
     </message>
+    <message id="tech.align_waiting">
+        <source>Saved; in use after a restart</source>
+        <translation type="unfinished">已保存，重启后生效</translation>
+    </message>
     <message id="tech.align_none">
         <source>Not aligned yet: move the picture onto a face, or use a warm target</source>
         <translation type="unfinished">尚未对齐：请移动热像与人脸重合，或用热靶校准</translation>
@@ -905,6 +909,93 @@
     <message id="tech_target.outside">
         <source>The target is partly outside: move it inwards</source>
         <translation type="unfinished">热靶超出热像画面，请往里移</translation>
+    </message>
+</context>
+<context>
+    <name>device</name>
+    <message id="device.daemon">
+        <source>main program</source>
+        <translation type="unfinished">主程序</translation>
+    </message>
+    <message id="device.fever">
+        <source>fever checks</source>
+        <translation type="unfinished">体温判定</translation>
+    </message>
+    <message id="device.adapter">
+        <source>platform adapter</source>
+        <translation type="unfinished">平台接口描述</translation>
+    </message>
+    <message id="device.service">
+        <source>platform</source>
+        <translation type="unfinished">核验平台</translation>
+    </message>
+    <message id="device.fact_cache">
+        <source>offline cache</source>
+        <translation type="unfinished">离线缓存</translation>
+    </message>
+    <message id="device.lists">
+        <source>lists</source>
+        <translation type="unfinished">名单</translation>
+    </message>
+    <message id="device.base_file">
+        <source>base file</source>
+        <translation type="unfinished">离线底库</translation>
+    </message>
+    <message id="device.certificate">
+        <source>certificate</source>
+        <translation type="unfinished">证书</translation>
+    </message>
+    <message id="device.remote">
+        <source>district's settings</source>
+        <translation type="unfinished">区级远程设置</translation>
+    </message>
+    <message id="device.identity">
+        <source>own certificate and key</source>
+        <translation type="unfinished">本机证书与密钥</translation>
+    </message>
+    <message id="device.models">
+        <source>models</source>
+        <translation type="unfinished">识别模型</translation>
+    </message>
+    <message id="device.clock">
+        <source>clock</source>
+        <translation type="unfinished">时钟</translation>
+    </message>
+    <message id="device.policy">
+        <source>policy</source>
+        <translation type="unfinished">核验策略</translation>
+    </message>
+    <message id="device.updates">
+        <source>updates</source>
+        <translation type="unfinished">软件更新</translation>
+    </message>
+    <message id="device.faces">
+        <source>faces</source>
+        <translation type="unfinished">人脸库</translation>
+    </message>
+    <message id="device.staff">
+        <source>staff</source>
+        <translation type="unfinished">工作人员账号</translation>
+    </message>
+    <message id="device.heat">
+        <source>board heat</source>
+        <translation type="unfinished">主板温度</translation>
+    </message>
+    <message id="device.supply">
+        <source>supply</source>
+        <translation type="unfinished">供电</translation>
+    </message>
+    <message id="device.memory">
+        <source>memory wear</source>
+        <translation type="unfinished">存储寿命</translation>
+    </message>
+    <message id="device.computer">
+        <source>computer</source>
+        <translation type="unfinished">单板机</translation>
+    </message>
+    <message id="device.credentials">
+        <source>credentials</source>
+        <translation type="unfinished">互认证书</translation>
     </message>
 </context>
 </TS>

@@ -180,6 +180,10 @@
         <source>The alignment as saved</source>
         <translation type="unfinished">已儲存的對齊</translation>
     </message>
+    <message id="tech.align_waiting">
+        <source>Saved; in use after a restart</source>
+        <translation type="unfinished">已儲存，重新啟動後生效</translation>
+    </message>
     <message id="tech.align_none">
         <source>Not aligned yet: move the picture onto a face, or use a warm target</source>
         <translation type="unfinished">尚未對齊：請移動熱像與人臉重合，或用熱靶校準</translation>
@@ -905,6 +909,93 @@
     <message id="tech_target.outside">
         <source>The target is partly outside: move it inwards</source>
         <translation type="unfinished">熱靶超出熱像畫面，請往內移</translation>
+    </message>
+</context>
+<context>
+    <name>device</name>
+    <message id="device.daemon">
+        <source>main program</source>
+        <translation type="unfinished">主程式</translation>
+    </message>
+    <message id="device.fever">
+        <source>fever checks</source>
+        <translation type="unfinished">體溫判定</translation>
+    </message>
+    <message id="device.adapter">
+        <source>platform adapter</source>
+        <translation type="unfinished">平台介面說明</translation>
+    </message>
+    <message id="device.service">
+        <source>platform</source>
+        <translation type="unfinished">查驗平台</translation>
+    </message>
+    <message id="device.fact_cache">
+        <source>offline cache</source>
+        <translation type="unfinished">離線快取</translation>
+    </message>
+    <message id="device.lists">
+        <source>lists</source>
+        <translation type="unfinished">名單</translation>
+    </message>
+    <message id="device.base_file">
+        <source>base file</source>
+        <translation type="unfinished">離線基本檔</translation>
+    </message>
+    <message id="device.certificate">
+        <source>certificate</source>
+        <translation type="unfinished">憑證</translation>
+    </message>
+    <message id="device.remote">
+        <source>district's settings</source>
+        <translation type="unfinished">區級遠端設定</translation>
+    </message>
+    <message id="device.identity">
+        <source>own certificate and key</source>
+        <translation type="unfinished">本機憑證與金鑰</translation>
+    </message>
+    <message id="device.models">
+        <source>models</source>
+        <translation type="unfinished">辨識模型</translation>
+    </message>
+    <message id="device.clock">
+        <source>clock</source>
+        <translation type="unfinished">時鐘</translation>
+    </message>
+    <message id="device.policy">
+        <source>policy</source>
+        <translation type="unfinished">查驗政策</translation>
+    </message>
+    <message id="device.updates">
+        <source>updates</source>
+        <translation type="unfinished">軟體更新</translation>
+    </message>
+    <message id="device.faces">
+        <source>faces</source>
+        <translation type="unfinished">人臉資料</translation>
+    </message>
+    <message id="device.staff">
+        <source>staff</source>
+        <translation type="unfinished">工作人員帳號</translation>
+    </message>
+    <message id="device.heat">
+        <source>board heat</source>
+        <translation type="unfinished">主機板溫度</translation>
+    </message>
+    <message id="device.supply">
+        <source>supply</source>
+        <translation type="unfinished">供電</translation>
+    </message>
+    <message id="device.memory">
+        <source>memory wear</source>
+        <translation type="unfinished">儲存壽命</translation>
+    </message>
+    <message id="device.computer">
+        <source>computer</source>
+        <translation type="unfinished">單板電腦</translation>
+    </message>
+    <message id="device.credentials">
+        <source>credentials</source>
+        <translation type="unfinished">憑證互認</translation>
     </message>
 </context>
 </TS>

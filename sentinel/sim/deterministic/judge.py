@@ -11,8 +11,8 @@ import msgspec
 from sentinel.core.decide import decide
 from sentinel.core.delivery import Outgoing
 from sentinel.core.door import Door
-from sentinel.core.effects import CommitIntent, Effect, Passage, PulseGate, Say, Show
-from sentinel.core.events import Event, GateOutcome, StaffSaid
+from sentinel.core.effects import CommitIntent, Effect, Passage, PulseGate, Say, Show, TrialPulse
+from sentinel.core.events import Event, GateOutcome, StaffSaid, TrialAsked
 from sentinel.core.policy import Check, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.report.events import PASSAGE, RESULT
@@ -77,6 +77,10 @@ class Judge:
                         self.found("nobody is exposed", "the visitor's screen tells of a watch-list")
                 case Say(reason) if reason in _NEVER_SHOWN:
                     self.found("nobody is exposed", "a watch-list is spoken of")
+                case PulseGate(visit) if visit not in self._decided:
+                    self.found("no pulse without a fresh admit", f"{visit}: asked for, never decided")
+                case TrialPulse(token) if not (isinstance(event, TrialAsked) and event.token == token):
+                    self.found("no pulse without a fresh admit", f"{token}: no technician asked for it now")
                 case _:
                     pass
         if door.capacity is not None and door.capacity.inside < 0:

@@ -14,10 +14,6 @@ Item {
     Component.onCompleted: Thermal.watch()
     Component.onDestruction: if (typeof Thermal.leave === "function") Thermal.leave()
 
-    Connections {
-        target: Thermal
-        function onChanged() { overlay.update() }
-    }
     component Nudge: Key {
         property string way: ""
         objectName: "nudge_" + way
@@ -51,8 +47,6 @@ Item {
                     path: Kiosk.previewPath
                 }
                 ThermalOverlay {
-                    id: overlay
-                    objectName: "thermalOverlay"
                     anchors.fill: parent
                     strength: page.strength
                     move: Technician.draft
@@ -100,11 +94,19 @@ Item {
             spacing: Theme.px(12)
 
             Phrase {
+                objectName: "thermalFace0"  // what a warmed forehead reads, before and after a nudge
+                text: Thermal.faces[0] || ""
+                visible: text !== "" && !page.collecting
+                size: 30
+                Layout.fillWidth: true
+            }
+            Phrase {
                 objectName: "alignState"
                 text: page.collecting ? Theme.words.tech.calibrate_place.replace("{n}", Technician.work.places)
                                                                         .replace("{where}", Technician.work.next)
                     : page.fitted ? Theme.words.tech.calibrate_fits.replace("{n}", Technician.work.residual)
                     : Technician.dirty ? Theme.words.tech.align_draft
+                    : Technician.canUndo ? Theme.words.tech.align_waiting  // the daemon began before it was saved
                     : Technician.registered ? Theme.words.tech.align_saved : Theme.words.tech.align_none
                 size: 30
                 font.bold: true

@@ -49,19 +49,22 @@ Item {
         Item {
             Layout.fillWidth: true
             Layout.fillHeight: true
-            Column {
+            Grid {  // side by side where a column would slip under the key
                 anchors.centerIn: parent
                 visible: page.armed
+                columns: Theme.landscape ? 2 : 1
+                spacing: Theme.px(40)
+                horizontalItemAlignment: Grid.AlignHCenter
+                verticalItemAlignment: Grid.AlignVCenter
                 Phrase {
                     objectName: "gateCountdown"
-                    anchors.horizontalCenter: parent.horizontalCenter
                     text: Technician.countdown
                     size: Theme.landscape ? 210 : 300
                     lineHeight: 1
                     color: Theme.stopInk
                 }
                 Phrase {
-                    anchors.horizontalCenter: parent.horizontalCenter
+                    objectName: "gateStepOut"
                     text: Technician.trialText
                     size: 48
                     font.bold: true
