@@ -15,10 +15,12 @@ from PySide6.QtCore import QTranslator
 
 from sentinel.core.languages import LANGUAGES
 from ui.i18n.translations import ENGLISH, HERE, UNTRANSLATED, read, topics
+from ui.japanese import phrased
 
 __all__ = ["LANGUAGES", "Sentences", "sentences"]
 _log = logging.getLogger(__name__)
 _MOST_BADGE_HOURS = 72
+_VISITORS = ("kiosk", "look", "flow")  # topics that are read from afar, in large letters
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 
 
@@ -78,6 +80,8 @@ class Sentences:
             if not text or text.startswith(UNTRANSLATED):
                 self.missing.append(id)
                 text = meant
+            elif self.language == "ja" and topic in _VISITORS:
+                text = phrased(text)
             section, _, code = id.partition(".")
             self.tables.setdefault(section, {})[code] = text
 

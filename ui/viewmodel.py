@@ -242,7 +242,10 @@ class KioskModel(QObject):
         return [companion(number, person, self._words) for number, person in enumerate(people, 1)]
 
     def _where(self) -> str:
-        return plain(said(self._screen.where, self._words.language) or "", _WHERE_WORDS)
+        """In the visitor's language, else in English, else in the venue's: an address is of use in any."""
+        languages = (self._words.language, "en", self._default_language)
+        texts = (said(self._screen.where, language) for language in languages)
+        return plain(next(filter(None, texts), ""), _WHERE_WORDS)
 
     def _help_code(self) -> str:
         return _scannable(self._screen.help_code)
@@ -331,7 +334,7 @@ class KioskModel(QObject):
             for d in self._snapshot.devices
             if not d.up
         ]
-        separator = "、" if self._words.language.startswith("zh") else ", "
+        separator = "、" if self._words.language in ("zh_CN", "zh_TW", "ja") else ", "
         return separator.join(names)
 
     def _counters(self) -> list[dict[str, str]]:

@@ -90,11 +90,14 @@ class Touching:
         return item.mapRectToScene(QRectF(x, y, width, height))
 
     def faults(self, size: tuple[int, int]) -> list[str]:
-        """What could not be read: cut, outside the window, too small, or over other words."""
+        """What could not be read: cut, outside, hidden by the strip, too small, or over other words."""
         upright = size[0] < size[1]
         unit = min(size[0] / 1080, size[1] / 1920) if upright else min(size[0] / 1920, size[1] / 1080)
         window = QRectF(0, 0, *size)
         found = []
+        loader = self.find("screen")
+        place = loader.mapRectToScene(loader.boundingRect()) if loader else window
+        of_screen = list(self.items(loader)) if loader else []
         shown = self.texts()
         assert len(shown) >= 3
         for item in shown:
@@ -109,6 +112,8 @@ class Touching:
                 continue  # is scrolled
             if not window.contains(self.ink(item).adjusted(1, 1, -1, -1)):
                 found.append(f"outside: {words}")
+            if item in of_screen and not place.contains(self.ink(item).adjusted(1, 3, -1, -3)):
+                found.append(f"hidden: {words}")
         placed = [(i.property("text"), self.ink(i)) for i in shown if i.objectName() != "noticeText"]
         for (one, here), (other, there) in combinations(placed, 2):
             over = here.intersected(there)

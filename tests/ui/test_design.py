@@ -114,6 +114,17 @@ def test_nothing_is_cut_small_or_faint_in_any_palette_mode_or_panel(screen, name
         assert rendered_faults(screen, image) == [], look
 
 
+@pytest.mark.parametrize("upright", [True, False], ids=["upright", "across"])
+@pytest.mark.parametrize("inches", ["7", "15.6"])
+@pytest.mark.parametrize("name", ["see_staff-all", "see_staff-where", "family-many"])
+def test_a_crowded_result_hides_nothing_below_its_edge(screen, name: str, inches: str, upright: bool) -> None:
+    modes: list[dict[str, bool]] = [{}, {"large": True}, {"low": True}, {"large": True, "low": True}]
+    for language, mode in zip(("ja", "en", "zh_CN", "ko"), modes, strict=True):
+        look = look_of(inches, language, upright=upright, **mode)
+        draw(SCENES[name], look)
+        assert screen.faults(look.size) == [], look
+
+
 @pytest.mark.parametrize("inches", PANELS)
 def test_what_is_touched_is_as_wide_as_a_finger(screen, inches: str) -> None:
     for upright in (True, False):

@@ -673,7 +673,7 @@
     <message id="reason.COMPANION_WAITS">
         <source>Please wait with your companion</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
-        <translation type="unfinished">お連れの方とお待ち下さい</translation>
+        <translation type="unfinished">お連れの方とお待ちください</translation>
     </message>
     <message id="reason.COMPANION_NEXT">
         <source>Next of your group, please</source>
@@ -1285,7 +1285,7 @@
     <message id="screen.wait">
         <source>Please wait</source>
         <extracomment>The one word of the screen, read at three metres.</extracomment>
-        <translation type="unfinished">お待ち下さい</translation>
+        <translation type="unfinished">お待ちを</translation>
     </message>
     <message id="screen.see_staff">
         <source>See staff</source>

@@ -72,7 +72,7 @@
     </message>
     <message id="family.pass">
         <source>May enter</source>
-        <translation type="unfinished">お通りください</translation>
+        <translation type="unfinished">どうぞ</translation>
     </message>
     <message id="family.fix">
         <source>Almost</source>

@@ -7,10 +7,12 @@ Rectangle {
 
     property string words: ""
     property string colour: ""
+    property real squeeze: 1
+    property bool tight: false
 
     visible: words !== ""
     implicitWidth: label.implicitWidth + Theme.px(24)
-    implicitHeight: label.implicitHeight + Theme.px(6)
+    implicitHeight: label.implicitHeight + Theme.px(badge.tight ? 2 : 6)
     radius: height / 2
     color: Theme.badge(colour)
     Phrase {
@@ -19,7 +21,8 @@ Rectangle {
         anchors.centerIn: parent
         text: badge.words
         size: 28
-        lineHeight: 1
+        squeeze: badge.squeeze
+        lineHeight: badge.tight ? 0.8 : 1
         font.bold: true
         color: Theme.badgeInk(badge.colour)
         wrapMode: Text.NoWrap

@@ -8,6 +8,7 @@ RowLayout {
 
     required property var modelData
     property real squeeze: 1
+    property bool tight: false
 
     spacing: Theme.px(16)
 
@@ -30,6 +31,7 @@ RowLayout {
                 text: tile.modelData.name
                 size: 34
                 squeeze: tile.squeeze
+                tight: tile.tight
                 font.bold: true
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: Theme.sizes.least
@@ -41,6 +43,7 @@ RowLayout {
                 text: tile.modelData.age
                 size: 26
                 squeeze: tile.squeeze
+                tight: tile.tight
                 color: Theme.quiet
                 wrapMode: Text.NoWrap
             }
@@ -52,7 +55,7 @@ RowLayout {
                 text: tile.modelData.text
                 size: 32
                 squeeze: tile.squeeze * (measure.advanceWidth > width ? 0.78 : 1)
-                lineHeight: 1
+                lineHeight: tile.tight ? 0.8 : 1
                 color: Theme.outcome(tile.modelData.outcome)
                 Layout.fillWidth: true
                 TextMetrics {
@@ -65,6 +68,8 @@ RowLayout {
             Badge {
                 words: tile.modelData.badge
                 colour: tile.modelData.badgeColour
+                squeeze: tile.squeeze
+                tight: tile.tight
                 Layout.alignment: Qt.AlignVCenter
             }
         }

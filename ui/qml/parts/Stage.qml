@@ -7,9 +7,10 @@ Item {
     id: stage
 
     property Component content
-    property int edge: Theme.px(44)
+    property int edge: Theme.px(crowded ? 16 : 44)
     property real squeeze: 1
-    readonly property real least: 0.5
+    readonly property real least: 0.36
+    readonly property bool crowded: squeeze < 0.62  // smaller words alone don't do: lines and edges give way too
     readonly property real wanted: inner.item ? inner.item.implicitHeight : 0
     readonly property bool over: wanted > inner.height + 1
     property bool fresh: true  // not measured yet since something changed

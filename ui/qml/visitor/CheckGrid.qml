@@ -8,8 +8,9 @@ Panel {
     id: checks
 
     property real squeeze: 1
+    property bool tight: false
 
-    implicitHeight: grid.implicitHeight + Theme.px(40)
+    implicitHeight: grid.implicitHeight + Theme.px(tight ? 20 : 40)
 
     GridLayout {
         id: grid
@@ -20,12 +21,13 @@ Panel {
         columns: 2
         uniformCellWidths: true
         columnSpacing: Theme.px(36)
-        rowSpacing: Theme.px(12 * checks.squeeze)
+        rowSpacing: Theme.px((checks.tight ? 4 : 12) * checks.squeeze)
         Repeater {
             model: Kiosk.checks
             CheckTile {
                 objectName: "check"
                 squeeze: checks.squeeze
+                tight: checks.tight
                 Layout.fillWidth: true
                 Layout.preferredWidth: 1
             }

@@ -8,8 +8,9 @@ Panel {
     id: family
 
     property real squeeze: 1
+    property bool tight: false
 
-    implicitHeight: grid.implicitHeight + Theme.px(48)
+    implicitHeight: grid.implicitHeight + Theme.px(tight ? 20 : 48)
 
     GridLayout {
         id: grid
@@ -54,6 +55,7 @@ Panel {
                         text: person.modelData.who
                         size: 38
                         squeeze: family.squeeze
+                        tight: family.tight
                         font.bold: true
                         wrapMode: Text.NoWrap
                         fontSizeMode: Text.HorizontalFit
@@ -66,6 +68,7 @@ Panel {
                         text: person.modelData.name
                         size: 30
                         squeeze: family.squeeze
+                        tight: family.tight
                         color: Theme.quiet
                         wrapMode: Text.NoWrap
                         elide: Text.ElideRight
@@ -77,11 +80,15 @@ Panel {
                     text: person.modelData.state
                     size: 38
                     squeeze: family.squeeze
+                    tight: family.tight
                     font.bold: true
+                    fontSizeMode: Text.HorizontalFit
+                    minimumPixelSize: Theme.sizes.least
+                    wrapMode: Text.NoWrap
                     color: Theme.outcome(person.outcome)
                     horizontalAlignment: Text.AlignRight
                     Layout.fillWidth: grid.columns > 1
-                    Layout.maximumWidth: grid.width * (grid.columns > 1 ? 0.2 : 0.45)
+                    Layout.maximumWidth: grid.width * (grid.columns > 1 ? 0.25 : 0.45)
                 }
             }
         }

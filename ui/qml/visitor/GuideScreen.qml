@@ -13,7 +13,7 @@ Stage {
     readonly property var pictures: Kiosk.wanted.length > 0 ? Kiosk.wanted.map(one => one.glyph)
                                   : [Kiosk.kind === "measure" ? "heat" : "face"]
 
-    edge: Theme.px(40)
+    edge: Theme.px(crowded ? 16 : 40)
 
     component Instruction: Rectangle {
         id: instruction
@@ -53,7 +53,7 @@ Stage {
                 Phrase {
                     objectName: "sentence"
                     text: Kiosk.sentence
-                    size: instruction.stacked ? 84 : Theme.landscape ? 76 : 92
+                    size: instruction.stacked ? 84 : Theme.landscape ? 76 : Access.low ? 80 : 92
                     squeeze: guide.squeeze
                     font.bold: true
                     color: Theme.inkOnDark

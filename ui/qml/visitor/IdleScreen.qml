@@ -42,7 +42,7 @@ Stage {
     }
     component NoPhone: Rectangle {
         Layout.fillWidth: true
-        implicitHeight: help.implicitHeight + Theme.px(Theme.landscape ? 28 : 44)
+        implicitHeight: help.implicitHeight + Theme.px(Theme.landscape || Access.low ? 28 : 44)
         radius: Theme.radius
         color: Theme.wait
         RowLayout {
@@ -145,10 +145,10 @@ Stage {
     Component {
         id: low
         ColumnLayout {
-            spacing: Theme.gap * idle.squeeze
+            spacing: Theme.px(16) * idle.squeeze
             Place { Layout.alignment: Qt.AlignHCenter; Layout.maximumWidth: idle.width - 2 * Theme.margin }
             Space {}
-            Says { size: 88 }
+            Says { size: 76 }
             Ways { flat: true; glyphSize: 120 }
             NoPhone {}
             Notice {}

@@ -10,9 +10,10 @@ Rectangle {
     property color ink: Theme.inkOnDark
     property bool pictures: false  // of what is wanted
     property real squeeze: 1
+    property bool tight: false
 
     visible: Kiosk.nextStep !== "" || Kiosk.where !== "" || Kiosk.helpCode !== ""
-    implicitHeight: step.implicitHeight + Theme.px(32)
+    implicitHeight: step.implicitHeight + Theme.px(tight ? 20 : 32)
     radius: Theme.px(20)
     color: "transparent"
     border { width: Theme.px(3); color: ink }
@@ -44,6 +45,7 @@ Rectangle {
                 text: Kiosk.nextStep
                 size: 44
                 squeeze: next.squeeze
+                tight: next.tight
                 font.bold: true
                 color: next.ink
                 Layout.fillWidth: true
@@ -55,6 +57,7 @@ Rectangle {
                 text: Kiosk.where
                 size: 36
                 squeeze: next.squeeze
+                tight: next.tight
                 color: next.ink
                 Layout.fillWidth: true
                 horizontalAlignment: Kiosk.helpCode === "" ? Text.AlignHCenter : Text.AlignLeft

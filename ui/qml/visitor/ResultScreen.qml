@@ -24,7 +24,7 @@ Rectangle {
             outcome: Kiosk.kind === "pass" ? "pass" : Kiosk.kind === "fix" ? "caution" : "fail"
             ground: result.ink
             mark: result.color
-            implicitHeight: Theme.px(110)
+            implicitHeight: Theme.px(stage.crowded ? 80 : 110)
             Layout.alignment: Qt.AlignHCenter
             Layout.preferredWidth: height
             Layout.fillHeight: true
@@ -35,7 +35,7 @@ Rectangle {
             visible: Kiosk.kind === "wait"
             name: "people"
             colour: result.ink
-            implicitHeight: Theme.px(110)
+            implicitHeight: Theme.px(stage.crowded ? 80 : 110)
             Layout.alignment: Qt.AlignHCenter
             Layout.preferredWidth: height
             Layout.fillHeight: true
@@ -67,6 +67,8 @@ Rectangle {
             size: 48
             squeeze: stage.squeeze
             color: result.ink
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.sizes.least
             wrapMode: Text.NoWrap
             elide: Text.ElideRight
             Layout.fillWidth: true
@@ -89,6 +91,7 @@ Rectangle {
             ink: result.ink
             pictures: result.checked
             squeeze: stage.squeeze
+            tight: stage.crowded
             Layout.fillWidth: true
         }
         Phrase {
@@ -107,8 +110,8 @@ Rectangle {
         visible: result.checked || result.family
         Layout.fillWidth: true
         Layout.fillHeight: false
-        CheckGrid { visible: result.checked; squeeze: stage.squeeze; Layout.fillWidth: true }
-        FamilyGrid { visible: result.family; squeeze: stage.squeeze; Layout.fillWidth: true }
+        CheckGrid { visible: result.checked; squeeze: stage.squeeze; tight: stage.crowded; Layout.fillWidth: true }
+        FamilyGrid { visible: result.family; squeeze: stage.squeeze; tight: stage.crowded; Layout.fillWidth: true }
     }
     component Shows: Targets {
         visible: result.shows
