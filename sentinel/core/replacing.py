@@ -1,7 +1,6 @@
-"""``dataclasses.replace``, several times as fast for frozen values with slots and nothing to check.
+"""``dataclasses.replace``, quicker for frozen values with slots and nothing to check.
 
-The heart makes a new state of the door in every step; the standard one calls ``__init__`` for it, which costs
-more than half of the step for values of thirty fields.
+The heart makes new states of thirty fields in every step; the standard one calls ``__init__`` for each.
 """
 
 from typing import TYPE_CHECKING
