@@ -2,13 +2,15 @@
 
 import threading
 from collections import deque
+from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from sentinel.core.screen import ScreenKind
 from sentinel.link.client import LinkClient
-from sentinel.link.messages import Message, Snapshot
+from sentinel.link.messages import Message, Notice, Snapshot
 
 _WAITING = 64
 _SCREENS = 8
@@ -33,6 +35,7 @@ class DaemonLink(QObject):
         super().__init__()
         self._lock = threading.Lock()
         self._waiting: deque[Message] = deque(maxlen=_WAITING)
+        self._notice: Mapping[str, Notice] = {}
         self._told = False
         self._arrived.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
         self._client = LinkClient(
@@ -63,6 +66,8 @@ class DaemonLink(QObject):
 
     def _take(self, message: Message) -> None:
         with self._lock:
+            if isinstance(message, Snapshot):
+                message = self._with_notice(message)
             last = self._waiting[-1] if self._waiting else None
             if (
                 isinstance(message, Snapshot)
@@ -76,6 +81,14 @@ class DaemonLink(QObject):
             told, self._told = self._told, True
         if not told:
             self._arrived.emit()
+
+    def _with_notice(self, snapshot: Snapshot) -> Snapshot:
+        """Before any is dropped: the notice is in few of them, and holds for all. Under the lock."""
+        if snapshot.notice:
+            self._notice = snapshot.notice
+        elif self._notice:
+            return msgspec.structs.replace(snapshot, notice=self._notice)
+        return snapshot
 
     def _thin_out(self) -> None:
         """Of more than eight screens keep the newest, and the last idle one. Under the lock."""

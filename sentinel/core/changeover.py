@@ -7,8 +7,6 @@ Staff decide on a referred visitor under the policy that holds when they do. A f
 is judged by the new one; once its first goes in, they all go in under the one by which they were counted.
 """
 
-from dataclasses import replace
-
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.effects import Effect, PolicyBegan, Verify
@@ -17,6 +15,7 @@ from sentinel.core.gathering import compare_face
 from sentinel.core.identity import Credential
 from sentinel.core.policy import Policy
 from sentinel.core.policy_timetable import reckoned
+from sentinel.core.replacing import replace
 from sentinel.core.sufficient import sufficient
 
 Step = tuple[Door, tuple[Effect, ...]]

@@ -1,7 +1,9 @@
 """A moment, as it is passed in: the heart never looks at a clock."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from sentinel.core.replacing import replace
 
 
 @dataclass(frozen=True, slots=True)

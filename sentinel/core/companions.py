@@ -1,6 +1,5 @@
 """A family's visits at the door: who is held until all are counted, and who goes in when."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from sentinel.core import copies, kinship, passing
@@ -16,6 +15,7 @@ from sentinel.core.gathering import end
 from sentinel.core.person import local_day
 from sentinel.core.policy import Decision, Verdict
 from sentinel.core.reasons import Reason
+from sentinel.core.replacing import replace
 from sentinel.core.screen import ScreenKind
 
 Step = tuple[Door, tuple[Effect, ...]]

@@ -1,7 +1,5 @@
 """What the door makes of a pass that is shown: judged by what it remembers, and remembered itself."""
 
-from dataclasses import replace
-
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.effects import Effect
@@ -9,6 +7,7 @@ from sentinel.core.events import PassesRemembered
 from sentinel.core.facts import BoundTo, PassFact, PassState
 from sentinel.core.gathering import compare_face
 from sentinel.core.presentations import judged, remembered
+from sentinel.core.replacing import replace
 
 Step = tuple[Door, tuple[Effect, ...]]
 

@@ -1,6 +1,5 @@
 """The decision itself: all required checks, the verdict table, the first thing to say."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sentinel.core import checks, family, venue_rules
@@ -19,6 +18,7 @@ from sentinel.core.policy import (
     worst,
 )
 from sentinel.core.reasons import Reason
+from sentinel.core.replacing import replace
 from sentinel.core.resolution import Resolved, resolve
 from sentinel.core.verdict_table import SEVERITY
 

@@ -7,11 +7,12 @@ its own, so that it goes out at once also while all others are taken by events t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
 from sentinel.core.clock import Now
+from sentinel.core.replacing import replace
 
 
 class OutboxUnavailable(Exception):

@@ -3,7 +3,7 @@
 Only data and small copies of it; ``core.visit`` is the step function.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sentinel.core import language
@@ -18,6 +18,7 @@ from sentinel.core.policy import Decision, Policy
 from sentinel.core.policy_timetable import Timetable
 from sentinel.core.presentations import Presentations
 from sentinel.core.reasons import Reason
+from sentinel.core.replacing import replace
 from sentinel.core.resolution import in_force
 from sentinel.core.screen import CompanionView, Screen
 from sentinel.core.sensing import Doorway, Sensing

@@ -1,7 +1,5 @@
 """Whether a visit is ripe for its verdict: what may still change, and what is settled."""
 
-from dataclasses import replace
-
 from sentinel.core import venue_rules
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Visit, rules_of
@@ -9,6 +7,7 @@ from sentinel.core.events import Device
 from sentinel.core.facts import LookupState
 from sentinel.core.policy import Check, CheckResult, Decision, Outcome, Verdict
 from sentinel.core.reasons import Reason
+from sentinel.core.replacing import replace
 
 _CAMERA_CHECKS = (Check.MASK, Check.LIVENESS, Check.KNOWN_FACE, Check.PERSON_DOCUMENT)
 _CREDENTIAL_CHECKS = (

@@ -10,12 +10,13 @@ somebody who is steadily above it can't pass.
 import math
 import statistics
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sentinel.core.facts import TemperatureFact, ThermalState
 from sentinel.core.policy import Outcome
 from sentinel.core.reasons import Reason
+from sentinel.core.replacing import replace
 
 ROUND = 3  # measurements; odd, so that the median is one of them
 # The median of n normal values has at most pi/2 times the variance of their mean.

@@ -5,13 +5,14 @@ still limit its age. Every fact type has exactly one slot in :class:`Facts`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
 from sentinel.core.liveness import Signal
+from sentinel.core.replacing import replace
 
 
 class Source(StrEnum):

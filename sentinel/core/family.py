@@ -11,13 +11,14 @@ the youngest named who is left.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sentinel.core import kinship
 from sentinel.core.facts import Dependant, Facts, LookupState
 from sentinel.core.policy import Check, Policy
 from sentinel.core.reasons import Reason
+from sentinel.core.replacing import replace
 from sentinel.core.screen import CompanionView, ScreenKind
 
 if TYPE_CHECKING:

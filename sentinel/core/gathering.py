@@ -1,6 +1,5 @@
 """Gathering evidence: who stands there, what the sensors saw, what was presented, what the platform said."""
 
-from dataclasses import replace
 from uuid import UUID, uuid5
 
 from sentinel.core import certificates, checks, known_face
@@ -41,6 +40,7 @@ from sentinel.core.identity import Credential
 from sentinel.core.liveness import VISION_CUES, Cue, Signal, credible, fuse
 from sentinel.core.policy import Check, Need, Outcome, Verdict
 from sentinel.core.reasons import Reason
+from sentinel.core.replacing import replace
 from sentinel.core.screen import ScreenKind
 from sentinel.core.touches import greeted
 

@@ -1,7 +1,5 @@
 """Known faces (1:N) in a visit: when the gallery is asked who stands there, and what its answer changes."""
 
-from dataclasses import replace
-
 from sentinel.core import checks
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Visit, rules_of
@@ -9,6 +7,7 @@ from sentinel.core.effects import CompareFace, Effect
 from sentinel.core.events import Device
 from sentinel.core.facts import KnownFaceFact
 from sentinel.core.policy import Check, Need
+from sentinel.core.replacing import replace
 
 Step = tuple[Door, tuple[Effect, ...]]
 

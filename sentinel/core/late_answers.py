@@ -5,8 +5,6 @@ it is not open yet, and the visit is decided anew in a passage that names the fi
 both are recorded as they were, and the staff are told. A later answer that is better changes nothing.
 """
 
-from dataclasses import replace
-
 from sentinel.core import gathering, passing
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
@@ -14,6 +12,7 @@ from sentinel.core.door import Door, Phase, Visit, facts_of
 from sentinel.core.effects import Effect, WithdrawGate
 from sentinel.core.events import Verified
 from sentinel.core.policy import Verdict
+from sentinel.core.replacing import replace
 from sentinel.core.screen import ScreenKind
 
 Step = tuple[Door, tuple[Effect, ...]]

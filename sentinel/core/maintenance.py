@@ -5,7 +5,6 @@ signed in: one that arms it (while a key is held), one that asks for it after a 
 and for seconds; nothing here survives a start, and no message from afar is one of these events.
 """
 
-from dataclasses import replace
 from enum import StrEnum
 
 from sentinel.core.clock import Now
@@ -29,6 +28,7 @@ from sentinel.core.events import (
     TrialArmed,
     TrialAsked,
 )
+from sentinel.core.replacing import replace
 
 LEASE_S = 2.0  # DESIGN: a gate command expires within 2 s
 FRESH_S = 1.0  # a request that waited longer for its turn is none any more

@@ -6,10 +6,11 @@ Cut off, it goes on with its share, and the collector keeps that much room for i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sentinel.core.clock import Now
 from sentinel.core.facts import CapacityFact, Provenance, Source
+from sentinel.core.replacing import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ Nothing is claimed that no contact has shown: without contacts, while one is awa
 (the gate may still be open for somebody from before) nobody is accused and no passage is annulled.
 """
 
-from dataclasses import replace
 from uuid import UUID, uuid5
 
 from sentinel.core.clock import Now
@@ -13,6 +12,7 @@ from sentinel.core.effects import Effect, RecordDoor, StaffAlert, VisitEnded
 from sentinel.core.events import ContactChanged, GateOutcome
 from sentinel.core.family import waits
 from sentinel.core.reasons import Reason
+from sentinel.core.replacing import replace
 from sentinel.core.sensing import Contact, DoorEvent, Doorway, Happening, Opening
 
 Step = tuple[Door, tuple[Effect, ...]]

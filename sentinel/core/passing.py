@@ -1,7 +1,5 @@
 """From the verdict to the gate: commit, then pulse within the lease, then the result; staff decisions."""
 
-from dataclasses import replace
-
 from sentinel.core import checks, copies, opening
 from sentinel.core.clock import Now
 from sentinel.core.decide import STAFF_FRESH_S, decide
@@ -38,6 +36,7 @@ from sentinel.core.guidance import result
 from sentinel.core.hand_thermometer import Pair, celsius
 from sentinel.core.policy import Check, Decision, Outcome, Policy, Verdict
 from sentinel.core.reasons import Reason
+from sentinel.core.replacing import replace
 from sentinel.core.resolution import in_force
 from sentinel.core.screen import Screen, ScreenKind
 

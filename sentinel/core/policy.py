@@ -5,11 +5,12 @@ How each check reads its fact is in ``core.checks``, what counts for whom in ``c
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sentinel.core.decision import CheckResult, Decision, worst
+from sentinel.core.replacing import replace
 from sentinel.core.variant import (
     MOST_VARIANTS,
     PARAMETERS,

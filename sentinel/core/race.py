@@ -5,7 +5,7 @@ decides only where the platform is slow or away; then the first sufficient answe
 after it, until the time is over, is told as well: the visit withdraws a gate that is not open yet.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from sentinel.core import checks
 from sentinel.core.clock import Now
 from sentinel.core.facts import Contradiction, Fact, Facts, Lookup, LookupState, Place
 from sentinel.core.policy import Policy
+from sentinel.core.replacing import replace
 from sentinel.core.sufficient import sufficient
 from sentinel.core.weighing import weigh
 

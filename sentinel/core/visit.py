@@ -4,7 +4,7 @@ A visit gathers evidence about one tracked person, is decided once, is committed
 pulsed, and takes its evidence with it when it ends.
 """
 
-from dataclasses import replace
+from typing import NamedTuple
 
 from sentinel.core import (
     changeover,
@@ -57,7 +57,9 @@ from sentinel.core.events import (
     Verified,
 )
 from sentinel.core.evidence import ripe
+from sentinel.core.facts import CapacityFact
 from sentinel.core.policy import Decision
+from sentinel.core.replacing import replace
 from sentinel.core.screen import Screen, ScreenKind
 from sentinel.core.touches import touched
 from sentinel.core.whole_screen import whole
@@ -79,8 +81,8 @@ def step(door: Door, event: Event, now: Now) -> Step:
     door, effects = _apply(door, event, now)
     door, joined = companions.joined(door, now)
     door, compared = copies.watched(door, now)
-    door, advanced = _advance(door, now)
-    door, shown = _show(door, now)
+    door, advanced, judged = _advance(door, now)
+    door, shown = _show(door, judged, now)
     done = turned + began + over + effects + joined + compared + advanced + shown
     return door, rehearsing.marked(door, done)
 
@@ -134,9 +136,18 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
             return door, ()  # handled before
 
 
-def _advance(door: Door, now: Now) -> Step:
+class _Judged(NamedTuple):
+    """What the decision would be, and of what: it is made once a step, unless one of these changes in it."""
+
+    visit: Visit
+    capacity: CapacityFact | None
+    decision: Decision
+
+
+def _advance(door: Door, now: Now) -> tuple[Door, tuple[Effect, ...], _Judged | None]:
     """Everything that time alone brings about, and the verdict as soon as the visit is ripe."""
     effects: tuple[Effect, ...] = ()
+    judged = None
     visit = door.serving
     if visit is not None and visit.phase is Phase.GATHERING:
         door, effects = gathering.overdue(door, visit, now)
@@ -144,14 +155,16 @@ def _advance(door: Door, now: Now) -> Step:
         if visit is not None:
             door, searched = known_face.ask(door, visit, now)
             visit, effects = door.serving, effects + searched
-        if visit is not None and ripe(door, visit, tentative(door, visit, now), now):
-            door, concluded = companions.concluded(door, visit, now)
-            effects += concluded
+        if visit is not None:
+            judged = _Judged(visit, door.capacity, tentative(door, visit, now))
+            if ripe(door, visit, judged.decision, now):
+                door, concluded = companions.concluded(door, visit, now)
+                effects += concluded
     door, turns = companions.advance(door, now)
     door, passed = passing.overdue(door, now)
     door, felt = opening.overdue(door, now)
     door, resumed = _resume(door, now)
-    return door, effects + turns + passed + felt + resumed
+    return door, effects + turns + passed + felt + resumed, judged
 
 
 def _resume(door: Door, now: Now) -> Step:
@@ -167,10 +180,12 @@ def tentative(door: Door, visit: Visit, now: Now) -> Decision:
     return decide(facts_of(door, visit, now), visit.policy, now.utc)
 
 
-def _show(door: Door, now: Now) -> Step:
-    visit = door.serving
-    gathering_now = visit is not None and visit.phase is Phase.GATHERING
-    shown = whole(door, tentative(door, visit, now) if visit and gathering_now else None, now)
+def _show(door: Door, judged: _Judged | None, now: Now) -> Step:
+    visit, decision = door.serving, None
+    if visit is not None and visit.phase is Phase.GATHERING:
+        same = judged is not None and judged.visit is visit and judged.capacity is door.capacity
+        decision = judged.decision if judged is not None and same else tentative(door, visit, now)
+    shown = whole(door, decision, now)
     before = door.screen
     if shown == before:
         return door, ()

@@ -1,13 +1,12 @@
 """The visitor's screen, whole: what guidance says, in whose language, at which height, with whose family."""
 
-from dataclasses import replace
-
 from sentinel.core import kinship
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Visit, of_documents
 from sentinel.core.guidance import screen
 from sentinel.core.language import VENUES
 from sentinel.core.policy import Decision
+from sentinel.core.replacing import replace
 from sentinel.core.screen import CompanionView, Screen, ScreenKind, Turn
 
 _TO_BE_DONE = (ScreenKind.FIX, ScreenKind.PRESENT, ScreenKind.POSITION)

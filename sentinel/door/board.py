@@ -107,7 +107,7 @@ class Board:
         if now - self._faces_at < _FACES_EVERY_S:
             return
         self._faces_at = now
-        self._change(faces=tuple(box[1:5] for box in seen.boxes))
+        self._change(self._without_notice, faces=tuple(box[1:5] for box in seen.boxes))
 
     def counters(self, counters: Counters) -> None:
         """Today's figures."""
@@ -168,14 +168,18 @@ class Board:
     def _serves(self) -> bool:
         return bool(self._snapshot.staff) and self._snapshot.role is not StaffRole.TECHNICIAN
 
-    def _change(self, **changes: object) -> None:
+    def _without_notice(self, snapshot: Snapshot) -> None:
+        """Ten times a second it is left out: it is most of a snapshot, and the screen has it."""
+        self._send(msgspec.structs.replace(snapshot, notice={}))
+
+    def _change(self, send: Callable[[Snapshot], None] | None = None, **changes: object) -> None:
         with self._lock:
             changed = {k: v for k, v in changes.items() if getattr(self._snapshot, k) != v}
             if not changed:
                 return
             sequence = self._snapshot.sequence + 1
             self._snapshot = msgspec.structs.replace(self._snapshot, sequence=sequence, **changed)
-            self._send(self._snapshot)
+            (send or self._send)(self._snapshot)
 
 
 def public(snapshot: Snapshot) -> Snapshot:

@@ -165,8 +165,11 @@ class Notice(Struct, frozen=True):
     text: str
 
 
-class Snapshot(Struct, frozen=True, tag="snapshot"):
-    """Everything the screen shows. ``say`` with ``say_number``: a sentence to speak once per number."""
+class Snapshot(Struct, frozen=True, tag="snapshot", omit_defaults=True):
+    """Everything the screen shows. ``say`` with ``say_number``: a sentence to speak once per number.
+
+    ``notice`` is left out where only the faces moved: what was said last still holds.
+    """
 
     sequence: int
     screen: Screen

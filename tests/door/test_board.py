@@ -17,9 +17,10 @@ from sentinel.core.policy import Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
 from sentinel.core.staff_role import StaffRole
-from sentinel.door.board import Board
+from sentinel.door.board import Board, VenueWords
+from sentinel.door.notices import Keeping, notices
 from sentinel.door.people import Seen
-from sentinel.link.messages import Counters, Snapshot
+from sentinel.link.messages import Counters, Snapshot, encode
 from sentinel.sim.typical import MASKED_NAME, typical_passage
 
 BOOT = "6d3b8f0e-5a7f-4ab0-9b39-0d7b2a6e7f11"
@@ -124,6 +125,17 @@ def test_faces_move_at_most_ten_times_a_second() -> None:
     for number in range(50):
         made.faces(Seen(1.0, ((1, number / 100, 0.2, 0.3, 0.4, True),)))
     assert 1 <= len(sent) <= 3
+
+
+def test_moving_faces_send_no_notice_again_and_whoever_joins_gets_it() -> None:
+    sent: list[Snapshot] = []
+    told = VenueWords(notice=notices(Keeping(cache_days=7.0, reported=True)))
+    made = Board("Library", "", sent.append, told)
+    made.faces(Seen(1.0, ((1, 0.1, 0.2, 0.3, 0.4, True),)))
+    assert len(encode(sent[0])) < 400 < 4000 < len(encode(made.snapshot))
+    assert made.snapshot.notice == told.notice and made.snapshot.faces == sent[0].faces
+    made.counters(Counters(admitted=1))
+    assert sent[1].notice == told.notice
 
 
 def test_what_happened_in_the_doorway_is_sent_only_while_staff_are_signed_in() -> None:

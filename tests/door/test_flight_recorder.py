@@ -3,6 +3,7 @@
 import contextlib
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from hypothesis import strategies as st
 
 from sentinel.cli import main
 from sentinel.core import visit as heart
-from sentinel.core.door import Door
+from sentinel.core.clock import Now
+from sentinel.core.door import Door, Visit
+from sentinel.core.events import Tick
 from sentinel.core.policy import Policy
+from sentinel.core.stature import Stature
 from sentinel.door.flight.recorder import EARLIER, FILE, FlightRecorder
 from sentinel.door.flight.replaying import RecordingError, replayed
 from sentinel.door.flight.values import UnreadableValue, from_plain, to_plain
@@ -130,3 +134,14 @@ def test_no_json_makes_anything_but_values_of_the_heart(plain):
 def test_a_door_with_everything_default_and_not_survives():
     door = Door("12345678-1234-5678-1234-567812345678", Policy(version="v2", pcr_hours=72.0))
     assert from_plain(json.loads(json.dumps(to_plain(door)))) == door
+
+
+def test_who_waits_for_the_staff_does_not_end_the_recording(tmp_path):
+    then = Now(1.0, datetime(2022, 11, 5, 8, 0, tzinfo=UTC))
+    waiting = Visit("visit-1", Policy(), then, 1.0, 1.0, stature=Stature(low=True))
+    door = Door("12345678-1234-5678-1234-567812345678", Policy(), referred=(waiting,))
+    recorder = FlightRecorder(tmp_path, "1.0")
+    recorder.seen(door, Tick(), then, ())
+    recorder.flush()
+    first = json.loads((tmp_path / FILE).read_text(encoding="utf-8").splitlines()[0])
+    assert from_plain(first["door"]) == door

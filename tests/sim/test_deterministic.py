@@ -10,7 +10,7 @@ import pytest
 
 from sentinel.cli import main
 from sentinel.cli.simulate import command
-from sentinel.core import delivery, gate_lease, gathering
+from sentinel.core import delivery, gate_lease, gathering, whole_screen
 from sentinel.core.delivery import Acknowledged, Send
 from sentinel.core.effects import CommitIntent, CommitResult
 from sentinel.core.events import IntentCommitted
@@ -26,7 +26,7 @@ DAY = Plan(1, 0, tuple(range(60)))
 def test_a_day_with_every_kind_of_trouble_ends_without_anything_that_must_never_happen():
     outcome = play(DAY)
     assert outcome.violations == ()
-    assert outcome.pulses > 20 and outcome.lives > 1
+    assert outcome.pulses > 20 and outcome.lives > 1 and outcome.touches > 20
     assert {"crash", "broker lost", "disk full", "stood together"} <= set(outcome.troubles)
     assert outcome.copies > outcome.events, "messages were sent twice, and each was kept once"
 
@@ -137,6 +137,17 @@ def _loses_results(monkeypatch):
     )
 
 
+def _keeps_a_touched_language(monkeypatch):
+    kept = []
+
+    def keeps(door, visit, now):
+        if visit is not None and visit.language:
+            kept[:] = [visit.language]
+        return kept[0] if kept else ""
+
+    monkeypatch.setattr(whole_screen, "spoken", keeps)
+
+
 @pytest.mark.parametrize(
     ("breaks", "rule"),
     [
@@ -146,6 +157,7 @@ def _loses_results(monkeypatch):
         (_takes_sent_for_delivered, "no event is lost"),
         (_keeps_the_last_temperature, "no stale or borrowed evidence"),
         (_logs_who_came, "nothing personal in the log"),
+        (_keeps_a_touched_language, "nobody's language stays"),
         (_loses_results, "every passage has its outcome"),
     ],
     ids=lambda value: value.__name__.strip("_") if callable(value) else "rule",

@@ -121,6 +121,19 @@ def test_what_waits_is_the_newest_and_the_idle_screen_that_ended_a_visit(tmp_pat
     link.stop()
 
 
+def test_the_notice_is_not_lost_with_the_snapshots_that_are_left_out(tmp_path: Path) -> None:
+    link = DaemonLink(tmp_path / "d.sock")
+    said = {"en": Notice("No pictures are kept", "Whole.")}
+    link._take(Snapshot(1, Screen(), notice=said))
+    for number in range(20):  # the faces move
+        link._take(Snapshot(2 + number, Screen()))
+    assert [(m.sequence, m.notice) for m in link._waiting] == [(21, said)]
+    other = {"en": Notice("As the venue says", "")}
+    link._take(Snapshot(30, Screen(), notice=other))
+    assert [m.notice for m in link._waiting] == [other]
+    link.stop()
+
+
 def test_a_snapshot_as_long_as_a_line_may_be_is_shown_soon(screen, tmp_path: Path) -> None:
     empty = Snapshot(1, Screen(), "长" * 40, notice={"zh_CN": Notice("本机", "")})
     room = MAX_LINE - len(encode(empty)) - 8

@@ -25,6 +25,7 @@ from sentinel.core import (
     reasons,
     screen,
     sensing,
+    stature,
     variant,
     venue_rule,
     verdict_table,
@@ -32,7 +33,7 @@ from sentinel.core import (
 
 _MODULES: tuple[ModuleType, ...] = (
     clock, condition, decision, door, events, examination, facts, family, identity, liveness, policy,
-    policy_timetable, presentations, reasons, screen, sensing, variant, venue_rule, verdict_table,
+    policy_timetable, presentations, reasons, screen, sensing, stature, variant, venue_rule, verdict_table,
 )  # fmt: skip
 _DEEPEST = 40
 

@@ -15,6 +15,7 @@ from sentinel.core.effects import CommitIntent, Effect, Passage, PulseGate, Say,
 from sentinel.core.events import Event, GateOutcome, StaffSaid, TrialAsked
 from sentinel.core.policy import Check, Verdict
 from sentinel.core.reasons import Reason
+from sentinel.core.screen import ScreenKind
 from sentinel.report.events import PASSAGE, RESULT
 from sentinel.sim.deterministic.disk import Disk
 from sentinel.sim.deterministic.people import SECRETS, Person
@@ -75,6 +76,10 @@ class Judge:
                         view.check is Check.WATCH_LIST for view in screen.checks
                     ):
                         self.found("nobody is exposed", "the visitor's screen tells of a watch-list")
+                    if screen.kind is ScreenKind.IDLE and screen.language and door.chosen is None:
+                        self.found("nobody's language stays", f"{screen.language} when they are gone")
+                    if screen.masked_name and screen.kind is not ScreenKind.PASS:
+                        self.found("nobody is exposed", f"a name on {screen.kind.value}")
                 case Say(reason) if reason in _NEVER_SHOWN:
                     self.found("nobody is exposed", "a watch-list is spoken of")
                 case PulseGate(visit) if visit not in self._decided:

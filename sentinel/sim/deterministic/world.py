@@ -20,6 +20,7 @@ from sentinel.core.screen import ScreenKind
 from sentinel.core.sensing import Contact
 from sentinel.report.events import EventWriter
 from sentinel.sim.deterministic.disk import Disk, ModelDisk, RealDisk
+from sentinel.sim.deterministic.fingers import touch
 from sentinel.sim.deterministic.judge import Judge, Violation
 from sentinel.sim.deterministic.kiosk import Dies, Kiosk, Outside, Weather
 from sentinel.sim.deterministic.people import Person, born
@@ -49,6 +50,7 @@ class Outcome:
     events: int
     copies: int
     seconds: float
+    touches: int = 0
     verdicts: dict[str, int] = field(default_factory=dict)
     troubles: dict[str, int] = field(default_factory=dict)
 
@@ -89,6 +91,7 @@ class World:
         self._seeing = self._feeling = False
         self._camera_up = True
         self._offset = 0  # vision counts tracks anew after it was away
+        self._touched = 0
         self._crash_in = 0
         self._crash_after = False
         self._waiting = list(plan.visitors)
@@ -116,7 +119,7 @@ class World:
         return Outcome(
             self._plan, tuple(judge.violations), judge.digest, self._kiosk.steps, self._kiosk.lives,
             judge.pulses.total(), len(self._disk.events()), judge.copies.total(), round(self._time.world, 3),
-            dict(sorted(judge.verdicts.items())), dict(sorted(self._troubles.items())),
+            self._touched, dict(sorted(judge.verdicts.items())), dict(sorted(self._troubles.items())),
         )  # fmt: skip
 
     def _stepped(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:
@@ -234,7 +237,11 @@ class World:
         shown_at, shown = float("-inf"), 0
         masks_at = self._time.world + puts_mask_on_s + 4.0
         came = self._time.world
+        fingers = self._plan.draw("touch", person.number)
         while self._time.world < end:
+            if (touched := touch(fingers)) is not None:
+                self._touched += 1
+                self._kiosk.post(touched)
             if self._street.opened_at >= came:
                 yield 0.6
                 self._pass_through()
