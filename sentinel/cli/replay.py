@@ -26,7 +26,7 @@ Exit: 0 all as recorded, 1 something comes out otherwise, 2 the file is no recor
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.description, parser.epilog = _DESCRIPTION, _EPILOG
+    parser.description, parser.epilog = f"{HELP[0].upper()}{HELP[1:]}.\n\n{_DESCRIPTION}", _EPILOG
     parser.add_argument("file", type=Path, metavar="FILE", help="flight.jsonl")
     parser.add_argument("--steps", action="store_true", help="every event, not the decisions only")
     parser.add_argument("--json", action="store_true", help="JSON lines")

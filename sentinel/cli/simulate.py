@@ -35,7 +35,7 @@ _MOST_VISITS = 100_000_000
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.description, parser.epilog = _DESCRIPTION, _EPILOG
+    parser.description, parser.epilog = f"{HELP[0].upper()}{HELP[1:]}.\n\n{_DESCRIPTION}", _EPILOG
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of all chance (default: 1)")
     parser.add_argument(
         "--visits", type=_count, default=1000, metavar="N", help="how many people come (default: 1000)"

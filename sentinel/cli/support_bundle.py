@@ -36,7 +36,7 @@ _JOURNAL_S = 20.0
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.description, parser.epilog = _DESCRIPTION, _EPILOG
+    parser.description, parser.epilog = f"{HELP[0].upper()}{HELP[1:]}.\n\n{_DESCRIPTION}", _EPILOG
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the kiosk's settings")
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: sentinel-support-TIME.tar.gz here")
     parser.add_argument("--hours", type=_hours, default=24, metavar="N", help="of the log (default: 24)")

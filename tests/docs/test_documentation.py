@@ -145,7 +145,7 @@ def test_every_setting_exists(page) -> None:
     wrong = []
     for code in page.codes():
         found = _SETTING.match(code)
-        if found and found[2] not in {"py", "toml", *sections().get(found[1], {found[2]})}:
+        if found and found[2] not in {"py", "toml", "key", *sections().get(found[1], {found[2]})}:
             wrong.append(code)
     for block in page.blocks("toml"):
         wrong += [name for name in of_block(block) if name]

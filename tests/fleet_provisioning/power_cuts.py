@@ -82,7 +82,7 @@ def _warm() -> None:
     """What a child would import is there before it is forked: imports are not what is cut here."""
     for name in (
         "fpdf", "httpcore", "certifi", "encodings.idna", "sentinel.config.safe_entrance", "cryptography.hazmat.backends",
-        "sentinel.commissioning.settings_file", "sentinel.policies.opening",
+        "sentinel.config.settings_file", "sentinel.policies.opening",
         "sentinel.verify.platforms.bundle", "sentinel.fleet.provisioning.sheet_pages",
     ):  # fmt: skip
         importlib.import_module(name)

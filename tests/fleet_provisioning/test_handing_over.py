@@ -217,7 +217,7 @@ def test_two_at_once_do_not_get_into_each_other(office: Any, kiosk: Any) -> None
 @pytest.mark.skipif(os.geteuid() == 0 and not Path("/dev/full").exists(), reason="no way to fill a disk")
 def test_a_full_disk_stops_before_anything_counts(office: Any, kiosk: Any, monkeypatch: Any) -> None:
     """The settings' folder takes no byte more: what is there stays, and the second run completes."""
-    from sentinel.commissioning import settings_file
+    from sentinel.config import settings_file
 
     real, before = settings_file._write, kiosk.config.read_text()
 
