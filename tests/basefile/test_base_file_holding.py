@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from sentinel.core.facts import (
 )
 from sentinel.core.identity import Credential, CredentialKind
 from sentinel.verify.basefile.holding import BASE, CHANGES, Holding, OverlayError
+from sentinel.verify.basefile.overlay import Overlay
 from sentinel.verify.basefile.provider import BaseFileProvider
 
 LATER = int((made.AS_OF + timedelta(hours=2)).timestamp())
@@ -292,3 +294,26 @@ def test_deltas_that_come_while_a_kiosk_compacts_are_applied_and_stay(tmp_path: 
     doses = {holding.find(made.number(n), made.now(2.0)).codes[Field.VACCINE] for n in range(40)}  # type: ignore[union-attr]
     assert doses == {1 + 119 % 4}
     holding.close()
+
+
+def test_closing_waits_for_the_thread_that_reads_and_crashes_nobody(tmp_path: Path) -> None:
+    for number in range(30):
+        overlay = Overlay(tmp_path / f"{number}.db", b"\1" * 32)
+        stop = threading.Event()
+
+        def reads(overlay: Overlay = overlay, stop: threading.Event = stop) -> None:
+            while not stop.is_set():
+                try:
+                    overlay.state(), overlay.refresh(), overlay.look(1)
+                except OverlayError:
+                    return
+
+        threads = [threading.Thread(target=reads) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.01)
+        overlay.close()
+        stop.set()
+        for thread in threads:
+            thread.join(5.0)
+            assert not thread.is_alive()

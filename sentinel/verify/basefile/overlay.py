@@ -85,7 +85,7 @@ class Overlay:
     def __init__(self, path: Path, key: bytes) -> None:
         self._path, self._key = path, key
         self._local = threading.local()
-        self._all: list[Any] = []
+        self._all: list[tuple[Any, threading.Lock]] = []
         self._lock = threading.Lock()
         with _wrapped():
             path.touch(mode=0o600, exist_ok=True)
@@ -95,10 +95,12 @@ class Overlay:
         self._keeping = threading.Lock()
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; one that its thread does not give back in time ends with the process."""
         with self._lock:
-            for db in self._all:
-                db.close()
+            for db, held in self._all:
+                if held.acquire(timeout=_BUSY_S):  # closed in the middle of a statement, SQLite crashes
+                    db.close()
+                    held.release()
             self._all.clear()
 
     def look(self, hash52: int) -> Looked | None:
@@ -108,7 +110,9 @@ class Overlay:
             return kept.look(hash52)
         first = hash52 << FIELD_BITS
         try:  # not _wrapped, and a cursor that is kept: a third of the time of a look-up
-            rows = self._cursor().execute(_LOOK, (first, first + 7)).fetchall()
+            cursor = self._cursor()
+            with self._local.held:
+                rows = cursor.execute(_LOOK, (first, first + 7)).fetchall()
         except sqlcipher.Error as error:
             raise OverlayError(f"the base file's changes: {error}") from error
         if not rows or rows[0][0] != -1:
@@ -121,7 +125,7 @@ class Overlay:
         kept = self._kept
         if kept is not None and self._shared[0] == kept.generation:
             return
-        with _wrapped(), _transaction(self._db(), "BEGIN") as db:
+        with self._mine() as mine, _transaction(mine, "BEGIN") as db:
             row = db.execute("SELECT generation, base_seq, epoch, horizon_as_of FROM state").fetchone()
             if row is None or db.execute("SELECT count(*) FROM changes").fetchone()[0] > MOST:
                 self._kept = None
@@ -140,17 +144,17 @@ class Overlay:
 
     def state(self) -> State | None:
         """How far the changes go; None before there was a base file."""
-        with _wrapped(), _transaction(self._db(), "BEGIN") as db:
+        with self._mine() as mine, _transaction(mine, "BEGIN") as db:
             return _state(db)
 
     def __len__(self) -> int:
         """Changes held."""
-        with _wrapped():
-            return int(self._db().execute("SELECT count(*) FROM changes").fetchone()[0])
+        with self._mine() as db:
+            return int(db.execute("SELECT count(*) FROM changes").fetchone()[0])
 
     def begin(self, header: Header) -> State:
         """Lie on this base file from now on; what it has folded in goes. May be called again."""
-        with _wrapped(), _transaction(self._db()) as db:
+        with self._mine() as mine, _transaction(mine) as db:
             before = _state(db)
             if before is not None and before.epoch == header.key_epoch:
                 db.execute("DELETE FROM changes WHERE seq <= ?", (header.sequence,))
@@ -174,7 +178,7 @@ class Overlay:
         rows = zip(
             ids.tolist(), repeat(header.sequence), repeat(header.as_of), delta.codes.tolist(), strict=False
         )
-        with _wrapped(), _transaction(self._db()) as db:
+        with self._mine() as mine, _transaction(mine) as db:
             state = _state(db)
             if state is None or header.sequence <= state.horizon or header.sequence in state.ahead:
                 return False
@@ -203,11 +207,19 @@ class Overlay:
     def changes(self, through: int) -> Changes:
         """The changes up to a sequence number, for compaction."""
         query = "SELECT id, seq, code FROM changes WHERE seq <= ?"
-        with _wrapped():
-            rows = self._db().execute(query, (through,)).fetchall()
+        with self._mine() as db:
+            rows = db.execute(query, (through,)).fetchall()
         columns = np.array(rows, dtype=np.int64).reshape(-1, 3)
         ids, sequences, codes = columns.T
         return changes_of(ids >> FIELD_BITS, ids & 7, sequences, codes)
+
+    @contextlib.contextmanager
+    def _mine(self) -> Iterator[Any]:
+        """This thread's connection, which ``close`` does not take away meanwhile."""
+        with _wrapped():
+            db = self._db()
+            with self._local.held:
+                yield db
 
     def _cursor(self) -> Any:
         try:
@@ -226,9 +238,9 @@ class Overlay:
             db.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
             for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "temp_store=MEMORY"):
                 db.execute(f"PRAGMA {pragma}")
-            self._local.db = db
+            self._local.db, self._local.held = db, threading.Lock()
             with self._lock:
-                self._all.append(db)
+                self._all.append((db, self._local.held))
         return db
 
 
