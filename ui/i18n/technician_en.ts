@@ -946,8 +946,8 @@
         <translation>certificate</translation>
     </message>
     <message id="device.remote">
-        <source>district's settings</source>
-        <translation>district's settings</translation>
+        <source>district</source>
+        <translation>district</translation>
     </message>
     <message id="device.identity">
         <source>own certificate and key</source>

@@ -946,7 +946,7 @@
         <translation type="unfinished">証明書</translation>
     </message>
     <message id="device.remote">
-        <source>district's settings</source>
+        <source>district</source>
         <translation type="unfinished">地区からの設定</translation>
     </message>
     <message id="device.identity">

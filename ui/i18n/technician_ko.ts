@@ -946,7 +946,7 @@
         <translation type="unfinished">인증서</translation>
     </message>
     <message id="device.remote">
-        <source>district's settings</source>
+        <source>district</source>
         <translation type="unfinished">지역 원격 설정</translation>
     </message>
     <message id="device.identity">

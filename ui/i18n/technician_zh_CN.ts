@@ -946,7 +946,7 @@
         <translation type="unfinished">证书</translation>
     </message>
     <message id="device.remote">
-        <source>district's settings</source>
+        <source>district</source>
         <translation type="unfinished">区级远程设置</translation>
     </message>
     <message id="device.identity">

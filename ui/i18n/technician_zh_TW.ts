@@ -946,7 +946,7 @@
         <translation type="unfinished">憑證</translation>
     </message>
     <message id="device.remote">
-        <source>district's settings</source>
+        <source>district</source>
         <translation type="unfinished">區級遠端設定</translation>
     </message>
     <message id="device.identity">
