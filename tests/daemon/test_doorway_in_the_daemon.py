@@ -107,19 +107,7 @@ def test_one_who_follows_is_told_to_staff_alone(entrance: Entrance) -> None:
     assert observer.snapshot is not None
     assert observer.snapshot.alerts == ()
     assert Reason.TAILGATING not in {s.reason for s in observer._history}
-    shown: list[Reason] = []
-
-    def alerts(snapshot: object) -> bool:
-        shown.extend(alert.reason for alert in snapshot.alerts)  # type: ignore[attr-defined]
-        return bool(shown)
-
-    observer.staff(PIN, "nobody", True, "note")  # signs in, and out again
-    assert not observer.snapshot.alerts
-    desk = entrance.kiosk.daemon.staff  # type: ignore[union-attr]
-    entrance.kiosk.daemon.board.staff("guard-1")  # type: ignore[union-attr]
-    assert desk is not None
-    assert observer.wait(alerts, 3.0)
-    assert shown[0] is Reason.TAILGATING
+    assert observer.alerted(PIN, Reason.TAILGATING)
 
 
 def test_a_body_that_nobody_let_in_is_recorded(entrance: Entrance) -> None:

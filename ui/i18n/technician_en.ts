@@ -922,8 +922,8 @@
         <translation>fever checks</translation>
     </message>
     <message id="device.adapter">
-        <source>platform adapter</source>
-        <translation>platform adapter</translation>
+        <source>adapter</source>
+        <translation>adapter</translation>
     </message>
     <message id="device.service">
         <source>platform</source>
@@ -950,8 +950,8 @@
         <translation>district</translation>
     </message>
     <message id="device.identity">
-        <source>own certificate and key</source>
-        <translation>own certificate and key</translation>
+        <source>certificate</source>
+        <translation>certificate</translation>
     </message>
     <message id="device.models">
         <source>models</source>

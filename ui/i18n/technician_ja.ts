@@ -922,7 +922,7 @@
         <translation type="unfinished">体温判定</translation>
     </message>
     <message id="device.adapter">
-        <source>platform adapter</source>
+        <source>adapter</source>
         <translation type="unfinished">照合先の接続定義</translation>
     </message>
     <message id="device.service">
@@ -950,7 +950,7 @@
         <translation type="unfinished">地区からの設定</translation>
     </message>
     <message id="device.identity">
-        <source>own certificate and key</source>
+        <source>certificate</source>
         <translation type="unfinished">本機の証明書と鍵</translation>
     </message>
     <message id="device.models">

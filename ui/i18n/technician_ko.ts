@@ -922,7 +922,7 @@
         <translation type="unfinished">체온 판정</translation>
     </message>
     <message id="device.adapter">
-        <source>platform adapter</source>
+        <source>adapter</source>
         <translation type="unfinished">플랫폼 연결 정의</translation>
     </message>
     <message id="device.service">
@@ -950,7 +950,7 @@
         <translation type="unfinished">지역 원격 설정</translation>
     </message>
     <message id="device.identity">
-        <source>own certificate and key</source>
+        <source>certificate</source>
         <translation type="unfinished">장치 인증서와 키</translation>
     </message>
     <message id="device.models">

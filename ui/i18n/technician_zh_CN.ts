@@ -922,7 +922,7 @@
         <translation type="unfinished">体温判定</translation>
     </message>
     <message id="device.adapter">
-        <source>platform adapter</source>
+        <source>adapter</source>
         <translation type="unfinished">平台接口描述</translation>
     </message>
     <message id="device.service">
@@ -950,7 +950,7 @@
         <translation type="unfinished">区级远程设置</translation>
     </message>
     <message id="device.identity">
-        <source>own certificate and key</source>
+        <source>certificate</source>
         <translation type="unfinished">本机证书与密钥</translation>
     </message>
     <message id="device.models">

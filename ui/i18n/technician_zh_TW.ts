@@ -922,7 +922,7 @@
         <translation type="unfinished">體溫判定</translation>
     </message>
     <message id="device.adapter">
-        <source>platform adapter</source>
+        <source>adapter</source>
         <translation type="unfinished">平台介面說明</translation>
     </message>
     <message id="device.service">
@@ -950,7 +950,7 @@
         <translation type="unfinished">區級遠端設定</translation>
     </message>
     <message id="device.identity">
-        <source>own certificate and key</source>
+        <source>certificate</source>
         <translation type="unfinished">本機憑證與金鑰</translation>
     </message>
     <message id="device.models">
