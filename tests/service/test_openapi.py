@@ -40,6 +40,14 @@ from sentinel.service.server import ReferenceService
 SECRET = "a secret of these tests"
 ID, OTHER = "11010519491231002X", "110105194912310011"
 NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture(autouse=True)
+def _this_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Late in a long run the module's own moment is no longer fresh."""
+    monkeypatch.setitem(globals(), "NOW", datetime.now(UTC).replace(microsecond=0))
+
+
 HUGE = b"x" * (8 * 1024 * 1024 + 1)
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 
