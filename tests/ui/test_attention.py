@@ -72,6 +72,8 @@ def alone(screen) -> Iterator[list[float]]:
     clock = [time.monotonic()]
     panel = screen.window.panel
     panel._clock, panel._rule = lambda: clock[0], RULE
+    screen.kiosk.receive(idle(faces=((0.4, 0.2, 0.2, 0.3),)))  # alone from now on, not since the tests before
+    panel.look()
     screen.kiosk.receive(idle())
     panel.look()
     yield clock

@@ -137,6 +137,11 @@ class World:
         said = {"id": uuid.uuid4().hex, "what": "tailgating", "visit": "", "people": 1, "of": 1} | changes
         self.tell("door", kiosk, **said)
 
+    def heard(self) -> set[str]:
+        """The kiosks of which the collector has taken something in."""
+        with self.service._engine.connect() as db:
+            return set(db.execute(text("SELECT kiosk FROM kiosks WHERE heard_at IS NOT NULL")).scalars())
+
     def close(self) -> None:
         for client in self._clients.values():
             client.disconnect()
@@ -310,6 +315,8 @@ def test_each_sees_their_own_and_no_more(person: Person, world: World) -> None:
 def test_what_a_kiosk_sends_runs_nowhere(person: Person, world: World) -> None:
     world.through(verdict="admit", reason=NASTY[:32], pseudonym=NASTY)
     world.tailgating(visit=NASTY, id=NASTY)
+    world.tailgating("k-main", id="nasty")
+    person.until(lambda: {KIOSK, "k-main"} <= world.heard(), "the collector has met both")
     with world.service._engine.begin() as db:
         health = json.dumps({"software": NASTY, "devices": {NASTY: False}})
         db.execute(text("UPDATE kiosks SET health = :said"), {"said": health})
