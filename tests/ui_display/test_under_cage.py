@@ -57,7 +57,9 @@ def test_it_fills_the_output_and_comes_back_on_it_after_a_crash(
         subprocess.run(["grim", "-c", str(shot)], env=compositor, check=True, timeout=20)
         picture = QImage(str(shot))
         across, down = picture.width() - 1, picture.height() - 1
-        top, middle, end = ([picture.pixelColor(x, y).name() for x in (0, across)] for y in (0, down // 2, down))
+        top, middle, end = (
+            [picture.pixelColor(x, y).name() for x in (0, across)] for y in (0, down // 2, down)
+        )
         # header and strip reach all corners, the verdict's green both sides in between
         return top == ["#ffffff"] * 2 and middle == ["#00574b"] * 2 and end[0] == end[1] != "#000000"
 
