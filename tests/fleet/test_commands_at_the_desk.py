@@ -349,7 +349,7 @@ def test_slow_commands_hold_up_nobody_and_a_fifth_that_would_wait_is_busy(
     let_go = threading.Event()
 
     def doctor() -> list[dict[str, Any]]:
-        assert let_go.wait(10.0)
+        assert let_go.wait(20.0)
         return [{"what": "gate", "state": "ok"}]
 
     kiosk = make_kiosk(hands={"doctor": doctor, "syncs": {"policies": lambda: None}})

@@ -70,7 +70,7 @@ class Broker:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(5)
+        self.process.wait(20)
 
 
 @pytest.fixture
@@ -198,4 +198,4 @@ def test_a_revoked_kiosk_is_out_once_the_broker_has_read_the_list(
             time.sleep(0.1)
     finally:
         worker.stop()
-        assert worker.join(5.0)
+        assert worker.join(20.0)

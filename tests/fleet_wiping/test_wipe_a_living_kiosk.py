@@ -68,7 +68,7 @@ def start(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     yield make
     for one in running:
         one.process.kill()
-        one.process.wait(10)
+        one.process.wait(20)
 
 
 def files(folder: Path) -> set[str]:
@@ -81,7 +81,7 @@ def test_a_running_kiosk_is_stopped_and_erased(tmp_path: Path, start: Callable[[
     key = (tmp_path / "data/device.key").read_bytes()
     done = command("--config", tmp_path / "kiosk.toml", "--yes-erase", "kiosk-9", "--json")
     assert done.returncode == 0, done.stderr
-    assert process.wait(5) == 0
+    assert process.wait(20) == 0
     assert files(tmp_path) == {f"kiosk.toml.erased.{kind}" for kind in ("json", "txt", "html")}
     assert json.loads(done.stdout)["records"]["passages"] == 0 and key.hex() not in done.stdout
 
