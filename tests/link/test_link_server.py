@@ -149,7 +149,7 @@ def test_a_silent_peer_is_closed(daemon: Daemon, connect: Connect) -> None:
     raw = connect()
     started = time.monotonic()
     assert closed(raw)
-    assert 1.5 < time.monotonic() - started < 4
+    assert 1.5 < time.monotonic() - started < 8
 
 
 def test_a_screen_that_lags_gets_the_newest_snapshot_and_every_answer(
