@@ -72,7 +72,7 @@ class Pages:
         return self.hear(TechnicianState, lambda state: state.page is page)
 
     def hear(self, kind: type[M], wanted: Callable[[M], bool] = lambda message: True) -> M:
-        end = time.monotonic() + 8
+        end = time.monotonic() + 20
         while True:
             message = self._heard.get(timeout=max(0.01, end - time.monotonic()))
             if isinstance(message, kind) and wanted(message):

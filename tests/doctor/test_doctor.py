@@ -245,7 +245,7 @@ def running(kiosk: Any) -> Iterator["subprocess.Popen[bytes]"]:
 
 def until(doctor: Any, what: str, holds: Callable[[dict[str, str]], bool]) -> dict[str, str]:
     """Look again until it is so, or for 15 s."""
-    deadline = time.monotonic() + 15.0
+    deadline = time.monotonic() + 20.0
     while not holds(row := doctor.look(what)[what]) and time.monotonic() < deadline:
         time.sleep(0.2)
     return row

@@ -383,7 +383,7 @@ def test_a_screenshot_that_is_none_has_failed(
 
 
 def eventually(kiosk: Any, condition: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 10.0
+    ends = time.monotonic() + 20.0
     while not condition():
         assert time.monotonic() < ends
         kiosk.turn()

@@ -31,7 +31,7 @@ def start() -> Iterator[Start]:
 
 
 def eventually(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5.0
+    deadline = time.monotonic() + 20.0
     while not condition():
         assert time.monotonic() < deadline, "not within the time"
         time.sleep(0.002)

@@ -47,7 +47,7 @@ class Phone:
 
 
 def wait(condition: Any) -> None:
-    deadline = time.monotonic() + 10.0
+    deadline = time.monotonic() + 20.0
     while not condition():
         assert time.monotonic() < deadline, "not within the time"
         time.sleep(0.02)
