@@ -31,12 +31,14 @@ def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, sqlite_files: Files, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, sqlite_files: Files, tmp_path: Path) -> Iterator[str]:
     """The URL of a database without rows, of each kind."""
     if request.param == "sqlite":
-        return sqlite_files.another(tmp_path)
+        yield sqlite_files.another(tmp_path)
+        return
     served: Served = request.getfixturevalue("postgresql")
-    return served.another()
+    with served.another() as url:
+        yield url
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -73,16 +74,20 @@ class Served:
         self._make("first", "template0")
         open_database(self._url("first")).dispose()
 
-    def another(self) -> str:
-        """The URL of one."""
+    @contextmanager
+    def another(self) -> Iterator[str]:
+        """The URL of one, which is gone afterwards: hundreds of them would be a minute's work at the end."""
         name = f"t{uuid.uuid4().hex[:12]}"
         self._make(name, "first")
-        return self._url(name)
+        yield self._url(name)
+        self._do("DROP DATABASE {} WITH (FORCE)", name)
 
     def _make(self, name: str, template: str) -> None:
+        self._do("CREATE DATABASE {} TEMPLATE {}", name, template)
+
+    def _do(self, what: LiteralString, *names: str) -> None:
         with psycopg.connect(f"host={self._folder} user=sentinel dbname=postgres", autocommit=True) as db:
-            wanted = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-            db.execute(wanted.format(sql.Identifier(name), sql.Identifier(template)))
+            db.execute(sql.SQL(what).format(*map(sql.Identifier, names)))
 
     def _url(self, name: str) -> str:
         return f"postgresql://sentinel@/{name}?host={self._folder}"

@@ -57,12 +57,14 @@ class MovableClock:
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, sqlite_files: Files, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, sqlite_files: Files, tmp_path: Path) -> Iterator[str]:
     """SQLite; of tests that are parametrized so (``DATABASES``) each kind in turn."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        return sqlite_files.another(tmp_path)
+        yield sqlite_files.another(tmp_path)
+        return
     served: Served = request.getfixturevalue("postgresql")
-    return served.another()
+    with served.another() as url:
+        yield url
 
 
 @pytest.fixture
