@@ -167,15 +167,10 @@ def test_an_owners_own_board_is_a_file(tmp_path: Path) -> None:
         (("title =", "tilte ="), "tilte"),
         (("register = 0x100", "register = 0x10000"), "register"),
         (("[on]", "[on"), "Expected"),
-        (
-            ("unit_ms = 50\nmost = 40", "unit_ms = 50\nmost = 40\n[inputs]\nfunction = 1\nregister = 0"),
-            "function 2",
-        ),
+        (("unit_ms = 50\nmost = 40", "unit_ms = 50\nmost = 40\n[inputs]\nfunction = 1\nregister = 0"), "function 2"),
     ],
 )
-def test_a_profile_that_makes_no_sense_is_one_line(
-    tmp_path: Path, change: tuple[str, str], says: str
-) -> None:
+def test_a_profile_that_makes_no_sense_is_one_line(tmp_path: Path, change: tuple[str, str], says: str) -> None:
     assert change[0] in _OWN
     (tmp_path / "ours.toml").write_text(_OWN.replace(*change, 1))
     with pytest.raises(ProfileError) as refused:
@@ -202,9 +197,7 @@ REQUESTS = [
 @pytest.mark.parametrize(("parse", "request_"), REQUESTS)
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_only_the_answer_to_the_question_is_taken(
-    parse: Callable, request_: bytes, data: st.DataObject
-) -> None:
+def test_only_the_answer_to_the_question_is_taken(parse: Callable, request_: bytes, data: st.DataObject) -> None:
     """Any bytes, and bytes with a right CRC that are near an answer: another board, function, length."""
     body = data.draw(
         st.binary(max_size=20)

@@ -60,6 +60,12 @@ def test_one_that_fails_is_named_after_all_others_ran(checkout: Path, failing: s
     assert all(f"this is {name}" in said for name in CHECKS)
 
 
+def test_a_check_that_takes_longer_than_the_tests_is_waited_for(checkout: Path) -> None:
+    _tool(checkout / ".venv/bin/mypy", "sleep 0.5; echo late and wrong; exit 1")
+    code, said = run(checkout)
+    assert code == 1 and "late and wrong" in said
+
+
 def test_programs_of_the_tests_may_keep_compiled_modules(checkout: Path) -> None:
     _tool(checkout / ".venv/bin/pytest", 'echo "none kept: ${PYTHONDONTWRITEBYTECODE:-no}"')
     assert "none kept: no" in run(checkout)[1]
