@@ -224,6 +224,6 @@ def sentinel(*arguments: str) -> "subprocess.CompletedProcess[str]":
         [sys.executable, "-m", "sentinel", *arguments],
         capture_output=True,
         text=True,
-        timeout=40,
+        timeout=120,
         check=False,
     )

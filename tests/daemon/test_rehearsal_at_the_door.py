@@ -38,7 +38,7 @@ def command(folder: Path, *words: str) -> list[str]:
 def rehearse(kiosk: RealKiosk, *words: str) -> subprocess.CompletedProcess[str]:
     kiosk.observer.wait_kind(ScreenKind.IDLE, timeout_s=20.0)
     return subprocess.run(
-        command(kiosk.folder, *words), capture_output=True, text=True, timeout=50, check=False
+        command(kiosk.folder, *words), capture_output=True, text=True, timeout=120, check=False
     )
 
 
@@ -143,7 +143,7 @@ def test_nobody_is_rehearsed_beside_a_real_visitor(kiosk: RealKiosk) -> None:
 
 
 def rehearse_now(kiosk: RealKiosk) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(kiosk.folder), capture_output=True, text=True, timeout=20, check=False)
+    return subprocess.run(command(kiosk.folder), capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_a_signed_command_begins_it_by_name(kiosk: RealKiosk) -> None:
@@ -187,6 +187,6 @@ def test_the_command_says_what_is_wrong_in_one_line(
     tmp_path: Path, words: list[str], code: int, said: str
 ) -> None:
     (tmp_path / "kiosk.toml").write_text(SETTINGS)
-    done = subprocess.run(command(tmp_path, *words), capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(command(tmp_path, *words), capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == code and said in done.stdout + done.stderr
     assert code == 0 or len(done.stderr.splitlines()) == 1, done.stderr

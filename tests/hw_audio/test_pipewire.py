@@ -56,7 +56,7 @@ def pipewire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def wait_for_port(folder: Path) -> None:
     until = time.monotonic() + 15
     while time.monotonic() < until:
-        listed = subprocess.run(["pw-link", "-i"], capture_output=True, text=True, timeout=20, check=False)
+        listed = subprocess.run(["pw-link", "-i"], capture_output=True, text=True, timeout=120, check=False)
         if "paper:playback" in listed.stdout:
             return
         time.sleep(0.05)

@@ -45,7 +45,7 @@ print("welcome" if b"welcome" in data else "closed")
 def greeted(path: Path, uid: int, role: str) -> str:
     return run(
         [sys.executable, "-I", "-c", _PEER, str(path), str(uid), role, str(VERSION)],
-        capture_output=True, text=True, timeout=20, check=True,
+        capture_output=True, text=True, timeout=120, check=True,
     ).stdout.strip()  # fmt: skip
 
 

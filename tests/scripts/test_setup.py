@@ -46,7 +46,7 @@ def start(checkout: Path, script: str, *arguments: str, tools: Path, **more: str
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
 

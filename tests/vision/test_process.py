@@ -214,7 +214,7 @@ def test_wrong_settings_end_the_command_with_one_line_and_code_two(
         [sys.executable, "-c", RUN, "--config", str(tmp_path / "kiosk.toml")],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
     )
     assert done.returncode == 2
     assert why in done.stderr
