@@ -271,7 +271,7 @@ def test_a_change_is_seen_at_the_door_within_two_seconds_over_http(
         for sequence, seen in enumerate((record.RED, record.YELLOW, record.GREEN), 1):
             publisher.publish(sequence, delta(sequence, [(1, Field.COLOUR, seen)]))
             took.append(eventually(lambda seen=seen: colour(holding) == seen))  # type: ignore[misc]
-        assert sorted(took)[1] <= 2.0 and max(took) <= 5.0  # what a busy machine adds
+        assert max(took) <= 2.0
     finally:
         worker.stop()
         assert worker.join(20.0)

@@ -433,7 +433,7 @@ def test_a_check_that_hangs_holds_up_nobody() -> None:
     checks = [Check("slow", hang, 0.3), Check("bad", break_down), Check("good", lambda: ok("good", "fine"))]
     found = list(examine(checks))
     never.set()
-    assert time.monotonic() - began < 15.0
+    assert time.monotonic() - began < 2.0
     assert [(f.what, f.state) for f in found] == [
         ("slow", State.FAIL), ("bad", State.FAIL), ("good", State.OK)
     ]  # fmt: skip

@@ -101,7 +101,7 @@ def test_a_command_that_finds_the_board_away_fails_at_once_and_is_never_pulsed_a
     began = time.monotonic()
     gate.command("away", lease_s=60.0)
     assert gate.answers[-1] == GateDone("away", GateOutcome.FAILED)
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 0.1
     gate.board.replug()
     assert gate.up.wait(20.0)
     time.sleep(0.3)

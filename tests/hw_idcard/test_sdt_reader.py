@@ -187,7 +187,7 @@ def test_an_unplugged_reader_is_gone_at_once_and_comes_back_at_its_path(sdt: Sdt
     began = time.monotonic()
     with pytest.raises(DeviceGone):
         reader.poll()
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 0.5
     reader.close()
     with pytest.raises(DeviceGone, match="not there"):
         open_sdt(sdt.path)
@@ -283,7 +283,7 @@ def test_a_whole_card_at_the_lines_real_speed_takes_little_more_than_its_bytes()
         sdt.place_card(TEXT_A, PHOTO)
         began = time.monotonic()
         assert reader.poll() is not None
-        assert 0.11 < time.monotonic() - began < 2.0  # a tenth, and what a busy machine adds
+        assert 0.11 < time.monotonic() - began < 1.0
         reader.close()
 
 

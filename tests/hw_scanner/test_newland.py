@@ -185,7 +185,7 @@ def test_an_unplugged_scanner_is_gone_at_once_and_reads_again_though_it_forgot_i
     began = time.monotonic()
     with pytest.raises(DeviceGone):
         scanner.read(5.0)
-    assert time.monotonic() - began < 4.0
+    assert time.monotonic() - began < 0.5
     scanner.close()
     newland.replug()
     assert newland.settings[b"SCNMOD"] == b"0"

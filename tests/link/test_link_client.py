@@ -54,32 +54,30 @@ def screen(path: Path) -> Iterator[Screenlike]:
 
 def test_messages_go_both_ways(daemon: Daemon, screen: Screenlike) -> None:
     peer = daemon.peer()
-    assert screen.ups.get(timeout=20)
+    assert screen.ups.get(timeout=5)
     assert screen.client.send(StaffLogin(4, "123456"))
-    assert daemon.got.get(timeout=20) == ("ui", StaffLogin(4, "123456"))
+    assert daemon.got.get(timeout=5) == ("ui", StaffLogin(4, "123456"))
     daemon.server.send(peer, Snapshot(1, Screen()))
-    assert screen.got.get(timeout=20) == Snapshot(1, Screen())
+    assert screen.got.get(timeout=5) == Snapshot(1, Screen())
 
 
 def test_it_is_connected_again_within_a_second_of_the_daemons_restart(path: Path, screen: Screenlike) -> None:
-    assert "no daemon" in screen.downs.get(timeout=20)
+    assert "no daemon" in screen.downs.get(timeout=5)
     assert not screen.client.send(ScreenHealth(1))
-    took = []
     for _ in range(3):
         daemon = Daemon(path)
         started = time.monotonic()
         peer = daemon.peer()
         daemon.server.send(peer, Snapshot(5, Screen()))
-        took.append(screen.ups.get(timeout=20) - started)
-        assert screen.got.get(timeout=20) == Snapshot(5, Screen())
+        assert screen.ups.get(timeout=5) - started < 1.1
+        assert screen.got.get(timeout=5) == Snapshot(5, Screen())
         daemon.server.stop()
-        screen.downs.get(timeout=20)
-    assert sorted(took)[1] < 1.1 and max(took) < 5.0, "within a second, and what a busy machine adds once"
+        screen.downs.get(timeout=5)
     assert eventually(lambda: not screen.client.connected)
 
 
 def test_an_outage_is_told_once(path: Path, screen: Screenlike) -> None:
-    screen.downs.get(timeout=20)
+    screen.downs.get(timeout=5)
     time.sleep(1.2)
     assert screen.downs.empty()
 
@@ -95,9 +93,9 @@ def test_a_daemon_of_another_version_is_named(path: Path, screen: Screenlike) ->
             with raw:
                 raw.sendall(encode(Hello("daemon", version=VERSION + 1)))
                 raw.recv(100)
-    why = screen.downs.get(timeout=20)
+    why = screen.downs.get(timeout=5)
     while "version" not in why:
-        why = screen.downs.get(timeout=20)
+        why = screen.downs.get(timeout=5)
     assert f"version {VERSION + 1}" in why and "\n" not in why
     assert not screen.client.connected
 
@@ -112,7 +110,7 @@ def test_a_daemon_that_sends_garbage_is_left_and_tried_again(path: Path, screen:
         raw.sendall(encode(Hello("daemon")) + b"\x00\xff\n")
         again, _ = listener.accept()
         raw.close(), again.close()
-    assert screen.ups.get(timeout=20)
+    assert screen.ups.get(timeout=5)
 
 
 def test_a_deep_run_folder_works(tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def test_a_silent_peer_is_closed(daemon: Daemon, connect: Connect) -> None:
     raw = connect()
     started = time.monotonic()
     assert closed(raw)
-    assert 1.5 < time.monotonic() - started < 8
+    assert 1.5 < time.monotonic() - started < 4
 
 
 def test_a_screen_that_lags_gets_the_newest_snapshot_and_every_answer(
@@ -211,7 +211,7 @@ def test_a_flood_of_one_peer_leaves_the_other_its_share(daemon: Daemon, connect:
         while daemon.got.get(timeout=20)[0] != "ui":
             continue
         waits.append(time.monotonic() - started)
-    assert sorted(waits)[15] < 2.0 and max(waits) < 10.0  # what a busy machine adds
+    assert max(waits) < 2.0
 
 
 def test_a_killed_peer_leaves(daemon: Daemon, path: Path) -> None:

@@ -49,7 +49,7 @@ def test_a_primary_that_falls_silent_costs_the_first_visitor_less_than_a_second(
             for number in range(6):
                 began = time.monotonic()
                 assert client.ask(by_code("code-of-wang"), f"v/{number}", 2.0).found
-                assert time.monotonic() - began < 1.5  # a second, and what a busy machine adds
+                assert time.monotonic() - began < 1.0
             _until(lambda: client.endpoint == 1)
             took = []
             for number in range(9, 12):
@@ -69,7 +69,7 @@ def test_a_primary_that_refuses_connections_is_stood_in_for_at_once_and_taken_ba
             for number in range(4):
                 began = time.monotonic()
                 assert client.ask(by_number(), f"v/{number}", 2.0).found
-                assert time.monotonic() - began < 1.5
+                assert time.monotonic() - began < 0.5
             assert client.endpoint == 1
             from sentinel.sim.platform_server import EmulatedPlatform
 
@@ -104,12 +104,12 @@ def test_both_away_is_one_failure_within_the_budget_and_then_nobody_waits() -> N
             began = time.monotonic()
             with pytest.raises(Unreachable):
                 client.ask(by_number(), f"v/{number}", 1.0)
-            assert time.monotonic() - began < 1.9
+            assert time.monotonic() - began < 1.3
         assert client.state is not BreakerState.CLOSED
         began = time.monotonic()
         with pytest.raises(BreakerOpen):
             client.ask(by_number(), "v/9", 1.0)
-        assert time.monotonic() - began < 0.9
+        assert time.monotonic() - began < 0.1
 
 
 def test_a_second_request_overtakes_a_slow_answer_and_the_platform_is_not_asked_twice_for_all() -> None:
@@ -287,7 +287,7 @@ def test_hostile_answers_cost_the_budget_at_most_and_say_nothing_of_the_person(
             began = time.monotonic()
             with pytest.raises(expected) as caught:
                 client.ask(by_number(), "v/1", 0.5)
-            assert time.monotonic() - began < 0.5 + 1.0
+            assert time.monotonic() - began < 0.5 + 0.4
     finally:
         server.stop()
     said, chain = [str(caught.value)], caught.value
@@ -334,7 +334,7 @@ def test_a_black_hole_that_takes_no_connection_is_left_for_the_standby_within_a_
             with asking(NAME, f"http://127.0.0.1:{hole.getsockname()[1]}", standby_url=standby.url) as client:
                 began = time.monotonic()
                 assert client.ask(by_number(), "v/1", 2.0).found
-                assert time.monotonic() - began < 1.5
+                assert time.monotonic() - began < 1.0
         finally:
             for filler in fillers:
                 filler.close()

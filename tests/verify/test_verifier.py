@@ -138,7 +138,7 @@ def test_a_platform_slower_than_the_budget_is_answered_from_what_is_held_in_time
     kiosk.service.faults.delay_s = 3.0
     began = time.monotonic()
     held = kiosk.verifier.answer(question(budget_s=0.4), SystemClock().now())
-    assert time.monotonic() - began < 0.4 + 0.5
+    assert time.monotonic() - began < 0.4 + 0.25
     assert (held.lookup.state, held.lookup.offline) == (LookupState.ANSWERED, True)
     assert held.masked_name == "王＊＊"
     for kind in (CodeFact, PcrFact, DocumentFact):
@@ -176,7 +176,7 @@ def test_a_killed_platform_opens_the_breaker_and_its_return_closes_it(kiosk: Kio
     assert kiosk.states == [True, False]
     began = time.monotonic()
     assert _answer(kiosk).lookup.offline
-    assert time.monotonic() - began < 0.5, "nobody waits for a platform that is known to be down"
+    assert time.monotonic() - began < 0.1, "nobody waits for a platform that is known to be down"
     kiosk.service.start(kiosk.port)
     _until(lambda: _answer(kiosk).lookup.offline is False)
     assert kiosk.client.state is BreakerState.CLOSED
@@ -291,7 +291,7 @@ def test_a_hostile_platform_costs_no_more_than_the_budget_and_is_never_believed(
     began = time.monotonic()
     with pytest.raises(expected):
         asking.ask(credential(), "r", 0.4)
-    assert time.monotonic() - began < 0.4 + 0.5
+    assert time.monotonic() - began < 0.4 + 0.3
     asking.close()
     server.stop()
 

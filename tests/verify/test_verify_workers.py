@@ -93,7 +93,7 @@ def test_a_crowd_beyond_the_queue_is_answered_at_once_and_nobody_is_lost(door: D
     began = time.monotonic()
     for request in asked:
         door.queue.submit(request)
-    assert time.monotonic() - began < 1.0, "the coordinator never waits"
+    assert time.monotonic() - began < 0.2, "the coordinator never waits"
     assert door.queue.refused >= 10
     door.inbox.wait(lambda inbox: len(inbox.verified) == 20)
     time.sleep(0.1)
@@ -109,7 +109,7 @@ def test_time_in_the_queue_counts_towards_the_budget(door: Door) -> None:
     began = time.monotonic()
     door.start()
     door.inbox.wait(lambda inbox: len(inbox.verified) == 1)
-    assert time.monotonic() - began < 3.0
+    assert time.monotonic() - began < 0.5
     assert door.inbox.verified[0].lookup.state is LookupState.UNAVAILABLE
 
 
