@@ -1,4 +1,4 @@
-"""For all folders: what a kiosk tells is what docs/schemas say it is, whichever part of it tells."""
+"""For all folders: how examples are drawn, and what a kiosk tells is what docs/schemas say it is."""
 
 import json
 from collections.abc import Callable
@@ -6,6 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How long an example takes says how busy the machine is, not whether it is right. Nothing is kept between runs.
+settings.register_profile(
+    "sentinel", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("sentinel")
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "docs" / "schemas"
 

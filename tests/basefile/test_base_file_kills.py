@@ -29,7 +29,7 @@ def test_killed_while_applying_and_compacting_never_leaves_a_mix(tmp_path: Path)
         assert process.stdout.readline() == "ready\n"
         time.sleep(chance.uniform(0.0, 0.35 + 0.05 * attempt))
         process.kill()
-        process.wait(10.0)
+        process.wait(20.0)
         process.stdout.close()
         holding = made.holding(folder)
         doses = {

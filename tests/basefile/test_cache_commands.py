@@ -265,7 +265,7 @@ def test_ctrl_c_while_a_file_is_loaded_is_one_line_and_the_next_sync_goes_on(
         assert process.stderr is not None
         assert "MB, " in process.stderr.readline()  # progress
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10.0)
+        out, err = process.communicate(timeout=20.0)
         assert (process.returncode, out) == (130, "")
         assert "Traceback" not in err
         assert err.splitlines()[-1].startswith("sentinel cache sync: stopped")

@@ -61,7 +61,7 @@ key_file = "{key}"
 """
 
 
-def eventually(condition: Callable[[], object], timeout_s: float = 15.0) -> float:
+def eventually(condition: Callable[[], object], timeout_s: float = 20.0) -> float:
     began = time.monotonic()
     while not condition():
         assert time.monotonic() - began < timeout_s, "not within the time"
@@ -205,7 +205,7 @@ def running(*workers: Worker) -> Iterator[None]:
     finally:
         for one in workers:
             one.stop()
-        assert all(one.join(15.0) for one in workers)
+        assert all(one.join(20.0) for one in workers)
 
 
 def colour(kiosk: CityFile, serial: int = 1) -> int | None:
@@ -337,7 +337,7 @@ def test_a_broker_that_takes_nothing_is_sent_one_answer_and_no_more(tmp_path: Pa
     with closing(DeafBroker()) as broker:
         pusher = Pusher(Publication(tmp_path), "127.0.0.1", broker.port)
         with running(Worker("publisher", pusher.session, expected=(PushError,), stale_after_s=30.0)):
-            assert broker.subscribed.wait(5.0)
+            assert broker.subscribed.wait(20.0)
             eventually(lambda: len(broker.published) == 1)  # the newest, at the start
             for kiosk in ("kiosk-1", "kiosk-2", "kiosk-3"):
                 broker.ask(kiosk, 1, 4)

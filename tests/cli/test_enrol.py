@@ -89,7 +89,7 @@ def test_stopped_by_ctrl_c_it_keeps_who_was_done_and_goes_on_there(kiosk: Path) 
     assert "Traceback" not in err
     done = len(first) + len(out.splitlines())
     assert done < 33
-    again = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+    again = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     second = [json.loads(line) for line in again.stdout.splitlines()]
     assert len(second) == 33
     assert sum(row["unchanged"] for row in second) >= done - 1
@@ -182,7 +182,7 @@ def test_a_full_disk_is_said(kiosk: Path) -> None:
         "--config",
         str(kiosk / "kiosk.toml"),
     ]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 3, run.stderr
     assert run.stderr.startswith("sentinel enrol: gallery.db: can't be written")
     assert run.stderr.count("\n") == 1

@@ -207,11 +207,11 @@ def test_what_a_code_says_moves_no_cursor(capsys: pytest.CaptureFixture[str]) ->
 def test_output_is_utf8_whatever_the_locale_and_a_full_disk_is_said(words: list[str]) -> None:
     command = [sys.executable, "-m", "sentinel", *words]
     env = {**os.environ, "PYTHONIOENCODING": "gbk"}
-    done = subprocess.run(command, env=env, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(command, env=env, capture_output=True, timeout=120, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     done.stdout.decode("utf-8")
     with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(command, env=env, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+        done = subprocess.run(command, env=env, stdout=full, stderr=subprocess.PIPE, timeout=120, check=False)
     if words[-1] == "--json":
         assert (done.returncode, done.stderr.count(b"\n")) == (3, 1)
         assert b"can't be written" in done.stderr

@@ -73,7 +73,7 @@ class Door:
             where.append(time.monotonic())
             self._changed.notify_all()
 
-    def wait(self, done: Callable[[], object], timeout_s: float = 8.0) -> None:
+    def wait(self, done: Callable[[], object], timeout_s: float = 20.0) -> None:
         with self._changed:
             assert self._changed.wait_for(lambda: bool(done()), timeout_s)
 
@@ -84,7 +84,7 @@ class Door:
 
     def close(self) -> None:
         self.worker.stop()
-        assert self.worker.join(5.0)
+        assert self.worker.join(20.0)
 
 
 @pytest.fixture

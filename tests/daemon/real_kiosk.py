@@ -48,7 +48,7 @@ BOX = (230.0, 100.0, 170.0, 200.0)
 SHORT = {"dwell_pass_s": 0.3, "dwell_fix_s": 0.3, "dwell_staff_s": 0.5, "patience_s": 2.5, "duplicate_s": 1.0}
 
 
-def eventually(condition: Callable[[], object], timeout_s: float = 8.0, what: str = "it") -> None:
+def eventually(condition: Callable[[], object], timeout_s: float = 20.0, what: str = "it") -> None:
     """Wait until it holds; fail where it does not."""
     deadline = time.monotonic() + timeout_s
     while not condition():
@@ -225,9 +225,9 @@ class RealKiosk:
         self.smart_card.remove()
         self.vision.nobody()
         self.thermal.scene = Scene()
-        assert self.observer.wait_kind(ScreenKind.IDLE, timeout_s=10.0)
+        assert self.observer.wait_kind(ScreenKind.IDLE, timeout_s=20.0)
 
-    def result(self, timeout_s: float = 10.0) -> Screen:
+    def result(self, timeout_s: float = 20.0) -> Screen:
         """The verdict on the screen."""
         results = (ScreenKind.PASS, ScreenKind.SEE_STAFF, ScreenKind.FIX)
         seen: list[Screen] = []
@@ -251,7 +251,7 @@ class RealKiosk:
         states = {state.device: state.up for state in snapshot.devices} if snapshot else {}
         return states.get(device)
 
-    def await_device(self, device: str, *, up: bool, timeout_s: float = 10.0) -> None:
+    def await_device(self, device: str, *, up: bool, timeout_s: float = 20.0) -> None:
         eventually(lambda: self.is_up(device) is up, timeout_s, f"{device} up={up}")
 
     # ---- the record

@@ -36,9 +36,9 @@ def command(folder: Path, *words: str) -> list[str]:
 
 
 def rehearse(kiosk: RealKiosk, *words: str) -> subprocess.CompletedProcess[str]:
-    kiosk.observer.wait_kind(ScreenKind.IDLE, timeout_s=10.0)
+    kiosk.observer.wait_kind(ScreenKind.IDLE, timeout_s=20.0)
     return subprocess.run(
-        command(kiosk.folder, *words), capture_output=True, text=True, timeout=50, check=False
+        command(kiosk.folder, *words), capture_output=True, text=True, timeout=120, check=False
     )
 
 
@@ -105,7 +105,7 @@ def test_whoever_comes_ends_it_and_is_let_in(kiosk: RealKiosk) -> None:
     before = len(kiosk.gate.openings)
     kiosk.come()
     eventually(lambda: over(kiosk), 2.0)
-    out, _ = process.communicate(timeout=10)
+    out, _ = process.communicate(timeout=20)
     assert process.returncode == 1
     assert json.loads(out.splitlines()[-1])["report"]["ended"] == "person"
     kiosk.id_card.place_card(cast.LI.card())
@@ -119,7 +119,7 @@ def test_whoever_comes_ends_it_and_is_let_in(kiosk: RealKiosk) -> None:
 def test_it_does_not_outlive_the_command(kiosk: RealKiosk, how: signal.Signals) -> None:
     process = begun(kiosk, "overload")
     process.send_signal(how)
-    process.communicate(timeout=10)
+    process.communicate(timeout=20)
     assert process.returncode == (130 if how is signal.SIGINT else -9)
     eventually(lambda: over(kiosk), 5.0)
 
@@ -130,7 +130,7 @@ def test_one_that_is_refused_does_not_end_the_one_that_is_on(kiosk: RealKiosk) -
     assert second.returncode == 3 and "another rehearsal is on" in second.stderr
     assert not over(kiosk)
     first.send_signal(signal.SIGINT)
-    first.communicate(timeout=10)
+    first.communicate(timeout=20)
     eventually(lambda: over(kiosk), 5.0)
 
 
@@ -143,7 +143,7 @@ def test_nobody_is_rehearsed_beside_a_real_visitor(kiosk: RealKiosk) -> None:
 
 
 def rehearse_now(kiosk: RealKiosk) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(kiosk.folder), capture_output=True, text=True, timeout=20, check=False)
+    return subprocess.run(command(kiosk.folder), capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_a_signed_command_begins_it_by_name(kiosk: RealKiosk) -> None:
@@ -151,7 +151,7 @@ def test_a_signed_command_begins_it_by_name(kiosk: RealKiosk) -> None:
     desk = kiosk.daemon.rehearsal
     with pytest.raises(ValueError, match="unknown_item"):
         desk.start("no-such-item")
-    kiosk.observer.wait_kind(ScreenKind.IDLE, timeout_s=10.0)
+    kiosk.observer.wait_kind(ScreenKind.IDLE, timeout_s=20.0)
     report = desk.start("disk-full")
     assert len(report) == 36
     with pytest.raises(ValueError, match="running"):
@@ -187,6 +187,6 @@ def test_the_command_says_what_is_wrong_in_one_line(
     tmp_path: Path, words: list[str], code: int, said: str
 ) -> None:
     (tmp_path / "kiosk.toml").write_text(SETTINGS)
-    done = subprocess.run(command(tmp_path, *words), capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(command(tmp_path, *words), capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == code and said in done.stdout + done.stderr
     assert code == 0 or len(done.stderr.splitlines()) == 1, done.stderr

@@ -31,7 +31,7 @@ class Page:
         if isinstance(message, StaffAnswer):
             self.answers.append(message)
 
-    def until(self, truth: Callable[[], object], within_s: float = 8.0) -> bool:
+    def until(self, truth: Callable[[], object], within_s: float = 20.0) -> bool:
         end = time.monotonic() + within_s
         while time.monotonic() < end:
             self._app.processEvents()

@@ -240,12 +240,12 @@ def running(kiosk: Any) -> Iterator["subprocess.Popen[bytes]"]:
     finally:
         link.stop()
         process.terminate()
-        process.wait(10.0)
+        process.wait(20.0)
 
 
 def until(doctor: Any, what: str, holds: Callable[[dict[str, str]], bool]) -> dict[str, str]:
     """Look again until it is so, or for 15 s."""
-    deadline = time.monotonic() + 15.0
+    deadline = time.monotonic() + 20.0
     while not holds(row := doctor.look(what)[what]) and time.monotonic() < deadline:
         time.sleep(0.2)
     return row
@@ -370,7 +370,7 @@ def broker_states(broker: DemoBroker) -> list[bytes]:
     client.on_message = lambda c, u, message: heard.append(message.payload)
     client.connect(broker.host, broker.port)
     client.loop_start()
-    assert subscribed.wait(5.0)
+    assert subscribed.wait(20.0)
     time.sleep(0.2)
     client.disconnect()
     client.loop_stop()
@@ -447,7 +447,7 @@ def test_ctrl_c_ends_the_doctor_without_a_traceback(kiosk: Any) -> None:
     assert process.stdout is not None
     assert process.stdout.readline().startswith("daemon")
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=10.0)
+    _, errors = process.communicate(timeout=20.0)
     assert process.returncode == 130
     assert "Traceback" not in errors
 

@@ -78,4 +78,4 @@ def test_a_running_kiosk_tells_its_health_and_figures_and_the_doctor_reads_its_s
         assert doctor.look("broker")["broker"]["state"] == ("ok" if broker.tls else "warn")
     finally:
         process.terminate()
-        process.wait(10.0)
+        process.wait(20.0)

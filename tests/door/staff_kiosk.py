@@ -91,7 +91,7 @@ class Kiosk:
         )  # fmt: skip
         self.store = Worker("store", self.writer.session, expected=(StoreError,))
         self.store.start()
-        assert self.opened.wait(5.0)
+        assert self.opened.wait(20.0)
         self.begin()
 
     def begin(self) -> None:
@@ -121,12 +121,12 @@ class Kiosk:
 
     def end(self) -> None:
         self.worker.stop()
-        assert self.worker.join(5.0)
+        assert self.worker.join(20.0)
 
     def stop(self) -> None:
         self.end()
         self.store.stop()
-        assert self.store.join(5.0)
+        assert self.store.join(20.0)
 
     def ask(self, request: Any) -> tuple[StaffAnswer, Any]:
         """The answer, and what came before it."""
@@ -139,7 +139,7 @@ class Kiosk:
                 done.set()
 
         self.desk.submit(decode(encode(request)), reply)  # type: ignore[arg-type]
-        assert done.wait(8.0)
+        assert done.wait(20.0)
         return heard[-1], heard[0] if len(heard) > 1 else None
 
     def sign_in(self, role: str) -> None:

@@ -55,7 +55,7 @@ class Cards:
         pulse = Pulse()
         worker = threading.Thread(target=self.faces.session, args=(pulse,))
         worker.start()
-        assert self.handed_on.wait(5.0)
+        assert self.handed_on.wait(20.0)
         pulse.stop()
         worker.join(5.0)
 

@@ -163,6 +163,6 @@ def test_it_ticks_by_itself_and_stops_when_asked() -> None:
     coordinator = Coordinator(Door(BOOT, Policy()), Desks().table(), SystemClock(), observe)
     worker = Worker("coordinator", coordinator.session)
     worker.start()
-    assert ticked.wait(2.0)
+    assert ticked.wait(20.0)
     worker.stop()
-    assert worker.join(2.0)
+    assert worker.join(20.0)

@@ -75,7 +75,7 @@ class Desk:
             arrived.set()
 
         self.desk.submit(request, reply, screen)
-        assert arrived.wait(5.0)
+        assert arrived.wait(20.0)
         assert answers[0].request == request.request
         return answers[0]
 
@@ -92,7 +92,7 @@ def desk() -> Iterator[Desk]:
     made = Desk()
     yield made
     made.worker.stop()
-    assert made.worker.join(3.0)
+    assert made.worker.join(20.0)
 
 
 def test_the_right_pin_signs_in_and_a_reasoned_decision_goes_through(desk: Desk) -> None:
@@ -227,11 +227,11 @@ def test_a_pin_still_being_checked_when_its_screen_leaves_signs_nobody_in() -> N
     desk.submit(StaffLogin(1, "246810"), answers.append)
     time.sleep(0.02)
     desk.screen_left()
-    deadline = time.monotonic() + 5.0
+    deadline = time.monotonic() + 20.0
     while not answers and time.monotonic() < deadline:
         time.sleep(0.01)
     worker.stop()
-    assert worker.join(3.0)
+    assert worker.join(20.0)
     assert [answer.ok for answer in answers] == [False]
     assert accounts in ([], [""])
 
@@ -263,7 +263,7 @@ def test_only_a_technician_gets_the_thermal_picture() -> None:
         ):  # fmt: skip
             arrived = threading.Event()
             desk.submit(request, lambda answer, arrived=arrived: (said.append(answer.problem), arrived.set()))
-            assert arrived.wait(5.0)
+            assert arrived.wait(20.0)
         assert said == ["not_signed_in", "", "not_technician", "", "", ""]
         assert asked == ["tech-1"]
         assert desk.technician() == "tech-1"

@@ -178,7 +178,7 @@ def test_a_look_that_can_not_be_noted_shows_nothing(kiosk: Kiosk) -> None:
     kiosk.refer()
     kiosk.sign_in("supervisor")
     kiosk.store.stop()
-    assert kiosk.store.join(5.0)
+    assert kiosk.store.join(20.0)
     for request in (*LOOKS, EvidenceWanted(2, "visit-1"), MuteWanted(2, 15)):
         answer, shown = kiosk.ask(request)
         assert (answer.problem, shown) == ("record_fault", None), request

@@ -32,7 +32,7 @@ CODE = (
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
 
 
-def until(truth: Callable[[], object], within_s: float = 15.0) -> None:
+def until(truth: Callable[[], object], within_s: float = 20.0) -> None:
     end = time.monotonic() + within_s
     while not truth():
         assert time.monotonic() < end

@@ -143,10 +143,10 @@ def test_a_blank_eeprom_marks_no_bad_pixels(dump, capsys, eeprom, word):
 def test_a_dump_is_read_from_standard_input(dump):
     command = [sys.executable, "-c", "import sys; from sentinel.cli import main; sys.exit(main(sys.argv[1:]))"]
     given = Path(dump()).read_bytes()
-    done = subprocess.run([*command, "inspect", "thermal", "-"], input=given, capture_output=True, timeout=50)
+    done = subprocess.run([*command, "inspect", "thermal", "-"], input=given, capture_output=True, timeout=120)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.count(b"384 pixels") == 2
-    done = subprocess.run([*command, "inspect", "thermal", "-"], input=b"x", capture_output=True, timeout=50)
+    done = subprocess.run([*command, "inspect", "thermal", "-"], input=b"x", capture_output=True, timeout=120)
     assert done.returncode == 2
     assert done.stderr.startswith(b"sentinel inspect thermal: standard input: not JSON")
 
@@ -344,5 +344,5 @@ def test_gaps_are_closed_from_the_neighbours():
 def test_inspecting_needs_no_camera_or_model_library(dump):
     code = "import sys; from sentinel.cli import main; r = main(['inspect', 'thermal', sys.argv[1]]); "
     code += "sys.exit(r or any(m in sys.modules for m in ('cv2', 'onnxruntime', 'PySide6')))"
-    done = subprocess.run([sys.executable, "-c", code, dump()], capture_output=True, timeout=50)
+    done = subprocess.run([sys.executable, "-c", code, dump()], capture_output=True, timeout=120)
     assert done.returncode == 0, done.stderr

@@ -128,7 +128,7 @@ class Kiosk:
         """As at the process's end."""
         if self.worker is not None:
             self.worker.stop()
-            assert self.worker.join(15.0)
+            assert self.worker.join(20.0)
             self.worker = None
         if self.standing is not None:
             self.standing.files.unlock()

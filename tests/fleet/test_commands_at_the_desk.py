@@ -349,7 +349,7 @@ def test_slow_commands_hold_up_nobody_and_a_fifth_that_would_wait_is_busy(
     let_go = threading.Event()
 
     def doctor() -> list[dict[str, Any]]:
-        assert let_go.wait(10.0)
+        assert let_go.wait(20.0)
         return [{"what": "gate", "state": "ok"}]
 
     kiosk = make_kiosk(hands={"doctor": doctor, "syncs": {"policies": lambda: None}})
@@ -383,7 +383,7 @@ def test_a_screenshot_that_is_none_has_failed(
 
 
 def eventually(kiosk: Any, condition: Callable[[], bool]) -> None:
-    ends = time.monotonic() + 10.0
+    ends = time.monotonic() + 20.0
     while not condition():
         assert time.monotonic() < ends
         kiosk.turn()

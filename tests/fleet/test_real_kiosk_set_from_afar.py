@@ -58,7 +58,7 @@ class Supervisor:
     def close(self) -> None:
         self._stop = True
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(15.0)
+        self.process.wait(20.0)
         self._thread.join(5.0)
         self.log.close()
 

@@ -13,7 +13,7 @@ KILLED = Path(__file__).parent / "killed_kiosk.py"
 
 def outcomes(folder: Path, fate: str) -> list[dict[str, Any]]:
     command = [sys.executable, str(KILLED), str(folder), fate]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=55, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 

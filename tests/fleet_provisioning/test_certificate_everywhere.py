@@ -175,7 +175,7 @@ def test_how_the_certificate_stands_is_an_event(
         )
         assert worker is not None
         worker.start()
-        assert told.wait(10)
+        assert told.wait(20)
         worker.stop()
         assert worker.join(30)
     finally:

@@ -75,7 +75,7 @@ class Place:
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(10) == 0
+        assert self.process.wait(20) == 0
         assert self.process.stderr is not None
         self.process.stderr.close()
 

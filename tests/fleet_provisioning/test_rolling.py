@@ -131,7 +131,7 @@ def test_the_daemon_rolls_in_time_and_says_how_it_stands(office: Any, taken: Any
         assert rolled.wait(20.0)
     finally:
         worker.stop()
-        assert worker.join(5.0)
+        assert worker.join(20.0)
     assert told == [Health.ENDING, Health.GOOD]
     assert _serial(taken) != before
     certificate = read_certificate((taken.data / "identity/current/cert.pem").read_bytes())

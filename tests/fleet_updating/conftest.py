@@ -150,7 +150,7 @@ class Stand:
         """Start the program as systemd would; what it says, or what the launcher complains of."""
         done = subprocess.run(
             [sys.executable, "-I", str(LAUNCH), "--root", str(self.layout.root), *(words or ("run",))],
-            capture_output=True, text=True, timeout=20, check=False, env={"PATH": os.environ["PATH"]},
+            capture_output=True, text=True, timeout=120, check=False, env={"PATH": os.environ["PATH"]},
         )  # fmt: skip
         return done.stdout.strip() or done.stderr.strip()
 

@@ -119,7 +119,7 @@ def found(folder: Path) -> str:
     if not choice.version:
         return ""
     program = launch.program(root, choice.version)
-    done = subprocess.run([program, "say"], capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run([program, "say"], capture_output=True, text=True, timeout=120, check=False)
     return done.stdout.strip()
 
 

@@ -64,7 +64,7 @@ def root(tmp_path: Path) -> Path:
 def start(root: Path, *words: str) -> tuple[str, str, int]:
     done = subprocess.run(
         [sys.executable, "-I", launch.__file__, "--root", str(root), *words],
-        capture_output=True, text=True, timeout=20, check=False,
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     return done.stdout.strip(), done.stderr.strip(), done.returncode
 
@@ -207,7 +207,7 @@ def test_which_says_what_would_be_started(root: Path) -> None:
 def test_it_needs_nothing_but_the_standard_library() -> None:
     imported = subprocess.run(
         [sys.executable, "-I", "-S", launch.__file__, "--root", "/nowhere", "--which"],
-        capture_output=True, text=True, timeout=20, check=False,
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert json.loads(imported.stdout)["version"] == ""
 

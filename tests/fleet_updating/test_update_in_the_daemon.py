@@ -45,7 +45,7 @@ def test_the_events_of_an_update_are_in_the_outbox_once_and_the_files_gone(
     daemon = Daemon(settings, stand.folder)
     daemon.start()
     try:
-        ends = time.monotonic() + 10
+        ends = time.monotonic() + 20
         while stand.told() and time.monotonic() < ends:
             daemon.turn()
             time.sleep(0.01)

@@ -43,7 +43,7 @@ def test_it_is_told_and_gone_on_with_once_there_is_room(publisher: Publisher, st
     (stand.folder / "opt").mkdir()
     done = subprocess.run(
         ["unshare", "-rm", "bash", "-c", SCRIPT, "-", str(stand.folder), sys.executable, str(FILLING), str(publisher.repo)],
-        capture_output=True, text=True, timeout=40, check=False,
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-1500:]
     full, after = json.loads(done.stdout)

@@ -21,7 +21,7 @@ def cut_everywhere(
 ) -> list[dict[str, Any]]:
     done = subprocess.run(
         [sys.executable, str(CUTTING), operation, str(stand.folder), str(publisher.repo), str(stride)],
-        capture_output=True, text=True, timeout=55, check=False,
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     lines = [json.loads(line) for line in done.stdout.splitlines()]

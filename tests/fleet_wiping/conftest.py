@@ -156,6 +156,6 @@ def with_a_record() -> Callable[[UsedKiosk, int], None]:
                 CommitIntent(typical_passage(f"{number:08x}-0000-4000-8000-000000000000", clock.now().utc))
             )
         worker.stop()
-        assert worker.join(10.0)
+        assert worker.join(20.0)
 
     return fill

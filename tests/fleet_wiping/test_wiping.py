@@ -688,7 +688,7 @@ def test_a_kiosk_that_is_being_erased_does_not_start(used: Make) -> None:
     kiosk = used()
     begin(kiosk)
     line = [sys.executable, "-m", "sentinel", "run", "--config", str(kiosk.config)]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 2 and "being erased" in done.stderr
 
 

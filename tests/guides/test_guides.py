@@ -54,7 +54,7 @@ def test_every_picture_named_is_there_and_is_made_by_the_command() -> None:
 
 def test_the_command_draws_every_picture_of_the_screens_of_today(tmp_path: Path) -> None:
     command = [sys.executable, str(GUIDES / "build.py"), "pictures", "--to", str(tmp_path)]
-    said = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+    said = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert said.returncode == 0, said.stderr
     assert {path.name for path in tmp_path.iterdir()} == set(pictures.names())
 
@@ -70,7 +70,7 @@ def test_the_command_looks_and_refuses_what_it_does_not_know(capsys: pytest.Capt
 def test_a_folder_that_cant_be_written_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     command = [sys.executable, str(GUIDES / "build.py"), "pictures", "--to", str(tmp_path / "file" / "x")]
-    said = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+    said = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert said.returncode == 3
     assert said.stderr.startswith("scripts/guides: ") and said.stderr.count("\n") == 1
 

@@ -24,7 +24,7 @@ SOUNDS = Path(__file__).parents[2] / "ui" / "sounds"
 TABLE = tomllib.loads((SOUNDS / "sentences.toml").read_text(encoding="utf-8"))
 
 
-def eventually(condition: Callable[[], bool], within_s: float = 5.0) -> bool:
+def eventually(condition: Callable[[], bool], within_s: float = 20.0) -> bool:
     until = time.monotonic() + within_s
     while not condition():
         if time.monotonic() > until:

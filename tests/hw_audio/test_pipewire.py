@@ -49,14 +49,14 @@ def pipewire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         yield folder
     finally:
         os.killpg(session.pid, signal.SIGTERM)
-        session.wait(10)
+        session.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def wait_for_port(folder: Path) -> None:
     until = time.monotonic() + 15
     while time.monotonic() < until:
-        listed = subprocess.run(["pw-link", "-i"], capture_output=True, text=True, timeout=10, check=False)
+        listed = subprocess.run(["pw-link", "-i"], capture_output=True, text=True, timeout=120, check=False)
         if "paper:playback" in listed.stdout:
             return
         time.sleep(0.05)
@@ -82,7 +82,7 @@ def test_a_sentence_is_heard_through_a_real_pipewire(pipewire: Path) -> None:
         output.close()
     finally:
         recorder.send_signal(signal.SIGINT)
-        recorder.wait(10)
+        recorder.wait(20)
     with wave.open(str(heard)) as file:
         samples = np.frombuffer(file.readframes(10**6), "<i2").astype(float)
     loud = np.flatnonzero(np.abs(samples) > 500)

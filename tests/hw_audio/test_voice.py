@@ -38,7 +38,7 @@ from sentinel.runtime.worker import Worker
 SOUNDS = Path(__file__).parents[2] / "ui" / "sounds"
 
 
-def eventually(condition: Callable[[], object], within_s: float = 5.0) -> bool:
+def eventually(condition: Callable[[], object], within_s: float = 20.0) -> bool:
     until = time.monotonic() + within_s
     while not condition():
         if time.monotonic() > until:
@@ -92,7 +92,7 @@ def speaking(tmp_path: Path) -> Iterator[Callable[..., Spoken]]:
     yield start
     for worker in workers:
         worker.stop()
-        assert worker.join(5)
+        assert worker.join(20)
 
 
 def test_an_unplugged_loudspeaker_heals_and_old_sentences_are_forgotten(

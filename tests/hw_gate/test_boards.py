@@ -18,7 +18,7 @@ from hw.gate.modbus import ModbusGate, open_modbus_board, open_modbus_gate
 LONG = {"r421a08": 1000}
 
 
-def eventually(condition: Callable[[], bool], within_s: float = 3.0) -> bool:
+def eventually(condition: Callable[[], bool], within_s: float = 20.0) -> bool:
     until = time.monotonic() + within_s
     while not condition():
         if time.monotonic() > until:

@@ -22,7 +22,7 @@ from hw.pty_link import LineFault
 PULSE = load("pulse")
 
 
-def eventually(condition: Callable[[], bool], within_s: float = 3.0) -> bool:
+def eventually(condition: Callable[[], bool], within_s: float = 20.0) -> bool:
     until = time.monotonic() + within_s
     while not condition():
         if time.monotonic() > until:

@@ -40,7 +40,7 @@ def make(**change: Any) -> EmulatedCard:
     return card
 
 
-def eventually(condition: Callable[[], bool], within_s: float = 5.0) -> bool:
+def eventually(condition: Callable[[], bool], within_s: float = 20.0) -> bool:
     until = time.monotonic() + within_s
     while not condition():
         if time.monotonic() > until:

@@ -276,7 +276,7 @@ def test_the_module_in_the_readers_second_slot_opens_the_card_in_its_first() -> 
             assert eventually(lambda: len(events) == 2)
         finally:
             worker.stop()
-            assert worker.join(5)
+            assert worker.join(20)
     assert isinstance(events[1], CredentialRead)
     assert events[1].credential.subject == NUMBER
 

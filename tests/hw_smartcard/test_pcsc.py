@@ -161,7 +161,7 @@ def test_the_worker_goes_through_unplugging_and_a_killed_service(
         assert events[1] == CredentialFailed(Reason.CARD_LOCKED)
     finally:
         worker.stop()
-        assert worker.join(5)
+        assert worker.join(20)
 
 
 @real

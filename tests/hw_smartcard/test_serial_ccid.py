@@ -300,5 +300,5 @@ def test_each_card_is_one_event_through_unplugging() -> None:
             assert eventually(lambda: len(events) == 2)
         finally:
             worker.stop()
-            assert worker.join(5)
+            assert worker.join(20)
     assert all(isinstance(event, CredentialRead) for event in events)

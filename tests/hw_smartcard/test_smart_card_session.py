@@ -51,7 +51,7 @@ def test_each_card_put_in_is_one_event_through_faults_and_unplugging() -> None:
             assert eventually(lambda: isinstance(events[-1], CredentialRead))
         finally:
             worker.stop()
-            assert worker.join(5)
+            assert worker.join(20)
     assert len(ups) <= 3  # said once after each outage, not at every turn
     first = events[0]
     assert isinstance(first, CredentialRead)
@@ -86,6 +86,6 @@ def test_a_card_that_falls_silent_is_asked_again_but_not_for_ever(
         time.sleep(0.1)
     finally:
         worker.stop()
-        assert worker.join(5)
+        assert worker.join(20)
     assert events[:retries] == [CredentialFailed(Reason.CARD_RETRY)] * retries
     assert [isinstance(event, CredentialRead) for event in events[retries:]] == [True] * read

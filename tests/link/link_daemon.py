@@ -9,7 +9,7 @@ from sentinel.link.messages import Message
 from sentinel.link.server import LinkServer, Peer
 
 
-def eventually(truth: Callable[[], object], within_s: float = 5.0) -> bool:
+def eventually(truth: Callable[[], object], within_s: float = 20.0) -> bool:
     """Poll until true or the time is over."""
     end = time.monotonic() + within_s
     while time.monotonic() < end:
@@ -36,4 +36,4 @@ class Daemon:
         self.server.start()
 
     def peer(self) -> Peer:
-        return self.joined.get(timeout=5)[1]
+        return self.joined.get(timeout=20)[1]

@@ -45,7 +45,7 @@ print("welcome" if b"welcome" in data else "closed")
 def greeted(path: Path, uid: int, role: str) -> str:
     return run(
         [sys.executable, "-I", "-c", _PEER, str(path), str(uid), role, str(VERSION)],
-        capture_output=True, text=True, timeout=20, check=True,
+        capture_output=True, text=True, timeout=120, check=True,
     ).stdout.strip()  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def test_a_screen_tells_nothing_to_whoever_took_the_daemons_place(run_dir: Path)
             path, "ui", on_message=lambda message: None, on_up=lambda: ups.put(None), on_down=downs.put
         )
         screen.start()
-        why = downs.get(timeout=5)
+        why = downs.get(timeout=20)
         assert not screen.send(StaffLogin(1, "123456"))
         screen.stop()
         assert imposter.stdout is not None
@@ -166,5 +166,5 @@ def test_a_screen_of_another_account_believes_the_owner_of_the_folder(run_dir: P
         screen.start()
         assert daemon.stdout is not None
         assert '"role":"ui"' in daemon.stdout.readline()
-        ups.get(timeout=5)
+        ups.get(timeout=20)
         screen.stop()

@@ -183,7 +183,7 @@ def test_the_worker_takes_what_is_published_while_it_runs_and_says_a_fault_once(
         until(lambda: (kiosk.data / "policies").is_dir() and any((kiosk.data / "policies").iterdir()))
     finally:
         worker.stop()
-        assert worker.join(5.0)
+        assert worker.join(20.0)
     assert sum("status 503" in record.message for record in caplog.records) == 1
 
 
@@ -201,10 +201,10 @@ def test_who_is_in_a_hurry_does_not_wait_for_the_hour(kiosk: Kiosk, published: P
         until(lambda: published.asked == 2)
     finally:
         worker.stop()
-        assert worker.join(5.0)
+        assert worker.join(20.0)
 
 
-def until(condition: Any, timeout_s: float = 8.0) -> None:
+def until(condition: Any, timeout_s: float = 20.0) -> None:
     ends = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < ends

@@ -33,7 +33,7 @@ from sentinel.store.writer import StoreWriter
 KIOSK = "kiosk-7"
 
 
-def eventually(condition: Callable[[], object], timeout_s: float = 12.0) -> None:
+def eventually(condition: Callable[[], object], timeout_s: float = 20.0) -> None:
     deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, "not within the time"
@@ -63,7 +63,7 @@ class Collector:
         self.client.on_message = self._message
         self.client.connect(broker.host, broker.port)
         self.client.loop_start()
-        assert self._subscribed.wait(5.0)
+        assert self._subscribed.wait(20.0)
 
     def _message(self, client: Any, userdata: Any, message: Any) -> None:
         body = json.loads(message.payload)
@@ -130,14 +130,14 @@ class ReportingKiosk:
         self.take(DeviceChanged(Device.STORE, up=True))  # intents before that are refused, as they should be
         self.workers[1].start()
 
-    def take(self, wanted: Event, timeout_s: float = 10.0) -> None:
+    def take(self, wanted: Event, timeout_s: float = 20.0) -> None:
         while self.inbox.get(timeout=timeout_s) != wanted:
             pass
 
     def stop(self) -> None:
         for worker in reversed(self.workers):
             worker.stop()
-            assert worker.join(8.0)
+            assert worker.join(20.0)
 
 
 @pytest.fixture

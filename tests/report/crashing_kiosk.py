@@ -30,10 +30,10 @@ keys = load_or_create_keys(folder)
 inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
 writer = StoreWriter(folder / DATABASE, keys.database, EventWriter(), inbox.put, SystemClock())
 Worker("store", writer.session, expected=(StoreError,)).start()
-while not isinstance(inbox.get(timeout=10), DeviceChanged):
+while not isinstance(inbox.get(timeout=20), DeviceChanged):
     pass
 writer.submit(CommitIntent(typical_passage(visit, datetime.now(UTC))))
-while (event := inbox.get(timeout=10)) != IntentCommitted(visit, ok=True):
+while (event := inbox.get(timeout=20)) != IntentCommitted(visit, ok=True):
     pass
 if len(sys.argv) > 3:
     settings = msgspec.json.decode(sys.argv[3], type=ReportSettings)

@@ -60,7 +60,7 @@ def test_prometheus_reads_figures_and_nothing_about_anybody(wait: Make) -> None:
     wait(answers)
     text = read(port)
     worker.stop()
-    assert worker.join(8.0)
+    assert worker.join(20.0)
     with pytest.raises(urllib.error.URLError):
         read(port)
     samples = {
@@ -86,7 +86,7 @@ def test_a_port_that_is_taken_is_one_line_and_no_end_of_the_kiosk(
         worker.start()
         wait(lambda: "metrics:" in caplog.text)
         worker.stop()
-        assert worker.join(8.0)
+        assert worker.join(20.0)
     assert "Traceback" not in caplog.text
 
 

@@ -84,7 +84,7 @@ class Kiosk:
 
     def stop(self) -> None:
         self.worker.stop()
-        assert self.worker.join(8.0)
+        assert self.worker.join(20.0)
 
 
 @pytest.fixture

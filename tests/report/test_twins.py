@@ -68,7 +68,7 @@ def retained(broker: DemoBroker) -> dict[str, Any]:
     client.on_message = lambda c, u, m: found.append(json.loads(m.payload))
     client.on_connect = lambda *_: client.subscribe("sentinel/kiosk-7/state", 1)
     client.connect(broker.host, broker.port)
-    deadline = time.monotonic() + 5.0
+    deadline = time.monotonic() + 20.0
     while not found:
         assert time.monotonic() < deadline
         client.loop(0.1)

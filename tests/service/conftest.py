@@ -1,15 +1,13 @@
 """A reference service on a real port, and a way to ask it as a device does."""
 
 import json
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
-from databases import programs, server
+from databases import Files, Served, programs, server
 from documented import template_of
 from signed_requests import APP, SECRET, signed
 
@@ -18,23 +16,29 @@ from sentinel.service.server import ReferenceService
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Path]:
-    """A PostgreSQL server's socket folder."""
+def postgresql() -> Iterator[Served]:
+    """A PostgreSQL server."""
     if programs() is None:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
     with server() as folder:
-        yield folder
+        yield Served(folder)
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """What databases in files are copied from."""
+    return Files(tmp_path_factory.mktemp("databases"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database of each kind."""
+def database(request: pytest.FixtureRequest, sqlite_files: Files, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without rows, of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/service.db"
-    folder, name = request.getfixturevalue("postgresql"), f"t{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(f"host={folder} user=sentinel dbname=postgres", autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload,unused-ignore]
-    return f"postgresql://sentinel@/{name}?host={folder}"
+        yield sqlite_files.another(tmp_path)
+        return
+    served: Served = request.getfixturevalue("postgresql")
+    with served.another() as url:
+        yield url
 
 
 @pytest.fixture

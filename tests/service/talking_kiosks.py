@@ -41,7 +41,7 @@ class Broker:
 
     def stop(self) -> None:
         self._process.terminate()
-        self._process.wait(5)
+        self._process.wait(20)
 
 
 class Kiosk:
@@ -63,7 +63,7 @@ class Kiosk:
         self.client.on_connect = lambda client, *_: client.subscribe(f"sentinel/{name}/ack", 1)
         self.client.connect("127.0.0.1", port)
         self.client.loop_start()
-        assert subscribed.wait(5)
+        assert subscribed.wait(20)
 
     def event(self, seq: int, **changes: Any) -> dict[str, Any]:
         return {
@@ -76,7 +76,7 @@ class Kiosk:
         payload = event if isinstance(event, bytes) else json.dumps(event).encode()
         self.client.publish(f"sentinel/{self.name}/events", payload, qos=1)
 
-    def wait_for(self, condition: Callable[[set[str]], bool], timeout_s: float = 8.0) -> set[str]:
+    def wait_for(self, condition: Callable[[set[str]], bool], timeout_s: float = 20.0) -> set[str]:
         with self._heard:
             assert self._heard.wait_for(lambda: condition(self.acknowledged()), timeout_s)
             return self.acknowledged()

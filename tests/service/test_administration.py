@@ -229,7 +229,7 @@ def test_a_venues_desk_keeps_its_own_roster_and_nothing_else(send: Send, wang: s
 @pytest.mark.parametrize(
     ("kind", "said", "why"),
     [
-        ("pcr", {"result": "negative", "sampled_at": (NOW + timedelta(hours=1)).isoformat()}, "future"),
+        ("pcr", {"result": "negative", "sampled_at": (NOW + timedelta(days=1)).isoformat()}, "future"),
         ("pcr", {"result": "negative", "sampled_at": "2026-11-28T08:00:00"}, "question"),
         ("pcr", {"result": "negative", "sampled_at": "1001-01-01T00:00:00Z"}, "question"),
         (
@@ -270,18 +270,18 @@ def test_a_batch_does_each_line_by_itself_and_sent_again_answers_alike(send: Sen
         {"op": "pcr", "id_number": "1", "result": "negative", "sampled_at": ago(1)},
     ]
     lines = [
-        *_lines(300),
+        *_lines(60),
         *bad,
         {"op": "colour", "id_number": "11010519490000000X", "colour": "red", "issued_at": ago(1)},
     ]
     answers = _batch(send, lines, Idempotency_Key="morning")
-    assert answers[-1] == {"lines": 605, "done": 601, "refused": 4}
-    assert [one["status"] for one in answers[600:605]] == [422, 422, 422, 404, 201]
-    assert [one["line"] for one in answers[:-1]] == list(range(1, 606))
+    assert answers[-1] == {"lines": 125, "done": 121, "refused": 4}
+    assert [one["status"] for one in answers[120:125]] == [422, 422, 422, 404, 201]
+    assert [one["line"] for one in answers[:-1]] == list(range(1, 126))
     assert at_the_door(send, "11010519490000000X")["code"]["colour"] == "red"
     assert _batch(send, lines, Idempotency_Key="morning") == answers
     without = _batch(send, lines)
-    assert [one["status"] for one in without[:600]] == [200] * 600, "said before: nothing new"
+    assert [one["status"] for one in without[:120]] == [200] * 120, "said before: nothing new"
 
 
 def test_a_batch_waits_for_its_desks_rate_and_holds_up_no_door(send: Send) -> None:

@@ -69,7 +69,7 @@ class Member:
 
     def kill(self) -> None:
         os.kill(self._process.pid, signal.SIGKILL)
-        self._process.wait(5)
+        self._process.wait(20)
         self._reader.join(5)
         assert self._process.stdout is not None
         self._process.stdout.close()
@@ -110,7 +110,7 @@ class Outbox:
         return not self.waiting
 
 
-def until(condition: Callable[[], Any], timeout_s: float = 15.0) -> None:
+def until(condition: Callable[[], Any], timeout_s: float = 20.0) -> None:
     ends = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < ends, "it did not happen"

@@ -231,6 +231,6 @@ def test_the_daemons_worker_fetches_by_itself_and_stops_at_once(url: str, tmp_pa
         assert time.monotonic() < deadline + 20.0
         time.sleep(0.02)
     worker.stop()
-    assert worker.join(5.0)
+    assert worker.join(20.0)
     close()
     assert revocation_worker(Settings(), tmp_path, SystemClock()) is None

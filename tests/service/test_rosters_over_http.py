@@ -67,17 +67,17 @@ def test_the_door_finds_who_is_expected_by_a_hash_and_hears_of_a_withdrawal(send
 
 
 def test_an_appointment_counts_in_its_slot_only_and_sent_again_is_no_second_one(send: Send) -> None:
-    def slot(hours: int) -> dict[str, str]:
+    def slot(hours: int) -> dict[str, str]:  # of a day
         begin = NOW + timedelta(hours=hours)
         return {
             "id_number": ID,
             "starts": begin.isoformat(),
-            "ends": (begin + timedelta(hours=2)).isoformat(),
+            "ends": (begin + timedelta(hours=24)).isoformat(),
         }
 
     asked = {"kind": "id_number", "subject": ID, "request_id": "1"}
-    first = send("desk", "POST", "/v1/venues/v1/appointments", slot(5)).json()
-    assert send("desk", "POST", "/v1/venues/v1/appointments", slot(5)).json() == first
+    first = send("desk", "POST", "/v1/venues/v1/appointments", slot(30)).json()
+    assert send("desk", "POST", "/v1/venues/v1/appointments", slot(30)).json() == first
     assert send("door", "POST", "/v1/verify", asked).json()["roster"]["listed"] is False
     send("desk", "POST", "/v1/venues/v1/appointments", slot(-1))
     assert send("door", "POST", "/v1/verify", asked).json()["roster"]["category"] == "appointment"
@@ -91,7 +91,7 @@ def test_a_full_slot_takes_nobody_more(send: Send, database: str) -> None:
     with engine.begin() as db:
         db.execute(text("INSERT INTO venues (venue, slot_places, since) VALUES ('v1', 1, 0)"))
     engine.dispose()
-    slot = {"starts": NOW.isoformat(), "ends": (NOW + timedelta(hours=1)).isoformat()}
+    slot = {"starts": NOW.isoformat(), "ends": (NOW + timedelta(days=1)).isoformat()}
     assert send("desk", "POST", "/v1/venues/v1/appointments", slot | {"id_number": "A1"}).status_code == 200
     full = send("desk", "POST", "/v1/venues/v1/appointments", slot | {"id_number": "A2"})
     assert (full.status_code, full.json()["type"]) == (409, "urn:sentinel:problem:slot-full")

@@ -37,7 +37,7 @@ class RunningStore:
         self.worker = Worker("store", self.writer.session, expected=(StoreError,))
         self.worker.start()
 
-    def take(self, kind: type[E], timeout_s: float = 5.0) -> E:
+    def take(self, kind: type[E], timeout_s: float = 20.0) -> E:
         while True:
             event = self.inbox.get(timeout=timeout_s)
             if isinstance(event, kind):
@@ -45,7 +45,7 @@ class RunningStore:
 
     def stop(self) -> None:
         self.worker.stop()
-        assert self.worker.join(5.0)
+        assert self.worker.join(20.0)
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def run() -> tuple[StoreWriter, Worker, "queue.SimpleQueue[Event]"]:
     writer = StoreWriter(folder / DATABASE, keys.database, EventWriter(), inbox.put, SystemClock())
     worker = Worker("store", writer.session, expected=(StoreError,))
     worker.start()
-    while inbox.get(timeout=10) != DeviceChanged(Device.STORE, up=True):
+    while inbox.get(timeout=20) != DeviceChanged(Device.STORE, up=True):
         pass
     return writer, worker, inbox
 
@@ -70,7 +70,7 @@ refused = 0
 for _ in range(300):
     visit = str(uuid.uuid4())
     writer.submit(CommitIntent(typical_passage(visit, datetime.now(UTC))))
-    while not isinstance(answer := inbox.get(timeout=10), IntentCommitted):
+    while not isinstance(answer := inbox.get(timeout=20), IntentCommitted):
         pass
     refused += not answer.ok
     told += answer.ok
@@ -91,7 +91,7 @@ told += 300 - refused  # the results, "unknown", of passages that this process h
 for _ in range(20):
     visit = str(uuid.uuid4())
     writer.submit(CommitIntent(typical_passage(visit, datetime.now(UTC))))
-    while not isinstance(answer := inbox.get(timeout=10), IntentCommitted):
+    while not isinstance(answer := inbox.get(timeout=20), IntentCommitted):
         pass
     refused += not answer.ok
     told += answer.ok

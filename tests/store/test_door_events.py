@@ -103,7 +103,7 @@ def test_what_happens_while_the_record_is_away_is_written_when_it_is_back(start:
         time.sleep(0.01)
     assert store.writer.call(lambda c: doorway.since(c, since)) == [happened]
     back.stop()
-    assert back.join(5.0)
+    assert back.join(20.0)
 
 
 def test_old_happenings_go_with_the_passages(start: Start) -> None:

@@ -174,7 +174,7 @@ def test_a_disk_that_is_really_full_lets_visitors_pass_and_loses_nothing_silentl
     mount = f"mount -t tmpfs -o size=10m tmpfs {tmp_path} && exec {sys.executable} {script} {tmp_path}"
     done = subprocess.run(
         [unshare, "--user", "--map-root-user", "--mount", "sh", "-c", mount],
-        capture_output=True, text=True, timeout=50, check=False,
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     if "unshare" in done.stderr or "mount:" in done.stderr:
         pytest.skip(f"no file system of its own here: {done.stderr.strip()}")

@@ -55,7 +55,7 @@ def test_what_is_told_before_the_database_is_open_is_written_when_it_is_and_no_m
     worker = Worker("store", writer.session, expected=(StoreError,))
     worker.start()
     worker.stop()  # what was taken is written before the end
-    assert worker.join(10.0)
+    assert worker.join(20.0)
     reader = open_reader(tmp_path / DATABASE, keys.database)
     assert [o.event.event_id for o in outbox.fetch(reader, 5000)] == taken
     reader.close()

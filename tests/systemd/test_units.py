@@ -24,7 +24,7 @@ def analyse(*arguments: str) -> subprocess.CompletedProcess[str]:
         ["systemd-analyze", "--no-pager", *arguments],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
         env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
     )
@@ -129,7 +129,7 @@ def test_the_users_file_makes_the_users(tmp_path: Path) -> None:
         ["systemd-sysusers", f"--root={tmp_path}", str(FOLDER / "sysusers.conf")],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert result.returncode == 0, result.stderr

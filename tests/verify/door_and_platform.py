@@ -81,7 +81,7 @@ class HostileServer:
         self.connections = 0
         self._thread = threading.Thread(target=self._run, args=(started,), daemon=True)
         self._thread.start()
-        assert started.wait(5)
+        assert started.wait(20)
 
     @property
     def url(self) -> str:

@@ -45,7 +45,7 @@ def pass_by(reporter: PlatformReporter, **more: object) -> str:
     return visit
 
 
-def until(condition: Callable[[], object], timeout_s: float = 8.0) -> None:
+def until(condition: Callable[[], object], timeout_s: float = 20.0) -> None:
     deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

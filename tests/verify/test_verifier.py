@@ -66,7 +66,7 @@ def _fact(verified: Verified, kind: type[Fact]) -> Fact:
     return next(fact for fact in verified.facts if type(fact) is kind)
 
 
-def _until(condition: Callable[[], bool], timeout_s: float = 5.0) -> None:
+def _until(condition: Callable[[], bool], timeout_s: float = 20.0) -> None:
     deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

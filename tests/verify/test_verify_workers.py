@@ -30,7 +30,7 @@ class Inbox:
             self.events.append(event)
             self._changed.notify_all()
 
-    def wait(self, condition: Callable[["Inbox"], bool], timeout_s: float = 8.0) -> None:
+    def wait(self, condition: Callable[["Inbox"], bool], timeout_s: float = 20.0) -> None:
         with self._changed:
             assert self._changed.wait_for(lambda: condition(self), timeout_s), self.events
 
@@ -65,7 +65,7 @@ class Door:
         for worker in self.workers:
             worker.stop()
         for worker in self.workers:
-            assert worker.join(5.0)
+            assert worker.join(20.0)
         self.client.close()
         self.kiosk.close()
 

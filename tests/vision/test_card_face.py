@@ -66,7 +66,7 @@ def test_the_vision_process_answers_between_two_pictures(models: Models) -> None
     thread = threading.Thread(target=process.run, args=(stop,))
     thread.start()
     process.said(CardPhoto(5, ""))
-    assert answered.wait(10.0)
+    assert answered.wait(20.0)
     stop.set()
     thread.join(10.0)
     assert CardFace(5, fault="seen") in sent

@@ -72,7 +72,7 @@ def confined(folder: Path, network: str = "none") -> dict[str, Any]:
         [sys.executable, "-c", textwrap.dedent(TRY), str(folder), network],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     told: dict[str, Any] = json.loads(done.stdout)
@@ -119,7 +119,7 @@ def test_loading_the_models_tells_nobody_and_leaves_no_identifier(tmp_path: Path
         [sys.executable, "-c", "import sentinel.vision.weights"],
         env=os.environ | {"HOME": str(tmp_path)},
         capture_output=True,
-        timeout=60,
+        timeout=120,
     )
     assert done.returncode == 0
     assert list(tmp_path.rglob("*")) == []

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 from argon2 import PasswordHasher
+from databases import Files, Served
 
 from sentinel.service.collecting.events import read_event
 from sentinel.service.collecting.viewing import Seat
@@ -57,14 +57,14 @@ class MovableClock:
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, sqlite_files: Files, tmp_path: Path) -> Iterator[str]:
     """SQLite; of tests that are parametrized so (``DATABASES``) each kind in turn."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        return f"sqlite:///{tmp_path}/service.db"
-    folder, name = request.getfixturevalue("postgresql"), f"t{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(f"host={folder} user=sentinel dbname=postgres", autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload,unused-ignore]
-    return f"postgresql://sentinel@/{name}?host={folder}"
+        yield sqlite_files.another(tmp_path)
+        return
+    served: Served = request.getfixturevalue("postgresql")
+    with served.another() as url:
+        yield url
 
 
 @pytest.fixture
