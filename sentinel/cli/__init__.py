@@ -24,6 +24,7 @@ _COMMANDS = {
     "policy": "check a policy, decide with it, sign it, and see which one holds",
     "rules": "evaluate or check CertLogic rules",
     "rehearse": "rehearse overload, dead devices and attacks on the running kiosk",
+    "keys": "where the keys of this kiosk lie; seal them; new ones",
     "wipe": "end of life: erase keys and data, with a signed certificate",
     "passages": "list, show, explain or export the record",
     "audit": "whether the audit of looks and orders is whole",
