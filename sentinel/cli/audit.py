@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("--config", type=Path, required=True, metavar="FILE", help="the kiosk's settings")
     verify.add_argument(
         "--head", type=_head, metavar="HEX|FILE",
-        help="a head noted earlier (16 hex digits or more), or a file of signed ones: their rows must be there",
+        help="a head (16 hex digits or more) or a file of signed ones, kept elsewhere: is it all there still",
     )  # fmt: skip
     verify.add_argument(
         "--published", action="store_true", help="compare with the signed heads in the kiosk's own outbox"

@@ -155,7 +155,7 @@ class EventWriter:
             "head": head.link,
             "at": _text(head.at),
             "public_key": public_key,
-            "signed": msgspec.Raw(signed),
+            "signed": msgspec.Raw(msgspec.json.format(signed, indent=-1)),  # a line
         }
         return _draft(AUDIT_HEAD, f"{head.last}/{head.link}/{_text(head.at)}", head.at, data, _NORMAL)
 
