@@ -1,9 +1,12 @@
 """``sentinel keys``: where this kiosk's keys lie, sealing them, and new ones."""
 
 import argparse
+import contextlib
 import dataclasses
+import fcntl
 import json
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -159,8 +162,7 @@ def _rotate(args: argparse.Namespace, data: Path, folders: tuple[Path, ...]) -> 
 
     keys.standing(data)
     try:
-        alone = only_writer(data / DATABASE)
-        with alone:
+        with only_writer(data / DATABASE), _nobody_enrols(data):
             count = keys.rotate(data, folders, lambda line: print(line, file=sys.stderr, flush=True))
     except StoreError as error:
         if "another kiosk process" in str(error):
@@ -176,6 +178,19 @@ def _rotate(args: argparse.Namespace, data: Path, folders: tuple[Path, ...]) -> 
         )
         print("pseudonyms are as before, and so is the signature: see --help")
     return 0
+
+
+@contextlib.contextmanager
+def _nobody_enrols(data: Path) -> Iterator[None]:
+    """What is enrolled meanwhile would be lost. Raises StoreError."""
+    from sentinel.store.errors import StoreError
+
+    with (data / "enrol.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StoreError("an enrolment is under way: wait for its end") from None
+        yield
 
 
 def _note(data: Path, what: str) -> None:
