@@ -25,6 +25,8 @@ _COMMANDS = {
     "rules": "evaluate or check CertLogic rules",
     "rehearse": "rehearse overload, dead devices and attacks on the running kiosk",
     "keys": "where the keys of this kiosk lie; seal them; new ones",
+    "backup": "settings, policies and record into one encrypted file; never faces or keys",
+    "restore": "put a backup back: record, settings and policies",
     "wipe": "end of life: erase keys and data, with a signed certificate",
     "passages": "list, show, explain or export the record",
     "audit": "whether the audit of looks and orders is whole",

@@ -45,7 +45,7 @@ def rekey_all(folders: Iterable[Path], changes: tuple[Change, ...], say: Callabl
                 page = _page_under(path, change.old)
                 if page:
                     say(f"{path.name}: {path.stat().st_size} bytes under the new key")
-                    _rekey(path, change, page)
+                    rekey(path, change, page)
                     count += 1
                     break
         except sqlcipher.Error as error:
@@ -94,8 +94,8 @@ def _connect(path: Path, key: bytes, page: int) -> sqlite3.Connection:
     return connection
 
 
-def _rekey(path: Path, change: Change, page: int) -> None:
-    """Raises the engine's error, StoreError, OSError."""
+def rekey(path: Path, change: Change, page: int) -> None:
+    """One file, in its place. ``page``: its page size. Raises the engine's error, StoreError, OSError."""
     copy = path.with_name(f".{path.name}{_COPY}")
     os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
     with contextlib.closing(_connect(path, change.old, page)) as connection:

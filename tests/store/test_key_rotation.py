@@ -161,7 +161,7 @@ def _cut_at(count: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
 
     for name in ("place", "destroy"):
         monkeypatch.setattr(keys, name, before(getattr(keys, name)))
-    for name in ("_rekey", "_prove", "_swap", "sync_folder"):
+    for name in ("rekey", "_prove", "_swap", "sync_folder"):
         monkeypatch.setattr(rekeying, name, before(getattr(rekeying, name)))
     return lambda: steps
 
@@ -227,7 +227,7 @@ def test_a_full_disk_leaves_all_as_it_was_and_is_one_line(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(rekeying, "_rekey", full)
+        patch.setattr(rekeying, "rekey", full)
         with pytest.raises(StoreError, match="No space left on device"):
             keys.rotate(kept.data, ())
     kept.whole(load_or_create_keys(kept.data))
