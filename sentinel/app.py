@@ -140,7 +140,7 @@ from sentinel.store import audit, outbox
 from sentinel.store.audit_heads import Signer
 from sentinel.store.database import DATABASE
 from sentinel.store.errors import StoreError
-from sentinel.store.keys import Keys, load_or_create_keys
+from sentinel.store.keys import Keys, load_or_create_keys, say_where
 from sentinel.store.stored_outbox import StoredOutbox
 from sentinel.store.writer import StoreWriter
 from sentinel.verify.ahead import Refresher
@@ -215,6 +215,7 @@ class Daemon:
         noted = read_in_force(self.places.data)
         self._clock = WatchedClock(clock or SystemClock(), noted.certain_at if noted is not None else None)
         self._keys: Keys = load_or_create_keys(self.places.data)
+        say_where(self.places.data)
         self._boot = str(uuid.uuid4())
         self.light = LightDesk()
         self.meters = Meters(settings, self._clock)

@@ -19,7 +19,8 @@ there already and differ stay; the backup's are put beside them (.restored). Fac
 
 With --from, the public key that was noted while the old kiosk lived (sentinel wipe --public-key), it must be
 that kiosk's backup; without, it is only known that nothing was changed, and no
-file goes where it counts. Passages of before are found by document number only where the venue's key is the same (venue.key).
+file goes where it counts. Passages of before are found by document number only where the venue's key is the
+same (venue.key).
 
   sentinel restore kiosk-9.backup --config kiosk.toml --key venue-backup.key --dry-run
   sentinel restore kiosk-9.backup --config kiosk.toml --key venue-backup.key --from kiosk-9.pem

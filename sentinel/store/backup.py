@@ -112,7 +112,7 @@ def _copied(copy: Path, own: bytes, wanted: Wanted, now: datetime) -> dict[str, 
     try:
         key = f"x'{wanted.key.hex()}'"
         connection.execute(f'ATTACH DATABASE ? AS live KEY "{key}"', (str(wanted.database),))
-        with transaction(connection):
+        with _snapshot(connection):
             counts = {table: _copy_table(connection, table) for table in TABLES}
             for name in _META:
                 connection.execute("INSERT INTO meta SELECT * FROM live.meta WHERE name = ?", (name,))
@@ -125,6 +125,19 @@ def _copied(copy: Path, own: bytes, wanted: Wanted, now: datetime) -> dict[str, 
     finally:
         connection.close()
     return counts
+
+
+@contextlib.contextmanager
+def _snapshot(connection: Connection) -> Iterator[None]:
+    """Deferred, so that the living record is read only: an immediate one would hold up its commits too."""
+    connection.execute("BEGIN")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _copy_table(connection: Connection, table: str) -> int:

@@ -55,9 +55,13 @@ def load_or_create_keys(data_dir: Path) -> Keys:
     ring, source = _read(data_dir)
     if ring.pending is not None:
         ring = _finish(data_dir, ring, source, lambda line: _log.warning("%s", line))
-    if not source.is_sealed:
-        _log.warning("the keys lie in a plain file: whoever copies %s reads all; %s", data_dir, _SEAL)
     return _keys(data_dir, ring)
+
+
+def say_where(data_dir: Path) -> None:
+    """Into the log, once in a daemon's life: that the keys are not sealed."""
+    if FILE in present(data_dir):
+        _log.warning("the keys lie in a plain file: whoever copies %s reads all; %s", data_dir, _SEAL)
 
 
 def load_keys(data_dir: Path) -> Keys:

@@ -242,9 +242,19 @@ def test_the_erasures_signature_outlives_sealing(
 def test_a_plain_file_is_said_once_in_the_log(data: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "sentinel.store.keys"):
         load_or_create_keys(data)
+        keys.say_where(data)
     said = [record.getMessage() for record in caplog.records]
     assert len(said) == 1 and "plain file" in said[0] and "sentinel keys seal" in said[0]
     assert not any(secret.decode("latin-1") in said[0] for secret in secrets_of(load_keys(data)))
+
+
+@with_systemd
+def test_sealed_keys_are_not_said(data: Path, caplog: pytest.LogCaptureFixture) -> None:
+    seal(data, SYSTEMD)
+    with caplog.at_level(logging.WARNING, "sentinel.store.keys"):
+        load_or_create_keys(data)
+        keys.say_where(data)
+    assert not caplog.records
 
 
 def test_another_accounts_file_is_refused(data: Path) -> None:
