@@ -64,7 +64,7 @@ def test_a_good_kiosk_is_said_to_be_good(
             "ok",
         )
         | dict.fromkeys(
-            (
+            [
                 "audio",
                 "contacts",
                 "light",
@@ -75,7 +75,7 @@ def test_a_good_kiosk_is_said_to_be_good(
                 "identity",
                 "keys",
                 "updates",
-            ),  # fmt: skip
+            ],
             "not configured",
         )
         | broken
