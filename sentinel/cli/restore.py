@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,6 +96,8 @@ def _restore(args: argparse.Namespace, found: "Opened") -> dict[str, object]:
             f"it is {found.about.kiosk}'s backup, these are the settings of {settings.kiosk.id}"
         )
     data = args.config.parent / settings.kiosk.data_dir
+    if data.exists() and data.stat().st_uid != os.geteuid():
+        raise ConfigError(f"{data} belongs to user {data.stat().st_uid}: run as that user (sudo -u '#UID')")
     if (data / DATABASE).exists():
         raise StoreError(
             f"{data / DATABASE}: there is a record already; a backup goes to a kiosk without one"

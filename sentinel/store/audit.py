@@ -98,12 +98,13 @@ def link_of(connection: Connection, seq: int) -> str:
 
 def purge(connection: Connection, now: datetime, days: float, bite: int) -> int:
     """Inside the caller's transaction: one bite of the rows that are older, never the last; how many."""
+    oldest = connection.execute("SELECT at FROM audit ORDER BY seq LIMIT 1").fetchone()
+    if oldest is None or oldest[0] >= stamp(now - timedelta(days=days)):
+        return 0  # as on nearly every turn: no need to look through all
     young = connection.execute(
         "SELECT min(seq) FROM audit WHERE at >= ?", (stamp(now - timedelta(days=days)),)
     ).fetchone()[0]
     first, last = connection.execute("SELECT min(seq), max(seq) FROM audit").fetchone()
-    if first is None:
-        return 0
     until = min((last if young is None else young) - 1, first + bite - 1)
     row = connection.execute("SELECT link FROM audit WHERE seq = ?", (until,)).fetchone()
     if row is None or row[0] is None:  # rows from before the chain wait for the first of it

@@ -259,8 +259,16 @@ def put_back(found: Opened, database: Path, key: bytes, now: datetime) -> None:
         rekeying.rekey(found.database, rekeying.Change(found.key, key), _PAGE)
     except sqlcipher.Error as error:
         raise wrapped(error, found.database) from error
+    part = database.with_name(f".{database.name}.{secrets.token_hex(4)}")  # settings may be on another disk
     try:
-        os.link(found.database, database)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file, found.database.open("rb") as whole:
+            shutil.copyfileobj(whole, file)
+            file.flush()
+            os.fsync(descriptor)
+        os.link(part, database)
     except FileExistsError:
         raise StoreError(f"{database}: there is a record already; was the kiosk started meanwhile?") from None
+    finally:
+        part.unlink(missing_ok=True)
     sync_folder(database.parent)

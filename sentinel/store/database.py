@@ -135,6 +135,9 @@ def only_writer(path: Path) -> Iterator[None]:
     except OSError as error:
         raise StoreError(f"{lock}: {error.strerror}") from error
     try:
+        if os.geteuid() == 0:  # a command of root's locks the daemon's account out of nothing later
+            owner = lock.parent.stat()
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -263,3 +263,24 @@ def test_another_accounts_file_is_refused(data: Path) -> None:
     (data / "device.key").chmod(0o600)
     os.chown(data / "device.key", 12345, 12345)
     assert load_keys(data), "root may read it: it seals for the daemon's account"
+
+
+@pytest.mark.parametrize("source", SEALED)
+def test_a_kiosk_with_sealed_keys_is_wiped_like_any_other(
+    config: Path, data: Path, chip: object, source: KeySource, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main_public(config, capsys)
+    seal(data, source)
+    public = config.with_name("noted.pem")
+    public.write_text(main_public(config, capsys))
+    assert cli.main(["wipe", "--config", str(config), "--yes-erase", "k", "--offline"]) == 0
+    assert not data.exists() or not list(data.iterdir())
+    certificate = config.with_name("kiosk.toml.erased.json")
+    assert cli.main(["wipe", "--verify", str(certificate), "--key", str(public)]) == 0
+    assert "by the key that was given" in capsys.readouterr().out
+
+
+def main_public(config: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    assert cli.main(["wipe", "--public-key", "--config", str(config)]) == 0
+    return capsys.readouterr().out
