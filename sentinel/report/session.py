@@ -66,7 +66,7 @@ class Reporter:
     A connection attempt may take 20 s (connect, TLS handshake). Posts ``DeviceChanged(BROKER)`` on change.
     ``boot`` names this run of the kiosk in its presence, ``birth`` counts its runs; ``base`` is what relative
     paths count from. ``tell`` puts an event into the outbox; ``health`` is asked every two seconds;
-    ``name`` is what Home Assistant shows.
+    ``name`` is what Home Assistant shows. ``protocol`` is tried first, the other where the broker refuses it.
     """
 
     def __init__(
@@ -86,6 +86,7 @@ class Reporter:
         health: Callable[[Standing], Health] | None = None,
         name: str = "",
         deaf_after_s: float = DEAF_AFTER_S,
+        protocol: MQTTProtocolVersion = MQTTProtocolVersion.MQTTv5,
     ) -> None:
         if not kiosk or set(kiosk) & set("/+#\0"):
             raise BrokerError(f'kiosk.id "{kiosk}" can\'t be part of a topic: no "/", "+", "#"')
@@ -108,7 +109,7 @@ class Reporter:
         self._telling, self._told, self._look_at = Telling(), 0, 0.0
         self._noted: Standing | None = None
         self._state = Delivery(terms)
-        self._protocol = MQTTProtocolVersion.MQTTv5
+        self._protocol = protocol
         self._up: bool | None = None
         self._outbox_failed = False
         self._settled_some = False

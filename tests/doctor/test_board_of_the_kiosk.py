@@ -14,12 +14,9 @@ def write(root: Path, path: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("millis", "state"),
-    [(("48312", "51000"), State.OK), (("76000",), State.WARN), (("88000",), State.WARN), ((), State.OK)],
+    ("millis", "state"), [(("48312", "51000"), State.OK), (("76000",), State.WARN), (("88000",), State.WARN), ((), State.OK)]
 )
-def test_a_hot_board_is_told_before_it_slows_down(
-    tmp_path: Path, millis: tuple[str, ...], state: State
-) -> None:
+def test_a_hot_board_is_told_before_it_slows_down(tmp_path: Path, millis: tuple[str, ...], state: State) -> None:
     for number, milli in enumerate(millis):
         write(tmp_path, f"sys/class/thermal/thermal_zone{number}/temp", f"{milli}\n")
     found = board.test_heat(tmp_path)
@@ -38,9 +35,7 @@ def test_a_hot_board_is_told_before_it_slows_down(
         ("", State.OK, "does not tell"),
     ],
 )
-def test_a_weak_supply_is_named_with_what_to_use(
-    tmp_path: Path, throttled: str, state: State, says: str
-) -> None:
+def test_a_weak_supply_is_named_with_what_to_use(tmp_path: Path, throttled: str, state: State, says: str) -> None:
     write(tmp_path, "sys/devices/platform/soc/soc:firmware/get_throttled", throttled + "\n")
     found = board.test_supply(tmp_path)
     assert found.state is state

@@ -93,6 +93,7 @@ class ReportingKiosk:
         kiosk: str = KIOSK,
         boot: str = "boot-1",
         health: bool = False,
+        protocol: MQTTProtocolVersion = MQTTProtocolVersion.MQTTv5,
         **report: Any,
     ) -> None:
         keys = load_or_create_keys(folder)
@@ -119,6 +120,7 @@ class ReportingKiosk:
             health=self.health.health if health else None,
             on_capacity=self.desk.told,
             terms=Terms(first_s=1.0, broker_suffices=ack == "broker"),
+            protocol=protocol,
         )
         self.workers = [
             Worker("store", self.store.session, expected=(StoreError,)),
@@ -179,8 +181,8 @@ def twins(tmp_path: Path) -> Iterator[Callable[..., ReportingKiosk]]:
     """Kiosks with one name and certificate, each with a database of its own."""
     made: list[ReportingKiosk] = []
 
-    def make(broker: DemoBroker, boot: str) -> ReportingKiosk:
-        made.append(ReportingKiosk(tmp_path / boot, broker, boot=boot))
+    def make(broker: DemoBroker, boot: str, **more: Any) -> ReportingKiosk:
+        made.append(ReportingKiosk(tmp_path / boot, broker, boot=boot, **more))
         return made[-1]
 
     yield make

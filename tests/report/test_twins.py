@@ -5,12 +5,11 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import paho.mqtt.client as paho
 import pytest
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from sentinel.core.effects import CommitIntent
 from sentinel.report.events import CONTESTED
@@ -20,35 +19,34 @@ from sentinel.sim.typical import typical_passage
 Make = Callable[..., Any]
 
 
-@pytest.mark.parametrize("engine", ["mosquitto", "amqtt"])
+# Not amqtt: pushed back and forth it lets neither in any more (0.12 waits in the taking over, for minutes)
+@pytest.mark.parametrize("protocol", [MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311])
 def test_two_kiosks_with_one_identity_are_found_out_and_both_deliver(
-    tmp_path: Path, collect: Make, twins: Make, wait: Make, monkeypatch: pytest.MonkeyPatch, engine: str
+    broker: DemoBroker,
+    collect: Make,
+    twins: Make,
+    wait: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    protocol: MQTTProtocolVersion,
 ) -> None:
+    """MQTT 3.1.1 says not why it hangs up: the other is known by what it writes into our topic."""
     monkeypatch.setattr("sentinel.core.rivalry._FIRST_S", 0.5)
     monkeypatch.setattr("sentinel.core.rivalry._LONGEST_S", 2.0)
     monkeypatch.setattr("sentinel.report.watch._SHORT_S", 0.0)
-    there = DemoBroker(tmp_path / "there", engine=engine)
-    there.start()
-    try:
-        collector = collect(there)
-        both = [twins(there, name) for name in ("boot-a", "boot-b")]
-        visits = [str(uuid.uuid4()) for _ in both]
-        for one, visit in zip(both, visits, strict=True):
-            one.store.submit(CommitIntent(typical_passage(visit, datetime.now(UTC))))
+    collector = collect(broker)
+    both = [twins(broker, name, protocol=protocol) for name in ("boot-a", "boot-b")]
+    visits = [str(uuid.uuid4()) for _ in both]
+    for one, visit in zip(both, visits, strict=True):
+        one.store.submit(CommitIntent(typical_passage(visit, datetime.now(UTC))))
 
-        def told() -> list[dict[str, Any]]:
-            return [e for e in collector.events.values() if e["type"] == CONTESTED]
+    def told() -> list[dict[str, Any]]:
+        return [e for e in collector.events.values() if e["type"] == CONTESTED]
 
-        wait(
-            lambda: {e["data"].get("visit") for e in collector.events.values()} >= set(visits), timeout_s=25.0
-        )
-        wait(told, timeout_s=25.0)
-        assert {e["data"]["boot"] for e in told()} <= {"boot-a", "boot-b"}
-        wait(
-            lambda: any(one.reporter.standing.rival for one in both) or engine == "mosquitto", timeout_s=25.0
-        )
-    finally:
-        there.stop()
+    wait(lambda: {e["data"].get("visit") for e in collector.events.values()} >= set(visits), timeout_s=25.0)
+    wait(told, timeout_s=25.0)
+    assert {e["data"]["boot"] for e in told()} <= {"boot-a", "boot-b"}
+    met = [one.reporter.standing.contested_at for one in both]
+    assert any(met), "what a kiosk tells, its doctor says too"
 
 
 def test_a_late_last_will_does_not_stand(broker: DemoBroker, collect: Make, kiosk: Make, wait: Make) -> None:
