@@ -62,7 +62,7 @@ from sentinel.credentials.cards.session import smart_card_session
 from sentinel.credentials.presentation import load_venue, open_code_desk
 from sentinel.credentials.readers import id_card_session, scanner_session
 from sentinel.credentials.trust_watch import trust_session
-from sentinel.crypto.signing import BadKey
+from sentinel.crypto.signing import BadKey, from_secret
 from sentinel.district import Kiosk, district_workers
 from sentinel.door.board import Board, VenueWords
 from sentinel.door.card_faces import CardFaces
@@ -137,9 +137,10 @@ from sentinel.runtime.sdnotify import Notifier
 from sentinel.runtime.speech import Speech, Voice, speech_session
 from sentinel.runtime.worker import Pulse, Worker
 from sentinel.store import audit, outbox
+from sentinel.store.audit_heads import Signer
 from sentinel.store.database import DATABASE
 from sentinel.store.errors import StoreError
-from sentinel.store.keys import Keys, load_or_create_keys
+from sentinel.store.keys import Keys, load_or_create_keys, say_where
 from sentinel.store.stored_outbox import StoredOutbox
 from sentinel.store.writer import StoreWriter
 from sentinel.verify.ahead import Refresher
@@ -214,6 +215,7 @@ class Daemon:
         noted = read_in_force(self.places.data)
         self._clock = WatchedClock(clock or SystemClock(), noted.certain_at if noted is not None else None)
         self._keys: Keys = load_or_create_keys(self.places.data)
+        say_where(self.places.data)
         self._boot = str(uuid.uuid4())
         self.light = LightDesk()
         self.meters = Meters(settings, self._clock)
@@ -293,6 +295,7 @@ class Daemon:
             on_outgoing=self._wake_reporter,
             keep_events=settings.report.keep_events,
             passages_days=settings.venue.keep_days,
+            signer=Signer(settings.kiosk.id, from_secret(self._keys.signing)),
         )
         self.health = HealthDesk(
             lambda: {device.value: up for device, up in self.board.devices().items()},

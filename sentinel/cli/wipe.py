@@ -118,11 +118,15 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _public_key(args: argparse.Namespace) -> int:
-    from sentinel.fleet.wiping.certificate import device_signer
+    from sentinel.crypto.signing import from_secret
+    from sentinel.store.errors import KeyFileError
+    from sentinel.store.keys import load_keys
 
     settings = _settings(args.config)
-    path = args.config.parent / settings.kiosk.data_dir / "device.key"
-    public = device_signer(path.read_bytes()).public
+    try:
+        public = from_secret(load_keys(args.config.parent / settings.kiosk.data_dir).signing).public
+    except KeyFileError as error:
+        return _fail(3, str(error))
     if args.json:
         print(json.dumps({"kiosk": settings.kiosk.id, "key": public.key_id.hex(), "public_key": public.pem}))
     else:
@@ -246,6 +250,7 @@ def _prepared(args: argparse.Namespace, settings: "Settings | None") -> "Journal
         str(args.save.absolute()) if args.save is not None else "",
         _repurposed(args),
         args.repurpose or "",
+        _signing(base / settings.kiosk.data_dir),
     )
     found = targets(settings, args.config, _preview(settings, args.config))
     return prepare(args.config, found, base / settings.kiosk.data_dir, wish)
@@ -265,6 +270,17 @@ def _repurposed(args: argparse.Namespace) -> dict[str, str]:
     except ConfigError as error:
         raise _BadInput(f"these settings can't become a visitor kiosk's: {error}") from None
     return files
+
+
+def _signing(data: Path) -> bytes:
+    """The device's secret for signatures; b"": its keys can't be opened."""
+    from sentinel.store.errors import KeyFileError
+    from sentinel.store.keys import load_keys
+
+    try:
+        return load_keys(data).signing
+    except KeyFileError:
+        return b""
 
 
 def _records(data: Path) -> dict[str, int]:

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from sentinel.crypto.ciphers import NotAuthentic
 from sentinel.crypto.signing import BadKey
@@ -24,6 +24,20 @@ def read_recipient(path: Path) -> X25519PublicKey:
     except ValueError:
         raise BadKey(f"{path}: no public key in PEM") from None
     if not isinstance(key, X25519PublicKey):
+        raise BadKey(f"{path}: not an X25519 key (openssl genpkey -algorithm X25519)")
+    return key
+
+
+def read_opener(path: Path) -> X25519PrivateKey:
+    """An X25519 private key from a PEM file (RFC 8410). Raises BadKey, in one line that names the file."""
+    try:
+        with path.open("rb") as file:
+            key = load_pem_private_key(file.read(_MOST_BYTES), None)
+    except OSError as error:
+        raise BadKey(f"{path}: can't be read: {error.strerror}") from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise BadKey(f"{path}: no private key in PEM, or one with a password") from None
+    if not isinstance(key, X25519PrivateKey):
         raise BadKey(f"{path}: not an X25519 key (openssl genpkey -algorithm X25519)")
     return key
 

@@ -138,6 +138,13 @@ def generate(algorithm: Algorithm) -> PrivateKey:
     return _private(algorithm, made.private_bytes_raw())
 
 
+def from_secret(secret: bytes) -> PrivateKey:
+    """The Ed25519 key of a secret of 32 bytes that was derived from another key. Raises ValueError."""
+    if len(secret) != _SECRET:
+        raise ValueError(f"an Ed25519 secret has {_SECRET} bytes")
+    return _private(Algorithm.ED25519, secret)
+
+
 def public_key(der: bytes) -> PublicKey:
     """From SubjectPublicKeyInfo in DER. Raises BadKey."""
     for algorithm, (head, size) in _PUBLIC.items():

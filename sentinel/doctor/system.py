@@ -95,16 +95,17 @@ def test_store(data: Path) -> Finding:
     """Key file, database, what waits in the outbox, what was moved aside, room on the disk."""
     from sentinel.store.database import DATABASE
     from sentinel.store.errors import KeyFileError, StoreError
-    from sentinel.store.keys import DEVICE_KEY, load_keys
+    from sentinel.store.key_sources import present
+    from sentinel.store.keys import load_keys
 
     what = "store"
-    if not (data / DEVICE_KEY).exists() and not (data / DATABASE).exists():
+    if not present(data) and not (data / DATABASE).exists():
         return _fresh(data)
     try:
         if (foreign := of_another_user(what, data)) is not None:
             return foreign
         keys = load_keys(data)
-        found = "key file private, " + _contents(data / DATABASE, keys.database)
+        found = "keys open, " + _contents(data / DATABASE, keys.database)
     except KeyFileError as error:
         fact, _, todo = str(error).partition("; ")
         return fail(what, fact, todo or "put back the key file: without it the record can't be read")
@@ -115,8 +116,12 @@ def test_store(data: Path) -> Finding:
 
 def of_another_user(what: str, data: Path) -> Finding | None:
     """What to do where a look would leave files of ours among the daemon's. Raises OSError."""
+    from sentinel.store.key_sources import SYSTEMD, present
+
     owner = data.stat().st_uid
-    if os.geteuid() in (owner, 0) and (os.geteuid() != 0 or owner == 0):
+    # Root leaves the databases' files to their owner; what systemd sealed only root opens.
+    as_root = owner == 0 or SYSTEMD in present(data)
+    if os.geteuid() == owner or (os.geteuid() == 0 and as_root):
         return None
     return warn(what, f"{data} belongs to user {owner}", f"run the doctor as that user: sudo -u '#{owner}'")
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import msgspec
 
@@ -28,6 +29,7 @@ COUNTERS = "org.sentinel.counters.v1"
 HEALTH = "org.sentinel.health.v1"
 INCIDENT = "org.sentinel.incident.v1"
 COUNT_CORRECTED = "org.sentinel.count.corrected.v1"
+AUDIT_HEAD = "org.sentinel.audit.head.v1"
 
 # Ids are made from what happened, so that the same happening makes the same id after a restart too.
 _NAMESPACE = uuid.UUID("8c5ff2be-39a3-5f0f-9d2e-2f8e6b5b1c77")
@@ -39,6 +41,19 @@ _encoder = msgspec.json.Encoder()
 
 def _nobody(person: str) -> str:
     return ""
+
+
+class SignedHead(Protocol):
+    """What of the audit's chain is said: rows ``first`` to ``last``, the last with the hash ``link``."""
+
+    @property
+    def first(self) -> int: ...
+    @property
+    def last(self) -> int: ...
+    @property
+    def link(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -131,6 +146,18 @@ class EventWriter:
 
     def _direction(self) -> dict[str, str]:
         return {"direction": "out"} if self.leaving else {}
+
+    def audit_head(self, head: SignedHead, signed: bytes, public_key: str) -> Draft:
+        """The audit chain's end, signed by the device: for whoever keeps it elsewhere."""
+        data = {
+            "first": head.first,
+            "last": head.last,
+            "head": head.link,
+            "at": _text(head.at),
+            "public_key": public_key,
+            "signed": msgspec.Raw(msgspec.json.format(signed, indent=-1)),  # a line
+        }
+        return _draft(AUDIT_HEAD, f"{head.last}/{head.link}/{_text(head.at)}", head.at, data, _NORMAL)
 
     def store_replaced(self, aside: str, at: datetime) -> Draft:
         """The record was unreadable and starts anew; ``aside`` is the kept file's name."""

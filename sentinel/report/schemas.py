@@ -142,6 +142,24 @@ DATA: dict[str, Schema] = {
         {"direction": _DIRECTION},
         description="An hour's counts. Several of one hour (the clock went back) are added up.",
     ),
+    events.AUDIT_HEAD: object_of(
+        {
+            "first": {**COUNT, "description": "the first row that is kept"},
+            "last": COUNT,
+            "head": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "the hash of row last"},
+            "at": MOMENT,
+            "public_key": {"type": "string", "maxLength": 4096},
+            "signed": object_of(
+                {
+                    "kind": {"const": "sentinel-audit-head"},
+                    "head": {"type": "string", "description": "JSON, as it was signed"},
+                    "key": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+                    "signature": {"type": "string", "maxLength": 200},
+                }
+            ),
+        },
+        description="How far the kiosk's audit went, signed by the device; kept, it shows later changes.",
+    ),
     events.HEALTH: object_of(
         {
             "boot": TEXT,

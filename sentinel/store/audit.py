@@ -2,7 +2,8 @@
 
 Each row holds the hash of the one before, so that none is changed or left out unseen; the first that does
 holds that of all older rows, from before there was a chain. Whoever holds the device key could write the
-whole chain anew: its head noted elsewhere is what helps there (the daemon's log has it at each sign-out).
+whole chain anew: its head kept elsewhere is what helps there (``audit_heads``; the log has it at sign-outs).
+Rows that are too old go, the oldest first; the hash of the last that went stays as the chain's beginning.
 """
 
 import getpass
@@ -10,9 +11,11 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sentinel.store.database import Connection, stamp, transaction
+
+_GONE = "audit_gone"  # in the table ``meta``
 
 
 def write(connection: Connection, who: str, what: str) -> None:
@@ -45,6 +48,8 @@ class Chain:
     broken: int | None
     cut: bool
     head: str
+    first: int = 0
+    last: int = 0
     missed: bool = False  # a head that was noted elsewhere is no row's
 
     @property
@@ -56,13 +61,16 @@ class Chain:
 def verify(connection: Connection, noted: str = "") -> Chain:
     """Follow the chain from the first row to the last. ``noted``: the beginning of a head that was noted
     elsewhere (hex); whatever was written after it, it still is a row's."""
-    before, rows, unlinked, last, met = b"", 0, 0, 0, not noted
+    gone, anchor = _anchor(connection)
+    before, rows, unlinked, last, met = anchor, 0, 0, gone, not noted
+    first = 0
     old = hashlib.sha256()
     broken: int | None = None
     for seq, at, who, what, link in connection.execute(
         "SELECT seq, at, who, what, link FROM audit ORDER BY seq"
     ):
         rows += 1
+        first = first or seq
         if link is None:
             follows = not before
             unlinked += 1
@@ -71,12 +79,46 @@ def verify(connection: Connection, noted: str = "") -> Chain:
             before = before or (old.digest() if unlinked else b"")
             follows = bytes(link) == _link(before, seq, at, who, what)
             met = met or bytes(link).hex().startswith(noted)
-        if broken is None and not (follows and (rows == 1 or seq == last + 1)):
+        if broken is None and not (follows and (seq == last + 1 or (rows == 1 and not gone))):
             broken = seq
         before, last = bytes(link) if link is not None else b"", seq
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetchone()
     cut = row is not None and row[0] != last
-    return Chain(rows, unlinked, broken, cut, before.hex(), missed=not met)
+    return Chain(rows, unlinked, broken, cut, before.hex(), first, last, missed=not met)
+
+
+def link_of(connection: Connection, seq: int) -> str:
+    """The hash (hex) that a row holds, or the last that went; "": neither is there."""
+    row = connection.execute("SELECT link FROM audit WHERE seq = ?", (seq,)).fetchone()
+    if row is not None and row[0] is not None:
+        return bytes(row[0]).hex()
+    gone, anchor = _anchor(connection)
+    return anchor.hex() if seq == gone else ""
+
+
+def purge(connection: Connection, now: datetime, days: float, bite: int) -> int:
+    """Inside the caller's transaction: one bite of the rows that are older, never the last; how many."""
+    oldest = connection.execute("SELECT at FROM audit ORDER BY seq LIMIT 1").fetchone()
+    if oldest is None or oldest[0] >= stamp(now - timedelta(days=days)):
+        return 0  # as on nearly every turn: no need to look through all
+    young = connection.execute(
+        "SELECT min(seq) FROM audit WHERE at >= ?", (stamp(now - timedelta(days=days)),)
+    ).fetchone()[0]
+    first, last = connection.execute("SELECT min(seq), max(seq) FROM audit").fetchone()
+    until = min((last if young is None else young) - 1, first + bite - 1)
+    row = connection.execute("SELECT link FROM audit WHERE seq = ?", (until,)).fetchone()
+    if row is None or row[0] is None:  # rows from before the chain wait for the first of it
+        return 0
+    kept = f"{until} {bytes(row[0]).hex()}"
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_GONE, kept))
+    return connection.execute("DELETE FROM audit WHERE seq <= ?", (until,)).rowcount
+
+
+def _anchor(connection: Connection) -> tuple[int, bytes]:
+    """The last row that went because it was old, and its hash; 0 and b"": none did."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (_GONE,)).fetchone()
+    seq, _, link = row[0].partition(" ") if row is not None else ("0", "", "")
+    return int(seq), bytes.fromhex(link)
 
 
 def _link(before: bytes, seq: int, at: str, who: str, what: str) -> bytes:

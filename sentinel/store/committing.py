@@ -9,7 +9,8 @@ from sentinel.core.delivery import Draft
 from sentinel.core.effects import CommitIntent, CommitResult, RecordDoor
 from sentinel.core.policy import Policy
 from sentinel.runtime.clock import Clock
-from sentinel.store import doorway, hourly, outbox, overflow, passages
+from sentinel.store import audit_heads, doorway, hourly, outbox, overflow, passages
+from sentinel.store.audit_heads import Signer
 from sentinel.store.database import Connection, transaction
 from sentinel.store.passages import EventMaker, Written
 from sentinel.store.tally import Tally
@@ -77,6 +78,15 @@ class Committing:
         if count:
             self.commits += count
             self._tally.events(count)
+            self._on_outgoing()
+
+    def head(self, connection: Connection, signer: Signer | None, *, changed_only: bool = False) -> None:
+        """Publish how far the audit went, where it is due."""
+        now = self._clock.now()
+        if signer is None or not now.utc_trusted:
+            return
+        if audit_heads.publish(connection, self._events, signer, now.utc, changed_only=changed_only):
+            self._tally.events(1)
             self._on_outgoing()
 
     def _intent(self, connection: Connection, effect: CommitIntent, now: datetime) -> bool:

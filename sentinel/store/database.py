@@ -31,7 +31,7 @@ DATABASE = "sentinel.db"
 _UNREADABLE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # A whole check reads and decrypts every page: only where that is quick (about 0.1 s).
 _CHECK_WHOLE_BELOW = 32 * 1024 * 1024
-_BUSY_MS = 2000
+BUSY_MS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,9 @@ def only_writer(path: Path) -> Iterator[None]:
     except OSError as error:
         raise StoreError(f"{lock}: {error.strerror}") from error
     try:
+        if os.geteuid() == 0:  # a command of root's locks the daemon's account out of nothing later
+            owner = lock.parent.stat()
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -177,13 +180,14 @@ def _connect(target: str, key: bytes) -> Connection:
         isolation_level=None,
         check_same_thread=False,
         uri=target.startswith("file:"),
-        timeout=_BUSY_MS / 1000,
+        timeout=BUSY_MS / 1000,
     )
     # The library writes its own diagnosis to stderr otherwise; ours is the log line.
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA secure_delete = ON")  # deleted rows are zeros, not only forgotten
     connection.execute("PRAGMA cache_size = -16384")  # kB: the ids of a million events are 60 MB
     connection.execute("PRAGMA synchronous = FULL")
     # A checkpoint in the middle of a visitor's commit costs milliseconds: the writer does it when idle,

@@ -1,19 +1,36 @@
-"""The device key and the keys of one purpose derived from it (HKDF-SHA256, RFC 5869)."""
+"""The keys of one purpose each: read from where they are sealed, made at the first start, moved, rotated."""
 
 import contextlib
+import logging
 import os
-import secrets
-import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+import msgspec
 
-from sentinel.store.errors import KeyFileError
+from sentinel.store import rekeying
+from sentinel.store.errors import KeyFileError, StoreError
+from sentinel.store.key_sources import (
+    FILE,
+    KeySource,
+    destroy,
+    leftovers,
+    place,
+    present,
+    read_secret,
+    sync_folder,
+    written_beside,
+)
+from sentinel.store.keyring import KEY_BYTES, Ring, encoded, fresh_root, ring_of, rotated, settled
 
-DEVICE_KEY = "device.key"
-_LENGTH = 32
+_log = logging.getLogger(__name__)
+DEVICE_KEY = FILE.file
+SHARED = ("venue", "tenant")
+_SEAL = "seal them: sentinel keys seal --config FILE"
+_AGAIN = "sentinel keys rotate --config FILE"
+
+__all__ = ["DEVICE_KEY", "Keys", "load_keys", "load_or_create_keys", "rotate", "seal", "sync_folder"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -24,73 +41,195 @@ class Keys:
     templates: bytes
     venue: bytes
     tenant: bytes
+    signing: bytes
 
 
 def load_or_create_keys(data_dir: Path) -> Keys:
-    """The keys of this kiosk; the device key is made at the first start. Raises KeyFileError.
+    """The keys of this kiosk; they are made at the first start. Raises KeyFileError.
 
-    ``venue.key`` and ``tenant.key`` beside it (32 bytes, mode 0600) replace the derived ones where
-    several kiosks share them, so that their hashes join.
+    ``venue.key`` and ``tenant.key`` beside them (32 bytes, mode 0600) replace the kiosk's own where several
+    kiosks share them, so that their hashes join. A rotation that was cut off is brought to its end.
     """
-    path = data_dir / DEVICE_KEY
-    if not path.exists():
-        _create(path)
-    return load_keys(data_dir)
+    if not present(data_dir):
+        _create(data_dir / DEVICE_KEY)
+    ring, source = _read(data_dir)
+    if ring.pending is not None:
+        ring = _finish(data_dir, ring, source, lambda line: _log.warning("%s", line))
+    return _keys(data_dir, ring)
+
+
+def say_where(data_dir: Path) -> None:
+    """Into the log, once in a daemon's life: that the keys are not sealed."""
+    if FILE in present(data_dir):
+        _log.warning("the keys lie in a plain file: whoever copies %s reads all; %s", data_dir, _SEAL)
 
 
 def load_keys(data_dir: Path) -> Keys:
     """The keys of a kiosk that was started before. Raises KeyFileError."""
-    path = data_dir / DEVICE_KEY
-    if not path.exists():
-        raise KeyFileError(f"{path} is not there: `sentinel run` makes it when this kiosk first starts")
-    device = _read(path)
-    shared = {purpose: data_dir / f"{purpose}.key" for purpose in ("venue", "tenant")}
-    own = {purpose: _read(path) for purpose, path in shared.items() if path.exists()}
-    return Keys(
-        database=_derive(device, "database"),
-        templates=_derive(device, "templates"),
-        venue=own.get("venue") or _derive(device, "venue"),
-        tenant=own.get("tenant") or _derive(device, "tenant"),
-    )
+    ring, _ = _read(data_dir)
+    if ring.pending is not None:
+        raise KeyFileError(f"{data_dir}: a rotation of the keys was cut off; bring it to its end: {_AGAIN}")
+    return _keys(data_dir, ring)
 
 
-def _derive(device: bytes, purpose: str) -> bytes:
-    # Expand alone suffices for a key that is uniform already (RFC 5869, section 3.3).
-    info = f"sentinel/{purpose}/1".encode()
-    return HKDFExpand(algorithm=SHA256(), length=_LENGTH, info=info).derive(device)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How keys lie: ``source`` systemd, tpm or file; ``others``: key files that should not be there any more;
+    ``shared``: plain keys that several kiosks share; ``pending``: a rotation was cut off."""
+
+    source: str
+    sealed: bool
+    generation: int
+    pending: bool
+    others: tuple[str, ...]
+    shared: tuple[str, ...]
 
 
-def _read(path: Path) -> bytes:
+def standing(data_dir: Path) -> Standing:
+    """Raises KeyFileError."""
+    ring, source = _read(data_dir)
+    others = tuple(other.file for other in present(data_dir) if other is not source)
+    others += tuple(path.name for path in leftovers(data_dir))
+    shared = tuple(f"{name}.key" for name in SHARED if (data_dir / f"{name}.key").exists())
+    return Standing(source.name, source.is_sealed, ring.generation, ring.pending is not None, others, shared)
+
+
+def seal(data_dir: Path, to: KeySource) -> bool:
+    """Move the keys into another source; False: they lie there already, only there. Raises KeyFileError.
+
+    Safe to cut at any moment and to run again: the old file goes when the new one was read back. Shared keys
+    move with them.
+    """
+    ring, source = _read(data_dir)
+    shared = [data_dir / f"{name}.key" for name in SHARED]
+    if (
+        source is to
+        and not standing(data_dir).others
+        and not (to.is_sealed and any(map(Path.exists, shared)))
+    ):
+        return False
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        if to.is_sealed:
+            keys = _keys(data_dir, ring)
+            ring = msgspec.structs.replace(ring, venue=keys.venue.hex(), tenant=keys.tenant.hex())
+        _put(data_dir, ring, to)
+        for path in (*(data_dir / other.file for other in present(data_dir) if other is not to),
+                     *(shared if to.is_sealed else ()), *leftovers(data_dir)):  # fmt: skip
+            destroy(path)
     except OSError as error:
-        raise KeyFileError(f"{path}: the key file can't be read: {error.strerror}") from error
-    with os.fdopen(descriptor, "rb") as file:
-        state = os.fstat(descriptor)
-        if state.st_uid not in (os.geteuid(), 0):
-            raise KeyFileError(f"{path}: another user's key file; run: chown {os.geteuid()} {path}")
-        if stat.S_IMODE(state.st_mode) & 0o077:
-            raise KeyFileError(
-                f"{path}: others may read the key file (mode {stat.S_IMODE(state.st_mode):04o}); "
-                f"run: chmod 600 {path}"
-            )
-        key = file.read(_LENGTH + 1)
-    if len(key) != _LENGTH:
-        raise KeyFileError(f"{path}: not a key file: {_LENGTH} bytes expected, put back the original")
-    return key
+        raise KeyFileError(f"{data_dir}: the keys can't be moved: {error.strerror}") from error
+    return True
+
+
+def rotate(data_dir: Path, folders: tuple[Path, ...], say: Callable[[str], None] = lambda line: None) -> int:
+    """New keys for database and templates, all files under them, the old keys destroyed; how many files.
+
+    Only while no daemon runs (see ``only_writer``). ``folders``: others than the data's that hold encrypted
+    files. Cut at any moment, run again it goes on. ``say`` hears of each file. Raises StoreError.
+    """
+    ring, source = _read(data_dir)
+    try:
+        if ring.pending is None:
+            ring = rotated(ring, tuple(str(folder.absolute()) for folder in folders))
+            _put(data_dir, ring, source)
+    except OSError as error:
+        raise KeyFileError(f"{data_dir}: the keys can't be written: {error.strerror}") from error
+    count = _rekey(data_dir, ring, say)
+    _settle(data_dir, ring, source)
+    return count
+
+
+def _finish(data_dir: Path, ring: Ring, source: KeySource, say: Callable[[str], None]) -> Ring:
+    """At a start after a cut. The keys are used also where this account can't seal them without the old."""
+    try:
+        count = _rekey(data_dir, ring, say)
+    except StoreError as error:
+        raise KeyFileError(f"a rotation of the keys was cut off, and can't be ended: {error}") from error
+    try:
+        _settle(data_dir, ring, source)
+    except KeyFileError as error:
+        _log.error("the old keys are still kept: %s; as root: %s", error, _AGAIN)
+        return ring
+    _log.warning("a rotation of the keys was cut off; ended, with %d files", count)
+    return settled(ring)
+
+
+def _rekey(data_dir: Path, ring: Ring, say: Callable[[str], None]) -> int:
+    assert ring.pending is not None
+    folders = [data_dir, *map(Path, ring.pending.folders)]
+    changes = (
+        rekeying.Change(bytes.fromhex(ring.pending.database), bytes.fromhex(ring.database)),
+        rekeying.Change(bytes.fromhex(ring.pending.templates), bytes.fromhex(ring.templates)),
+    )
+    return rekeying.rekey_all(folders, changes, say)
+
+
+def _settle(data_dir: Path, ring: Ring, source: KeySource) -> None:
+    try:
+        _put(data_dir, settled(ring), source)
+        for path in (*(data_dir / other.file for other in present(data_dir) if other is not source),
+                     *leftovers(data_dir)):  # fmt: skip
+            destroy(path)
+    except OSError as error:
+        raise KeyFileError(f"{data_dir}: the keys can't be written: {error.strerror}") from error
+
+
+def _put(data_dir: Path, ring: Ring, source: KeySource) -> None:
+    """Sealed, opened as a trial, then put in place. Raises KeyFileError, OSError."""
+    path = data_dir / source.file
+    content = source.seal(encoded(ring))
+    tried = written_beside(path, content)
+    try:
+        if ring_of(source.open_now(tried)) != ring:
+            raise KeyFileError(f"{path}: what was sealed comes out changed; nothing was moved")
+    finally:
+        destroy(tried)
+    place(path, content)
+
+
+def _read(data_dir: Path) -> tuple[Ring, KeySource]:
+    """From the best source that opens. Raises KeyFileError."""
+    found = present(data_dir)
+    if not found:
+        raise KeyFileError(
+            f"{data_dir / DEVICE_KEY} is not there: `sentinel run` makes it when this kiosk first starts"
+        )
+    failed: KeyFileError | None = None
+    for source in found:
+        path = data_dir / source.file
+        try:
+            ring = ring_of(source.open(path))
+        except KeyFileError as error:
+            failed = failed or error
+            continue
+        if ring is not None:
+            return ring, source
+        failed = failed or KeyFileError(
+            f"{path}: not a key file: {KEY_BYTES} bytes or a ring expected, put back the original"
+        )
+    assert failed is not None
+    raise failed
+
+
+def _keys(data_dir: Path, ring: Ring) -> Keys:
+    own = {name: bytes.fromhex(getattr(ring, name)) for name in Keys.__dataclass_fields__}
+    for name in SHARED:
+        path = data_dir / f"{name}.key"
+        if path.exists():
+            own[name] = read_secret(path)
+            if len(own[name]) != KEY_BYTES:
+                raise KeyFileError(
+                    f"{path}: not a key file: {KEY_BYTES} bytes expected, put back the original"
+                )
+    return Keys(**own)
 
 
 def _create(path: Path) -> None:
     """Whole and on disk, or not there at all; a key that another process just made is kept."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        temporary = written_beside(path, fresh_root())
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(_LENGTH))
-                file.flush()
-                os.fsync(descriptor)
             with contextlib.suppress(FileExistsError):
                 os.link(temporary, path)
         finally:
@@ -98,12 +237,3 @@ def _create(path: Path) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise KeyFileError(f"{path}: the key file can't be made: {error.strerror}") from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Put the folder's entries on disk. Raises OSError."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -15,6 +15,7 @@ from sentinel.core.events import GateOutcome
 from sentinel.core.policy import Policy, Verdict
 from sentinel.core.sensing import DoorEvent
 from sentinel.store import doorway, hourly, outbox, record, thermometer
+from sentinel.store.audit_heads import HeadMaker
 from sentinel.store.database import Connection, stamp, transaction
 from sentinel.store.hourly import CountersMaker
 from sentinel.store.overflow import LostMaker
@@ -28,7 +29,7 @@ class Written(StrEnum):
     REFUSED = "refused"  # another intent under this visit, or its outcome is known already
 
 
-class EventMaker(CountersMaker, LostMaker, Protocol):
+class EventMaker(CountersMaker, LostMaker, HeadMaker, Protocol):
     """Says what leaves the kiosk about a passage; the room ``report`` has the real one."""
 
     def passage(self, passage: Passage) -> Draft:

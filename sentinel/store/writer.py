@@ -21,7 +21,8 @@ from sentinel.core.effects import CommitIntent, CommitResult, RecordDoor
 from sentinel.core.events import Device, DeviceChanged, Event, IntentCommitted, PassesRemembered
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
-from sentinel.store import outbox, passages, reserve, retention
+from sentinel.store import outbox, passages, reserve
+from sentinel.store.audit_heads import Signer
 from sentinel.store.committing import Committing, Effect, Told
 from sentinel.store.database import (
     Connection,
@@ -35,6 +36,7 @@ from sentinel.store.database import (
 )
 from sentinel.store.errors import StoreError, UnreadableError
 from sentinel.store.passages import EventMaker
+from sentinel.store.retention import EVENTS_DAYS, Retention
 from sentinel.store.tally import Tally, Today, local_midnight
 
 T = TypeVar("T")
@@ -46,7 +48,6 @@ _MOST_TOLD = 1024
 _TOLD_AT_ONCE = 64  # in one transaction: what a visitor's commit may have to wait behind
 _IDLE_S = 0.25
 _CHECKPOINT_AFTER = 256  # commits; about a thousand pages of log
-_PURGE_EVERY_S = 600.0
 _RESERVE_EVERY_S = 30.0
 _RELIEF = 256  # events that make room where the disk is full, so often
 _MOST_RELIEFS = 16
@@ -73,18 +74,21 @@ class StoreWriter:
         *,
         on_outgoing: Callable[[], None] = lambda: None,
         keep_events: int = KEEP_EVENTS,
-        events_days: float = 7.0,
+        events_days: float = EVENTS_DAYS,
         passages_days: float = 30.0,
+        signer: Signer | None = None,
     ) -> None:
+        """``signer``: publishes the audit's head, daily and at the end; None: nobody does."""
         self._path = path
         self._key = key
+        self._signer = signer
         self._events = events
         self._post = post
         self._clock = clock
         self._on_outgoing = on_outgoing
         self._tally = Tally()
         self._work = Committing(events, clock, self._tally, on_outgoing, keep_events)
-        self._keep = {"events_days": events_days, "passages_days": passages_days}
+        self._retention = Retention(path, events_days=events_days, passages_days=passages_days)
         self._condition = threading.Condition()
         self._effects: deque[Effect] = deque()
         self._calls: deque[_Call] = deque()
@@ -93,7 +97,6 @@ class StoreWriter:
         self._settled = False
         self._condemned = False
         self._up: bool | None = None
-        self._purge_at = 0.0
         self._reserve_at = 0.0
         self.replaced: Path | None = None
 
@@ -232,6 +235,9 @@ class StoreWriter:
             work = self._next(0.0 if pulse.stopping else _IDLE_S)
             if work is None:
                 if pulse.stopping:
+                    self._roomily(
+                        connection, lambda: self._work.head(connection, self._signer, changed_only=True)
+                    )
                     return
                 self._roomily(connection, lambda: self._idle(connection))
             elif isinstance(work, tuple):
@@ -316,14 +322,13 @@ class StoreWriter:
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         self._work.bound(connection)
         self._work.hours(connection)
+        self._work.head(connection, self._signer)
         if time.monotonic() >= self._reserve_at:
             self._reserve_at = time.monotonic() + _RESERVE_EVERY_S
             reserve.keep(connection, self._path.parent)
         now = self._clock.now()
         self._tally.idle(now.utc)
-        due = now.utc_trusted and time.monotonic() >= self._purge_at
-        if due and not retention.purge(connection, now.utc, **self._keep):
-            self._purge_at = time.monotonic() + _PURGE_EVERY_S
+        self._retention.idle(connection, now)
 
     def _end(self, connection: Connection) -> None:
         with self._condition:

@@ -26,7 +26,7 @@ from sentinel.core.facts import (
 )
 from sentinel.core.identity import Credential, CredentialKind
 from sentinel.verify import cache_file
-from sentinel.verify.cache_file import count, damaged, move_aside, open_file, open_or_begin
+from sentinel.verify.cache_file import count, damaged, empty_log, move_aside, open_file, open_or_begin
 from sentinel.verify.expiry import ABSENCE_LIVES, COLOUR_LIVES, with_end
 
 _log = logging.getLogger(__name__)
@@ -184,6 +184,12 @@ class FactCache:
         """Drop everything held about a person. Raises CacheError."""
         with self._lock, self._transaction() as db:
             self._people -= db.execute("DELETE FROM people WHERE digest = ?", (digest,)).rowcount
+        self._empty_log()
+
+    def _empty_log(self) -> None:
+        """Nothing of what was deleted, or replaced, stays in the log."""
+        with self._lock, contextlib.suppress(sqlcipher.Error):  # somebody reads: the next purge does it
+            empty_log(self._db)
 
     def seen(self, credential: Credential, now: datetime) -> None:
         """Somebody was here: who comes on several days is a regular, asked for ahead. Keeps the subject.
@@ -247,7 +253,9 @@ class FactCache:
                 oldest = "SELECT digest FROM people ORDER BY stated LIMIT ?"
                 db.execute(f"DELETE FROM people WHERE digest IN ({oldest})", (over,))  # noqa: S608 - constant
             self._people = count(db)
-            return before - self._people
+            gone = before - self._people
+        self._empty_log()
+        return gone
 
     def __len__(self) -> int:
         """People held."""

@@ -27,6 +27,16 @@ _BEGIN_ANEW = "DROP TABLE IF EXISTS facts; DROP TABLE IF EXISTS people; DROP TAB
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
+def empty_log(db: Any) -> None:
+    """Write the log into the file and cut it to nothing, unless somebody reads. Raises the engine's error."""
+    (waits_ms,) = db.execute("PRAGMA busy_timeout").fetchone()
+    db.execute("PRAGMA busy_timeout = 0")
+    try:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {int(waits_ms)}")
+
+
 def open_or_begin(path: Path, key: bytes) -> Any:
     """A connection to it. Raises OSError and the engine's errors."""
     try:

@@ -64,7 +64,18 @@ def test_a_good_kiosk_is_said_to_be_good(
             "ok",
         )
         | dict.fromkeys(
-            ("audio", "contacts", "light", "adapter", "lists", "base_file", "remote", "identity", "updates"),
+            [
+                "audio",
+                "contacts",
+                "light",
+                "adapter",
+                "lists",
+                "base_file",
+                "remote",
+                "identity",
+                "keys",
+                "updates",
+            ],
             "not configured",
         )
         | broken

@@ -21,6 +21,7 @@ from sentinel.core.facts import Colour
 from sentinel.core.incident import Incident, IncidentKind
 from sentinel.core.lost import lost
 from sentinel.core.sensing import DoorEvent, Happening
+from sentinel.crypto.signing import Algorithm, generate
 from sentinel.report import asyncapi, events, fleet_schemas
 from sentinel.report.events import EventWriter
 from sentinel.report.schemas import DATA, name_of, schemas
@@ -28,6 +29,7 @@ from sentinel.service.collecting.collector import Collector
 from sentinel.sim.broker import SERVICE, DemoBroker
 from sentinel.sim.typical import typical_passage
 from sentinel.store import hourly
+from sentinel.store.audit_heads import Head, Signer
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 MAKER = EventWriter()
@@ -91,6 +93,9 @@ def happen(store: Any) -> None:
     store.tell(events.incident(Incident("i-1", IncidentKind.MEDICAL, "guard-1", called_off=True), now))
     store.tell(events.count_corrected("c-1", -3, now))
     store.call(lambda c: hourly.tell(c, MAKER, now + timedelta(hours=1)))
+    signer = Signer("kiosk-7", generate(Algorithm.ED25519))
+    head = Head("kiosk-7", 1, 3, "0a" * 32, now)
+    store.tell(MAKER.audit_head(head, signer.sign(head), signer.key.public.pem))
 
 
 def test_every_message_of_a_real_run_is_what_its_schema_says(

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from sentinel.crypto.envelope import EnvelopeError, Form
-from sentinel.crypto.signing import BadKey, PrivateKey, PublicKey, private_key_from_pem, public_key_from_pem
+from sentinel.crypto.signing import BadKey, PrivateKey, PublicKey, from_secret, public_key_from_pem
 
 ORDER = Form(
     kind="sentinel-erasure-order",
@@ -39,8 +39,6 @@ RESULT = Form(
 )
 LARGEST = 512 * 1024
 _OF_THE_DEVICE = b"sentinel erasure by device certificate v1\n"
-# PKCS#8 of an Ed25519 key (RFC 8410, section 7), before its 32 bytes.
-_PKCS8 = bytes.fromhex("302e020100300506032b657004220420")
 
 
 class BadCertificate(ValueError):
@@ -60,9 +58,8 @@ class Checked:
 
 def device_signer(device_key: bytes) -> PrivateKey:
     """The signing key of erasures that belongs to a device key of 32 bytes (HKDF-SHA256, RFC 5869)."""
-    secret = HKDFExpand(algorithm=SHA256(), length=32, info=b"sentinel/erasure/1").derive(device_key)
-    body = base64.encodebytes(_PKCS8 + secret).decode()
-    return private_key_from_pem(f"-----BEGIN PRIVATE KEY-----\n{body}-----END PRIVATE KEY-----\n")
+    info = b"sentinel/erasure/1"
+    return from_secret(HKDFExpand(algorithm=SHA256(), length=32, info=info).derive(device_key))
 
 
 def by_certificate(order: str, certificate_pem: bytes, key_pem: bytes) -> dict[str, str] | None:

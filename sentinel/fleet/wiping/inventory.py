@@ -14,7 +14,7 @@ from sentinel.core.erasure import Group
 
 _KEY_NAMES = frozenset({"secret_file", "key_file", "cert_file", "cert_key_file", "password_file"})
 _CREDENTIALS = ("report", "identity")  # sections whose files deliver the certificate
-_KEY_FILE = re.compile(r"\.?[\w.-]*\.(key|cred|pem)(\.[0-9a-f]+)?$")
+_KEY_FILE = re.compile(r"\.?[\w.-]*\.(key|cred|tpm|pem)(\.[0-9a-f]+)?$")
 _INSTALLED = Path(__file__).resolve().parents[3]
 
 

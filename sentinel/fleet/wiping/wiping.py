@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import msgspec
 
 from sentinel.core.erasure import Group, Step, following, totals
-from sentinel.crypto.signing import Algorithm, PrivateKey, generate, private_key_from_pem
+from sentinel.crypto.signing import Algorithm, PrivateKey, from_secret, generate, private_key_from_pem
 from sentinel.fleet.wiping import journal as journals
 from sentinel.fleet.wiping import paper, scanning
 from sentinel.fleet.wiping.certificate import (
@@ -66,6 +66,7 @@ class Wish:
     save: str = ""
     repurposed: Mapping[str, str] = field(default_factory=dict)
     profile: str = ""
+    signing: bytes = field(default=b"", repr=False)  # the device's secret; none: of a plain device key
 
 
 def certificate_of(config: Path) -> Path:
@@ -84,7 +85,7 @@ def prepare(config: Path, targets: tuple[Target, ...], data: Path, wish: Wish) -
     found = [file for target in targets for file in files_of(target, spared(target, targets))]
     unique = {file.path: file for file in reversed(found)}.values()
     own = generate(Algorithm.ED25519)
-    signer = _signer(data)
+    signer = from_secret(wish.signing) if wish.signing else _signer(data)
     links = sum(Path(f.path).is_symlink() for f in unique)
     order = _order(wish, own, totals((f.group, f.size) for f in unique), links)
     device = _device(targets, order)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentinel.core.identity import keyed_hash
+from sentinel.verify.cache_file import empty_log
 from sentinel.verify.rosters.kinds import ROSTERS, WATCH_LISTS, BadRoster, ListKind, RosterFile
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ class RosterBook:
         """Take a list out; whether it was there."""
         with self._transaction() as db:
             gone = db.execute("DELETE FROM list WHERE kind = ? AND name = ?", (kind.value, name)).rowcount
+        self._empty_log()
         return bool(gone)
 
     def lists(self, *, counted: bool = True) -> list[ListedIn]:
@@ -242,7 +244,13 @@ class RosterBook:
             gone += db.execute("DELETE FROM entry WHERE ends < ?", (itineraries,)).rowcount
             gone += db.execute("DELETE FROM attendance WHERE at < ?", (old,)).rowcount
             db.execute("UPDATE entry SET subject = '' WHERE subject <> '' AND ends < ?", (now.timestamp(),))
+        self._empty_log()
         return int(gone)
+
+    def _empty_log(self) -> None:
+        """Nothing of what was deleted stays in the log."""
+        with self._lock, contextlib.suppress(sqlcipher.Error):  # somebody reads: the next purge does it
+            empty_log(self._db)
 
     def close(self) -> None:
         """Close the file."""
