@@ -293,6 +293,7 @@ class Daemon:
             on_outgoing=self._wake_reporter,
             keep_events=settings.report.keep_events,
             passages_days=settings.venue.keep_days,
+            rehearsed_full=lambda: self.faults.on(Fault.DISK),
         )
         self.health = HealthDesk(
             lambda: {device.value: up for device, up in self.board.devices().items()},
@@ -547,11 +548,7 @@ class Daemon:
         return [
             Worker("coordinator", self.coordinator.session),
             Worker("flight", self.flight.session, expected=(OSError, UnreadableValue)),
-            Worker(
-                "store",
-                self.faults.session(Fault.DISK, self.store.session, StoreError),
-                expected=(StoreError,),
-            ),
+            Worker("store", self.store.session, expected=(StoreError,)),
             Worker("rehearsal", self.rehearsal.session),
             Worker("staff", self.staff.session),
             Worker("technician", self.technician.session),
