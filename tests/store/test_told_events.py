@@ -47,9 +47,7 @@ def test_what_is_told_before_the_database_is_open_is_written_when_it_is_and_no_m
     tmp_path: Path,
 ) -> None:
     keys, told = load_or_create_keys(tmp_path), [draft() for _ in range(1500)]
-    writer = StoreWriter(
-        tmp_path / DATABASE, keys.database, EventWriter(), lambda event: None, SystemClock()
-    )
+    writer = StoreWriter(tmp_path / DATABASE, keys.database, EventWriter(), lambda event: None, SystemClock())
     taken = [one.event_id for one in told if writer.tell(one)]
     assert 0 < len(taken) < len(told)
     worker = Worker("store", writer.session, expected=(StoreError,))
