@@ -296,6 +296,7 @@ class Daemon:
             keep_events=settings.report.keep_events,
             passages_days=settings.venue.keep_days,
             signer=Signer(settings.kiosk.id, from_secret(self._keys.signing)),
+            rehearsed_full=lambda: self.faults.on(Fault.DISK),
         )
         self.health = HealthDesk(
             lambda: {device.value: up for device, up in self.board.devices().items()},
@@ -550,11 +551,7 @@ class Daemon:
         return [
             Worker("coordinator", self.coordinator.session),
             Worker("flight", self.flight.session, expected=(OSError, UnreadableValue)),
-            Worker(
-                "store",
-                self.faults.session(Fault.DISK, self.store.session, StoreError),
-                expected=(StoreError,),
-            ),
+            Worker("store", self.store.session, expected=(StoreError,)),
             Worker("rehearsal", self.rehearsal.session),
             Worker("staff", self.staff.session),
             Worker("technician", self.technician.session),

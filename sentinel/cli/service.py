@@ -115,6 +115,10 @@ def _configure_collecting(parser: argparse.ArgumentParser) -> None:
         help="an alarm that nobody acknowledged goes to the district (default %(default)s)",
     )  # fmt: skip
     parser.add_argument(
+        "--keep-months", type=_months, default=0, metavar="N",
+        help="let go of events older than N whole months beside this one (default: keep all)",
+    )  # fmt: skip
+    parser.add_argument(
         "--call", type=Path, metavar="FILE.toml",
         help="whom to call about alarms, by webhook or mail, and when: see `sentinel service call --help`",
     )  # fmt: skip
@@ -126,6 +130,12 @@ def _configure_collecting(parser: argparse.ArgumentParser) -> None:
         "told to their kiosks, with shares",
     )
     parser.add_argument("--prefix", default="sentinel", help="first part of the topics (default %(default)s)")
+
+
+def _months(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 1_200):
+        raise argparse.ArgumentTypeError(f"{text!r}: 1 to 1200 months")
+    return int(text)
 
 
 def _configure_tls(parser: argparse.ArgumentParser) -> None:
@@ -227,6 +237,7 @@ def _collector(args: argparse.Namespace, broker: tuple[str, int], tls: ssl.SSLCo
         client_id=args.collector_name,
         capacity=args.capacity,
         group=args.collector_group,
+        keep_months=args.keep_months,
         limits=Limits(terms=Terms(escalate_after=timedelta(minutes=args.escalate_after))),
     )
 

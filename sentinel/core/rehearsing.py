@@ -30,13 +30,14 @@ from sentinel.core.events import (
     Tick,
 )
 from sentinel.core.policy import Verdict
+from sentinel.core.sensing import Doorway
 
 LONGEST_S = 600.0
 BUSY = "busy"  # somebody stands at the door, waits for the staff, or goes through it
 RUNNING = "running"  # another rehearsal is on
 PERSON = "person"  # somebody real came
 TIME = "time"  # it lasted too long
-_SOMEBODY = (CredentialRead, CredentialFailed, StaffDecided, HandMeasured, ContactChanged, HelpAsked)
+_SOMEBODY = (CredentialRead, CredentialFailed, StaffDecided, HandMeasured, HelpAsked)
 _SENSED = (PeopleSeen, TemperatureMeasured, HeatWitnessed)
 
 Step = tuple[Door, tuple[Effect, ...]]
@@ -64,16 +65,21 @@ def sifted(door: Door, event: Event, now: Now) -> tuple[Door, Event, tuple[Effec
         return replace(door, rehearsing=replace(running, before=before)), event, ()
     if isinstance(event, Scripted):
         return door, event.event if event.token == running.token else Tick(), ()
-    if somebody_real(event):
+    if somebody_real(event, door.doorway):
         door, turned = _ended(door, running, PERSON)
         return door, event, turned
     return door, Tick() if isinstance(event, _SENSED) else event, ()
 
 
-def somebody_real(event: Event) -> bool:
-    """Whether only a person can have brought this about. Who passes by in the distance does not count."""
+def somebody_real(event: Event, way: Doorway) -> bool:
+    """Whether only a person can have brought this about. Who passes by in the distance does not count.
+
+    Nor does a board that went away and came back with its contacts at rest: that is a device, not a person.
+    """
     if isinstance(event, PeopleSeen):
         return any(view.in_zone for view in event.tracks)
+    if isinstance(event, ContactChanged):
+        return bool(event.active or (event.active is False and getattr(way, event.contact.value)))
     return isinstance(event, _SOMEBODY)
 
 

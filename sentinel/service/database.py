@@ -46,11 +46,17 @@ def insert_new(db: Connection, table: Table) -> postgresql.Insert | sqlite.Inser
 
 
 def insert_new_rows(
-    db: Connection, table: Table, rows: Sequence[dict[str, Any]], returned: Sequence[str]
+    db: Connection,
+    table: Table,
+    rows: Sequence[dict[str, Any]],
+    returned: Sequence[str],
+    once: Sequence[str] = (),
 ) -> list[Row[Any]]:
     """Insert many rows, all of the same columns and none of bytes; returned are those that were not there.
 
     PostgreSQL takes them as one JSON text: the statement is short, and the same however many there are.
+    ``once``: columns that no other row may share there, where no unique index can say so over all partitions;
+    of what two transactions insert at the same time only the index decides.
     """
     returning = [table.c[name] for name in returned]
     if db.dialect.name != "postgresql":
@@ -61,10 +67,19 @@ def insert_new_rows(
     kinds = ", ".join(f"{name} {table.c[name].type.compile(db.dialect)}" for name in names)
     statement = text(
         f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {', '.join(names)} "  # noqa: S608 - ours
-        f"FROM json_to_recordset(CAST(:rows AS json)) AS new({kinds}) "
+        f"FROM json_to_recordset(CAST(:rows AS json)) AS new({kinds}) {_not_there(table, once)}"
         f"ON CONFLICT DO NOTHING RETURNING {', '.join(returned)}"
     )
+    if once:  # a plan made while the partitions were empty would read them whole when they are not
+        db.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
     return list(db.execute(statement.columns(*returning), {"rows": msgspec.json.encode(values).decode()}))
+
+
+def _not_there(table: Table, once: Sequence[str]) -> str:
+    """One look into the index of each partition for each row: LIMIT keeps it from becoming a join."""
+    same = " AND ".join(f"old.{name} = new.{name}" for name in once)
+    there = f"SELECT true FROM {table.name} AS old WHERE {same} LIMIT 1"  # noqa: S608 - names of ours
+    return f"WHERE ({there}) IS NULL " if once else ""
 
 
 def _bound(process: Callable[[Any], Any] | None, value: Any) -> Any:

@@ -4,7 +4,7 @@ A database of the first version has no number yet. A newer one than this softwar
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     Column,
@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from sentinel.service import tables
 from sentinel.service.calling import tables as _calling  # noqa: F401 - they are made with the others
+from sentinel.service.collecting import partitions
 from sentinel.service.collecting.migration import read_kept_events
 from sentinel.service.console import tables as _console  # noqa: F401 - they are made with the others
 from sentinel.service.errors import ServiceError
@@ -114,6 +115,7 @@ _STEPS: dict[int, Callable[[Connection], None]] = {
     5: _to_5,
     6: _to_6,
     7: _to_7,
+    8: partitions.divide,
 }
 VERSION = max(_STEPS)
 
@@ -153,6 +155,9 @@ def _migrate(db: Connection) -> None:
         raise ServiceError(
             f"the database is of version {version}, and this software knows {VERSION}: update the software"
         )
+    if db.dialect.name == "postgresql" and "events" not in known:
+        partitions.create_events(db)
+        partitions.make_months(db, datetime.now(UTC))
     tables.metadata.create_all(db)
     for number in range(version + 1, VERSION + 1):
         _STEPS[number](db)

@@ -8,11 +8,11 @@ import fcntl
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sentinel.store import schema
 from sentinel.store.errors import FullError, StoreError, UnreadableError
@@ -25,6 +25,7 @@ else:
     from sqlcipher3 import dbapi2 as sqlcipher
 
 Connection = sqlite3.Connection
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 DATABASE = "sentinel.db"
@@ -123,6 +124,21 @@ def is_full(error: sqlite3.Error) -> bool:
     """Whether the disk, or the file's own limit, left no room."""
     code = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_SHMSIZE
+
+
+def unwritable(connection: Connection, work: Callable[[], T]) -> T:
+    """Do it on a connection that takes no change, and says of one what it says on a full disk."""
+    connection.execute("PRAGMA query_only = ON")
+    try:
+        return work()
+    except sqlcipher.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_READONLY:
+            raise
+        full = sqlcipher.OperationalError("database or disk is full")
+        full.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise full from error
+    finally:
+        connection.execute("PRAGMA query_only = OFF")
 
 
 @contextlib.contextmanager

@@ -32,9 +32,10 @@ from sentinel.store.database import (
     open_writer,
     sqlcipher,
     transaction,
+    unwritable,
     wrapped,
 )
-from sentinel.store.errors import StoreError, UnreadableError
+from sentinel.store.errors import FullError, StoreError, UnreadableError
 from sentinel.store.passages import EventMaker
 from sentinel.store.retention import EVENTS_DAYS, Retention
 from sentinel.store.tally import Tally, Today, local_midnight
@@ -61,7 +62,8 @@ class StoreWriter:
     """Run ``session`` in a ``Worker`` with ``expected=(StoreError,)``; the rest is for any thread.
 
     Posts ``IntentCommitted`` for every ``CommitIntent``, and ``DeviceChanged(STORE)``. ``on_outgoing`` is
-    called (in the writer's thread, it must return at once) after an event was put into the outbox.
+    called (in the writer's thread, it must return at once) after an event was put into the outbox. While
+    ``rehearsed_full`` the engine takes no change and no room is made: nothing is deleted for a rehearsal.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class StoreWriter:
         events_days: float = EVENTS_DAYS,
         passages_days: float = 30.0,
         signer: Signer | None = None,
+        rehearsed_full: Callable[[], bool] = lambda: False,
     ) -> None:
         """``signer``: publishes the audit's head, daily and at the end; None: nobody does."""
         self._path = path
@@ -85,6 +88,7 @@ class StoreWriter:
         self._events = events
         self._post = post
         self._clock = clock
+        self._rehearsed_full = rehearsed_full
         self._on_outgoing = on_outgoing
         self._tally = Tally()
         self._work = Committing(events, clock, self._tally, on_outgoing, keep_events)
@@ -166,6 +170,8 @@ class StoreWriter:
     def session(self, pulse: Pulse) -> None:
         """One life of the connection. Raises StoreError when the database can't be used."""
         try:
+            if self._rehearsed_full():
+                raise FullError(f"{self._path}: the disk is full, in a rehearsal")
             with only_writer(self._path):
                 self._live(pulse)
         except Exception:
@@ -260,6 +266,8 @@ class StoreWriter:
 
     def _roomily(self, connection: Connection, work: Callable[[], T]) -> T:
         """Do it, making room as often as it takes. Raises the engine's error where none can be made."""
+        if self._rehearsed_full():
+            return unwritable(connection, work)
         for attempt in range(_MOST_RELIEFS):
             try:
                 return work()

@@ -22,6 +22,7 @@ from sentinel.core.effects import (
 )
 from sentinel.core.events import (
     BeginRehearsal,
+    ContactChanged,
     CredentialFailed,
     CredentialRead,
     Device,
@@ -46,6 +47,7 @@ from sentinel.core.rehearsal import script as playing
 from sentinel.core.rehearsal.actors import Actor, answer, compared
 from sentinel.core.rehearsal.plan import Fault, Item, Part, Plan, Unplayed, planned
 from sentinel.core.rehearsal.scoring import Report, named
+from sentinel.core.sensing import Contact, Sensing
 from sentinel.core.visit import step
 from sentinel.sim.typical import typical_passage
 
@@ -274,6 +276,29 @@ def test_who_passes_by_in_the_distance_does_not_end_it() -> None:
     kiosk.tell(view(zone=False))
     kiosk.tell(PeopleSeen(()))
     assert kiosk.door.rehearsing is not None
+
+
+def test_a_board_that_went_and_came_back_is_nobody_but_a_contact_that_moves_is() -> None:
+    at_rest = ContactChanged(Contact.TURN, active=False)
+    kiosk = Kiosk()
+    kiosk.door = replace(kiosk.door, sensing=Sensing(frozenset({Contact.TURN})))
+    kiosk.tell(at_rest)
+    kiosk.tell(BeginRehearsal("t", 60.0))
+    kiosk.tell(ContactChanged(Contact.TURN, active=None))
+    kiosk.tell(at_rest)
+    assert kiosk.door.rehearsing is not None
+    assert RehearsalTurned("t", on=False, why="person") in kiosk.tell(ContactChanged(Contact.TURN, True))
+
+
+def test_who_waits_for_a_verdict_does_not_show_the_code_until_the_end_of_the_wait() -> None:
+    from sentinel.core.rehearsal.actors import acted
+
+    actors: tuple[Actor, ...] = (Actor("t", 1, Part.WELL, 100.0),)
+    shown = []
+    for tenths in range(200):
+        actors, events = acted(actors, at(tenths / 10))
+        shown += [tenths / 10 for event in events if isinstance(event, CredentialRead)]
+    assert len(shown) > 3 and max(shown) <= 5.0
 
 
 @pytest.mark.parametrize("event", [view(), CredentialRead(CARD)], ids=["seen", "card"])

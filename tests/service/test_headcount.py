@@ -75,7 +75,14 @@ def test_each_event_counts_once_in_any_order(arrived: list[tuple[bytes, int]]) -
 
 def test_data_of_another_shape_is_kept_and_counts_nobody() -> None:
     event = json.loads(result("a"))
-    for data in ({"outcome": 7}, {"outcome": "pulsed", "people": -5}, {"people": 1e9}, {"change": "x"}, {"change": 10**9}, {}):
+    for data in (
+        {"outcome": 7},
+        {"outcome": "pulsed", "people": -5},
+        {"people": 1e9},
+        {"change": "x"},
+        {"change": 10**9},
+        {},
+    ):
         read = read_event(APP, json.dumps(event | {"data": data}).encode())
         assert (read.fault, read.heads) == ("", 0)
 

@@ -19,7 +19,7 @@ from sentinel.store.errors import StoreError
 from sentinel.store.keys import load_or_create_keys
 from sentinel.store.writer import StoreWriter
 
-Start = Callable[[], Any]
+Start = Callable[..., Any]
 
 
 def draft(priority: int = 0) -> Draft:
@@ -47,9 +47,7 @@ def test_what_is_told_before_the_database_is_open_is_written_when_it_is_and_no_m
     tmp_path: Path,
 ) -> None:
     keys, told = load_or_create_keys(tmp_path), [draft() for _ in range(1500)]
-    writer = StoreWriter(
-        tmp_path / DATABASE, keys.database, EventWriter(), lambda event: None, SystemClock()
-    )
+    writer = StoreWriter(tmp_path / DATABASE, keys.database, EventWriter(), lambda event: None, SystemClock())
     taken = [one.event_id for one in told if writer.tell(one)]
     assert 0 < len(taken) < len(told)
     worker = Worker("store", writer.session, expected=(StoreError,))
@@ -83,3 +81,24 @@ def test_a_full_file_loses_none_of_what_was_taken(start: Start) -> None:
     for one in told:
         assert store.writer.tell(one)
     assert sorted(kept(store)) == sorted(one.event_id for one in told)
+
+
+def test_a_rehearsed_full_disk_refuses_visitors_and_deletes_and_loses_nothing(start: Start) -> None:
+    full = [False]
+    store = start(rehearsed_full=lambda: full[0])
+    store.take(DeviceChanged)
+    before = [draft() for _ in range(3)]
+    assert all(store.writer.tell(one) for one in before)
+    reader_sees = kept(store)
+    full[0] = True
+    passage = typical_passage(str(uuid.uuid4()), datetime.now(UTC))
+    store.writer.submit(CommitIntent(passage))
+    assert not store.take(IntentCommitted).ok
+    assert not store.take(DeviceChanged).up
+    after = draft()
+    assert store.writer.tell(after)  # waits
+    full[0] = False
+    while not store.take(DeviceChanged, 10.0).up:
+        pass
+    assert set(kept(store)) == {*reader_sees, after.event_id}
+    assert store.writer.today().lost == 0

@@ -52,6 +52,7 @@ from sentinel.core.rehearsal.plan import Part
 
 _LIVE = (Signal(Cue.PICTURE, 0.99), Signal(Cue.MOTION, 3.0), Signal(Cue.SURROUND, 0.3))
 _FIRST_S, _AGAIN_S = 0.4, 0.8  # a card is shown so long after coming, and again while nothing comes of it
+_LAST_S = 5.0  # not longer: what is shown in the moment of the verdict would wait for the next visitor
 _WITH_PASS = (Part.PASS, Part.PASS_COPY)
 _SAMPLED = timedelta(hours=6)
 _JABBED = timedelta(days=90)
@@ -103,7 +104,8 @@ def acted(
             events.append(TemperatureMeasured(track, _temperature(actor, now)))
             events += [HeatWitnessed(actor.number, 0.95)] if actor.seen else []
         since = now.monotonic - actor.began
-        if actor.number not in done and since >= _FIRST_S and now.monotonic - actor.shown_at >= _AGAIN_S:
+        shows = since >= _FIRST_S and (actor.tracked or since <= _LAST_S)
+        if actor.number not in done and shows and now.monotonic - actor.shown_at >= _AGAIN_S:
             events += [CredentialRead(c, track if actor.tracked else None) for c in credentials(actor, now)]
             actor = _shown(actor, now)
         cast.append(actor)

@@ -116,7 +116,7 @@ def planned(item: Item, devices: Mapping[Device, bool]) -> Plan | Unplayed:
             faults = {Device.NETWORK: Fault.NONSENSE}
             return _losing(item, devices, faults, (Part.ASKED, Part.FOREIGN), PLATFORM, 6.0, 45.0)
         case Item.DISK:
-            return _losing(item, devices, {Device.STORE: Fault.DISK}, (Part.WELL,), frozenset(), 3.0, 15.0)
+            return _losing(item, devices, {Device.STORE: Fault.DISK}, (Part.WELL,), frozenset(), 10.0, 15.0)
 
 
 def _losing(
@@ -133,7 +133,7 @@ def _losing(
     if not works:
         return Unplayed(item, AWAY if there else NOT_CONFIGURED)
     broken = tuple(faults[device] for device in works)
-    asking = Device.NETWORK in works
+    asking = not {Device.NETWORK, Device.STORE}.isdisjoint(works)
     return Plan(
         item, parts, broken, frozenset(works), blind, by_asking=asking, notice_s=notice_s, recover_s=recover_s
     )  # fmt: skip

@@ -40,7 +40,8 @@ class Collector:
     kiosk sends it again; of a kiosk's health the last word is kept. The one of all that leads (``leading``)
     looks after presence and alarms, and publishes on ``<prefix>/<kiosk>/capacity``, retained, what is inside
     and each kiosk's share of the room to go on with while it is cut off; ``capacity``: how many those venues
-    hold together that have no limit of their own in the register. ``db`` a URL, or an engine that its owner
+    hold together that have no limit of their own in the register. ``keep_months``: events of so many whole
+    months are kept beside this one (0: all). ``db`` a URL, or an engine that its owner
     closes. Raises ServiceError.
     """
 
@@ -59,6 +60,7 @@ class Collector:
         group: str = "",
         limits: Limits | None = None,
         ttl_s: float = TTL_S,
+        keep_months: int = 0,
     ) -> None:
         self._owned = open_database(db, durable=True) if isinstance(db, str) else None
         self._engine: Engine = self._owned or db  # type: ignore[assignment]
@@ -73,7 +75,7 @@ class Collector:
         self._inlet = Inlet(address, prefix, self._take, self._ready, name=name, group=group)
         headcount = HeadCount(self._store, capacity)
         self._leading = Leading(
-            self._engine, self._store, self._inlet, headcount, limits or Limits(), utc_now, ttl_s
+            self._engine, self._store, self._inlet, headcount, limits or Limits(), utc_now, ttl_s, keep_months
         )
         self._complained: set[str] = set()
         self.dropped = 0

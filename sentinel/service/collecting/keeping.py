@@ -23,6 +23,7 @@ from sentinel.service.collecting.standing import Stand, stands_of
 from sentinel.service.database import insert_new_rows
 
 _EVENTS, _HEADS, _REJECTED = tables.events, tables.heads, tables.rejected
+_ID = ("kiosk", "id")
 _COLUMNS = ("seq", "type", "at", "visit", "verdict", "reason", "pseudonym", "outcome", "alarm")
 
 
@@ -61,7 +62,7 @@ class EventStore:
         with self._engine.begin() as db:
             stands = stands_of(db, {m.kiosk for m in batch})
             new = _insert_events(db, good, stands, now)
-            _insert_heads(db, new, stands, now)
+            new = _insert_heads(db, new, stands, now)
             refused = keep_rejected(db, bad, now)
             twins, crowded = follow_numbers(db, new, {m.kiosk for m in good}, now)
             erased = proofs(db, new, now)
@@ -143,11 +144,11 @@ def _insert_events(
     if not good:
         return []
     rows = []
-    for m in good:
+    for _key, m in _first_of_each(good):
         row = {name: getattr(m, name) for name in _COLUMNS}
         row |= {"kiosk": m.kiosk, "id": m.event_id, "received_at": now, "payload": m.payload.decode()}
         rows.append(row | {"venue": stands[m.kiosk].venue, "place": stands[m.kiosk].place})
-    there = {(row.kiosk, row.id) for row in insert_new_rows(db, _EVENTS, rows, ("kiosk", "id"))}
+    there = {(row.kiosk, row.id) for row in insert_new_rows(db, _EVENTS, rows, _ID, _ID)}
     # of one that came twice in the batch the first
     return [m for (kiosk, event_id), m in _first_of_each(good) if (kiosk, event_id) in there]
 
@@ -161,7 +162,8 @@ def _first_of_each(messages: Iterable[Received]) -> Iterable[tuple[tuple[str, st
 
 def _insert_heads(
     db: Connection, new: Sequence[Received], stands: Mapping[str, Stand], now: datetime
-) -> None:
+) -> list[Received]:
+    """The same events; whose change was counted before its month was let go of changes nothing now."""
     # Who is said to come in the future came by now: else one such event spoils each day's count until then.
     rows = [
         {
@@ -171,8 +173,10 @@ def _insert_heads(
         for m in new
         if m.heads
     ]  # fmt: skip
-    if rows:
-        insert_new_rows(db, _HEADS, rows, ("id",))
+    if not rows:
+        return list(new)
+    counted = {(row.kiosk, row.id) for row in insert_new_rows(db, _HEADS, rows, ("kiosk", "id"))}
+    return [m if not m.heads or (m.kiosk, m.event_id) in counted else replace(m, heads=0) for m in new]
 
 
 def _raised(

@@ -16,11 +16,13 @@ from sentinel.service.collecting.inlet import Inlet
 from sentinel.service.collecting.keeping import EventStore
 from sentinel.service.collecting.lease import TTL_S, Lease
 from sentinel.service.collecting.monitoring import Limits, watch
+from sentinel.service.collecting.partitions import tend
 from sentinel.service.collecting.presence import Said
 
 _log = logging.getLogger(__name__)
 _TURN_S = 0.1
 _WATCH_S = 5.0
+_TEND_S, _AGAIN_S = 3600.0, 60.0
 _MOST_WORDS = 200_000
 
 
@@ -40,7 +42,9 @@ class Leading:
         limits: Limits,
         clock: Callable[[], datetime],
         ttl_s: float = TTL_S,
+        keep_months: int = 0,
     ) -> None:
+        self._keep_months = keep_months
         self._engine, self._store, self._inlet = engine, store, inlet
         self._headcount, self._limits, self._clock = headcount, limits, clock
         self._lease = Lease(engine, "collector", inlet.name, ttl_s)
@@ -53,7 +57,7 @@ class Leading:
         self._thread = threading.Thread(target=self._run, name="collector-leading", daemon=True)
         self._leads = False
         self._failing = False
-        self._renew_at = self._watch_at = float("-inf")
+        self._renew_at = self._watch_at = self._tend_at = float("-inf")
         self._total: int | None = None
         self.dropped = 0
 
@@ -129,6 +133,17 @@ class Leading:
             self._watch_at = now + _WATCH_S
             with self._engine.begin() as db:
                 watch(db, self._clock(), self._limits)
+        if now >= self._tend_at:
+            self._tend_at = now + _AGAIN_S  # where something holds the tables
+            self._tend()
+            self._tend_at = now + _TEND_S
+
+    def _tend(self) -> None:
+        made, gone = tend(self._engine, self._clock(), self._keep_months)
+        if made:
+            _log.info("collector: made %s", ", ".join(made))
+        if gone:
+            _log.info("collector: let go of %s: only %d months are kept", ", ".join(gone), self._keep_months)
 
     def _become(self, leads: bool) -> None:
         if leads == self._leads:
