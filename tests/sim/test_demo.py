@@ -184,7 +184,7 @@ def _what_processes_were_started_with(playing: subprocess.Popen[bytes], home: Pa
                 for config in (word for word in words if word.endswith(".toml")):
                     told.secrets |= _secrets(Path(config))
         with contextlib.suppress(subprocess.TimeoutExpired):
-            playing.wait(0.5)
+            playing.wait(1.0)
     return told
 
 
