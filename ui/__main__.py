@@ -1,7 +1,6 @@
 """``python -m ui``: the kiosk's screen as a process of its own."""
 
 import argparse
-import logging
 import os
 import signal
 import socket
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSocketNotifier, QTimer
 
+from sentinel.link import journal
 from sentinel.link.messages import Message, ScreenHealth
 from ui.access import SIDES
 from ui.application import SIZES, KioskWindow, ScreenError, application
@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run until told to stop. 0 stopped, 2 bad options, 3 no display."""
     options = parser().parse_args(arguments)
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    journal.begin("screen")
     size = _size(options.size, options.orientation)
     if size is None:
         return _refuse(f'--size "{options.size}" is no size such as 1080x1920', 2)

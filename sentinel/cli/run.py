@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sentinel.config import ConfigError, Settings, load
 from sentinel.core.policy import PolicyError
+from sentinel.link import journal
 from sentinel.runtime.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -38,11 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run it. 2: settings, policy or key file are wrong; 3: another daemon runs, or folders can't be made;
     75: start it again (the district's settings or command; systemd does)."""
-    logging.basicConfig(
-        level=logging.DEBUG if args.verbose else logging.INFO,
-        format="%(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
+    journal.begin("daemon", logging.DEBUG if args.verbose else logging.INFO)
     for noisy in ("httpx", "httpcore", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)  # request lines could name a person
     if args.config.with_name(f"{args.config.name}.wipe").exists():

@@ -1,7 +1,6 @@
 """``sentinel service``: the reference platform, with the collector where a broker is named."""
 
 import argparse
-import logging
 import re
 import signal
 import ssl
@@ -176,11 +175,12 @@ def _configure_hand_over(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGINT or SIGTERM."""
     from sentinel.cli import service_tls
+    from sentinel.link import journal
     from sentinel.service.errors import DatabaseAway, ServiceError
     from sentinel.service.sealing import SealError, key_file
     from sentinel.service.server import ReferenceService
 
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(message)s")
+    journal.begin("service", plain="%(levelname)s %(message)s")
     try:
         broker = _broker(args)
         _check(args)

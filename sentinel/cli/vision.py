@@ -23,8 +23,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Until SIGTERM or SIGINT. 2: wrong settings or models."""
+    from sentinel.link import journal
     from sentinel.runtime.manifest import ModelError
 
+    journal.begin("vision")
     # before any thread: the main thread waits, so signals are taken at once
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -280,3 +280,30 @@ def test_copies_are_kept_no_longer_than_passages(record: Backup) -> None:
     os.utime(record.folder / "before-2.0-x", (long_ago, long_ago))
     launch.forget_copies(record.folder)
     assert not (record.folder / "before-2.0-x").exists()
+
+
+def test_where_no_version_can_be_started_the_packages_own_is_and_marks_nothing(tmp_path: Path) -> None:
+    beside = tmp_path / "usr/lib/sentinel"
+    own = beside / "installed/venv/bin/sentinel"
+    own.parent.mkdir(parents=True)
+    own.write_text('#!/bin/sh\necho package "$@" "$SENTINEL_TRIAL"\n')
+    own.chmod(0o755)
+    launcher = beside / "sentinel-launch"
+    launcher.write_bytes(Path(launch.__file__).read_bytes())
+    root = tmp_path / "opt"
+    (root / "trial").mkdir(parents=True)
+
+    def said(*words: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-I", str(launcher), "--root", str(root), *words],
+            capture_output=True, text=True, timeout=30, check=True, env={"SENTINEL_TRIAL": "old"},
+        ).stdout.strip()  # fmt: skip
+
+    assert said("run", "--config", "x") == "package run --config x"
+    assert said("--version") == "package --version"
+    assert list((root / "trial").iterdir()) == []
+    version(root, "1.0", 1, "echo old")
+    (root / "current").symlink_to("versions/1.0")
+    assert said("run") == "old"
+    (root / "versions/1.0/run").write_text("#!/absent\n")  # it is there, and can't be started
+    assert said("run") == "package run"

@@ -1,9 +1,13 @@
 """The demo tells the truth: a line a decision, good only where verdict, reason and gate are as expected."""
 
+import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,7 @@ from sentinel.core.policy import Check, Outcome, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.sensing import Happening
 from sentinel.runtime.manifest import ModelError, models_dir
+from sentinel.sim import cast
 from sentinel.sim.demo import Line, _lines
 from sentinel.sim.visitors import VISITORS, Expected, Visitor
 
@@ -122,9 +127,13 @@ def test_four_visitors_through_the_command_line_end_by_themselves_as_json_lines(
         sys.executable, "-m", "sentinel", "demo", "--headless", "--json", "--scenario", "id-card,red-code,staff,replay",
         "--out", str(tmp_path / "out"),
     ]  # fmt: skip
-    ended = subprocess.run(command, capture_output=True, timeout=140, env={**os.environ, "DISPLAY": ""})
-    rows = [json.loads(text) for text in ended.stdout.decode("utf-8").splitlines()]
-    assert ended.returncode == 0, ended.stderr.decode()
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "DISPLAY": ""}
+    ) as playing:
+        told = _what_processes_were_started_with(playing, tmp_path)
+        out, errors = playing.communicate(timeout=30)
+    rows = [json.loads(text) for text in out.decode("utf-8").splitlines()]
+    assert playing.returncode == 0, errors.decode()
     assert [(row["visitor"], row["verdict"], row["expected"], row["gate"]) for row in rows] == [
         ("id-card", "admit", "admit", "pulsed"),
         ("red-code", "refuse", "refuse", "not_opened"),
@@ -141,4 +150,66 @@ def test_four_visitors_through_the_command_line_end_by_themselves_as_json_lines(
         assert row["reasons"]
         assert row["ok"] is True
     assert list((tmp_path / "out" / "screens").iterdir())
-    assert (tmp_path / "out" / "logs" / "daemon.log").stat().st_size > 0
+    logs = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "out" / "logs").iterdir()}
+    assert logs["daemon.log"]
+    for name, text in {**logs, "stderr": errors.decode()}.items():
+        assert [word for word in _identities() if word in text] == [], name
+    # daemon, vision, screen and service, at least, and each with its settings' file instead of its secrets
+    assert {"run", "vision", "service"} <= {word for words in told.words for word in words}
+    assert told.secrets
+    for what in (*told.environments, *(" ".join(words) for words in told.words)):
+        assert [secret for secret in told.secrets if secret in what] == []
+
+
+@dataclass
+class Told:
+    """What could be read of each process of the demo by whoever may look into /proc, and its secrets."""
+
+    words: set[tuple[str, ...]] = field(default_factory=set)
+    environments: set[str] = field(default_factory=set)
+    secrets: set[str] = field(default_factory=set)
+
+
+def _what_processes_were_started_with(playing: subprocess.Popen[bytes], home: Path) -> Told:
+    """Looks again and again until the demo ends: arguments and environment of it and all below it."""
+    told, own = Told(), os.environ.values()
+    ends = time.monotonic() + 140
+    while playing.poll() is None and time.monotonic() < ends:
+        for pid in _below(playing.pid):
+            with contextlib.suppress(OSError):  # it ended just now
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+                told.words.add(tuple(words))
+                given = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace").split("\0")
+                told.environments |= {one for one in given if one.partition("=")[2] not in own}
+                for config in (word for word in words if word.endswith(".toml")):
+                    told.secrets |= _secrets(Path(config))
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            playing.wait(1.0)
+    return told
+
+
+def _below(pid: int) -> list[int]:
+    """The process and its descendants."""
+    children = " ".join(
+        path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children") if path.exists()
+    )
+    return [pid, *(one for child in children.split() for one in _below(int(child)))]
+
+
+def _secrets(config: Path) -> set[str]:
+    """Keys, passwords and secrets of a kiosk's settings, and the keys in its data folder."""
+    said = config.read_text(encoding="utf-8")
+    found = set(re.findall(r'(?m)^\s*\w*(?:secret|password|_key|pin_hash)\w*\s*=\s*"([^"]{6,})"', said))
+    for key in config.parent.glob("**/*.key"):
+        raw = key.read_bytes()
+        found |= {raw.hex(), raw.decode(errors="replace").strip()} if raw else set()
+    return {one for one in found if len(one) >= 6 and not Path(one).suffix}
+
+
+def _identities() -> list[str]:
+    """Names, numbers and tokens of everybody in the cast, and what is on their cards."""
+    cast_of = [one for one in vars(cast).values() if isinstance(one, cast.Member)]
+    words = [
+        word for m in cast_of for word in (m.name, m.number, m.number[-6:], m.token, m.card_token, m.latin)
+    ]
+    return [*filter(None, words), cast.KIN_TOKEN, "上海市示例路"]

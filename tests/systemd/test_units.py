@@ -72,8 +72,49 @@ def test_a_mistyped_key_would_be_noticed(installed: Path) -> None:
 @needs_systemd
 @pytest.mark.parametrize("name", SERVICES)
 def test_each_unit_is_confined(name: str) -> None:
-    result = analyse("security", "--offline=true", "--threshold=20", str(FOLDER / name))
+    result = analyse("security", "--offline=true", "--threshold=15", str(FOLDER / name))
     assert result.returncode == 0, result.stdout[-200:]
+
+
+@needs_systemd
+@pytest.mark.parametrize(
+    "name", [f"{unit}.service" for unit in ("sentinel", "sentinel-vision", "sentinel-ui")]
+)
+def test_what_the_launchers_drop_in_adds_confines_no_less(name: str, tmp_path: Path) -> None:
+    """As installed by the package: unit and drop-in in one file, later lines win as in systemd."""
+    whole = (FOLDER / name).read_text(encoding="utf-8").replace("[Install]", "[X-Install]")
+    drop_in = (FOLDER / "updates" / f"{name}.conf").read_text(encoding="utf-8")
+    (tmp_path / name).write_text(whole + drop_in, encoding="utf-8")
+    result = analyse("security", "--offline=true", "--threshold=15", str(tmp_path / name))
+    assert result.returncode == 0, result.stdout[-200:]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_unit_may_gain_rights_write_to_the_system_or_grow_without_end(name: str) -> None:
+    unit = settings(name)
+    wanted = {
+        "NoNewPrivileges": ["yes"], "ProtectSystem": ["strict"], "PrivateTmp": ["yes"], "DevicePolicy": ["closed"],
+        "AmbientCapabilities": [""], "SystemCallArchitectures": ["native"], "RestrictSUIDSGID": ["yes"],
+    }  # fmt: skip
+    assert {key: unit.get(key) for key in wanted} == wanted
+    assert unit["SystemCallFilter"][:2] == ["@system-service", "~@privileged @resources"]
+    assert "RestrictAddressFamilies" in unit
+    if name != "sentinel-restart.service":  # root's: two words of systemd, for a moment
+        assert unit["CapabilityBoundingSet"] == [""]
+        assert {"MemoryMax", "TasksMax"} <= unit.keys()
+
+
+def test_only_devices_of_the_kiosk_are_allowed() -> None:
+    allowed = {word.split()[0] for name in SERVICES for word in settings(name).get("DeviceAllow", [])}
+    assert allowed == {
+        "char-ttyUSB", "char-ttyACM", "char-ttyAMA", "char-ttyS", "char-i2c", "char-gpiochip", "char-alsa",
+        "char-video4linux", "char-drm", "char-input",
+    }  # fmt: skip
+
+
+def test_memory_that_can_be_written_and_executed_is_only_for_who_draws() -> None:
+    may = {name for name in SERVICES if settings(name).get("MemoryDenyWriteExecute") != ["yes"]}
+    assert may == {"sentinel-ui.service", "sentinel-screen.service"}  # graphics drivers compile for the card
 
 
 @pytest.mark.parametrize(("name", "command"), sorted(PROCESSES.items()))

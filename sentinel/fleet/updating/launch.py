@@ -11,6 +11,8 @@ beside the versions (docs/updates.md), and imported here for what both sides rea
 ROOT/trial/VERSION.order exists while a version is on trial, VERSION.starts has a line for each start of its
 daemon ("run"), VERSION.healthy and VERSION.failed say what became of it. VERSION.kept is the order of one
 that was kept, VERSION.restore asks for the record of before it.
+
+Where none of ROOT/versions can be started, the version that the package brought is: INSTALLED, root's own.
 """
 
 import contextlib
@@ -28,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path("/opt/sentinel")
+INSTALLED = Path(__file__).resolve().parent / "installed"  # of the Debian package; read-only for the updater
 COUNTED = "run"  # the daemon's start counts; vision and screen come with it
 MOST_STARTS = 3
 OVERDUE_S = 900.0
@@ -329,8 +332,7 @@ def launch(root: Path, words: list[str]) -> int:
     while True:
         choice = decide(root, failed)
         if not choice.version or choice.version in failed:
-            _say(f"nothing can be started: {choice.why}")
-            return EXIT_NOTHING
+            return _launch_installed(words, choice.why)
         if choice.why != "current":
             _say(f"starting {choice.version}: {choice.why}")
         try:
@@ -350,6 +352,17 @@ def launch(root: Path, words: list[str]) -> int:
         except OSError as error:
             _say(f"{path}: {error.strerror}")
             _give_up(root, choice.version, failed)
+
+
+def _launch_installed(words: list[str], why: str) -> int:
+    """Become the package's own version; returns only if that can't be started either."""
+    path = INSTALLED / "venv" / "bin" / "sentinel"
+    environment = {key: value for key, value in os.environ.items() if key != "SENTINEL_TRIAL"}
+    try:
+        os.execve(path, [str(path), *words], environment)  # noqa: S606 - a program of our own
+    except OSError:
+        _say(f"nothing can be started: {why}")
+        return EXIT_NOTHING
 
 
 def _prepare(root: Path, choice: Choice) -> None:
@@ -435,7 +448,7 @@ def main(words: list[str]) -> int:
         return 0 if choice.version else EXIT_NOTHING
     if words == ["--overdue"]:
         return overdue(root)
-    if not words or words[0].startswith("-"):
+    if not words or (words[0].startswith("-") and words[0] not in ("--help", "--version")):
         _say("usage: sentinel-launch [--root DIR] WORDS... | --overdue | --which")
         return 2
     return launch(root, words)
