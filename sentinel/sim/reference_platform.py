@@ -9,10 +9,12 @@ import msgspec
 from sentinel.config import ReportSettings
 
 
-def arguments(port: int, seed: Path, database: str, broker: ReportSettings) -> list[str]:
+def arguments(
+    port: int, seed: Path, database: str, broker: ReportSettings, host: str = "127.0.0.1"
+) -> list[str]:
     """After ``python -m``: serve what the seed file says, and collect from the broker."""
     words = [
-        "sentinel", "service", "--port", str(port), "--seed", str(seed), "--db", database,
+        "sentinel", "service", "--host", host, "--port", str(port), "--seed", str(seed), "--db", database,
         "--broker", f"{broker.host}:{broker.port}",
     ]  # fmt: skip
     if broker.tls:

@@ -1,0 +1,8 @@
+"""The faults by their names on the command line."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sentinel.sim.faults.kills import Kills
+
+KINDS: dict[str, Callable[[], Any]] = {"kills": Kills}
