@@ -10,13 +10,15 @@ from sentinel.config import ReportSettings
 
 
 def arguments(
-    port: int, seed: Path, database: str, broker: ReportSettings, host: str = "127.0.0.1"
+    port: int, seed: Path | None, database: str, broker: ReportSettings, host: str = "127.0.0.1"
 ) -> list[str]:
-    """After ``python -m``: serve what the seed file says, and collect from the broker."""
+    """After ``python -m``: serve what the seed file (or the database) says, and collect from the broker."""
     words = [
-        "sentinel", "service", "--host", host, "--port", str(port), "--seed", str(seed), "--db", database,
+        "sentinel", "service", "--host", host, "--port", str(port), "--db", database,
         "--broker", f"{broker.host}:{broker.port}",
     ]  # fmt: skip
+    if seed is not None:
+        words += ["--seed", str(seed)]
     if broker.tls:
         words += ["--broker-ca", broker.ca_file, "--broker-cert", broker.cert_file]
         words += ["--broker-key", broker.key_file]

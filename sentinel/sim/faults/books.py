@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sentinel.core.screen import ScreenKind
 from sentinel.service.collecting.keeping import EventStore
 from sentinel.service.database import open_database
 from sentinel.sim.faults.entrance import KIOSK, Entrance, EntranceError
@@ -24,12 +25,12 @@ _SETTLE_S = 120.0
 class Diary:
     """Which fault began when (seconds since 1970), and how long it took to be whole again.
 
-    ``promised``: visits of which a visitor saw a result, and ``told``: what else must be in the record.
+    ``promised``: visits of which a visitor saw a result, and whether that was an admission.
     """
 
     rounds: list[tuple[float, str]] = field(default_factory=list)
     recovery: dict[str, list[float]] = field(default_factory=dict)
-    promised: set[str] = field(default_factory=set)
+    promised: dict[str, bool] = field(default_factory=dict)
 
     def began(self, fault: str) -> None:
         """A round begins now."""
@@ -121,6 +122,9 @@ def _compare_events(
             of.notes.append(f"collected twice: {kind}")
     last = diary.rounds[-1][1]
     for event in collected:
+        if "replaced" in str(event["type"]):
+            figures[last].lost += 1
+            figures[last].notes.append("the record could not be read any more, and began anew")
         if str(event["id"]) not in record.events:
             figures[last].lost += 1
             figures[last].notes.append(f"collected, and not in the record: {event['type']}")
@@ -133,10 +137,11 @@ def _compare_events(
 
 def _compare_promises(record: _Record, diary: Diary, figures: dict[str, Figures]) -> None:
     recorded = Counter(visit for visit, _, _, _ in record.passages)
-    missing = [visit for visit in diary.promised if visit not in recorded]
+    missing = [let_in for visit, let_in in diary.promised.items() if visit not in recorded]
     last = figures[diary.rounds[-1][1]]
-    last.lost += len(missing)
-    last.notes += ["a result was shown, and the passage is not in the record"] * bool(missing)
+    last.lost += sum(missing)
+    last.notes += ["somebody was let in, and the passage is not in the record"] * any(missing)
+    last.unwritten += len(missing) - sum(missing)
     for _, at, _, _ in record.passages:
         figures[diary.at(at)].visits += 1
 
@@ -164,9 +169,9 @@ def _compare_openings(entrance: Entrance, record: _Record, diary: Diary, figures
             admitted.remove(match)
 
 
-def shown_results(entrance: Entrance) -> set[str]:
-    """The visits of which a result was shown so far."""
-    return {screen.visit for screen in entrance.observer.results() if screen.visit}
+def shown_results(entrance: Entrance) -> dict[str, bool]:
+    """The visits of which a result was shown so far, and whether it was an admission."""
+    return {one.visit: one.kind is ScreenKind.PASS for one in entrance.observer.results() if one.visit}
 
 
 def broken(entrance: Entrance, error: EntranceError, diary: Diary) -> dict[str, Figures]:

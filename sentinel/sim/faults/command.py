@@ -5,6 +5,7 @@ import logging
 import os
 import platform
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -49,16 +50,18 @@ def main(words: Sequence[str] | None = None) -> int:
     """The exit code."""
     args = _parser().parse_args(words)
     logging.getLogger("sentinel").setLevel(logging.ERROR)  # each kill is a lost connection
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)  # also where a shell had it ignored
     names = list(KINDS) if "all" in args.faults else args.faults
     code = 0
     try:
         for name in names:
             code = max(code, _run(KINDS[name](), args))
     except KeyboardInterrupt:
-        print("\nfaults: stopped; what is done is kept, --resume goes on", file=sys.stderr)
+        sys.stderr.write("\nfaults: stopped; what is done is kept, --resume goes on\n")
         code = 130
     except (EntranceError, BrokerMissing, ValueError) as error:
-        print(f"\nfaults: {error}", file=sys.stderr)
+        sys.stderr.write(f"\nfaults: {error}\n")
         code = 3
     if args.write:
         page.write(args.state, args.docs)
@@ -96,7 +99,7 @@ def _positive(text: str) -> int:
 def _run(fault: Fault, args: argparse.Namespace) -> int:
     why_not = fault.why_not()
     if why_not:
-        print(f"faults: {fault.name}: not here: {why_not}", file=sys.stderr)
+        sys.stderr.write(f"faults: {fault.name}: not here: {why_not}\n")
         return 3
     path = args.state / f"{fault.name}.json"
     run = (kept(path) if args.resume else None) or _new(fault.name, args.seed)
@@ -107,7 +110,7 @@ def _run(fault: Fault, args: argparse.Namespace) -> int:
         keep(run, path)
     sys.stderr.write("\n")
     for name, figures in run.figures.items():
-        print(page.line(name, figures))
+        sys.stdout.write(page.line(name, figures) + "\n")
     return 0 if all(figures.clean for figures in run.figures.values()) else 1
 
 

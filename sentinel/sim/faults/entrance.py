@@ -11,13 +11,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from hw.gate.emulator import EmulatedModbusRelay
 from hw.idcard.emulator import SdtEmulator
 from sentinel.config import ReportSettings
 from sentinel.core.facts import Colour
-from sentinel.service.persons import Code, Person, SeedFile, Test
+from sentinel.service.persons import Person, SeedFile, Test
+from sentinel.service.server import ReferenceService
 from sentinel.sim import cast, reference_platform
 from sentinel.sim.broker import DemoBroker, free_port
 from sentinel.sim.cast import Member
@@ -26,7 +25,7 @@ from sentinel.sim.observer import Observer
 from sentinel.sim.processes import Child
 
 KIOSK = "fault-kiosk"
-PEOPLE = 240
+PEOPLE = 80
 _READY_S = 90.0
 _POLICY = """version = "faults-1"
 
@@ -82,11 +81,10 @@ class Entrance:
         self.id_card = self._stack.enter_context(SdtEmulator(link=lines / "idcard"))
         self.gate = self._stack.enter_context(EmulatedModbusRelay(link=lines / "gate"))
         self._secret = secrets.token_hex(16)
-        self._write_seed()
         config = self._write_settings(at)
         daemon = ["sentinel", "run", "--config", str(config)]
         words = reference_platform.arguments(
-            self._port, folder / "seed.json", self.collected_at, self.broker.settings("service"), host
+            self._port, None, self.collected_at, self.broker.settings("service"), host
         )
         screen = ["ui", "--socket", str(folder / "run" / "daemon.sock"), "--windowed", "--size", "540x960"]
         offscreen = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
@@ -108,6 +106,7 @@ class Entrance:
 
     def start(self) -> None:
         """Broker and platform, then the kiosk. Raises EntranceError, BrokerMissing."""
+        self._register()
         self.broker.start()
         self._stack.callback(self.broker.stop)
         self.service.start()
@@ -176,20 +175,23 @@ class Entrance:
             return QuickChild(self._nursery, name, words, self._log(name), quiet)
         return Child(name, words, self._log(name), quiet, before)
 
-    def _write_seed(self) -> None:
+    def _register(self) -> None:
+        """Tell the platform of everybody once: its database keeps them through every kill."""
         people = tuple(
             Person(
                 name=member.name,
                 id_number=member.number,
                 colour=Colour.RED if number % 2 else Colour.GREEN,
-                codes=(Code(token=member.token),),
                 pcr=Test(hours_ago=20.0),
                 doses=3,
             )
             for number, member in ((n, person(n)) for n in range(PEOPLE))
         )
-        seed = SeedFile(devices=(cast.account(self._secret),), persons=people)
-        (self.folder / "seed.json").write_bytes(msgspec.json.encode(seed))
+        platform = ReferenceService(self.collected_at, {})
+        try:
+            platform.registry.seed(SeedFile(devices=(cast.account(self._secret),), persons=people))
+        finally:
+            platform.close()
 
     def _write_settings(self, at: Callable[[int], int]) -> Path:
         secret = self.folder / "platform.secret"

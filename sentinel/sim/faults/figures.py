@@ -11,7 +11,8 @@ import msgspec
 class Figures(msgspec.Struct):
     """Of one fault. ``recovery_s``: of each round that was timed, seconds until the kiosk was whole again.
 
-    ``lost`` and ``doubled`` events, ``wrong`` openings. ``visits``: how many were decided meanwhile.
+    ``lost`` and ``doubled`` events, ``wrong`` openings. ``visits``: how many were decided meanwhile;
+    ``unwritten``: who was not let in was told so in the milliseconds in which it was being written.
     """
 
     rounds: int = 0
@@ -21,12 +22,13 @@ class Figures(msgspec.Struct):
     lost: int = 0
     doubled: int = 0
     wrong: int = 0
+    unwritten: int = 0
     recovery_s: list[float] = []
     notes: list[str] = []
 
     def add(self, other: "Figures") -> None:
         """Count another's rounds in."""
-        for name in ("rounds", "visits", "events", "openings", "lost", "doubled", "wrong"):
+        for name in ("rounds", "visits", "events", "openings", "lost", "doubled", "wrong", "unwritten"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.recovery_s += other.recovery_s
         self.notes += [note for note in other.notes if note not in self.notes]

@@ -4,5 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from sentinel.sim.faults.kills import Kills
+from sentinel.sim.faults.power import PowerCuts
 
-KINDS: dict[str, Callable[[], Any]] = {"kills": Kills}
+KINDS: dict[str, Callable[[], Any]] = {"kills": Kills, "power": PowerCuts}

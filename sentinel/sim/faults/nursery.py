@@ -39,7 +39,7 @@ class Nursery:
 
     def __enter__(self) -> "Nursery":
         ours, theirs = socket.socketpair()
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "sentinel.sim.faults.nursery", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
@@ -126,6 +126,7 @@ class QuickChild(Child):
 
 def serve(line: socket.socket, preloaded: Sequence[str] = _PRELOADED) -> None:
     """Until the line is closed."""
+    _die_with_parent()
     for name in preloaded:
         importlib.import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries the dead
@@ -138,9 +139,13 @@ def serve(line: socket.socket, preloaded: Sequence[str] = _PRELOADED) -> None:
         line.sendall(str(pid).encode())
 
 
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+
+
 def _live(line: socket.socket, order: dict[str, Any]) -> None:
     line.close()
-    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+    _die_with_parent()
     for number in (signal.SIGCHLD, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
