@@ -26,11 +26,15 @@ class Diary:
     """Which fault began when (seconds since 1970), and how long it took to be whole again.
 
     ``promised``: visits of which a visitor saw a result, and whether that was an admission.
+    ``forgets``: the record may give up acknowledged events; ``clock_moves``: the kiosk's times are no witness.
     """
 
     rounds: list[tuple[float, str]] = field(default_factory=list)
     recovery: dict[str, list[float]] = field(default_factory=dict)
     promised: dict[str, bool] = field(default_factory=dict)
+    forgets: bool = False
+    clock_moves: bool = False
+    faulty: list[tuple[str, str]] = field(default_factory=list)
 
     def began(self, fault: str) -> None:
         """A round begins now."""
@@ -39,6 +43,10 @@ class Diary:
     def recovered(self, fault: str, seconds: float) -> None:
         """The kiosk was whole again after so long."""
         self.recovery.setdefault(fault, []).append(round(seconds, 2))
+
+    def wrong(self, fault: str, what: str) -> None:
+        """A round itself saw the gate open where it must not."""
+        self.faulty.append((fault, what))
 
     def at(self, moment: datetime) -> str:
         """The fault of the round in which something happened."""
@@ -77,6 +85,9 @@ def judge(entrance: Entrance, diary: Diary) -> dict[str, Figures]:
         figures[fault].rounds += 1
     for fault, seconds in diary.recovery.items():
         figures[fault].recovery_s += seconds
+    for fault, what in diary.faulty:
+        figures[fault].wrong += 1
+        figures[fault].notes.append(what)
     record = _read(entrance)
     _compare_events(record, _collected(entrance), diary, figures)
     _compare_promises(record, diary, figures)
@@ -125,7 +136,7 @@ def _compare_events(
         if "replaced" in str(event["type"]):
             figures[last].lost += 1
             figures[last].notes.append("the record could not be read any more, and began anew")
-        if str(event["id"]) not in record.events:
+        if str(event["id"]) not in record.events and not diary.forgets:
             figures[last].lost += 1
             figures[last].notes.append(f"collected, and not in the record: {event['type']}")
     numbers = {int(str(event["seq"])) for event in collected}
@@ -148,6 +159,9 @@ def _compare_promises(record: _Record, diary: Diary, figures: dict[str, Figures]
 
 def _compare_openings(entrance: Entrance, record: _Record, diary: Diary, figures: dict[str, Figures]) -> None:
     """Each opening belongs to one admission that was on disk before it and was still fresh."""
+    if diary.clock_moves:
+        _count_openings(entrance, record, figures[diary.rounds[-1][1]])
+        return
     offset = time.time() - time.monotonic()
     admitted = [(at, outcome) for _, at, verdict, outcome in record.passages if verdict == "admit"]
     openings = [datetime.fromtimestamp(at + offset).astimezone() for at in entrance.gate.openings]
@@ -167,6 +181,16 @@ def _compare_openings(entrance: Entrance, record: _Record, diary: Diary, figures
             of.notes.append("the gate opened, and nobody had been admitted")
         else:
             admitted.remove(match)
+
+
+def _count_openings(entrance: Entrance, record: _Record, of: Figures) -> None:
+    """No more of them than passages that ended so."""
+    openings = len(entrance.gate.openings)
+    most = sum(
+        verdict == "admit" and outcome in ("pulsed", "unknown") for _, _, verdict, outcome in record.passages
+    )
+    of.openings += openings
+    of.wrong += max(0, openings - most)
 
 
 def shown_results(entrance: Entrance) -> dict[str, bool]:

@@ -12,13 +12,13 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from sentinel.sim.broker import BrokerMissing
 from sentinel.sim.faults import page
 from sentinel.sim.faults.entrance import EntranceError
-from sentinel.sim.faults.figures import Figures, Run, keep, kept
-from sentinel.sim.faults.kinds import KINDS
+from sentinel.sim.faults.figures import Run, keep, kept
+from sentinel.sim.faults.kinds import KINDS, Fault
+from sentinel.sim.world import WorldError
 
 _STATE = Path("build/faults")
 _EPILOG = """examples:
@@ -28,22 +28,6 @@ _EPILOG = """examples:
 
 Ctrl-C keeps what is done; --resume goes on. Exit codes: 0 nothing that must never happen happened, 1 it did,
 2 usage, 3 a fault can't be played here (the reason is said)."""
-
-
-class Fault(Protocol):
-    """One kind of fault: ``rounds`` by default, ``chapter`` rounds at an entrance before its books are judged."""
-
-    name: str
-    rounds: int
-    chapter: int
-
-    def why_not(self) -> str:
-        """ "" where it can be played here; else the reason."""
-
-    def play(
-        self, folder: Path, draw: random.Random, first: int, rounds: int, tell: "page.Tell"
-    ) -> dict[str, Figures]:
-        """So many rounds. Raises EntranceError, BrokerMissing."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -60,7 +44,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\nfaults: stopped; what is done is kept, --resume goes on\n")
         code = 130
-    except (EntranceError, BrokerMissing, ValueError) as error:
+    except (EntranceError, WorldError, BrokerMissing, OSError, ValueError) as error:
         sys.stderr.write(f"\nfaults: {error}\n")
         code = 3
     if args.write:

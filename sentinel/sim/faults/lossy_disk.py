@@ -1,7 +1,8 @@
 """A mounted file system (FUSE) whose power can be cut: ``LossyDisk``, and the process behind it.
 
-``python -m`` this, ``FOLDER IMAGE``: mounts on FOLDER what IMAGE holds. ``cut SEED`` on its standard input: what
-would be left after a power cut goes to IMAGE, and it ends. End of input: it is unmounted and forgotten.
+``python -m`` this, ``FOLDER IMAGE``: mounts on FOLDER what IMAGE holds. On its standard input ``cut SEED``: what
+would be left after a power cut goes to IMAGE, and it ends; ``refuse ERRNO``: every change and sync fails with it
+from now on (0: none). End of input: it is unmounted and forgotten.
 """
 
 import contextlib
@@ -63,13 +64,20 @@ class LossyDisk:
 
     def cut(self, seed: int) -> None:
         """Whoever uses it must be dead. Afterwards it is not mounted."""
-        process = self._process
-        assert process is not None
-        assert process.stdin is not None
-        process.stdin.write(f"cut {seed}\n")
-        process.stdin.flush()
-        assert process.wait(_MOUNT_S) == 0, "the disk did not end in order"
+        self._say(f"cut {seed}")
+        assert self._process is not None
+        assert self._process.wait(_MOUNT_S) == 0, "the disk did not end in order"
         self._detach()
+
+    def refuse(self, number: int) -> None:
+        """Every change fails with this ``errno`` from now on (EROFS: mounted read-only); 0: none."""
+        self._say(f"refuse {number}")
+
+    def _say(self, words: str) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{words}\n")
+        self._process.stdin.flush()
 
     def close(self) -> None:
         """Unmount it; may be called twice."""
@@ -91,13 +99,34 @@ class LossyDisk:
             time.sleep(0.01)
 
 
-def _operations(disk: VolatileDisk, lock: threading.Lock) -> Any:
+class _State:
+    """What the two threads share. ``refusal``: the errno of every change; 0: none."""
+
+    def __init__(self) -> None:
+        self.disk = VolatileDisk()
+        self.lock = threading.Lock()
+        self.refusal = 0
+
+
+def _operations(state: _State) -> Any:
     import mfusepy
+
+    disk = state.disk
 
     def guarded(method: _Method) -> _Method:
         @functools.wraps(method)
         def locked(*args: Any) -> Any:
-            with lock:
+            with state.lock:
+                return method(*args)
+
+        return cast(_Method, locked)
+
+    def changing(method: _Method) -> _Method:
+        @functools.wraps(method)
+        def locked(*args: Any) -> Any:
+            with state.lock:
+                if state.refusal:
+                    raise mfusepy.FuseOSError(state.refusal)
                 return method(*args)
 
         return cast(_Method, locked)
@@ -121,12 +150,12 @@ def _operations(disk: VolatileDisk, lock: threading.Lock) -> Any:
         def readdir(self, path: str, fh: int) -> list[str]:
             return [".", "..", *disk.nodes[disk.find(path)].names]
 
-        @guarded
+        @changing
         def mkdir(self, path: str, mode: int) -> int:
             disk.make(path, 0o040000 | mode)
             return 0
 
-        @guarded
+        @changing
         def create(self, path: str, mode: int, fi: Any = None) -> int:
             return disk.make(path, 0o100000 | (mode & 0o7777))
 
@@ -138,49 +167,49 @@ def _operations(disk: VolatileDisk, lock: threading.Lock) -> Any:
         def read(self, path: str, size: int, offset: int, fh: int) -> bytes:
             return bytes(disk.nodes[fh].live[offset : offset + size])
 
-        @guarded
+        @changing
         def write(self, path: str, data: bytes, offset: int, fh: int) -> int:
             disk.write(fh, data, offset)
             return len(data)
 
-        @guarded
+        @changing
         def truncate(self, path: str, length: int, fh: int | None = None) -> int:
             disk.resize(fh or disk.find(path), length)
             return 0
 
-        @guarded
+        @changing
         def fsync(self, path: str, datasync: int, fh: int) -> int:
             disk.sync(fh)
             return 0
 
-        @guarded
+        @changing
         def fsyncdir(self, path: str, datasync: int, fh: int) -> int:
             disk.sync(disk.find(path))
             return 0
 
-        @guarded
+        @changing
         def rename(self, old: str, new: str) -> int:
             disk.rename(old, new)
             return 0
 
-        @guarded
+        @changing
         def link(self, target: str, source: str) -> int:
             disk.link(target, source)
             return 0
 
-        @guarded
+        @changing
         def unlink(self, path: str) -> int:
             disk.remove(path)
             return 0
 
-        @guarded
+        @changing
         def rmdir(self, path: str) -> int:
             if disk.nodes[disk.find(path)].names:
                 raise mfusepy.FuseOSError(errno.ENOTEMPTY)
             disk.remove(path)
             return 0
 
-        @guarded
+        @changing
         def chmod(self, path: str, mode: int) -> int:
             node = disk.nodes[disk.find(path)]
             node.mode = (node.mode & ~0o7777) | (mode & 0o7777)
@@ -197,7 +226,13 @@ def _operations(disk: VolatileDisk, lock: threading.Lock) -> Any:
         @guarded
         def statfs(self, path: str) -> dict[str, int]:
             blocks = _ROOM // 4096
-            return {"f_bsize": 4096, "f_frsize": 4096, "f_blocks": blocks, "f_bfree": blocks, "f_bavail": blocks}
+            return {
+                "f_bsize": 4096,
+                "f_frsize": 4096,
+                "f_blocks": blocks,
+                "f_bfree": blocks,
+                "f_bavail": blocks,
+            }
 
     return Files()
 
@@ -206,21 +241,25 @@ def serve(folder: Path, image: Path) -> None:
     """Until cut or forgotten."""
     import mfusepy
 
-    disk, lock = VolatileDisk(), threading.Lock()
-    disk.load(image)
+    state = _State()
+    state.disk.load(image)
 
     def listen() -> None:
-        for word in sys.stdin:
-            with lock:
-                disk.cut(random.Random(int(word.split()[1])))  # noqa: S311 - what a power cut leaves
+        for line in sys.stdin:
+            word, number = line.split()
+            with state.lock:
+                if word == "refuse":
+                    state.refusal = int(number)
+                    continue
+                state.disk.cut(random.Random(int(number)))  # noqa: S311 - what a power cut leaves
                 shutil.rmtree(image)
                 image.mkdir(mode=0o700)
-                disk.save(image)
+                state.disk.save(image)
                 os._exit(0)
         os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
-    mfusepy.FUSE(_operations(disk, lock), str(folder), foreground=True, nothreads=True, fsname="lossy")
+    mfusepy.FUSE(_operations(state), str(folder), foreground=True, nothreads=True, fsname="lossy")
 
 
 if __name__ == "__main__":

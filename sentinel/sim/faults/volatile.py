@@ -103,7 +103,9 @@ class VolatileDisk:
         wanted = {number}
         rest = []
         for step in reversed(self._steps):  # a file's own names and those of the folders above it
-            touched = any(child in wanted or (node.is_folder and folder == number) for folder, _, child in step)
+            touched = any(
+                child in wanted or (node.is_folder and folder == number) for folder, _, child in step
+            )
             (wanted.update(f for f, _, _ in step) if touched else rest.append(step))
         kept = [step for step in self._steps if step not in rest]
         for step in kept:
