@@ -1,5 +1,6 @@
 """The reference platform as the emulated worlds start and ask it, and their kiosks' settings as TOML."""
 
+import ssl
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,11 @@ def arguments(
     return words
 
 
-def answers(url: str) -> bool:
-    """Whether the platform answers."""
+def answers(url: str, ca_file: str = "") -> bool:
+    """Whether the platform answers; ``ca_file``: its authority, where it serves https."""
+    verify = ssl.create_default_context(cafile=ca_file) if ca_file else True
     try:
-        return httpx.get(f"{url}/healthz", timeout=1.0, trust_env=False).is_success
+        return httpx.get(f"{url}/healthz", timeout=1.0, trust_env=False, verify=verify).is_success
     except httpx.HTTPError:
         return False
 

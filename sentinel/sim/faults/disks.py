@@ -19,6 +19,7 @@ from sentinel.sim.faults.lossy_disk import LossyDisk
 from sentinel.sim.faults.nursery import Nursery
 
 FULL, READ_ONLY, FAILING = "disk full", "disk read-only", "disk answers with errors"
+_BEFORE = 8
 _SIZE = "24m"
 _MOST_S = 3.0  # so long it stays like that before somebody comes
 
@@ -28,7 +29,7 @@ class FullDisk:
 
     name = "full"
     rounds = 40
-    chapter = 20
+    chapter = 10
 
     def why_not(self) -> str:
         """ "" where it can be played here; else the reason."""
@@ -46,6 +47,7 @@ class FullDisk:
         diary = Diary(forgets=True)  # what is acknowledged makes room
         try:
             with Nursery() as nursery, Entrance(folder, data=data, nursery=nursery) as entrance:
+                _some_come(entrance, draw)
                 for number in range(first, first + rounds):
                     self._round(entrance, diary, number, draw)
                     tell()
@@ -81,7 +83,7 @@ class RefusingDisk:
 
     name = "read-only"
     rounds = 40
-    chapter = 20
+    chapter = 10
 
     def why_not(self) -> str:
         """ "" where it can be played here; else the reason."""
@@ -128,6 +130,15 @@ class RefusingDisk:
         disk.refuse(0)
         entrance.await_whole()
         diary.recovered(fault, time.monotonic() - began)
+
+
+def _some_come(entrance: Entrance, draw: random.Random) -> None:
+    """Where nothing was ever recorded nothing can make room, and nobody is let in on a full disk."""
+    for number in range(_BEFORE):
+        known = len(entrance.observer.results())
+        come(entrance, number, draw)
+        served(entrance, known)
+        leave(entrance)
 
 
 def _fill(path: Path) -> None:

@@ -54,8 +54,8 @@ def person(number: int) -> Member:
 class Entrance:
     """``start``, play, ``stop``. ``folder`` keeps what is left behind; ``data`` replaces the data's folder.
 
-    ``nursery`` bears daemon and platform, where it may; ``wrap``: words before the daemon's command (a namespace, a limit); ``environment``: the daemon's;
-    ``at``: where the kiosk finds broker and platform, given their real ports (a proxy's).
+    ``nursery`` bears daemon and platform, where it may; ``wrap``: words before the daemon's command (a
+    namespace); ``environment``: the daemon's; ``host``: where broker and platform are.
     """
 
     def __init__(
@@ -68,12 +68,11 @@ class Entrance:
         nursery: Nursery | None = None,
         with_screen: bool = False,
         host: str = "127.0.0.1",
-        at: Callable[[int], int] = lambda port: port,
     ) -> None:
         self.folder = folder
         self.data = data or folder / "data"
         self._stack = contextlib.ExitStack()
-        self._port, self._host = free_port(host), host
+        self._port, self._host, self._secure = free_port(host), host, host != "127.0.0.1"
         self.broker = DemoBroker(folder / "broker", host=host)
         for name in ("lines", "run", "logs"):
             (folder / name).mkdir(mode=0o700, exist_ok=True)
@@ -81,11 +80,15 @@ class Entrance:
         self.id_card = self._stack.enter_context(SdtEmulator(link=lines / "idcard"))
         self.gate = self._stack.enter_context(EmulatedModbusRelay(link=lines / "gate"))
         self._secret = secrets.token_hex(16)
-        config = self._write_settings(at)
+        config = self._write_settings()
         daemon = ["sentinel", "run", "--config", str(config)]
         words = reference_platform.arguments(
             self._port, None, self.collected_at, self.broker.settings("service"), host
         )
+        if self._secure:  # to a kiosk that is not on the same machine the platform must speak https
+            served = self.broker.server_identity()
+            assert served is not None
+            words += ["--tls-cert", str(served.cert_file), "--tls-key", str(served.key_file)]
         screen = ["ui", "--socket", str(folder / "run" / "daemon.sock"), "--windowed", "--size", "540x960"]
         offscreen = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
         self._nursery = nursery
@@ -97,7 +100,7 @@ class Entrance:
     @property
     def url(self) -> str:
         """Where the platform is."""
-        return f"http://{self._host}:{self._port}"
+        return f"{'https' if self._secure else 'http'}://{self._host}:{self._port}"
 
     @property
     def collected_at(self) -> str:
@@ -193,7 +196,7 @@ class Entrance:
         finally:
             platform.close()
 
-    def _write_settings(self, at: Callable[[int], int]) -> Path:
+    def _write_settings(self) -> Path:
         secret = self.folder / "platform.secret"
         secret.touch(mode=0o600)
         secret.write_text(self._secret, encoding="utf-8")
@@ -209,10 +212,10 @@ class Entrance:
             "id_card": {"port": str(lines / "idcard")},
             "gate": {"driver": "modbus", "port": str(lines / "gate"), "fail": "secure"},
             "verify": {
-                "url": f"http://{self._host}:{at(self._port)}", "app_id": cast.APP_ID,
-                "secret_file": "platform.secret",
+                "url": self.url, "app_id": cast.APP_ID,
+                "secret_file": "platform.secret", "ca_file": self.broker.ca_file if self._secure else "",
             },
-            "report": reference_platform.report_table(report) | {"port": at(report.port)},
+            "report": reference_platform.report_table(report),
         }  # fmt: skip
         path = self.folder / "sentinel.toml"
         path.write_text(reference_platform.settings_text(tables), encoding="utf-8")

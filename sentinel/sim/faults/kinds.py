@@ -5,9 +5,12 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
+from sentinel.sim.faults.clock import ClockBack
 from sentinel.sim.faults.disks import FullDisk, RefusingDisk
 from sentinel.sim.faults.figures import Figures
 from sentinel.sim.faults.kills import Kills
+from sentinel.sim.faults.memory import Memory
+from sentinel.sim.faults.network import Network
 from sentinel.sim.faults.plugs import Plugs
 from sentinel.sim.faults.power import PowerCuts
 from sentinel.sim.faults.whole import Whole
@@ -29,5 +32,15 @@ class Fault(Protocol):
         """So many rounds. Raises EntranceError, WorldError, BrokerMissing, OSError."""
 
 
-_ALL: tuple[Callable[[], Fault], ...] = (Kills, PowerCuts, FullDisk, RefusingDisk, Plugs, Whole)
+_ALL: tuple[Callable[[], Fault], ...] = (
+    Kills,
+    PowerCuts,
+    FullDisk,
+    RefusingDisk,
+    Network,
+    Plugs,
+    Whole,
+    ClockBack,
+    Memory,
+)
 KINDS: dict[str, Callable[[], Fault]] = {make().name: make for make in _ALL}

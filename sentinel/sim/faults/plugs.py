@@ -20,7 +20,7 @@ class Plugs:
 
     name = "plugs"
     rounds = 60
-    chapter = 20
+    chapter = 10
 
     def why_not(self) -> str:
         """ "" where it can be played here; else the reason."""

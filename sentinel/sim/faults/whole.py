@@ -21,7 +21,7 @@ class Whole:
 
     name = "whole"
     rounds = 30
-    chapter = 30
+    chapter = 10
 
     def why_not(self) -> str:
         """ "" where it can be played here; else the reason."""
