@@ -16,8 +16,8 @@ _LARGEST = 2**53 - 1
 def next_birth(folder: Path, now: datetime) -> int:
     """At least the time in seconds, and more than the last: also where the file, or the time, was lost.
 
-    Where it can't be kept (a full disk, one that is read-only) it holds for this run: a door that starts is worth
-    more than a number, which the time alone keeps apart.
+    Where it can't be kept (a full disk, one that is read-only) it holds for this run: a door that starts is
+    worth more than a number, which the time alone keeps apart.
     """
     path, last = folder / _FILE, 0
     with contextlib.suppress(OSError, ValueError):

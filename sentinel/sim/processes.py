@@ -13,7 +13,7 @@ _LOOK_S = 0.1
 
 
 class Child:
-    """One process; its log goes to a file. ``before``: words in front of its command (a limit, a namespace)."""
+    """One process; its log goes to a file. ``before``: words in front of its command (a namespace)."""
 
     def __init__(
         self,

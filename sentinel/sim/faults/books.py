@@ -26,7 +26,7 @@ class Diary:
     """Which fault began when (seconds since 1970), and how long it took to be whole again.
 
     ``promised``: visits of which a visitor saw a result, and whether that was an admission.
-    ``forgets``: the record may give up acknowledged events; ``clock_moves``: the kiosk's times are no witness.
+    ``forgets``: the record may give up acknowledged events; ``clock_moves``: its times are no witness.
     """
 
     rounds: list[tuple[float, str]] = field(default_factory=list)

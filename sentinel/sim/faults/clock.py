@@ -1,7 +1,7 @@
 """The clock of the wall goes back by a year under the running kiosk, and later forward again (libfaketime).
 
-Only the daemon's clock moves: the test's machine, which others use, keeps its own. libfaketime stands between the
-process and the system's ``clock_gettime``; monotonic time is left alone, as a real step of the clock leaves it.
+Only the daemon's clock moves: the machine, which others use, keeps its own. libfaketime stands between the
+process and ``clock_gettime``; monotonic time is left alone, as a real step of the clock leaves it.
 """
 
 import random

@@ -20,6 +20,7 @@ from sentinel.sim.faults.figures import Run, keep, kept
 from sentinel.sim.faults.kinds import KINDS, Fault
 from sentinel.sim.world import WorldError
 
+_ENDS = (signal.SIGINT, signal.SIGTERM)  # also where a shell had them ignored
 _STATE = Path("build/faults")
 _EPILOG = """examples:
   scripts/faults kills --rounds 40            forty kills, about three minutes
@@ -34,8 +35,10 @@ def main(words: Sequence[str] | None = None) -> int:
     """The exit code."""
     args = _parser().parse_args(words)
     logging.getLogger("sentinel").setLevel(logging.ERROR)  # each kill is a lost connection
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)  # also where a shell had it ignored
+    before = {number: signal.signal(number, signal.default_int_handler) for number in _ENDS}
+    unknown = [name for name in args.faults if name not in (*KINDS, "all")]
+    if unknown or not (args.faults or args.write):
+        _parser().error(f"{unknown[0]!r} is no fault" if unknown else "name a fault, or --write")
     names = list(KINDS) if "all" in args.faults else args.faults
     code = 0
     try:
@@ -44,9 +47,15 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\nfaults: stopped; what is done is kept, --resume goes on\n")
         code = 130
-    except (EntranceError, WorldError, BrokerMissing, OSError, ValueError) as error:
+    except ValueError as error:
+        sys.stderr.write(f"\nfaults: {error}\n")
+        code = 2
+    except (EntranceError, WorldError, BrokerMissing, OSError) as error:
         sys.stderr.write(f"\nfaults: {error}\n")
         code = 3
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
     if args.write:
         page.write(args.state, args.docs)
     return code
@@ -55,11 +64,11 @@ def main(words: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scripts/faults",
-        description="Real faults against the real daemon at an emulated entrance; one table of what came of them.",
+        description="Real faults against the real daemon at an emulated entrance, and a table of them.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("faults", nargs="*", choices=[*KINDS, "all", []], help="which (default: none)")
+    parser.add_argument("faults", nargs="*", metavar="FAULT", help=f"{', '.join(KINDS)} or all")
     parser.add_argument(
         "--rounds", type=_positive, metavar="N", help="so many in all (default: each fault's own)"
     )

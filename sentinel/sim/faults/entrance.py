@@ -1,4 +1,4 @@
-"""A small entrance of real processes: ID-card reader and gate on real lines, broker with TLS, platform, daemon.
+"""A small entrance of real processes: reader and gate on real lines, broker with TLS, platform, daemon.
 
 No camera and no thermal sensor, so that it starts in seconds and can be killed a thousand times; its policy
 asks for document, health code and PCR. Every second person of its population has a red code.

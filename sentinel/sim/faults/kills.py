@@ -19,7 +19,7 @@ _REST_S = 20.0
 
 
 class Kills:
-    """Rounds against one entrance. ``victims``: weights by name; ``first``: the number of the first visitor."""
+    """Rounds against one entrance. ``victims``: weights by name."""
 
     name = "kills"
     rounds = 1000

@@ -1,8 +1,8 @@
 """A mounted file system (FUSE) whose power can be cut: ``LossyDisk``, and the process behind it.
 
-``python -m`` this, ``FOLDER IMAGE``: mounts on FOLDER what IMAGE holds. On its standard input ``cut SEED``: what
-would be left after a power cut goes to IMAGE, and it ends; ``refuse ERRNO``: every change and sync fails with it
-from now on (0: none). End of input: it is unmounted and forgotten.
+``python -m`` this, ``FOLDER IMAGE``: mounts on FOLDER what IMAGE holds. On its standard input ``cut SEED``:
+what would be left after a power cut goes to IMAGE, and it ends; ``refuse ERRNO``: every change and sync fails
+with it from now on (0: none). End of input: it ends, and what it held is forgotten.
 """
 
 import contextlib
@@ -41,7 +41,7 @@ def why_not() -> str:
 
 
 class LossyDisk:
-    """Mounted at ``folder``; ``cut`` and ``mount`` again. ``image`` is what is on it while it is not mounted."""
+    """Mounted at ``folder``; ``cut`` and ``mount`` again. ``image``: what it holds while not mounted."""
 
     def __init__(self, folder: Path, image: Path) -> None:
         self.folder, self._image = folder, image

@@ -1,7 +1,7 @@
-"""Memory runs out: the living daemon may map nothing more than it has, while visitors come and the broker is lost.
+"""Memory runs out: the living daemon may map nothing more, while visitors come and the broker is lost.
 
-The limit is the kernel's (``RLIMIT_AS``, set from outside), so that any allocation, in any thread and library, may
-fail. Who dies of it, or stops feeding its watchdog, is started again, as its unit would.
+The limit is the kernel's (``RLIMIT_AS``, set from outside), so that any allocation, in any thread or
+library, may fail. Who dies of it, or stops feeding its watchdog, is started again, as its unit would.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""The kiosk's network: cut without a word, or losing and delaying packets; the kiosk in a namespace of its own."""
+"""The kiosk's network, in a namespace of its own: cut without a word, or losing and delaying packets."""
 
 import json
 import random

@@ -1,7 +1,7 @@
 """Processes that start quickly: a nursery has imported what they need, and forks one at a word (Linux).
 
-What is forked runs the same command as ``python -m`` would, with a process id of its own; only the time of the
-imports is saved, which is most of a start. ``python -m`` this is the nursery itself.
+What is forked runs the same command as ``python -m`` would, with a process id of its own; only the time of
+the imports is saved, which is most of a start. ``python -m`` this is the nursery itself.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""Devices that are unplugged and plugged in again: the line of the ID-card reader, the line of the gate's board."""
+"""Devices unplugged and plugged in again: the lines of the ID-card reader and of the gate's board."""
 
 import random
 import time

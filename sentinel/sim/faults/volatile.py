@@ -1,7 +1,7 @@
-"""A disk in memory that keeps only what was synced, as a disk does whose power is cut: the model, no kernel in it.
+"""A disk in memory that keeps what was synced, as one does whose power is cut: the model, without a kernel.
 
 What a cut may leave is what POSIX and Linux file systems promise, and no more: a file's bytes as of its last
-``fsync``, and of what was written since any part, in any order, a sector at a time, one of them torn in the middle.
+``fsync``, and of what was written since any part, in any order, a sector at a time, some torn in the middle.
 Of names (made, renamed, removed) those before a ``fsync`` of the file or of its folder, and of the rest, in
 order, as many as chance has it.
 """

@@ -1,7 +1,8 @@
-"""A cable of packets between two network namespaces, with loss and delay: two TUN devices and what carries between.
+"""A cable between two network namespaces that loses and delays packets: two TUN devices, and a carrier.
 
 The kernel here may lack netem; real packets are lost and late all the same. Only inside
-``sim.delivery.network.unshared``. ``python -m`` this, ``PID``, is the carrier: ``LOSS DELAY_S`` a line on its input.
+``sim.delivery.network.unshared``. ``python -m`` this, ``PID``, is the carrier: ``LOSS DELAY_S`` a line on its
+input.
 """
 
 import ctypes
@@ -32,7 +33,7 @@ def why_not() -> str:
 
 
 class Wire:
-    """``there`` is what a command begins with to run at the far end. Loss and delay go for both directions."""
+    """Between this network and one of its own; loss and delay go for both directions."""
 
     def __init__(self) -> None:
         self._holder = subprocess.Popen([_program("unshare"), "--net", "sleep", "7200"])  # noqa: S603
