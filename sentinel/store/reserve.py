@@ -49,7 +49,7 @@ def hold(folder: Path, size: int = SIZE) -> bool:
 
 
 def relieve(folder: Path) -> None:
-    """At a start: where the disk has no room left, give the space up, or no database could be opened on it."""
+    """At a start: on a disk without room the space is given up, or no database could be opened."""
     try:
         full = shutil.disk_usage(folder).free < _ROOM
     except OSError:

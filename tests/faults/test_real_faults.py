@@ -31,7 +31,7 @@ def test_a_real_fault_loses_doubles_and_opens_nothing(name: str, tmp_path: Path)
         pytest.skip(f"{name}: {why_not}")
     told: list[int] = []
     try:
-        found = fault.play(tmp_path, random.Random(5), 0, _SMALL[name], lambda: told.append(1))  # noqa: S311
+        found = fault.play(tmp_path, random.Random(5), 0, _SMALL[name], lambda: told.append(1))
     except BrokerMissing as error:
         pytest.skip(str(error))
     assert len(told) == sum(one.rounds for one in found.values()) == _SMALL[name]

@@ -31,7 +31,7 @@ def test_what_was_synced_survives_every_cut_and_what_was_not_may_not(
     disk.write(number, first, 0)
     disk.sync(number)
     disk.write(number, then, len(first))
-    disk.cut(random.Random(seed))  # noqa: S311
+    disk.cut(random.Random(seed))
     after = content(disk, "/a")
     assert after.startswith(first)
     assert len(after) <= len(first) + len(then)
@@ -44,7 +44,7 @@ def test_a_cut_may_drop_keep_and_tear() -> None:
         number = disk.make("/a", FILE)
         disk.sync(number)
         disk.write(number, b"x" * 2048, 0)
-        disk.cut(random.Random(seed))  # noqa: S311
+        disk.cut(random.Random(seed))
         kept_bytes = content(disk, "/a").count(b"x")
         kinds.add(
             "none"
@@ -71,7 +71,7 @@ def test_a_rename_is_whole_or_not_there_and_lasts_once_the_folder_is_synced(seed
     disk.rename("/d/a.new", "/d/a")
     if seed % 2:
         disk.sync(disk.find("/d"))
-    disk.cut(random.Random(seed))  # noqa: S311
+    disk.cut(random.Random(seed))
     assert content(disk, "/d/a") in ((b"new",) if seed % 2 else (b"old", b"new"))
 
 
@@ -87,7 +87,7 @@ def test_a_disk_goes_to_a_folder_and_comes_back(tmp_path: Path) -> None:
     disk.save(tmp_path)
     again = VolatileDisk()
     again.load(tmp_path)
-    again.cut(random.Random(1))  # noqa: S311
+    again.cut(random.Random(1))
     assert content(again, "/d/a") == b"1"
 
 

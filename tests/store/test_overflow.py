@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -191,7 +192,7 @@ def test_a_start_on_a_full_disk_has_the_reserve_for_its_databases(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     free = 8 * 1024 * 1024
-    monkeypatch.setattr(reserve.shutil, "disk_usage", lambda folder: shutil._ntuple_diskusage(free, 0, free))
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
     (tmp_path / reserve.NAME).write_bytes(b"x")
     reserve.relieve(tmp_path)
     assert (tmp_path / reserve.NAME).exists()
