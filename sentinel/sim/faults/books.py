@@ -1,15 +1,16 @@
 """Three books that must agree: what the kiosk recorded, what the platform collected, when the gate opened."""
 
-import json
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sentinel.core.screen import ScreenKind
+from sentinel.report.events import PASSAGE, RESULT
 from sentinel.service.collecting.keeping import EventStore
 from sentinel.service.database import open_database
-from sentinel.sim.faults.entrance import KIOSK, Entrance, EntranceError
+from sentinel.sim.faults.entrance import KIOSK, Entrance
 from sentinel.sim.faults.figures import Figures
 from sentinel.store import outbox
 from sentinel.store.database import DATABASE
@@ -110,7 +111,7 @@ def _read(entrance: Entrance) -> _Record:
     )
 
 
-def _collected(entrance: Entrance) -> list[dict[str, object]]:
+def _collected(entrance: Entrance) -> list[dict[str, Any]]:
     engine = open_database(entrance.collected_at, durable=True)
     try:
         return EventStore(engine).events(KIOSK)
@@ -119,18 +120,20 @@ def _collected(entrance: Entrance) -> list[dict[str, object]]:
 
 
 def _compare_events(
-    record: _Record, collected: list[dict[str, object]], diary: Diary, figures: dict[str, Figures]
+    record: _Record, collected: list[dict[str, Any]], diary: Diary, figures: dict[str, Figures]
 ) -> None:
     copies = Counter(str(event["id"]) for event in collected)
     for key, (_, kind, at) in record.events.items():
         of = figures[diary.at(at)]
-        of.events += 1
+        of.events += not diary.forgets
         if copies[key] == 0:
             of.lost += 1
             of.notes.append(f"never collected: {kind}")
         elif copies[key] > 1:
             of.doubled += copies[key] - 1
             of.notes.append(f"collected twice: {kind}")
+    if diary.forgets:
+        _compare_visits(record, collected, diary, figures)
     last = diary.rounds[-1][1]
     for event in collected:
         if "replaced" in str(event["type"]):
@@ -144,6 +147,19 @@ def _compare_events(
     if gaps:
         figures[last].lost += len(gaps)
         figures[last].notes.append(f"numbers never collected: {len(gaps)}")
+
+
+def _compare_visits(
+    record: _Record, collected: list[dict[str, Any]], diary: Diary, figures: dict[str, Figures]
+) -> None:
+    """Where acknowledged events are forgotten, the passages say what must have been collected."""
+    heard = Counter((event["type"], event["data"].get("visit")) for event in collected)
+    for visit, at, _, _ in record.passages:
+        of = figures[diary.at(at)]
+        for kind in (PASSAGE, RESULT):
+            of.events += 1
+            of.lost += heard[kind, visit] == 0
+            of.doubled += heard[kind, visit] > 1
 
 
 def _compare_promises(record: _Record, diary: Diary, figures: dict[str, Figures]) -> None:
@@ -196,10 +212,3 @@ def _count_openings(entrance: Entrance, record: _Record, of: Figures) -> None:
 def shown_results(entrance: Entrance) -> dict[str, bool]:
     """The visits of which a result was shown so far, and whether it was an admission."""
     return {one.visit: one.kind is ScreenKind.PASS for one in entrance.observer.results() if one.visit}
-
-
-def broken(entrance: Entrance, error: EntranceError, diary: Diary) -> dict[str, Figures]:
-    """The figures of a chapter that did not settle: said, and counted as one loss of its last fault."""
-    fault = diary.rounds[-1][1] if diary.rounds else "start"
-    words = json.dumps(entrance.daemon.last_words())
-    return {fault: Figures(rounds=len(diary.rounds), lost=1, notes=[f"did not settle: {error}: {words}"])}

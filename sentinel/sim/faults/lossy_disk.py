@@ -66,8 +66,9 @@ class LossyDisk:
         """Whoever uses it must be dead. Afterwards it is not mounted."""
         self._say(f"cut {seed}")
         assert self._process is not None
-        assert self._process.wait(_MOUNT_S) == 0, "the disk did not end in order"
-        self._detach()
+        code = self._process.wait(_MOUNT_S)
+        self.close()
+        assert code == 0, "the disk did not end in order"
 
     def refuse(self, number: int) -> None:
         """Every change fails with this ``errno`` from now on (EROFS: mounted read-only); 0: none."""
@@ -84,6 +85,8 @@ class LossyDisk:
         if self._process is not None:
             self._process.kill()
             self._process.wait(5.0)
+            if self._process.stdin is not None:
+                self._process.stdin.close()
             self._process = None
         self._detach()
 

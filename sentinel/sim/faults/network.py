@@ -53,6 +53,7 @@ class Network:
         finally:
             process.terminate()
             process.wait(60.0)
+            process.stdout.close()
         try:
             return msgspec.json.decode(last, type=dict[str, Figures])
         except msgspec.MsgspecError:

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from hw.i2c_socket import ChipServer
@@ -44,11 +45,11 @@ class Whole:
                 of = found.setdefault(fault, Figures())
                 openings = len(world.gate.openings)
                 act()
-                _until(lambda device=device: not _up(world, device), _NOTICED_S)
+                _until(partial(_down, world, device), _NOTICED_S)
                 time.sleep(draw.uniform(0.0, _AWAY_S))
                 began = time.monotonic()
                 undo()
-                if not _until(lambda device=device: _up(world, device), _BACK_S):
+                if not _until(partial(_up, world, device), _BACK_S):
                     raise WorldError(f"{fault}: not back within {_BACK_S:g} s")
                 of.recovery_s.append(round(time.monotonic() - began, 2))
                 of.rounds += 1
@@ -73,6 +74,10 @@ def _acts(world: World) -> list[tuple[str, str, Callable[[], None], Callable[[],
 def _up(world: World, device: str) -> bool:
     snapshot = world.observer.snapshot
     return snapshot is not None and any(d.device == device and d.up for d in snapshot.devices)
+
+
+def _down(world: World, device: str) -> bool:
+    return not _up(world, device)
 
 
 def _until(holds: Callable[[], bool], timeout_s: float) -> bool:

@@ -16,6 +16,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 HERE, THERE = "10.99.8.1", "10.99.8.2"
@@ -66,13 +67,14 @@ class Wire:
         for process in (self._carrier, self._holder):
             process.kill()
             process.wait(5.0)
+            if process.stdin is not None:
+                process.stdin.close()
 
     def _has(self, end: list[str], device: str) -> bool:
         command = [*end, _program("ip"), "link", "show", device]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603
 
-    def _wait(self, holds: "object", what: str) -> None:
-        assert callable(holds)
+    def _wait(self, holds: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + _START_S
         while not holds():
             assert time.monotonic() < deadline, what
