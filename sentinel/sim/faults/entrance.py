@@ -46,8 +46,9 @@ class EntranceError(Exception):
 
 def person(number: int) -> Member:
     """Somebody invented; the platform says green of the even ones, red of the odd ones."""
-    key = f"p{number % PEOPLE}"
-    number17 = f"3101011990{1 + number % 12:02}{1 + number % 28:02}{number % PEOPLE:03}"
+    number %= PEOPLE
+    key = f"p{number}"
+    number17 = f"3101011990{1 + number % 12:02}{1 + number % 28:02}{number:03}"
     return Member(key, "测试", cast.id_number(number17), f"JKM:faults-{key}", f"DZSBK:faults-{key}")
 
 
