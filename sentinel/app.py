@@ -136,7 +136,7 @@ from sentinel.runtime.queues import LatestSlot
 from sentinel.runtime.sdnotify import Notifier
 from sentinel.runtime.speech import Speech, Voice, speech_session
 from sentinel.runtime.worker import Pulse, Worker
-from sentinel.store import audit, outbox
+from sentinel.store import audit, outbox, reserve
 from sentinel.store.audit_heads import Signer
 from sentinel.store.database import DATABASE
 from sentinel.store.errors import StoreError
@@ -229,6 +229,7 @@ class Daemon:
         self._identities: SealedIdentities | None = None
         self.gives_up = False
         kiosk = settings.kiosk
+        reserve.relieve(self.places.data)
         self._wire_gallery()
         now = self._clock.now()
         shelf = open_shelf(settings, base, self._fits, keep=True)

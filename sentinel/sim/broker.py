@@ -84,6 +84,10 @@ class DemoBroker:
             self._identities[name] = self._authority.client(name)
         return self._identities[name]
 
+    def server_identity(self) -> Identity | None:
+        """Certificate and key for another server on the broker's host; None without TLS."""
+        return self._authority.server(self.host) if self._authority else None
+
     def settings(self, name: str, ack: str = "application") -> ReportSettings:
         """What a kiosk (or the service, by its name) needs to connect."""
         identity = self.identity(name)

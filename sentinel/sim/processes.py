@@ -13,10 +13,18 @@ _LOOK_S = 0.1
 
 
 class Child:
-    """One process; its log goes to a file."""
+    """One process; its log goes to a file. ``before``: words in front of its command (a namespace)."""
 
-    def __init__(self, name: str, arguments: list[str], log: Path, environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        arguments: list[str],
+        log: Path,
+        environment: dict[str, str],
+        before: Sequence[str] = (),
+    ) -> None:
         self.name = name
+        self._before = list(before)
         self._arguments = arguments
         self._log = log
         self._environment = {**os.environ, "PYTHONUNBUFFERED": "1", **environment}
@@ -40,7 +48,7 @@ class Child:
 
     def with_arguments(self, *more: str) -> "Child":
         """The same process with arguments added, not started."""
-        made = Child(self.name, [*self._arguments, *more], self._log, {})
+        made = Child(self.name, [*self._arguments, *more], self._log, {}, self._before)
         made._environment = self._environment
         return made
 
@@ -48,7 +56,7 @@ class Child:
         """Start it."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", *self._arguments],
+                [*self._before, sys.executable, "-m", *self._arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -1,5 +1,6 @@
 """The reference platform as the emulated worlds start and ask it, and their kiosks' settings as TOML."""
 
+import ssl
 from pathlib import Path
 from typing import Any
 
@@ -9,22 +10,27 @@ import msgspec
 from sentinel.config import ReportSettings
 
 
-def arguments(port: int, seed: Path, database: str, broker: ReportSettings) -> list[str]:
-    """After ``python -m``: serve what the seed file says, and collect from the broker."""
+def arguments(
+    port: int, seed: Path | None, database: str, broker: ReportSettings, host: str = "127.0.0.1"
+) -> list[str]:
+    """After ``python -m``: serve what the seed file (or the database) says, and collect from the broker."""
     words = [
-        "sentinel", "service", "--port", str(port), "--seed", str(seed), "--db", database,
+        "sentinel", "service", "--host", host, "--port", str(port), "--db", database,
         "--broker", f"{broker.host}:{broker.port}",
     ]  # fmt: skip
+    if seed is not None:
+        words += ["--seed", str(seed)]
     if broker.tls:
         words += ["--broker-ca", broker.ca_file, "--broker-cert", broker.cert_file]
         words += ["--broker-key", broker.key_file]
     return words
 
 
-def answers(url: str) -> bool:
-    """Whether the platform answers."""
+def answers(url: str, ca_file: str = "") -> bool:
+    """Whether the platform answers; ``ca_file``: its authority, where it serves https."""
+    verify = ssl.create_default_context(cafile=ca_file) if ca_file else True
     try:
-        return httpx.get(f"{url}/healthz", timeout=1.0, trust_env=False).is_success
+        return httpx.get(f"{url}/healthz", timeout=1.0, trust_env=False, verify=verify).is_success
     except httpx.HTTPError:
         return False
 

@@ -269,8 +269,8 @@ class World:
         self.fire_alarm(False)
         self.smart_card = enter(EmulatedMt3(link=lines / "smartcard"))
         self.thermal = Mlx90640Chip(clock=self._heated)
-        chips = ChipServer(self.folder / "run" / "i2c", {0x33: self.thermal})
-        self._stack.callback(chips.stop)
+        self.chips = ChipServer(self.folder / "run" / "i2c", {0x33: self.thermal})
+        self._stack.callback(lambda: self.chips.stop())
         self.camera = MjpegCamera(self.stage.picture, fps=_CAMERA_FPS)
         if not self._camera_source:
             self.camera.start()

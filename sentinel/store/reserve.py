@@ -13,6 +13,7 @@ NAME = "sentinel.reserve"
 _UNBOUND = 4294967294
 _LEAST = 64 * 1024
 SIZE = 4 * 1024 * 1024
+_ROOM = 1024 * 1024  # logs and indexes of all databases that are opened at a start
 
 
 def keep(connection: Connection, folder: Path) -> bool:
@@ -45,6 +46,16 @@ def hold(folder: Path, size: int = SIZE) -> bool:
     except OSError:
         return False
     return wanted == size
+
+
+def relieve(folder: Path) -> None:
+    """At a start: on a disk without room the space is given up, or no database could be opened."""
+    try:
+        full = shutil.disk_usage(folder).free < _ROOM
+    except OSError:
+        return
+    if full:
+        release(folder)
 
 
 def release(folder: Path) -> bool:

@@ -89,7 +89,9 @@ def test_a_kill_while_the_turn_is_waited_for_claims_nothing_about_who_stayed_out
     world.turnstile.bodies = 0
     visitor = come_with_card(world, cast.HUANG, "b")
     visitor.result()
-    eventually(lambda: [p.outcome for p in books.passages() if p.visit not in known] == ["pulsed"], 5.0, "result")
+    eventually(
+        lambda: [p.outcome for p in books.passages() if p.visit not in known] == ["pulsed"], 5.0, "result"
+    )
     world.daemon.kill9()
     visitor.world.stage.clear()
     world.id_card.remove_card()

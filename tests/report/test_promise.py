@@ -78,3 +78,10 @@ def test_each_run_has_a_higher_birth_whatever_became_of_the_file(tmp_path: Path,
     first = next_birth(tmp_path, NOW)
     assert first >= int(NOW.timestamp())
     assert [next_birth(tmp_path, NOW - timedelta(days=9000)) for _ in range(2)] == [first + 1, first + 2]
+
+
+def test_a_disk_that_takes_nothing_keeps_no_kiosk_from_starting(tmp_path: Path) -> None:
+    (tmp_path / "birth").write_text(f"{int(NOW.timestamp()) + 5}\n")
+    (tmp_path / "birth.new").mkdir()  # nothing can be put there, as on a disk that is full or read-only
+    assert next_birth(tmp_path, NOW) == int(NOW.timestamp()) + 6
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["birth", "birth.new"]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -185,3 +186,17 @@ def test_a_disk_that_is_really_full_lets_visitors_pass_and_loses_nothing_silentl
     for moment in (told["before"], told["after"]):
         assert moment["told"] == moment["waiting"] - moment["accounts"] + moment["lost"], told
     assert told["before"]["alarms"] == 20
+
+
+def test_a_start_on_a_full_disk_has_the_reserve_for_its_databases(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = 8 * 1024 * 1024
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
+    (tmp_path / reserve.NAME).write_bytes(b"x")
+    reserve.relieve(tmp_path)
+    assert (tmp_path / reserve.NAME).exists()
+    free = 4096
+    reserve.relieve(tmp_path)
+    assert not (tmp_path / reserve.NAME).exists()
+    reserve.relieve(tmp_path / "nothing")  # there is no such folder yet

@@ -1,0 +1,44 @@
+"""What every fault's rounds have in common: somebody comes, is served or not, and goes."""
+
+import random
+import time
+
+from sentinel.sim.faults.entrance import Entrance, person
+
+_FREE_S = 30.0
+_RESULT_S = 40.0
+_RED_SHARE = 0.25
+
+
+def come(entrance: Entrance, number: int, draw: random.Random) -> bool:
+    """Once the kiosk is free, the ``number``-th visitor lays a card down; whether the platform says green."""
+    leave(entrance)
+    entrance.until(lambda: _is_free(entrance), _FREE_S, "the kiosk is free")
+    red = draw.random() < _RED_SHARE
+    entrance.id_card.place_card(person(2 * number + red).card())
+    return not red
+
+
+def leave(entrance: Entrance) -> None:
+    """The card is taken away."""
+    entrance.id_card.remove_card()
+
+
+def served(entrance: Entrance, known: int, timeout_s: float = _RESULT_S) -> None:
+    """Wait for a result after the first ``known``. Raises EntranceError."""
+    entrance.until(lambda: len(entrance.observer.results()) > known, timeout_s, "a result")
+
+
+def noticed(entrance: Entrance, device: str, timeout_s: float) -> bool:
+    """Wait until the kiosk says that a device is away; whether it did."""
+    deadline = time.monotonic() + timeout_s
+    while entrance.is_up(device):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.005)
+    return True
+
+
+def _is_free(entrance: Entrance) -> bool:
+    snapshot = entrance.observer.snapshot
+    return snapshot is not None and snapshot.screen.kind.value == "idle"

@@ -1,0 +1,85 @@
+"""What came of the rounds: counted, added up, kept in a file so that a run can go on."""
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+
+class Figures(msgspec.Struct):
+    """Of one fault. ``recovery_s``: of each round that was timed, seconds until the kiosk was whole again.
+
+    ``lost`` and ``doubled`` events, ``wrong`` openings. ``visits``: how many were decided meanwhile;
+    ``unwritten``: who was not let in was told so in the milliseconds in which it was being written.
+    """
+
+    rounds: int = 0
+    visits: int = 0
+    events: int = 0
+    openings: int = 0
+    lost: int = 0
+    doubled: int = 0
+    wrong: int = 0
+    unwritten: int = 0
+    recovery_s: list[float] = []
+    notes: list[str] = []
+
+    def add(self, other: "Figures") -> None:
+        """Count another's rounds in."""
+        for name in ("rounds", "visits", "events", "openings", "lost", "doubled", "wrong", "unwritten"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.recovery_s += other.recovery_s
+        self.notes += [note for note in other.notes if note not in self.notes]
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing happened that must never happen."""
+        return not (self.lost or self.doubled or self.wrong)
+
+    def quantile(self, fraction: float) -> float | None:
+        """Of the recovery times, by nearest rank; None: none was timed."""
+        ordered = sorted(self.recovery_s)
+        return ordered[min(len(ordered) - 1, int(fraction * len(ordered)))] if ordered else None
+
+
+class Run(msgspec.Struct):
+    """One command's results so far. ``done``: rounds by now, where the next begins; ``load``: of the machine,
+    one-minute averages at the ends of chapters."""
+
+    name: str
+    seed: int
+    command: str
+    machine: str
+    began: datetime
+    ended: datetime
+    done: int = 0
+    load: list[float] = []
+    figures: dict[str, Figures] = {}
+
+    def add(self, found: Mapping[str, Figures], rounds: int, load: float, now: datetime) -> None:
+        """Count a chapter in."""
+        for fault, figures in found.items():
+            self.figures.setdefault(fault, Figures()).add(figures)
+        self.done += rounds
+        self.load.append(round(load, 1))
+        self.ended = now
+
+
+def keep(run: Run, path: Path) -> None:
+    """Write it, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(run), indent=1))
+    temporary.replace(path)
+
+
+def kept(path: Path) -> Run | None:
+    """What an earlier command wrote; None: there is nothing. Raises ValueError where it is not that."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Run)
+    except FileNotFoundError:
+        return None
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"{path}: {error}; move it away to begin anew") from None
