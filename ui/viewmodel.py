@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QFontDatabase
 
 from sentinel.core.policy import Check
-from sentinel.core.screen import Screen, ScreenKind
+from sentinel.core.screen import MOST_NUMBER, Screen, ScreenKind
 from sentinel.link.messages import LanguageChosen, Message, Notice, Snapshot
 from ui.phrasing import companion, count, paragraphs, said, target, tile
 from ui.phrasing import plain as plain
@@ -17,6 +17,7 @@ from ui.sentences import LANGUAGES, Sentences, sentences
 CONNECTING = "connecting"
 MISMATCH = "mismatch"  # the daemon is of another version
 _RESULTS = (ScreenKind.PASS, ScreenKind.FIX, ScreenKind.SEE_STAFF, ScreenKind.WAIT)
+_SENT = (ScreenKind.FIX, ScreenKind.SEE_STAFF, ScreenKind.WAIT)
 _OWN_WORDS = 40  # letters of a venue rule's own sentence, as a policy may set it
 _WHERE_WORDS = 80
 _NOTICE_WORDS = 6000
@@ -233,6 +234,12 @@ class KioskModel(QObject):
         """Nobody's name where the visit did not end well."""
         return plain(self._screen.masked_name) if self._kind() == ScreenKind.PASS else ""
 
+    def _number(self) -> str:
+        """What a visitor tells the staff, who have it on their card; "" where nobody was sent to them."""
+        number = self._screen.number
+        sent = self._kind() in _SENT and 0 < number <= MOST_NUMBER
+        return self._words.of("look", "your_number").format(n=number) if sent else ""
+
     def _checks(self) -> list[dict[str, str]]:
         shown = [view for view in self._screen.checks if view.check != Check.WATCH_LIST]
         return [tile(view, self._words, self._temperature()) for view in shown]
@@ -302,6 +309,7 @@ class KioskModel(QObject):
     nextStep = prop(str, _next_step, changed)  # noqa: N815
     wanted = prop("QVariantList", _wanted, changed)
     visitorName = prop(str, _name, changed)  # noqa: N815
+    number = prop(str, _number, changed)
     checks = prop("QVariantList", _checks, changed)
     offlineText = prop(str, _offline, changed)  # noqa: N815
     rehearsal = prop(str, _rehearsal, changed)

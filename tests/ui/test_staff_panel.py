@@ -164,6 +164,26 @@ def test_a_guard_reads_the_evidence_and_lets_somebody_in_with_a_reason(panel: Pa
     assert ("staff guard", f"evidence of {visit}") in kiosk.audit()
 
 
+def test_the_number_on_a_visitors_screen_is_on_the_staffs_card_and_no_name_is(
+    panel: Panel, kiosk: Kiosk
+) -> None:
+    shown: list[Screen] = []
+    panel.screen.kiosk.changed.connect(lambda: shown.append(panel.screen.kiosk.snapshot.screen))
+    visit = kiosk.refer()
+    panel.wait(lambda: any(one.visit == visit and one.number for one in shown))
+    number = next(one.number for one in shown if one.visit == visit and one.number)
+    assert all(not one.masked_name for one in shown if one.visit == visit)
+    panel.sign_in("guard")
+    panel.wait(lambda: panel.text("referredNumber") == f"{number}号")
+    panel.touch("details0")
+    panel.wait(lambda: f"{number}号" in panel.text("decisionName"))
+    panel.wait(lambda: panel.screen.staff.record.property("lines"))
+    panel.touch("evidenceAdmit")
+    panel.touch("note_document_checked")
+    panel.touch("confirm")
+    panel.wait(lambda: not panel.screen.staff.property("referred"))
+
+
 def test_a_visitor_is_looked_at_again_by_one_touch(panel: Panel, kiosk: Kiosk) -> None:
     visit = kiosk.refer()
     panel.sign_in("guard")

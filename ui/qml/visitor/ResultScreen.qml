@@ -61,6 +61,17 @@ Rectangle {
             horizontalAlignment: Text.AlignHCenter
         }
         Phrase {
+            objectName: "number"
+            visible: text !== "" && Kiosk.kind !== "fix"
+            text: Kiosk.number
+            size: 60
+            squeeze: stage.squeeze
+            font.bold: true
+            color: result.ink
+            Layout.fillWidth: true
+            horizontalAlignment: Text.AlignHCenter
+        }
+        Phrase {
             objectName: "visitorName"
             visible: text !== "" && !result.family
             text: Kiosk.visitorName
@@ -98,7 +109,7 @@ Rectangle {
             id: help
             objectName: "help"
             visible: Kiosk.kind === "fix"
-            text: Theme.words.ui.staff_help
+            text: Theme.words.ui.staff_help + (Kiosk.number !== "" ? "\n" + Kiosk.number : "")
             size: 40
             squeeze: stage.squeeze
             color: result.ink
