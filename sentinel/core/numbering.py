@@ -1,7 +1,7 @@
-"""Short numbers for those who are sent to the staff: so that both know who is who, without a name on the screen.
+"""Short numbers for those who are sent to the staff: both know who is who, without a name on the screen.
 
-Everybody who is not let in gets one, whatever the reason and whether or not the staff may let them in: it must not
-tell one reason from another. It counts from one at each start, and is nobody else's who still waits.
+Everybody who is not let in gets one, whatever the reason and whether or not the staff may let them in: it
+must not tell one reason from another. It counts from one at each start, and is nobody else's who waits.
 """
 
 from sentinel.core.decision import Decision

@@ -8,7 +8,6 @@ from sentinel.core.decision import Badge
 from sentinel.core.policy import Check, Outcome
 from sentinel.core.reasons import Reason
 
-
 MOST_NUMBER = 999  # of those by which the staff know who was sent to them
 
 
