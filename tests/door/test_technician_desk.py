@@ -1,10 +1,12 @@
 """The technician's desk alone: whose a gate trial was, and what a restart would cut off."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from sentinel.config import parse
+from sentinel.core.delivery import Draft
 from sentinel.core.effects import MaintenanceTurned, TrialAnswered
 from sentinel.core.events import Event, GateDone, GateOutcome, TrialArmed
 from sentinel.door.technician import Hands, TechnicianDesk
@@ -22,12 +24,13 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.who, self.audit, self.restarts = "tech-1", list[tuple[str, str]](), list[int]()
+        self.told = list[Draft]()
         self.posted, self.heard = list[Event](), list[Message]()
         clock, settings = SystemClock(), parse({"kiosk": {"id": "k"}})
         self.works = Works(None, folder, tuple, lambda items, heard: "", lambda: None)
         hands = Hands(
             technician=lambda: self.who, audit=lambda who, what: self.audit.append((who, what)) is None,
-            post=self.posted.append, say=lambda: None, restart=lambda: self.restarts.append(1),
+            tell=lambda draft: self.told.append(draft) is None, post=self.posted.append, say=lambda: None, restart=lambda: self.restarts.append(1),
             watch_codes=lambda: None, facts=lambda now: (), sticks=list,
         )  # fmt: skip
         self.desk = TechnicianDesk(
@@ -80,3 +83,21 @@ def test_nothing_is_restarted_while_something_runs(desk: Desk) -> None:
     assert desk.act(Act.RESTART) == "work_running" and not desk.restarts
     desk.works._rehearsal = None
     assert desk.act(Act.RESTART) == "" and desk.restarts
+
+
+def test_maintenance_and_the_gates_trial_are_told_without_saying_whose(desk: Desk) -> None:
+    assert desk.act(Act.GATE_ARM) == ""
+    armed = desk.posted[-1]
+    assert isinstance(armed, TrialArmed)
+    desk.sign("")
+    desk.desk.turned(MaintenanceTurned(desk.session, "tech-1", on=False, why="left"))
+    desk.desk.turned(MaintenanceTurned("another", "tech-2", on=False, why="busy"))  # refused: nothing began
+    desk.desk.gate_done(GateDone(armed.token, GateOutcome.PULSED))
+    said = [json.loads(draft.body) for draft in desk.told]
+    assert [(one["session"], one["what"], one["said"]) for one in said] == [
+        (desk.session, "began", ""),
+        (desk.session, "ended", "left"),
+        (desk.session, "gate_trial", "pulsed"),
+    ]
+    assert len({draft.event_id for draft in desk.told}) == 3
+    assert not any(b"tech-1" in draft.body for draft in desk.told)
