@@ -402,7 +402,7 @@ class Daemon:
             lambda: self.store.today().unsent, self.meters.last_service,
         )  # fmt: skip
         hands = Hands(
-            technician=self.staff.technician, audit=self._note, tell=self.store.tell,
+            technician=lambda used: self.staff.technician(used=used), audit=self._note, tell=self.store.tell,
             post=self.post, say=lambda: self._say(Say(Reason.IDLE)), restart=self.restart.set,
             watch_codes=lambda: self.link.broadcast("vision", CodePlacesWanted()),
             facts=lambda now: facts(settings, base, sources, now), sticks=sticks,

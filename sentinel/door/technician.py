@@ -67,11 +67,11 @@ Reply = Callable[[Message], object]
 class Hands:
     """What the desk may do to the kiosk; each returns at once but ``audit``, which waits for the disk.
 
-    ``technician``: the account signed in, or ""; ``audit(who, what)``: whether it is written; ``tell``: put
-    an event into the outbox; ``say``: a sentence.
+    ``technician``: the account signed in, or "", told whether somebody is at work; ``audit(who, what)``: whether
+    it is written; ``tell``: put an event into the outbox; ``say``: a sentence.
     """
 
-    technician: Callable[[], str]
+    technician: Callable[[bool], str]
     audit: Callable[[str, str], bool]
     tell: Callable[[Draft], bool]
     post: Callable[[Event], None]
@@ -202,7 +202,8 @@ class TechnicianDesk:
             self._hands.audit(*self._notes.popleft())
 
     def _serve(self, request: Request, reply: Reply, at: Now) -> None:
-        who = self._hands.technician()
+        at_work = not isinstance(request, TechnicianWatch) or self._works.busy or self.calibration.running
+        who = self._hands.technician(at_work)
         if not who:
             reply(StaffAnswer(request.request, ok=False, problem="not_technician"))
             return

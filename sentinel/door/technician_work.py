@@ -173,6 +173,12 @@ class Works:
             self._child, self._rehearsal = child, None
         return ""
 
+    @property
+    def busy(self) -> bool:
+        """Whether something that was begun runs."""
+        with self._lock:
+            return self._busy()
+
     def _busy(self) -> bool:
         rehearsing = self._rehearsal is not None and self._rehearsal.running
         return rehearsing or (self._child is not None and self._child.running)

@@ -14,7 +14,7 @@ from sentinel.door.technician_meters import Meters
 from sentinel.door.technician_registration import Registrar
 from sentinel.door.technician_work import Works
 from sentinel.link.messages import Message, StaffAnswer
-from sentinel.link.technician_messages import Act, TechnicianAct
+from sentinel.link.technician_messages import Act, Page, TechnicianAct, TechnicianWatch
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.log_ring import LogRing
 
@@ -24,12 +24,12 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.who, self.audit, self.restarts = "tech-1", list[tuple[str, str]](), list[int]()
-        self.told = list[Draft]()
+        self.told, self.uses = list[Draft](), list[bool]()
         self.posted, self.heard = list[Event](), list[Message]()
         clock, settings = SystemClock(), parse({"kiosk": {"id": "k"}})
         self.works = Works(None, folder, tuple, lambda items, heard: "", lambda: None)
         hands = Hands(
-            technician=lambda: self.who, audit=lambda who, what: self.audit.append((who, what)) is None,
+            technician=self.asked, audit=lambda who, what: self.audit.append((who, what)) is None,
             tell=lambda draft: self.told.append(draft) is None, post=self.posted.append, say=lambda: None, restart=lambda: self.restarts.append(1),
             watch_codes=lambda: None, facts=lambda now: (), sticks=list,
         )  # fmt: skip
@@ -41,6 +41,10 @@ class Desk:
         self.sign("tech-1")
         self.session = self.desk._of("tech-1")
         self.desk.turned(MaintenanceTurned(self.session, "tech-1", on=True))
+
+    def asked(self, used: bool) -> str:
+        self.uses.append(used)
+        return self.who
 
     def sign(self, who: str) -> None:
         self.who = who
@@ -101,3 +105,17 @@ def test_maintenance_and_the_gates_trial_are_told_without_saying_whose(desk: Des
     ]
     assert len({draft.event_id for draft in desk.told}) == 3
     assert not any(b"tech-1" in draft.body for draft in desk.told)
+
+
+def test_a_page_that_asks_is_nobody_at_work_but_a_touch_and_running_work_are(desk: Desk) -> None:
+    def looks() -> bool:
+        desk.desk._serve(TechnicianWatch(-2001, Page.DEVICES), desk.heard.append, desk._clock.now())
+        return desk.uses[-1]
+
+    assert looks() is False
+    desk.act(Act.MAINTENANCE_ON)
+    assert desk.uses[-1] is True
+    assert desk.works.rehearse(()) == ""
+    assert looks() is True
+    desk.works._rehearsal = None
+    assert looks() is False

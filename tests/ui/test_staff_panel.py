@@ -349,6 +349,17 @@ def test_a_technician_gets_the_technicians_page_and_sees_no_visitor(panel: Panel
     panel.wait(lambda: panel.find("staffTitle") is None)
 
 
+def test_an_open_page_does_not_say_for_the_technician_that_they_are_there(panel: Panel, kiosk: Kiosk) -> None:
+    panel.sign_in("technician")
+    panel.wait(lambda: panel.find("technicianPanel"))
+    used = kiosk.daemon.staff._last_use
+    panel.until(lambda: False, 4.5)
+    assert kiosk.daemon.staff._last_use == used, "pages ask each second, and nobody touched"
+    panel.touch("tab_network")
+    panel.wait(lambda: kiosk.daemon.staff._last_use > used)
+    assert panel.find("technicianPanel")
+
+
 def test_another_process_on_the_socket_sees_nobody_and_decides_on_nobody(panel: Panel, kiosk: Kiosk) -> None:
     visit = kiosk.refer()
     heard: list[Any] = []
