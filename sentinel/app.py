@@ -727,6 +727,7 @@ class Daemon:
             worker.start()
         if not self._record_opened.wait(_STORE_S):
             _log.error("the record is not open: nobody is let in until it is")
+        self._count()  # the screen's first snapshot has the day's figures
         self.link.start()
         self.notifier.ready("serving")
         self._ready.set()
@@ -741,8 +742,7 @@ class Daemon:
         """Once a second: counters, and the watchdog while every worker's heart beats."""
         self.peers.watch_vision()
         self.face_desk.tend()
-        today = self.store.today()
-        self.board.counters(Counters(today.admitted, today.referred, today.refused, today.unsent))
+        self._count()
         now = time.monotonic()  # hearts beat by the machine's clock, also where the kiosk's is slowed
         stale = {worker.name for worker in self.workers if not worker.fresh(now)}
         if not stale & _CRITICAL and self.link.fresh(now):
@@ -752,6 +752,10 @@ class Daemon:
             up = (self.board.alive() | {"coordinator"}) - stale
             busy = self.coordinator.door.serving is not None
             self.gives_up |= self.updates.turn(up, busy=busy, now=now)
+
+    def _count(self) -> None:
+        today = self.store.today()
+        self.board.counters(Counters(today.admitted, today.referred, today.refused, today.unsent))
 
     def _tell_stale(self, stale: set[str]) -> None:
         """A driver that hangs is a device that is away: degraded, not dead."""

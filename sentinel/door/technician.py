@@ -67,8 +67,8 @@ Reply = Callable[[Message], object]
 class Hands:
     """What the desk may do to the kiosk; each returns at once but ``audit``, which waits for the disk.
 
-    ``technician``: the account signed in, or "", told whether somebody is at work; ``audit(who, what)``: whether
-    it is written; ``tell``: put an event into the outbox; ``say``: a sentence.
+    ``technician``: the account signed in, or "", told whether somebody is at work; ``audit(who, what)``:
+    whether it is written; ``tell``: put an event into the outbox; ``say``: a sentence.
     """
 
     technician: Callable[[bool], str]

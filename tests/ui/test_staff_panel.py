@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from argon2 import PasswordHasher
 
@@ -381,6 +382,32 @@ def test_another_process_on_the_socket_sees_nobody_and_decides_on_nobody(panel: 
     other.stop()
     panel.wait(lambda: len(kiosk.daemon.link.peers("ui")) == 1)
     assert panel.find("referredName"), "its going is not the screen's"
+
+
+def test_an_idle_screen_shows_nothing_of_a_daemon_that_starts_again(panel: Panel, kiosk: Kiosk) -> None:
+    board, view = kiosk.daemon.board, panel.screen.view
+    panel.wait(lambda: panel.screen.kiosk.kind == "idle")
+    panel.until(lambda: False, 1.5)  # the day's figures are counted once a second
+    kiosk.daemon.turn()
+    assert panel.until(
+        lambda: panel.screen.kiosk.snapshot == msgspec.structs.replace(board.snapshot, staff="")
+    )
+    frames = [view.grabWindow()]
+
+    def grab() -> bool:
+        frame = view.grabWindow()
+        if frame != frames[-1]:
+            frames.append(frame)
+        return False
+
+    kiosk.daemon.stop()
+    panel.until(grab, 1.0)
+    assert not kiosk.daemon.link.peers("ui")
+    kiosk.start()
+    panel.until(lambda: grab() or kiosk.daemon.link.peers("ui"), 8.0)
+    assert kiosk.daemon.link.peers("ui")
+    panel.until(grab, 1.5)
+    assert len(frames) == 1, "not one pixel changed"
 
 
 def test_a_daemon_that_restarts_signs_out_and_says_so(panel: Panel, kiosk: Kiosk) -> None:
