@@ -74,7 +74,7 @@ from sentinel.door.flight.values import UnreadableValue
 from sentinel.door.gate import Companion, GateDesk, rest_s
 from sentinel.door.heat import HeatDesk
 from sentinel.door.light import LightDesk, LightOnGateBoard
-from sentinel.door.notices import Keeping, notices
+from sentinel.door.notices import EVENTS_DAYS, Keeping, notices
 from sentinel.door.occupancy import OccupancyDesk
 from sentinel.door.peers import Peers
 from sentinel.door.people import People, Seen
@@ -292,7 +292,9 @@ class Daemon:
             self._clock,
             on_outgoing=self._wake_reporter,
             keep_events=settings.report.keep_events,
+            events_days=min(EVENTS_DAYS, settings.venue.keep_days),
             passages_days=settings.venue.keep_days,
+            reports=bool(settings.report.host),
         )
         self.health = HealthDesk(
             lambda: {device.value: up for device, up in self.board.devices().items()},

@@ -1,4 +1,4 @@
-"""What is deleted when: acknowledged events and passages after some days, never an event that waits."""
+"""What is deleted when: acknowledged events and passages after some days; what waits where nobody asks."""
 
 from datetime import datetime, timedelta
 
@@ -26,3 +26,17 @@ def purge(connection: Connection, now: datetime, *, events_days: float, passages
         gone += doorway.purge(connection, now - timedelta(days=passages_days), _BITE)
         gone += thermometer.purge(connection, now, _BITE)
     return gone
+
+
+def purge_waiting(connection: Connection, now: datetime, *, days: float) -> int:
+    """Delete one bite of events that wait although nobody is told; how many went.
+
+    Where the kiosk reports to nobody, they say the same of a visitor as the passages, so they go with them.
+    """
+    due = stamp(now - timedelta(days=days))
+    with transaction(connection):
+        return connection.execute(
+            "DELETE FROM outbox WHERE seq IN "
+            "(SELECT seq FROM outbox WHERE acked_at IS NULL AND created_at < ? LIMIT ?)",
+            (due, _BITE),
+        ).rowcount

@@ -75,7 +75,9 @@ class StoreWriter:
         keep_events: int = KEEP_EVENTS,
         events_days: float = 7.0,
         passages_days: float = 30.0,
+        reports: bool = True,
     ) -> None:
+        """``reports``: somebody fetches the events; else those that wait go with the passages."""
         self._path = path
         self._key = key
         self._events = events
@@ -85,6 +87,7 @@ class StoreWriter:
         self._tally = Tally()
         self._work = Committing(events, clock, self._tally, on_outgoing, keep_events)
         self._keep = {"events_days": events_days, "passages_days": passages_days}
+        self._waiting_days = None if reports else passages_days
         self._condition = threading.Condition()
         self._effects: deque[Effect] = deque()
         self._calls: deque[_Call] = deque()
@@ -322,8 +325,16 @@ class StoreWriter:
         now = self._clock.now()
         self._tally.idle(now.utc)
         due = now.utc_trusted and time.monotonic() >= self._purge_at
-        if due and not retention.purge(connection, now.utc, **self._keep):
+        if due and not self._purge(connection, now.utc):
             self._purge_at = time.monotonic() + _PURGE_EVERY_S
+
+    def _purge(self, connection: Connection, now: datetime) -> int:
+        gone = retention.purge(connection, now, **self._keep)
+        if self._waiting_days is not None:
+            waited = retention.purge_waiting(connection, now, days=self._waiting_days)
+            self._tally.events(-waited)
+            gone += waited
+        return gone
 
     def _end(self, connection: Connection) -> None:
         with self._condition:
