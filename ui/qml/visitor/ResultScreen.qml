@@ -11,6 +11,7 @@ Rectangle {
     readonly property bool family: Kiosk.people.length > 0
     readonly property bool checked: Kiosk.checks.length > 0 && !family
     readonly property bool shows: Kiosk.wanted.length > 0 && !checked && !family
+    readonly property bool folded: Theme.landscape && family  // beside a long list a number finds no room: they wait together
     readonly property alias settled: stage.settled
 
     color: Theme.ground(Kiosk.kind)
@@ -62,7 +63,7 @@ Rectangle {
         }
         Phrase {
             objectName: "number"
-            visible: text !== "" && Kiosk.kind !== "fix"
+            visible: text !== "" && Kiosk.kind !== "fix" && !result.folded
             text: Kiosk.number
             size: 60
             squeeze: stage.squeeze
