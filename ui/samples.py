@@ -234,7 +234,8 @@ _FAMILIES = {
     "family-pass": replace(_passes("", ()), family=_VERDICTS),
     "family-staff": replace(_gate_failed(_GOING), help_code=_HELP.format(reason="GATE_FAULT")),
     "family-many": replace(
-        _stays(Reason.COMPANION_WAITS, facts=_OF_A_FAMILY), family=(*_ALL_WAIT, *_ALL_WAIT[:2], *_ALL_WAIT[:2])
+        _stays(Reason.COMPANION_WAITS, facts=_OF_A_FAMILY),
+        family=(*_ALL_WAIT, *_ALL_WAIT[:2], *_ALL_WAIT[:2]),
     ),
 }
 _CLOSED = {
