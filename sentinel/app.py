@@ -74,7 +74,7 @@ from sentinel.door.flight.values import UnreadableValue
 from sentinel.door.gate import Companion, GateDesk, rest_s
 from sentinel.door.heat import HeatDesk
 from sentinel.door.light import LightDesk, LightOnGateBoard
-from sentinel.door.notices import Keeping, notices
+from sentinel.door.notices import EVENTS_DAYS, Keeping, notices
 from sentinel.door.occupancy import OccupancyDesk
 from sentinel.door.peers import Peers
 from sentinel.door.people import People, Seen
@@ -295,9 +295,11 @@ class Daemon:
             self._clock,
             on_outgoing=self._wake_reporter,
             keep_events=settings.report.keep_events,
+            events_days=min(EVENTS_DAYS, settings.venue.keep_days),
             passages_days=settings.venue.keep_days,
             signer=Signer(settings.kiosk.id, from_secret(self._keys.signing)),
             rehearsed_full=lambda: self.faults.on(Fault.DISK),
+            reports=bool(settings.report.host),
         )
         self.health = HealthDesk(
             lambda: {device.value: up for device, up in self.board.devices().items()},
@@ -407,8 +409,8 @@ class Daemon:
             lambda: self.store.today().unsent, self.meters.last_service,
         )  # fmt: skip
         hands = Hands(
-            technician=self.staff.technician, audit=self._note, post=self.post,
-            say=lambda: self._say(Say(Reason.IDLE)), restart=self.restart.set,
+            technician=lambda used: self.staff.technician(used=used), audit=self._note, tell=self.store.tell,
+            post=self.post, say=lambda: self._say(Say(Reason.IDLE)), restart=self.restart.set,
             watch_codes=lambda: self.link.broadcast("vision", CodePlacesWanted()),
             facts=lambda now: facts(settings, base, sources, now), sticks=sticks,
         )  # fmt: skip
@@ -728,6 +730,7 @@ class Daemon:
             worker.start()
         if not self._record_opened.wait(_STORE_S):
             _log.error("the record is not open: nobody is let in until it is")
+        self._count()  # the screen's first snapshot has the day's figures
         self.link.start()
         self.notifier.ready("serving")
         self._ready.set()
@@ -742,8 +745,7 @@ class Daemon:
         """Once a second: counters, and the watchdog while every worker's heart beats."""
         self.peers.watch_vision()
         self.face_desk.tend()
-        today = self.store.today()
-        self.board.counters(Counters(today.admitted, today.referred, today.refused, today.unsent))
+        self._count()
         now = time.monotonic()  # hearts beat by the machine's clock, also where the kiosk's is slowed
         stale = {worker.name for worker in self.workers if not worker.fresh(now)}
         if not stale & _CRITICAL and self.link.fresh(now):
@@ -753,6 +755,10 @@ class Daemon:
             up = (self.board.alive() | {"coordinator"}) - stale
             busy = self.coordinator.door.serving is not None
             self.gives_up |= self.updates.turn(up, busy=busy, now=now)
+
+    def _count(self) -> None:
+        today = self.store.today()
+        self.board.counters(Counters(today.admitted, today.referred, today.refused, today.unsent))
 
     def _tell_stale(self, stale: set[str]) -> None:
         """A driver that hangs is a device that is away: degraded, not dead."""

@@ -1,15 +1,23 @@
-"""The visitor's screens worth looking at, as data: one of every kind and its variants."""
+"""The visitor's screens worth looking at, as data: one of every kind and its variants.
+
+Every result is made by the heart from a decision, so that no picture shows what no visitor is sent.
+"""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from itertools import cycle
 
-from sentinel.core.decision import Badge, BadgeColour
-from sentinel.core.guidance import guided, noticed
-from sentinel.core.policy import Check, Outcome
+from sentinel.core.clock import Now
+from sentinel.core.decision import Badge, BadgeColour, CheckResult, Decision
+from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.facts import Facts, FamilyFact, Provenance, Source, TemperatureFact, ThermalState
+from sentinel.core.guidance import guided, noticed, result
+from sentinel.core.policy import Check, Outcome, Policy, Verdict
 from sentinel.core.reasons import Reason
-from sentinel.core.remedies import ANEW
 from sentinel.core.screen import CheckView, CompanionView, Screen, ScreenKind, Turn
+from sentinel.core.venue_rule import VenueRule
+from sentinel.core.whole_screen import whole
 from sentinel.link.messages import Counters, DeviceState, Notice, Referred, Snapshot
 from ui.application import KioskWindow
 from ui.scenes import Scene
@@ -32,11 +40,11 @@ _LONGEST = {
     Check.PCR: Reason.TEST_EXPIRED,
     Check.ANTIGEN: Reason.ANTIGEN_NONE,
     Check.VACCINE: Reason.VACCINE_UNKNOWN,
-    Check.KEY_AREA: Reason.AREA_VISITED,
+    Check.KEY_AREA: Reason.AREA_UNKNOWN,
     Check.DOCUMENT: Reason.CARD_NUMBER_WRONG,
     Check.PERSON_DOCUMENT: Reason.FACE_NO_REFERENCE,
     Check.KNOWN_FACE: Reason.FACE_UNKNOWN,
-    Check.LIVENESS: Reason.LIVE_SUSPECT,
+    Check.LIVENESS: Reason.LIVE_UNKNOWN,
     Check.PERMIT: Reason.PASS_UNKNOWN,
     Check.ROSTER: Reason.ROSTER_ABSENT,
     Check.WATCH_LIST: Reason.WATCH_LISTED,
@@ -55,15 +63,64 @@ def _but(*others: CheckView) -> tuple[CheckView, ...]:
     return tuple(changed.get(view.check, view) for view in _FEW)
 
 
-def _fix(reason: Reason, *checks: CheckView) -> Screen:
-    remedy = ANEW[reason]
-    return Screen(
-        ScreenKind.FIX, reason, "v1", checks=checks, next_step=remedy.step, wanted=remedy.wanted
+_NOW = Now(0.0, datetime(2026, 11, 22, 2, 0, tzinfo=UTC))
+_NUMBER = 37
+_NOBODY = Facts()
+_WARM = Facts(
+    temperature=TemperatureFact(Provenance(Source.THERMAL, _NOW.utc), ThermalState.OK, 34.9, 1.6, 36.5, 0.3)
+)
+_OF_A_FAMILY = Facts(family=FamilyFact(Provenance(Source.CODE, _NOW.utc), "f1", (), waits=True))
+_OWN_RULE = Policy(
+    venue_rules=(
+        VenueRule(
+            "late",
+            '{"<": [{"var": "capacity.inside"}, 5]}',
+            zh="本馆十六时后谢绝访客入内哦",
+            en="No visitors after four in the afternoon",
+        ),
+    )
+)
+
+
+def _decided(
+    verdict: Verdict, reason: Reason, checks: tuple[CheckView, ...], age_s: float | None = None
+) -> Decision:
+    rows = tuple(
+        CheckResult(
+            view.check, view.outcome, view.reason, age_s=view.age_s, badge=view.badge,
+            rule="late" if view.check is Check.VENUE_RULES else "",
+        )
+        for view in checks
     )  # fmt: skip
+    offline = age_s is not None or reason in (Reason.OFFLINE_PASS, Reason.OFFLINE_UNKNOWN)
+    return Decision(verdict, reason, rows, "1", _NOW.utc, offline, age_s)
 
 
-def _staff(reason: Reason, step: Reason, checks: tuple[CheckView, ...]) -> Screen:
-    return Screen(ScreenKind.SEE_STAFF, reason, "v1", checks=checks, next_step=step)
+def _visit(name: str = "", facts: Facts = _NOBODY, number: int = 0, policy: Policy = _OWN_RULE) -> Visit:
+    return Visit("v1", policy, _NOW, 0.0, 0.0, facts=facts, masked_name=name, number=number)
+
+
+def _passes(
+    name: str, checks: tuple[CheckView, ...], reason: Reason = Reason.PASS, age_s: float | None = None,
+    facts: Facts = _WARM,
+) -> Screen:  # fmt: skip
+    return result(_visit(name, facts), _decided(Verdict.ADMIT, reason, checks, age_s))
+
+
+def _stays(
+    reason: Reason, checks: tuple[CheckView, ...] = (), age_s: float | None = None, facts: Facts = _NOBODY
+) -> Screen:
+    """Who is not let in: they put it right, wait, or see the staff, as the heart has it for the reason."""
+    return result(_visit("王＊", facts, _NUMBER), _decided(Verdict.REFER, reason, checks, age_s))
+
+
+def _gate_failed(family: tuple[CompanionView, ...]) -> Screen:
+    """One of a family, after another went in, when the gate fails for this one."""
+    at = next(number for number, one in enumerate(family) if one.turn is Turn.NOW)
+    visit = replace(_visit("王＊＊"), kin=family, kin_at=at, phase=Phase.RESULT)
+    failed = result(visit, _decided(Verdict.ADMIT, Reason.PASS, _FEW), Reason.GATE_FAULT)
+    door = Door("00000000-0000-0000-0000-000000000000", _OWN_RULE, serving=replace(visit, result=failed))
+    return whole(door, None, _NOW)
 
 
 _NOTICE = {
@@ -97,8 +154,18 @@ _PEOPLE = (
 )
 _VERDICTS = (
     CompanionView("adult", "王＊", Turn.DONE, ScreenKind.PASS, Reason.PASS),
-    CompanionView("elder", "李＊＊", Turn.DONE, ScreenKind.SEE_STAFF, Reason.TEST_EXPIRED),
+    CompanionView("elder", "李＊＊", Turn.DONE, ScreenKind.PASS, Reason.PASS),
     CompanionView("child", "王＊＊", Turn.DONE, ScreenKind.PASS, Reason.PASS),
+)
+_GOING = (
+    replace(_VERDICTS[0], turn=Turn.LATER, verdict=None, reason=None),
+    _VERDICTS[1],
+    CompanionView("child", "", Turn.NOW),
+)
+_ALL_WAIT = (
+    CompanionView("adult", "", Turn.DONE, ScreenKind.WAIT),
+    CompanionView("elder", "", Turn.DONE, ScreenKind.WAIT),
+    CompanionView("child", "", Turn.DONE, ScreenKind.FIX, Reason.MASK_MISSING),
 )
 _GUIDANCE = {
     "idle": Screen(),
@@ -121,81 +188,54 @@ _NOTICES = {
     "fix-invalid": noticed(Reason.CODE_INVALID),
     "fix-duplicate": noticed(Reason.DUPLICATE),
 }
+_EXPIRED = _but(CheckView(Check.PCR, Outcome.FAIL, Reason.TEST_EXPIRED, 20.0, _BADGE))
 _RESULTS = {
-    "pass": Screen(
-        ScreenKind.PASS, Reason.PASS, "v1", "王＊", _FEW, skin_c=34.9, estimate_c=36.5, uncertainty_k=0.3
+    "pass": _passes("王＊", _FEW),
+    "pass-offline": _passes("欧阳＊", _FEW[:4], Reason.OFFLINE_PASS, 9 * _HOUR),
+    "fix": _stays(
+        Reason.MASK_MISSING, (CheckView(Check.MASK, Outcome.FAIL, Reason.MASK_MISSING, 1.0), *_FEW[1:3])
     ),
-    "pass-offline": Screen(
-        ScreenKind.PASS, Reason.OFFLINE_PASS, "v1", "欧阳＊", _FEW[:4], offline=True, data_age_s=9 * _HOUR,
-        skin_c=34.6, estimate_c=36.4, uncertainty_k=0.3,
+    "fix-unproven": _stays(
+        Reason.PASS_UNPROVEN,
+        (*_FEW[:2], CheckView(Check.PERMIT, Outcome.UNKNOWN, Reason.PASS_UNPROVEN, 9.0)),
     ),
-    "fix": _fix(
-        Reason.MASK_MISSING, CheckView(Check.MASK, Outcome.FAIL, Reason.MASK_MISSING, 1.0), *_FEW[1:3]
-    ),
-    "fix-unproven": _fix(
-        Reason.PASS_UNPROVEN, *_FEW[:2], CheckView(Check.PERMIT, Outcome.UNKNOWN, Reason.PASS_UNPROVEN, 9.0)
-    ),
-    "pass-long-name": Screen(ScreenKind.PASS, Reason.PASS, "v1", _LONG_NAME, _FEW),
-    "wait": Screen(
-        ScreenKind.WAIT, Reason.COMPANION_WAITS, "v1", next_step=Reason.COMPANION_WAITS
-    ),
-    "see_staff": _staff(
-        Reason.TEST_EXPIRED, Reason.NEXT_TEST_SITE,
-        _but(CheckView(Check.PCR, Outcome.FAIL, Reason.TEST_EXPIRED, 20.0, _BADGE)),
-    ),
+    "pass-long-name": _passes(_LONG_NAME, _FEW, facts=Facts()),
+    "wait": _stays(Reason.COMPANION_WAITS, facts=_OF_A_FAMILY),
+    "see_staff": _stays(Reason.TEST_EXPIRED, _EXPIRED),
     "see_staff-where": replace(
-        _staff(
-            Reason.TEST_EXPIRED, Reason.NEXT_TEST_SITE,
-            _but(CheckView(Check.PCR, Outcome.FAIL, Reason.TEST_EXPIRED, 20.0, _BADGE)),
-        ),
-        help_code=_HELP.format(reason="TEST_EXPIRED"), where=_WHERE,
+        _stays(Reason.TEST_EXPIRED, _EXPIRED), help_code=_HELP.format(reason="TEST_EXPIRED"), where=_WHERE
     ),
-    "see_staff-early": _staff(
-        Reason.PASS_NOT_YET_VALID, Reason.STAFF_COMING,
+    "see_staff-early": _stays(
+        Reason.PASS_NOT_YET_VALID,
         (*_FEW[:2], CheckView(Check.PERMIT, Outcome.FAIL, Reason.PASS_NOT_YET_VALID, 2.0)),
     ),
-    "see_staff-near-limit": _staff(
-        Reason.TEMP_NEAR_LIMIT, Reason.STAFF_COMING,
+    "see_staff-near-limit": _stays(
+        Reason.TEMP_NEAR_LIMIT,
         _but(CheckView(Check.TEMPERATURE, Outcome.CAUTION, Reason.TEMP_NEAR_LIMIT, 1.0)),
     ),
-    "see_staff-suspect": _staff(Reason.DENY, Reason.STAFF_COMING, _FEW),
-    "see_staff-offline": Screen(
-        ScreenKind.SEE_STAFF, Reason.OFFLINE_UNKNOWN, "v1", next_step=Reason.NEXT_STAFFED_LANE, offline=True,
-        checks=_but(
+    "see_staff-suspect": _stays(Reason.LIVE_SUSPECT, _FEW),
+    "see_staff-offline": _stays(
+        Reason.OFFLINE_UNKNOWN,
+        _but(
             CheckView(Check.CODE, Outcome.UNKNOWN, Reason.OFFLINE_UNKNOWN),
             CheckView(Check.PCR, Outcome.UNKNOWN, Reason.OFFLINE_UNKNOWN),
             CheckView(Check.PERSON_DOCUMENT, Outcome.CAUTION, Reason.FACE_UNCERTAIN, 2.0),
         ),
     ),
-    "see_staff-all": Screen(
-        ScreenKind.SEE_STAFF, Reason.DENY, "v1", checks=_ALL, next_step=Reason.DENY, offline=True,
-        data_age_s=40 * _HOUR,
+    "see_staff-all": _stays(Reason.TEST_EXPIRED, _ALL, 40 * _HOUR),
+    "see_staff-own-words": _stays(
+        Reason.RULES_FAILED,
+        (*_FEW[:4], CheckView(Check.VENUE_RULES, Outcome.FAIL, Reason.RULES_FAILED)),
     ),
-    "see_staff-own-words": Screen(
-        ScreenKind.SEE_STAFF, Reason.RULES_FAILED, "v1", next_step=Reason.STAFF_COMING,
-        checks=(*_FEW[:4], CheckView(Check.VENUE_RULES, Outcome.FAIL, Reason.RULES_FAILED)),
-        words={"zh": "本馆十六时后谢绝访客入内哦", "en": "No visitors after four in the afternoon"},
-    ),
-}  # fmt: skip
-_ALL_WELL = tuple(replace(p, verdict=ScreenKind.PASS, reason=Reason.PASS) for p in _VERDICTS)
+}
 _FAMILIES = {
     "family-now": replace(guided(ScreenKind.PRESENT, Reason.PRESENT_CREDENTIAL), family=_PEOPLE),
     "family-measure": replace(guided(ScreenKind.MEASURE, Reason.TEMP_MEASURING), family=_PEOPLE),
-    "family-pass": Screen(ScreenKind.PASS, Reason.PASS, "v1", family=_ALL_WELL),
-    "family-staff": Screen(
-        ScreenKind.SEE_STAFF,
-        Reason.DENY,
-        "v1",
-        next_step=Reason.STAFF_COMING,
-        family=_VERDICTS,
-        help_code=_HELP.format(reason="DENY"),
-    ),
-    "family-many": Screen(
-        ScreenKind.WAIT,
-        Reason.COMPANION_WAITS,
-        "v1",
-        next_step=Reason.COMPANION_WAITS,
-        family=(*_VERDICTS, *_VERDICTS, *_VERDICTS[:2]),
+    "family-pass": replace(_passes("", ()), family=_VERDICTS),
+    "family-staff": replace(_gate_failed(_GOING), help_code=_HELP.format(reason="GATE_FAULT")),
+    "family-many": replace(
+        _stays(Reason.COMPANION_WAITS, facts=_OF_A_FAMILY),
+        family=(*_ALL_WAIT, *_ALL_WAIT[:2], *_ALL_WAIT[:2]),
     ),
 }
 _CLOSED = {
@@ -233,6 +273,7 @@ def referred(count: int) -> tuple[Referred, ...]:
             estimate_c=None if n % 4 == 2 else (37.5, 36.4, 0.0, 36.6)[n % 4],
             uncertainty_k=0.4,
             hand_c=37.4 if n == 0 else None,
+            number=_NUMBER + n,
         )
         for n in range(count)
     )

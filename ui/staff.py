@@ -225,6 +225,7 @@ class StaffModel(QObject):
         return {
             "visit": visitor.visit,
             "name": plain(visitor.masked_name) or words.ui("anonymous"),
+            "number": words.of("staff", "visitors_number").format(n=visitor.number) if visitor.number else "",
             "reason": words.for_staff(visitor.reason),
             "time": local_time(visitor.at),
             "kiosk": words.ui("hand_kiosk", value=kiosk) if kiosk else words.ui("hand_kiosk_none"),

@@ -11,6 +11,7 @@ from sentinel.link.technician_messages import (
     Value,
     Work,
 )
+from ui.phrasing import said
 from ui.sentences import Sentences
 from ui.viewmodel import plain as _plain
 
@@ -49,15 +50,25 @@ def device(words: Sentences, line: DeviceLine) -> dict[str, object]:
     state = words.of("tech", f"state_{line.state}", words.of("tech", "state_silent"))
     down = line.state == "down"
     advice = words.of("tech_advice", line.device) if down else ""
+    found, todo = _tested(words, line)
     return {
         "device": line.device,
         "name": words.of("device", line.device, plain(line.device, 16)),
         "outcome": _DEVICE_OUTCOMES.get(line.state, "unknown"),
         "state": f"{state} · {since}" if since else state,
         "values": "   ".join(filter(None, (value(words, one) for one in line.values))),
-        "found": plain(line.found, _TEXT),
-        "advice": plain(line.advice, _TEXT) or advice,
+        "found": plain(found, _TEXT),
+        "advice": plain(todo, _TEXT) or advice,
     }
+
+
+def _tested(words: Sentences, line: DeviceLine) -> tuple[str, str]:
+    """What the last test found, and what to do: in English where it was not said in this language.
+
+    Taiwan's Chinese has no table of its own, and mainland wording is not converted to it.
+    """
+    other = None if words.language == "zh_TW" else said(line.said, words.language)
+    return other or (line.found, line.advice)
 
 
 def value(words: Sentences, one: Value) -> str:

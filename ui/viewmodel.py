@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QFontDatabase
 
 from sentinel.core.policy import Check
-from sentinel.core.screen import Screen, ScreenKind
-from sentinel.link.messages import LanguageChosen, Message, Notice, Snapshot
+from sentinel.core.screen import MOST_NUMBER, Screen, ScreenKind
+from sentinel.link.messages import Counters, DeviceState, LanguageChosen, Message, Notice, Snapshot
 from ui.phrasing import companion, count, paragraphs, said, target, tile
 from ui.phrasing import plain as plain
 from ui.phrasing import prop as prop
@@ -17,6 +17,7 @@ from ui.sentences import LANGUAGES, Sentences, sentences
 CONNECTING = "connecting"
 MISMATCH = "mismatch"  # the daemon is of another version
 _RESULTS = (ScreenKind.PASS, ScreenKind.FIX, ScreenKind.SEE_STAFF, ScreenKind.WAIT)
+_SENT = (ScreenKind.FIX, ScreenKind.SEE_STAFF, ScreenKind.WAIT)
 _OWN_WORDS = 40  # letters of a venue rule's own sentence, as a policy may set it
 _WHERE_WORDS = 80
 _NOTICE_WORDS = 6000
@@ -25,6 +26,7 @@ _FAMILY = 8
 _GAP_MS = 1000  # a daemon that is back within this is not noticed
 # ... nor one that starts again while nobody is there: systemd waits 1 s, a start takes 3, or more when busy
 _RESTART_MS = 8000
+_SETTLE_MS = 3000  # ... and one that is back finds devices and counts again in its first seconds
 _CHOICE_MS = 45_000  # a choice that no visit follows is forgotten
 
 
@@ -44,13 +46,14 @@ class KioskModel(QObject):
         self._default_language = language
         self._words = sentences(language)
         self._snapshot: Snapshot | None = None
-        self._linked = False
+        self._strip: tuple[bool, tuple[DeviceState, ...], Counters] | None = None  # as it is shown
         self._mismatch = False
         self._dark = False  # stays so while the daemon is away: nobody is dazzled
         self._font = ""
         self._touched = ""  # the language a visitor touched
         self._send: Callable[[Message], bool] = lambda message: False
         self._gap = _timer(self, _GAP_MS, self.lose)
+        self._settle = _timer(self, _SETTLE_MS, self._settled)
         self._choice = _timer(self, _CHOICE_MS, self._choice_old)
 
     def bind(self, send: Callable[[Message], bool]) -> None:
@@ -71,37 +74,41 @@ class KioskModel(QObject):
 
     @Slot()
     def link_up(self) -> None:
-        """The link stands; the snapshot follows."""
-        self._linked = True
+        """The link stands; the snapshot follows. The strip waits for what a new daemon has to find first."""
         self._mismatch = False
-        self.stripChanged.emit()
+        if self._gap.isActive():
+            self._settle.start()
 
     @Slot(str)
     def link_down(self, why: str = "") -> None:
-        """The link is gone: the screen stays for a moment."""
-        self._linked = False
+        """The link is gone: the screen stays for a moment, with all that is on it."""
         if self._snapshot is not None and not self._gap.isActive():
             alone = self._snapshot.screen.kind in (ScreenKind.IDLE, ScreenKind.OUT_OF_SERVICE)
             self._gap.start(_RESTART_MS if alone else _GAP_MS)
-        self.stripChanged.emit()
 
     @Slot()
     def other_version(self) -> None:
         """The daemon that answers speaks another version of the link."""
-        self._mismatch, self._snapshot = True, None
+        self._mismatch, self._snapshot, self._strip = True, None, None
         self._gap.stop()
+        self._settle.stop()
         self._announce()
 
     def lose(self) -> None:
         """The daemon stayed away: say so."""
-        self._snapshot = None
+        self._snapshot, self._strip = None, None
+        self._gap.stop()
+        self._settle.stop()
         self._announce()
+
+    def _settled(self) -> None:
+        if self._snapshot is not None:
+            self._follow_strip(self._snapshot)
 
     @Slot(object)
     def receive(self, message: Message) -> None:
         """A message from the daemon."""
         if isinstance(message, Snapshot):
-            self._linked = True
             self._gap.stop()
             self._show(message)
 
@@ -109,6 +116,7 @@ class KioskModel(QObject):
         old, self._snapshot = self._snapshot, new
         self._dark = new.night
         if old is None:
+            self._strip = _of_strip(new)
             self._announce()
             return
         if old.screen.kind in _RESULTS and new.screen.kind == ScreenKind.IDLE:
@@ -117,14 +125,19 @@ class KioskModel(QObject):
             self._speak(self._wanted_language())
         if _visible(old) != _visible(new):
             self.changed.emit()
-        if (old.online, old.devices, old.counters) != (new.online, new.devices, new.counters):
-            self.stripChanged.emit()
+        if not self._settle.isActive():
+            self._follow_strip(new)
         if _for_staff(old) != _for_staff(new):
             self.staffChanged.emit()
         if (old.faces, old.preview) != (new.faces, new.preview):
             self.facesChanged.emit()
         if old.screen.kind != new.screen.kind:
             self.shown.emit(self._kind())
+
+    def _follow_strip(self, new: Snapshot) -> None:
+        if self._strip != _of_strip(new):
+            self._strip = _of_strip(new)
+            self.stripChanged.emit()
 
     def _announce(self) -> None:
         for signal in (self.changed, self.stripChanged, self.staffChanged, self.facesChanged):
@@ -233,6 +246,12 @@ class KioskModel(QObject):
         """Nobody's name where the visit did not end well."""
         return plain(self._screen.masked_name) if self._kind() == ScreenKind.PASS else ""
 
+    def _number(self) -> str:
+        """What a visitor tells the staff, who have it on their card; "" where nobody was sent to them."""
+        number = self._screen.number
+        sent = self._kind() in _SENT and 0 < number <= MOST_NUMBER
+        return self._words.of("look", "your_number").format(n=number) if sent else ""
+
     def _checks(self) -> list[dict[str, str]]:
         shown = [view for view in self._screen.checks if view.check != Check.WATCH_LIST]
         return [tile(view, self._words, self._temperature()) for view in shown]
@@ -302,6 +321,7 @@ class KioskModel(QObject):
     nextStep = prop(str, _next_step, changed)  # noqa: N815
     wanted = prop("QVariantList", _wanted, changed)
     visitorName = prop(str, _name, changed)  # noqa: N815
+    number = prop(str, _number, changed)
     checks = prop("QVariantList", _checks, changed)
     offlineText = prop(str, _offline, changed)  # noqa: N815
     rehearsal = prop(str, _rehearsal, changed)
@@ -322,23 +342,19 @@ class KioskModel(QObject):
     # ---- the strip
 
     def _connection(self) -> str:
-        if not self._linked or self._snapshot is None:
+        if self._strip is None:
             return "no_daemon"
-        return "online" if self._snapshot.online else "no_network"
+        return "online" if self._strip[0] else "no_network"
 
     def _down(self) -> str:
-        if self._snapshot is None:
+        if self._strip is None:
             return ""
-        names = [
-            self._words.of("device", d.device, plain(d.device, 16))
-            for d in self._snapshot.devices
-            if not d.up
-        ]
+        names = [self._words.of("device", d.device, plain(d.device, 16)) for d in self._strip[1] if not d.up]
         separator = "、" if self._words.language in ("zh_CN", "zh_TW", "ja") else ", "
         return separator.join(names)
 
     def _counters(self) -> list[dict[str, str]]:
-        counters = self._snapshot.counters if self._snapshot else None
+        counters = self._strip[2] if self._strip else None
         names = ("admitted", "referred", "refused", "unsent")
         return [
             {"name": self._words.ui(name), "value": count(getattr(counters, name)) if counters else "–"}
@@ -356,6 +372,11 @@ def _visible(snapshot: Snapshot) -> tuple[object, ...]:
         snapshot.screen, snapshot.venue, snapshot.rehearsal, snapshot.place_code, snapshot.notice,
         snapshot.night,
     )  # fmt: skip
+
+
+def _of_strip(snapshot: Snapshot) -> tuple[bool, tuple[DeviceState, ...], Counters]:
+    """What the strip for the staff's eyes is made of."""
+    return snapshot.online, snapshot.devices, snapshot.counters
 
 
 def _for_staff(snapshot: Snapshot) -> tuple[object, ...]:

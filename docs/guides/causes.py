@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _DOCTOR, _HW = ROOT / "sentinel" / "doctor", ROOT / "hw"
-_WORDS = Path(__file__).with_name("causes.toml")
+_WORDS = _DOCTOR / "causes.toml"
 _STATES = {"fail": "fail", "warn": "warn", "_Address": "fail"}
 _GAP = "…"
 # Findings that a helper makes for whoever called it: the check's name is not in the same function.

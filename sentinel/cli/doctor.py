@@ -26,6 +26,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="*", metavar="WHAT", help="look only at these, as camera or store")
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="settings (TOML)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument(
+        "--language",
+        choices=("en", "zh"),
+        default="en",
+        help="say it in Chinese where the table of causes has it (--json: beside the English, under zh)",
+    )
     parser.epilog = (
         "Nothing is opened, switched or changed: the gate's relay is only sent OFF. What a running daemon "
         "holds is not touched; its own word counts. Exit codes: 0 nothing fails, 1 something does, 2 bad "
@@ -51,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             for finding in findings(settings, args.config.parent, args.what):
                 failed |= finding.state is State.FAIL
-                _print(finding, as_json=args.json)
+                _print(finding, args.language, as_json=args.json)
         except ConfigError as error:
             print(f"sentinel doctor: {error}", file=sys.stderr)
             return 2
@@ -102,14 +108,22 @@ def findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Fin
     yield from examine([check for check in checks if not only or check.what in only])
 
 
-def _print(finding: "Finding", *, as_json: bool) -> None:
+def _print(finding: "Finding", language: str, *, as_json: bool) -> None:
+    from sentinel.doctor import causes
+
+    found, advice = (finding.found, finding.advice)
+    if language in causes.LANGUAGES:
+        found, advice = causes.told(finding, language)
     if as_json:
-        print(json.dumps(dataclasses.asdict(finding), ensure_ascii=False), flush=True)
+        row = dataclasses.asdict(finding)
+        if language in causes.LANGUAGES:
+            row[language] = {"found": found, "advice": advice}
+        print(json.dumps(row, ensure_ascii=False), flush=True)
         return
     width = max(_NARROWEST, shutil.get_terminal_size((110, 24)).columns) - _WHAT - _STATE
-    lines = textwrap.wrap(finding.found, width, break_on_hyphens=False) or ["-"]
-    if finding.advice:
-        lines += textwrap.wrap(f"-> {finding.advice}", width, subsequent_indent="   ", break_on_hyphens=False)
+    lines = textwrap.wrap(found, width, break_on_hyphens=False) or ["-"]
+    if advice:
+        lines += textwrap.wrap(f"-> {advice}", width, subsequent_indent="   ", break_on_hyphens=False)
     head = f"{finding.what:<{_WHAT}}{finding.state.value:<{_STATE}}"
     for number, line in enumerate(lines):
         print(f"{head if number == 0 else ' ' * len(head)}{line}", flush=True)

@@ -37,6 +37,8 @@ def joined(door: Door, now: Now) -> Step:
         alone = replace(visit, facts=replace(visit.facts, family=None))
         return replace(door, serving=alone, family=replace(family, current="")), ()
     if told is None and not own and visit.track not in family.tracks and not family.full:
+        if not family.tracks:  # the adult was never seen: who steps up now may be the adult
+            return replace(door, family=replace(family, blind=True)), ()
         kiosk = Provenance(Source.KIOSK, now.utc)
         fact = FamilyFact(kiosk, family.ref, (), of=family.adult, youngest=family.youngest)
         visit = replace(visit, facts=visit.facts.with_(fact))

@@ -121,6 +121,7 @@ class Visit:
     extensions: int = 0
     kin: tuple[CompanionView, ...] = ()  # the family this one goes in or waits with, once all are counted
     kin_at: int = 0  # and which of them this one is
+    number: int = 0  # by which the staff and whoever was sent to them know each other; 0: none
 
     def entered(self, phase: Phase, now: Now) -> "Visit":
         """The same visit in another phase."""
@@ -201,6 +202,7 @@ class Door:
     sensing: Sensing = field(default_factory=Sensing)
     place: Place = field(default_factory=Place)
     serial: int = 0
+    numbers: int = 0  # the last that was given to somebody who was sent to the staff
     serving: Visit | None = None
     staffed: Visit | None = None  # a referred visitor whom staff decided on
     staff_queue: tuple[tuple[StaffSaid, Now], ...] = ()  # and when it was said

@@ -79,6 +79,7 @@ class Family:
     kin: tuple[CompanionView, ...] = ()
     verdicts: Mapping[str, tuple[ScreenKind, Reason | None]] = field(default_factory=dict)
     keeps_back: bool = False  # they wait together for the staff
+    blind: bool = False  # who was counted can't be told from who was not any more
 
     def holds(self, visit: "Visit") -> bool:
         """Whether this visit is of the family: the adult's, or a dependant's."""
@@ -118,18 +119,30 @@ class Family:
         """The year of birth that the next of them may claim; 0: none."""
         return self.births[0] if self.births else 0
 
+    def unseen(self) -> "Family":
+        """The camera's tracks are over: its numbers begin anew, and may be anybody's.
+
+        While they are counted, the next to step up may be one who was counted before: the staff decide.
+        """
+        members = tuple(replace(one, track=None) for one in self.members)
+        return replace(
+            self, members=members, tracks=(), blind=self.blind or (self.checking and self.tracks != ())
+        )
+
     def confirmed(self) -> "Family":
         """The adult showed the pass again."""
         return replace(self, closed=True)
 
     def late(self, now: float) -> bool:
-        """Whether nobody came and nobody closed it in time, or the first was seen too long ago."""
-        return self.checking and (now - self.since >= WAIT_S or now - self.began >= self.whole_s)
+        """Whether nobody came and nobody closed it in time, the first was seen too long ago, or nobody can be
+        told from another any more."""
+        over = self.blind or now - self.since >= WAIT_S or now - self.began >= self.whole_s
+        return self.checking and over
 
     @property
     def settled(self) -> bool:
-        """Whether there is nobody more to wait for."""
-        return self.checking and (self.full or (self.closed and not self.current))
+        """Whether there is nobody more to wait for, and all who were counted are known to be others."""
+        return self.checking and not self.blind and (self.full or (self.closed and not self.current))
 
     def going(self, members: "tuple[Visit, ...]") -> "Family":
         """From counting to going in, or to the staff: the adult, who came first, stays with the last."""

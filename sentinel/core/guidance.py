@@ -162,6 +162,7 @@ def result(visit: Visit, decision: Decision, reason: Reason | None = None) -> Sc
         data_age_s=decision.data_age_s,
         words=_words(visit, decision) if why is Reason.RULES_FAILED else {},
         wanted=() if remedy is None else remedy.wanted,
+        number=0 if decision.by_staff else visit.number,
     )
 
 
@@ -182,7 +183,7 @@ def _waiting(visit: Visit, decision: Decision) -> Screen:
     """The same for all of a family, without checks: nobody reads whose they are waiting for."""
     return Screen(
         ScreenKind.WAIT, Reason.COMPANION_WAITS, visit.id, next_step=Reason.COMPANION_WAITS,
-        offline=decision.offline, data_age_s=decision.data_age_s,
+        offline=decision.offline, data_age_s=decision.data_age_s, number=visit.number,
     )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ from sentinel.core.facts import (
 from sentinel.core.gathering import end, new_visit
 from sentinel.core.guidance import result
 from sentinel.core.hand_thermometer import Pair, celsius
+from sentinel.core.numbering import numbered
 from sentinel.core.policy import Check, Decision, Outcome, Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.replacing import replace
@@ -60,6 +61,7 @@ def conclude(door: Door, visit: Visit, now: Now) -> Step:
         _pair(facts, decision, in_force(visit.policy, facts, now.utc)), visit.policy,
     )  # fmt: skip
     effects: tuple[Effect, ...] = (CommitIntent(passage),)
+    door, visit = numbered(door, visit, decision)
     if decision.verdict is Verdict.ADMIT:
         visit = replace(visit, lease=now.monotonic + door.timing.lease_s)
         return door.with_visit(visit), effects
@@ -260,6 +262,7 @@ def staff_said(door: Door, event: StaffSaid, now: Now, said_at: Now | None = Non
         person=referred.person,
         masked_name=referred.masked_name,
         referred_from=referred.id,
+        number=referred.number,
         language=referred.language,
         touched=referred.touched,
         stature=referred.stature,

@@ -8,6 +8,8 @@ from sentinel.core.decision import Badge
 from sentinel.core.policy import Check, Outcome
 from sentinel.core.reasons import Reason
 
+MOST_NUMBER = 999  # of those by which the staff know who was sent to them
+
 
 class ScreenKind(StrEnum):
     """One screen of the visitor's flow (facts: Idle, Position, Measure, Present, Verifying, ...)."""
@@ -77,7 +79,8 @@ class Screen:
     go next, as the venue words it; ``language``: of the visitor's document, "" for the venue's; ``low``: the
     visitor is small or sits; ``family``: all of the family that is counted, in the order of their turns;
     ``more_time``: this step ends by itself within 20 s, or the result within its dwell, and a touch on "more
-    time" gives as much again.
+    time" gives as much again; ``number``: by which the staff know who this is, 1..999, 0: nobody was sent to
+    them.
     """
 
     kind: ScreenKind = ScreenKind.IDLE
@@ -99,3 +102,4 @@ class Screen:
     low: bool = False
     family: tuple[CompanionView, ...] = ()
     more_time: bool = False
+    number: int = 0

@@ -202,6 +202,7 @@ def _row(visit: Visit) -> Referred:
         hand_c=hand.celsius if hand is not None else None,
         variants=visit.decision.variants,
         under=_ages(visit),
+        number=visit.number,
     )
 
 

@@ -32,6 +32,9 @@ class Keeping:
     text: Mapping[str, str] = field(default_factory=dict)
 
 
+EVENTS_DAYS = 7.0  # an event that was delivered is kept for so long, in case it is asked for again
+
+
 @cache
 def _sentences() -> Mapping[str, Mapping[str, str]]:
     text = files("sentinel.door").joinpath("notices.toml").read_text(encoding="utf-8")
@@ -59,11 +62,15 @@ def _text(keeping: Keeping, language: str) -> str:
         "regulars": keeping.regulars,
         "reported": keeping.reported and not keeping.sealed,
         "sealed": keeping.reported and keeping.sealed,
+        "unsent": keeping.reported,
+        "longer": True,
+        "memory": True,
         "ask": True,
     }
     values = {
         "days": f"{keeping.passage_days:g}",
         "cache": f"{keeping.cache_days or 0.0:g}",
+        "sent": f"{min(EVENTS_DAYS, keeping.passage_days):g}",
         "ask": keeping.ask.get(language, said["staff"]),
     }
     return "\n".join(said[name].format_map(values) for name, on in wanted.items() if on)

@@ -90,6 +90,8 @@ class Peers:
             self._link.send(peer, public(self._board.snapshot))
         if role == "ui":
             self._post(DeviceChanged(Device.SCREEN, up=True))
+        elif role == "vision" and self._board.is_up(Device.CAMERA):
+            self._camera_gone()  # back before the one before was missed: it counts people from one again
 
     def left(self, role: str, peer: Peer) -> None:
         """A process is gone; the last of its role takes its device along."""

@@ -46,6 +46,7 @@ from sentinel.runtime.worker import Pulse
 
 _log = logging.getLogger(__name__)
 _SESSION_S = 60.0
+_TECHNICIAN_S = 300.0  # nobody touches the pages, and no work that was begun there runs
 _WAITING = 8  # drop rule: a request beyond is answered "busy"
 _REMEMBERED = 16
 _HEAD = 16  # hex digits of the audit's head in the log
@@ -139,12 +140,16 @@ class StaffDesk:
         if self._orders is not None:
             self._orders.turn()
 
-    def technician(self) -> str:
-        """The account of the technician who is signed in, "" where none is. Looking is use."""
+    def technician(self, *, used: bool) -> str:
+        """The account of the technician who is signed in, "" where none is.
+
+        ``used``: somebody is at work. A page that only asks for its values each second says nothing of that.
+        """
         with self._lock:
             if self._role is not StaffRole.TECHNICIAN:
                 return ""
-            self._last_use = self._clock.now().monotonic
+            if used:
+                self._last_use = self._clock.now().monotonic
             return self._signed_in
 
     @property
@@ -259,9 +264,7 @@ class StaffDesk:
         with self._lock:
             if screen is not self._screen:
                 return StaffAnswer(request.request, ok=False, problem="not_signed_in")
-            # Under the lock, so that no picture is asked for after the sign-out. Looking is use: the screen
-            # itself signs out whom nothing was heard of.
-            self._last_use = self._clock.now().monotonic
+            # Under the lock, so that no picture is asked for after the sign-out.
             technician = self._role is StaffRole.TECHNICIAN
             if technician:
                 self._on_watch()
@@ -300,7 +303,8 @@ class StaffDesk:
 
     def _expire(self) -> None:
         with self._lock:
-            if self._signed_in and self._clock.now().monotonic - self._last_use > _SESSION_S:
+            longest = _TECHNICIAN_S if self._role is StaffRole.TECHNICIAN else _SESSION_S
+            if self._signed_in and self._clock.now().monotonic - self._last_use > longest:
                 self._sign("", why="nothing was touched")
 
     def _sign(

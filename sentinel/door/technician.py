@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sentinel.config import Settings
 from sentinel.core.clock import Now
+from sentinel.core.delivery import Draft
 from sentinel.core.effects import MaintenanceTurned, TrialAnswered
 from sentinel.core.events import (
     Event,
@@ -26,6 +27,7 @@ from sentinel.core.events import (
     TrialArmed,
     TrialAsked,
 )
+from sentinel.core.maintenance import Why
 from sentinel.door.technician_meters import Meters
 from sentinel.door.technician_registration import Calibration, Registrar, RegistrationProblem
 from sentinel.door.technician_sheets import newest, of_sheet
@@ -42,6 +44,7 @@ from sentinel.link.technician_messages import (
     TechnicianState,
     TechnicianWatch,
 )
+from sentinel.report.events import Maintained, maintenance
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.log_ring import LogRing
 from sentinel.runtime.worker import Pulse
@@ -64,12 +67,13 @@ Reply = Callable[[Message], object]
 class Hands:
     """What the desk may do to the kiosk; each returns at once but ``audit``, which waits for the disk.
 
-    ``technician``: the account signed in, or ""; ``audit(who, what)``: whether it is written; ``say``: a
-    sentence.
+    ``technician``: the account signed in, or "", told whether somebody is at work; ``audit(who, what)``:
+    whether it is written; ``tell``: put an event into the outbox; ``say``: a sentence.
     """
 
-    technician: Callable[[], str]
+    technician: Callable[[bool], str]
     audit: Callable[[str, str], bool]
+    tell: Callable[[Draft], bool]
     post: Callable[[Event], None]
     say: Callable[[], None]
     restart: Callable[[], None]
@@ -105,7 +109,7 @@ class TechnicianDesk:
         self._maintained = ""  # the session whose maintenance is on
         self._why = ""
         self._token = ""
-        self._trials: dict[str, str] = {}  # token: who armed it
+        self._trials: dict[str, tuple[str, str]] = {}  # token: who armed it, in which session
         self._reply: Reply | None = None
         self._notes: deque[tuple[str, str]] = deque(maxlen=_MOST_NOTES)
 
@@ -135,11 +139,13 @@ class TechnicianDesk:
             if effect.on:
                 if self._maintained != effect.session:
                     self._notes.append((effect.who, "maintenance began"))
+                    self._tell(effect.session, Maintained.BEGAN)
                 self._maintained, self._why = effect.session, ""
             else:
                 if effect.session == self._maintained:
                     self._maintained = ""
                     self._notes.append((effect.who, f"maintenance ended: {effect.why}"))
+                    self._tell(effect.session, Maintained.ENDED, effect.why)
                 self._why = effect.why
         word = "on" if effect.on else f"off ({effect.why})"
         _log.info("maintenance: %s", word)
@@ -148,8 +154,10 @@ class TechnicianDesk:
         """What became of arming or pulsing; in the coordinator's thread."""
         with self._lock:
             reply = self._reply if effect.session == self._session else None
-            if who := self._trials.get(effect.token):
-                self._notes.append((who, f"gate trial: {effect.said}"))
+            if armed := self._trials.get(effect.token):
+                self._notes.append((armed[0], f"gate trial: {effect.said}"))
+                if effect.said == Why.UNKNOWN:
+                    self._tell(effect.session, Maintained.GATE_TRIAL, effect.said)
         _log.info("gate trial: %s", effect.said)
         if reply is not None:
             reply(GateTrial(effect.token, effect.said))
@@ -157,8 +165,15 @@ class TechnicianDesk:
     def gate_done(self, done: GateDone) -> None:
         """What the gate's worker did; also where the technician has signed out since."""
         with self._lock:
-            if who := self._trials.pop(done.visit, ""):
+            who, session = self._trials.pop(done.visit, ("", ""))
+            if who:
                 self._notes.append((who, f"gate trial: {done.outcome.value}"))
+                self._tell(session, Maintained.GATE_TRIAL, done.outcome.value)
+
+    def _tell(self, session: str, what: Maintained, said: str = "") -> None:
+        """To the collector; never blocks."""
+        if not self._hands.tell(maintenance(session, what, said, self._clock.now().utc)):
+            _log.error("maintenance: an event was not taken (%s)", what.value)
 
     def scanned(self, data: bytes) -> bool:
         """Bytes that camera or scanner read; whether they were a hand-over code that was waited for."""
@@ -187,7 +202,8 @@ class TechnicianDesk:
             self._hands.audit(*self._notes.popleft())
 
     def _serve(self, request: Request, reply: Reply, at: Now) -> None:
-        who = self._hands.technician()
+        at_work = not isinstance(request, TechnicianWatch) or self._works.busy or self.calibration.running
+        who = self._hands.technician(at_work)
         if not who:
             reply(StaffAnswer(request.request, ok=False, problem="not_technician"))
             return
@@ -283,7 +299,7 @@ class TechnicianDesk:
             case Act.GATE_ARM:
                 self._token = f"trial-{secrets.token_hex(8)}"
                 with self._lock:
-                    self._trials[self._token] = who
+                    self._trials[self._token] = who, session
                     while len(self._trials) > _MOST_TRIALS:
                         del self._trials[next(iter(self._trials))]
                 return self._post(session, TrialArmed(session, self._token))

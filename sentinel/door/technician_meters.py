@@ -16,6 +16,7 @@ from sentinel.core.events import (
     GateDone,
 )
 from sentinel.core.identity import CredentialKind
+from sentinel.door.technician_work import Found
 from sentinel.fever.watch import Posts, View
 from sentinel.link.messages import VisionHealth
 from sentinel.link.technician_messages import DeviceLine, Value
@@ -150,19 +151,20 @@ class Meters:
             at = self._seen.since.get(device)
             return None if at is None else now - at
 
-    def lines(self, found: Mapping[str, tuple[str, str]]) -> tuple[DeviceLine, ...]:
+    def lines(self, found: Mapping[str, Found]) -> tuple[DeviceLine, ...]:
         """One line a device. ``found``: of the last test, what it found and what to do."""
         now = self._clock.now().monotonic
         with self._lock:
             return tuple(
-                self._line(device, now, *found.get(device.value, ("", ""))) for device in self._devices
+                self._line(device, now, found.get(device.value, Found())) for device in self._devices
             )
 
-    def _line(self, device: Device, now: float, found: str, advice: str) -> DeviceLine:
+    def _line(self, device: Device, now: float, found: Found) -> DeviceLine:
         up, at = self._seen.up.get(device), self._seen.since.get(device)
         state = "silent" if up is None else "up" if up else "down"
         since = None if at is None else now - at
-        return DeviceLine(device.value, state, since, self._values(device, now), found, advice)
+        values = self._values(device, now)
+        return DeviceLine(device.value, state, since, values, found.found, found.advice, found.said)
 
     def _values(self, device: Device, now: float) -> tuple[Value, ...]:
         match device:

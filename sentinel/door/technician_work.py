@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,19 @@ from sentinel.runtime.files import open_new
 _log = logging.getLogger(__name__)
 _DOCTOR_S, _PROVISION_S, _ROLL_S = 90.0, 900.0, 120.0
 _MOST_NEWS = 40
+_TEXT = 200  # letters of what was found, and of what to do
 _CODE_FILE = "technician-code.json"
 
 Begin = Callable[[Iterable[str], Callable[[dict[str, Any]], None]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the last test found of a device, and what to do; ``said``: both in other languages (zh)."""
+
+    found: str = ""
+    advice: str = ""
+    said: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class Works:
@@ -51,7 +62,7 @@ class Works:
         # A daemon that was killed in a hand-over left its code there, with the token.
         with suppress(OSError):
             (run_dir / _CODE_FILE).unlink(missing_ok=True)
-        self.found: dict[str, tuple[str, str]] = {}
+        self.found: dict[str, Found] = {}
 
     @property
     def can_provision(self) -> bool:
@@ -133,13 +144,15 @@ class Works:
     def doctor(self) -> str:
         """Test all that is configured; what was found stands beside each device."""
         self.found = {}
-        return self._run("doctor", ["doctor", "--json", "--config"], _DOCTOR_S, self._said_by_doctor)
+        return self._run(
+            "doctor", ["doctor", "--json", "--language", "zh", "--config"], _DOCTOR_S, self._said_by_doctor
+        )
 
     def _said_by_doctor(self, row: Row) -> str:
         what, state = str(row.get("what", "")), str(row.get("state", ""))
         found, advice = str(row.get("found", "")), str(row.get("advice", ""))
         if what:
-            self.found = {**self.found, what: (found[:200], advice[:200])}
+            self.found = {**self.found, what: _found(row, found, advice)}
         return f"{what}: {state}; {found}" + (f" -> {advice}" if advice else "")
 
     def _run(
@@ -159,6 +172,12 @@ class Works:
                 return "child_died"
             self._child, self._rehearsal = child, None
         return ""
+
+    @property
+    def busy(self) -> bool:
+        """Whether something that was begun runs."""
+        with self._lock:
+            return self._busy()
 
     def _busy(self) -> bool:
         rehearsing = self._rehearsal is not None and self._rehearsal.running
@@ -252,6 +271,15 @@ class _Rehearsal:
                 "rehearsal", self._state, tuple(self._steps), tuple(self._said), self._problem,
                 until - self._began,
             )  # fmt: skip
+
+
+def _found(row: Row, found: str, advice: str) -> Found:
+    chinese = row.get("zh")
+    said = {}
+    if isinstance(chinese, Mapping):
+        texts = (str(chinese.get("found", ""))[:_TEXT], str(chinese.get("advice", ""))[:_TEXT])
+        said = {"zh": texts}
+    return Found(found[:_TEXT], advice[:_TEXT], said)
 
 
 def _said_by_provision(row: Row) -> str:

@@ -128,7 +128,8 @@ class Referred(Struct, frozen=True):
     """A referred visitor that waits for the staff; only sent to a screen with staff signed in.
 
     ``estimate_c`` and ``uncertainty_k``: what the kiosk measured (None: nothing), ``hand_c``: what staff did.
-    ``variants``: of the policy, those that counted; ``under``: ages (full years) that would count for it.
+    ``variants``: of the policy, those that counted; ``under``: ages (full years) that would count for it;
+    ``number``: what the visitor's screen says, 0: none.
     """
 
     visit: str
@@ -140,6 +141,7 @@ class Referred(Struct, frozen=True):
     hand_c: float | None = None
     variants: tuple[str, ...] = ()
     under: tuple[int, ...] = ()
+    number: int = 0
 
 
 class Alert(Struct, frozen=True):

@@ -5,6 +5,7 @@ a screen that hangs or a technician who signed out is told nothing more. A ``Sta
 touch (``TechnicianAct``) was carried out.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -77,7 +78,8 @@ class Value(Struct, frozen=True):
 class DeviceLine(Struct, frozen=True):
     """A configured device. ``state``: up, down or silent (never heard of); ``since_s`` seconds ago.
 
-    ``found`` and ``advice``: of the last test (sentinel doctor), in its own words; "" before.
+    ``found`` and ``advice``: of the last test (sentinel doctor), in its own words; "" before. ``said``: both
+    in other languages (zh), where it has words.
     """
 
     device: str
@@ -86,6 +88,7 @@ class DeviceLine(Struct, frozen=True):
     values: tuple[Value, ...] = ()
     found: str = ""
     advice: str = ""
+    said: Mapping[str, tuple[str, str]] = {}
 
 
 class FactLine(Struct, frozen=True):

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 import msgspec
@@ -30,6 +31,16 @@ HEALTH = "org.sentinel.health.v1"
 INCIDENT = "org.sentinel.incident.v1"
 COUNT_CORRECTED = "org.sentinel.count.corrected.v1"
 AUDIT_HEAD = "org.sentinel.audit.head.v1"
+MAINTENANCE = "org.sentinel.maintenance.v1"
+
+
+class Maintained(StrEnum):
+    """What is told of a technician's work."""
+
+    BEGAN = "began"  # visitors are sent to the staffed lane from now on
+    ENDED = "ended"
+    GATE_TRIAL = "gate_trial"  # the gate was pulsed, or was to be, with nobody's passage
+
 
 # Ids are made from what happened, so that the same happening makes the same id after a restart too.
 _NAMESPACE = uuid.UUID("8c5ff2be-39a3-5f0f-9d2e-2f8e6b5b1c77")
@@ -199,6 +210,15 @@ def count_corrected(correction: str, change: int, at: datetime) -> Draft:
     """Staff counted who is inside: so many more or fewer than were known (``correction``: its id)."""
     data = {"id": correction, "change": change, "at": _text(at)}
     return _draft(COUNT_CORRECTED, correction, at, data, _NORMAL)
+
+
+def maintenance(session: str, what: Maintained, said: str, at: datetime) -> Draft:
+    """A technician's work at the kiosk. ``session``: of the sign-in, by chance; never whose.
+
+    ``said``: why it ended, or what became of the gate's trial; "" where it began.
+    """
+    data = {"session": session, "what": what.value, "said": said, "at": _text(at)}
+    return _draft(MAINTENANCE, f"{session}/{what}/{_text(at)}", at, data, _NORMAL)
 
 
 def health_event(kiosk: str, boot: str, number: int, health: Health, at: datetime) -> bytes:

@@ -126,6 +126,15 @@ DATA: dict[str, Schema] = {
         {"id": TEXT, "change": {"type": "integer", "minimum": -1000, "maximum": 1000}, "at": MOMENT},
         description="Staff counted who is inside: so many more (or fewer) than were known.",
     ),
+    events.MAINTENANCE: object_of(
+        {
+            "session": {**TEXT, "description": "of the technician's sign-in, by chance"},
+            "what": one_of(events.Maintained),
+            "said": {**TEXT, "description": "why it ended, what became of the trial, or nothing"},
+            "at": MOMENT,
+        },
+        description="A technician works at the kiosk: visitors are sent to the staffed lane meanwhile.",
+    ),
     events.COUNTERS: object_of(
         {
             "from": MOMENT,

@@ -1,10 +1,11 @@
-"""What is deleted when, and that nothing of it stays in the file; never an event that waits.
+"""What is deleted when, and that nothing of it stays in the file; an event that waits only where nobody asks.
 
 The whole table of what a kiosk keeps how long is in docs/at-rest.md; a test keeps it true.
 """
 
 import logging
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,10 +25,22 @@ _ASIDE = re.compile(r"\.unreadable-(\d{8}T\d{12})Z(-wal|-shm)?$")
 
 
 class Retention:
-    """The job of the writer's thread: a bite each time nothing else is to do, then a pause."""
+    """The job of the writer's thread: a bite each time nothing else is to do, then a pause.
 
-    def __init__(self, database: Path, *, events_days: float, passages_days: float) -> None:
+    ``waited`` is told how many events went that waited: where given nobody fetches them, and they go with the
+    passages.
+    """
+
+    def __init__(
+        self,
+        database: Path,
+        *,
+        events_days: float,
+        passages_days: float,
+        waited: Callable[[int], None] | None = None,
+    ) -> None:
         self._database = database
+        self._waited = waited
         self._events_days, self._passages_days = events_days, passages_days
         self._next = float("-inf")  # monotonic seconds
         self._to_empty = False
@@ -36,8 +49,7 @@ class Retention:
         """Do one bite, where it is due and the time is known. Raises the engine's error."""
         if not now.utc_trusted or now.monotonic < self._next:
             return
-        days = {"events_days": self._events_days, "passages_days": self._passages_days}
-        if purge(connection, now.utc, **days):
+        if self._bite(connection, now.utc):
             self._to_empty = True
             return
         if self._to_empty:
@@ -48,6 +60,14 @@ class Retention:
         except OSError as error:
             _log.error("retention: what was moved aside can't be erased: %s", error.strerror)
         self._next = now.monotonic + (_AGAIN_S if self._to_empty else _EVERY_S)
+
+    def _bite(self, connection: Connection, now: datetime) -> int:
+        gone = purge(connection, now, events_days=self._events_days, passages_days=self._passages_days)
+        if self._waited is not None:
+            waiting = purge_waiting(connection, now, days=self._passages_days)
+            self._waited(waiting)
+            gone += waiting
+        return gone
 
 
 def purge(connection: Connection, now: datetime, *, events_days: float, passages_days: float) -> int:
@@ -100,3 +120,17 @@ def purge_aside(database: Path, now: datetime, days: float) -> list[str]:
             destroy(path)
             gone.append(path.name)
     return sorted(gone)
+
+
+def purge_waiting(connection: Connection, now: datetime, *, days: float) -> int:
+    """Delete one bite of events that wait although nobody is told; how many went.
+
+    Where the kiosk reports to nobody, they say the same of a visitor as the passages, so they go with them.
+    """
+    due, audits = stamp(now - timedelta(days=days)), stamp(now - timedelta(days=AUDIT_DAYS))
+    with transaction(connection):
+        return connection.execute(
+            "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE acked_at IS NULL "
+            "AND created_at < ? AND (kind <> ? OR created_at < ?) LIMIT ?)",
+            (due, audit_heads.KIND, audits, _BITE),
+        ).rowcount

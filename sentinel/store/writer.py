@@ -80,8 +80,12 @@ class StoreWriter:
         passages_days: float = 30.0,
         signer: Signer | None = None,
         rehearsed_full: Callable[[], bool] = lambda: False,
+        reports: bool = True,
     ) -> None:
-        """``signer``: publishes the audit's head, daily and at the end; None: nobody does."""
+        """``signer``: publishes the audit's head, daily and at the end; None: nobody does.
+
+        ``reports``: somebody fetches the events; else those that wait go with the passages.
+        """
         self._path = path
         self._key = key
         self._signer = signer
@@ -92,7 +96,12 @@ class StoreWriter:
         self._on_outgoing = on_outgoing
         self._tally = Tally()
         self._work = Committing(events, clock, self._tally, on_outgoing, keep_events)
-        self._retention = Retention(path, events_days=events_days, passages_days=passages_days)
+        self._retention = Retention(
+            path,
+            events_days=events_days,
+            passages_days=passages_days,
+            waited=None if reports else lambda count: self._tally.events(-count),
+        )
         self._condition = threading.Condition()
         self._effects: deque[Effect] = deque()
         self._calls: deque[_Call] = deque()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import by
@@ -14,6 +15,8 @@ from sentinel.core.events import (
     CapacityChanged,
     ContactChanged,
     CredentialRead,
+    Device,
+    DeviceChanged,
     GateDone,
     GateOutcome,
     IntentCommitted,
@@ -78,6 +81,10 @@ class Family(Entrance):
     def stays(self, track, seconds, mask=Mask.MASK):
         for _ in range(int(seconds * 2)):
             self(PeopleSeen((TrackView(track, True, 150, mask, 0.95),)), 0.5)
+
+    def loses_the_camera(self):
+        self(DeviceChanged(Device.CAMERA, up=False), 0.5)
+        self(DeviceChanged(Device.CAMERA, up=True), 1.0)
 
     def waits(self, seconds):
         for _ in range(int(seconds * 2)):
@@ -195,6 +202,58 @@ def test_a_family_that_nobody_closes_goes_to_the_staff_and_the_door_is_free_agai
     assert len(door.pulses) == 1
 
 
+@pytest.mark.parametrize("counted", [0, 1])
+def test_a_camera_that_restarts_while_a_family_is_counted_makes_the_adult_nobodys_child(counted: int) -> None:
+    door = Family()
+    door.shows_pass(named=2)
+    for track in range(2, 2 + counted):
+        door.steps_up(track)
+    door.loses_the_camera()
+    assert (door.screen.kind, door.screen.reason) == (ScreenKind.WAIT, Reason.COMPANION_WAITS)
+    for _ in range(3):  # the adult again, whom vision calls 1 or anything else
+        door.person(track=7)
+        door.warm(track=7)
+        door.waits(15)
+    assert door.pulses == []
+    assert [r for _, r in door.verdicts[: 1 + counted]] == [Reason.COMPANION_WAITS] * (1 + counted)
+    assert door.door.family is None
+    assert all(not p.facts.family.of for p in door.passages if p.facts.family) or counted
+
+
+def test_a_child_half_seen_when_the_camera_restarts_begins_as_nobodys_child() -> None:
+    door = Family()
+    door.shows_pass(named=2)
+    door.person(track=2, after=0.5)
+    assert door.door.family.current
+    door.loses_the_camera()
+    assert door.pulses == []
+    assert door.verdicts == [(Verdict.REFER, Reason.COMPANION_WAITS)]
+
+
+def test_a_camera_that_restarts_while_a_family_goes_in_keeps_nobody_back_and_serves_who_comes_next() -> None:
+    door = Family()
+    door.shows_pass(named=1)
+    door.steps_up(2)
+    assert len(door.pulses) == 1
+    door.loses_the_camera()
+    door.waits(10)
+    assert len(door.pulses) == 2
+    door.person(track=2, after=0.5)  # a number of vision's new run: somebody else
+    assert door.door.serving is not None
+
+
+def test_an_adult_whom_the_camera_never_saw_is_not_counted_as_a_child_either() -> None:
+    lax = Policy(rules={**Policy().rules, Check.MASK: Rule(Need.NEVER), Check.TEMPERATURE: Rule(Need.NEVER)})
+    door = Family(lax)
+    door.shows_pass(track=None, named=1)
+    door.waits(5)
+    assert door.door.family is not None
+    door.person(track=1, after=0.5)
+    door.waits(5)
+    assert door.pulses == []
+    assert door.verdicts[0] == (Verdict.REFER, Reason.COMPANION_WAITS)
+
+
 def test_more_than_the_pass_names_are_not_counted() -> None:
     door = Family()
     door.shows_pass(named=1)
@@ -291,6 +350,7 @@ _DOINGS = st.one_of(
     st.tuples(st.just("gate"), st.sampled_from([GateOutcome.PULSED, GateOutcome.FAILED, GateOutcome.UNKNOWN]), st.none()),
     st.tuples(st.just("disk"), st.booleans(), st.none()),
     st.tuples(st.just("gone"), st.none(), st.none()),
+    st.tuples(st.just("camera"), st.integers(1, 3), st.none()),
 )  # fmt: skip
 
 
@@ -324,6 +384,13 @@ def test_whatever_happens_a_family_ends_and_never_opens_for_one_more(named: int,
                 door.disk = first
             case "gone":
                 door(PeopleSeen(()), 2.0)
+            case "camera":
+                counting = door.door.family is not None and door.door.family.checking
+                seen = counting and door.door.family.tracks
+                pulses = len(door.pulses)
+                door.loses_the_camera()
+                assert not seen or len(door.pulses) == pulses
+                door.person(track=first)
     door(PeopleSeen(()), 0.1)
     door.waits(WHOLE_S + 60)
     assert door.door.family is None

@@ -31,6 +31,7 @@ from sentinel.runtime.worker import Worker
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 GUARD = StaffAccount(id="guard-1", pin_hash=CHEAP.hash("246810"))
+TECHNICIAN = StaffAccount(id="tech-1", pin_hash=CHEAP.hash("97531086"), role=StaffRole.TECHNICIAN)
 BROKEN = StaffAccount(id="guard-2", pin_hash="no hash at all")
 
 
@@ -56,7 +57,7 @@ class Desk:
         self.accounts: list[str] = []
         self.gone: set[str] = set()
         self.desk = StaffDesk(
-            (BROKEN, GUARD),
+            (BROKEN, GUARD, TECHNICIAN),
             self.decided.append,
             lambda account, role: self.accounts.append(account),
             self.clock,
@@ -155,6 +156,29 @@ def test_who_does_nothing_for_a_minute_is_signed_out_and_who_works_is_not(desk: 
     assert desk.signed_in == ""
 
 
+def test_a_technician_who_walks_away_from_an_open_page_is_signed_out(desk: Desk) -> None:
+    assert desk.sign_in("97531086").ok
+    for _ in range(29):  # the page asks on, and the thermal picture is watched
+        desk.clock.pass_s(10.0)
+        assert desk.desk.technician(used=False) == "tech-1"
+        assert desk.ask(ThermalWatch(2)).ok
+    desk.clock.pass_s(15.0)
+    assert desk.ask(ThermalWatch(3)).problem == "not_signed_in"
+    assert (desk.signed_in, desk.desk.technician(used=True)) == ("", "")
+
+
+def test_a_technician_who_touches_or_whose_work_runs_stays(desk: Desk) -> None:
+    assert desk.sign_in("97531086").ok
+    for number in range(6):
+        desk.clock.pass_s(250.0)
+        if number % 2:
+            assert desk.ask(StaffHere(2)).ok
+        else:
+            assert desk.desk.technician(used=True) == "tech-1"
+    assert desk.ask(ThermalWatch(3)).ok
+    assert desk.signed_in == "tech-1"
+
+
 def test_another_process_on_the_link_is_not_who_signed_in(desk: Desk) -> None:
     assert desk.ask(StaffLogin(1, "246810"), "screen").ok
     for request in (
@@ -248,7 +272,7 @@ def test_only_a_technician_gets_the_thermal_picture() -> None:
     asked: list[str] = []
     accounts: list[str] = []
     desk = StaffDesk(
-        (GUARD, StaffAccount(id="tech-1", pin_hash=CHEAP.hash("97531086"), role=StaffRole.TECHNICIAN)),
+        (GUARD, TECHNICIAN),
         lambda decided: None,
         lambda account, role: accounts.append(account),
         SetClock(),
@@ -266,9 +290,9 @@ def test_only_a_technician_gets_the_thermal_picture() -> None:
             assert arrived.wait(20.0)
         assert said == ["not_signed_in", "", "not_technician", "", "", ""]
         assert asked == ["tech-1"]
-        assert desk.technician() == "tech-1"
+        assert desk.technician(used=True) == "tech-1"
         desk.screen_left()
-        assert desk.technician() == ""
+        assert desk.technician(used=True) == ""
     finally:
         worker.stop()
         worker.join(5.0)

@@ -37,9 +37,18 @@ def test_each_thing_that_is_kept_is_one_more_sentence_and_none_that_is_not(langu
     least = lines(Keeping(), language)
     assert lines(Keeping(cache_days=7.0), language) == least + 1
     assert lines(Keeping(regulars=True), language) == least + 1
-    assert lines(Keeping(reported=True), language) == least + 1
-    assert lines(Keeping(reported=True, sealed=True), language) == least + 1
+    assert lines(Keeping(reported=True), language) == least + 2
+    assert lines(Keeping(reported=True, sealed=True), language) == least + 2
     assert notices(Keeping(reported=True)) != notices(Keeping(reported=True, sealed=True))
+
+
+def test_what_is_kept_longer_than_the_days_is_said() -> None:
+    """Whatever the record has after these days is in the notice, or is no longer there."""
+    text = notices(Keeping(passage_days=3.0, reported=True))["en"].text
+    for said in ("for 3 days", "until they are, and for at most 3 days more", "thermometer", "in memory"):
+        assert said in text
+    assert "at most 7 days more" in notices(Keeping(reported=True))["en"].text
+    assert "until they are" not in notices(Keeping())["en"].text
 
 
 def test_the_notice_follows_the_settings() -> None:

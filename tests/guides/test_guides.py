@@ -78,7 +78,7 @@ def test_a_folder_that_cant_be_written_is_said_in_one_line(tmp_path: Path) -> No
 def test_the_doctors_causes_are_all_there_and_have_their_chinese() -> None:
     rows = [*causes.rows(), *causes.driver_rows()]
     assert len(rows) > 100
-    assert not causes.missing(), "to be added to docs/guides/causes.toml"
+    assert not causes.missing(), "to be added to sentinel/doctor/causes.toml"
 
 
 def test_each_check_that_the_doctor_makes_has_a_meaning(tmp_path: Path) -> None:

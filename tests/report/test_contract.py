@@ -92,6 +92,8 @@ def happen(store: Any) -> None:
     store.tell(events.incident(Incident("i-1", IncidentKind.MEDICAL, "guard-1"), now))
     store.tell(events.incident(Incident("i-1", IncidentKind.MEDICAL, "guard-1", called_off=True), now))
     store.tell(events.count_corrected("c-1", -3, now))
+    for told in events.Maintained:
+        store.tell(events.maintenance("5e551011", told, "pulsed", now))
     store.call(lambda c: hourly.tell(c, MAKER, now + timedelta(hours=1)))
     signer = Signer("kiosk-7", generate(Algorithm.ED25519))
     head = Head("kiosk-7", 1, 3, "0a" * 32, now)

@@ -198,6 +198,20 @@ def test_old_rows_go_but_an_undelivered_event_never(start: Start) -> None:
     assert store.writer.call(lambda c: passages.find(c)) == []
 
 
+@pytest.mark.parametrize("reports", [True, False])
+def test_where_nobody_is_told_an_event_goes_with_its_passage(start: Start, reports: bool) -> None:
+    store = start(reports=reports, passages_days=10.0)
+    store.take(DeviceChanged)
+    passage = typical_passage(visit(), now())
+    store.writer.submit(CommitIntent(passage))
+    store.writer.submit(CommitResult(passage.visit, GateOutcome.PULSED))
+    early, later = now() + timedelta(days=9), now() + timedelta(days=11)
+    assert store.writer.call(lambda c: store.writer._purge(c, early)) == 0
+    assert store.writer.call(lambda c: store.writer._purge(c, later)) == (1 if reports else 3)
+    assert len(store.writer.call(lambda c: outbox.fetch(c, 10))) == (2 if reports else 0)
+    assert store.writer.today().unsent == (2 if reports else 0)
+
+
 def test_call_on_a_stopped_store_says_so(start: Start) -> None:
     store = start()
     store.take(DeviceChanged)

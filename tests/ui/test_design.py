@@ -275,9 +275,9 @@ def test_a_family_sees_whose_turn_it_is_and_one_verdict_each(screen) -> None:
     assert turns == ["已核验", "轮到您", "请稍候"]
     draw(SCENES["family-staff"], Look())
     verdicts = [str(i.property("text")) for i in screen.items() if i.objectName() == "verdict"]
-    assert verdicts == ["可通行", "请找工作人员", "可通行"]
+    assert verdicts == ["请稍候", "可通行", "请找工作人员"]
     names = [str(i.property("text")) for i in screen.items() if i.objectName() == "visitorName"]
-    assert names == ["王＊", "王＊＊"], "no name on a failure"
+    assert names == ["王＊", "李＊＊"], "no name on a failure"
 
 
 def test_the_arrows_point_to_where_codes_and_cards_are_held(screen) -> None:

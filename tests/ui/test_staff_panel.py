@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from argon2 import PasswordHasher
 
@@ -162,6 +163,26 @@ def test_a_guard_reads_the_evidence_and_lets_somebody_in_with_a_reason(panel: Pa
     panel.title("等待人工核验")
     panel.wait(lambda: not panel.screen.staff.property("referred"))
     assert ("staff guard", f"evidence of {visit}") in kiosk.audit()
+
+
+def test_the_number_on_a_visitors_screen_is_on_the_staffs_card_and_no_name_is(
+    panel: Panel, kiosk: Kiosk
+) -> None:
+    shown: list[Screen] = []
+    panel.screen.kiosk.changed.connect(lambda: shown.append(panel.screen.kiosk.snapshot.screen))
+    visit = kiosk.refer()
+    panel.wait(lambda: any(one.visit == visit and one.number for one in shown))
+    number = next(one.number for one in shown if one.visit == visit and one.number)
+    assert all(not one.masked_name for one in shown if one.visit == visit)
+    panel.sign_in("guard")
+    panel.wait(lambda: panel.text("referredNumber") == f"{number}号")
+    panel.touch("details0")
+    panel.wait(lambda: f"{number}号" in panel.text("decisionName"))
+    panel.wait(lambda: panel.screen.staff.record.property("lines"))
+    panel.touch("evidenceAdmit")
+    panel.touch("note_document_checked")
+    panel.touch("confirm")
+    panel.wait(lambda: not panel.screen.staff.property("referred"))
 
 
 def test_a_visitor_is_looked_at_again_by_one_touch(panel: Panel, kiosk: Kiosk) -> None:
@@ -329,6 +350,17 @@ def test_a_technician_gets_the_technicians_page_and_sees_no_visitor(panel: Panel
     panel.wait(lambda: panel.find("staffTitle") is None)
 
 
+def test_an_open_page_does_not_say_for_the_technician_that_they_are_there(panel: Panel, kiosk: Kiosk) -> None:
+    panel.sign_in("technician")
+    panel.wait(lambda: panel.find("technicianPanel"))
+    used = kiosk.daemon.staff._last_use
+    panel.until(lambda: False, 4.5)
+    assert kiosk.daemon.staff._last_use == used, "pages ask each second, and nobody touched"
+    panel.touch("tab_network")
+    panel.wait(lambda: kiosk.daemon.staff._last_use > used)
+    assert panel.find("technicianPanel")
+
+
 def test_another_process_on_the_socket_sees_nobody_and_decides_on_nobody(panel: Panel, kiosk: Kiosk) -> None:
     visit = kiosk.refer()
     heard: list[Any] = []
@@ -350,6 +382,32 @@ def test_another_process_on_the_socket_sees_nobody_and_decides_on_nobody(panel: 
     other.stop()
     panel.wait(lambda: len(kiosk.daemon.link.peers("ui")) == 1)
     assert panel.find("referredName"), "its going is not the screen's"
+
+
+def test_an_idle_screen_shows_nothing_of_a_daemon_that_starts_again(panel: Panel, kiosk: Kiosk) -> None:
+    board, view = kiosk.daemon.board, panel.screen.view
+    panel.wait(lambda: panel.screen.kiosk.kind == "idle")
+    panel.until(lambda: False, 1.5)  # the day's figures are counted once a second
+    kiosk.daemon.turn()
+    assert panel.until(
+        lambda: panel.screen.kiosk.snapshot == msgspec.structs.replace(board.snapshot, staff="")
+    )
+    frames = [view.grabWindow()]
+
+    def grab() -> bool:
+        frame = view.grabWindow()
+        if frame != frames[-1]:
+            frames.append(frame)
+        return False
+
+    kiosk.daemon.stop()
+    panel.until(grab, 1.0)
+    assert not kiosk.daemon.link.peers("ui")
+    kiosk.start()
+    panel.until(lambda: grab() or kiosk.daemon.link.peers("ui"), 8.0)
+    assert kiosk.daemon.link.peers("ui")
+    panel.until(grab, 1.5)
+    assert len(frames) == 1, "not one pixel changed"
 
 
 def test_a_daemon_that_restarts_signs_out_and_says_so(panel: Panel, kiosk: Kiosk) -> None:

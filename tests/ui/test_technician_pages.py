@@ -31,7 +31,7 @@ from ui.thermal import OverlayItem
 
 GATE = TechnicianState(Page.GATE, "on", has_gate=True, pulse_ms=500)
 SCENES = sorted(technician_samples.SCENES)
-CAUSES = Path(__file__).parents[2] / "docs/guides/causes.toml"
+CAUSES = Path(__file__).parents[2] / "sentinel/doctor/causes.toml"
 LEAST = 88  # of 1080: 60 dp
 
 
@@ -324,3 +324,15 @@ def test_the_languages_have_the_same_words():
     tables = [sentences(language).tables for language in LANGUAGES]
     for section in (name for name in tables[0] if name.startswith("tech")):
         assert {frozenset(table[section]) for table in tables} == {frozenset(tables[0][section])}
+
+
+def test_what_to_do_is_read_in_chinese_and_where_nobody_wrote_it_in_english(pages):
+    said = {"zh": ("没有图像", "检查摄像头的接线")}
+    camera = DeviceLine("camera", "down", 3.0, (), "no picture", "check the camera's cable", said)
+    state = TechnicianState(Page.DEVICES, "on", devices=(camera,))
+    for language in LANGUAGES:
+        draw(lambda window: technician_samples.show(window, state), Look((1080, 1920), language))
+        texts = [str(item.property("text")) for item in pages.items()]
+        wanted = said["zh"] if language == "zh_CN" else ("no picture", "check the camera's cable")
+        for text in wanted:
+            assert any(text in shown.replace("\u2060", "") for shown in texts), language

@@ -39,6 +39,10 @@
         <source>Staff: install the same release for all programs</source>
         <translation>Staff: install the same release for all programs</translation>
     </message>
+    <message id="look.your_number">
+        <source>Your number: {n}</source>
+        <translation>Your number: {n}</translation>
+    </message>
 </context>
 <context>
     <name>family</name>

@@ -39,6 +39,10 @@
         <source>Staff: install the same release for all programs</source>
         <translation type="unfinished">係員の方へ：すべてのプログラムを同じ版にしてください</translation>
     </message>
+    <message id="look.your_number">
+        <source>Your number: {n}</source>
+        <translation type="unfinished">お客様の番号：{n}</translation>
+    </message>
 </context>
 <context>
     <name>family</name>

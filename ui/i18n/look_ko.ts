@@ -39,6 +39,10 @@
         <source>Staff: install the same release for all programs</source>
         <translation type="unfinished">직원 안내: 모든 프로그램을 같은 버전으로 설치하세요</translation>
     </message>
+    <message id="look.your_number">
+        <source>Your number: {n}</source>
+        <translation type="unfinished">번호: {n}</translation>
+    </message>
 </context>
 <context>
     <name>family</name>

@@ -39,6 +39,10 @@
         <source>Staff: install the same release for all programs</source>
         <translation type="unfinished">工作人员：请为所有程序安装同一版本</translation>
     </message>
+    <message id="look.your_number">
+        <source>Your number: {n}</source>
+        <translation type="unfinished">您的号码：{n}</translation>
+    </message>
 </context>
 <context>
     <name>family</name>

@@ -39,6 +39,10 @@
         <source>Staff: install the same release for all programs</source>
         <translation type="unfinished">工作人員：請為所有程式安裝同一版本</translation>
     </message>
+    <message id="look.your_number">
+        <source>Your number: {n}</source>
+        <translation type="unfinished">您的號碼：{n}</translation>
+    </message>
 </context>
 <context>
     <name>family</name>

@@ -343,6 +343,10 @@
         <source>Visitor now</source>
         <translation>Visitor now</translation>
     </message>
+    <message id="staff.visitors_number">
+        <source>No. {n}</source>
+        <translation>No. {n}</translation>
+    </message>
 </context>
 <context>
     <name>problem</name>

@@ -343,6 +343,10 @@
         <source>Visitor now</source>
         <translation type="unfinished">현재 방문객</translation>
     </message>
+    <message id="staff.visitors_number">
+        <source>No. {n}</source>
+        <translation type="unfinished">{n}번</translation>
+    </message>
 </context>
 <context>
     <name>problem</name>

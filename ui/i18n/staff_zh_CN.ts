@@ -343,6 +343,10 @@
         <source>Visitor now</source>
         <translation type="unfinished">当前访客</translation>
     </message>
+    <message id="staff.visitors_number">
+        <source>No. {n}</source>
+        <translation type="unfinished">{n}号</translation>
+    </message>
 </context>
 <context>
     <name>problem</name>

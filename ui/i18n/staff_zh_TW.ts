@@ -343,6 +343,10 @@
         <source>Visitor now</source>
         <translation type="unfinished">目前訪客</translation>
     </message>
+    <message id="staff.visitors_number">
+        <source>No. {n}</source>
+        <translation type="unfinished">{n}號</translation>
+    </message>
 </context>
 <context>
     <name>problem</name>

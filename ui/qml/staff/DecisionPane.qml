@@ -20,7 +20,7 @@ Item {
         spacing: Theme.px(20)
 
         Phrase {
-            text: decision.visitor ? decision.visitor.time + "  " + decision.visitor.name : ""
+            text: decision.visitor ? [decision.visitor.time, decision.visitor.number, decision.visitor.name].filter(Boolean).join("  ") : ""
             size: 38
             wrapMode: Text.NoWrap
             elide: Text.ElideRight

@@ -15,7 +15,7 @@ ColumnLayout {
 
     Phrase {
         objectName: "decisionName"
-        text: pane.visitor ? pane.visitor.time + "  " + pane.visitor.name : ""
+        text: pane.visitor ? [pane.visitor.time, pane.visitor.number, pane.visitor.name].filter(Boolean).join("  ") : ""
         size: 38
         font.bold: true
         wrapMode: Text.NoWrap

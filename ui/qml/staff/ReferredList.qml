@@ -46,6 +46,15 @@ Item {
                             spacing: Theme.px(18)
                             Phrase { text: card.modelData.time; size: 32; color: Theme.quiet; wrapMode: Text.NoWrap }
                             Phrase {
+                                objectName: "referredNumber"
+                                visible: text !== ""
+                                text: card.modelData.number
+                                size: 42
+                                font.bold: true
+                                color: Theme.accent
+                                wrapMode: Text.NoWrap
+                            }
+                            Phrase {
                                 objectName: "referredName"
                                 text: card.modelData.name
                                 size: 42

@@ -101,10 +101,7 @@ Rectangle {
     Connections { // the technician's work may take longer than nobody's touch: a page says so by a signal stay()
         target: content.item
         ignoreUnknownSignals: true
-        function onStay() {
-            panel.remaining = Staff.timeout
-            Staff.here()
-        }
+        function onStay() { panel.remaining = Staff.timeout } // whether somebody is there only touches tell the daemon
     }
     Timer {
         interval: 1000

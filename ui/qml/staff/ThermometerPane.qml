@@ -26,7 +26,7 @@ Item {
 
         Phrase {
             objectName: "decisionName"
-            text: pane.visitor ? pane.visitor.time + "  " + pane.visitor.name : ""
+            text: pane.visitor ? [pane.visitor.time, pane.visitor.number, pane.visitor.name].filter(Boolean).join("  ") : ""
             size: 38
             wrapMode: Text.NoWrap
             elide: Text.ElideRight

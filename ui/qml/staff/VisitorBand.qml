@@ -50,5 +50,14 @@ Rectangle {
                 Layout.fillWidth: true
             }
         }
+        Phrase {
+            objectName: "bandNumber"
+            visible: text !== ""
+            text: Kiosk.number
+            size: 44
+            font.bold: true
+            color: band.words
+            wrapMode: Text.NoWrap
+        }
     }
 }

@@ -60,6 +60,17 @@ Rectangle {
                     horizontalAlignment: Text.AlignHCenter
                 }
                 Phrase {
+                    objectName: "number"
+                    visible: text !== ""
+                    text: Kiosk.number
+                    size: 60
+                    squeeze: stage.squeeze
+                    font.bold: true
+                    color: Theme.inkOnDark
+                    Layout.fillWidth: true
+                    horizontalAlignment: Text.AlignHCenter
+                }
+                Phrase {
                     objectName: "nextStep"
                     visible: text !== ""
                     text: Kiosk.nextStep

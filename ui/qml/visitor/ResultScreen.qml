@@ -11,6 +11,7 @@ Rectangle {
     readonly property bool family: Kiosk.people.length > 0
     readonly property bool checked: Kiosk.checks.length > 0 && !family
     readonly property bool shows: Kiosk.wanted.length > 0 && !checked && !family
+    readonly property bool folded: Theme.landscape && family  // beside a long list a number finds no room: they wait together
     readonly property alias settled: stage.settled
 
     color: Theme.ground(Kiosk.kind)
@@ -61,6 +62,17 @@ Rectangle {
             horizontalAlignment: Text.AlignHCenter
         }
         Phrase {
+            objectName: "number"
+            visible: text !== "" && Kiosk.kind !== "fix" && !result.folded
+            text: Kiosk.number
+            size: 60
+            squeeze: stage.squeeze
+            font.bold: true
+            color: result.ink
+            Layout.fillWidth: true
+            horizontalAlignment: Text.AlignHCenter
+        }
+        Phrase {
             objectName: "visitorName"
             visible: text !== "" && !result.family
             text: Kiosk.visitorName
@@ -98,7 +110,7 @@ Rectangle {
             id: help
             objectName: "help"
             visible: Kiosk.kind === "fix"
-            text: Theme.words.ui.staff_help
+            text: Theme.words.ui.staff_help + (Kiosk.number !== "" ? "\n" + Kiosk.number : "")
             size: 40
             squeeze: stage.squeeze
             color: result.ink
