@@ -47,7 +47,7 @@ class Touching:
 
     def text(self, name: str) -> str:
         item = self.find(name)
-        return "" if item is None else str(item.property("text"))
+        return "" if item is None else str(item.property("text")).replace("\u2060", "")
 
     def touch(self, name: str) -> None:
         """Tap the middle of an item."""
