@@ -1,4 +1,4 @@
-"""Floods, long lines, a daemon that says nothing, a thousand screens: the screen stays quick and small."""
+"""Floods, long lines, a daemon that says nothing, hundreds of screens: the screen stays quick and small."""
 
 import gc
 import os
@@ -192,7 +192,7 @@ def test_a_daemon_of_another_version_is_said_and_not_crashed_on(screen, tmp_path
         link.stop()
 
 
-def test_a_thousand_screens_leave_nothing_behind(screen, tmp_path: Path) -> None:
+def test_hundreds_of_screens_leave_nothing_behind(screen, tmp_path: Path) -> None:
     path = Path(f"/dev/shm/sentinel-test-load-{id(screen)}") / "frames"
     writer = PreviewWriter(path)
     pixels = np.zeros((48, 64, 3), np.uint8)
@@ -217,10 +217,10 @@ def test_a_thousand_screens_leave_nothing_behind(screen, tmp_path: Path) -> None
     try:
         screens(2 * len(shown))  # everything has been loaded once
         items, objects = count()
-        screens(1000)
+        screens(300)
         after_items, after_objects = count()
         assert after_items == items
-        assert after_objects - objects < 100  # PySide's own, once: one a screen would be a thousand
+        assert after_objects - objects < 100  # PySide's own, once: one a screen would be 300
     finally:
         writer.close()
         path.parent.rmdir()
