@@ -30,6 +30,7 @@ _WORDS = """
     申报 聲明 今日 健康 协助 協助 咨询 联系 聯絡 帮助 刚才 剛才 刚刚 剛剛 已经 已經 尽快 盡快 场内 場內 人数 人數
     密码 密碼 选择 選擇 理由 退出 原地 不用 担心 擔心 检测 檢測 量測 测量 量到 正在 进行 最近 末次 次数 次數 看清 清楚
     看著 停留 孩子 大人 长辈 長輩 访客 訪客
+    照片 默认 預設 保存 儲存 加密 到期 删除 刪除 本设备 状态 狀態
 """  # fmt: skip
 _WORD = re.compile("|".join(sorted(_WORDS.split(), key=len, reverse=True)))
 _PLEASE = re.compile(r"(?<=[请請])(?=[\u4e00-\u9fff])")  # belongs to what is asked
