@@ -276,7 +276,9 @@ def _memory(folder: Path, visits: int) -> list[dict[str, Any]]:
             _visit(screen, number)
             if number % max(1, visits // 10) == 0:
                 counted = screen.count()
-                seen.append((number, screen.memory_mb(), screen.share_mb(), counted["objects"], counted["items"]))
+                seen.append(
+                    (number, screen.memory_mb(), screen.share_mb(), counted["objects"], counted["items"])
+                )
             if number % 100 == 0 and sys.stderr.isatty():
                 sys.stderr.write(f"\r  {number:,} of {visits:,} visits" + ("\n" if number == visits else ""))
         rate = visits / (time.monotonic() - began)
