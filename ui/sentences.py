@@ -82,7 +82,7 @@ class Sentences:
             if not text or text.startswith(UNTRANSLATED):
                 self.missing.append(id)
                 text = meant
-            elif topic in _VISITORS or section in _REASONS:
+            elif section != "family" and (topic in _VISITORS or section in _REASONS):  # one line each
                 text = phrased(text, self.language)
             self.tables.setdefault(section, {})[code] = text
 

@@ -47,7 +47,11 @@ class Touching:
 
     def text(self, name: str) -> str:
         item = self.find(name)
-        return "" if item is None else str(item.property("text")).replace("\u2060", "")
+        return "" if item is None else str(item.property("text"))
+
+    def said(self, name: str) -> str:
+        """The text as one reads it: without the joiners that say where no line ends."""
+        return self.text(name).replace("\u2060", "")
 
     def touch(self, name: str) -> None:
         """Tap the middle of an item."""
