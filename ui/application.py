@@ -48,6 +48,8 @@ def application(*, offscreen: bool = False) -> QGuiApplication:
         os.environ["QT_QUICK_BACKEND"] = "software"
     # Items of ours are drawn by Python: not in a thread of the renderer's that waits for the interpreter
     os.environ.setdefault("QSG_RENDER_LOOP", "basic")
+    # Qt 6.8 turns for ever on what it kept of a QML file that was used by one that has changed since
+    os.environ["QML_DISABLE_DISK_CACHE"] = "1"
     QGuiApplication.setApplicationName("sentinel-kiosk")
     qInstallMessageHandler(_qt_said)
     return QGuiApplication(["sentinel-ui"])

@@ -49,9 +49,9 @@ def _screen(socket: Path, size: tuple[int, int] = SIZES["portrait"]) -> int:
         nonlocal last
         snapshot = window.kiosk.snapshot
         sequence = snapshot.sequence if snapshot else 0
-        if sequence != last:
+        if sequence != last and window.view.rootObject().property("settled"):
             last = sequence
-            _say(drawn=sequence, at=time.monotonic())
+            _say(drawn=sequence, at=time.monotonic(), used=time.process_time())
 
     window.view.frameSwapped.connect(drawn)
     notifier = _commands(lambda: _say(**_count(window)))

@@ -15,12 +15,13 @@ from PySide6.QtCore import QTranslator
 
 from sentinel.core.languages import LANGUAGES
 from ui.i18n.translations import ENGLISH, HERE, UNTRANSLATED, read, topics
-from ui.japanese import phrased
+from ui.lines import phrased
 
 __all__ = ["LANGUAGES", "Sentences", "sentences"]
 _log = logging.getLogger(__name__)
 _MOST_BADGE_HOURS = 72
 _VISITORS = ("kiosk", "look", "flow")  # topics that are read from afar, in large letters
+_REASONS = ("reason", "next", "tile")  # whoever's topic they are in
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
 
 
@@ -76,13 +77,13 @@ class Sentences:
         translator = QTranslator()
         translator.load(str(HERE / f"{topic}_{self.language}.qm"))
         for id, meant in english.items():
+            section, _, code = id.partition(".")
             text = translator.translate("", id) or ""
             if not text or text.startswith(UNTRANSLATED):
                 self.missing.append(id)
                 text = meant
-            elif self.language == "ja" and topic in _VISITORS:
-                text = phrased(text)
-            section, _, code = id.partition(".")
+            elif section != "family" and (topic in _VISITORS or section in _REASONS):  # one line each
+                text = phrased(text, self.language)
             self.tables.setdefault(section, {})[code] = text
 
     def of(self, section: str, code: str, fallback: str = "") -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontDatabase
 from sentinel.core.policy import Check
 from sentinel.core.screen import MOST_NUMBER, Screen, ScreenKind
 from sentinel.link.messages import Counters, DeviceState, LanguageChosen, Message, Notice, Snapshot
+from ui.lines import phrased
 from ui.phrasing import companion, count, paragraphs, said, target, tile
 from ui.phrasing import plain as plain
 from ui.phrasing import prop as prop
@@ -230,7 +231,7 @@ class KioskModel(QObject):
         if not self._snapshot:
             return self._words.of("look", MISMATCH) if self._mismatch else self._words.ui("connecting")
         own = plain(said(self._screen.words, self._words.language) or "", _OWN_WORDS)
-        return own or self._words.reason(self._screen.reason)
+        return phrased(own, self._words.language) or self._words.reason(self._screen.reason)
 
     def _next_step(self) -> str:
         step = self._screen.next_step
@@ -278,7 +279,7 @@ class KioskModel(QObject):
         return own or Notice(self._words.ui("privacy"), "")
 
     def _notice_line(self) -> str:
-        return plain(self._notice().line, 120)
+        return phrased(plain(self._notice().line, 120), self._words.language)
 
     def _notice_text(self) -> str:
         return paragraphs(self._notice().text, _NOTICE_WORDS)

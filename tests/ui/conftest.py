@@ -49,6 +49,10 @@ class Touching:
         item = self.find(name)
         return "" if item is None else str(item.property("text"))
 
+    def said(self, name: str) -> str:
+        """The text as one reads it: without the joiners that say where no line ends."""
+        return self.text(name).replace("\u2060", "")
+
     def touch(self, name: str) -> None:
         """Tap the middle of an item."""
         assert self.until(lambda: self.find(name)), f"nothing called {name} to touch"

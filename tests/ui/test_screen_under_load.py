@@ -1,4 +1,4 @@
-"""Floods, long lines, a daemon that says nothing, a thousand screens: the screen stays quick and small."""
+"""Floods, long lines, a daemon that says nothing, hundreds of screens: the screen stays quick and small."""
 
 import gc
 import os
@@ -94,7 +94,7 @@ def test_ten_thousand_snapshots_a_second_are_thinned_and_the_screen_keeps_turnin
         while (not handed or handed[-1] != 99_999) and time.monotonic() < end:
             turn(0.02)
             waiting = max(waiting, sum(isinstance(m, Snapshot) for m in list(link._waiting)))
-        assert handed[-1] == 99_999 and screen.text("sentence") == "人工核验通过，请通行"
+        assert handed[-1] == 99_999 and screen.said("sentence") == "人工核验通过，请通行"
         assert handed == sorted(handed) and len(handed) < 5000 and waiting <= 9
         assert pulse.longest < 0.5  # a screen or two, and what a busy machine adds
         assert resident_mb() - before < 20  # 20,000 snapshots, kept, would be more
@@ -192,7 +192,7 @@ def test_a_daemon_of_another_version_is_said_and_not_crashed_on(screen, tmp_path
         link.stop()
 
 
-def test_a_thousand_screens_leave_nothing_behind(screen, tmp_path: Path) -> None:
+def test_hundreds_of_screens_leave_nothing_behind(screen, tmp_path: Path) -> None:
     path = Path(f"/dev/shm/sentinel-test-load-{id(screen)}") / "frames"
     writer = PreviewWriter(path)
     pixels = np.zeros((48, 64, 3), np.uint8)
@@ -217,10 +217,10 @@ def test_a_thousand_screens_leave_nothing_behind(screen, tmp_path: Path) -> None
     try:
         screens(2 * len(shown))  # everything has been loaded once
         items, objects = count()
-        screens(1000)
+        screens(300)
         after_items, after_objects = count()
         assert after_items == items
-        assert after_objects - objects < 100  # PySide's own, once: one a screen would be a thousand
+        assert after_objects - objects < 100  # PySide's own, once: one a screen would be 300
     finally:
         writer.close()
         path.parent.rmdir()

@@ -111,7 +111,7 @@ def test_no_name_and_no_temperature_where_the_visit_did_not_end_well(screen) -> 
     good = samples()["pass"]
     assert good is not None
     pictures.render(good, None, SIZES["portrait"], "zh_CN")
-    assert screen.text("visitorName") == "王＊"
+    assert screen.said("visitorName") == "王＊"
     assert any("36.5" in str(item.property("text")) for item in screen.texts())
     for kind in (ScreenKind.SEE_STAFF, ScreenKind.FIX, ScreenKind.VERIFYING, ScreenKind.MEASURE):
         shown = msgspec.structs.replace(
@@ -130,7 +130,7 @@ def test_nothing_about_a_watch_list_on_the_visitors_screen(screen) -> None:
     listed = CheckView(Check.WATCH_LIST, Outcome.FAIL, Reason.WATCH_LISTED, 1.0)
     snapshot = Snapshot(1, Screen(ScreenKind.SEE_STAFF, Reason.WATCH_LISTED, checks=(listed,)))
     pictures.render(snapshot, None, SIZES["portrait"], "zh_CN")
-    assert screen.text("sentence") == "请联系工作人员"
+    assert screen.said("sentence") == "请联系工作人员"
     assert screen.find("check") is None
 
 
@@ -141,7 +141,7 @@ def test_the_venues_own_words_take_the_place_of_the_kiosks_sentence(screen, lang
     words = {"zh": "十六时后谢绝访客", "en": "No visitors after four"}
     snapshot = Snapshot(1, Screen(ScreenKind.SEE_STAFF, Reason.RULES_FAILED, words=words))
     pictures.render(snapshot, None, SIZES["portrait"], language)
-    assert screen.text("sentence") == said
+    assert screen.said("sentence") == said
     without = Snapshot(2, Screen(ScreenKind.SEE_STAFF, Reason.RULES_FAILED))
     pictures.render(without, None, SIZES["portrait"], language)
     assert screen.text("sentence") == sentences(language).reason("RULES_FAILED")
@@ -193,17 +193,17 @@ def test_absurd_numbers_are_not_shown_as_facts(screen, value: float) -> None:
 
 def test_offline_and_the_datas_age_are_said_in_plain_words(screen) -> None:
     pictures.render(samples()["pass-offline"], None, SIZES["portrait"], "zh_CN")
-    assert screen.text("offline") == "离线核验 · 数据：9 小时前"
-    assert screen.text("connection") == "网络中断"
+    assert screen.said("offline") == "离线核验 · 数据：9 小时前"
+    assert screen.said("connection") == "网络中断"
     pictures.render(samples()["pass-offline"], None, SIZES["portrait"], "en")
     assert screen.text("offline") == "Checked offline · data from 9 h ago"
 
 
 def test_idle_says_what_to_do_and_what_happens_with_ones_data(screen) -> None:
     pictures.render(samples()["idle"], None, SIZES["portrait"], "zh_CN")
-    assert screen.text("sentence") == "请刷健康码或身份证"
-    assert screen.text("noPhone") == "没有手机？请刷身份证"
-    assert "不保存照片" in screen.text("privacy") and screen.text("venue") == "滨江图书馆"
+    assert screen.said("sentence") == "请刷健康码或身份证"
+    assert screen.said("noPhone") == "没有手机？请刷身份证"
+    assert "不保存照片" in screen.text("privacy") and screen.said("venue") == "滨江图书馆"
 
 
 def test_a_touch_switches_the_language_and_the_visits_end_switches_back(screen) -> None:
@@ -213,7 +213,7 @@ def test_a_touch_switches_the_language_and_the_visits_end_switches_back(screen) 
     screen.kiosk.receive(samples()["pass"])
     assert screen.until(lambda: screen.text("word") == "Enter")
     screen.kiosk.receive(samples()["idle"])
-    assert screen.until(lambda: screen.text("sentence") == "请刷健康码或身份证")
+    assert screen.until(lambda: screen.said("sentence") == "请刷健康码或身份证")
 
 
 def test_chinese_is_drawn_in_a_chinese_font(screen) -> None:
@@ -247,7 +247,7 @@ def test_where_the_card_is_wanted_no_picture_shows_a_phone(screen, name: str, or
 def test_where_either_will_do_both_are_pictured(screen) -> None:
     pictures.render(samples()["present"], None, SIZES["portrait"], "zh_CN")
     assert glyphs(screen, "picture") == ["phone", "card"]
-    assert screen.text("nextStep") == "没有手机？请刷身份证"
+    assert screen.said("nextStep") == "没有手机？请刷身份证"
 
 
 @pytest.mark.parametrize("orientation", sorted(SIZES))

@@ -11,13 +11,9 @@ Item {
     property real squeeze: 1
     readonly property real least: 0.36
     readonly property bool crowded: squeeze < 0.62  // smaller words alone don't do: lines and edges give way too
-    readonly property real wanted: inner.item ? inner.item.implicitHeight : 0
-    readonly property bool over: wanted > inner.height + 1
-    property bool fresh: true  // not measured yet since something changed
-    property real seen: -1  // what was wanted a frame ago: a layout takes more than one
+    property bool fresh: true  // something changed, and how small words must be is not known yet
     readonly property bool settled: !fresh
 
-    onOverChanged: if (over && squeeze > least) fresh = true
     onHeightChanged: anew()
     onWidthChanged: anew()
     onContentChanged: anew()
@@ -26,21 +22,37 @@ Item {
         squeeze = 1
         fresh = true
     }
-    function measure() {
-        const moving = wanted !== seen
-        seen = wanted
-        if (moving)
-            Window.window.update()
-        else if (over && squeeze > least)
+    // All in the frame that shows the change: nobody sees words that are cut, or none. Always from 1 downwards,
+    // so that a screen looks the same whatever was shown before.
+    function settle() {
+        let wanted = laidOut()
+        for (let turn = 0; turn < 16 && wanted > inner.height + 1 && squeeze > least; ++turn) {
             squeeze = Math.max(least, squeeze * Math.max(0.8, Math.min(0.97, Math.sqrt(inner.height / wanted))))
-        else
-            fresh = false
+            wanted = laidOut()
+        }
+        fresh = false
+    }
+    // The height that the content wants once all its layouts have answered each other: sizes go up, places go down.
+    function laidOut() {
+        let before = -1
+        let wanted = 0
+        for (let turn = 0; turn < 4 && wanted !== before; ++turn) {
+            before = wanted
+            layOut(inner.item)
+            wanted = inner.item.implicitHeight
+        }
+        return wanted
+    }
+    function layOut(item) {
+        for (const child of item.children)
+            layOut(child)
+        item.ensurePolished()
     }
 
     Connections {  // only now all is laid out: before that, sizes are half the old ones and half the new
         target: stage.Window.window
         enabled: stage.fresh
-        function onAfterAnimating() { stage.measure() }
+        function onAfterAnimating() { stage.settle() }
     }
     Connections {
         target: Kiosk
@@ -58,7 +70,6 @@ Item {
         anchors.rightMargin: Theme.margin
         anchors.topMargin: stage.edge
         anchors.bottomMargin: stage.edge
-        opacity: stage.fresh && stage.over && stage.squeeze > stage.least ? 0 : 1
         sourceComponent: stage.content
     }
 }

@@ -23,12 +23,18 @@ Item {
         weight: 5
         colour: zone.colour
         rotation: zone.turns[zone.side] ?? 0
-        SequentialAnimation on scale {
-            onRunningChanged: if (!running) glyph.scale = 1
+        // Moved, not scaled: it points the way, and the processor draws what is scaled with rough edges
+        transform: Translate {
+            x: zone.side === "left" ? -glyph.shift : zone.side === "right" ? glyph.shift : 0
+            y: zone.side === "above" ? -glyph.shift : zone.side === "below" ? glyph.shift : 0
+        }
+        property real shift: 0
+        SequentialAnimation on shift {
+            onRunningChanged: if (!running) glyph.shift = 0
             running: zone.visible && !Theme.motion.still && Kiosk.kind !== "idle"  // nobody there: nothing is drawn
             loops: Animation.Infinite
-            NumberAnimation { from: 1; to: 1.12; duration: 900; easing.type: Easing.InOutSine }
-            NumberAnimation { from: 1.12; to: 1; duration: 900; easing.type: Easing.InOutSine }
+            NumberAnimation { from: 0; to: zone.height * 0.12; duration: 900; easing.type: Easing.InOutSine }
+            NumberAnimation { from: zone.height * 0.12; to: 0; duration: 900; easing.type: Easing.InOutSine }
         }
     }
 }

@@ -12,12 +12,15 @@ Item {
     signal child(var visitor)
     signal opened(var visitor)
 
+    readonly property bool beside: Theme.landscape  // the keys beside the words: three visitors at once
+    readonly property int keyHeight: Theme.px(beside ? 96 : 104)
+
     ListView {
         id: view
         objectName: "referredList"
         anchors.fill: parent
         clip: true
-        spacing: Theme.px(20)
+        spacing: Theme.px(referred.beside ? 12 : 20)
         model: Staff.referred
         boundsBehavior: Flickable.StopAtBounds
 
@@ -26,25 +29,40 @@ Item {
             required property var modelData
             required property int index
             width: view.width
-            height: content.implicitHeight + Theme.px(44)
+            height: content.implicitHeight + 2 * edge
+            readonly property int edge: Theme.px(referred.beside ? 12 : 22)
             // The software renderer clips no shapes: what is not whole in the view is not drawn
             readonly property bool whole: y >= view.contentY && y + height <= view.contentY + view.height
 
-            ColumnLayout {
+            component Details: Key {
+                objectName: "details" + card.index
+                text: Theme.words.staff.details
+                size: referred.beside ? 28 : 32
+                narrow: referred.beside
+                enabled: !Staff.busy
+                onTapped: referred.opened(card.modelData)
+            }
+
+            GridLayout {
                 id: content
                 anchors.fill: parent
-                anchors.margins: Theme.px(22)
-                spacing: Theme.px(16)
+                anchors.leftMargin: Theme.px(22)
+                anchors.rightMargin: Theme.px(22)
+                anchors.topMargin: card.edge
+                anchors.bottomMargin: card.edge
+                columns: referred.beside ? 2 : 1
+                columnSpacing: Theme.px(16)
+                rowSpacing: Theme.px(16)
 
                 RowLayout {
                     Layout.fillWidth: true
                     spacing: Theme.px(20)
                     ColumnLayout {
                         Layout.fillWidth: true
-                        spacing: Theme.px(6)
+                        spacing: Theme.px(referred.beside ? 0 : 6)
                         RowLayout {
                             spacing: Theme.px(18)
-                            Phrase { text: card.modelData.time; size: 32; color: Theme.quiet; wrapMode: Text.NoWrap }
+                            Phrase { text: card.modelData.time; size: referred.beside ? 28 : 32; color: Theme.quiet; wrapMode: Text.NoWrap }
                             Phrase {
                                 objectName: "referredNumber"
                                 visible: text !== ""
@@ -57,62 +75,59 @@ Item {
                             Phrase {
                                 objectName: "referredName"
                                 text: card.modelData.name
-                                size: 42
+                                size: referred.beside ? 34 : 42
                                 font.bold: true
                                 wrapMode: Text.NoWrap
                                 elide: Text.ElideRight
                                 Layout.fillWidth: true
                             }
                         }
-                        Phrase { text: card.modelData.reason; size: 34; Layout.fillWidth: true }
+                        Phrase { text: card.modelData.reason; size: referred.beside ? 28 : 34; Layout.fillWidth: true }
                         Phrase {
                             objectName: "referredReadings"
                             visible: text !== ""
                             text: card.modelData.readings
-                            size: 30
+                            size: referred.beside ? 24 : 30
                             color: Theme.quiet
                             Layout.fillWidth: true
                         }
                     }
-                    Key {
-                        objectName: "details" + card.index
-                        text: Theme.words.staff.details
-                        size: 32
-                        enabled: !Staff.busy
-                        Layout.alignment: Qt.AlignTop
-                        onTapped: referred.opened(card.modelData)
-                    }
+                    Details { visible: !referred.beside; Layout.alignment: Qt.AlignTop }
                 }
                 RowLayout {
-                    Layout.fillWidth: true
-                    spacing: Theme.px(16)
+                    Layout.fillWidth: !referred.beside
+                    spacing: Theme.px(referred.beside ? 10 : 16)
                     Key {
                         objectName: "measure" + card.index
                         glyph: card.whole ? "heat" : ""
-                        Layout.preferredWidth: Theme.px(112)
+                        Layout.preferredWidth: Theme.px(referred.beside ? 96 : 112)
                         size: 46
                         ink: Theme.accent
                         enabled: !Staff.busy
-                        Layout.preferredHeight: Theme.px(104)
+                        Layout.preferredHeight: referred.keyHeight
                         onTapped: referred.measured(card.modelData)
                     }
                     Key {
                         objectName: "child" + card.index
                         visible: card.modelData.under > 0
                         text: card.modelData.child
-                        size: 32
+                        size: referred.beside ? 26 : 32
+                        narrow: referred.beside
                         enabled: !Staff.busy
-                        Layout.preferredHeight: Theme.px(104)
+                        Layout.preferredHeight: referred.keyHeight
                         onTapped: referred.child(card.modelData)
                     }
-                    Item { Layout.fillWidth: true }
+                    Details { visible: referred.beside; Layout.preferredHeight: referred.keyHeight }
+                    Item { visible: !referred.beside; Layout.fillWidth: true }
                     Key {
                         objectName: "turnAway" + card.index
                         text: Theme.words.ui.turn_away
                         ink: Theme.stopInk
                         enabled: !Staff.busy
-                        Layout.preferredHeight: Theme.px(104)
-                        Layout.minimumWidth: Theme.px(200)
+                        Layout.preferredHeight: referred.keyHeight
+                        Layout.minimumWidth: Theme.px(referred.beside ? 150 : 200)
+                        narrow: referred.beside
+                        size: referred.beside ? 30 : 36
                         onTapped: referred.chosen(card.modelData, false)
                     }
                     Key {
@@ -123,8 +138,10 @@ Item {
                         ink: Theme.inkOnDark
                         outlined: false
                         enabled: !Staff.busy
-                        Layout.preferredHeight: Theme.px(104)
-                        Layout.minimumWidth: Theme.px(200)
+                        Layout.preferredHeight: referred.keyHeight
+                        Layout.minimumWidth: Theme.px(referred.beside ? 150 : 200)
+                        narrow: referred.beside
+                        size: referred.beside ? 30 : 36
                         onTapped: referred.chosen(card.modelData, true)
                     }
                 }

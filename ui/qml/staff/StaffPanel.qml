@@ -132,7 +132,7 @@ Rectangle {
     Panel {
         id: sheet
         readonly property real room: parent.height - (band.visible && !Theme.landscape ? band.height : 0)
-        width: Math.min(parent.width, Theme.px(Theme.landscape ? 1240 : 1040))
+        width: Math.min(parent.width, Theme.px(Theme.landscape ? 1290 : 1040))
         height: Math.min(room - Theme.px(50), Theme.px(Theme.landscape ? 1030 : 1620))
         x: Theme.landscape && band.visible ? parent.width - width - Theme.px(30) : (parent.width - width) / 2
         y: parent.height - room + (room - height) / 2
@@ -140,8 +140,8 @@ Rectangle {
 
         ColumnLayout {
             anchors.fill: parent
-            anchors.margins: Theme.px(40)
-            spacing: Theme.px(22)
+            anchors.margins: Theme.px(Theme.landscape ? 32 : 40)
+            spacing: Theme.px(Theme.landscape ? 18 : 22)
 
             RowLayout {
                 Layout.fillWidth: true
