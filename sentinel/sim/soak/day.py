@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sentinel.core.facts import Mask
+from sentinel.core.screen import Screen, ScreenKind
 from sentinel.sim.soak.entrance import Entrance
 from sentinel.sim.soak.people import Behaviour, behaviour, member
 from sentinel.sim.soak.samples import Sample, sample
@@ -15,18 +16,23 @@ from sentinel.sim.soak.samples import Sample, sample
 _ANSWER_S = 30.0  # venue time; the kiosk asks for what lacks within 20 s
 _LEAST_S = 15.0  # real time: a machine that is busy with other things is no miss
 _SAMPLE_S = 10.0  # real time
+_AGAIN_S = 5.0  # venue time until somebody shows it again
+_AGAIN_LEAST_S = 1.0  # real time
+_WAITS = (ScreenKind.IDLE, ScreenKind.PRESENT)
 _STAND_S = 0.9  # venue time that a visitor looks at the result
 _SIGHT_S = 0.3  # venue time from stepping up to showing something
 
 
 @dataclass
 class Day:
-    """What came of it. ``missed``: showed something and got no result; ``behind_s``: most venue time that a
+    """What came of it. ``again``: had to show it twice; ``missed``: got no result at all; ``behind_s``: most venue time that a
     visitor came later than planned, because the one before was still there."""
 
     visits: int = 0
     results: Counter[str] = field(default_factory=Counter)
+    again: int = 0
     missed: int = 0
+    misses: list[str] = field(default_factory=list)
     behind_s: float = 0.0
     hours: float = 0.0
     seconds: float = 0.0
@@ -80,13 +86,36 @@ class Walk:
             self._wait(1.0)
             self._leave("unreadable code")
             return
-        shown = door.screens.result(max(_ANSWER_S / door.factor, _LEAST_S))
+        shown = self._answer(who)
         if shown is None:
             self.day.missed += 1
+            self.day.misses.append(self._last_words(who))
             self._leave("no result")
             return
         self._wait(_STAND_S)
         self._leave(f"{shown.kind.value} {shown.reason.value}")
+
+    def _answer(self, who: Behaviour) -> Screen | None:
+        """The result; where the kiosk has gone back to waiting meanwhile, they show it again, as people do."""
+        door, until = self._door, time.monotonic() + max(_ANSWER_S / self._door.factor, _LEAST_S)
+        while time.monotonic() < until:
+            shown = door.screens.result(max(_AGAIN_S / door.factor, _AGAIN_LEAST_S))
+            if shown is not None:
+                return shown
+            snapshot = door.screens.snapshot
+            if snapshot is not None and snapshot.screen.kind in _WAITS:
+                self.day.again += 1
+                door.id_card.remove_card()
+                self._wait(1.0)
+                self._show(who)
+        return None
+
+    def _last_words(self, who: Behaviour) -> str:
+        """What the screen said to somebody who got no result; says of nobody who it was."""
+        snapshot = self._door.screens.snapshot
+        shown = snapshot.screen if snapshot is not None else None
+        screen = f"{shown.kind.value} {shown.reason.value}" if shown is not None else "no screen"
+        return f"visitor {self.day.visits}, who shows {who.shows}: {screen}"
 
     def _show(self, who: Behaviour) -> None:
         door, person = self._door, member(who.person)

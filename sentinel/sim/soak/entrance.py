@@ -24,7 +24,7 @@ from sentinel.store.database import DATABASE
 
 KIOSK = "soak-1"
 _READY = {"camera", "scanner", "id_card", "gate", "contacts", "network", "broker", "store"}
-_READY_S = 60.0
+_READY_S = 300.0
 _TURN = 1
 _POLICY = """version = "soak-1"
 

@@ -87,6 +87,7 @@ def as_json(run: Run, day: Day, grown: Growth, counts: Counts) -> dict[str, Any]
     return {
         "date": f"{dt.datetime.now(dt.UTC):%Y-%m-%d}", **asdict(run), "visits": day.visits,
         "venue_hours": round(day.hours, 2), "real_s": round(day.seconds, 1), "missed": day.missed,
+        "again": day.again, "misses": day.misses[:50],
         "behind_s": round(day.behind_s, 1), "results": dict(day.results.most_common()),
         "growth": asdict(grown), "counts": asdict(counts), "problems": problems(day, grown, counts),
         "samples": [asdict(one) for one in day.samples],
@@ -118,7 +119,9 @@ the gate's rest and the board's own pulse, the platform's time, what the record 
 **Not accelerated:** the processor, the disk, serial lines, TCP, time-outs of devices and connections, the broker's
 keep-alive, debouncing, the camera's 20 pictures a second, housekeeping by the machine's clock (health every
 minute, purges). So there are {told["factor"]:g} times fewer ticks and pictures for a visit than at a door, and
-leases are {told["factor"]:g} times shorter against a busy processor: expired ones are counted below.
+leases are {told["factor"]:g} times shorter against a busy processor: expired ones are counted below. So is the
+time that somebody may be out of view: who is not reported for 1.5 s of venue time is gone, and a machine that
+stands still for {1500 / told["factor"]:.0f} ms makes the kiosk forget whoever stands there.
 There is no thermometer and no real camera in it: the growth of vision and screen is in other tests
 (`ui`'s thousand screens; docs/benchmarks.md).
 
@@ -126,6 +129,7 @@ There is no thermometer and no real camera in it: the growth of vision and scree
 | | |
 |---|---|
 {_rows(told["results"])}
+| had to show it again, the kiosk having gone back to waiting | {told["again"]} |
 | showed something and got no result | {told["missed"]} |
 | most venue time that somebody had to wait for the one before | {told["behind_s"]:g} s |
 
