@@ -1,6 +1,7 @@
 """The simulation from one seed: it repeats itself, it finds broken kiosks, and this one is none."""
 
 import dataclasses
+import itertools
 import json
 import logging
 import subprocess
@@ -19,6 +20,7 @@ from sentinel.sim.deterministic.kiosk import Kiosk
 from sentinel.sim.deterministic.plan import ALL, Fault, Plan, days
 from sentinel.sim.deterministic.run import play
 from sentinel.sim.deterministic.shrink import shrunk
+from sentinel.sim.deterministic.world import World
 
 DAY = Plan(1, 0, tuple(range(60)))
 
@@ -27,8 +29,25 @@ def test_a_day_with_every_kind_of_trouble_ends_without_anything_that_must_never_
     outcome = play(DAY)
     assert outcome.violations == ()
     assert outcome.pulses > 20 and outcome.lives > 1 and outcome.touches > 20
-    assert {"crash", "broker lost", "disk full", "stood together"} <= set(outcome.troubles)
+    assert {"crash", "broker lost", "disk full", "stood together", "policy changed"} <= set(outcome.troubles)
     assert outcome.copies > outcome.events, "messages were sent twice, and each was kept once"
+
+
+def test_the_daemon_may_die_before_and_after_each_effect_of_a_visit():
+    """One after the other, with nothing else going wrong; a crash later than the day's last effect is none."""
+    calm = Plan(11, 0, tuple(range(3)), frozenset())
+    lives = []
+    for effect, after in itertools.product(range(1, 60), (False, True)):
+        outcome = World(calm, crash=(effect, after)).play()
+        assert outcome.violations == (), f"dies at effect {effect}, {'after' if after else 'before'} it"
+        lives.append(outcome.lives)
+    assert lives.count(2) > 60 and lives[-1] == 1, "every effect of the day was one to die at"
+
+
+def test_a_technician_tries_the_gate_and_nobody_elses_word_opens_it_meanwhile():
+    outcome = play(Plan(4, 0, tuple(range(80)), frozenset({Fault.MAINTENANCE})))
+    assert outcome.violations == ()
+    assert outcome.trials >= 1 and outcome.troubles["maintenance"] >= 2
 
 
 def test_the_encrypted_database_itself_keeps_its_word_through_crashes_and_torn_writes():
