@@ -3,23 +3,17 @@
 import dataclasses
 import itertools
 import json
-import logging
 import subprocess
 import sys
 
 import pytest
 
 from sentinel.cli import main
-from sentinel.cli.simulate import command
-from sentinel.core import delivery, gate_lease, gathering, whole_screen
-from sentinel.core.delivery import Acknowledged, Send
-from sentinel.core.effects import CommitIntent, CommitResult
+from sentinel.core.effects import CommitIntent
 from sentinel.core.events import IntentCommitted
-from sentinel.sim.deterministic.disk import ModelDisk
 from sentinel.sim.deterministic.kiosk import Kiosk
 from sentinel.sim.deterministic.plan import ALL, Fault, Plan, days
 from sentinel.sim.deterministic.run import play
-from sentinel.sim.deterministic.shrink import shrunk
 from sentinel.sim.deterministic.world import World
 
 DAY = Plan(1, 0, tuple(range(60)))

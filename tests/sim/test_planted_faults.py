@@ -7,19 +7,30 @@ import logging
 import pytest
 
 from sentinel.cli import main
-from sentinel.core import changeover, checks, delivery, gate_lease, gathering, guidance, maintenance, occupancy
+from sentinel.cli.simulate import command
+from sentinel.core import (
+    changeover,
+    checks,
+    delivery,
+    gate_lease,
+    gathering,
+    guidance,
+    maintenance,
+    occupancy,
+    passing,
+    whole_screen,
+)  # fmt: skip
 from sentinel.core import visit as heart
-from sentinel.core import whole_screen
 from sentinel.core.delivery import Acknowledged, Send
 from sentinel.core.effects import CommitIntent, CommitResult, PulseGate
-from sentinel.core.events import IntentCommitted, Verified
-from sentinel.core.facts import LookupState
+from sentinel.core.events import IntentCommitted
 from sentinel.report.events import EventWriter
 from sentinel.sim.deterministic import kiosk as simulated
 from sentinel.sim.deterministic.disk import ModelDisk
 from sentinel.sim.deterministic.kiosk import Kiosk
-
-_WITHIN = 120  # visits
+from sentinel.sim.deterministic.plan import Fault, Plan
+from sentinel.sim.deterministic.run import play
+from sentinel.sim.deterministic.shrink import shrunk
 
 
 def _ignores_the_lease(monkeypatch):
@@ -61,6 +72,13 @@ def _takes_sent_for_delivered(monkeypatch):
 
 def _keeps_the_last_temperature(monkeypatch):
     last = []
+    boot = Kiosk.boot
+
+    def fresh(self):
+        last.clear()
+        boot(self)
+
+    monkeypatch.setattr(Kiosk, "boot", fresh)
     new_visit, measured = gathering.new_visit, gathering.temperature_measured
 
     def warm(door, now, track):
@@ -103,7 +121,6 @@ def _keeps_a_touched_language(monkeypatch):
     monkeypatch.setattr(whole_screen, "spoken", keeps)
 
 
-
 def _keeps_old_evidence(monkeypatch):
     monkeypatch.setattr(checks, "stale", lambda fact, policy, now: None)
 
@@ -124,18 +141,6 @@ def _asks_the_gate_twice(monkeypatch):
         return door, effects + tuple(e for e in effects if isinstance(e, PulseGate))
 
     monkeypatch.setattr(simulated, "step", twice)
-
-
-def _gives_the_same_number_twice(monkeypatch):
-    replay = ModelDisk._replay
-
-    def careless(self):
-        replay(self)
-        if len(self._numbers) == 20:
-            last = next(reversed(self._numbers))
-            self._numbers[last] -= 1
-
-    monkeypatch.setattr(ModelDisk, "_replay", careless)
 
 
 def _sends_an_event_under_two_ids(monkeypatch):
@@ -175,23 +180,7 @@ def _counts_below_nobody(monkeypatch):
     monkeypatch.setattr(occupancy, "fact", wrong)
 
 
-def _takes_anothers_answer(monkeypatch):
-    """Whatever is answered is about whoever stands there now."""
-    apply = heart._apply
-
-    def mixed(door, event, now):
-        visit = door.serving
-        if isinstance(event, Verified) and visit is not None and visit.facts.lookup.state is LookupState.PENDING:
-            event = dataclasses.replace(event, visit=visit.id, request=visit.request)
-        return apply(door, event, now)
-
-    monkeypatch.setattr(heart, "_apply", mixed)
-
-
 def _decides_again_otherwise(monkeypatch):
-    decide = heart.companions.passing.decide if hasattr(heart.companions, "passing") else None
-    from sentinel.core import passing
-
     decide = passing.decide
 
     def moody(facts, policy, now):
@@ -200,45 +189,70 @@ def _decides_again_otherwise(monkeypatch):
     monkeypatch.setattr(passing, "decide", moody)
 
 
-def _never_ends_a_visit(monkeypatch):
-    monkeypatch.setattr(gathering, "overdue", lambda door, visit, now: (door, ()))
+def _lets_no_result_end(monkeypatch):
+    monkeypatch.setattr(passing, "overdue", lambda door, now: (door, ()))
+
+
+# By how dear they are to find: the visits within which each is found, and the rule that tells.
+_QUICK = [
+    (_ignores_the_lease, 40, "no pulse without a fresh admit"),
+    (_opens_before_it_wrote, 10, "no pulse without a fresh admit"),
+    (_asks_the_gate_twice, 10, "no visit is pulsed twice"),
+    (_settles_nothing_at_its_start, 60, "every passage has its outcome"),
+    (_loses_results, 10, "every passage has its outcome"),
+    (_takes_sent_for_delivered, 20, "no event is lost"),
+    (_sends_an_event_under_two_ids, 10, "no event is doubled"),
+    (_keeps_the_last_temperature, 60, "no stale or borrowed evidence"),
+    (_keeps_old_evidence, 120, "no stale or borrowed evidence"),
+    (_takes_an_old_token_for_the_gates_trial, 120, "no pulse without a fresh admit"),
+    (_decides_under_the_old_policy, 120, "decided under what holds"),
+    (_decides_again_otherwise, 10, "every passage is explainable"),
+    (_logs_who_came, 10, "nothing personal in the log"),
+    (_tells_the_name_in_an_event, 10, "nothing personal leaves"),
+    (_shows_who_is_on_the_list, 120, "nobody is exposed"),
+    (_keeps_a_touched_language, 40, "nobody's language stays"),
+    (_counts_below_nobody, 10, "capacity is never negative"),
+    (_lets_no_result_end, 20, "nobody is trapped"),
+]
 
 
 @pytest.mark.parametrize(
-    ("plant", "rule"),
-    [
-        (_ignores_the_lease, "no pulse without a fresh admit"),
-        (_opens_before_it_wrote, "no pulse without a fresh admit"),
-        (_asks_the_gate_twice, "no visit is pulsed twice"),
-        (_takes_an_old_token_for_the_gates_trial, "no visit is pulsed twice"),
-        (_settles_nothing_at_its_start, "every passage has its outcome"),
-        (_loses_results, "every passage has its outcome"),
-        (_takes_sent_for_delivered, "no event is lost"),
-        (_sends_an_event_under_two_ids, "no event is doubled"),
-        (_gives_the_same_number_twice, "numbers have no gaps"),
-        (_keeps_the_last_temperature, "no stale or borrowed evidence"),
-        (_keeps_old_evidence, "no stale or borrowed evidence"),
-        (_takes_anothers_answer, "no stale or borrowed evidence"),
-        (_decides_under_the_old_policy, "decided under what holds"),
-        (_decides_again_otherwise, "every passage is explainable"),
-        (_logs_who_came, "nothing personal in the log"),
-        (_tells_the_name_in_an_event, "nothing personal leaves"),
-        (_shows_who_is_on_the_list, "nobody is exposed"),
-        (_keeps_a_touched_language, "nobody's language stays"),
-        (_counts_below_nobody, "capacity is never negative"),
-        (_never_ends_a_visit, "nobody is trapped"),
-    ],
-    ids=lambda value: value.__name__.strip("_") if callable(value) else "rule",
-)
-def test_a_planted_fault_is_found_shrunk_and_played_again(monkeypatch, caplog, capsys, plant, rule):
+    ("plant", "within", "rule"), _QUICK,
+    ids=lambda value: value.__name__.strip("_") if callable(value) else "",
+)  # fmt: skip
+def test_a_planted_fault_is_found_within_so_many_visits(monkeypatch, caplog, plant, within, rule):
     caplog.set_level(logging.INFO, "sentinel")
     plant(monkeypatch)
-    day = ["--seed", "1", "--day", "0", "--visitors", f"0-{_WITHIN - 1}", "--processes", "1", "--json"]
-    assert main(["simulate", *day]) == 1, f"not found within {_WITHIN} visits"
+    assert rule in {one.rule for one in play(Plan(1, 0, tuple(range(within))), rule).violations}
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [_opens_before_it_wrote, _asks_the_gate_twice, _loses_results, _keeps_the_last_temperature],
+    ids=lambda plant: plant.__name__.strip("_"),
+)
+def test_a_planted_fault_is_shrunk_and_the_printed_command_plays_it_again(monkeypatch, caplog, capsys, plant):
+    rule, within = next((rule, within) for one, within, rule in _QUICK if one is plant)
+    caplog.set_level(logging.INFO, "sentinel")
+    plant(monkeypatch)
+    day = ["--seed", "1", "--day", "0", "--visitors", f"0-{within - 1}", "--processes", "1", "--json"]
+    assert main(["simulate", *day]) == 1
     failed = json.loads(capsys.readouterr().out.splitlines()[0])
     assert failed["seed"] == 1
     again = failed["again"].removeprefix("sentinel ").split()
     assert main([*again, "--no-shrink", "--processes", "1", "--json"]) == 1, failed["again"]
     replayed, summary = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert rule in {one["rule"] for one in replayed["violations"]}
-    assert summary["visits"] <= 12
+    assert summary["visits"] <= 3
+
+
+def test_a_failing_day_is_shrunk_to_the_few_that_it_takes(monkeypatch):
+    _ignores_the_lease(monkeypatch)
+    rule = "no pulse without a fresh admit"
+    day = Plan(1, 0, tuple(range(40)))
+    small = shrunk(day, lambda plan: bool(play(plan, rule).violations))
+    assert len(small.visitors) <= 2
+    assert small.faults == {Fault.GATE}
+    assert command(small) == (
+        f"sentinel simulate --seed 1 --day 0 --visitors {small.visitors[0]} --faults gate"
+    )

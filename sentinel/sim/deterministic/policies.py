@@ -9,16 +9,19 @@ from sentinel.core.policy_timetable import Scheduled, Timetable
 from sentinel.core.replacing import replace
 
 BASE = Policy()
-_KINDS = ("shorter", "open", "base")
+_BRISK_S = 3.0  # shorter than a slow platform takes
+_KINDS = ("shorter", "open", "brisk", "base")
 
 
 def changed(number: int, begins: datetime, dice: random.Random) -> PoliciesChanged:
-    """The publisher's word ``number``: from ``begins`` (UTC) on a test counts for a day only, or masks are
-    not asked for, or everything is as it was."""
+    """The publisher's word ``number``: from ``begins`` (UTC) on a test counts for a day only, masks are not
+    asked for, what the sensors saw is old at once, or everything is as it was."""
     kind = dice.choice(_KINDS)
     policy = replace(BASE, version=f"{kind}-{number}", effective_from=begins)
     if kind == "shorter":
         policy = replace(policy, pcr_hours=24.0)
+    if kind == "brisk":
+        policy = replace(policy, evidence_age_s=_BRISK_S)
     if kind == "open":
         rules = dict(policy.rules)
         rules[Check.MASK] = replace(rules[Check.MASK], need=Need.NEVER)

@@ -24,7 +24,6 @@ from sentinel.sim.deterministic.trouble import Trouble
 _REST_S = 1.3
 _MOST_COMMANDS = 4
 _LIMIT = 60
-_TOO_OLD_S = 8 * 86_400.0  # the policy's limit is 7 days
 _NAME = "kiosk-7"
 
 
@@ -63,8 +62,7 @@ class Street:
 
     def _from_cache(self, request: str, person: Person) -> None:
         known = person.number % 3 == 0
-        older_s = _TOO_OLD_S if person.number % 6 == 3 else 3600.0 * (person.number % 30)
-        facts = person.said(Source.CACHE, self._time.true_utc, older_s=older_s)
+        facts = person.said(Source.CACHE, self._time.true_utc, older_s=3600.0 * (person.number % 30))
         said = Statement(Said.ANSWERED, facts, "测＊") if known else Statement(Said.NOTHING)
         self._answer(0.004, request, "cache", said)
 

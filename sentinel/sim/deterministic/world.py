@@ -101,8 +101,9 @@ class World:
         self._policy_words = 0
         self._waiting = list(plan.visitors)
 
-    def play(self) -> Outcome:
-        """The whole day, and its judgement."""
+    def play(self, until: str = "") -> Outcome:
+        """The whole day, and its judgement; or only ``until`` this rule is first broken."""
+        self._judge.until = until
         log = logging.getLogger("sentinel")
         handler, propagate = _Log(self._judge), log.propagate
         log.addHandler(handler)
@@ -111,8 +112,9 @@ class World:
             self._boot()
             self._next_visitor()
             self._run(lambda: not self._waiting and not self._in_view)
-            self._calm()
-            self._judge.ended(self._kiosk.life.door if self._kiosk.life else None)
+            if not self._judge.enough:
+                self._calm()
+                self._judge.ended(self._kiosk.life.door if self._kiosk.life else None)
             return self._outcome()
         finally:
             log.removeHandler(handler)
@@ -135,7 +137,7 @@ class World:
     # ---- time
 
     def _run(self, over: Callable[[], bool]) -> None:
-        while not over():
+        while not over() and not self._judge.enough:
             try:
                 if not self._time.turn():
                     return
