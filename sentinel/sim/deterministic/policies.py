@@ -1,4 +1,4 @@
-"""The venue's policies in the simulation: one that always held, and others that begin while people stand there."""
+"""The venue's policies in the simulation: one that always held, others that begin with people there."""
 
 import random
 from datetime import datetime, timedelta

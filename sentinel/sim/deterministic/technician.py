@@ -31,7 +31,7 @@ class Technician:
         self._number = 0
 
     def work(self, trouble: Trouble) -> Iterator[float]:
-        """Sign in, arm, ask, leave; or forget to, ask too early, twice, with an old token, or after leaving."""
+        """Sign in, arm, ask, leave; or forget to; ask too early, twice, with an old token, after leaving."""
         dice = trouble.dice(Fault.MAINTENANCE)
         self._number += 1
         session, token = f"session-{self._number}", f"trial-{self._number}"

@@ -125,8 +125,9 @@ class World:
         judge = self._judge
         return Outcome(
             self._plan, tuple(judge.violations), judge.digest, self._kiosk.steps, self._kiosk.lives,
-            judge.pulses.total() - judge.trials, len(self._disk.events()), judge.copies.total(), round(self._time.world, 3),
-            self._touched, judge.trials, dict(sorted(judge.verdicts.items())), dict(sorted(self._troubles.items())),
+            judge.pulses.total() - judge.trials, len(self._disk.events()), judge.copies.total(),
+            round(self._time.world, 3), self._touched, judge.trials, dict(sorted(judge.verdicts.items())),
+            dict(sorted(self._troubles.items())),
         )  # fmt: skip
 
     def _stepped(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:

@@ -11,12 +11,13 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from sentinel.sim.broker import BrokerMissing
 from sentinel.sim.soak.counting import counted
 from sentinel.sim.soak.day import Day, Walk
 from sentinel.sim.soak.entrance import Entrance, SoakError
-from sentinel.sim.soak.report import Run, as_json, dumped, growth, page
+from sentinel.sim.soak.report import Run, as_json, dumped, judged_again, page
 
 _PEOPLE = 2000
 
@@ -24,6 +25,8 @@ _PEOPLE = 2000
 def main() -> int:
     """0: nothing missed and nothing grows, 1: something does, 2: bad usage, 3: it could not be set up."""
     args = _arguments()
+    if args.again is not None:
+        return _again(args.again, args.report)
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     ended = ["all have come"]
@@ -43,18 +46,32 @@ def main() -> int:
                     args.visits, args.a_minute, args.factor, args.seed, ended[0],
                     (round(load, 1), round(os.getloadavg()[0], 1)),
                 )  # fmt: skip
-                told = as_json(run, day.day, growth(day.day.samples), counts)
+                told = as_json(run, day.day, counts)
         except (SoakError, BrokerMissing) as error:
             print(f"soak: {error}", file=sys.stderr)
             return 3
         if args.logs is not None:
             _keep(Path(folder), args.logs)
-    if args.report is not None:
-        args.report.write_text(page(told), encoding="utf-8")
-        args.report.with_suffix(".json").write_text(dumped(told), encoding="utf-8")
-        _say(f"report: {args.report}")
     if args.json:
         print(json.dumps(told, ensure_ascii=False))
+    return _tell(told, args.report)
+
+
+def _again(kept: Path, report: Path | None) -> int:
+    """Write the page of a kept run anew, under the bounds of now."""
+    try:
+        told = judged_again(json.loads(kept.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        print(f"soak: {kept} is no run that --report kept: {error}", file=sys.stderr)
+        return 2
+    return _tell(told, report)
+
+
+def _tell(told: dict[str, Any], report: Path | None) -> int:
+    if report is not None:
+        report.write_text(page(told), encoding="utf-8")
+        report.with_suffix(".json").write_text(dumped(told), encoding="utf-8")
+        _say(f"report: {report}")
     for problem in told["problems"]:
         print(f"soak: {problem}", file=sys.stderr)
     return 1 if told["problems"] else 0
@@ -102,7 +119,7 @@ def _arguments() -> argparse.Namespace:
         description="Sends a day's visitors through the real daemon process at an emulated entrance with real"
         " mosquitto, platform and collector, its clock accelerated, and looks for anything that grows or is"
         " missed. Writes docs/soak.md. Ctrl-C ends it with a report of what was run.",
-        epilog="Exit: 0 nothing missed and nothing grows, 1 something does, 2 bad usage, 3 it can't be set up.",
+        epilog="Exit: 0 nothing missed and nothing grows, 1 something does, 2 bad usage, 3 no set-up.",
     )
     parser.add_argument(
         "--visits", type=_count, default=36_000, metavar="N", help="people (default: %(default)s, a day)"
@@ -116,6 +133,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of who comes (default: 1)")
     parser.add_argument("--until", type=_time, metavar="HH:MM", help="stop then (UTC), whoever has come")
     parser.add_argument("--report", type=Path, metavar="FILE.md", help="write the page, and .json beside it")
+    parser.add_argument("--again", type=Path, metavar="FILE.json", help="only write a kept run's page anew")
     parser.add_argument("--logs", type=Path, metavar="DIR", help="keep the processes' logs there")
     parser.add_argument("--json", action="store_true", help="print everything measured as one JSON object")
     return parser.parse_args()
@@ -141,7 +159,7 @@ def _factor(text: str) -> float:
 
 def _time(text: str) -> dt.time:
     try:
-        return dt.datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of day
+        return dt.datetime.strptime(text, "%H:%M").time()
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is no time such as 18:10") from None
 

@@ -1,4 +1,4 @@
-"""The visitors of a soak, one after the other at their times; what they got, and what the kiosk held meanwhile."""
+"""The visitors of a soak, one after the other; what they got, and what the kiosk held meanwhile."""
 
 import random
 import threading
@@ -25,8 +25,8 @@ _SIGHT_S = 0.3  # venue time from stepping up to showing something
 
 @dataclass
 class Day:
-    """What came of it. ``again``: had to show it twice; ``missed``: got no result at all; ``behind_s``: most venue time that a
-    visitor came later than planned, because the one before was still there."""
+    """What came of it. ``again``: had to show it twice; ``missed``: got no result at all; ``behind_s``: most
+    venue time that a visitor came later than planned, because the one before was still there."""
 
     visits: int = 0
     results: Counter[str] = field(default_factory=Counter)
@@ -96,7 +96,7 @@ class Walk:
         self._leave(f"{shown.kind.value} {shown.reason.value}")
 
     def _answer(self, who: Behaviour) -> Screen | None:
-        """The result; where the kiosk has gone back to waiting meanwhile, they show it again, as people do."""
+        """The result; where the kiosk has gone back to waiting, they show it again, as people do."""
         door, until = self._door, time.monotonic() + max(_ANSWER_S / self._door.factor, _LEAST_S)
         while time.monotonic() < until:
             shown = door.screens.result(max(_AGAIN_S / door.factor, _AGAIN_LEAST_S))

@@ -1,6 +1,5 @@
 """What a process holds, looked at again and again, and how fast it grows."""
 
-import os
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ def sample(pid: int, database: Path, hours: float, visits: int) -> Sample:
     memory = _fields(_PROC / str(pid) / "smaps_rollup")
     status = _fields(_PROC / str(pid) / "status")
     return Sample(
-        hours, visits, memory["Rss"], memory["Pss"], len(os.listdir(_PROC / str(pid) / "fd")),
+        hours, visits, memory["Rss"], memory["Pss"], sum(1 for _ in (_PROC / str(pid) / "fd").iterdir()),
         status["Threads"], _size(database), _size(database.with_name(f"{database.name}-wal")),
     )  # fmt: skip
 
