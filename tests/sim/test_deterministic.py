@@ -22,20 +22,21 @@ DAY = Plan(1, 0, tuple(range(60)))
 def test_a_day_with_every_kind_of_trouble_ends_without_anything_that_must_never_happen():
     outcome = play(DAY)
     assert outcome.violations == ()
-    assert outcome.pulses > 20 and outcome.lives > 1 and outcome.touches > 20
+    assert outcome.pulses > 20 and outcome.lives > 1 and outcome.touches > 10
     assert {"crash", "broker lost", "disk full", "stood together", "policy changed"} <= set(outcome.troubles)
     assert outcome.copies > outcome.events, "messages were sent twice, and each was kept once"
 
 
 def test_the_daemon_may_die_before_and_after_each_effect_of_a_visit():
-    """One after the other, with nothing else going wrong; a crash later than the day's last effect is none."""
-    calm = Plan(11, 0, tuple(range(3)), frozenset())
-    lives = []
-    for effect, after in itertools.product(range(1, 60), (False, True)):
+    """One after the other, with nothing else going wrong, until the first visitor is through."""
+    calm, died = Plan(11, 0, (0, 1), frozenset()), 0
+    for effect, after in itertools.product(itertools.count(1), (False, True)):
         outcome = World(calm, crash=(effect, after)).play()
         assert outcome.violations == (), f"dies at effect {effect}, {'after' if after else 'before'} it"
-        lives.append(outcome.lives)
-    assert lives.count(2) > 60 and lives[-1] == 1, "every effect of the day was one to die at"
+        if outcome.lives == 1:
+            break
+        died += 1
+    assert died > 30
 
 
 def test_a_technician_tries_the_gate_and_nobody_elses_word_opens_it_meanwhile():

@@ -88,6 +88,7 @@ def test_a_process_is_looked_at_where_it_lives(tmp_path):
     assert (found.database, found.wal) == (0, 0)
 
 
+@pytest.mark.timeout(300)  # three processes begin; a busy machine takes minutes
 def test_the_real_daemon_serves_a_few_and_loses_nothing(tmp_path):
     with Entrance(tmp_path, 4.0, 50) as door:
         day = Walk(door, 1, 25.0).go(6, lambda: False, lambda day: None)
