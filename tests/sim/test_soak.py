@@ -37,8 +37,8 @@ def test_a_cache_that_is_full_is_no_leak():
 
 @pytest.mark.parametrize(
     ("samples", "word"),
-    [(looks(leak_kb=0.2), "memory"), (looks(threads=0.001), "threads"), (looks()[:100], "too short")],
-    ids=["200 bytes a visit", "a thread a thousand visits", "too short a run"],
+    [(looks(leak_kb=0.2), "memory"), (looks(threads=0.002), "threads"), (looks()[:100], "too short")],
+    ids=["200 bytes a visit", "two threads a thousand visits", "too short a run"],
 )
 def test_what_grows_is_said(samples, word):
     (said,) = problems(0, GOOD, samples)
