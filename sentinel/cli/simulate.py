@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--faults", type=_faults, metavar="LIST",
         help="which kinds of trouble: all (default), none, or of crash, power, disk, platform, broker, "
-        "sensor, clock, gate, staff, crowd",
+        "sensor, clock, gate, staff, maintenance, policy, crowd",
     )  # fmt: skip
     parser.add_argument(
         "--store", choices=("model", "real"), default="model",
@@ -133,7 +133,7 @@ def _smaller(outcome: "Outcome") -> "Plan":
     rule = outcome.violations[0].rule
 
     def fails(plan: "Plan") -> bool:
-        return any(violation.rule == rule for violation in play(plan).violations)
+        return any(violation.rule == rule for violation in play(plan, rule).violations)
 
     return shrunk(outcome.plan, fails)
 

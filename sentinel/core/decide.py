@@ -24,6 +24,7 @@ from sentinel.core.verdict_table import SEVERITY
 
 # A staff decision is a decision of the moment: it is not kept for another.
 STAFF_FRESH_S = 30.0
+_CHECKS = tuple(Check)  # to go through an enum costs more than through a tuple
 _NOT_REQUIRED = {check: CheckResult(check, Outcome.NOT_REQUIRED, Reason.NOT_REQUIRED) for check in Check}
 
 
@@ -35,7 +36,13 @@ def decide(facts: Facts, policy: Policy, now: datetime) -> Decision:
     resolved = resolve(policy, facts, now)
     policy = resolved.policy
     offline = _offline(facts)
-    results = tuple(_severer(check, facts, resolved, now, offline) for check in Check)
+    rules, certain = policy.rules, resolved.certain
+    results = tuple(
+        _NOT_REQUIRED[check]
+        if certain is None and rules[check].need is Need.NEVER
+        else _severer(check, facts, resolved, now, offline)
+        for check in _CHECKS
+    )
     if resolved.by_check:
         results = tuple(replace(r, variants=resolved.by_check.get(r.check, ())) for r in results)
     verdict = worst(results)

@@ -125,7 +125,7 @@ class GateDesk:
 
     def _serve_one(self, gate: Gate) -> bool:
         """Carry out the next command, if one comes within a moment; whether one came."""
-        if (rest := self._rested - time.monotonic()) > 0:
+        if (rest := self._rested - self._clock.now().monotonic) > 0:
             time.sleep(min(rest, self._turn_s))
             return False
         try:
@@ -143,7 +143,7 @@ class GateDesk:
         try:
             if gate.pulse(still_valid):
                 outcome = GateOutcome.PULSED
-                self._rested = time.monotonic() + self._rest_s
+                self._rested = self._clock.now().monotonic + self._rest_s
         except DeviceRefused:
             outcome = GateOutcome.FAILED
             raise

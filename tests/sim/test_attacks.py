@@ -56,13 +56,18 @@ def test_a_person_on_the_stage_turns_while_the_wall_stays() -> None:
 
 
 @pytest.mark.parametrize("instrument", ATTACKS)
-def test_an_instrument_is_where_the_face_would_be_and_leaves_the_room_as_it_is(instrument: Instrument) -> None:
+def test_an_instrument_is_where_the_face_would_be_and_leaves_the_room_as_it_is(
+    instrument: Instrument,
+) -> None:
     actor = Actor(portrait(), instrument=instrument)
     empty, stage = Stage(), Stage()
     stage.place("me", actor)
     apart = np.abs(empty.picture(0.0).astype(int) - stage.picture(0.0)).mean(axis=2)
     x, y, w, h = actor.box()
-    middle = apart[int((y + 0.3 * h) * 480) : int((y + 0.7 * h) * 480), int((x + 0.3 * w) * 640) : int((x + 0.7 * w) * 640)]
+    middle = apart[
+        int((y + 0.3 * h) * 480) : int((y + 0.7 * h) * 480),
+        int((x + 0.3 * w) * 640) : int((x + 0.7 * w) * 640),
+    ]
     assert middle.mean() > 15
     assert apart[:, :60].mean() < 1
     scene = stage.heat()

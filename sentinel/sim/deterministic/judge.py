@@ -13,7 +13,8 @@ from sentinel.core.delivery import Outgoing
 from sentinel.core.door import Door
 from sentinel.core.effects import CommitIntent, Effect, Passage, PulseGate, Say, Show, TrialPulse
 from sentinel.core.events import Event, GateOutcome, StaffSaid, TrialAsked
-from sentinel.core.policy import Check, Verdict
+from sentinel.core.facts import Source
+from sentinel.core.policy import Check, Need, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
 from sentinel.report.events import PASSAGE, RESULT
@@ -24,6 +25,8 @@ from sentinel.sim.deterministic.timeline import Timeline
 _LEASE_S = 2.0
 _FADING_S = 3.6  # out of view until forgotten, and a lease that had begun just before
 _SECRET = re.compile("|".join(SECRETS))
+_AGED = ("mask", "temperature", "code", "pcr", "key_area")
+_TOLERANCE_S = 120.0  # of clocks
 _OPENED = (GateOutcome.PULSED.value, GateOutcome.UNKNOWN.value)
 _NEVER_SHOWN = (Reason.WATCH_LISTED,)
 
@@ -44,12 +47,18 @@ class Judge:
     timeline: Timeline
     disk: Disk
     people: Mapping[str, Person]
+    until: str = ""  # a rule: its first violation is enough
+    enough: bool = False
     violations: list[Violation] = field(default_factory=list)
+    trials: int = 0  # of the gate, carried out
     pulses: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
     copies: Counter[str] = field(default_factory=Counter)
     _decided: dict[str, tuple[Passage, float, str]] = field(default_factory=dict)
     _collected: dict[str, tuple[str, str]] = field(default_factory=dict)
+    latest: str = ""  # the visit that was decided last
+    _trials: dict[str, tuple[float, str]] = field(default_factory=dict)
+    _technician: bool = False
     _admitted_by_staff: set[str] = field(default_factory=set)
     _sum: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
@@ -60,12 +69,14 @@ class Judge:
 
     def found(self, rule: str, what: str) -> None:
         """Keep a violation."""
+        self.enough = self.enough or rule == self.until
         self.violations.append(Violation(rule, round(self.timeline.world, 3), what))
 
     # ---- while it happens
 
     def stepped(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:
         """After each step of the heart."""
+        self._technician = door.maintenance is not None
         for effect in effects:
             match effect:
                 case CommitIntent(passage):
@@ -91,6 +102,11 @@ class Judge:
         if door.capacity is not None and door.capacity.inside < 0:
             self.found("capacity is never negative", f"{door.capacity.inside} inside")
 
+    def trial_asked(self, token: str, boot: str) -> None:
+        """A technician asks for the gate's trial, in this life of the daemon."""
+        self._trials.setdefault(token, (self.timeline.world, boot))
+        self._trials[token] = (self.timeline.world, self._trials[token][1])
+
     def staff_said(self, said: StaffSaid) -> None:
         """An operator's word goes to the kiosk."""
         self._admitted_by_staff.add(said.visit)
@@ -98,6 +114,9 @@ class Judge:
     def _decision(self, passage: Passage, door: Door) -> None:
         self.verdicts[passage.decision.verdict.value] += 1
         self._decided[passage.visit] = (passage, self.timeline.world, door.boot)
+        self.latest = passage.visit
+        if passage.policy.version != door.policy.version:
+            self.found("decided under what holds", f"{passage.visit}: under {passage.policy.version}")
         self._note("decided", passage.visit, passage.decision.verdict.value, passage.decision.reason.value)
         again = decide(passage.facts, passage.policy, passage.decision.decided_at)
         if again != passage.decision:
@@ -112,6 +131,8 @@ class Judge:
             if passage.referred_from not in self._admitted_by_staff:
                 self.found("no pulse without a fresh admit", f"{passage.visit}: no staff said so")
             return
+        for name in _stale(passage):
+            self.found("no stale or borrowed evidence", f"{passage.visit}: {name} is too old")
         if len(set(owners.values())) > 1:
             self.found("no stale or borrowed evidence", f"{passage.visit}: {owners}")
         for number in set(owners.values()):
@@ -129,6 +150,9 @@ class Judge:
         visit = command.visit
         self._note("pulsed", visit)
         self.pulses[visit] += 1
+        if visit in self._trials:
+            self._trial(visit, boot)
+            return
         kept = self.disk.passages_of(visit)
         decided = self._decided.get(visit)
         if self.pulses[visit] > 1:
@@ -140,6 +164,16 @@ class Judge:
         elif self.timeline.world - decided[1] > _LEASE_S + 1e-6:
             late = self.timeline.world - decided[1]
             self.found("no pulse without a fresh admit", f"{visit}: decided {late:.3f} s before")
+
+    def _trial(self, token: str, boot: str) -> None:
+        """A technician's pulse: asked for just now, in this life, once, while they are signed in."""
+        asked, life = self._trials[token]
+        self.trials += 1
+        if self.pulses[token] > 1:
+            self.found("no visit is pulsed twice", token)
+        late = self.timeline.world - asked
+        if life != boot or late > _LEASE_S + 1e-6 or not self._technician:
+            self.found("no pulse without a fresh admit", f"{token}: asked for {late:.3f} s before")
 
     # ---- at the collector
 
@@ -197,6 +231,24 @@ class Judge:
 
     def _note(self, *words: str) -> None:
         self._sum.update(f"{self.timeline.world:.6f} {' '.join(words)}\n".encode())
+
+
+def _stale(passage: Passage) -> list[str]:
+    """What was stated too long before the decision, or after it; computed here and not by the heart."""
+    policy, decided = passage.policy, passage.decision.decided_at
+    added = passage.facts.hand_temperature or passage.facts.stated_person
+    looked = decided if added is None else min(decided, added.seen_at)  # when the person stood there
+    found = []
+    for name in _AGED:
+        fact = getattr(passage.facts, name)
+        if fact is None or policy.rules[Check(name)].need is Need.NEVER:
+            continue
+        own = fact.by.source in (Source.CAMERA, Source.THERMAL, Source.ID_CARD)
+        most = policy.evidence_age_s if own else policy.fact_age_s
+        age = ((looked if own else decided) - fact.by.stated_at).total_seconds()
+        if not -_TOLERANCE_S <= age <= most:
+            found.append(name)
+    return found
 
 
 def _owners(passage: Passage) -> dict[str, int]:

@@ -17,6 +17,7 @@ from sentinel.core.effects import (
     PulseGate,
     RecordDoor,
     StaffAlert,
+    TrialPulse,
     Verify,
     WithdrawGate,
 )
@@ -28,11 +29,12 @@ from sentinel.core.events import (
     GateOutcome,
     IntentCommitted,
     PassesRemembered,
+    PoliciesChanged,
     Tick,
     Verified,
 )
 from sentinel.core.facts import FaceMatchFact, Provenance, Source
-from sentinel.core.policy import Policy
+from sentinel.core.policy_timetable import Timetable
 from sentinel.core.race import Race, Role, Runner, Stated, Statement
 from sentinel.core.sensing import Contact, Sensing
 from sentinel.core.visit import step
@@ -40,9 +42,9 @@ from sentinel.door.coordinator import awaited, superseded
 from sentinel.door.occupancy import OccupancyDesk
 from sentinel.runtime.queues import BoundedInbox
 from sentinel.sim.deterministic.disk import Disk
+from sentinel.sim.deterministic.policies import BASE
 from sentinel.sim.deterministic.timeline import Timeline
 
-POLICY = Policy()
 Written = CommitIntent | CommitResult | RecordDoor
 _INBOX = 512
 _TICK_S = 1.0
@@ -105,6 +107,7 @@ class Kiosk:
         self.life: Life | None = None
         self.lives = 0
         self.steps = 0
+        self._shelf = Timetable()  # the policies on disk; they outlive the process
 
     # ---- life and death
 
@@ -114,10 +117,23 @@ class Kiosk:
         boot = str(uuid.uuid5(uuid.NAMESPACE_OID, f"boot/{self.lives}"))
         inbox: BoundedInbox[Event] = BoundedInbox(_INBOX, superseded, awaited)
         occupancy = OccupancyDesk(self.post, self._time, leaving=False)
-        self.life = Life(boot, Door(boot, POLICY, sensing=_SENSING), inbox, occupancy)
+        self.life = Life(boot, self._door(boot), inbox, occupancy)
         remembered = self._disk.start(self._time.now().utc)
         self.post(PassesRemembered(remembered))
         self._in_life(_TICK_S, self._tick)
+
+    def _door(self, boot: str) -> Door:
+        """As the daemon begins: under what holds now, or where the time is not known what began first."""
+        now, shelf = self._time.now(), self._shelf
+        held = shelf.at(now.utc) if now.utc_trusted else shelf.earliest
+        policy = held.policy if held is not None else BASE
+        reckoning = now if now.utc_trusted else None
+        return Door(boot, policy, sensing=_SENSING, timetable=shelf, reckoning=reckoning)
+
+    def policies(self, change: PoliciesChanged) -> None:
+        """The publisher's word, kept on the shelf first."""
+        self._shelf = change.timetable
+        self.post(change)
 
     def die(self) -> None:
         """Nothing of this life comes back."""
@@ -176,6 +192,8 @@ class Kiosk:
                 self._write(effect)
             case PulseGate():
                 self._outside.gate(effect)
+            case TrialPulse(token, expires):
+                self._outside.gate(PulseGate(token, expires))
             case WithdrawGate(visit):
                 self._outside.withdraw(visit)
             case StaffAlert():

@@ -19,6 +19,8 @@ class Fault(StrEnum):
     CLOCK = "clock"  # the time of day jumps
     GATE = "gate"  # a board that is slow, away or does not confirm
     STAFF = "staff"  # operators who press twice, too late, for the wrong one, or change their mind
+    MAINTENANCE = "maintenance"  # a technician at the pages, the gate's trial asked for well and badly
+    POLICY = "policy"  # other policies begin while somebody stands there
     CROWD = "crowd"  # people who swap places, walk away, or stand together
 
 

@@ -49,9 +49,9 @@ class Summary:
             self.bad.append(outcome)
 
 
-def play(plan: Plan) -> Outcome:
-    """One day."""
-    return World(plan).play()
+def play(plan: Plan, until: str = "") -> Outcome:
+    """One day, or as much of it as it takes ``until`` this rule is first broken."""
+    return World(plan).play(until)
 
 
 def played(plans: Sequence[Plan], processes: int) -> Iterator[Outcome]:

@@ -45,6 +45,7 @@ class Street:
         self._rested = 0.0
         self.opened_at = float("-inf")
         self._earlier = ""
+        self._mistaken = "00000000-0000-4000-8000-000000000000"
 
     # ---- platform, cache, lists
 
@@ -198,6 +199,9 @@ class Street:
             self._say(
                 wait * 0.5, HandMeasured(visit, trouble.dice(Fault.STAFF).randrange(300, 451), "guard-1")
             )
+        if trouble.happens(Fault.STAFF, 0.05):  # for somebody who is long gone, or never was
+            self._say(wait * 0.6, StaffDecided(self._mistaken, True, "guard-2", "wrong line"))
+        self._mistaken = visit
         if trouble.happens(Fault.STAFF, 0.05):
             self._say(wait * 0.7, PersonStated(visit, "guard-1", age_under=3))
 

@@ -25,7 +25,9 @@ from sentinel.sim.deterministic.judge import Judge, Violation
 from sentinel.sim.deterministic.kiosk import Dies, Kiosk, Outside, Weather
 from sentinel.sim.deterministic.people import Person, born
 from sentinel.sim.deterministic.plan import Fault, Plan
+from sentinel.sim.deterministic.policies import changed, soon
 from sentinel.sim.deterministic.street import Street
+from sentinel.sim.deterministic.technician import Technician
 from sentinel.sim.deterministic.timeline import Timeline
 from sentinel.sim.deterministic.trace import Line, traced
 from sentinel.sim.deterministic.trouble import Trouble
@@ -51,6 +53,7 @@ class Outcome:
     copies: int
     seconds: float
     touches: int = 0
+    trials: int = 0
     verdicts: dict[str, int] = field(default_factory=dict)
     troubles: dict[str, int] = field(default_factory=dict)
 
@@ -70,7 +73,8 @@ class _Log(logging.Handler):
 class World:
     """Build one for each plan, and ``play`` it once."""
 
-    def __init__(self, plan: Plan, trace: Line | None = None) -> None:
+    def __init__(self, plan: Plan, trace: Line | None = None, crash: tuple[int, bool] | None = None) -> None:
+        """``crash``: the daemon dies at this effect of the day, counted from 1, and after it or before."""
         self._plan, self._trace = plan, trace
         self._time = Timeline()
         events = EventWriter()
@@ -92,12 +96,14 @@ class World:
         self._camera_up = True
         self._offset = 0  # vision counts tracks anew after it was away
         self._touched = 0
-        self._crash_in = 0
-        self._crash_after = False
+        self._crash_in, self._crash_after = crash if crash is not None else (0, False)
+        self._technician = Technician(self._time, self._kiosk, self._judge)
+        self._policy_words = 0
         self._waiting = list(plan.visitors)
 
-    def play(self) -> Outcome:
-        """The whole day, and its judgement."""
+    def play(self, until: str = "") -> Outcome:
+        """The whole day, and its judgement; or only ``until`` this rule is first broken."""
+        self._judge.until = until
         log = logging.getLogger("sentinel")
         handler, propagate = _Log(self._judge), log.propagate
         log.addHandler(handler)
@@ -106,8 +112,9 @@ class World:
             self._boot()
             self._next_visitor()
             self._run(lambda: not self._waiting and not self._in_view)
-            self._calm()
-            self._judge.ended(self._kiosk.life.door if self._kiosk.life else None)
+            if not self._judge.enough:
+                self._calm()
+                self._judge.ended(self._kiosk.life.door if self._kiosk.life else None)
             return self._outcome()
         finally:
             log.removeHandler(handler)
@@ -118,8 +125,9 @@ class World:
         judge = self._judge
         return Outcome(
             self._plan, tuple(judge.violations), judge.digest, self._kiosk.steps, self._kiosk.lives,
-            judge.pulses.total(), len(self._disk.events()), judge.copies.total(), round(self._time.world, 3),
-            self._touched, dict(sorted(judge.verdicts.items())), dict(sorted(self._troubles.items())),
+            judge.pulses.total() - judge.trials, len(self._disk.events()), judge.copies.total(),
+            round(self._time.world, 3), self._touched, judge.trials, dict(sorted(judge.verdicts.items())),
+            dict(sorted(self._troubles.items())),
         )  # fmt: skip
 
     def _stepped(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:
@@ -130,7 +138,7 @@ class World:
     # ---- time
 
     def _run(self, over: Callable[[], bool]) -> None:
-        while not over():
+        while not over() and not self._judge.enough:
             try:
                 if not self._time.turn():
                     return
@@ -229,6 +237,9 @@ class World:
             end = self._time.world + draw.uniform(0.0, 4.0)
         yield from self._stand(person, draw.uniform(1.0, 3.0), end)
         yield from self._leave(person)
+        if trouble.happens(Fault.MAINTENANCE, 0.04):
+            self._troubles["maintenance"] += 1
+            yield from self._technician.work(trouble)
         if not queued:
             self._next_visitor()
 
@@ -321,7 +332,9 @@ class World:
 
     def _misfortunes(self, trouble: Trouble) -> None:
         """What this visitor's coming brings along."""
-        if trouble.happens(Fault.CRASH, 0.08):
+        if trouble.happens(Fault.POLICY, 0.04):
+            self._policy_changes(trouble)
+        if not self._crash_in and trouble.happens(Fault.CRASH, 0.08):
             dice = trouble.dice(Fault.CRASH)
             self._crash_in, self._crash_after = dice.randint(1, _CRASH_POINTS), dice.random() < 0.5
         if trouble.happens(Fault.POWER, 0.01):
@@ -342,6 +355,15 @@ class World:
             dice = trouble.dice(Fault.SENSOR)
             self._time.after(dice.uniform(0.0, 5.0), lambda: self._camera(up=False))
             self._time.after(dice.uniform(6.0, 14.0), lambda: self._camera(up=True))
+
+    def _policy_changes(self, trouble: Trouble) -> None:
+        """The publisher's next word."""
+        self._troubles["policy changed"] += 1
+        self._policy_words += 1
+        dice = trouble.dice(Fault.POLICY)
+        begins = soon(self._time.true_utc, dice)
+        change = changed(self._policy_words, begins, dice)
+        self._time.after(dice.uniform(0.0, 5.0), lambda: self._kiosk.policies(change))
 
     def _power_cut(self) -> None:
         if not self._street.calm and self._kiosk.life is not None:

@@ -1,0 +1,1 @@
+"""A day at the door through the real daemon process, its clock accelerated, and what it grows by."""
