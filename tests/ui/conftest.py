@@ -46,12 +46,18 @@ class Touching:
         return next((item for item in self.items() if item.objectName() == name), None)
 
     def text(self, name: str) -> str:
+        """What a person reads there: "" where there is nothing of that name."""
         item = self.find(name)
-        return "" if item is None else str(item.property("text"))
+        return "" if item is None else self.read(item)
 
-    def said(self, name: str) -> str:
-        """The text as one reads it: without the joiners that say where no line ends."""
-        return self.text(name).replace("\u2060", "")
+    def says(self, name: str, words: str) -> bool:
+        """Whether a person reads just these words there."""
+        return self.text(name) == words.replace("\u2060", "")
+
+    @staticmethod
+    def read(item: QQuickItem) -> str:
+        """An item's text without the word joiners, which nobody sees."""
+        return str(item.property("text")).replace("\u2060", "")
 
     def touch(self, name: str) -> None:
         """Tap the middle of an item."""

@@ -185,8 +185,8 @@ def test_a_choice_that_no_visit_follows_is_forgotten(screen) -> None:
     try:
         screen.touch("language-en")
         screen.touch("largeKey")
-        assert screen.text("sentence") == sentences("en").reason("IDLE")
-        assert screen.until(lambda: screen.text("sentence") == sentences("zh_CN").reason("IDLE"))
+        assert screen.says("sentence", sentences("en").reason("IDLE"))
+        assert screen.until(lambda: screen.says("sentence", sentences("zh_CN").reason("IDLE")))
         assert not screen.window.access.property("large")
         screen.kiosk.receive(samples()["present"])
         screen.touch("language-en")
@@ -271,20 +271,12 @@ def test_any_text_is_a_code_or_none_but_never_an_error(text: str) -> None:
 
 def test_a_family_sees_whose_turn_it_is_and_one_verdict_each(screen) -> None:
     draw(SCENES["family-now"], Look())
-    turns = [
-        str(i.property("text")).replace("\u2060", "") for i in screen.items() if i.objectName() == "turn"
-    ]
+    turns = [screen.read(i) for i in screen.items() if i.objectName() == "turn"]
     assert turns == ["已核验", "轮到您", "请稍候"]
     draw(SCENES["family-staff"], Look())
-    verdicts = [
-        str(i.property("text")).replace("\u2060", "") for i in screen.items() if i.objectName() == "verdict"
-    ]
+    verdicts = [screen.read(i) for i in screen.items() if i.objectName() == "verdict"]
     assert verdicts == ["请稍候", "可通行", "请找工作人员"]
-    names = [
-        str(i.property("text")).replace("\u2060", "")
-        for i in screen.items()
-        if i.objectName() == "visitorName"
-    ]
+    names = [screen.read(i) for i in screen.items() if i.objectName() == "visitorName"]
     assert names == ["王＊", "李＊＊"], "no name on a failure"
 
 
@@ -308,16 +300,16 @@ def test_a_check_shows_a_ring_after_a_moment_and_words_only_when_it_takes_long(s
     steps = {int(timer.property("interval")) for timer in timers}
     assert steps >= {300, 1000, 5000} and screen.find("note") is None
     draw(SCENES["verifying"], Look())
-    assert screen.text("note") == sentences("zh_CN").of("look", "slow")
+    assert screen.says("note", sentences("zh_CN").of("look", "slow"))
 
 
 def test_a_daemon_of_another_version_is_said_in_plain_words_and_its_return_ends_it(screen) -> None:
     screen.kiosk.other_version()
-    assert screen.until(lambda: screen.text("sentence") == sentences("zh_CN").of("look", "mismatch"))
+    assert screen.until(lambda: screen.says("sentence", sentences("zh_CN").of("look", "mismatch")))
     assert "版本" in screen.text("second")
     screen.kiosk.link_up()
     screen.kiosk.receive(samples()["idle"])
-    assert screen.until(lambda: screen.text("sentence") == sentences("zh_CN").reason("IDLE"))
+    assert screen.until(lambda: screen.says("sentence", sentences("zh_CN").reason("IDLE")))
 
 
 def test_the_screen_stays_dark_while_the_daemon_is_away_at_night(screen) -> None:
@@ -364,5 +356,5 @@ def test_a_strange_family_a_strange_place_and_a_strange_notice_break_nothing(scr
             render(snapshot, None, (1080, 1920), language)
             assert screen.faults((1080, 1920)) == []
             assert len([i for i in screen.items() if i.objectName() == "person"]) == 8
-            words = " ".join(str(i.property("text")) for i in screen.texts())
+            words = " ".join(screen.read(i) for i in screen.texts())
             assert "\u202e" not in words and "XXX" not in words

@@ -94,7 +94,7 @@ def test_ten_thousand_snapshots_a_second_are_thinned_and_the_screen_keeps_turnin
         while (not handed or handed[-1] != 99_999) and time.monotonic() < end:
             turn(0.02)
             waiting = max(waiting, sum(isinstance(m, Snapshot) for m in list(link._waiting)))
-        assert handed[-1] == 99_999 and screen.said("sentence") == "人工核验通过，请通行"
+        assert handed[-1] == 99_999 and screen.text("sentence") == "人工核验通过，请通行"
         assert handed == sorted(handed) and len(handed) < 5000 and waiting <= 9
         assert pulse.longest < 0.5  # a screen or two, and what a busy machine adds
         assert resident_mb() - before < 20  # 20,000 snapshots, kept, would be more

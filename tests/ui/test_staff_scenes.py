@@ -46,7 +46,7 @@ def test_a_busy_screen_goes_on_telling_the_visitor_the_word(panel: Any) -> None:
     for look in LOOKS.values():
         draw(SCENES["staff-busy"], look)
         assert panel.text("bandWord") in ("人工核验", "See staff")
-        assert panel.said("bandSentence") in ("核酸结果已超时", "Test out of date")
+        assert panel.text("bandSentence") in ("核酸结果已超时", "Test out of date")
         band, title = panel.find("bandWord"), panel.find("staffTitle")
         corner = title.mapToScene(title.boundingRect().topLeft())
         end = band.mapToScene(band.boundingRect().bottomRight())

@@ -56,7 +56,7 @@ def test_every_code_of_the_panel_has_words(language: str) -> None:
 
 def test_the_reasons_that_can_be_touched_are_those_that_the_daemon_takes() -> None:
     page = (QML / "staff/DecisionPane.qml").read_text(encoding="utf-8")
-    lists = [re.findall(r'"(\w+)"', one) for one in re.findall(r"[?:] \[(.+?)\]", page)]
+    lists = [re.findall(r'"(\w+)"', one) for one in re.findall(r'[?:] \[(".+?")\]', page)]
     assert lists == [list(AdmitNote), list(TurnAwayNote)]
 
 

@@ -172,9 +172,7 @@ def test_a_daemon_that_does_not_answer_a_touch_is_said(pages, monkeypatch):
     pages.technician._patience.setInterval(200)
     pages.show(TechnicianState(Page.DEVICES))
     pages.touch("soundKey")
-    assert pages.until(
-        lambda: pages.text("technicianProblem") == sentences("zh_CN").of("problem", "no_answer")
-    )
+    assert pages.until(lambda: pages.says("technicianProblem", sentences("zh_CN").of("problem", "no_answer")))
     pages.technician._patience.setInterval(technician._ANSWER_MS)
 
 

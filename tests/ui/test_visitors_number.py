@@ -33,7 +33,7 @@ def test_a_visitor_who_is_sent_to_the_staff_reads_their_number(
     for size in (SIZE, (1920, 1080), (1024, 600)):
         shown = Screen(kind, Reason.TEST_EXPIRED, "v", number=37)
         pictures.render(Snapshot(0, shown), None, size, language)
-        assert WORDS[language][0] in screen.text(WHERE[kind]).replace("\u2060", "")
+        assert WORDS[language][0] in screen.text(WHERE[kind])
         assert screen.faults(size) == []
 
 
@@ -48,7 +48,7 @@ def test_no_number_or_an_absurd_one_is_not_shown(screen, number: int) -> None:
 @pytest.mark.parametrize("kind", [ScreenKind.PASS, ScreenKind.PRESENT, ScreenKind.OUT_OF_SERVICE])
 def test_nobody_else_reads_one(screen, kind: ScreenKind) -> None:
     pictures.render(Snapshot(0, Screen(kind, Reason.PASS, "v", number=37)), None, SIZE, "en")
-    assert not any("37" in str(item.property("text")) for item in screen.items())
+    assert not any("37" in screen.read(item) for item in screen.items())
 
 
 @pytest.mark.parametrize("language", WORDS)

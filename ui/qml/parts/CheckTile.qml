@@ -49,12 +49,15 @@ RowLayout {
             }
         }
         RowLayout {
+            id: said
+            // by the row, not by the words' own width: that follows their size
+            readonly property real room: width - (badge.visible ? badge.implicitWidth + spacing : 0)
             Layout.fillWidth: true
             spacing: Theme.px(12)
             Phrase {
                 text: tile.modelData.text
                 size: 32
-                squeeze: tile.squeeze * (measure.advanceWidth > width ? 0.78 : 1)
+                squeeze: tile.squeeze * (measure.advanceWidth > said.room ? 0.78 : 1)
                 lineHeight: tile.tight ? 0.8 : 1
                 color: Theme.outcome(tile.modelData.outcome)
                 Layout.fillWidth: true
@@ -66,6 +69,7 @@ RowLayout {
                 }
             }
             Badge {
+                id: badge
                 words: tile.modelData.badge
                 colour: tile.modelData.badgeColour
                 squeeze: tile.squeeze
