@@ -34,8 +34,9 @@ def test_keys(data: Path) -> Finding:
             return warn(_WHAT, f"{kept}, but {', '.join(beside)} lie beside in clear", "sentinel keys seal")
         return ok(_WHAT, f"{kept}, rotated {found.generation} times")
     could = [source.name for source in SOURCES if source is not FILE and not source.unavailable()]
+    fact = "IN A PLAIN FILE: whoever takes the disk or a copy of it reads record and faces"
     if could:
         todo = f"this machine can seal them ({', '.join(could)}): sudo sentinel keys seal --config FILE"
-    else:
-        todo = "as root, with systemd-creds or a TPM: sentinel keys seal --config FILE; else encrypt the disk"
-    return warn(_WHAT, "IN A PLAIN FILE: whoever takes the disk or a copy of it reads record and faces", todo)
+        return warn(_WHAT, fact, todo)
+    todo = "as root, with systemd-creds or a TPM: sentinel keys seal --config FILE; else encrypt the disk"
+    return warn(_WHAT, fact, todo)

@@ -96,6 +96,7 @@ def _made(base: Path) -> list[str]:
         devices,
         held,
         identity,
+        keys,
         network,
         platform,
         remote,
@@ -109,7 +110,7 @@ def _made(base: Path) -> list[str]:
         *devices.checks(settings, base, running), *thermometry.checks(settings, base, now.utc),
         *platform.checks(settings, base), *held.checks(settings, base, now), *network.checks(settings, base, running),
         *remote.checks(settings, base), *identity.checks(settings, base), *system.checks(settings, base, running),
-        *board.checks(base), *computer.checks(settings),
+        *board.checks(base), *computer.checks(settings), *keys.checks(base),
     ]  # fmt: skip
     return ["daemon", *(check.what for check in made)]
 
