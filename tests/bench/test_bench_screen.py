@@ -37,6 +37,6 @@ def test_a_screen_that_can_not_start_is_one_clear_line(tmp_path: Path, monkeypat
 
 
 def test_memory_is_told_with_its_slope_and_what_is_left_behind(tmp_path: Path) -> None:
-    slope, objects = ui._memory(tmp_path, 20)
-    assert "20 visits" in slope["what"] and slope["unit"] == "MB"
+    resident, share, objects = ui._memory(tmp_path, 20)
+    assert all("20 visits" in slope["what"] and slope["unit"] == "MB" for slope in (resident, share))
     assert abs(objects["ours"]) < 200

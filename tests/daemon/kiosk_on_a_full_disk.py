@@ -61,6 +61,7 @@ with RealKiosk(folder, timing={"duplicate_s": 0.1}) as kiosk:
     )  # fmt: skip
     told["rehearsal"] = done.returncode
     assert done.stdout, done.stderr
+    sys.stderr.write(done.stdout)
     told["report"] = json.loads(done.stdout.splitlines()[-1])["report"]["items"]
     kiosk.check_the_books()
 sys.stdout.write(json.dumps(told))

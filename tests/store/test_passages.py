@@ -206,8 +206,9 @@ def test_where_nobody_is_told_an_event_goes_with_its_passage(start: Start, repor
     store.writer.submit(CommitIntent(passage))
     store.writer.submit(CommitResult(passage.visit, GateOutcome.PULSED))
     early, later = now() + timedelta(days=9), now() + timedelta(days=11)
-    assert store.writer.call(lambda c: store.writer._purge(c, early)) == 0
-    assert store.writer.call(lambda c: store.writer._purge(c, later)) == (1 if reports else 3)
+    retention = store.writer._retention
+    assert store.writer.call(lambda c: retention._bite(c, early)) == 0
+    assert store.writer.call(lambda c: retention._bite(c, later)) == (1 if reports else 3)
     assert len(store.writer.call(lambda c: outbox.fetch(c, 10))) == (2 if reports else 0)
     assert store.writer.today().unsent == (2 if reports else 0)
 

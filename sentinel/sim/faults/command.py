@@ -34,12 +34,14 @@ Ctrl-C keeps what is done; --resume goes on. Exit codes: 0 nothing that must nev
 def main(words: Sequence[str] | None = None) -> int:
     """The exit code."""
     args = _parser().parse_args(words)
-    logging.getLogger("sentinel").setLevel(logging.ERROR)  # each kill is a lost connection
-    before = {number: signal.signal(number, signal.default_int_handler) for number in _ENDS}
     unknown = [name for name in args.faults if name not in (*KINDS, "all")]
     if unknown or not (args.faults or args.write):
         _parser().error(f"{unknown[0]!r} is no fault" if unknown else "name a fault, or --write")
     names = list(KINDS) if "all" in args.faults else args.faults
+    ours = logging.getLogger("sentinel")
+    usual = ours.level
+    ours.setLevel(logging.ERROR)  # each kill is a lost connection
+    before = {number: signal.signal(number, signal.default_int_handler) for number in _ENDS}
     code = 0
     try:
         for name in names:
@@ -54,6 +56,7 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"\nfaults: {error}\n")
         code = 3
     finally:
+        ours.setLevel(usual)
         for number, handler in before.items():
             signal.signal(number, handler)
     if args.write:
