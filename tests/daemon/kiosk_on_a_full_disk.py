@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from real_kiosk import RealKiosk, eventually
 
@@ -47,6 +48,15 @@ def visit(kiosk: RealKiosk, who: Member) -> bool:
     return len(kiosk.gate.openings) > before
 
 
+def rehearsed() -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
+    words = ["rehearse", "--config", str(folder / "kiosk.toml"), "--json", "disk-full"]
+    done = subprocess.run(
+        [sys.executable, "-m", "sentinel", *words], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout, done.stderr
+    return done, json.loads(done.stdout.splitlines()[-1])["report"]
+
+
 with RealKiosk(folder, timing={"duplicate_s": 0.1}) as kiosk:
     told = {"usual": visit(kiosk, cast.WANG)}
     path = filled("somebody-elses")
@@ -55,13 +65,12 @@ with RealKiosk(folder, timing={"duplicate_s": 0.1}) as kiosk:
     told["store_up"] = kiosk.is_up("store")
     path.unlink()
     kiosk.observer.wait_kind(ScreenKind.IDLE, timeout_s=10.0)
-    done = subprocess.run(
-        [sys.executable, "-m", "sentinel", "rehearse", "--config", str(folder / "kiosk.toml"), "--json", "disk-full"],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    # a record this young has nothing to give up: a result waits until there is room, and the record is away so long
+    for _ in range(20):
+        done, report = rehearsed()
+        if not report["unplayed"]:
+            break
     told["rehearsal"] = done.returncode
-    assert done.stdout, done.stderr
-    sys.stderr.write(done.stdout)
-    told["report"] = json.loads(done.stdout.splitlines()[-1])["report"]["items"]
+    told["report"] = report["items"]
     kiosk.check_the_books()
 sys.stdout.write(json.dumps(told))

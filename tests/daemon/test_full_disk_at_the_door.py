@@ -19,7 +19,7 @@ def test_a_full_disk_turns_nobody_away_and_its_rehearsal_is_noticed_and_over(tmp
     done = subprocess.run(
         [unshare, "--user", "--map-root-user", "--mount", "sh", "-c",
          f"mount -t tmpfs -o size=20m,mode=700 none {tmp_path}/data && {words}"],
-        capture_output=True, text=True, timeout=58, check=False,
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     if "unshare" in done.stderr or "mount:" in done.stderr:
         pytest.skip(f"no file system of its own here: {done.stderr.strip()}")
