@@ -953,6 +953,10 @@
         <source>certificate</source>
         <translation>certificate</translation>
     </message>
+    <message id="device.keys">
+        <source>keys</source>
+        <translation>keys</translation>
+    </message>
     <message id="device.models">
         <source>models</source>
         <translation>models</translation>

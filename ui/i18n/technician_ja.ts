@@ -953,6 +953,10 @@
         <source>certificate</source>
         <translation type="unfinished">本機の証明書と鍵</translation>
     </message>
+    <message id="device.keys">
+        <source>keys</source>
+        <translation type="unfinished">鍵</translation>
+    </message>
     <message id="device.models">
         <source>models</source>
         <translation type="unfinished">認識モデル</translation>

@@ -953,6 +953,10 @@
         <source>certificate</source>
         <translation type="unfinished">장치 인증서와 키</translation>
     </message>
+    <message id="device.keys">
+        <source>keys</source>
+        <translation type="unfinished">키</translation>
+    </message>
     <message id="device.models">
         <source>models</source>
         <translation type="unfinished">인식 모델</translation>

@@ -953,6 +953,10 @@
         <source>certificate</source>
         <translation type="unfinished">本机证书与密钥</translation>
     </message>
+    <message id="device.keys">
+        <source>keys</source>
+        <translation type="unfinished">密钥</translation>
+    </message>
     <message id="device.models">
         <source>models</source>
         <translation type="unfinished">识别模型</translation>

@@ -953,6 +953,10 @@
         <source>certificate</source>
         <translation type="unfinished">本機憑證與金鑰</translation>
     </message>
+    <message id="device.keys">
+        <source>keys</source>
+        <translation type="unfinished">金鑰</translation>
+    </message>
     <message id="device.models">
         <source>models</source>
         <translation type="unfinished">辨識模型</translation>
