@@ -17,6 +17,7 @@ from sentinel.sim.faults.entrance import Entrance
 from sentinel.sim.faults.figures import Figures
 from sentinel.sim.faults.lossy_disk import LossyDisk
 from sentinel.sim.faults.nursery import Nursery
+from sentinel.sim.faults.played import on_lossy_disk
 
 FULL, READ_ONLY, FAILING = "disk full", "disk read-only", "disk answers with errors"
 _BEFORE = 8
@@ -93,19 +94,11 @@ class RefusingDisk:
         self, folder: Path, draw: random.Random, first: int, rounds: int, tell: Callable[[], None]
     ) -> dict[str, Figures]:
         """So many rounds. Raises EntranceError, BrokerMissing, OSError."""
-        diary = Diary()
-        disk = LossyDisk(folder / "disk", folder / "image")
-        try:
-            disk.mount()
-            with Nursery() as nursery, Entrance(folder, data=disk.folder, nursery=nursery) as entrance:
-                for number in range(first, first + rounds):
-                    self._round(entrance, disk, diary, number, draw)
-                    tell()
-                diary.promised |= shown_results(entrance)
-                settle(entrance)
-                return judge(entrance, diary)
-        finally:
-            disk.close()
+
+        def play(entrance: Entrance, disk: LossyDisk, diary: Diary, number: int) -> None:
+            self._round(entrance, disk, diary, number, draw)
+
+        return on_lossy_disk(folder, range(first, first + rounds), tell, play)
 
     def _round(
         self, entrance: Entrance, disk: LossyDisk, diary: Diary, number: int, draw: random.Random

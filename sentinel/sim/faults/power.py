@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sentinel.sim.faults import lossy_disk
-from sentinel.sim.faults.books import Diary, judge, settle, shown_results
+from sentinel.sim.faults.books import Diary
 from sentinel.sim.faults.entrance import Entrance, person
 from sentinel.sim.faults.figures import Figures
 from sentinel.sim.faults.lossy_disk import LossyDisk
-from sentinel.sim.faults.nursery import Nursery
+from sentinel.sim.faults.played import on_lossy_disk
 
 FAULT = "power cut"
 _MOMENT_S = 0.7
@@ -33,19 +33,11 @@ class PowerCuts:
         self, folder: Path, draw: random.Random, first: int, rounds: int, tell: Callable[[], None]
     ) -> dict[str, Figures]:
         """So many rounds. Raises EntranceError, BrokerMissing, OSError."""
-        diary = Diary()
-        disk = LossyDisk(folder / "disk", folder / "image")
-        try:
-            disk.mount()
-            with Nursery() as nursery, Entrance(folder, data=disk.folder, nursery=nursery) as entrance:
-                for number in range(first, first + rounds):
-                    _round(entrance, disk, diary, number, draw)
-                    tell()
-                diary.promised |= shown_results(entrance)
-                settle(entrance)
-                return judge(entrance, diary)
-        finally:
-            disk.close()
+
+        def play(entrance: Entrance, disk: LossyDisk, diary: Diary, number: int) -> None:
+            _round(entrance, disk, diary, number, draw)
+
+        return on_lossy_disk(folder, range(first, first + rounds), tell, play)
 
 
 def _round(entrance: Entrance, disk: LossyDisk, diary: Diary, number: int, draw: random.Random) -> None:
