@@ -28,6 +28,7 @@ _COMMANDS = {
     "backup": "settings, policies and record into one encrypted file; never faces or keys",
     "restore": "put a backup back: record, settings and policies",
     "wipe": "end of life: erase keys and data, with a signed certificate",
+    "person": "what this kiosk holds of one person; erase it on request",
     "passages": "list, show, explain or export the record",
     "audit": "whether the audit of looks and orders is whole",
     "cache": "the city base file and the fact cache",

@@ -1,13 +1,12 @@
 """``sentinel cache lookup``: what this kiosk, or a base file, holds about one person; every look is noted."""
 
 import argparse
-import getpass
 import json
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sentinel.cli import id_number
 from sentinel.cli.cache_kiosk import CACHE, kiosk, told
 
 if TYPE_CHECKING:
@@ -45,17 +44,6 @@ def run(args: argparse.Namespace) -> int:
     return codes["exit"]
 
 
-def _number(args: argparse.Namespace) -> str:
-    from sentinel.cli.pass_files import BadInput
-
-    asks = sys.stdin.isatty() and not args.number
-    number = args.number or (getpass.getpass("id number: ") if asks else sys.stdin.readline(256))
-    number = number.strip().upper()
-    if not 5 <= len(number) <= 32 or not (number.isascii() and number.isalnum()):
-        raise BadInput("no id number was given: 5 to 32 letters and digits")
-    return number
-
-
 def _in_kiosk(args: argparse.Namespace) -> int:
     from sentinel.core.identity import Credential, CredentialKind, keyed_hash
     from sentinel.runtime.clock import SystemClock
@@ -63,7 +51,7 @@ def _in_kiosk(args: argparse.Namespace) -> int:
     from sentinel.verify.basefile.provider import BaseFileProvider
     from sentinel.verify.cache import FactCache
 
-    here, number = kiosk(args.config), _number(args)
+    here, number = kiosk(args.config), id_number.asked(args.number)
     digest = keyed_hash(here.keys.venue, number)
     with look(args.config, f"cache lookup {digest[:12]}"):
         pass  # noted before the look
@@ -100,7 +88,7 @@ def _in_file(args: argparse.Namespace) -> int:
     header = table.header
     if (key.epoch, key.check) != (header.key_epoch, header.key_check):
         raise Refused(Refusal.KEY_WRONG, f"the file was made with another key of epoch {header.key_epoch}")
-    value = table.find(key.hash64(_number(args)) >> 12)
+    value = table.find(key.hash64(id_number.asked(args.number)) >> 12)
     found: dict[str, Any] = {"base_file": None}
     if value is not None:
         known = Known(wide(value, header.as_of), (header.as_of,) * 5, header)

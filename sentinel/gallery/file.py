@@ -174,6 +174,12 @@ class TemplateFile:
         until = None if first is None else datetime.fromtimestamp(first, UTC)
         return Counts(persons, int(masked), int(lent), int(expired), self.dimensions, until)
 
+    def held_of(self, person: str) -> int:
+        """How many templates there are of a person, expired and lent too. Raises GalleryError, ValueError."""
+        statement = "SELECT count(*) FROM template WHERE person = ?"
+        with self._reading():
+            return int(self._database.execute(statement, (person_bytes(person),)).fetchone()[0])
+
     # ---- writing
 
     def put(self, templates: list[Template], enrolment: Enrolment | None = None) -> list[int]:

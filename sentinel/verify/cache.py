@@ -181,9 +181,10 @@ class FactCache:
             self._people -= gone.rowcount
 
     def forget(self, digest: str) -> None:
-        """Drop everything held about a person. Raises CacheError."""
+        """Drop everything held about a person, also that the person comes often. Raises CacheError."""
         with self._lock, self._transaction() as db:
             self._people -= db.execute("DELETE FROM people WHERE digest = ?", (digest,)).rowcount
+            db.execute("DELETE FROM regulars WHERE digest = ?", (digest,))
         self._empty_log()
 
     def _empty_log(self) -> None:
@@ -236,6 +237,12 @@ class FactCache:
         """Nobody is asked for ahead any more. Raises CacheError."""
         with self._lock, self._transaction() as db:
             db.execute("DELETE FROM regulars")
+
+    def knows(self, digest: str) -> bool:
+        """Whether anything is held about a person, expired or not. Raises CacheError."""
+        query = "SELECT 1 FROM people WHERE digest = ? UNION SELECT 1 FROM regulars WHERE digest = ?"
+        with self._lock, self._transaction("BEGIN") as db:
+            return db.execute(query, (digest, digest)).fetchone() is not None
 
     def purge(self, now: datetime) -> int:
         """Drop what has expired and who is too many; returns the number of people. Raises CacheError."""

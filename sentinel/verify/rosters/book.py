@@ -223,6 +223,18 @@ class RosterBook:
             Attendance(person, _when(at), bool(leaving), category) for person, at, leaving, category in rows
         ]
 
+    def attended(self, pseudonym: str) -> int:
+        """How many times somebody's coming or leaving is noted."""
+        with self._transaction("BEGIN") as db:
+            row = db.execute("SELECT count(*) FROM attendance WHERE person = ?", (pseudonym,)).fetchone()
+        return int(row[0])
+
+    def forget_attendance(self, pseudonym: str) -> None:
+        """Erase that somebody came or left; lists stay as their publisher signed them."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM attendance WHERE person = ?", (pseudonym,))
+        self._empty_log()
+
     def purge(self, now: datetime) -> int:
         """Drop what is over, entries a day after their end, attendance after a month; how many.
 
