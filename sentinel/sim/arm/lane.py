@@ -1,0 +1,111 @@
+"""A lane's steps, one after the other: each timed, kept as soon as it ends, kept products used again."""
+
+import os
+import platform
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sentinel.sim.arm.host import TOP, Failed, say
+from sentinel.sim.arm.results import Lane, Step, keep, kept
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``act`` does the step and returns what was seen; it raises Failed. ``needed``: without it the rest is
+    not tried."""
+
+    name: str
+    says: str
+    act: Callable[[], list[str]]
+    needed: bool = False
+
+
+class Work:
+    """The folder of products and results (``cache``), shared by both lanes."""
+
+    def __init__(self, cache: Path) -> None:
+        self.cache = cache
+        self.root = cache / "root"
+        self.logs = cache / "logs"
+
+    def fresh(self, name: str, key: str) -> bool:
+        """Whether a product was made of just this."""
+        stamp = self.cache / "stamps" / name
+        return stamp.exists() and stamp.read_text() == key
+
+    def stamp(self, name: str, key: str) -> None:
+        """The product is there. An empty key: it is not."""
+        stamp = self.cache / "stamps" / name
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(key)
+
+    def results(self, lane: str) -> Path:
+        """Where its results are kept."""
+        return self.cache / "results" / f"{lane}.json"
+
+
+def commit() -> str:
+    """The checkout's, short; with "and changes" where it has any."""
+    told = subprocess.run(
+        ["git", "describe", "--always", "--dirty= and changes", "--abbrev=10"],  # noqa: S607
+        cwd=TOP, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return told.stdout.strip() or "unknown"
+
+
+def machine() -> str:
+    """The host, for the page."""
+    return f"{os.cpu_count() or 1} cores {platform.machine()}, Linux {platform.release()}"
+
+
+def play(work: Work, name: str, parts: Sequence[Part], versions: Callable[[], dict[str, str]]) -> Lane:
+    """Run the parts; results are kept after each. Raises ValueError (what is kept can't be read), OSError."""
+    path = work.results(name)
+    lane = kept(path) or Lane(name, machine(), commit())
+    lane.machine, lane.commit = machine(), commit()
+    stopped = ""
+    for part in parts:
+        if stopped:
+            lane.put(_step(part, "not run", 0.0, [f"{stopped} failed before"]))
+            continue
+        say(f"{name}: {part.name}: {part.says}")
+        began = time.monotonic()
+        try:
+            step = _step(part, "passed", 0.0, part.act())
+        except Failed as error:
+            step = _step(part, "failed", 0.0, str(error).splitlines())
+            stopped = part.name if part.needed else ""
+        step.seconds = round(time.monotonic() - began, 1)
+        say(f"{name}: {part.name}: {step.outcome}, {step.seconds:.0f} s")
+        for line in step.details:
+            say(f"    {line}")
+        lane.put(step)
+        lane.versions |= versions()
+        keep(lane, path)
+    keep(lane, path)
+    return lane
+
+
+def _step(part: Part, outcome: str, seconds: float, details: list[str]) -> Step:
+    load = round(os.getloadavg()[0], 1)
+    assert outcome in ("passed", "failed", "not run")
+    return Step(
+        part.name, part.says, outcome, seconds, load, datetime.now(UTC).replace(microsecond=0), details
+    )  # type: ignore[arg-type]
+
+
+@contextmanager
+def removed(*paths: Path) -> Iterator[None]:
+    """Files that are gone before and after."""
+    for path in paths:
+        path.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        for path in paths:
+            path.unlink(missing_ok=True)
