@@ -18,7 +18,7 @@ from sentinel.sim.arm.vm import VmLane
 _ENDS = (signal.SIGINT, signal.SIGTERM)  # also where a shell had them ignored
 _EPILOG = """lanes:
   root    a Debian 12 for arm64 under qemu-user: the .deb built and installed, ARM's pip and the hashes,
-          compiled packages, one visitor of the demo, one screen drawn, the unit tests of sentinel/sim/arm/tests.toml
+          compiled packages, one visitor of the demo, one screen drawn, the unit tests of tests.toml
   vm      the same root as a whole machine under qemu-system: systemd, the units, a V4L2 camera of the kernel
           (vivid), the watchdog, a power cut. Needs lane root's steps base and package
   write   docs/arm.md and docs/arm.json from the kept results
@@ -71,7 +71,10 @@ def _do(parser: argparse.ArgumentParser, args: argparse.Namespace, work: Work) -
     os.nice(19 - os.nice(0))
     prepare(args.lane)
     wanted: list[Part] = [part for part in parts if not args.only or part.name in args.only]
-    result = play(work, args.lane, wanted, lane.versions)
+    try:
+        result = play(work, args.lane, wanted, lane.versions)
+    finally:
+        lane.close()
     _tell(result, work)
     ran = [result.steps[part.name].outcome for part in wanted]
     return 0 if set(ran) == {"passed"} else 1
@@ -101,7 +104,7 @@ def _tell(lane: Lane, work: Work) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scripts/arm-check",
-        description="The kiosk on an emulated 64-bit ARM: installed, tested, under systemd, cut off from power.",
+        description="The kiosk on an emulated 64-bit ARM: installed, tested, under systemd, without power.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -86,12 +86,16 @@ def _name(path: Path) -> str:
     return path.name.partition("_")[0]
 
 
+def wanted() -> list[str]:
+    """Every package that is asked for; what they need comes with them."""
+    return ["?essential", *_SYSTEM, *kiosk_packages((TOP / "scripts/setup").read_text(encoding="utf-8"))]
+
+
 def fetch_all(debian: Debian) -> tuple[list[Path], list[Path], list[Path]]:
     """Files of: what every Debian has; all of the root; kernel and busybox for starting. Raises Failed."""
     debian.update()
     essential = debian.fetch("?essential")
-    setup = (TOP / "scripts/setup").read_text(encoding="utf-8")
-    whole = debian.fetch("?essential", *_SYSTEM, *kiosk_packages(setup))
+    whole = debian.fetch(*wanted())
     boot = [path for path in debian.fetch(_KERNEL, _BUSYBOX)
             if path.name.startswith(("linux-image-6", "busybox-static"))]  # fmt: skip
     return essential, whole, boot

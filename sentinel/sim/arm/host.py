@@ -167,5 +167,5 @@ def inside(
     )
     script = "ip link set lo up && " + _ENTER + binds + _CHROOT
     return ["unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--net", "sh", "-c", script,
-            str(root), _PATH, "LC_ALL=C.UTF-8", "HOME=/root", "DEBIAN_FRONTEND=noninteractive", "OMP_NUM_THREADS=1",
-            *variables, *words]  # fmt: skip
+            str(root), _PATH, "LC_ALL=C.UTF-8", "HOME=/root",
+            "DEBIAN_FRONTEND=noninteractive", "OMP_NUM_THREADS=1", *variables, *words]  # fmt: skip

@@ -55,6 +55,9 @@ class RootLane:
             Part("tests", "unit tests of what is native or byte for byte", self.tests),
         ]
 
+    def close(self) -> None:
+        """Nothing of it runs on."""
+
     def versions(self) -> dict[str, str]:
         """What ran, for the page."""
         return self._versions
@@ -62,8 +65,7 @@ class RootLane:
     def base(self) -> list[str]:
         """The root, configured; what is done already is kept."""
         work, log = self._work, self._work.logs / "configure.log"
-        key = hashlib.sha256((TOP / "sentinel/sim/arm/debian.py").read_bytes()
-                             + (TOP / "scripts/setup").read_bytes()).hexdigest()  # fmt: skip
+        key = " ".join(debian.wanted())
         if not work.fresh("unpacked", key):
             work.stamp("configured", "")
             say("fetching Debian's packages (about 240 MB, once)")
