@@ -1,7 +1,7 @@
 """Runs inside the emulated machine, by its Python: does what the host says over a virtio port.
 
-A JSON object a line: ``{"n", "run", "within_s"}``; answers ``{"n", "line"}`` for each line that the command says,
-then ``{"n", "code"}`` (null: its time was over). Nothing but the standard library: it is copied there.
+A JSON object a line: ``{"n", "run", "within_s"}``; answers ``{"n", "line"}`` for each line that the command
+says, then ``{"n", "code"}`` (null: its time was over). Nothing but the standard library: it is copied there.
 """
 
 import json
@@ -17,7 +17,7 @@ PORT = "/dev/virtio-ports/arm-check"
 
 def main() -> int:
     """Serve until the port is gone."""
-    # two openings: one for a reader that waits, one for a writer beside it, would not be allowed by the driver
+    # one opening for both ways: the driver allows no second one
     with open(sys.argv[1] if len(sys.argv) > 1 else PORT, "r+b", buffering=0) as port:  # noqa: PTH123
         _answer(port, {"n": 0, "line": "ready"})
         for line in _lines(port):

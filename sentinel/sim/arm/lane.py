@@ -1,5 +1,6 @@
 """A lane's steps, one after the other: each timed, kept as soon as it ends, kept products used again."""
 
+import hashlib
 import os
 import platform
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from sentinel.sim.arm.host import TOP, Failed, say
 from sentinel.sim.arm.results import Lane, Outcome, Step, keep, kept
+
+_SHIPPED = ("sentinel", "hw", "ui", "models", "packaging", "systemd", "requirements", "pyproject.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,16 @@ def commit() -> str:
         cwd=TOP, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return told.stdout.strip() or "unknown"
+
+
+def shipped(at: str = "HEAD") -> str:
+    """A hash of what the package is made of: this folder and documents change without a new package."""
+    told = subprocess.run(  # noqa: S603
+        ["git", "ls-tree", "-r", at, "--", *_SHIPPED],  # noqa: S607
+        cwd=TOP, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    lines = [line for line in told.stdout.splitlines() if "sentinel/sim/arm/" not in line]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def machine() -> str:

@@ -12,9 +12,10 @@ from typing import Any
 from sentinel.sim.arm.host import Failed, end, say
 
 _MASKED = (
-    "mosquitto.service", "seatd.service", "sentinel-screen.service", "alsa-utils.service", "alsa-restore.service",
-    "apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer", "e2scrub_reap.service",
-    "fstrim.timer", "getty@tty1.service", "serial-getty@ttyAMA0.service", "systemd-networkd.service",
+    "mosquitto.service", "seatd.service", "sentinel-screen.service", "alsa-utils.service",
+    "alsa-restore.service", "apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer",
+    "e2scrub_all.timer", "e2scrub_reap.service", "fstrim.timer", "getty@tty1.service",
+    "serial-getty@ttyAMA0.service", "systemd-networkd.service",
     "systemd-networkd-wait-online.service",
 )  # fmt: skip
 MASKED = ", ".join(_MASKED[:3])
@@ -39,10 +40,11 @@ def arguments(files: Files, agent: Path) -> list[str]:
         written = {"driver": "raw", "file": {"driver": "file", "filename": str(files.log)}}
         disk = {"driver": "blklogwrites", "file": disk, "log": written}
     masks = " ".join(f"systemd.mask={name}" for name in _MASKED)
+    line = f"console=ttyAMA0 loglevel=4 systemd.show_status=false {masks}"
     return [
         "qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a72", "-smp", "2", "-m", "3072", "-accel",
         "tcg,thread=multi", "-nodefaults", "-display", "none", "-no-reboot", "-kernel", str(files.kernel),
-        "-initrd", str(files.initrd), "-append", f"console=ttyAMA0 loglevel=4 systemd.show_status=false {masks}",
+        "-initrd", str(files.initrd), "-append", line,
         "-blockdev", json.dumps({**disk, "node-name": "disk"}), "-device", "virtio-blk-pci,drive=disk",
         "-device", "virtio-serial-pci", "-chardev", f"socket,id=agent,path={agent},server=on,wait=off",
         "-device", "virtserialport,chardev=agent,name=arm-check", "-device", "virtio-rng-pci",

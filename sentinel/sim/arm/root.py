@@ -11,13 +11,13 @@ from pathlib import Path
 
 from sentinel.sim.arm import debian, picked, said
 from sentinel.sim.arm.host import TOP, Failed, attempt, inside, run, say
-from sentinel.sim.arm.lane import Part, Work, commit
+from sentinel.sim.arm.lane import Part, Work, shipped
 
 _PYTHON = "/usr/lib/sentinel/installed/venv/bin/python3"
 _SITE = "usr/lib/sentinel/installed/venv/lib/python3.11/site-packages"
 # compiled packages: each is loaded and does something with its machine code
 _NATIVE = """
-import numpy, cv2, onnxruntime, msgspec, sqlcipher3, zxingcpp, lmdb, cryptography.hazmat.bindings._rust
+import numpy, cv2, onnxruntime, msgspec, sqlcipher3, zxingcpp, cryptography.hazmat.bindings._rust
 import numkong, gpiod, smbus2, PySide6.QtQml, PySide6.QtQuick, platform, json
 a = numpy.arange(12.0).reshape(3, 4)
 assert (a @ a.T)[2, 2] == 366.0
@@ -86,9 +86,9 @@ class RootLane:
         return [f"{count} packages installed and configured"]
 
     def package(self) -> list[str]:
-        """Build (once a commit) and install the .deb."""
+        """Build (once for what it is made of) and install the .deb."""
         work, out = self._work, self._work.cache / "package"
-        now = commit()
+        now = shipped()
         deb = self._deb(out, now)
         if not work.fresh("installed", f"{now} {deb.stat().st_size}"):
             debian.install(work.root, deb, 1800, work.logs / "install.log")
@@ -116,7 +116,8 @@ class RootLane:
         """pip of the root resolves the lock from the wheels, without a network and without unpacking them."""
         wheels = self._work.cache / "package/wheels-arm64"
         mounts = self._mounts({"wheels": wheels, "requirements": TOP / "requirements"})
-        words = ["python3", "-m", "pip", "install", "--dry-run", "--ignore-installed", "--no-deps",
+        pip = 'exec python3 "$(echo /usr/share/python-wheels/pip-*.whl)"/pip "$@"'  # Debian's own
+        words = ["sh", "-c", pip, "pip", "install", "--dry-run", "--ignore-installed", "--no-deps",
                  "--no-index", "--require-hashes", "--only-binary", ":all:", "--find-links", "/mnt/wheels",
                  "--break-system-packages", "--requirement", "/mnt/requirements/kiosk.txt"]  # fmt: skip
         text = run(

@@ -1,4 +1,4 @@
-"""What starts the emulated machine: kernel modules in their order, and a file system in memory that holds them.
+"""What starts the emulated machine: kernel modules in their order, in a file system in memory.
 
 The image of the disk stays what was installed: the agent and the machine's own overrides are put into /run.
 """
@@ -36,7 +36,7 @@ exec switch_root /new /lib/systemd/systemd
 
 
 def in_order(dependencies: str, wanted: Sequence[str]) -> list[str]:
-    """Paths of modules, each after what it needs. ``dependencies``: text of modules.dep. Raises ValueError."""
+    """Paths of modules, each after what it needs. ``dependencies``: modules.dep. Raises ValueError."""
     needs: dict[str, list[str]] = {}
     for line in dependencies.splitlines():
         path, _, rest = line.partition(":")

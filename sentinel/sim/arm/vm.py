@@ -101,8 +101,10 @@ class VmLane:
             work.stamp("disk", key)
         self._versions |= {"Linux": modules.name, "qemu": _qemu()}
         size = disk.stat().st_blocks * 512 / 1e6
-        return [f"Linux {modules.name} of Debian; {len(packed) / 1e6:.1f} MB to start with, disk {size:.0f} MB",
-                f"taken away by the kernel's command line: {MASKED} (no display, no broker) and timers"]  # fmt: skip
+        return [
+            f"Linux {modules.name} of Debian, {len(packed) / 1e6:.1f} MB to start with, disk {size:.0f} MB",
+            f"masked on the kernel's command line: {MASKED} (no display, no broker) and timers",
+        ]
 
     def _kernel(self) -> Path:
         folder = self._folder / "kernel"
@@ -132,7 +134,8 @@ class VmLane:
         )
         files["systemd/system/multi-user.target.d/arm-check.conf"] = "[Unit]\nWants=arm-check.service\n"
         files["systemd/system.conf.d/arm-check.conf"] = (
-            f"[Manager]\nRuntimeWatchdogSec={60 * self._slower:.0f}\nDefaultTimeoutStartSec={300 * self._slower:.0f}\n"
+            f"[Manager]\nRuntimeWatchdogSec={60 * self._slower:.0f}\n"
+            f"DefaultTimeoutStartSec={300 * self._slower:.0f}\n"
         )
         files["arm-check/agent.py"] = Path(agent.__file__).read_text(encoding="utf-8")
         files["arm-check/scribe.py"] = _SCRIBE
@@ -206,9 +209,9 @@ class VmLane:
         if of["Uid"][0] == "0":
             wrong.append(f"{unit} runs as root")
         line = (
-            f"{unit}: active after {start / 1e6:.0f} s, {told['NRestarts']} restarts, account {of['Uid'][0]}, "
-            f"capabilities {of['CapEff'][0]}, seccomp {of['Seccomp'][0]}, no new privileges {of['NoNewPrivs'][0]}, "
-            f"{int(of['VmRSS'][0]) // 1024} MB"
+            f"{unit}: active after {start / 1e6:.0f} s, {told['NRestarts']} restarts, "
+            f"account {of['Uid'][0]}, capabilities {of['CapEff'][0]}, seccomp {of['Seccomp'][0]}, "
+            f"no new privileges {of['NoNewPrivs'][0]}, {int(of['VmRSS'][0]) // 1024} MB"
         )
         return line, wrong
 
@@ -219,15 +222,16 @@ class VmLane:
         opened = machine.must("ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c '/dev/video0$'", 120)
         first = int(machine.must(_FRAME, 120))
         code, later = machine.ask(
-            f'for n in $(seq 60); do now=$({_FRAME}); [ "$now" -gt {first} ] && echo $now && exit 0; sleep 2; done; '
-            "exit 1", 300,
+            f'for n in $(seq 60); do now=$({_FRAME}); [ "$now" -gt {first} ] && echo $now && exit 0; '
+            "sleep 2; done; exit 1", 300,
         )  # fmt: skip
         if code != 0:
             journal = machine.ask("journalctl --no-pager -q -o cat -n 5 -u sentinel-vision", 120)[1]
             raise Failed(f"no new picture in two minutes (the last is {first}): {said.last(journal)}")
         _, health = machine.ask("cat /run/sentinel/health.json", 60)
         up = re.findall(r'"([a-z_]+)"', health.partition('"up"')[2].partition("]")[0])
-        return [f"{' '.join(card.split())}, open {opened} times", f"pictures {first} to {later.strip()} in the preview",
+        return [f"{' '.join(card.split())}, open {opened} times",
+                f"pictures {first} to {later.strip()} in the preview",
                 f"the daemon says it has: {', '.join(up)}"]  # fmt: skip
 
     def watchdog(self) -> list[str]:
@@ -237,7 +241,8 @@ class VmLane:
         pid = machine.must(name, 60)
         machine.must(f"kill -STOP {pid}", 60)
         code, text = machine.ask(
-            f'began=$(cut -d. -f1 /proc/uptime); until now=$({name}); [ "$now" != {pid} ] && [ "$now" != 0 ] && '
+            f"began=$(cut -d. -f1 /proc/uptime); until now=$({name}); "
+            f'[ "$now" != {pid} ] && [ "$now" != 0 ] && '
             "[ $(systemctl is-active sentinel.service) = active ]; do sleep 1; done; "
             "echo $(($(cut -d. -f1 /proc/uptime) - began))", 900,
         )  # fmt: skip
@@ -249,7 +254,7 @@ class VmLane:
         return [f"serving again {said.last(text)} s after SIGSTOP", *why.splitlines()]
 
     def cut(self) -> list[str]:
-        """Kill the machine in the middle of acknowledged writes; keep what a disk would have. Raises Failed."""
+        """Kill the machine amid acknowledged writes; keep what a disk would have. Raises Failed."""
         machine = self._up()
         heads: list[str] = []
 
@@ -272,8 +277,10 @@ class VmLane:
             )
         except BadLog as error:
             raise Failed(str(error)) from None
-        return [f"{len(heads)} rows acknowledged while the daemon ran beside; then kill -9 of qemu",
-                f"the disk keeps {left.kept} writes, up to its last of {left.flushes} flushes, and loses {left.lost}"]  # fmt: skip
+        return [
+            f"{len(heads)} rows acknowledged while the daemon ran beside; then kill -9 of qemu",
+            f"the disk kept {left.kept} writes, up to the last of {left.flushes} flushes, and lost {left.lost}",
+        ]
 
     def after(self) -> list[str]:
         """What was acknowledged is there. Raises Failed."""

@@ -1,7 +1,8 @@
 """What a disk holds after a power cut: the writes up to its last flush, and nothing of those after.
 
 qemu's "blklogwrites" notes each write and flush in the format of Linux's dm-log-writes
-(Documentation/admin-guide/device-mapper/log-writes.rst): a block with the number of entries, then each entry's block and data.
+(Documentation/admin-guide/device-mapper/log-writes.rst): a block with the number
+of entries, then each entry's block and data.
 """
 
 import shutil
