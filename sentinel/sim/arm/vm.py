@@ -279,7 +279,7 @@ class VmLane:
             raise Failed(str(error)) from None
         return [
             f"{len(heads)} rows acknowledged while the daemon ran beside; then kill -9 of qemu",
-            f"the disk kept {left.kept} writes, up to the last of {left.flushes} flushes, and lost {left.lost}",
+            f"the disk kept {left.kept} writes, the last of {left.flushes} flushes its end, lost {left.lost}",
         ]
 
     def after(self) -> list[str]:
