@@ -5,8 +5,7 @@ import os
 import platform
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,45 +78,40 @@ def machine() -> str:
 def play(work: Work, name: str, parts: Sequence[Part], versions: Callable[[], dict[str, str]]) -> Lane:
     """Run the parts; results are kept after each. Raises ValueError (what is kept can't be read), OSError."""
     path = work.results(name)
-    lane = kept(path) or Lane(name, machine(), commit())
-    lane.machine, lane.commit = machine(), commit()
-    stopped = ""
+    began, stopped = _described(kept(path) or Lane(name, "", "")), ""
+    keep(began, path)
     for part in parts:
         if stopped:
-            lane.put(_step(part, "not run", 0.0, [f"{stopped} failed before"]))
-            continue
-        say(f"{name}: {part.name}: {part.says}")
-        began = time.monotonic()
-        try:
-            step = _step(part, "passed", 0.0, part.act())
-        except Failed as error:
-            step = _step(part, "failed", 0.0, str(error).splitlines())
-            stopped = part.name if part.needed else ""
-        step.seconds = round(time.monotonic() - began, 1)
-        say(f"{name}: {part.name}: {step.outcome}, {step.seconds:.0f} s")
-        for line in step.details:
-            say(f"    {line}")
+            step = _step(part, "not run", [f"{stopped} failed before"])
+        else:
+            say(f"{name}: {part.name}: {part.says}")
+            step = _played(part)
+            say(f"{name}: {part.name}: {step.outcome}, {step.seconds:.0f} s")
+            for line in step.details:
+                say(f"    {line}")
+            stopped = part.name if part.needed and step.outcome == "failed" else ""
+        lane = kept(path) or began  # another step may have been played beside this one
         lane.put(step)
         lane.versions |= versions()
         keep(lane, path)
-    keep(lane, path)
+    return kept(path) or began
+
+
+def _described(lane: Lane) -> Lane:
+    lane.machine, lane.commit = machine(), commit()
     return lane
 
 
-def _step(part: Part, outcome: Outcome, seconds: float, details: list[str]) -> Step:
-    load = round(os.getloadavg()[0], 1)
-    return Step(
-        part.name, part.says, outcome, seconds, load, datetime.now(UTC).replace(microsecond=0), details
-    )
-
-
-@contextmanager
-def removed(*paths: Path) -> Iterator[None]:
-    """Files that are gone before and after."""
-    for path in paths:
-        path.unlink(missing_ok=True)
+def _played(part: Part) -> Step:
+    began = time.monotonic()
     try:
-        yield
-    finally:
-        for path in paths:
-            path.unlink(missing_ok=True)
+        step = _step(part, "passed", part.act())
+    except Failed as error:
+        step = _step(part, "failed", str(error).splitlines())
+    step.seconds = round(time.monotonic() - began, 1)
+    return step
+
+
+def _step(part: Part, outcome: Outcome, details: list[str]) -> Step:
+    now = datetime.now(UTC).replace(microsecond=0)
+    return Step(part.name, part.says, outcome, 0.0, round(os.getloadavg()[0], 1), now, details)
