@@ -208,6 +208,15 @@ def test_the_root_has_what_setup_names_for_a_kiosk() -> None:
     assert not {"gcc", "swtpm", "chromium"} & set(names)
 
 
+def test_files_are_those_of_the_versions_that_apt_would_install() -> None:
+    told = (
+        "Inst libc6 (2.36-9+deb12u14 Debian:12.15/oldstable [arm64])\n"
+        "Inst zlib1g:arm64 [1:1.0] (1:1.2.13.dfsg-1 Debian:12.15/oldstable [arm64]) []\n"
+        "Conf libc6 (2.36-9+deb12u14 Debian:12.15/oldstable [arm64])\n"
+    )
+    assert debian.files_of(told) == {"libc6_2.36-9+deb12u14", "zlib1g_1%3a1.2.13.dfsg-1"}
+
+
 def test_the_tests_tools_are_those_that_a_kiosk_has_not() -> None:
     dev, kiosk = ((TOP / f"requirements/{name}.txt").read_text() for name in ("dev", "kiosk"))
     found = beyond(dev, kiosk)

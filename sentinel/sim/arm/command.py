@@ -16,13 +16,14 @@ from sentinel.sim.arm.root import RootLane
 from sentinel.sim.arm.vm import VmLane
 
 _ENDS = (signal.SIGINT, signal.SIGTERM)  # also where a shell had them ignored
+_PRODUCTS = ("debian", "root", "package", "source", "tools", "vm", "out", "logs", "stamps", "results")
 _EPILOG = """lanes:
   root    a Debian 12 for arm64 under qemu-user: the .deb built and installed, ARM's pip and the hashes,
           compiled packages, one visitor of the demo, one screen drawn, the unit tests of tests.toml
   vm      the same root as a whole machine under qemu-system: systemd, the units, a V4L2 camera of the kernel
           (vivid), the watchdog, a power cut. Needs lane root's steps base and package
   write   docs/arm.md and docs/arm.json from the kept results
-  clean   take the cache away
+  clean   take the products and results in the cache away
 
 examples:
   sudo scripts/arm-check root                  may take hours; goes on where it was stopped
@@ -61,7 +62,9 @@ def _do(parser: argparse.ArgumentParser, args: argparse.Namespace, work: Work) -
     if args.lane == "write":
         return _write(work, args.docs)
     if args.lane == "clean":
-        shutil.rmtree(work.cache, ignore_errors=True)
+        for name in _PRODUCTS:
+            shutil.rmtree(work.cache / name, ignore_errors=True)
+        (work.cache / "tools.txt").unlink(missing_ok=True)
         return 0
     lane = _lane(args, work)
     parts = lane.parts()

@@ -55,18 +55,13 @@ class Debian:
 
     def fetch(self, *names: str) -> list[Path]:
         """The packages and all that they need, as files. Raises Failed."""
-        told = self._apt("--yes", "--print-uris", "install", *names)
         self._apt("--yes", "--download-only", "install", *names)
-        files = [Path(line.split()[1]).name for line in told.splitlines() if line.startswith("'")]
-        # what was fetched before has no address: apt tells it as an installation
-        wanted = set(
-            re.findall(r"^Inst (\S+)", self._apt("--yes", "--simulate", "install", *names), re.MULTILINE)
-        )
-        archives = self._cache / "archives"
-        found = [path for path in archives.glob("*.deb") if path.name in files or _name(path) in wanted]
-        if len(found) < len(wanted):
-            raise Failed(f"of {len(wanted)} packages only {len(found)} were fetched: try again")
-        return sorted(found)
+        wanted = files_of(self._apt("--yes", "--simulate", "install", *names))
+        found = {path.name.rpartition("_")[0]: path for path in (self._cache / "archives").glob("*.deb")}
+        missing = sorted(wanted - set(found))
+        if missing or not wanted:
+            raise Failed(f"{missing[0] if missing else 'nothing'} was not fetched: try again")
+        return [found[name] for name in sorted(wanted)]
 
     def _apt(self, *words: str) -> str:
         options = {
@@ -82,8 +77,10 @@ class Debian:
         return run(["apt-get", "-q", *said, *words], f"apt-get {words[-1]}", 900)
 
 
-def _name(path: Path) -> str:
-    return path.name.partition("_")[0]
+def files_of(simulated: str) -> set[str]:
+    """NAME_VERSION, as in file names, of what apt says that it would install."""
+    lines = re.findall(r"^Inst (\S+?)(?::\S+)? (?:\[\S+\] )?\((\S+) ", simulated, re.MULTILINE)
+    return {f"{name}_{version.replace(':', '%3a')}" for name, version in lines}
 
 
 def wanted() -> list[str]:

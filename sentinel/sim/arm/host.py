@@ -76,7 +76,7 @@ def _register() -> None:
                 f"the kernel has no binfmt_misc ({last(done.stderr)}): modprobe binfmt_misc, then again"
             )
     if (_BINFMT / "qemu-aarch64").exists():
-        if "F" in re.findall(r"flags: (\S*)", (_BINFMT / "qemu-aarch64").read_text())[0]:
+        if re.search(r"^flags: \S*F", (_BINFMT / "qemu-aarch64").read_text(), re.MULTILINE):
             return
         raise Lacking("binfmt_misc starts ARM programs with an interpreter that a chroot does not find: "
                       "apt-get install --reinstall qemu-user-static")  # fmt: skip
