@@ -50,7 +50,10 @@ class RootLane:
                 "hashes", "ARM's own pip takes each wheel of requirements/kiosk.txt by its hash", self.hashes
             ),
             Part("native", "the command starts, and compiled packages load and compute", self.native),
-            Part("visitor", "one visitor of the demo, on a slowed clock", self.visitor),
+            Part("card", "one visitor: real daemon, broker, platform, card reader and gate", self.card),
+            Part(
+                "visitor", "one visitor of the demo, with camera and screen, on a slowed clock", self.visitor
+            ),
             Part("picture", "one screen, drawn by Qt Quick without a display", self.picture),
             Part("tests", "unit tests of what is native or byte for byte", self.tests),
         ]
@@ -213,6 +216,23 @@ class RootLane:
              "--require-hashes", *words, "--target", str(folder), "--requirement", str(list_)],
             "pip install of the tests' tools", 1200)  # fmt: skip
         self._work.stamp("tools", key)
+
+    def card(self) -> list[str]:
+        """The daemon at an entrance without a camera, decides, opens, reports. Raises Failed."""
+        self._source()
+        mounts = self._mounts({"src": self._work.cache / "source"})
+        variables = ("PYTHONPATH=/mnt/src", "PYTHONDONTWRITEBYTECODE=1")
+        words = [_PYTHON, "-m", "sentinel.sim.arm.one_card", f"{self._pace:g}"]
+        text, code = attempt(inside(self._work.root, words, *variables, mounts=mounts), 2400,
+                             log=self._work.logs / "card.log")  # fmt: skip
+        found = said.decisions(text)
+        if code != 0 or not said.as_expected(found):
+            raise Failed(f"pace {self._pace:g}: exit {code}: {said.last(text)}")
+        one = found[0]
+        return [
+            f"pace {self._pace:g}: whole after {one['whole_s']} s; {one['verdict']} {one['decided_s']} s after "
+            f"the card, the gate opened {one['gate']} times, every event was acknowledged"
+        ]
 
     def visitor(self) -> list[str]:
         """The demo from the package, as an ordinary account, with every process and a broker."""
