@@ -230,8 +230,8 @@ class RootLane:
             raise Failed(f"pace {self._pace:g}: exit {code}: {said.last(text)}")
         one = found[0]
         return [
-            f"pace {self._pace:g}: whole after {one['whole_s']} s; {one['verdict']} {one['decided_s']} s after "
-            f"the card, the gate opened {one['gate']} times, every event was acknowledged"
+            f"pace {self._pace:g}: whole after {one['whole_s']} s; {one['verdict']} {one['decided_s']} s "
+            f"after the card, the gate opened {one['gate']} times, every event was acknowledged"
         ]
 
     def visitor(self) -> list[str]:
