@@ -141,7 +141,6 @@ class RootLane:
 
     def tests(self) -> list[str]:
         """The written list, folder by folder, until the budget is used up. Raises Failed."""
-        self._source()
         self._tools()
         until = time.monotonic() + self._budget_s
         lines, failed, began = [], [], 0
@@ -166,9 +165,7 @@ class RootLane:
         out.mkdir(exist_ok=True)
         told = out / f"{one.folder}.jsonl"
         told.unlink(missing_ok=True)
-        mounts = self._mounts(
-            {"src": self._work.cache / "source", "tools": self._work.cache / "tools", "out": out}
-        )
+        mounts = self._mounts({"src": self._source(), "tools": self._work.cache / "tools", "out": out})
         variables = ("PYTHONPATH=/mnt/src:/mnt/tools", f"SENTINEL_TOLD=/mnt/out/{told.name}",
                      "QT_QPA_PLATFORM=offscreen", "PYTHONDONTWRITEBYTECODE=1")  # fmt: skip
         pytest = [_PYTHON, "-m", "pytest", "-p", "sentinel.sim.arm.told", "--hypothesis-profile", "slow",
@@ -186,17 +183,23 @@ class RootLane:
             )
         return result
 
-    def _source(self) -> None:
-        """What is committed, with the weights that the package brought."""
-        source = self._work.cache / "source"
-        shutil.rmtree(source, ignore_errors=True)
-        source.mkdir(parents=True)
-        run(["sh", "-c", 'git archive HEAD | tar -x -C "$0"', str(source)], "git archive", 120)
+    def _source(self) -> Path:
+        """What is committed, a folder a commit, with the weights that the package brought."""
+        now = run(["git", "rev-parse", "HEAD"], "git", 60).strip()
+        source = self._work.cache / "source" / now[:12]
+        if source.exists():
+            return source
+        made = source.with_name(f"{source.name}.part")
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir(parents=True)
+        run(["sh", "-c", 'git archive HEAD | tar -x -C "$0"', str(made)], "git archive", 120)
         for name in ("weights", "assets"):
-            shutil.rmtree(source / "models" / name, ignore_errors=True)
-            (source / "models" / name).symlink_to(f"/usr/lib/sentinel/installed/models/{name}")
-        run([sys.executable, "-m", "compileall", "-q", str(source / "sentinel"), str(source / "hw"),
-             str(source / "ui"), str(source / "tests")], "compiling", 300, ends_with=(0, 1))  # fmt: skip
+            shutil.rmtree(made / "models" / name, ignore_errors=True)
+            (made / "models" / name).symlink_to(f"/usr/lib/sentinel/installed/models/{name}")
+        folders = [str(made / name) for name in ("sentinel", "hw", "ui", "tests")]
+        run([sys.executable, "-m", "compileall", "-q", *folders], "compiling", 300, ends_with=(0, 1))
+        made.rename(source)
+        return source
 
     def _tools(self) -> None:
         """pytest and what tests need besides, by the hashes of requirements/dev.txt, for ARM."""
@@ -219,8 +222,7 @@ class RootLane:
 
     def card(self) -> list[str]:
         """The daemon at an entrance without a camera, decides, opens, reports. Raises Failed."""
-        self._source()
-        mounts = self._mounts({"src": self._work.cache / "source"})
+        mounts = self._mounts({"src": self._source()})
         variables = ("PYTHONPATH=/mnt/src", "PYTHONDONTWRITEBYTECODE=1")
         words = [_PYTHON, "-m", "sentinel.sim.arm.one_card", f"{self._pace:g}"]
         text, code = attempt(inside(self._work.root, words, *variables, mounts=mounts), 2400,
