@@ -29,7 +29,6 @@ said = {"python": platform.python_version(), "machine": platform.machine(), "num
  "SQLCipher": db.execute("PRAGMA cipher_version").fetchone()[0]}
 print(json.dumps(said))
 """
-_PICTURE = "pass-portrait-zh_CN.png"
 
 
 class RootLane:
@@ -262,12 +261,29 @@ class RootLane:
         drawn = sorted(out.glob("*.png"))
         if not drawn:
             raise Failed("no picture was drawn: see picture.log in the cache's logs")
-        return [f"{path.name}: {path.stat().st_size // 1024} KB" for path in drawn]
+        here = self._work.cache / "out/screens-here"
+        attempt([sys.executable, "-m", "ui.pictures", str(here), *words[4:]], 900,
+                environment={"QT_QPA_PLATFORM": "offscreen"})  # fmt: skip
+        return [f"{path.name}: {likeness(path, here / path.name)}" for path in drawn]
 
     def _mounts(self, folders: dict[str, Path]) -> dict[Path, str]:
         for name in folders:
             (self._work.root / "mnt" / name).mkdir(parents=True, exist_ok=True)
         return {path: f"mnt/{name}" for name, path in folders.items()}
+
+
+def likeness(one: Path, other: Path) -> str:
+    """How far two pictures of one screen are the same, for people."""
+    import cv2
+
+    mine, theirs = cv2.imread(str(one)), cv2.imread(str(other))
+    if mine is None:
+        raise Failed(f"{one.name} is no picture")
+    size = f"{mine.shape[1]} x {mine.shape[0]}"
+    if theirs is None or mine.shape != theirs.shape:
+        return f"{size}; not compared"
+    differ = int((mine != theirs).any(axis=2).sum())
+    return f"{size}, {differ} pixels differ from the same drawn on this machine"
 
 
 def beyond(dev: str, kiosk: str) -> str:

@@ -46,6 +46,7 @@ class VmLane:
         self._slower = slower
         self._folder = work.cache / "vm"
         self._machine: Machine | None = None
+        self._noted = False  # whether every write of the running machine is
         self._versions: dict[str, str] = {}
         self._head = self._folder / "acknowledged"
 
@@ -154,6 +155,7 @@ class VmLane:
         return self._start(layer, log)
 
     def _start(self, disk: Path, log: Path | None) -> list[str]:
+        self._noted = log is not None
         files = Files(self._folder / "vmlinuz", self._folder / "initrd", disk, log, self._folder / "console")
         self._machine = Machine(files, self._folder, self._slower)
         took = self._machine.start(900)
@@ -172,11 +174,10 @@ class VmLane:
     def units(self) -> list[str]:
         """All three started, and what the kernel says of their confinement. Raises Failed."""
         machine = self._up()
-        machine.must(f"grep -q '^.camera' {_SETTINGS} || printf '{_CAMERA}' >>{_SETTINGS}", 60)
         seen, wrong = [], []
         for unit in UNITS:
             say(f"    starting {unit}")
-            machine.must(f"systemctl start {unit}.service", 700)
+            self._serving(unit)
             line, bad = self._unit(machine, unit)
             seen.append(line)
             wrong += bad
@@ -217,7 +218,7 @@ class VmLane:
 
     def camera(self) -> list[str]:
         """The kernel's camera is open in vision, and its pictures come. Raises Failed."""
-        machine = self._up()
+        machine = self._serving("sentinel", "sentinel-vision")
         card = machine.must("cat /sys/class/video4linux/video0/name; stat -c '%A %U:%G' /dev/video0", 60)
         opened = machine.must("ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c '/dev/video0$'", 120)
         first = int(machine.must(_FRAME, 120))
@@ -236,7 +237,7 @@ class VmLane:
 
     def watchdog(self) -> list[str]:
         """SIGSTOP of the daemon: its unit must see it. Raises Failed."""
-        machine = self._up()
+        machine = self._serving("sentinel")
         name = "systemctl show --value -p MainPID sentinel.service"
         pid = machine.must(name, 60)
         machine.must(f"kill -STOP {pid}", 60)
@@ -255,7 +256,9 @@ class VmLane:
 
     def cut(self) -> list[str]:
         """Kill the machine amid acknowledged writes; keep what a disk would have. Raises Failed."""
-        machine = self._up()
+        if not self._noted:
+            self.close()
+        machine = self._serving("sentinel")
         heads: list[str] = []
 
         def enough(line: str) -> bool:
@@ -319,10 +322,18 @@ class VmLane:
 
     def _up(self) -> Machine:
         if self._machine is None:
-            after = self._folder / "after.raw"
-            self._start(after, None) if after.exists() else self.boot()
+            say("    the machine is started first")
+            self.boot()
         assert self._machine is not None
         return self._machine
+
+    def _serving(self, *units: str) -> Machine:
+        """The machine, with these units active. Raises Failed."""
+        machine = self._up()
+        machine.must(f"grep -q '^.camera' {_SETTINGS} || printf '{_CAMERA}' >>{_SETTINGS}", 60)
+        for unit in units:
+            machine.must(f"systemctl start {unit}.service", 700)
+        return machine
 
 
 def _qemu() -> str:
