@@ -229,11 +229,12 @@ class VmLane:
         if code != 0:
             journal = machine.ask("journalctl --no-pager -q -o cat -n 5 -u sentinel-vision", 120)[1]
             raise Failed(f"no new picture in two minutes (the last is {first}): {said.last(journal)}")
-        _, health = machine.ask("cat /run/sentinel/health.json", 60)
-        up = re.findall(r'"([a-z_]+)"', health.partition('"up"')[2].partition("]")[0])
-        return [f"{' '.join(card.split())}, open {opened} times",
-                f"pictures {first} to {later.strip()} in the preview",
-                f"the daemon says it has: {', '.join(up)}"]  # fmt: skip
+        health = machine.ask("cat /run/sentinel/health.json", 60)[1]
+        return [
+            f"{' '.join(card.split())}, open {opened} times",
+            f"pictures {first} to {later.strip()} in the preview",
+            f"the daemon's note of what is up: {', '.join(said.up(health)) or said.last(health)}",
+        ]
 
     def watchdog(self) -> list[str]:
         """SIGSTOP of the daemon: its unit must see it. Raises Failed."""
