@@ -18,6 +18,22 @@ _LANES = {
     "root": "## Lane A: programs under qemu-user\n`sudo scripts/arm-check root`",
     "vm": "## Lane B: a whole machine under qemu-system\n`sudo scripts/arm-check vm`",
 }
+_HOW = """## How it is made
+- **root**: Debian's signed packages, unpacked by the host's `dpkg`, configured emulated by their own
+  scripts; the `.deb` that `scripts/package --arch arm64` made; no network in it. Tests run from the
+  commit's source with the package's Python packages.
+- **vm**: QEMU's board "virt" with a Cortex-A72, two cores, 3 GB, Debian's own kernel, and lane A's root as
+  its disk, unchanged. What a slow machine needs is put into `/run` by the first file system: longer
+  time-outs and watchdogs of the units, the screen drawn without a display, and an agent that does what the
+  host says.
+- **camera**: the kernel's `vivid`, a V4L2 device with node, ioctls and streaming as any; the unit's own
+  list of devices lets vision open it. It shows a test pattern: nobody is in it.
+- **power cut**: every write and flush of the disk is noted (`blklogwrites`). After `kill -9` of qemu the
+  disk is made anew: all up to the last flush, nothing of what came after it, so that who did not flush
+  loses.
+- **Not shown**: speed, a graphics card, serial lines, I2C and GPIO of a real board, its own watchdog chip,
+  thermal throttling, a boot loader.
+"""
 
 
 def write(lanes: Sequence[Lane], docs: Path) -> None:
@@ -32,7 +48,7 @@ def text(lanes: Sequence[Lane]) -> str:
     parts = [_TITLE]
     for name, head in _LANES.items():
         parts.append(f"{head}\n\n{_lane(by_name[name])}" if name in by_name else f"{head}\n\nNot run yet.\n")
-    return "\n".join([*parts, _list(chosen())])
+    return "\n".join([*parts, _HOW, _list(chosen())])
 
 
 def _lane(lane: Lane) -> str:

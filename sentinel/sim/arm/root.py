@@ -141,6 +141,7 @@ class RootLane:
     def tests(self) -> list[str]:
         """The written list, folder by folder, until the budget is used up. Raises Failed."""
         self._tools()
+        source = self._source()
         until = time.monotonic() + self._budget_s
         lines, failed, began = [], [], 0
         for one in picked.chosen().run:
@@ -150,7 +151,7 @@ class RootLane:
                     f"tests/{one.folder}: not begun, the {self._budget_s / 60:.0f} minutes were over"
                 )
                 continue
-            result = self._folder(one, min(left, one.within_s))
+            result = self._folder(one, source, min(left, one.within_s))
             say(f"    {result.line()}")
             lines.append(result.line())
             failed += [f"  {name}" for name in result.failed]
@@ -159,12 +160,12 @@ class RootLane:
             raise Failed("\n".join([*lines, *failed]))
         return lines
 
-    def _folder(self, one: picked.Picked, within_s: float) -> said.Tests:
+    def _folder(self, one: picked.Picked, source: Path, within_s: float) -> said.Tests:
         out = self._work.cache / "out"
         out.mkdir(exist_ok=True)
         told = out / f"{one.folder}.jsonl"
         told.unlink(missing_ok=True)
-        mounts = self._mounts({"src": self._source(), "tools": self._work.cache / "tools", "out": out})
+        mounts = self._mounts({"src": source, "tools": self._work.cache / "tools", "out": out})
         variables = ("PYTHONPATH=/mnt/src:/mnt/tools", f"SENTINEL_TOLD=/mnt/out/{told.name}",
                      "QT_QPA_PLATFORM=offscreen", "PYTHONDONTWRITEBYTECODE=1")  # fmt: skip
         pytest = [_PYTHON, "-m", "pytest", "-p", "sentinel.sim.arm.told", "--hypothesis-profile", "slow",
