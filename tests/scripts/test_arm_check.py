@@ -192,7 +192,8 @@ def test_what_needs_a_failed_step_is_not_run_and_results_stay(tmp_path: Path) ->
     assert result.steps["two"].details == ["no disk", "and no memory"]
     assert not ran
     assert kept(work.results("root")) == result
-    again = play(work, "root", [Part("two", "second", list)], dict)
+    again = play(work, "root", [Part("one", "first", lambda: None), Part("two", "second", list)], dict)
+    assert again.steps["one"].details == ["seen"]  # what was there already is not said anew
     assert again.steps["two"].outcome == "passed"
     assert again.steps["one"].outcome == "passed"
 

@@ -64,10 +64,11 @@ class RootLane:
         """What ran, for the page."""
         return self._versions
 
-    def base(self) -> list[str]:
+    def base(self) -> list[str] | None:
         """The root, configured; what is done already is kept."""
         work, log = self._work, self._work.logs / "configure.log"
         key = " ".join(debian.wanted())
+        there = work.fresh("configured", key)
         if not work.fresh("unpacked", key):
             work.stamp("configured", "")
             say("fetching Debian's packages (about 240 MB, once)")
@@ -85,20 +86,23 @@ class RootLane:
             raise Failed(f"{len(wrong)} packages are {wrong[0]}: see {log.name} in the cache's logs")
         self._versions["Debian"] = (work.root / "etc/debian_version").read_text().strip()
         self._versions["qemu-user"] = _version(["qemu-aarch64-static", "--version"])
-        return [f"{count} packages installed and configured"]
+        return None if there else [f"{count} packages installed and configured"]
 
-    def package(self) -> list[str]:
+    def package(self) -> list[str] | None:
         """Build (once for what it is made of) and install the .deb."""
         work, out = self._work, self._work.cache / "package"
         now = shipped()
         deb = self._deb(out, now)
-        if not work.fresh("installed", f"{now} {deb.stat().st_size}"):
+        there = work.fresh("installed", f"{now} {deb.stat().st_size}")
+        if not there:
             debian.install(work.root, deb, 1800, work.logs / "install.log")
             work.stamp("installed", f"{now} {deb.stat().st_size}")
         status = run(inside(work.root, ["dpkg-query", "-W", "-f", "${Status} ${Version}", "sentinel-kiosk"]),
                      "dpkg-query", 300)  # fmt: skip
         if not status.startswith("install ok installed"):
             raise Failed(f"sentinel-kiosk: {status.strip()}")
+        if there:
+            return None
         size = sum(
             path.lstat().st_size for path in (work.root / "usr/lib/sentinel").rglob("*") if path.is_file()
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 # as modules.dep names them
 _DISK = ("virtio_pci", "virtio_blk", "crc32c_generic", "ext4")
-_DEVICES = ("autofs4", "virtio_console", "virtio-rng", "i6300esb", "vivid")
+_DEVICES = ("autofs4", "binfmt_misc", "virtio_console", "virtio-rng", "i6300esb", "vivid")
 VIVID = "n_devs=1 node_types=0x1"  # one camera, and none of its radios and captions
 
 _INIT = """#!/bin/busybox sh

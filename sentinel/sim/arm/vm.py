@@ -77,7 +77,7 @@ class VmLane:
             self._machine.cut()
             self._machine = None
 
-    def image(self) -> list[str]:
+    def image(self) -> list[str] | None:
         """Everything that a start needs, in vm/."""
         work, folder = self._work, self._folder
         folder.mkdir(parents=True, exist_ok=True)
@@ -95,12 +95,15 @@ class VmLane:
         shutil.copyfile(next((kernel / "boot").glob("vmlinuz-*")), folder / "vmlinuz")
         key = hashlib.sha256(installed.read_bytes()).hexdigest()
         disk = folder / "disk.raw"
-        if not (disk.exists() and work.fresh("disk", key)):
+        there = disk.exists() and work.fresh("disk", key)
+        if not there:
             disk.unlink(missing_ok=True)
             say("making the disk (some minutes)")
             run(["mke2fs", "-q", "-t", "ext4", "-d", str(work.root), str(disk), "5G"], "mke2fs", 1200)
             work.stamp("disk", key)
         self._versions |= {"Linux": modules.name, "qemu": _qemu()}
+        if there:
+            return None
         size = disk.stat().st_blocks * 512 / 1e6
         return [
             f"Linux {modules.name} of Debian, {len(packed) / 1e6:.1f} MB to start with, disk {size:.0f} MB",
