@@ -24,11 +24,19 @@ _PROGRAMS = {
     "mke2fs": "e2fsprogs",
     "unshare": "util-linux",
     "dpkg-deb": "dpkg",
-    "zstd": "zstd",
+    "depmod": "kmod",
 }
 _LANES = {
     "root": ("qemu-aarch64-static", "unshare", "dpkg-deb"),
-    "vm": ("qemu-aarch64-static", "qemu-system-aarch64", "mke2fs", "unshare", "dpkg-deb"),
+    "vm": (
+        "qemu-aarch64-static",
+        "qemu-system-aarch64",
+        "qemu-img",
+        "mke2fs",
+        "depmod",
+        "unshare",
+        "dpkg-deb",
+    ),
 }
 
 

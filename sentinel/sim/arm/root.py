@@ -139,7 +139,7 @@ class RootLane:
         version = run(inside(self._work.root, ["sentinel", "--version"]), "sentinel --version", 600).strip()
         text = run(inside(self._work.root, [_PYTHON, "-c", _NATIVE], "QT_QPA_PLATFORM=offscreen"), "loading",
                    900, log=self._work.logs / "native.log")  # fmt: skip
-        self._versions |= {"sentinel": said.last(version)} | json.loads(said.last(text))
+        self._versions |= {"sentinel": said.last(version).split()[-1]} | json.loads(said.last(text))
         return [", ".join(f"{name} {value}" for name, value in json.loads(said.last(text)).items())]
 
     def tests(self) -> list[str]:
@@ -237,7 +237,7 @@ class RootLane:
         one = found[0]
         return [
             f"pace {self._pace:g}: whole after {one['whole_s']} s; {one['verdict']} {one['decided_s']} s "
-            f"after the card, the gate opened {one['gate']} times, every event was acknowledged"
+            f"after the card, gate pulses: {one['gate']}, every event was acknowledged"
         ]
 
     def visitor(self) -> list[str]:
