@@ -309,6 +309,16 @@ def test_after_a_cut_the_disk_holds_what_was_flushed_and_nothing_later(tmp_path:
     assert before.read_bytes() == b"-" * 4096
 
 
+def test_what_was_noted_after_the_logs_count_is_lost_and_counted(tmp_path: Path) -> None:
+    (tmp_path / "before").write_bytes(b"-" * 2048)
+    whole = log_of((0, 0, b"a" * 512), (0, written.FLUSH, b""), (1, 0, b"x" * 512), (0, written.FLUSH, b""))
+    told = struct.pack("<QQQI", 0x6A736677736872, 1, 2, 512).ljust(512, b"\0")  # written with the first flush
+    (tmp_path / "log").write_bytes(told + whole[512:] + bytes(4096))
+    left = written.after_the_cut(tmp_path / "before", tmp_path / "log", tmp_path / "after")
+    assert (left.kept, left.lost, left.flushes) == (1, 1, 1)
+    assert (tmp_path / "after").read_bytes() == b"a" * 512 + b"-" * 1536
+
+
 def test_without_a_flush_nothing_was_written(tmp_path: Path) -> None:
     (tmp_path / "before").write_bytes(b"-" * 1024)
     (tmp_path / "log").write_bytes(log_of((0, 0, b"a" * 512)))

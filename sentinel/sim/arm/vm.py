@@ -1,9 +1,11 @@
 """Lane B, under qemu-system: systemd, the units, a camera of the kernel, the watchdog, a power cut."""
 
 import hashlib
+import random
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from sentinel.sim.arm import agent, debian, said, starting
@@ -36,6 +38,11 @@ for number in range(100000):
     print(number, head, flush=True)
 """
 _ROWS = 60
+# Somebody else writes and never flushes; the kernel gives it to the disk quickly.
+_NOISE = (
+    "for name in writeback expire; do echo 10 >/proc/sys/vm/dirty_${name}_centisecs; done; "
+    "(while :; do dd if=/dev/urandom of=/var/tmp/noise bs=64k count=32 conv=notrunc; done) >/dev/null 2>&1 &"
+)
 
 
 class VmLane:
@@ -273,7 +280,9 @@ class VmLane:
         scribe = (
             f"setpriv --reuid sentinel --regid sentinel --clear-groups {_PYTHON} /run/arm-check/scribe.py"
         )
+        machine.must(_NOISE, 60)
         code, text = machine.ask(scribe, 600, enough)
+        time.sleep(random.uniform(0.02, 0.7))  # noqa: S311 - in the middle of whatever comes next
         self.close()
         if len(heads) < _ROWS:
             raise Failed(f"only {len(heads)} rows were written (exit {code}): {said.last(text)}")
@@ -285,7 +294,7 @@ class VmLane:
         except BadLog as error:
             raise Failed(str(error)) from None
         return [
-            f"{len(heads)} rows acknowledged while the daemon ran beside; then kill -9 of qemu",
+            f"{len(heads)} rows acknowledged beside the running daemon; kill -9 of qemu at a random moment",
             f"the disk kept {left.kept} writes, the last of {left.flushes} flushes its end, lost {left.lost}",
         ]
 

@@ -5,6 +5,7 @@ qemu's "blklogwrites" notes each write and flush in the format of Linux's dm-log
 of entries, then each entry's block and data.
 """
 
+import itertools
 import shutil
 import struct
 from collections.abc import Iterator
@@ -24,16 +25,18 @@ class BadLog(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """``at``, ``size`` in bytes; ``where``: its data in the log."""
+    """``at``, ``size`` in bytes; ``where``: its data in the log. ``told``: the log's count has it, which is
+    written with each flush; what is noted after that was cut off before a flush."""
 
     at: int
     size: int
     flags: int
     where: int
+    told: bool
 
 
 def writes(log: BinaryIO) -> Iterator[Write]:
-    """In their order. Raises BadLog."""
+    """In their order, those after the last flush too, up to the hole at the end. Raises BadLog."""
     head = log.read(_SUPER.size)
     if len(head) < _SUPER.size:
         raise BadLog("the log of writes is empty")
@@ -41,14 +44,16 @@ def writes(log: BinaryIO) -> Iterator[Write]:
     if magic != _MAGIC or version != 1 or not 512 <= block <= 1 << 20:
         raise BadLog("this is no log of writes")
     place = block
-    for number in range(count):
+    for number in itertools.count():
         log.seek(place)
         raw = log.read(_ENTRY.size)
-        if len(raw) < _ENTRY.size:
-            raise BadLog(f"the log of writes ends in entry {number} of {count}")
+        if len(raw) < _ENTRY.size or not any(raw):
+            if number < count:
+                raise BadLog(f"the log of writes ends in entry {number} of {count}")
+            return
         sector, sectors, flags, extra = _ENTRY.unpack(raw)
         place += block
-        yield Write(sector * block, sectors * block, flags, place)
+        yield Write(sector * block, sectors * block, flags, place, number < count)
         if not flags & DISCARD:
             place += sectors * block
         place += -(-extra // block) * block if flags & MARK else 0
@@ -67,7 +72,7 @@ def after_the_cut(before: Path, log: Path, after: Path) -> Left:
     """Make ``after`` of ``before`` (raw) and the flushed part of the log. Raises BadLog, OSError."""
     with log.open("rb") as file:
         entries = list(writes(file))
-        flushes = [number for number, one in enumerate(entries) if one.flags & FLUSH]
+        flushes = [number for number, one in enumerate(entries) if one.flags & FLUSH and one.told]
         last = flushes[-1] if flushes else 0
         shutil.copyfile(before, after)
         kept = 0
