@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sentinel.sim.arm import agent, debian, machine, page, picked, said, starting, written
 from sentinel.sim.arm.command import main
-from sentinel.sim.arm.host import Failed, attempt, run
+from sentinel.sim.arm.host import Failed, Lacking, alone, attempt, run
 from sentinel.sim.arm.lane import Part, Work, play
 from sentinel.sim.arm.results import Lane, Step, keep, kept
 from sentinel.sim.arm.root import beyond
@@ -196,6 +196,14 @@ def test_what_needs_a_failed_step_is_not_run_and_results_stay(tmp_path: Path) ->
     assert again.steps["one"].details == ["seen"]  # what was there already is not said anew
     assert again.steps["two"].outcome == "passed"
     assert again.steps["one"].outcome == "passed"
+
+
+def test_two_runs_of_one_folder_do_not_mix(tmp_path: Path) -> None:
+    lock = tmp_path / "cache/vm.lock"
+    with alone(lock), pytest.raises(Lacking, match="another arm-check works in"), alone(lock):
+        pass
+    with alone(lock):
+        pass
 
 
 def test_a_program_that_does_not_end_is_killed_with_its_children(tmp_path: Path) -> None:

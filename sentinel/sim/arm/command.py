@@ -1,6 +1,7 @@
 """The command line of ``scripts/arm-check``: which lane, going on, the page."""
 
 import argparse
+import contextlib
 import os
 import shutil
 import signal
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sentinel.sim.arm import page
-from sentinel.sim.arm.host import Failed, Lacking, prepare, say
+from sentinel.sim.arm.host import Failed, Lacking, alone, prepare, say
 from sentinel.sim.arm.lane import Part, Work, play
 from sentinel.sim.arm.results import Lane, kept
 from sentinel.sim.arm.root import RootLane
@@ -72,12 +73,15 @@ def _do(parser: argparse.ArgumentParser, args: argparse.Namespace, work: Work) -
     if unknown:
         parser.error(f"{args.lane} has no step {unknown.pop()!r}: {', '.join(part.name for part in parts)}")
     os.nice(19 - os.nice(0))
-    prepare(args.lane)
     wanted: list[Part] = [part for part in parts if not args.only or part.name in args.only]
-    try:
-        result = play(work, args.lane, wanted, lane.versions)
-    finally:
-        lane.close()
+    # steps that only use the root may run beside each other; whoever makes it, or runs the machine, is alone
+    makes = args.lane == "vm" or any(part.needed for part in wanted)
+    with alone(work.cache / f"{args.lane}.lock") if makes else contextlib.nullcontext():
+        prepare(args.lane)
+        try:
+            result = play(work, args.lane, wanted, lane.versions)
+        finally:
+            lane.close()
     _tell(result, work)
     ran = [result.steps[part.name].outcome for part in wanted]
     return 0 if set(ran) == {"passed"} else 1

@@ -1,6 +1,7 @@
 """The machine that emulates: what it needs, children with an end, one folder for all products."""
 
 import contextlib
+import fcntl
 import os
 import re
 import shlex
@@ -9,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sentinel.sim.arm.said import last
@@ -52,6 +53,18 @@ def say(text: str) -> None:
     """Progress, with the time, on stderr."""
     sys.stderr.write(f"{time.strftime('%H:%M:%S', time.gmtime())}  {text}\n")
     sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Nobody else does this with the same folder. Raises Lacking, OSError."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Lacking(f"another arm-check works in {lock.parent}: wait for it, or use --cache") from None
+        yield
 
 
 def prepare(lane: str) -> None:
