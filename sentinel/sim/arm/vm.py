@@ -239,11 +239,10 @@ class VmLane:
         if code != 0:
             journal = machine.ask("journalctl --no-pager -q -o cat -n 5 -u sentinel-vision", 120)[1]
             raise Failed(f"no new picture in two minutes (the last is {first}): {said.last(journal)}")
-        health = machine.ask("cat /run/sentinel/health.json", 60)[1]
         return [
             f"{' '.join(card.split())}, open {opened} times",
             f"pictures {first} to {later.strip()} in the preview",
-            f"the daemon's note of what is up: {', '.join(said.up(health)) or said.last(health)}",
+            self._note(machine),
         ]
 
     def watchdog(self) -> list[str]:
@@ -263,7 +262,11 @@ class VmLane:
         why = machine.must(
             "journalctl --no-pager -q -o cat -u sentinel.service | grep -i watchdog | head -n 2", 120
         )
-        return [f"serving again {said.last(text)} s after SIGSTOP", *why.splitlines()]
+        return [f"serving again {said.last(text)} s after SIGSTOP", self._note(machine), *why.splitlines()]
+
+    def _note(self, machine: Machine) -> str:
+        health = machine.ask("cat /run/sentinel/health.json", 60)[1]
+        return f"the daemon's note of what is up: {', '.join(said.up(health)) or said.last(health)}"
 
     def cut(self) -> list[str]:
         """Kill the machine amid acknowledged writes; keep what a disk would have. Raises Failed."""
