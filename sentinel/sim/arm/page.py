@@ -5,9 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from sentinel.sim.arm.picked import Chosen, chosen
+from sentinel.sim.arm.picked import EXAMPLES, Chosen, chosen
 from sentinel.sim.arm.results import Lane, Step
-from sentinel.sim.arm.told import EXAMPLES
 
 _TITLE = """# On 64-bit ARM
 The last results of `scripts/arm-check`, which writes this page (`scripts/arm-check write`; the same for

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+EXAMPLES = 5  # of each property
 _LIST = Path(__file__).with_name("tests.toml")
 
 

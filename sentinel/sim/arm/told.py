@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-EXAMPLES = 5
+from sentinel.sim.arm.picked import EXAMPLES
 
 settings.register_profile(
     "slow",

@@ -8,13 +8,13 @@ import subprocess
 import time
 from pathlib import Path
 
-from sentinel.sim.arm import agent, debian, said, starting
+from sentinel.sim.arm import debian, said, starting
 from sentinel.sim.arm.host import Failed, run, say
 from sentinel.sim.arm.lane import Part, Work
 from sentinel.sim.arm.machine import MASKED, Files, Machine
+from sentinel.sim.arm.overrides import UNITS, for_run
 from sentinel.sim.arm.written import BadLog, after_the_cut
 
-UNITS = ("sentinel", "sentinel-vision", "sentinel-ui")
 _SETTINGS = "/etc/sentinel/sentinel.toml"
 _CAMERA = '\\n[camera]\\nsource = "/dev/video0"\\nwidth = 640\\nheight = 360\\nfps = 5\\n'
 _PYTHON = "/usr/lib/sentinel/installed/venv/bin/python3"
@@ -23,20 +23,6 @@ _FRAME = (
     "for at in 64 2457728; do od -An -tu8 -j$at -N8 /run/sentinel/preview/frames; done | sort -n | tail -n 1"
 )
 _REFUSED = "not permitted|denied|not confined|bad system call"
-# Rows of the audit beside the running daemon, each committed before its number is told.
-_SCRIBE = """import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from sentinel.store import audit
-from sentinel.store.database import DATABASE, open_reader, transaction
-from sentinel.store.keys import load_keys
-folder = Path("/var/lib/sentinel")
-connection = open_reader(folder / DATABASE, load_keys(folder).database)
-for number in range(100000):
-    with transaction(connection):
-        head = audit.add(connection, "arm-check", f"row {number}", datetime.now(UTC))
-    print(number, head, flush=True)
-"""
 _ROWS = 60
 # Somebody else writes and never flushes; the kernel gives it to the disk quickly.
 _NOISE = (
@@ -95,7 +81,7 @@ class VmLane:
         modules = next((kernel / "lib/modules").iterdir())
         busybox = folder / "busybox/bin/busybox"
         try:
-            packed = starting.archive(modules, busybox, self._for_run())
+            packed = starting.archive(modules, busybox, for_run(self._slower))
         except ValueError as error:
             raise Failed(str(error)) from None
         (folder / "initrd").write_bytes(packed)
@@ -128,29 +114,6 @@ class VmLane:
         if not (modules / "modules.dep").exists():
             run(["depmod", "-b", str(folder), modules.name], "depmod", 300)
         return folder
-
-    def _for_run(self) -> dict[str, bytes]:
-        """The agent, and what a slow machine without a display needs besides the package's units."""
-        slow = (
-            f"[Service]\nTimeoutStartSec={600 * self._slower:.0f}\nTimeoutStopSec={60 * self._slower:.0f}\n"
-            f"WatchdogSec={60 * self._slower:.0f}\n"
-        )
-        files = {f"systemd/system/{unit}.service.d/90-slow.conf": slow for unit in UNITS}
-        files["systemd/system/sentinel-ui.service.d/91-no-display.conf"] = (
-            "[Service]\nEnvironment=QT_QPA_PLATFORM=offscreen\n"
-        )
-        files["systemd/system/arm-check.service"] = (
-            "[Unit]\nDescription=What the host asks\nStartLimitIntervalSec=0\n"
-            "[Service]\nExecStart=/usr/bin/python3 -I /run/arm-check/agent.py\nRestart=always\nRestartSec=1\n"
-        )
-        files["systemd/system/multi-user.target.d/arm-check.conf"] = "[Unit]\nWants=arm-check.service\n"
-        files["systemd/system.conf.d/arm-check.conf"] = (
-            f"[Manager]\nRuntimeWatchdogSec={60 * self._slower:.0f}\n"
-            f"DefaultTimeoutStartSec={300 * self._slower:.0f}\n"
-        )
-        files["arm-check/agent.py"] = Path(agent.__file__).read_text(encoding="utf-8")
-        files["arm-check/scribe.py"] = _SCRIBE
-        return {name: text.encode() for name, text in files.items()}
 
     def boot(self) -> list[str]:
         """Start on a new layer over the disk, every write noted. Raises Failed."""
