@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sentinel.sim.arm import agent, debian, machine, page, picked, said, starting, written
 from sentinel.sim.arm.command import main
-from sentinel.sim.arm.host import Failed, Lacking, alone, attempt, run
+from sentinel.sim.arm.host import Failed, Lacking, Unfinished, alone, attempt, run
 from sentinel.sim.arm.lane import Part, Work, play
 from sentinel.sim.arm.results import Lane, Step, keep, kept
 from sentinel.sim.arm.root import beyond
@@ -192,10 +192,28 @@ def test_what_needs_a_failed_step_is_not_run_and_results_stay(tmp_path: Path) ->
     assert result.steps["two"].details == ["no disk", "and no memory"]
     assert not ran
     assert kept(work.results("root")) == result
+    (tmp_path / "results/root.json").unlink()
+    few = play(work, "root", parts, dict, ["one"])
+    assert [step.outcome for step in few.steps.values()] == ["passed", "not run", "not run"]
     again = play(work, "root", [Part("one", "first", lambda: None), Part("two", "second", list)], dict)
     assert again.steps["one"].details == ["seen"]  # what was there already is not said anew
-    assert again.steps["two"].outcome == "passed"
-    assert again.steps["one"].outcome == "passed"
+    assert [step.outcome for step in again.steps.values()] == ["passed", "passed"]
+
+
+def test_what_is_not_wholly_run_is_called_unfinished_and_a_stop_by_hand_too(tmp_path: Path) -> None:
+    def part_of_it() -> list[str]:
+        raise Unfinished("one of two folders")
+
+    def stopped() -> list[str]:
+        raise KeyboardInterrupt
+
+    work = Work(tmp_path)
+    parts = [Part("tests", "units", part_of_it), Part("visitor", "somebody", stopped)]
+    with pytest.raises(KeyboardInterrupt):
+        play(work, "root", parts, dict)
+    found = kept(work.results("root"))
+    assert found is not None
+    assert [step.outcome for step in found.steps.values()] == ["unfinished", "unfinished"]
 
 
 def test_two_runs_of_one_folder_do_not_mix(tmp_path: Path) -> None:

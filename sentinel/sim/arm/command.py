@@ -79,7 +79,7 @@ def _do(parser: argparse.ArgumentParser, args: argparse.Namespace, work: Work) -
     with alone(work.cache / f"{args.lane}.lock") if makes else contextlib.nullcontext():
         prepare(args.lane)
         try:
-            result = play(work, args.lane, wanted, lane.versions)
+            result = play(work, args.lane, parts, lane.versions, args.only)
         finally:
             lane.close()
     _tell(result, work)

@@ -49,6 +49,10 @@ class Failed(Exception):
     """A step's program ended otherwise than it should; the message says how."""
 
 
+class Unfinished(Failed):
+    """What ran was right, and not all of it ran."""
+
+
 def say(text: str) -> None:
     """Progress, with the time, on stderr."""
     sys.stderr.write(f"{time.strftime('%H:%M:%S', time.gmtime())}  {text}\n")

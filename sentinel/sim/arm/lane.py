@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sentinel.sim.arm.host import TOP, Failed, say
+from sentinel.sim.arm.host import TOP, Failed, Unfinished, say
 from sentinel.sim.arm.results import Lane, Outcome, Step, keep, kept
 
 _SHIPPED = ("sentinel", "hw", "ui", "models", "packaging", "systemd", "requirements", "pyproject.toml")
@@ -60,10 +60,10 @@ def commit() -> str:
     return told.stdout.strip() or "unknown"
 
 
-def shipped(at: str = "HEAD") -> str:
+def shipped(at: str = "HEAD", folders: Sequence[str] = _SHIPPED) -> str:
     """A hash of what the package is made of: this folder and documents change without a new package."""
     told = subprocess.run(  # noqa: S603
-        ["git", "ls-tree", "-r", at, "--", *_SHIPPED],  # noqa: S607
+        ["git", "ls-tree", "-r", at, "--", *folders],  # noqa: S607
         cwd=TOP, capture_output=True, text=True, check=False,
     )  # fmt: skip
     lines = [line for line in told.stdout.splitlines() if "sentinel/sim/arm/" not in line]
@@ -75,17 +75,32 @@ def machine() -> str:
     return f"{os.cpu_count() or 1} cores {platform.machine()}, Linux {platform.release()}"
 
 
-def play(work: Work, name: str, parts: Sequence[Part], versions: Callable[[], dict[str, str]]) -> Lane:
+def play(
+    work: Work,
+    name: str,
+    parts: Sequence[Part],
+    versions: Callable[[], dict[str, str]],
+    only: Sequence[str] = (),
+) -> Lane:
     """Run the parts; results are kept after each. Raises ValueError (what is kept can't be read), OSError."""
     path = work.results(name)
     began, stopped = _described(kept(path) or Lane(name, "", "")), ""
+    for part in parts:
+        began.steps.setdefault(part.name, _step(part, "not run", ["not tried yet"]))
+    began.steps = {part.name: began.steps[part.name] for part in parts}
     keep(began, path)
     for part in parts:
+        if only and part.name not in only:
+            continue
         if stopped:
             step = _step(part, "not run", [f"{stopped} failed before"])
         else:
             say(f"{name}: {part.name}: {part.says}")
-            step = _played(part, began.steps.get(part.name))
+            try:
+                step = _played(part, began.steps[part.name])
+            except KeyboardInterrupt:
+                _stopped(part, path)
+                raise
             say(f"{name}: {part.name}: {step.outcome}, {step.seconds:.0f} s")
             for line in step.details:
                 say(f"    {line}")
@@ -102,13 +117,23 @@ def _described(lane: Lane) -> Lane:
     return lane
 
 
-def _played(part: Part, before: Step | None) -> Step:
+def _stopped(part: Part, path: Path) -> None:
+    """A step that was stopped is no result where there is one."""
+    lane = kept(path)
+    if lane is not None and lane.steps[part.name].outcome == "not run":
+        lane.put(_step(part, "unfinished", ["it was begun and stopped by hand"]))
+        keep(lane, path)
+
+
+def _played(part: Part, before: Step) -> Step:
     began = time.monotonic()
     try:
         seen = part.act()
-        if seen is None and before is not None and before.outcome == "passed":
+        if seen is None and before.outcome == "passed":
             return before
         step = _step(part, "passed", ["all of it was there already"] if seen is None else seen)
+    except Unfinished as error:
+        step = _step(part, "unfinished", str(error).splitlines())
     except Failed as error:
         step = _step(part, "failed", str(error).splitlines())
     step.seconds = round(time.monotonic() - began, 1)

@@ -54,7 +54,8 @@ def _lane(lane: Lane) -> str:
     steps = list(lane.steps.values())
     days = sorted({f"{step.at:%Y-%m-%d}" for step in steps})
     counts = {
-        outcome: sum(step.outcome == outcome for step in steps) for outcome in ("passed", "failed", "not run")
+        outcome: sum(step.outcome == outcome for step in steps)
+        for outcome in ("passed", "unfinished", "failed", "not run")
     }
     told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count)
     versions = ", ".join(f"{name} {value}" for name, value in lane.versions.items())

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-Outcome = Literal["passed", "failed", "not run"]
+Outcome = Literal["passed", "unfinished", "failed", "not run"]
 
 
 class Step(msgspec.Struct):
