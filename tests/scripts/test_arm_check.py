@@ -83,7 +83,6 @@ def test_whatever_programs_say_is_read(text: str) -> None:
     assert said.tests("x", text.splitlines(), 0.0, ended=True).passed == 0
     assert not said.as_expected(said.decisions(text))
     said.properties(text)
-    assert said.up(text) == []
     assert "\n" not in said.last(text)
 
 
@@ -93,12 +92,6 @@ def test_a_visitor_who_was_decided_on_otherwise_does_not_pass() -> None:
     assert said.as_expected(said.decisions(text))
     assert not said.as_expected(said.decisions(text + json.dumps(line | {"verdict": "refer"})))
     assert not said.as_expected([])
-
-
-def test_the_daemons_note_of_health_is_read_or_it_is_no_such_note() -> None:
-    assert said.up('{"at": 7.5, "up": ["camera", "id-card"], "busy_at": 0}') == ["camera", "id-card"]
-    assert said.up("cat: /run/sentinel/health.json: No such file") == []
-    assert said.up('{"up": 3}') == []
 
 
 def test_the_plug_in_tells_each_outcome_at_once(tmp_path: Path) -> None:

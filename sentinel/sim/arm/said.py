@@ -60,12 +60,6 @@ def as_expected(found: Sequence[dict[str, Any]]) -> bool:
     return bool(found) and all(one["verdict"] == one.get("expected") for one in found)
 
 
-def up(note: str) -> list[str]:
-    """What the daemon's note of health (RUN/health.json) says is alive; nothing where it is no such note."""
-    found = _object(note).get("up")
-    return [str(name) for name in found] if isinstance(found, list) else []
-
-
 def properties(text: str) -> dict[str, str]:
     """``systemctl show``'s lines KEY=VALUE."""
     return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)

@@ -79,12 +79,7 @@ class VmLane:
             raise Failed("lane A's root has no kiosk yet: scripts/arm-check root --only base --only package")
         kernel = self._kernel()
         modules = next((kernel / "lib/modules").iterdir())
-        busybox = folder / "busybox/bin/busybox"
-        try:
-            packed = starting.archive(modules, busybox, for_run(self._slower))
-        except ValueError as error:
-            raise Failed(str(error)) from None
-        (folder / "initrd").write_bytes(packed)
+        started_by = self._first_files()
         shutil.copyfile(next((kernel / "boot").glob("vmlinuz-*")), folder / "vmlinuz")
         key = hashlib.sha256(installed.read_bytes()).hexdigest()
         disk = folder / "disk.raw"
@@ -99,9 +94,20 @@ class VmLane:
             return None
         size = disk.stat().st_blocks * 512 / 1e6
         return [
-            f"Linux {modules.name} of Debian, {len(packed) / 1e6:.1f} MB to start with, disk {size:.0f} MB",
+            f"Linux {modules.name} of Debian, {started_by / 1e6:.1f} MB to start with, disk {size:.0f} MB",
             f"masked on the kernel's command line: {MASKED} (no display, no broker) and timers",
         ]
+
+    def _first_files(self) -> float:
+        """What the machine starts with, of this run's patience; bytes. Raises Failed."""
+        modules = next((self._folder / "kernel/lib/modules").iterdir())
+        busybox = self._folder / "busybox/bin/busybox"
+        try:
+            packed = starting.archive(modules, busybox, for_run(self._slower))
+        except ValueError as error:
+            raise Failed(str(error)) from None
+        (self._folder / "initrd").write_bytes(packed)
+        return len(packed)
 
     def _kernel(self) -> Path:
         folder = self._folder / "kernel"
@@ -118,6 +124,8 @@ class VmLane:
     def boot(self) -> list[str]:
         """Start on a new layer over the disk, every write noted. Raises Failed."""
         self.close()
+        if not (self._folder / "disk.raw").exists():
+            raise Failed("the machine has no disk yet: scripts/arm-check vm --only image")
         layer, log = self._folder / "layer.qcow2", self._folder / "writes.log"
         for path in (layer, log):
             path.unlink(missing_ok=True)
@@ -129,6 +137,7 @@ class VmLane:
 
     def _start(self, disk: Path, log: Path | None) -> list[str]:
         self._noted = log is not None
+        self._first_files()
         files = Files(self._folder / "vmlinuz", self._folder / "initrd", disk, log, self._folder / "console")
         self._machine = Machine(files, self._folder, self._slower)
         took = self._machine.start(900)
@@ -205,7 +214,7 @@ class VmLane:
         return [
             f"{' '.join(card.split())}, open {opened} times",
             f"pictures {first} to {later.strip()} in the preview",
-            self._note(machine),
+            self._status(machine),
         ]
 
     def watchdog(self) -> list[str]:
@@ -225,11 +234,11 @@ class VmLane:
         why = machine.must(
             "journalctl --no-pager -q -o cat -u sentinel.service | grep -i watchdog | head -n 2", 120
         )
-        return [f"serving again {said.last(text)} s after SIGSTOP", self._note(machine), *why.splitlines()]
+        return [f"serving again {said.last(text)} s after SIGSTOP", self._status(machine), *why.splitlines()]
 
-    def _note(self, machine: Machine) -> str:
-        health = machine.ask("cat /run/sentinel/health.json", 60)[1]
-        return f"the daemon's note of what is up: {', '.join(said.up(health)) or said.last(health)}"
+    def _status(self, machine: Machine) -> str:
+        told = said.properties(machine.must("systemctl show -p StatusText sentinel.service", 60))
+        return f"the daemon says of itself: {told.get('StatusText') or 'nothing'}"
 
     def cut(self) -> list[str]:
         """Kill the machine amid acknowledged writes; keep what a disk would have. Raises Failed."""
