@@ -1,0 +1,401 @@
+"""scripts/arm-check: which tests run on ARM, what is read of results and written, and what a power cut leaves."""
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import tty
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sentinel.sim.arm import agent, debian, machine, page, picked, said, starting, written
+from sentinel.sim.arm.command import main
+from sentinel.sim.arm.host import Failed, Lacking, Unfinished, alone, attempt, run
+from sentinel.sim.arm.lane import Part, Work, play
+from sentinel.sim.arm.results import Lane, Step, keep, kept
+from sentinel.sim.arm.root import beyond
+
+TOP = Path(__file__).resolve().parents[2]
+AT = datetime(2026, 11, 28, 20, 30, tzinfo=UTC)
+
+
+# The written list
+
+
+def test_each_folder_of_tests_is_run_on_arm_or_has_a_reason_why_not() -> None:
+    of = picked.chosen()
+    there = {path.name for path in (TOP / "tests").iterdir() if any(path.glob("test_*.py"))}
+    assert {one.folder for one in of.run} | set(of.not_run) == there
+    assert all(one.why for one in of.run)
+    assert all(of.not_run.values())
+
+
+def test_a_file_that_is_left_out_is_there_and_has_a_reason() -> None:
+    for one in picked.chosen().run:
+        for name, why in one.but.items():
+            assert (TOP / "tests" / one.folder / name).is_file(), name
+            assert why
+        assert len(picked.words(one)) == 1 + len(one.but)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[[run]]\nfolder = "core"\nwhy = "x"\n[not_run]\ncore = "y"\n', "core is named twice"),
+        ('[[run]]\nfolder = "core"\nwhy = "x"\nhow = 1\n[not_run]\n', "unknown field `how`"),
+        ("run = 3\n", "Expected"),
+        ("[[run]\n", "Expected"),
+    ],
+    ids=["twice", "another key", "no list", "no TOML"],
+)
+def test_a_wrong_list_is_refused_in_one_line(text: str, says: str) -> None:
+    with pytest.raises(ValueError, match=r"^tests\.toml: ") as found:
+        picked.chosen(text)
+    assert says in str(found.value)
+    assert "\n" not in str(found.value)
+
+
+# What programs said
+
+
+def test_tests_are_counted_as_they_end_also_where_time_was_over() -> None:
+    lines = [
+        '{"id": "tests/core/test_a.py::test_one", "outcome": "passed", "s": 1.5, "why": ""}',
+        '{"id": "tests/core/test_a.py::test_two", "outcome": "skipped", "s": 0, "why": ""}',
+        '{"id": "tests/core/test_a.py::test_three", "outcome": "error", "s": 0, "why": "no\\n  disk"}',
+        '{"id": "tests/core/te',
+    ]
+    found = said.tests("core", lines, 61.0, ended=False)
+    assert (found.passed, found.skipped, found.good) == (1, 1, False)
+    assert found.failed == ("tests/core/test_a.py::test_three: no disk",)
+    assert found.line() == (
+        "tests/core: 1 passed, 1 failed, 1 skipped, its time was over before its end, 61 s"
+    )
+
+
+@given(st.text())
+def test_whatever_programs_say_is_read(text: str) -> None:
+    assert said.tests("x", text.splitlines(), 0.0, ended=True).passed == 0
+    assert not said.as_expected(said.decisions(text))
+    said.properties(text)
+    assert "\n" not in said.last(text)
+
+
+def test_a_visitor_who_was_decided_on_otherwise_does_not_pass() -> None:
+    line = {"visitor": "id-card", "verdict": "admit", "expected": "admit"}
+    text = "broker is up\n" + json.dumps(line) + "\n"
+    assert said.as_expected(said.decisions(text))
+    assert not said.as_expected(said.decisions(text + json.dumps(line | {"verdict": "refer"})))
+    assert not said.as_expected([])
+
+
+def test_the_plug_in_tells_each_outcome_at_once(tmp_path: Path) -> None:
+    (tmp_path / "test_few.py").write_text(
+        "import pytest\nfrom hypothesis import given, strategies as st\nseen = []\n"
+        "@given(st.integers())\ndef test_property(n): seen.append(n); assert len(seen) <= 8\n"
+        "def test_wrong(): assert 1 == 2\n"
+        "@pytest.mark.skip\ndef test_not(): pass\n"
+        "@pytest.fixture\ndef broken(): raise OSError('no bus')\n"
+        "def test_error(broken): pass\n"
+    )
+    told = tmp_path / "told.jsonl"
+    words = [sys.executable, "-m", "pytest", "-p", "sentinel.sim.arm.told", "--hypothesis-profile", "slow"]
+    environment = {"SENTINEL_TOLD": str(told), "PYTHONPATH": str(TOP), "PYTEST_ADDOPTS": ""}
+    _, code = attempt(
+        [*words, "-c", "/dev/null", "--rootdir", str(tmp_path), str(tmp_path)], 60, environment=environment
+    )
+    found = said.tests("few", told.read_text().splitlines(), 1.0, ended=True)
+    assert (code, found.passed, found.skipped, len(found.failed)) == (1, 1, 1, 2)
+    assert "no bus" in found.failed[1]
+
+
+# The page
+
+
+def lane(name: str, *steps: Step) -> Lane:
+    return Lane(
+        name, "2 cores x86_64, Linux 6", "abc", {"Debian": "12.15"}, {step.name: step for step in steps}
+    )
+
+
+def test_the_page_says_what_ran_what_failed_and_what_did_not_run() -> None:
+    steps = (
+        Step("base", "a root", "passed", 600.4, 11.0, AT, ["266 packages"]),
+        Step("tests", "units", "failed", 5400, 3.0, AT, ["tests/core: 3 passed", "a | b <c>"]),
+        Step("visitor", "somebody", "not run", 0, 3.0, AT, ["tests failed before"]),
+    )
+    text = page.text([lane("root", *steps)])
+    assert "2026-11-28, commit abc: **1 passed, 1 failed, 1 not run**" in text
+    assert "| base | a root | passed | 10 min | 11 |" in text
+    assert "| tests | units | **failed** | 1 h 30 min | 3 |" in text
+    assert "| visitor | somebody | **not run** | - | 3 |" in text
+    assert "a \\| b &lt;c>" in text
+    assert text.count("Not run yet.") == 1
+    assert "| fever | thermal arithmetic" in text
+
+
+def test_results_are_kept_and_what_is_no_result_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "results/root.json"
+    assert kept(path) is None
+    one = lane("root", Step("base", "a root", "passed", 1, 1, AT))
+    keep(one, path)
+    assert kept(path) == one
+    path.write_text("{}")
+    with pytest.raises(ValueError, match="move it away"):
+        kept(path)
+
+
+def test_without_a_result_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["write", "--cache", str(tmp_path), "--docs", str(tmp_path)]) == 1
+    assert "nothing was run yet" in capsys.readouterr().err
+    keep(lane("vm"), tmp_path / "results/vm.json")
+    assert main(["write", "--cache", str(tmp_path), "--docs", str(tmp_path)]) == 0
+    assert json.loads((tmp_path / "arm.json").read_text())[0]["name"] == "vm"
+
+
+def test_an_unknown_step_is_named_with_those_there_are(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["vm", "--only", "lunch", "--cache", str(tmp_path)])
+    assert end.value.code == 2
+    assert "no step 'lunch': image, boot, units" in capsys.readouterr().err
+
+
+# The steps
+
+
+def test_what_needs_a_failed_step_is_not_run_and_results_stay(tmp_path: Path) -> None:
+    def fails() -> list[str]:
+        raise Failed("no disk\nand no memory")
+
+    work, ran = Work(tmp_path), []
+    parts = [
+        Part("one", "first", lambda: ["seen"]),
+        Part("two", "second", fails, needed=True),
+        Part("three", "third", lambda: ran.append(1) or []),
+    ]
+    result = play(work, "root", parts, lambda: {"Debian": "12"})
+    assert [step.outcome for step in result.steps.values()] == ["passed", "failed", "not run"]
+    assert result.steps["two"].details == ["no disk", "and no memory"]
+    assert not ran
+    assert kept(work.results("root")) == result
+    (tmp_path / "results/root.json").unlink()
+    few = play(work, "root", parts, dict, ["one"])
+    assert [step.outcome for step in few.steps.values()] == ["passed", "not run", "not run"]
+    again = play(work, "root", [Part("one", "first", lambda: None), Part("two", "second", list)], dict)
+    assert again.steps["one"].details == ["seen"]  # what was there already is not said anew
+    assert [step.outcome for step in again.steps.values()] == ["passed", "passed"]
+
+
+def test_what_is_not_wholly_run_is_called_unfinished_and_a_stop_by_hand_too(tmp_path: Path) -> None:
+    def part_of_it() -> list[str]:
+        raise Unfinished("one of two folders")
+
+    def stopped() -> list[str]:
+        raise KeyboardInterrupt
+
+    work = Work(tmp_path)
+    parts = [Part("tests", "units", part_of_it), Part("visitor", "somebody", stopped)]
+    with pytest.raises(KeyboardInterrupt):
+        play(work, "root", parts, dict)
+    found = kept(work.results("root"))
+    assert found is not None
+    assert [step.outcome for step in found.steps.values()] == ["unfinished", "unfinished"]
+
+
+def test_two_runs_of_one_folder_do_not_mix(tmp_path: Path) -> None:
+    lock = tmp_path / "cache/vm.lock"
+    with alone(lock), pytest.raises(Lacking, match="another arm-check works in"), alone(lock):
+        pass
+    with alone(lock):
+        pass
+
+
+def test_a_program_that_does_not_end_is_killed_with_its_children(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    script = f"sleep 600 & echo $! >{note}; echo begun; wait"
+    with pytest.raises(Failed, match="slow: not done in 1 s; the last line: begun"):
+        run(["sh", "-c", script], "slow", 1, log=tmp_path / "log")
+    state = Path(f"/proc/{note.read_text().strip()}/stat")
+    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] in "ZX"
+    assert (tmp_path / "log").read_text() == "begun\n"
+    with pytest.raises(Failed, match="it: ended with 3: why"):
+        run(["sh", "-c", "echo why; exit 3"], "it", 20)
+
+
+def test_the_root_has_what_setup_names_for_a_kiosk() -> None:
+    names = debian.kiosk_packages((TOP / "scripts/setup").read_text())
+    assert {"libgl1", "libzbar0", "cage", "mosquitto"} <= set(names)
+    assert not {"gcc", "swtpm", "chromium"} & set(names)
+
+
+def test_files_are_those_of_the_versions_that_apt_would_install() -> None:
+    told = (
+        "Inst libc6 (2.36-9+deb12u14 Debian:12.15/oldstable [arm64])\n"
+        "Inst zlib1g:arm64 [1:1.0] (1:1.2.13.dfsg-1 Debian:12.15/oldstable [arm64]) []\n"
+        "Conf libc6 (2.36-9+deb12u14 Debian:12.15/oldstable [arm64])\n"
+    )
+    assert debian.files_of(told) == {"libc6_2.36-9+deb12u14", "zlib1g_1%3a1.2.13.dfsg-1"}
+
+
+def test_the_tests_tools_are_those_that_a_kiosk_has_not() -> None:
+    dev, kiosk = ((TOP / f"requirements/{name}.txt").read_text() for name in ("dev", "kiosk"))
+    found = beyond(dev, kiosk)
+    assert "pytest==" in found
+    assert "hypothesis==" in found
+    for name in ("\nnumpy==", "\nmypy==", "\nmsgspec=="):
+        assert name not in f"\n{found}"
+    assert found.count("--hash=sha256:") >= found.count("==")
+
+
+# The machine
+
+
+def test_a_module_is_loaded_after_what_it_needs() -> None:
+    text = "k/vivid.ko: k/tpg.ko k/videodev.ko k/mc.ko\nk/mc.ko:\nk/videodev.ko: k/mc.ko\nk/tpg.ko: k/videodev.ko k/mc.ko\nk/virtio-rng.ko:\n"
+    assert starting.in_order(text, ["vivid", "virtio_rng"]) == [
+        "k/mc.ko", "k/videodev.ko", "k/tpg.ko", "k/vivid.ko", "k/virtio-rng.ko",
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="no module usb"):
+        starting.in_order(text, ["usb"])
+
+
+def test_the_first_file_system_holds_program_modules_and_files_of_run(tmp_path: Path) -> None:
+    modules = tmp_path / "modules"
+    names = [*starting._DISK, *starting._DEVICES]
+    (modules / "k").mkdir(parents=True)
+    for name in names:
+        (modules / "k" / f"{name}.ko").write_bytes(name.encode())
+    (modules / "modules.dep").write_text("".join(f"k/{name}.ko:\n" for name in names))
+    (tmp_path / "busybox").write_bytes(b"\x7fELF")
+    packed = starting.archive(modules, tmp_path / "busybox", {"systemd/system/a.service": b"[Unit]\n"})
+    whole = unpacked(subprocess.run(["gzip", "-dc"], input=packed, capture_output=True, check=True).stdout)
+    assert whole["bin/busybox"] == (0o100755, b"\x7fELF")
+    assert whole["for-run/systemd/system/a.service"] == (0o100644, b"[Unit]\n")
+    assert whole["modules/order"][1].decode().splitlines()[-1] == "vivid.ko n_devs=1 node_types=0x1"
+    assert whole["modules/ext4.ko"][1] == b"ext4"
+    order = list(whole)
+    assert all(str(Path(name).parent) in (".", *order[: order.index(name)]) for name in order)
+
+
+def unpacked(data: bytes) -> dict[str, tuple[int, bytes]]:
+    found, place = {}, 0
+    while True:
+        assert data[place : place + 6] == b"070701"
+        fields = [int(data[at : at + 8], 16) for at in range(place + 6, place + 110, 8)]
+        name = data[place + 110 : place + 110 + fields[11] - 1].decode()
+        start = place + (110 + fields[11] + 3) // 4 * 4
+        if name == "TRAILER!!!":
+            return found
+        found[name] = (fields[1], data[start : start + fields[6]])
+        place = start + (fields[6] + 3) // 4 * 4
+
+
+def log_of(*entries: tuple[int, int, bytes]) -> bytes:
+    """(sector, flags, data): as qemu's blklogwrites writes it, in blocks of 512."""
+    parts = [struct.pack("<QQQI", 0x6A736677736872, 1, len(entries), 512).ljust(512, b"\0")]
+    for sector, flags, data in entries:
+        parts.append(struct.pack("<QQQQ", sector, len(data) // 512, flags, 0).ljust(512, b"\0"))
+        parts.append(b"" if flags & written.DISCARD else data)
+    return b"".join(parts)
+
+
+def test_after_a_cut_the_disk_holds_what_was_flushed_and_nothing_later(tmp_path: Path) -> None:
+    before, log, after = tmp_path / "before", tmp_path / "log", tmp_path / "after"
+    before.write_bytes(b"-" * 4096)
+    log.write_bytes(
+        log_of(
+            (0, 0, b"a" * 512),
+            (1, 0, b"b" * 1024),
+            (3, written.DISCARD, b"d" * 512),
+            (0, written.FLUSH, b""),
+            (0, 0, b"x" * 512),
+            (5, written.FUA, b"f" * 512),
+            (6, 0, b"y" * 512),
+        )
+    )
+    left = written.after_the_cut(before, log, after)
+    assert (left.kept, left.lost, left.flushes) == (4, 2, 1)
+    assert after.read_bytes() == (
+        b"a" * 512 + b"b" * 1024 + b"\0" * 512 + b"-" * 512 + b"f" * 512 + b"-" * 1024
+    )
+    assert before.read_bytes() == b"-" * 4096
+
+
+def test_what_was_noted_after_the_logs_count_is_lost_and_counted(tmp_path: Path) -> None:
+    (tmp_path / "before").write_bytes(b"-" * 2048)
+    whole = log_of((0, 0, b"a" * 512), (0, written.FLUSH, b""), (1, 0, b"x" * 512), (0, written.FLUSH, b""))
+    told = struct.pack("<QQQI", 0x6A736677736872, 1, 2, 512).ljust(512, b"\0")  # written with the first flush
+    (tmp_path / "log").write_bytes(told + whole[512:] + bytes(4096))
+    left = written.after_the_cut(tmp_path / "before", tmp_path / "log", tmp_path / "after")
+    assert (left.kept, left.lost, left.flushes) == (1, 1, 1)
+    assert (tmp_path / "after").read_bytes() == b"a" * 512 + b"-" * 1536
+
+
+def test_without_a_flush_nothing_was_written(tmp_path: Path) -> None:
+    (tmp_path / "before").write_bytes(b"-" * 1024)
+    (tmp_path / "log").write_bytes(log_of((0, 0, b"a" * 512)))
+    written.after_the_cut(tmp_path / "before", tmp_path / "log", tmp_path / "after")
+    assert (tmp_path / "after").read_bytes() == b"-" * 1024
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "empty"),
+        (b"x" * 600, "no log of writes"),
+        (log_of((0, 0, b"a" * 512))[:512], "ends in entry 0 of 1"),
+    ],
+    ids=["empty", "something else", "cut off"],
+)
+def test_what_is_no_log_is_said(tmp_path: Path, data: bytes, says: str) -> None:
+    (tmp_path / "before").write_bytes(b"")
+    (tmp_path / "log").write_bytes(data)
+    with pytest.raises(written.BadLog, match=says):
+        written.after_the_cut(tmp_path / "before", tmp_path / "log", tmp_path / "after")
+
+
+def test_every_write_of_the_machine_is_noted_where_the_power_will_go(tmp_path: Path) -> None:
+    files = machine.Files(
+        tmp_path / "k", tmp_path / "i", tmp_path / "d.qcow2", tmp_path / "w.log", tmp_path / "c"
+    )
+    words = machine.arguments(files, tmp_path / "a.sock")
+    disk = json.loads(words[words.index("-blockdev") + 1])
+    assert disk["driver"] == "blklogwrites"
+    assert disk["file"]["driver"] == "qcow2"
+    assert disk["log"]["file"]["filename"].endswith("w.log")
+
+
+def test_the_agent_does_what_it_is_told_and_ends_what_takes_too_long() -> None:
+    host, guest = os.openpty()
+    tty.setraw(guest)
+    child = subprocess.Popen([sys.executable, "-I", agent.__file__, os.ttyname(guest)])
+    try:
+        with open(host, "r+b", buffering=0, closefd=False) as port:
+            assert answers(port)[0]["line"] == "ready"
+            port.write(
+                json.dumps({"n": 1, "run": "echo one; echo two >&2; exit 4", "within_s": 20}).encode() + b"\n"
+            )
+            found = answers(port, 3)
+            assert {one.get("line") for one in found[:2]} == {"one", "two"}
+            assert found[2] == {"n": 1, "code": 4}
+            port.write(json.dumps({"n": 2, "run": "sleep 600", "within_s": 0.2}).encode() + b"\n")
+            assert answers(port) == [{"n": 2, "code": None}]
+    finally:
+        child.kill()
+        child.wait()
+        os.close(host)
+        os.close(guest)
+
+
+def answers(port, count: int = 1) -> list[dict]:
+    data = b""
+    while data.count(b"\n") < count:
+        data += port.read(4096)
+    return [json.loads(line) for line in data.splitlines()]
