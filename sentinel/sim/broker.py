@@ -72,6 +72,11 @@ class DemoBroker:
         return self._process is not None and self._process.poll() is None
 
     @property
+    def process_id(self) -> int | None:
+        """Of the broker that runs."""
+        return self._process.pid if self._process is not None else None
+
+    @property
     def ca_file(self) -> str:
         """The authority's certificate, "" without TLS."""
         return str(self._authority.ca_file) if self._authority else ""
@@ -107,7 +112,11 @@ class DemoBroker:
         assert not self.running
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command line
-                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                process_group=0,  # Ctrl-C is for whoever started it, who ends it last
             )
         deadline = time.monotonic() + _START_S
         while time.monotonic() < deadline and self.running:
