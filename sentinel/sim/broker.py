@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from sentinel.config import ReportSettings
@@ -88,6 +89,11 @@ class DemoBroker:
         if name not in self._identities:
             self._identities[name] = self._authority.client(name)
         return self._identities[name]
+
+    def issue_again(self, name: str, valid: timedelta) -> None:
+        """Another certificate in the files of ``identity``; ``valid`` as ``DemoAuthority.client`` has it."""
+        assert self._authority is not None
+        self._identities[name] = self._authority.client(name, valid)
 
     def server_identity(self) -> Identity | None:
         """Certificate and key for another server on the broker's host; None without TLS."""
