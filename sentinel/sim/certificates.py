@@ -49,8 +49,10 @@ class DemoAuthority:
         return self._issue("localhost", ExtendedKeyUsageOID.SERVER_AUTH, names)
 
     def client(self, name: str, valid: timedelta = _VALID) -> Identity:
-        """For a client; ``name`` (the common name) is who it is: the kiosk's id, or "service". ``valid``: from
-        now on; below zero it is over."""
+        """For a client; ``name`` (the common name) is who it is: the kiosk's id, or "service".
+
+        ``valid``: from now on; below zero it is over.
+        """
         return self._issue(name, ExtendedKeyUsageOID.CLIENT_AUTH, [], valid)
 
     def _issue(

@@ -191,8 +191,8 @@ class Inlet:
         elif self._short == _MANY:
             client.reconnect_delay_set(5, 60)
             _log.warning(
-                'collector: another collector is at the broker as "%s", and each pushes the other off: start both '
-                "with one --collector-group, or each with a --collector-name of its own",
+                'collector: another collector is at the broker as "%s", and each pushes the other off: '
+                "start both with one --collector-group, or each with a --collector-name of its own",
                 self.name,
             )
 
