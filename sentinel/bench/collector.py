@@ -29,12 +29,15 @@ _BATCHES = (1, 10, 100, 1_000)
 
 
 def run(args: argparse.Namespace) -> list[dict[str, Any]]:
-    """Sender, broker, database and collectors share this machine. Raises BrokerMissing."""
+    """Sender, broker, database and collectors share this machine. Raises BrokerMissing, ServiceError."""
+    from sentinel.service.database import open_database
+
     events = args.events or _EVENTS
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         bases = [(f"sqlite:///{folder}/kept.db", "SQLite with fsync")]
         if args.database:
+            open_database(args.database).dispose()  # whether it is there is said before minutes of SQLite
             bases.append((args.database, "PostgreSQL as its server is set"))
         rows = []
         for url, where in bases:
