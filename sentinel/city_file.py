@@ -32,8 +32,8 @@ class CityFile:
     syncing: Syncing
 
     def hurry(self) -> None:
-        """Ask the publisher at once. Any thread; never blocks."""
-        self.syncing.hurry(0.0)
+        """Take at once what the publisher has. Any thread; never blocks."""
+        self.syncing.fetch()
 
     def close(self) -> None:
         """After the workers have ended."""

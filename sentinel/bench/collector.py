@@ -8,7 +8,8 @@ import tempfile
 import threading
 import time
 import uuid
-from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,158 +19,147 @@ if TYPE_CHECKING:
 
     from sentinel.sim.broker import DemoBroker
 
-TITLE = "collector: events committed and acknowledged, one collector and two and three of a group"
+TITLE = "collector: one flood of events to one collector, and to two and three of a group"
 
-_EVENTS, _KIOSKS, _WINDOW = 10_000, 50, 4_000
-_LONGEST_S = 120.0
+_EVENTS = 20_000
+_FEWER = 4_000  # where collectors are held back
+_SHARE = 0.15
+_BACKLOG = 100  # kiosks that drain a backlog at once
+_BATCHES = (1, 10, 100, 1_000)
 
 
 def run(args: argparse.Namespace) -> list[dict[str, Any]]:
-    """Publisher, broker, database and collectors share this machine. Raises BrokerMissing."""
+    """Sender, broker, database and collectors share this machine. Raises BrokerMissing, ServiceError."""
+    from sentinel.service.database import open_database
+
+    events = args.events or _EVENTS
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        sqlite = (f"sqlite:///{folder}/kept.db", "SQLite with fsync")
-        rows = [_kept_only(*sqlite)]
-        for many in (1, 2):
-            rows += _measured(folder / f"sqlite-{many}", *sqlite, many)
+        bases = [(f"sqlite:///{folder}/kept.db", "SQLite with fsync")]
         if args.database:
-            server = (args.database, "PostgreSQL as its server is set")
-            rows.append(_kept_only(*server))
+            open_database(args.database).dispose()  # whether it is there is said before minutes of SQLite
+            bases.append((args.database, "PostgreSQL as its server is set"))
+        rows = []
+        for url, where in bases:
+            rows += _committed(url, where)
+            for kiosks in (events, _BACKLOG):
+                for many in (1, 2, 3):
+                    rows += _Run(folder, url, where, many).rows(events, kiosks, 1.0)
             for many in (1, 2, 3):
-                rows += _measured(folder / str(many), *server, many)
-    return rows
+                rows += _Run(folder, url, where, many).rows(fewer := min(events, _FEWER), fewer, _SHARE)
+        return rows
 
 
-def _kept_only(url: str, where: str) -> dict[str, Any]:
+def _committed(url: str, where: str) -> list[dict[str, Any]]:
+    """Without a broker: what a transaction costs, and an event in it."""
     from sentinel.service.collecting.events import read_event
     from sentinel.service.collecting.keeping import EventStore
     from sentinel.service.database import open_database
 
     engine = open_database(url, durable=True)
-    store = EventStore(engine)
-    made = _events()
-    began = time.perf_counter()
-    for batch in _batches(made):
-        store.keep([read_event(kiosk, payload) for kiosk, _id, payload in batch])
-    took = time.perf_counter() - began
+    store, rows = EventStore(engine), []
+    for size in _BATCHES:
+        many = min(size * 100, 10_000)
+        made = _events(many, many)
+        began, busy = time.perf_counter(), time.process_time()
+        for begin in range(0, len(made), size):
+            store.keep([read_event(kiosk, payload) for kiosk, _id, payload in made[begin : begin + size]])
+        took, busy = time.perf_counter() - began, time.process_time() - busy
+        what = f"read and committed {size} at once, {where}"
+        rows.append({"what": what, "ours": round(len(made) / took), "unit": "events/s"})
+        rows.append(_per_event("  processor of the collector", busy, len(made)))
     engine.dispose()
-    return {
-        "what": f"read and committed in batches of 1000, {where}",
-        "ours": round(_EVENTS / took),
-        "unit": "events/s",
-    }
+    return rows
 
 
-def _measured(folder: Path, url: str, where: str, many: int) -> list[dict[str, Any]]:
-    """From the first publication to the last acknowledgement; the collectors' processor time beside."""
+def _per_event(what: str, seconds: float, events: int) -> dict[str, Any]:
+    return {"what": what, "ours": round(seconds / events * 1e3, 3), "unit": "ms/event"}
+
+
+class _Run:
+    """One flood to so many collectors."""
+
+    def __init__(self, folder: Path, url: str, where: str, many: int) -> None:
+        self._folder, self._url, self._where, self._many = folder, url, where, many
+
+    def rows(self, events: int, kiosks: int, share: float) -> list[dict[str, Any]]:
+        """From the first publication to the last acknowledgement, and the processor time of everybody.
+
+        As many kiosks as events: a city at its peak. Few: backlogs, of which numbers reach several collectors
+        out of order, and whose rows they want at the same time. ``share`` of a core for each collector (1: no
+        bound). Raises BrokerMissing, OSError.
+        """
+        from sentinel.bench.collector_cost import Held, cpu_s, database_process, family_s
+        from sentinel.bench.collector_flood import Flood
+        from sentinel.sim.broker import SERVICE, DemoBroker
+
+        broker = DemoBroker(Path(tempfile.mkdtemp(dir=self._folder)), durable=False)
+        identity = broker.identity(SERVICE)
+        files = (broker.ca_file, str(identity.cert_file), str(identity.key_file)) if identity else None
+        made, server = _events(events, kiosks), database_process(self._url)
+        with _running(broker, self._url, files, self._many) as members:
+            flood = Flood(broker.host, broker.port, files)
+            known = [one.pid or 0 for one in members]
+            serving = broker.process_id or 0
+
+            def spent() -> tuple[float, float, float, float]:
+                database = family_s(server) if server is not None else 0.0
+                return sum(map(cpu_s, known)), cpu_s(serving), database, time.process_time()
+
+            before = spent()
+            with Held(known, share) if share < 1.0 else nullcontext():
+                took = flood.send(made)
+            parts = [after - then for then, after in zip(before, spent(), strict=True)]
+            flood.close()
+        return self._told(f"{events} events of {kiosks} kiosks", events, share, took, parts)
+
+    def _told(
+        self, flood: str, events: int, share: float, took: float, parts: list[float]
+    ) -> list[dict[str, Any]]:
+        name = f"{self._many} collectors of a group" if self._many > 1 else "1 collector"
+        held = f", each held to {share:.0%} of a core" if share < 1.0 else ""
+        what = f"{flood} to {name}{held}, {self._where}"
+        rows: list[dict[str, Any]] = [{"what": what, "ours": round(events / took), "unit": "events/s"}]
+        if share < 1.0:
+            return [*rows, _per_event("  processor: collectors", parts[0], events)]
+        whose = ("collectors", "broker", "database server", "sender")
+        rows += [
+            _per_event(f"  processor: {who}", part, events)
+            for who, part in zip(whose, parts, strict=True)
+            if part
+        ]
+        busy = sum(parts) / took / len(os.sched_getaffinity(0))
+        return [*rows, {"what": "  of all cores, all of these", "ours": round(busy * 100), "unit": "%"}]
+
+
+@contextmanager
+def _running(
+    broker: "DemoBroker", url: str, files: tuple[str, str, str] | None, many: int
+) -> "Iterator[list[SpawnProcess]]":
+    """Broker and collectors, which all are subscribed."""
     from sentinel.service.database import open_database
-    from sentinel.sim.broker import SERVICE, DemoBroker
 
     open_database(url).dispose()
-    broker = DemoBroker(folder, durable=False)
     broker.start()
     context = multiprocessing.get_context("spawn")
-    identity = broker.identity(SERVICE)
-    files = (broker.ca_file, str(identity.cert_file), str(identity.key_file)) if identity else None
     ready = [context.Event() for _ in range(many)]
-    collectors = [
-        context.Process(
-            target=_collect, args=(url, broker.host, broker.port, files, "bench", one), daemon=True
-        )
-        for one in ready
-    ]
-    for process in collectors:
-        process.start()
+    where = (url, broker.host, broker.port, files, "bench")
+    members = [context.Process(target=_collect, args=(*where, one), daemon=True) for one in ready]
     try:
-        assert all(one.wait(30.0) for one in ready)
-        before, mine = _processor_s(collectors), time.process_time()
-        took = _publish(broker, files)
-        busy, told = _processor_s(collectors) - before, time.process_time() - mine
+        for process in members:
+            process.start()
+        if not all(one.wait(60.0) for one in ready):
+            raise OSError("a collector did not start within a minute")
+        yield members
     finally:
-        for process in collectors:
-            process.kill()
-            process.join(5.0)
+        for process in members:
+            if process.pid is not None:
+                process.kill()
+                process.join(5.0)
         broker.stop()
-    name = "1 collector" if many == 1 else f"{many} collectors of a group"
-    what = f"{_EVENTS} events through {broker.engine}, committed and acknowledged, {name}, {where}"
-    return [
-        {"what": what, "ours": round(_EVENTS / took), "unit": "events/s"},
-        {
-            "what": "of it the collectors' processor time",
-            "ours": round(busy / _EVENTS * 1e3, 3),
-            "unit": "ms/event",
-        },
-        {
-            "what": "and the kiosks', which all are one process here",
-            "ours": round(told / _EVENTS * 1e3, 3),
-            "unit": "ms/event",
-        },
-    ]
 
 
-def _processor_s(processes: "list[SpawnProcess]") -> float:
-    """User and system time so far (proc(5), stat)."""
-    ticks = 0
-    for process in processes:
-        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _publish(broker: "DemoBroker", files: tuple[str, str, str] | None) -> float:
-    """Seconds until all is acknowledged; what was not within 5 s is sent again, as a kiosk does."""
-    import msgspec
-    import paho.mqtt.client as paho
-    from paho.mqtt.enums import CallbackAPIVersion
-
-    made = _events()
-    waiting = {event_id: (kiosk, payload) for kiosk, event_id, payload in made}
-    unsent = deque(waiting)
-    under_way: dict[str, float] = {}
-    heard, listens = threading.Condition(), threading.Event()
-    client = paho.Client(CallbackAPIVersion.VERSION2, "bench-publisher")
-    client.max_inflight_messages_set(2_000)
-    client.max_queued_messages_set(0)
-    if files:
-        client.tls_set(*files)
-
-    def acknowledged(_client: paho.Client, _userdata: Any, message: paho.MQTTMessage) -> None:
-        with heard:
-            for event_id in msgspec.json.decode(message.payload)["ids"]:
-                waiting.pop(event_id, None)
-                under_way.pop(event_id, None)
-            heard.notify()
-
-    client.on_message = acknowledged
-    client.on_connect = lambda client, *_: client.subscribe("sentinel/+/ack", 1)
-    client.on_subscribe = lambda *_: listens.set()
-    client.connect(broker.host, broker.port)
-    client.loop_start()
-    assert listens.wait(10.0)
-    began = time.perf_counter()
-    while waiting:
-        assert time.perf_counter() - began < _LONGEST_S, "the collectors do not keep up"
-        with heard:
-            late = [one for one, at in under_way.items() if time.perf_counter() - at > 5.0]
-            unsent.extend(late)
-            some = [unsent.popleft() for _ in range(min(len(unsent), _WINDOW - len(under_way), 200))]
-            under_way.update(dict.fromkeys(some, time.perf_counter()))
-            todo = [waiting[one] for one in some if one in waiting]
-            if not some:
-                heard.wait(0.05)
-        for kiosk, payload in todo:
-            client.publish(f"sentinel/{kiosk}/events", payload, qos=1)
-    took = time.perf_counter() - began
-    client.disconnect()
-    client.loop_stop()
-    return took
-
-
-def _batches(made: list[tuple[str, str, bytes]]) -> list[list[tuple[str, str, bytes]]]:
-    return [made[begin : begin + 1_000] for begin in range(0, len(made), 1_000)]
-
-
-def _events() -> list[tuple[str, str, bytes]]:
+def _events(many: int, kiosks: int) -> list[tuple[str, str, bytes]]:
     """Kiosk, id and payload: passages as a kiosk reports them, each kiosk's in their order."""
     from sentinel.core.delivery import Outgoing
     from sentinel.report.events import EventWriter, cloud_event
@@ -177,10 +167,10 @@ def _events() -> list[tuple[str, str, bytes]]:
 
     writer, now, run = EventWriter(), datetime.now(UTC), uuid.uuid4().hex[:6]
     made = []
-    for number in range(_EVENTS):
-        kiosk = f"{run}-{number % _KIOSKS}"
+    for number in range(many):
+        kiosk = f"{run}-{number % kiosks}"
         draft = writer.passage(typical_passage(str(uuid.uuid4()), now))
-        payload = cloud_event(kiosk, Outgoing(number // _KIOSKS + 1, draft), historical=False)
+        payload = cloud_event(kiosk, Outgoing(number // kiosks + 1, draft), historical=False)
         made.append((kiosk, draft.event_id, payload))
     return made
 
@@ -188,8 +178,11 @@ def _events() -> list[tuple[str, str, bytes]]:
 def _collect(
     url: str, host: str, port: int, files: tuple[str, str, str] | None, group: str, ready: Any
 ) -> None:
+    import signal
+
     from sentinel.service.collecting.collector import Collector
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever measures ends it
     tls = None
     if files:
         tls = ssl.create_default_context(cafile=files[0])

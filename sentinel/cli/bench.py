@@ -43,7 +43,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--people", type=int, default=0, metavar="N", help="base_file, verify: in the city (default 1000000)"
     )
     parser.add_argument(
-        "--events", type=int, default=0, metavar="N", help="outbox: how many wait (default 1000000)"
+        "--events",
+        type=int,
+        default=0,
+        metavar="N",
+        help="outbox: how many wait (default 1000000); collector: in a flood (20000)",
     )
     parser.add_argument(
         "--seconds", type=float, metavar="S", help="outbox: of kills (60); fleet: of events (5)"
@@ -59,7 +63,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--database",
         default="",
         metavar="URL",
-        help="verify: an empty PostgreSQL for the service, beside SQLite",
+        help="verify, collector, fleet: an empty PostgreSQL; verify and collector measure SQLite beside it",
     )
     parser.add_argument("--visits", type=int, metavar="N", help="ui: memory over so many (2000)")
     fleet = parser.add_argument_group("fleet")
@@ -82,7 +86,10 @@ def run(args: argparse.Namespace) -> int:
 
         print(f'sentinel bench: no benchmark "{unknown[0]}"{nearest(unknown[0], known)}', file=sys.stderr)
         return 2
-    for option in ("kiosks", "rate", "collectors", "visits"):
+    if args.events < 0:
+        print(f"sentinel bench: --events {args.events}: more than 0 is wanted", file=sys.stderr)
+        return 2
+    for option in ("kiosks", "rate", "collectors", "visits", "seconds"):
         value = getattr(args, option)
         if value is not None and not value > 0:
             print(f"sentinel bench: --{option} {value}: more than 0 is wanted", file=sys.stderr)
@@ -104,7 +111,7 @@ def names() -> list[str]:
 
     import sentinel.bench
 
-    found = {module.name for module in pkgutil.iter_modules(sentinel.bench.__path__)}
+    found = {module.name for module in pkgutil.iter_modules(sentinel.bench.__path__)} - {"progress"}
     return sorted(name for name in found if name.rpartition("_")[0] not in found)
 
 
@@ -155,19 +162,23 @@ def _print_machine(*, as_json: bool) -> None:
 
 def _measure(name: str, module: ModuleType, args: argparse.Namespace) -> None:
     from hw.errors import DeviceError
+    from sentinel.bench import progress
     from sentinel.runtime.manifest import ModelError
+    from sentinel.service.errors import ServiceError
     from sentinel.sim.broker import BrokerMissing
 
     if not args.json:
-        print(f"\n{name}: {module.TITLE}", flush=True)
+        print(f"\n{name}: {module.TITLE.removeprefix(f'{name}: ')}", flush=True)
     try:
         rows = module.run(args)
-    except (ImportError, OSError, ModelError, BrokerMissing, DeviceError) as error:
+    except (ImportError, OSError, ModelError, BrokerMissing, DeviceError, ServiceError) as error:
         if args.json:
             print(json.dumps({"benchmark": name, "not_measured": str(error)}, ensure_ascii=False), flush=True)
         else:
             print(f"  not measured: {error}", flush=True)
         return
+    finally:
+        progress.over()
     for row in rows:
         if args.json:
             print(json.dumps({"benchmark": name, **row}, ensure_ascii=False), flush=True)

@@ -50,16 +50,23 @@ def _play(args: argparse.Namespace) -> int:
                 officer = DutyOfficer(district.url)
                 try:
                     officer.hired(district.database, folder)
-                    _say(args, f"ready after {time.monotonic() - began:.1f} s")
+                    _say(
+                        args,
+                        f"ready after {time.monotonic() - began:.1f} s; the console: {district.url}/console/",
+                    )
                     lines = play(district, officer, lambda line: _tell(args, line))
                     good = sum(line.ok for line in lines)
-                    _say(args, f"{good} of {len(lines)} as it should be")
+                    took = time.monotonic() - began
+                    _say(args, f"{good} of {len(lines)} as it should be, in {took:.0f} s")
                     if not args.headless and not args.json:
                         _linger(district, officer)
                 finally:
                     officer.leave()
         finally:
             _keep_logs(folder, args.out)
+        _say(args, f"logs of all processes: {args.out / 'fleet-logs'}")
+        if args.headless and not args.json:
+            _say(args, "without --headless everything stays up, and the console can be looked at")
     return 0 if good == len(lines) else 1
 
 

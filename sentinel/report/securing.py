@@ -3,12 +3,14 @@
 import socket
 import ssl
 import stat
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import paho.mqtt.client as paho
 
 from sentinel.config import ReportSettings
+from sentinel.crypto.certificates import BadCertificate, read_certificate
 from sentinel.report.errors import BrokerError
 from sentinel.runtime.own_certificate import load_pair
 from sentinel.runtime.sealed import SUFFIX
@@ -33,6 +35,25 @@ def secure(client: paho.Client, settings: ReportSettings, base: Path) -> None:
             client.tls_set_context(context)
     except (OSError, ValueError) as error:
         raise BrokerError(f"report: certificates or password can't be used: {error}") from error
+
+
+def out_of_date(settings: ReportSettings, base: Path, now: datetime) -> str:
+    """One line where our certificate does not count now, else ""; what can't be read is said by ``secure``.
+
+    A broker that speaks TLS 1.3 hangs up on such a one without a word (RFC 8446, section 4.4.2.4).
+    """
+    if not (settings.tls and settings.cert_file):
+        return ""
+    try:
+        certificate = read_certificate((base / settings.cert_file).read_bytes())
+    except (OSError, BadCertificate):
+        return ""
+    begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    if now > ends:
+        return f"our certificate expired on {ends:%Y-%m-%d %H:%M} UTC, and the broker may refuse it"
+    if now < begins:
+        return f"our certificate is good only from {begins:%Y-%m-%d %H:%M} UTC: is the clock right?"
+    return ""
 
 
 def _private(path: Path) -> Path:

@@ -34,6 +34,7 @@ from sentinel.core.standing import Standing
 from sentinel.report.events import cloud_event, health_event
 from sentinel.report.home_assistant import discovery
 from sentinel.report.mqtt import BrokerError, BrokerLink, ProtocolRefused
+from sentinel.report.securing import out_of_date
 from sentinel.report.watch import Watch
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
@@ -112,6 +113,7 @@ class Reporter:
         self._protocol = protocol
         self._up: bool | None = None
         self._outbox_failed = False
+        self._out_of_date = ""
         self._settled_some = False
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         weakref.finalize(self, os.close, self._wake)
@@ -175,6 +177,7 @@ class Reporter:
             pulse.alive()
             link.open()
         except ProtocolRefused:
+            self._look_at_certificate()
             link.drop()
             other = (
                 MQTTProtocolVersion.MQTTv311
@@ -188,8 +191,17 @@ class Reporter:
             _log.info("the broker speaks MQTT %s", "5" if other is MQTTProtocolVersion.MQTTv5 else "3.1.1")
         except BrokerError:
             link.drop()
+            self._look_at_certificate()
             raise
+        self._out_of_date = ""
         return link
+
+    def _look_at_certificate(self) -> None:
+        """Where no connection can be made: our own certificate may be why, and nobody else says so."""
+        found = out_of_date(self._settings, self._base, self._clock.now().utc)
+        if found and found != self._out_of_date:
+            _log.warning("broker: %s", found)
+        self._out_of_date = found
 
     def _open(self, link: BrokerLink) -> None:
         try:

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from sentinel.config import ReportSettings
@@ -72,6 +73,11 @@ class DemoBroker:
         return self._process is not None and self._process.poll() is None
 
     @property
+    def process_id(self) -> int | None:
+        """Of the broker that runs."""
+        return self._process.pid if self._process is not None else None
+
+    @property
     def ca_file(self) -> str:
         """The authority's certificate, "" without TLS."""
         return str(self._authority.ca_file) if self._authority else ""
@@ -83,6 +89,11 @@ class DemoBroker:
         if name not in self._identities:
             self._identities[name] = self._authority.client(name)
         return self._identities[name]
+
+    def issue_again(self, name: str, valid: timedelta) -> None:
+        """Another certificate in the files of ``identity``; ``valid`` as ``DemoAuthority.client`` has it."""
+        assert self._authority is not None
+        self._identities[name] = self._authority.client(name, valid)
 
     def server_identity(self) -> Identity | None:
         """Certificate and key for another server on the broker's host; None without TLS."""
@@ -107,7 +118,11 @@ class DemoBroker:
         assert not self.running
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command line
-                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                process_group=0,  # Ctrl-C is for whoever started it, who ends it last
             )
         deadline = time.monotonic() + _START_S
         while time.monotonic() < deadline and self.running:

@@ -48,14 +48,19 @@ class DemoAuthority:
         ]
         return self._issue("localhost", ExtendedKeyUsageOID.SERVER_AUTH, names)
 
-    def client(self, name: str) -> Identity:
-        """For a client; ``name`` (the common name) is who it is: the kiosk's id, or "service"."""
-        return self._issue(name, ExtendedKeyUsageOID.CLIENT_AUTH, [])
+    def client(self, name: str, valid: timedelta = _VALID) -> Identity:
+        """For a client; ``name`` (the common name) is who it is: the kiosk's id, or "service".
 
-    def _issue(self, name: str, use: x509.ObjectIdentifier, names: list[x509.GeneralName]) -> Identity:
+        ``valid``: from now on; below zero it is over.
+        """
+        return self._issue(name, ExtendedKeyUsageOID.CLIENT_AUTH, [], valid)
+
+    def _issue(
+        self, name: str, use: x509.ObjectIdentifier, names: list[x509.GeneralName], valid: timedelta = _VALID
+    ) -> Identity:
         key = ec.generate_private_key(ec.SECP256R1())
         builder = (
-            self._builder(common_name(name), key.public_key())
+            self._builder(common_name(name), key.public_key(), valid)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(key_usage(signs_certificates=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage([use]), critical=False)
@@ -75,7 +80,9 @@ class DemoAuthority:
         )
         return identity
 
-    def _builder(self, subject: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+    def _builder(
+        self, subject: x509.Name, key: ec.EllipticCurvePublicKey, valid: timedelta = _VALID
+    ) -> x509.CertificateBuilder:
         now = datetime.now(UTC)
         return (
             x509.CertificateBuilder()
@@ -84,7 +91,7 @@ class DemoAuthority:
             .public_key(key)
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + _VALID)
+            .not_valid_after(now + valid)
             .add_extension(
                 x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
             )

@@ -86,7 +86,13 @@ def test_what_is_missing_is_said_in_one_line(capsys: pytest.CaptureFixture[str])
 
 def test_rows_are_a_table_with_peers_and_targets() -> None:
     rows = [
-        {"what": "one thing", "ours": 1.25, "unit": "ms", "target": "<= 2", "peer": {"another": 3.5, "gone": "not measured: no wheel"}},
+        {
+            "what": "one thing",
+            "ours": 1.25,
+            "unit": "ms",
+            "target": "<= 2",
+            "peer": {"another": 3.5, "gone": "not measured: no wheel"},
+        },
         {"what": "another", "ours": 7, "unit": "pictures"},
     ]
     assert bench.table(rows) == [
@@ -116,9 +122,7 @@ def test_a_frame_of_vision_is_more_than_its_models_and_less_than_twice(
         pytest.skip(f"no models: {error}")
     monkeypatch.setattr(vision, "_FRAMES", 20)
     monkeypatch.setattr(vision, "_ROUNDS", 2)
-    total, bare, codes, ratio = vision._measure(
-        models, [scenes.scene(heads[:1])], scenes.scene([]), 1, 1
-    )
+    total, bare, codes, ratio = vision._measure(models, [scenes.scene(heads[:1])], scenes.scene([]), 1, 1)
     assert 0 < bare["ours"] < total["ours"] - codes["ours"] < 2 * bare["ours"]
     assert ratio["ours"] == pytest.approx((total["ours"] - codes["ours"]) / bare["ours"], abs=0.01)
 

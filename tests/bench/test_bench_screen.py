@@ -26,7 +26,9 @@ def test_each_message_is_seen_on_the_screen_after_it_was_sent(screen: ui.Measure
     assert counted["items"] > 20 and counted["objects"] > 1000
 
 
-def test_a_screen_that_can_not_start_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_screen_that_can_not_start_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ui, "_WAIT_S", 0.5)
     dead = ui.MeasuredScreen(tmp_path, "--size", "none", link=False)
     try:

@@ -15,7 +15,19 @@ from sentinel.sim.broker import find_mosquitto
 def test_fifty_kiosks_report_and_come_back_after_the_broker(capsys: pytest.CaptureFixture[str]) -> None:
     if find_mosquitto() is None:
         pytest.skip("mosquitto is not installed: apt-get install mosquitto")
-    words = ["bench", "fleet", "--kiosks", "50", "--rate", "60", "--seconds", "1", "--arrival", "day", "--json"]
+    words = [
+        "bench",
+        "fleet",
+        "--kiosks",
+        "50",
+        "--rate",
+        "60",
+        "--seconds",
+        "1",
+        "--arrival",
+        "day",
+        "--json",
+    ]
     assert main(words) == 0
     _machine, *rows = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     said = {row["what"]: row["ours"] for row in rows}
@@ -40,7 +52,8 @@ def test_a_day_has_its_peaks_and_as_many_events_as_a_steady_one() -> None:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["a", "a/é", "x" * 130]), st.binary(max_size=20), st.integers(1, 65535)), max_size=3
+        st.tuples(st.sampled_from(["a", "a/é", "x" * 130]), st.binary(max_size=20), st.integers(1, 65535)),
+        max_size=3,
     ),
     st.integers(1, 7),
 )

@@ -129,6 +129,7 @@ class RealKiosk:
         technician: bool = False,
         role: str = "guard",
         clock: Clock | None = None,
+        publish: Path | None = None,
     ) -> None:
         self._clock = clock
         self._role = StaffRole.TECHNICIAN if technician else StaffRole(role)
@@ -143,13 +144,17 @@ class RealKiosk:
         self._i2c = f"/dev/i2c-{folder.name}"
         enter(emulated(self._i2c, self.bus))
         secret = secrets.token_hex(16)
-        self.service = ReferenceService(f"sqlite:///{folder}/service.db", {cast.APP_ID: secret})
+        self.service = ReferenceService(
+            f"sqlite:///{folder}/service.db", {cast.APP_ID: secret}, publish=publish
+        )
         self._stack.callback(self.service.close)
         self.service.registry.seed(cast.seed([cast.account(secret)], {}))
         self._address = self.service.start()
         (folder / "platform.secret").touch(mode=0o600)
         (folder / "platform.secret").write_text(secret)
         self._tables = self._settings() | (changes or {})
+        if "base_file" in self._tables:
+            self._tables["base_file"]["url"] = self._address.url
         self._report = report
         self.daemon: Daemon | None = None
         self.vision: ScriptedVision | None = None

@@ -16,6 +16,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from sentinel.core.delivery import Terms
 from sentinel.core.events import Device, DeviceChanged, Event
+from sentinel.core.hearing import DEAF_AFTER_S
 from sentinel.door.occupancy import OccupancyDesk
 from sentinel.report.events import EventWriter
 from sentinel.report.health import HealthDesk
@@ -93,6 +94,7 @@ class ReportingKiosk:
         kiosk: str = KIOSK,
         boot: str = "boot-1",
         health: bool = False,
+        deaf_after_s: float = DEAF_AFTER_S,
         protocol: MQTTProtocolVersion = MQTTProtocolVersion.MQTTv5,
         **report: Any,
     ) -> None:
@@ -120,6 +122,7 @@ class ReportingKiosk:
             health=self.health.health if health else None,
             on_capacity=self.desk.told,
             terms=Terms(first_s=1.0, broker_suffices=ack == "broker"),
+            deaf_after_s=deaf_after_s,
             protocol=protocol,
         )
         self.workers = [

@@ -124,6 +124,21 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
     running.stop()
 
 
+def test_two_collectors_of_one_name_are_told_what_is_wrong_and_what_to_do(
+    database: str, broker: Broker, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without a group both are "sentinel-collector", and push each other off for ever."""
+    two = [Collector(database, "127.0.0.1", broker.port) for _ in range(2)]
+    try:
+        for one in two:
+            one.start()
+        until(lambda: "with one --collector-group" in caplog.text)
+        assert caplog.text.count("another collector is at the broker") <= 2
+    finally:
+        for one in two:
+            one.stop()
+
+
 class Told:
     """What is published about the room: of each message the kiosk and how many are inside."""
 

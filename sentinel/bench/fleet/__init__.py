@@ -17,6 +17,7 @@ from typing import Any
 from sentinel.bench.fleet.crowd import Place
 from sentinel.bench.fleet.crowd import run as crowd
 from sentinel.bench.fleet.site import HOST, PREFIX, Site, cost
+from sentinel.bench.progress import step
 
 TITLE = "fleet: simulated kiosks against one broker and collectors, events, and the broker's restart"
 
@@ -39,11 +40,17 @@ def run(args: argparse.Namespace) -> list[dict[str, Any]]:
             collectors=int(_told(args, "collectors", 1)), database=str(_told(args, "database", "")),
         )  # fmt: skip
         try:
+            if site.database_given and _stored(site.database) != (0, 0):
+                raise OSError("the database has events in it: what arrives could not be told from them")
+            step(f"broker and {site.collectors} collectors start")
             site.start()
             with _crowds(kiosks, site) as crowds:
                 measured = _Measured(site, crowds, kiosks)
+                step(f"{kiosks} kiosks connect")
                 measured.connects()
+                step(f"events for {seconds:g} s")
                 measured.events(rate, seconds, arrival)
+                step("the broker is killed, and comes back")
                 measured.storm()
                 return measured.rows
         finally:
@@ -160,6 +167,10 @@ def _crowds(kiosks: int, site: Site) -> Iterator[list[Connection]]:
             one.send({"do": "stop"})
         for one in pipes:
             one.recv()
+    except BaseException:
+        for process in started:
+            process.kill()
+        raise
     finally:
         for process in started:
             process.join(3.0)

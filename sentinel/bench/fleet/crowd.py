@@ -2,9 +2,11 @@
 
 import array
 import asyncio
+import contextlib
 import errno
 import math
 import random
+import signal
 import ssl
 import time
 from collections import Counter
@@ -36,7 +38,9 @@ class Place:
 
 
 def run(place: Place, pipe: Connection) -> None:
-    """Until told ``stop``: a process's target. Each order is answered once, when it is done."""
+    """Until told ``stop``, or nobody is there to tell: a process's target. Each order is answered once, when
+    it is done. Ctrl-C is for whoever measures."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     asyncio.run(_Crowd(place).obey(pipe))
 
 
@@ -76,7 +80,15 @@ class _Crowd:
 
     async def obey(self, pipe: Connection) -> None:
         loop, orders = asyncio.get_running_loop(), asyncio.Queue[dict[str, Any]]()
-        loop.add_reader(pipe.fileno(), lambda: orders.put_nowait(pipe.recv()))
+
+        def told() -> None:
+            try:
+                orders.put_nowait(pipe.recv())
+            except EOFError:
+                loop.remove_reader(pipe.fileno())
+                orders.put_nowait({"do": "stop"})
+
+        loop.add_reader(pipe.fileno(), told)
         pings = loop.create_task(self._ping())
         while (order := await orders.get())["do"] != "stop":
             does: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
@@ -88,7 +100,8 @@ class _Crowd:
         for kiosk in self._kiosks:
             kiosk.leave()
         await asyncio.sleep(0.3)
-        pipe.send({})
+        with contextlib.suppress(BrokenPipeError):
+            pipe.send({})
 
     async def _connect_all(self, per_s: float, within_s: float) -> dict[str, Any]:
         """All at this rate (0: they come by themselves); until all are up, or the time is over."""

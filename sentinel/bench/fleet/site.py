@@ -37,7 +37,8 @@ class Site:
         program = find_mosquitto()
         if program is None:
             raise BrokerMissing("mosquitto is not installed; run: apt-get install mosquitto")
-        self._folder, self._collectors, self.port = folder, collectors, port
+        self._folder, self.collectors, self.port = folder, collectors, port
+        self.database_given = bool(database)
         self.database = database or f"sqlite:///{folder}/service.db"
         self.authority = ""
         lines = [f"listener {port} {HOST}", "allow_anonymous true", "set_tcp_nodelay true",
@@ -57,9 +58,11 @@ class Site:
         """Broker, then collectors."""
         self._start_broker()
         key = self._folder / "service.key"
-        for number in range(self._collectors):
+        for number in range(self.collectors):
             words = ["service", "--port", "0", "--db", self.database, "--key-file", str(key),
                      "--broker", f"{HOST}:{self.port}", "--prefix", PREFIX]  # fmt: skip
+            if self.collectors > 1:  # without a group they would be one client, and push each other off
+                words += ["--collector-group", "fleet"]
             if self.authority:
                 words += ["--broker-ca", self.authority]
             log = self._folder / f"service-{number}.log"
@@ -67,7 +70,7 @@ class Site:
                 self.services.append(
                     subprocess.Popen(  # noqa: S603 - our own command line
                         [sys.executable, "-m", "sentinel", *words],
-                        stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                        stdin=subprocess.DEVNULL, stdout=out, stderr=out, process_group=0,
                     )
                 )  # fmt: skip
             self._await_service(self.services[-1], log)
@@ -97,7 +100,11 @@ class Site:
         import socket
 
         self.broker = subprocess.Popen(  # noqa: S603 - our own command line
-            self._command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            self._command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            process_group=0,  # Ctrl-C is ours to hear: it ends them in order
         )
         ends = time.monotonic() + _START_S
         while time.monotonic() < ends and self.broker.poll() is None:

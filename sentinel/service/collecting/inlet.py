@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 _ANSWER_S = 3.0  # some brokers (amqtt) keep quiet when they don't know the version
 _SESSION_S = 24 * 3600
 _LONGEST_KIOSK = 64
+_SHORT_S, _MANY = 3.0, 3  # so many connections of so long in a row: somebody else has our name
 _UNSUPPORTED = ("Unsupported protocol version", "Protocol error", "Malformed packet")
 _V5, _V311 = MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311
 
@@ -65,6 +66,7 @@ class Inlet:
         self._dialled_at = float("inf")
         self._answered = False
         self._refused = False
+        self._joined_at, self._short = 0.0, 0
         self._stop = threading.Event()
         self.subscribed = threading.Event()
         self._client = self._made()
@@ -159,6 +161,7 @@ class Inlet:
             self._refused = str(reason) in _UNSUPPORTED
             _log.warning("collector: the broker refuses: %s", reason)
             return
+        self._joined_at = time.monotonic()
         client.subscribe([(topic, 1) for topic in self._topics()])
 
     def _on_subscribe(
@@ -177,7 +180,21 @@ class Inlet:
         if not self._answered:
             self._refused = True  # hung up on our CONNECT
         if reason.is_failure and not self._stop.is_set():
+            self._lost(client, reason)
+
+    def _lost(self, client: Client, reason: ReasonCode) -> None:
+        """3.1.1 does not say that another took our place: connections that never last do."""
+        brief = self._answered and time.monotonic() - self._joined_at < _SHORT_S
+        self._short = self._short + 1 if brief else 0
+        if self._short < _MANY:
             _log.warning("collector: lost the broker: %s", reason)
+        elif self._short == _MANY:
+            client.reconnect_delay_set(5, 60)
+            _log.warning(
+                'collector: another collector is at the broker as "%s", and each pushes the other off: '
+                "start both with one --collector-group, or each with a --collector-name of its own",
+                self.name,
+            )
 
     def _on_message(self, client: Client, userdata: Any, message: MQTTMessage) -> None:
         kiosk, _slash, what = message.topic.removeprefix(f"{self._prefix}/").rpartition("/")

@@ -6,6 +6,7 @@ alone; the same kills, a broker that keeps what it took, and a subscriber that n
 
 import json
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -240,6 +241,7 @@ def judge(folder: Path) -> Outcome:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended first
     options = sys.argv[4:]
     played = Play(
         Path(sys.argv[1]), int(sys.argv[3]), with_cable="cable" in options, plain="plain" in options

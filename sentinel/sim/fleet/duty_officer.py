@@ -1,5 +1,6 @@
 """Somebody at the web console, through the forms that a browser would send."""
 
+import html
 import re
 import secrets
 import subprocess
@@ -12,6 +13,7 @@ from sentinel.sim.fleet.kiosk import KioskError
 
 _COMMAND_S = 60.0
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
+_HEADING = re.compile(r"<h1[^>]*>([^<]+)")
 _ALARM = re.compile(r'href="(/console/alarms/[0-9]+)"')
 
 
@@ -21,7 +23,13 @@ class DutyOfficer:
     def __init__(self, url: str, name: str = "duty.officer") -> None:
         self.name = name
         self.password = secrets.token_urlsafe(12)
-        self._http = httpx.Client(base_url=url, timeout=10.0, trust_env=False, follow_redirects=True)
+        self._http = httpx.Client(
+            base_url=url,
+            timeout=10.0,
+            trust_env=False,
+            follow_redirects=True,
+            headers={"Accept-Language": "en"},
+        )
 
     def hired(self, database: str, folder: Path) -> None:
         """An account of the district, made as an operator makes it; ``folder`` holds the first password."""
@@ -48,6 +56,10 @@ class DutyOfficer:
     def alarms(self) -> list[str]:
         """The addresses of the alarms that wait for somebody, the newest first."""
         return list(dict.fromkeys(_ALARM.findall(self._page("/console/alarms?show=waiting"))))
+
+    def heading(self, alarm: str) -> str:
+        """What the console calls it."""
+        return html.unescape(_one(_HEADING, self._page(alarm))).strip()
 
     def acknowledge(self, alarm: str, note: str) -> None:
         """Take an alarm, and say what is done about it."""

@@ -46,7 +46,7 @@ def _arrivals(district: District, officer: DutyOfficer) -> Iterator[Line]:
     yield Line(
         "visitors at every door at once",
         let_in == wanted,
-        f"{let_in} of {wanted} let in",
+        f"{let_in} of {wanted} let in; no door waits for another",
         {"let_in": let_in},
     )
 
@@ -58,7 +58,7 @@ def _tailgating(district: District, officer: DutyOfficer) -> Iterator[Line]:
     yield Line(
         f"two go through {kiosk.name} on one admission",
         bool(found),
-        f"{len(found)} alarm waits in the console" if found else "no alarm in the console",
+        f'in the console waits "{officer.heading(found[0])}"' if found else "no alarm in the console",
         {"alarms": len(found)},
     )
     if not found:
@@ -147,7 +147,8 @@ def _compared(kiosk: FleetKiosk, events: Sequence[dict[str, Any]]) -> Line:
     return Line(
         f"{kiosk.name}: its record and the collector's",
         same and not twice and not gaps,
-        f"{len(own)} passages, {len(events)} events: missing {missing}, twice {twice}, left out {gaps}",
+        f"{len(own)} passages, {len(events)} events (decision and result of each, and"
+        f" the door's): missing {missing}, twice {twice}, numbers left out {gaps}",
         {"passages": len(own), "events": len(events), "missing": missing, "twice": twice, "gaps": gaps},
     )
 

@@ -65,6 +65,7 @@ class Syncing:
         self._hurried = threading.Event()
         self._hurry_at = float("inf")
         self._hurrying = threading.Lock()
+        self._asked = threading.Event()
         self._fault = ""
         self.loading = 0  # bytes of the file that is being loaded, for who shows progress
         self.applied = 0  # new deltas so far
@@ -80,6 +81,11 @@ class Syncing:
             self._hurry_at = min(self._hurry_at, self._clock.now().monotonic + within_s)
         self._hurried.set()
 
+    def fetch(self) -> None:
+        """Somebody asked: as ``hurry``, at once, and a new file waits for no spreading."""
+        self._asked.set()
+        self.hurry(0.0)
+
     def session(self, pulse: Pulse) -> None:
         """Until stopped. Raises SyncError, OverlayError, OSError."""
         while not pulse.stopping:
@@ -89,6 +95,7 @@ class Syncing:
                 with self._hurrying:
                     self._hurry_at = float("inf")
                 self._poll(pulse)
+                self._asked.clear()
                 # A publisher that holds no answer back is not asked without end.
                 self._poll_at = now + (self._every_s if self._by_push else _LEAST_S)
             elif self._hurried.wait(max(0.0, min(_TURN_S, self._due() - now))):
@@ -145,7 +152,7 @@ class Syncing:
 
     def _may_load(self, *, has_one: bool) -> bool:
         now = self._clock.now().monotonic
-        if not has_one:
+        if not has_one or self._asked.is_set():
             return True
         if self._load_at == float("-inf"):
             self._load_at = now + self._draw() * _SPREAD_S
