@@ -21,6 +21,7 @@ from sentinel.crypto.ciphers import seal as encrypted
 from sentinel.crypto.ciphers import unseal as decrypted
 from sentinel.runtime.sealed import SealFailed
 
+SUFFIX = ".tpm"
 _TOOLS = ("tpm2_createprimary", "tpm2_create", "tpm2_load", "tpm2_unseal", "tpm2_flushcontext")
 _LONGEST_S = 30.0  # a slow chip takes seconds for its storage key
 _PURPOSE = b"sentinel sealed by tpm v1"
