@@ -1,6 +1,7 @@
 """The kiosk's key sealed by a TPM: made at the hand-over, shown, rolled, and of no use beside another chip."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from sentinel.doctor.findings import State
 from sentinel.doctor.identity import test_identity as look
 from sentinel.fleet.provisioning.rolling import Identity
 from sentinel.fleet.provisioning.standstill import Standstill
-from sentinel.runtime import private_keys, sealed
+from sentinel.runtime import private_keys, sealed, tpm
 from sentinel.runtime.sealed import Sealing
 from sentinel.verify.client import open_client
 
@@ -96,3 +97,9 @@ def test_a_chip_comes_before_the_machines_secret_and_behind_systemds_own(
     kept, why = private_keys.best()
     assert kept is Sealing.HOST
     assert why.startswith("why; ")
+
+
+def test_several_who_open_their_keys_at_once_do_not_disturb_each_other(chip: swtpm_device.Chip) -> None:
+    sealed_key = tpm.seal(b"the key")
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(tpm.open_sealed, [sealed_key] * 12)) == [b"the key"] * 12
