@@ -6,8 +6,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QFontDatabase
 
+from sentinel.core.events import Device
 from sentinel.core.policy import Check
-from sentinel.core.screen import MOST_NUMBER, Screen, ScreenKind
+from sentinel.core.screen import MOST_NUMBER, Means, Screen, ScreenKind
 from sentinel.link.messages import Counters, DeviceState, LanguageChosen, Message, Notice, Snapshot
 from ui.lines import phrased
 from ui.phrasing import companion, count, paragraphs, said, target, tile
@@ -19,6 +20,8 @@ CONNECTING = "connecting"
 MISMATCH = "mismatch"  # the daemon is of another version
 _RESULTS = (ScreenKind.PASS, ScreenKind.FIX, ScreenKind.SEE_STAFF, ScreenKind.WAIT)
 _SENT = (ScreenKind.FIX, ScreenKind.SEE_STAFF, ScreenKind.WAIT)
+_USUAL = (Means.HEALTH_CODE, Means.CARD)
+_READERS = frozenset((Device.SCANNER, Device.ID_CARD, Device.SMART_CARD))
 _OWN_WORDS = 40  # letters of a venue rule's own sentence, as a policy may set it
 _WHERE_WORDS = 80
 _NOTICE_WORDS = 6000
@@ -241,7 +244,17 @@ class KioskModel(QObject):
         return "" if text == self._sentence() else text
 
     def _wanted(self) -> list[dict[str, str]]:
-        return [target(one, self._words) for one in self._screen.wanted]
+        return [target(one, self._words) for one in self._possible(self._screen.wanted)]
+
+    def _ways(self) -> list[dict[str, str]]:
+        """What the idle screen invites to."""
+        return [target(one, self._words) for one in self._possible(self._screen.wanted or _USUAL)]
+
+    def _possible(self, wanted: tuple[Means, ...]) -> tuple[Means, ...]:
+        """No card is asked for where a scanner is the only reader; unless nothing else is left to show."""
+        if self._snapshot is None or _readers(self._snapshot) != {Device.SCANNER}:
+            return wanted
+        return tuple(means for means in wanted if means is not Means.CARD) or wanted
 
     def _name(self) -> str:
         """Nobody's name where the visit did not end well."""
@@ -321,6 +334,7 @@ class KioskModel(QObject):
     sentence = prop(str, _sentence, changed)
     nextStep = prop(str, _next_step, changed)  # noqa: N815
     wanted = prop("QVariantList", _wanted, changed)
+    ways = prop("QVariantList", _ways, changed)
     visitorName = prop(str, _name, changed)  # noqa: N815
     number = prop(str, _number, changed)
     checks = prop("QVariantList", _checks, changed)
@@ -367,11 +381,16 @@ class KioskModel(QObject):
     counters = prop("QVariantList", _counters, stripChanged)
 
 
+def _readers(snapshot: Snapshot) -> frozenset[str]:
+    """Those that this kiosk has, working or not."""
+    return _READERS & {state.device for state in snapshot.devices}
+
+
 def _visible(snapshot: Snapshot) -> tuple[object, ...]:
     """What the visitor's screen is made of."""
     return (
-        snapshot.screen, snapshot.venue, snapshot.rehearsal, snapshot.place_code, snapshot.notice,
-        snapshot.night,
+        snapshot.screen, _readers(snapshot), snapshot.venue, snapshot.rehearsal, snapshot.place_code,
+        snapshot.notice, snapshot.night,
     )  # fmt: skip
 
 

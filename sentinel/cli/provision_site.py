@@ -184,7 +184,7 @@ def configured(settings: Settings) -> list[str]:
 
 def _device_key(path: Path | None) -> "ec.EllipticCurvePrivateKey | None":
     from sentinel.crypto.certificates import BadCertificate, read_key
-    from sentinel.runtime.sealed import read_private
+    from sentinel.runtime.private_keys import read_private
 
     if path is None:
         return None

@@ -18,7 +18,7 @@ class IdentitySettings(Strict, frozen=True):
     ] = ""
     key_file: Annotated[
         str,
-        says("its private key, a file of mode 0600, or sealed by systemd-creds (.cred)"),
+        says("its private key, a file of mode 0600, or sealed by systemd-creds (.cred) or a TPM (.tpm)"),
     ] = ""
     ca_file: Annotated[str, says("the authority that issued it (PEM); required with url")] = ""
     url: Annotated[

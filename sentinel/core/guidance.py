@@ -46,7 +46,7 @@ def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
         return Screen(ScreenKind.OUT_OF_SERVICE, Reason.DEVICE_FAULT)
     if visit is None:
         family = door.family
-        return _next_of(family) if family is not None and family.checking else Screen()
+        return _next_of(family) if family is not None and family.checking else _idle(door.policy)
     if visit.phase is not Phase.GATHERING or tentative is None:
         return Screen(ScreenKind.VERIFYING, Reason.VERIFYING, visit=visit.id)
     checks = {r.check: r for r in tentative.checks}
@@ -54,6 +54,13 @@ def screen(door: Door, tentative: Decision | None, now: Now) -> Screen:
     if kind is ScreenKind.POSITION and _crowded(door, now):
         reason = Reason.ONE_PERSON
     return guided(kind, reason, visit.id, _views(tentative, with_age=False))
+
+
+def _idle(policy: Policy) -> Screen:
+    """Nobody there. A kiosk that asks for passes alone asks for them, and never for a health code."""
+    if not policy.asks_only_passes:
+        return Screen()
+    return Screen(reason=Reason.PRESENT_PASS, wanted=remedies.NOW[Reason.PRESENT_PASS].wanted)
 
 
 def _called(door: Door, visit: Visit | None, now: Now) -> bool:
@@ -111,20 +118,21 @@ def _instruction(visit: Visit, checks: dict[Check, CheckResult], policy: Policy)
     if visit.facts.lookup.state is LookupState.NOT_ASKED and asked:
         if visit.hint is not None:
             return ScreenKind.POSITION, visit.hint
-        missing = _still_missing(visit, checks)
+        missing = _still_missing(visit, checks, policy)
         if missing is not None:
             return ScreenKind.PRESENT, missing
     return _measuring(visit, checks)
 
 
-def _still_missing(visit: Visit, checks: dict[Check, CheckResult]) -> Reason | None:
+def _still_missing(visit: Visit, checks: dict[Check, CheckResult], policy: Policy) -> Reason | None:
     """What to show: a card or code, or a card beside a certificate; None: what was shown is enough."""
+    first = Reason.PRESENT_PASS if policy.asks_only_passes else Reason.PRESENT_CREDENTIAL
     if visit.credential is None:
-        return Reason.PRESENT_CREDENTIAL
+        return first
     if all(checks[check].verdict is Verdict.ADMIT for check in OF_CREDENTIALS):
         return None
     whose = checks[Check.DOCUMENT].reason
-    return whose if whose is Reason.HOLDER_UNKNOWN else Reason.PRESENT_CREDENTIAL
+    return whose if whose is Reason.HOLDER_UNKNOWN else first
 
 
 def _measuring(visit: Visit, checks: dict[Check, CheckResult]) -> tuple[ScreenKind, Reason]:

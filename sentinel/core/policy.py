@@ -33,6 +33,8 @@ NO_DAYS_LIMIT = 36_500  # a hundred years
 OF_CREDENTIALS = (
     Check.CODE, Check.PCR, Check.DOCUMENT, Check.PERMIT, Check.ANTIGEN, Check.VACCINE,
 )  # fmt: skip
+# For any of these a health code or a document is what a visitor holds up first.
+_BY_OTHERS = frozenset(OF_CREDENTIALS) - {Check.PERMIT} | {Check.KEY_AREA, Check.VENUE_RULES}
 
 
 def _default_rules() -> Mapping[Check, Rule]:
@@ -188,6 +190,12 @@ class Policy:
             if (rule.need is not Need.NEVER or check in added)
             and (check is not Check.VENUE_RULES or self.venue_rules)
         )
+
+    @property
+    def asks_only_passes(self) -> bool:
+        """Whether a pass or an appointment is all that is to be shown: nothing of health, no document."""
+        asked = self.asked
+        return Check.PERMIT in asked and _BY_OTHERS.isdisjoint(asked)
 
     @property
     def asks_for_credential(self) -> bool:

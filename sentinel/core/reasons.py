@@ -28,6 +28,7 @@ class Reason(StrEnum):
     BACKLIT = "BACKLIT"
     BLURRED = "BLURRED"
     PRESENT_CREDENTIAL = "PRESENT_CREDENTIAL"  # show a code or a card
+    PRESENT_PASS = "PRESENT_PASS"  # show a pass, or what the booking was made with: nothing else is asked
     CARD_READING = "CARD_READING"
     VERIFYING = "VERIFYING"
     TEMP_MEASURING = "TEMP_MEASURING"

@@ -30,6 +30,7 @@ _AGAIN = Remedy(Reason.NEXT_AGAIN, _ANY)
 # While the visit is under way it goes on by itself; what has no visit yet begins one.
 NOW: Mapping[Reason, Remedy] = {
     Reason.PRESENT_CREDENTIAL: Remedy(Reason.DOCUMENT_MISSING, _ANY),
+    Reason.PRESENT_PASS: Remedy(Reason.PRESENT_PASS, _OTHER),
     Reason.HOLDER_UNKNOWN: Remedy(Reason.HOLDER_UNKNOWN, (Means.CARD,)),
     Reason.PASS_UNPROVEN: Remedy(Reason.PASS_UNPROVEN, (Means.CARD,)),
     Reason.PASS_STALE: Remedy(Reason.PASS_STALE, (Means.CODE,)),

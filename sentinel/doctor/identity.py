@@ -14,7 +14,7 @@ from sentinel.crypto.certificates import (
     read_key,
 )
 from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn
-from sentinel.runtime.sealed import SUFFIX, read_private
+from sentinel.runtime.private_keys import SEALED, read_private
 
 _WHAT = "identity"
 _AGAIN = "show it a code again: sentinel provision CODE"
@@ -49,7 +49,7 @@ def test_identity(settings: Settings, base: Path, now: datetime) -> Finding:
 def _of_its_life(settings: Settings, begins: datetime, ends: datetime, now: datetime) -> Finding:
     own, life = settings.identity, Life(begins, ends)
     health, until = life.health(now), f"{ends:%Y-%m-%d %H:%M} UTC"
-    kept = "sealed" if own.key_file.endswith(SUFFIX) else "in a file"
+    kept = "sealed" if own.key_file.endswith(SEALED) else "in a file"
     by = (
         f"rolled by the daemon from {life.due:%Y-%m-%d} on"
         if own.url

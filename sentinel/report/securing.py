@@ -13,7 +13,7 @@ from sentinel.config import ReportSettings
 from sentinel.crypto.certificates import BadCertificate, read_certificate
 from sentinel.report.errors import BrokerError
 from sentinel.runtime.own_certificate import load_pair
-from sentinel.runtime.sealed import SUFFIX
+from sentinel.runtime.private_keys import SEALED
 
 
 def secure(client: paho.Client, settings: ReportSettings, base: Path) -> None:
@@ -31,7 +31,7 @@ def secure(client: paho.Client, settings: ReportSettings, base: Path) -> None:
             context.minimum_version = ssl.TLSVersion.TLSv1_2
             if settings.cert_file:
                 key = base / (settings.key_file or settings.cert_file)
-                load_pair(context, base / settings.cert_file, key if key.suffix == SUFFIX else _private(key))
+                load_pair(context, base / settings.cert_file, key if key.suffix in SEALED else _private(key))
             client.tls_set_context(context)
     except (OSError, ValueError) as error:
         raise BrokerError(f"report: certificates or password can't be used: {error}") from error

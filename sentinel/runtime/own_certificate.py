@@ -6,7 +6,7 @@ import ssl
 from pathlib import Path
 from typing import Any
 
-from sentinel.runtime.sealed import read_private
+from sentinel.runtime.private_keys import read_private
 
 _log = logging.getLogger(__name__)
 

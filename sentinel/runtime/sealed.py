@@ -13,7 +13,7 @@ from pathlib import Path
 
 SUFFIX = ".cred"
 _LONGEST_S = 10.0
-_MOST_BYTES = 64 * 1024
+MOST_BYTES = 64 * 1024
 
 
 class Sealing(StrEnum):
@@ -21,11 +21,12 @@ class Sealing(StrEnum):
 
     TPM = "tpm2"
     HOST = "systemd-creds"
+    CHIP = "tpm"  # by the chip directly, through tpm2-tools: sentinel/runtime/tpm.py
     FILE = "file"
 
 
 class SealFailed(OSError):
-    """systemd-creds can't seal or open; one line."""
+    """What should seal or open can't; one line."""
 
 
 def available() -> tuple[Sealing, str]:
@@ -71,10 +72,10 @@ def read_private(path: Path) -> bytes:
         given = os.environ.get("CREDENTIALS_DIRECTORY")
         if given and (Path(given) / path.name).exists():
             return (Path(given) / path.name).read_bytes()
-        return open_sealed(path.read_bytes()[:_MOST_BYTES], path.name)
+        return open_sealed(path.read_bytes()[:MOST_BYTES], path.name)
     if path.stat().st_mode & 0o077:
         raise PermissionError(1, f"others may read it; run: chmod 600 {path}")
-    return path.read_bytes()[:_MOST_BYTES]
+    return path.read_bytes()[:MOST_BYTES]
 
 
 def _run(words: list[str], given: bytes = b"") -> tuple[int, bytes]:

@@ -10,6 +10,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,9 +22,12 @@ from sentinel.crypto.ciphers import seal as encrypted
 from sentinel.crypto.ciphers import unseal as decrypted
 from sentinel.runtime.sealed import SealFailed
 
+SUFFIX = ".tpm"
 _TOOLS = ("tpm2_createprimary", "tpm2_create", "tpm2_load", "tpm2_unseal", "tpm2_flushcontext")
 _LONGEST_S = 30.0  # a slow chip takes seconds for its storage key
 _PURPOSE = b"sentinel sealed by tpm v1"
+# One after the other: where no resource manager stands before the chip, whoever frees its places frees all.
+_one_at_a_time = threading.Lock()
 
 
 class _Sealed(Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,7 +91,10 @@ def open_sealed(raw: bytes) -> bytes:
 @contextlib.contextmanager
 def _storage_key() -> Iterator[Path]:
     """A folder with the storage key's context: made anew each time, the chip makes it from its own seed."""
-    with tempfile.TemporaryDirectory(prefix=f"sentinel-tpm-{secrets.token_hex(4)}-") as name:
+    with (
+        _one_at_a_time,
+        tempfile.TemporaryDirectory(prefix=f"sentinel-tpm-{secrets.token_hex(4)}-") as name,
+    ):
         folder = Path(name)
         storage = ["tpm2_createprimary", "-Q", "-C", "o", "-g", "sha256", "-G", "ecc", "-c", "storage.ctx"]
         try:

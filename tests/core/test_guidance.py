@@ -11,10 +11,10 @@ from test_visit import Entrance, credential
 
 from sentinel.core import remedies
 from sentinel.core.effects import Show, StaffAlert
-from sentinel.core.events import CredentialFailed, CredentialRead, StaffDecided
+from sentinel.core.events import CredentialFailed, CredentialRead, StaffDecided, Tick
 from sentinel.core.facts import BoundTo, Mask, PassFact, PassState, Source
 from sentinel.core.guidance import noticed, result
-from sentinel.core.policy import Check, Need, Rule, Verdict
+from sentinel.core.policy import Check, Need, Policy, Rule, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Means, ScreenKind
 
@@ -145,3 +145,31 @@ def test_what_staff_decide_about_one_who_waits_is_shown(admit: bool, kind: Scree
     before = len(door.effects)
     door(StaffDecided(door.door.referred[0].id, admit, "guard-1", "companion"), 1.0)
     assert kind in [e.screen.kind for e in door.effects[before:] if isinstance(e, Show)]
+
+
+PASSES = {check: Rule(Need.NEVER) for check in Check} | {
+    Check.PERMIT: Rule(),
+    Check.CAPACITY: Rule(Need.IF_AVAILABLE),
+}
+
+
+def test_a_kiosk_that_asks_for_passes_alone_never_speaks_of_health() -> None:
+    entrance = Entrance(policy=replace(Policy(), rules=PASSES))
+    entrance(Tick())
+    assert (entrance.screen.kind, entrance.screen.reason) == (ScreenKind.IDLE, Reason.PRESENT_PASS)
+    assert entrance.screen.wanted == (Means.CODE, Means.CARD)
+    entrance.person()
+    shown = entrance.screen
+    assert (shown.kind, shown.reason, shown.wanted) == (
+        ScreenKind.PRESENT, Reason.PRESENT_PASS, (Means.CODE, Means.CARD),
+    )  # fmt: skip
+    assert SAID[Reason.PRESENT_PASS] == "PRESENT_PASS"
+
+
+@pytest.mark.parametrize("check", [Check.CODE, Check.PCR, Check.KEY_AREA, Check.DOCUMENT], ids=str)
+def test_where_anything_else_is_asked_too_the_usual_ways_in_stand_there(check: Check) -> None:
+    rules = PASSES | {check: Rule(Need.IF_AVAILABLE)}
+    entrance = Entrance(policy=replace(Policy(), rules=rules))
+    entrance(Tick())
+    assert entrance.screen.reason is Reason.IDLE
+    assert not replace(Policy(), rules=PASSES | {Check.PERMIT: Rule(Need.NEVER)}).asks_only_passes

@@ -61,7 +61,7 @@ def test_while_a_release_is_fetched_built_and_switched_to(installed: Stand, publ
 def test_while_the_first_release_is_installed(publisher: Publisher, stand: Stand) -> None:
     (stand.folder / "data/sentinel.db").write_text("")
     publisher.publish("1.0")
-    lines = cut_everywhere("take", stand, publisher, stride=3)
+    lines = cut_everywhere("take", stand, publisher)
     assert {line["booted"] for line in lines} == {"", "1.0 say"}  # before it there is nothing to start
     assert {(line["after"], line["running"], line["floor"]) for line in lines} == {("1.0 say", "1.0", 1)}
 

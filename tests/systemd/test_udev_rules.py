@@ -27,7 +27,7 @@ def rules() -> list[list[tuple[str, str, str, str]]]:
 def test_every_group_that_a_device_is_given_to_is_one_of_the_units() -> None:
     known = (FOLDER / "sysusers.conf").read_text(encoding="utf-8")
     groups = {value for rule in rules() for key, _, _, value in rule if key == "GROUP"}
-    assert groups == {"i2c", "gpio", "dialout", "video"}
+    assert groups == {"i2c", "gpio", "dialout", "tss", "video"}
     for group in groups:
         assert re.search(rf"^m sentinel\S* {group}$", known, re.MULTILINE)
 

@@ -108,7 +108,7 @@ def test_only_devices_of_the_kiosk_are_allowed() -> None:
     allowed = {word.split()[0] for name in SERVICES for word in settings(name).get("DeviceAllow", [])}
     assert allowed == {
         "char-ttyUSB", "char-ttyACM", "char-ttyAMA", "char-ttyS", "char-i2c", "char-gpiochip", "char-alsa",
-        "char-video4linux", "char-drm", "char-input",
+            "char-tpm",        "char-video4linux", "char-drm", "char-input",
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sentinel.core.guidance import noticed
 from sentinel.core.policy import Check, Outcome
 from sentinel.core.reasons import Reason
 from sentinel.core.remedies import ANEW, NOW
-from sentinel.core.screen import CheckView, Screen, ScreenKind
+from sentinel.core.screen import CheckView, Means, Screen, ScreenKind
 from sentinel.link.messages import Counters, DeviceState, Snapshot
 from ui import pictures
 from ui.application import SIZES
@@ -121,9 +121,7 @@ def test_no_name_and_no_temperature_where_the_visit_did_not_end_well(screen) -> 
             ),
         )
         pictures.render(shown, None, SIZES["portrait"], "zh_CN")
-        assert not any(
-            "王" in screen.read(i) or "38" in screen.read(i) for i in screen.texts()
-        )
+        assert not any("王" in screen.read(i) or "38" in screen.read(i) for i in screen.texts())
 
 
 def test_nothing_about_a_watch_list_on_the_visitors_screen(screen) -> None:
@@ -204,6 +202,40 @@ def test_idle_says_what_to_do_and_what_happens_with_ones_data(screen) -> None:
     assert screen.text("sentence") == "请刷健康码或身份证"
     assert screen.text("noPhone") == "没有手机？请刷身份证"
     assert "不保存照片" in screen.text("privacy") and screen.text("venue") == "滨江图书馆"
+
+
+def visitors_kiosk(kind: ScreenKind, *readers: str) -> Snapshot:
+    asked = (Means.CODE, Means.CARD)
+    devices = tuple(DeviceState(name, True) for name in ("camera", "gate", *readers))
+    return Snapshot(1, Screen(kind, Reason.PRESENT_PASS, wanted=asked), "Office", devices=devices)
+
+
+@pytest.mark.parametrize("look", ["portrait", "landscape"])
+@pytest.mark.parametrize("kind", [ScreenKind.IDLE, ScreenKind.PRESENT], ids=str)
+def test_a_visitors_kiosk_asks_for_a_pass_and_only_for_cards_that_it_can_read(screen, kind, look) -> None:
+    for readers, cards in (((), True), (("scanner", "id_card"), True), (("scanner",), False)):
+        pictures.render(visitors_kiosk(kind, *readers), None, SIZES[look], "zh_CN")
+        assert screen.text("sentence") == "请出示通行证或预约"
+        notice = "privacy"  # the venue's own words, where it has some
+        words = "".join(screen.read(item) for item in screen.texts() if item.objectName() != notice)
+        assert "健康" not in words
+        assert "二维码" in words
+        assert ("身份证" in words) is cards
+        assert screen.faults(SIZES[look]) == []
+
+
+def test_the_frame_of_a_rehearsal_covers_nothing_that_is_to_be_read(screen) -> None:
+    for look in ("portrait", "landscape"):
+        width, height = SIZES[look]
+        for name in ("idle", "pass"):
+            shown = msgspec.structs.replace(samples()[name], rehearsal=True)
+            pictures.render(shown, None, SIZES[look], "zh_CN")
+            frame = screen.ask(screen.find("rehearsalFrame"), "border.width")
+            assert frame > 0
+            for item in screen.texts():
+                ink = screen.ink(item)
+                within = (frame <= ink.left(), ink.right() <= width - frame, ink.bottom() <= height - frame)
+                assert all(within), (name, look, screen.read(item))
 
 
 def test_a_touch_switches_the_language_and_the_visits_end_switches_back(screen) -> None:

@@ -83,6 +83,11 @@
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
         <translation>Show your code or ID card</translation>
     </message>
+    <message id="reason.PRESENT_PASS">
+        <source>Show your pass or booking</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation>Show your pass or booking</translation>
+    </message>
     <message id="reason.CARD_READING">
         <source>Reading, keep card there</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
@@ -1377,6 +1382,11 @@
         <source>Refresh it on your phone and show it again</source>
         <extracomment>What to do now, under the sentence.</extracomment>
         <translation>Refresh it on your phone and show it again</translation>
+    </message>
+    <message id="next.PRESENT_PASS">
+        <source>Hold it to the scanner</source>
+        <extracomment>What to do now, under the sentence.</extracomment>
+        <translation>Hold it to the scanner</translation>
     </message>
     <message id="next.PASS_STALE">
         <source>Refresh it on your phone and show it again</source>

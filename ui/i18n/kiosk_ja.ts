@@ -83,6 +83,11 @@
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
         <translation type="unfinished">健康コードか身分証を見せてください</translation>
     </message>
+    <message id="reason.PRESENT_PASS">
+        <source>Show your pass or booking</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">通行証か予約を見せてください</translation>
+    </message>
     <message id="reason.CARD_READING">
         <source>Reading, keep card there</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
@@ -1379,6 +1384,11 @@
         <source>Refresh it on your phone and show it again</source>
         <extracomment>What to do now, under the sentence.</extracomment>
         <translation type="unfinished">スマホで更新し、もう一度どうぞ</translation>
+    </message>
+    <message id="next.PRESENT_PASS">
+        <source>Hold it to the scanner</source>
+        <extracomment>What to do now, under the sentence.</extracomment>
+        <translation type="unfinished">読み取り窓にかざしてください</translation>
     </message>
     <message id="next.PASS_STALE">
         <source>Refresh it on your phone and show it again</source>

@@ -83,6 +83,11 @@
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
         <translation type="unfinished">건강코드나 신분증을 보여 주세요</translation>
     </message>
+    <message id="reason.PRESENT_PASS">
+        <source>Show your pass or booking</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">출입증이나 예약을 보여 주세요</translation>
+    </message>
     <message id="reason.CARD_READING">
         <source>Reading, keep card there</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
@@ -1377,6 +1382,11 @@
         <source>Refresh it on your phone and show it again</source>
         <extracomment>What to do now, under the sentence.</extracomment>
         <translation type="unfinished">휴대폰에서 새로고침한 뒤 다시 보여 주세요</translation>
+    </message>
+    <message id="next.PRESENT_PASS">
+        <source>Hold it to the scanner</source>
+        <extracomment>What to do now, under the sentence.</extracomment>
+        <translation type="unfinished">스캔 창에 대 주세요</translation>
     </message>
     <message id="next.PASS_STALE">
         <source>Refresh it on your phone and show it again</source>

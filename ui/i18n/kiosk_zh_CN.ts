@@ -84,6 +84,11 @@
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
         <translation type="unfinished">请出示健康码或刷身份证</translation>
     </message>
+    <message id="reason.PRESENT_PASS">
+        <source>Show your pass or booking</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">请出示通行证或预约</translation>
+    </message>
     <message id="reason.CARD_READING">
         <source>Reading, keep card there</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
@@ -1382,6 +1387,11 @@
         <source>Refresh it on your phone and show it again</source>
         <extracomment>What to do now, under the sentence.</extracomment>
         <translation type="unfinished">在手机上刷新后，再出示一次</translation>
+    </message>
+    <message id="next.PRESENT_PASS">
+        <source>Hold it to the scanner</source>
+        <extracomment>What to do now, under the sentence.</extracomment>
+        <translation type="unfinished">请对准扫码窗</translation>
     </message>
     <message id="next.PASS_STALE">
         <source>Refresh it on your phone and show it again</source>

@@ -83,6 +83,11 @@
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
         <translation type="unfinished">請出示健康碼或身分證</translation>
     </message>
+    <message id="reason.PRESENT_PASS">
+        <source>Show your pass or booking</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">請出示通行證或預約</translation>
+    </message>
     <message id="reason.CARD_READING">
         <source>Reading, keep card there</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
@@ -1377,6 +1382,11 @@
         <source>Refresh it on your phone and show it again</source>
         <extracomment>What to do now, under the sentence.</extracomment>
         <translation type="unfinished">在手機上更新後，再出示一次</translation>
+    </message>
+    <message id="next.PRESENT_PASS">
+        <source>Hold it to the scanner</source>
+        <extracomment>What to do now, under the sentence.</extracomment>
+        <translation type="unfinished">請對準掃描窗</translation>
     </message>
     <message id="next.PASS_STALE">
         <source>Refresh it on your phone and show it again</source>

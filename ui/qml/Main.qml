@@ -21,6 +21,7 @@ Rectangle {
 
     ColumnLayout {
         anchors.fill: parent
+        anchors.margins: rehearsal.visible ? frame.border.width : 0  // the frame covers nothing that is to be read
         visible: !notice.visible
         spacing: 0
 
@@ -76,6 +77,7 @@ Rectangle {
         source: main.sheet
     }
     Rectangle {  // a frame that is seen from afar, whatever the screen says
+        id: frame
         objectName: "rehearsalFrame"
         anchors.fill: parent
         visible: rehearsal.visible

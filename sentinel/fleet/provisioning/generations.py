@@ -2,7 +2,7 @@
 
 ::
 
-    identity/g000001/{key.pem or key.cred, cert.pem, ca.pem, secret, policy-keys/}
+    identity/g000001/{key.pem, key.cred or key.tpm, cert.pem, ca.pem, secret, policy-keys/}
     identity/current -> g000001          replaced in one step
     identity/next, identity/rolling      being made; nothing reads them
 """
@@ -25,7 +25,8 @@ from sentinel.crypto.certificates import BadCertificate, key_pem, new_key, read_
 from sentinel.fleet.provisioning.files import CERTIFICATE, CURRENT, KEY
 from sentinel.fleet.provisioning.standstill import Standstill
 from sentinel.runtime.files import write_whole
-from sentinel.runtime.sealed import SUFFIX, Sealing, read_private, seal
+from sentinel.runtime.private_keys import SEALED, read_private, sealed_as
+from sentinel.runtime.sealed import Sealing
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -39,13 +40,13 @@ class Generation:
     @property
     def key_file(self) -> Path:
         """The key, sealed or plain."""
-        sealed = self.folder / f"{KEY}{SUFFIX}"
-        return sealed if sealed.exists() else self.folder / f"{KEY}.pem"
+        found = (path for suffix in SEALED if (path := self.folder / f"{KEY}{suffix}").exists())
+        return next(found, self.folder / f"{KEY}.pem")
 
     @property
     def sealed(self) -> bool:
         """Whether the key is sealed."""
-        return self.key_file.suffix == SUFFIX
+        return self.key_file.suffix in SEALED
 
     def key(self) -> ec.EllipticCurvePrivateKey:
         """The key, opened in memory. Raises OSError, BadCertificate."""
@@ -61,12 +62,10 @@ class Generation:
         with contextlib.suppress(OSError, BadCertificate):
             self.key()
             return
-        plain = key_pem(new_key())
-        if how is Sealing.FILE:
-            write_whole(self.folder / f"{KEY}.pem", plain)
-        else:
-            name = f"{KEY}{SUFFIX}"
-            write_whole(self.folder / name, seal(plain, name, how))
+        name, content = sealed_as(key_pem(new_key()), KEY, how)
+        for other in self.folder.glob(f"{KEY}.*"):  # one that can't be opened any more
+            other.unlink()
+        write_whole(self.folder / name, content)
         sync(self.folder)
 
 

@@ -62,7 +62,8 @@ from sentinel.fleet.provisioning.settings_fragment import BadFragment, changes, 
 from sentinel.fleet.provisioning.standstill import Standstill
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.files import write_whole
-from sentinel.runtime.sealed import Sealing, available
+from sentinel.runtime.private_keys import best
+from sentinel.runtime.sealed import Sealing
 
 SETTINGS_BEFORE = "settings.before"
 _STEPS: Mapping[type, str] = {
@@ -108,7 +109,7 @@ class Tools:
     test: Callable[[], Sequence[Checked]]
     wait: Callable[[float], bool]
     tell: Callable[[str], None] = lambda step: None
-    sealing: Callable[[], tuple[Sealing, str]] = available
+    sealing: Callable[[], tuple[Sealing, str]] = best
     device_key: ec.EllipticCurvePrivateKey | None = None
     judge: Callable[[Enrolled], None] = _nobody_judges
     install: Callable[[Path], None] = lambda generation: None

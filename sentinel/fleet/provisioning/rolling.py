@@ -39,7 +39,7 @@ from sentinel.fleet.provisioning.standstill import Standstill
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.files import write_whole
 from sentinel.runtime.own_certificate import load_pair
-from sentinel.runtime.sealed import Sealing, available
+from sentinel.runtime.private_keys import as_before
 from sentinel.runtime.worker import Pulse
 
 _log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class Identity:
 
     def _roll(self, expired: bool) -> None:
         current, staged = self._current(), self._generations.rolling
-        staged.make_key(available()[0] if current.sealed else Sealing.FILE)
+        staged.make_key(as_before(current.key_file))
         request = request_for(staged.key())
         link = self._link(shown=not expired)
         try:

@@ -1,6 +1,7 @@
 """The acceptance sheet drawn: a page A4 as PDF (text that can be searched) and PNG, Chinese and English."""
 
 import io
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ _MARGIN, _LABEL = 90, 430
 _DOT_MM = 210.0 / _PAGE[0]
 _FONTS = ("*wqy*.tt[cf]", "*NotoSansCJK*", "*NotoSansSC*", "*DroidSansFallback*", "*SourceHan*")
 _STATES = {"ok": "正常", "warn": "注意", "fail": "失败", "not configured": "未配置"}
+_ORDER, _ABSENT = ("fail", "warn", "ok"), "not configured"
+_TEST, _COLUMNS = 19, 72  # a test's letters in dots, and how many of them stand beside its name
+_SIGNED = _PAGE[1] - _MARGIN - 40
 Line = tuple[str, str, int, bool]
 """Label, value, size in dots, whether it is a heading."""
 
@@ -61,17 +65,20 @@ def png(told: Facts) -> bytes:
 
 
 def _placed(told: Facts, *, chinese: bool) -> Iterator[tuple[int, Line]]:
-    """Each line with its place from the top; what does not fit is counted instead of drawn over the edge."""
-    y, lines = _MARGIN, list(_lines(told, chinese=chinese))
-    for number, line in enumerate(lines):
-        if y > _PAGE[1] - 3 * _MARGIN // 2:
-            yield y, (f"... {len(lines) - number} more lines: see the .sig file", "", 22, True)
-            return
+    """Each line with its place from the top; the one to sign is always at the foot."""
+    y = _MARGIN
+    for line in _head(told, chinese=chinese):
         yield y, line
         y += line[2] * 3 // 2
+    room = (_SIGNED - y) // (_TEST * 3 // 2) - 1
+    for line in _tests(told, room, chinese=chinese):
+        yield y, line
+        y += line[2] * 3 // 2
+    technician = "技术员签名 Technician" if chinese else "Technician"
+    yield _SIGNED, (f"{technician} ____________________", "", 26, True)
 
 
-def _lines(told: Facts, *, chinese: bool) -> Iterator[Line]:
+def _head(told: Facts, *, chinese: bool) -> Iterator[Line]:
     def both(zh: str, en: str) -> str:
         return f"{zh} {en}" if chinese else en
 
@@ -98,11 +105,64 @@ def _lines(told: Facts, *, chinese: bool) -> Iterator[Line]:
         yield both(zh, en), value[:70], 24, False
     yield "", "", 16, True
     yield both("自检", "Self-test"), "", 30, True
-    for test in told.tests:
-        state = both(_STATES.get(test.state, ""), test.state)
-        yield f"{test.what[:18]}: {state}", test.found[:64], 20, False
-    yield "", "", 24, True
-    yield both("技术员签名", "Technician") + " ____________________", "", 26, True
+
+
+def _tests(told: Facts, room: int, *, chinese: bool) -> list[Line]:
+    """What fails comes first, then what wants looking at. Every test is named: where more than
+    ``room`` lines are needed, the last good ones without what was found, as is all that is not here."""
+    for most in (2, 1):
+        lines = _in_order(told, room, most, chinese=chinese)
+        if len(lines) <= room:
+            return lines
+    return [*lines[: room - 1], ("...", "more: see the .sig file", _TEST, False)]
+
+
+def _in_order(told: Facts, room: int, most: int, *, chinese: bool) -> list[Line]:
+    """``most``: lines of what is not good."""
+    whole: list[list[Line]] = []
+    for state in _ORDER:
+        for test in (test for test in told.tests if test.state == state):
+            rows = _wrapped(test.found, 1 if state == "ok" else most)
+            label = f"{test.what[:18]}: {_state(state, chinese)}"
+            whole.append([(label if not n else "", row, _TEST, False) for n, row in enumerate(rows)])
+    good = [test.what[:18] for test in told.tests if test.state == "ok"]
+    absent = _named(_ABSENT, [t.what[:18] for t in told.tests if t.state == _ABSENT], chinese=chinese)
+    short: list[str] = []
+    while good and sum(map(len, whole)) + len(absent) + len(_named("ok", short, chinese=chinese)) > room:
+        short.insert(0, good.pop())
+        whole.pop()
+    rest = _named("ok", short, chinese=chinese)
+    return [line for rows in (*whole, rest, absent) for line in rows]
+
+
+def _state(state: str, chinese: bool) -> str:
+    return f"{_STATES[state]} {state}" if chinese else state
+
+
+def _named(state: str, names: list[str], *, chinese: bool) -> list[Line]:
+    """Tests of one state, by their names; nothing where there are none."""
+    rows = _wrapped(", ".join(names), 3) if names else []
+    return [(_state(state, chinese) if not n else "", row, _TEST, False) for n, row in enumerate(rows)]
+
+
+def _wrapped(text: str, most: int) -> list[str]:
+    """At most so many lines of the value's width, between words where there are some; cut ones say so."""
+    rows, line = [], ""
+    for word in re.findall(r"\S{1,34}\s*", text):
+        if line and _width(line + word.rstrip()) > _COLUMNS:
+            rows.append(line.rstrip())
+            line = ""
+        line += word
+    rows.append(line.rstrip())
+    cut = len(rows) > most
+    rows = rows[:most]
+    while cut and _width(rows[-1]) > _COLUMNS - 2:
+        rows[-1] = rows[-1][:-1]
+    return [*rows[:-1], f"{rows[-1]} ..."] if cut else rows
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
 
 
 @cache

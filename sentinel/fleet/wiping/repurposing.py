@@ -14,6 +14,7 @@ _KIOSK = (
     "id", "venue", "venue_name", "data_dir", "run_dir", "models_dir", "entrance", "direction", "vision_user",
     "ui_user",
 )  # fmt: skip
+_CARDS = ("port", "baud")  # a card finds its bearer's appointment, or proves a pass; no photo is wanted
 _CREDENTIALS = ("trust_dir", "place_prefixes")
 _ASKED = {Check.PERMIT: "always", Check.CAPACITY: "if_available"}
 
@@ -24,6 +25,8 @@ def visitor(tables: Mapping[str, Any]) -> dict[str, str]:
     kiosk = {k: v for k, v in tables.get("kiosk", {}).items() if k in _KIOSK}
     believed = {k: v for k, v in tables.get("credentials", {}).items() if k in _CREDENTIALS}
     settings = {"kiosk": {**kiosk, "policy": POLICY}, "thermal": {"driver": "none"}, **kept}
+    if reader := {k: v for k, v in tables.get("id_card", {}).items() if k in _CARDS}:
+        settings["id_card"] = reader
     if believed:
         settings["credentials"] = believed
     if settings.get("contacts", {}).get("driver") == "gate" and "gate" not in kept:

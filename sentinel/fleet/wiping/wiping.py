@@ -28,7 +28,7 @@ from sentinel.fleet.wiping.eraser import Erased, erase
 from sentinel.fleet.wiping.inventory import Target, files_of, half_written, spared
 from sentinel.fleet.wiping.journal import Journal
 from sentinel.runtime.files import write_whole
-from sentinel.runtime.sealed import SUFFIX, read_private
+from sentinel.runtime.private_keys import SEALED, read_private
 
 METHOD = (
     "keys first; each file overwritten with random bytes, synced, cut to nothing, unlinked; folders synced"
@@ -129,7 +129,7 @@ def _device(targets: tuple[Target, ...], order: str) -> dict[str, str] | None:
 def _opened(file: Path) -> bytes:
     """A credential's content; of a sealed key the key, in memory only. b"": it can't be had."""
     try:
-        if file.suffix == SUFFIX:
+        if file.suffix in SEALED:
             return read_private(file)
         return file.read_bytes()[: 64 * 1024]
     except OSError:

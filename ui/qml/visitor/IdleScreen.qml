@@ -9,10 +9,7 @@ Stage {
 
     signal noticeWanted()
 
-    readonly property var ways: [
-        { glyph: "phone", zone: "scanner", title: Theme.words.ui.show_health_code, hint: Theme.words.ui.show_health_code_hint },
-        { glyph: "card", zone: "reader", title: Theme.words.ui.show_card, hint: Theme.words.ui.show_card_hint }
-    ]
+    readonly property bool cards: Kiosk.ways.some(way => way.glyph === "card")
 
     component Says: Phrase {
         objectName: "sentence"
@@ -29,7 +26,7 @@ Stage {
         spacing: Theme.gap
         Layout.fillWidth: true
         Repeater {
-            model: idle.ways
+            model: Kiosk.ways
             Way {
                 flat: parent.flat
                 glyphSize: parent.glyphSize
@@ -41,6 +38,7 @@ Stage {
         }
     }
     component NoPhone: Rectangle {
+        visible: idle.cards
         Layout.fillWidth: true
         implicitHeight: help.implicitHeight + Theme.px(Theme.landscape || Access.low ? 28 : 44)
         radius: Theme.radius
