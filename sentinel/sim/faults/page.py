@@ -34,8 +34,8 @@ _HOW = """
   what was written since, any part survives, in any order, a sector at a time, some torn in the middle, and
   of unsynced names as many as chance has it. In one of five rounds the power goes again while the kiosk
   starts. The same file system answers EROFS or EIO for **read-only** and **errors**.
-- **disk full**: a tmpfs of 24 MB that somebody else fills to the last byte; in one of four rounds the
-  daemon is killed and starts on it.
+- **disk full**: a tmpfs of 24 MB of which somebody else takes every byte that is free, and goes on taking
+  what becomes free; in one of four rounds the daemon is killed and starts on it (with what the kill left).
 - **network**: the kiosk has a network namespace of its own; the cable is two TUN devices, and a process
   between them that loses and delays packets (kernels without `netem`). Loss and delay are real to TCP and
   TLS.
@@ -53,8 +53,7 @@ runs say of losses and doubles stands; of openings only those 40 rounds say some
 an idle kiosk is back sooner.
 
 Who is *not* let in is told so while that is being written, some milliseconds: a cut in between leaves no
-record of a visit in which nothing opened (noted above as unwritten). On a full disk a kiosk whose record
-has never held anything lets nobody in: nothing can make room.
+record of a visit in which nothing opened (noted above as unwritten).
 """
 
 
