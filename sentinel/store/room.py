@@ -1,8 +1,9 @@
 """Room for the writer's work where the disk is full, in the order of what it costs.
 
 The log is written back and begun anew; delivered events go; spare pages are given up, the last of them for
-visitors alone; then the oldest of the least important events go, and are accounted for. The reserve beside
-the database is given up where even deleting finds no room in the log. Owned by the writer's thread.
+visitors alone; a log that grew long is cut; then the oldest of the least important events go, and are
+accounted for. The reserve beside the database is given up where even deleting finds no room in the log. Owned
+by the writer's thread.
 """
 
 import contextlib
@@ -110,7 +111,7 @@ class Room:
 
     def _after_release(self, connection: Connection, keep: int) -> bool:
         try:
-            spare.begin_log_anew(connection, self._path)
+            spare.begin_log_anew(connection)
             self._step(connection, 1, keep)
         except sqlcipher.Error as error:
             _log.error("%s: no room can be made: %s", self._path, error)
@@ -119,7 +120,7 @@ class Room:
 
     def _step(self, connection: Connection, attempt: int, keep: int) -> bool:
         if attempt == 0:
-            spare.begin_log_anew(connection, self._path)
+            spare.begin_log_anew(connection)
             return True
         if overflow.forget(connection, _RELIEF):
             return True
@@ -128,4 +129,4 @@ class Room:
                 self._lives_on_spare = True
                 _log.error("%s: the disk is full; visitors are recorded on spare pages", self._path)
             return True
-        return self._work.make_room(connection, _RELIEF)
+        return spare.cut_log(connection, self._path) or self._work.make_room(connection, _RELIEF)

@@ -82,12 +82,18 @@ def write_back(connection: Connection) -> None:
     connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
 
-def begin_log_anew(connection: Connection, path: Path) -> None:
-    """The same, waiting for whoever reads; and a log that grew far longer than it need be is cut."""
-    grown = _log_bytes(path) > 2 * LOG_BYTES
-    connection.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if grown else 'RESTART'})").fetchone()
-    if grown:
-        lengthen_log(connection, path)
+def begin_log_anew(connection: Connection) -> None:
+    """The same, waiting for whoever reads."""
+    connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
+
+
+def cut_log(connection: Connection, path: Path) -> bool:
+    """Give back what the log has beyond its length; whether that was much. Somebody else may take it."""
+    if _log_bytes(path) <= 3 * LOG_BYTES:
+        return False
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    lengthen_log(connection, path)
+    return _log_bytes(path) <= 3 * LOG_BYTES
 
 
 def _log_bytes(path: Path) -> int:
