@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sentinel.sim.faults import lossy_disk
-from sentinel.sim.faults.acting import come, leave, served
+from sentinel.sim.faults.acting import come, leave, prove, served
 from sentinel.sim.faults.books import Diary, judge, settle, shown_results
 from sentinel.sim.faults.entrance import Entrance
 from sentinel.sim.faults.figures import Figures
@@ -73,8 +73,8 @@ class FullDisk:
             served(entrance, known)
             began = time.monotonic()
         entrance.await_whole()
-        leave(entrance)
         diary.recovered(FULL, time.monotonic() - began)
+        prove(entrance, diary, FULL, number, began)
 
 
 class RefusingDisk:
@@ -121,6 +121,7 @@ class RefusingDisk:
         disk.refuse(0)
         entrance.await_whole()
         diary.recovered(fault, time.monotonic() - began)
+        prove(entrance, diary, fault, number, began)
 
 
 class Greedy:
