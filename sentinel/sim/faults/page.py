@@ -48,6 +48,10 @@ _HOW = """
 - **memory**: `RLIMIT_AS` of the living daemon is set below what it has, from outside: nothing more can be
   mapped, while visitors come and the broker is killed; who dies or stops feeding the watchdog is started
   again after 0.5 s.
+- **killed by the kernel for its memory**: the daemon is in a control group from its first page on; while
+  somebody is served another process in it eats what is left, and the OOM killer ends the daemon. The group
+  is of version 2 where that has the memory part (`memory.max`), else of version 1 (`memory.limit_in_bytes`),
+  as noted.
 
 Who is *not* let in is told so while that is being written, some milliseconds: a cut in between leaves no
 record of a visit in which nothing opened (noted above as unwritten).
