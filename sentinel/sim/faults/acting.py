@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Callable
 
 from sentinel.core.screen import ScreenKind
 from sentinel.sim.faults.books import Diary
@@ -14,10 +15,15 @@ _PROVES = 19  # persons between who meets the fault and who comes after it
 _OPENS_S = 5.0
 
 
-def come(entrance: Entrance, number: int, draw: random.Random) -> bool:
-    """Once the kiosk is free, the ``number``-th visitor lays a card down; whether the platform says green."""
+def come(
+    entrance: Entrance, number: int, draw: random.Random, or_when: Callable[[], bool] = lambda: False
+) -> bool:
+    """Once the kiosk is free, the ``number``-th visitor lays a card down; whether the platform says green.
+
+    ``or_when``: he comes then, too.
+    """
     leave(entrance)
-    entrance.until(lambda: _is_free(entrance), _FREE_S, "the kiosk is free")
+    entrance.until(lambda: _is_free(entrance) or or_when(), _FREE_S, "the kiosk is free")
     red = draw.random() < _RED_SHARE
     entrance.id_card.place_card(person(2 * number + red).card())
     return not red

@@ -111,8 +111,11 @@ class RefusingDisk:
         disk.refuse(code)
         openings = len(entrance.gate.openings)
         if not at_once:
-            come(entrance, number, draw)
-        served(entrance, known)
+            come(entrance, number, draw, or_when=lambda: not entrance.is_up("store"))
+        # a kiosk that has noticed already takes nobody's card, and says so
+        entrance.until(
+            lambda: len(entrance.observer.results()) > known or not entrance.is_up("store"), 40.0, "a word"
+        )
         time.sleep(draw.uniform(0.0, _MOST_S))
         if not at_once and len(entrance.gate.openings) > openings:
             diary.wrong(fault, "the gate opened, and nothing could be written")
