@@ -126,6 +126,13 @@ def is_full(error: sqlite3.Error) -> bool:
     return code & 0xFF == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_SHMSIZE
 
 
+def full() -> sqlite3.Error:
+    """What the engine says of a full disk."""
+    error = sqlcipher.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    return error
+
+
 def unwritable(connection: Connection, work: Callable[[], T]) -> T:
     """Do it on a connection that takes no change, and says of one what it says on a full disk."""
     connection.execute("PRAGMA query_only = ON")
@@ -134,9 +141,7 @@ def unwritable(connection: Connection, work: Callable[[], T]) -> T:
     except sqlcipher.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_READONLY:
             raise
-        full = sqlcipher.OperationalError("database or disk is full")
-        full.sqlite_errorcode = sqlite3.SQLITE_FULL
-        raise full from error
+        raise full() from error
     finally:
         connection.execute("PRAGMA query_only = OFF")
 

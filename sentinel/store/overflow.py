@@ -37,16 +37,21 @@ def make_room(connection: Connection, events: LostMaker, count: int, now: dateti
     """
     change = 0
     with transaction(connection):
-        acked = connection.execute(
-            "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE acked_at IS NOT NULL "
-            "ORDER BY acked_at LIMIT ?)",
-            (count,),
-        ).rowcount
+        acked = forget(connection, count)
         gone = _victims(connection, count - acked)
         if gone:
             connection.executemany("DELETE FROM outbox WHERE seq = ?", [(seq,) for seq, _, _ in gone])
             change = _account(connection, events, lost(gone), now) - len(gone)
     return acked, len(gone), change
+
+
+def forget(connection: Connection, count: int) -> int:
+    """Delete up to ``count`` events that were acknowledged; how many there were."""
+    return connection.execute(
+        "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox WHERE acked_at IS NOT NULL "
+        "ORDER BY acked_at LIMIT ?)",
+        (count,),
+    ).rowcount
 
 
 def _victims(connection: Connection, count: int) -> list[tuple[int, str, datetime]]:

@@ -1,6 +1,7 @@
 """A file that keeps some of the disk free for us: given up when the disk is full, so that room can be made.
 
-Deleting needs space too: SQLite writes the changed pages into its log first.
+Deleting needs space too: SQLite writes the changed pages into its log first. What nobody can take away in
+that moment is in the database itself (``spare``); this is for what has no files yet, as at a start.
 """
 
 import os
@@ -21,10 +22,21 @@ def keep(connection: Connection, folder: Path) -> bool:
 
     Then its log can always be written back in place, whatever else fills the disk.
     """
-    held = hold(folder)
+    try:
+        held = hold(folder) and has_room(folder)
+    except OSError:
+        held = False
+    if not held:
+        bound(connection)
+        return False
+    connection.execute(f"PRAGMA max_page_count = {_UNBOUND}").fetchone()
+    return True
+
+
+def bound(connection: Connection) -> None:
+    """The database may not grow."""
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
-    connection.execute(f"PRAGMA max_page_count = {_UNBOUND if held else pages}").fetchone()
-    return held
+    connection.execute(f"PRAGMA max_page_count = {pages}").fetchone()
 
 
 def hold(folder: Path, size: int = SIZE) -> bool:
@@ -51,11 +63,16 @@ def hold(folder: Path, size: int = SIZE) -> bool:
 def relieve(folder: Path) -> None:
     """At a start: on a disk without room the space is given up, or no database could be opened."""
     try:
-        full = shutil.disk_usage(folder).free < _ROOM
+        full = not has_room(folder)
     except OSError:
         return
     if full:
         release(folder)
+
+
+def has_room(folder: Path, more: int = 0) -> bool:
+    """Whether so many bytes can be taken and there is still some room beside. Raises OSError."""
+    return shutil.disk_usage(folder).free >= _ROOM + more
 
 
 def release(folder: Path) -> bool:

@@ -45,14 +45,17 @@ class Retention:
         self._next = float("-inf")  # monotonic seconds
         self._to_empty = False
 
-    def idle(self, connection: Connection, now: Now) -> None:
-        """Do one bite, where it is due and the time is known. Raises the engine's error."""
+    def idle(self, connection: Connection, now: Now, *, roomy: bool = True) -> None:
+        """Do one bite, where it is due and the time is known. Raises the engine's error.
+
+        ``roomy`` False: the log is not cut, for on a full disk it would get no other room.
+        """
         if not now.utc_trusted or now.monotonic < self._next:
             return
         if self._bite(connection, now.utc):
             self._to_empty = True
             return
-        if self._to_empty:
+        if self._to_empty and roomy:
             self._to_empty = not leave_no_bytes(connection)
         try:
             for name in purge_aside(self._database, now.utc, self._passages_days):

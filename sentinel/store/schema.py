@@ -85,5 +85,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Each row of the audit holds the hash of the one before (``audit``); none on rows from before this.
         "ALTER TABLE audit ADD COLUMN link BLOB",
     ),
+    (
+        # Pages that the file has for a disk without room (``spare``).
+        "CREATE TABLE spare(id INTEGER PRIMARY KEY, body BLOB NOT NULL)",
+    ),
 )
 VERSION = len(MIGRATIONS)

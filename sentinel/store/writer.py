@@ -3,10 +3,12 @@
 Effects of the heart go first and in order. Drop rules: an intent beyond the bound, or while the database is
 away, is answered ``ok`` False at once; a result is kept until it is written; what happens in the doorway
 beyond the bound is not recorded, which is logged; a call beyond the bound fails; an event told beyond the
-bound is refused, and its teller is told so. Where the disk is full, room is made and the work done again.
+bound is refused, and its teller is told so. Where the disk is full, room is made and the work done again
+(``room``); events told wait there until there is some, while visitors are recorded.
 """
 
 import logging
+import sqlite3
 import threading
 import time
 from collections import deque
@@ -21,7 +23,7 @@ from sentinel.core.effects import CommitIntent, CommitResult, RecordDoor
 from sentinel.core.events import Device, DeviceChanged, Event, IntentCommitted, PassesRemembered
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
-from sentinel.store import outbox, passages, reserve
+from sentinel.store import outbox, passages, reserve, spare
 from sentinel.store.audit_heads import Signer
 from sentinel.store.committing import Committing, Effect, Told
 from sentinel.store.database import (
@@ -38,6 +40,7 @@ from sentinel.store.database import (
 from sentinel.store.errors import FullError, StoreError, UnreadableError
 from sentinel.store.passages import EventMaker
 from sentinel.store.retention import EVENTS_DAYS, Retention
+from sentinel.store.room import Room, floor
 from sentinel.store.tally import Tally, Today, local_midnight
 
 T = TypeVar("T")
@@ -49,9 +52,7 @@ _MOST_TOLD = 1024
 _TOLD_AT_ONCE = 64  # in one transaction: what a visitor's commit may have to wait behind
 _IDLE_S = 0.25
 _CHECKPOINT_AFTER = 256  # commits; about a thousand pages of log
-_RESERVE_EVERY_S = 30.0
-_RELIEF = 256  # events that make room where the disk is full, so often
-_MOST_RELIEFS = 16
+_AGAIN_S, _TOLD_AGAIN_S = 1.0, 5.0  # after a full disk took nothing
 KEEP_EVENTS = 1_000_000
 
 _Call = tuple[Callable[[Connection], Any], "Future[Any]"]
@@ -102,6 +103,7 @@ class StoreWriter:
             passages_days=passages_days,
             waited=None if reports else lambda count: self._tally.events(-count),
         )
+        self._room = Room(path, self._work)
         self._condition = threading.Condition()
         self._effects: deque[Effect] = deque()
         self._calls: deque[_Call] = deque()
@@ -110,7 +112,8 @@ class StoreWriter:
         self._settled = False
         self._condemned = False
         self._up: bool | None = None
-        self._reserve_at = 0.0
+        self._full = False
+        self._again_at = self._effects_at = self._told_at = 0.0  # not before, after a full disk took nothing
         self.replaced: Path | None = None
 
     # ---- any thread
@@ -120,7 +123,8 @@ class StoreWriter:
         with self._condition:
             room = len(self._effects) < _MOST_EFFECTS
             waits = isinstance(effect, RecordDoor) and room  # also while the database is away
-            accepted = isinstance(effect, CommitResult) or waits or (self._open and room)
+            intents = self._open and not self._full
+            accepted = isinstance(effect, CommitResult) or waits or (intents and room)
             if accepted:
                 self._effects.append(effect)
                 self._condition.notify()
@@ -189,7 +193,6 @@ class StoreWriter:
 
     def _live(self, pulse: Pulse) -> None:
         connection = self._start()
-        reserve.keep(connection, self._path.parent)
         try:
             with self._condition:
                 self._open = True
@@ -211,12 +214,13 @@ class StoreWriter:
         connection = opened.connection
         self._work.begin()
         try:
+            self._room.begin(connection)
             if opened.aside:
                 self.replaced = opened.aside
                 _log.error("the record starts anew; the old file is kept as %s", opened.aside)
                 with transaction(connection):
                     outbox.put(connection, self._events.store_replaced(opened.aside.name, now))
-            self._roomily(connection, lambda: self._settle(connection, now))
+            self._roomily(connection, 0, lambda: self._settle(connection, now))
             verdicts = passages.verdicts_since(connection, local_midnight(now))
             self._tally.reset(verdicts, outbox.waiting(connection), now, outbox.lost(connection)[0])
         except sqlcipher.Error as error:
@@ -247,78 +251,128 @@ class StoreWriter:
     def _serve(self, pulse: Pulse, connection: Connection) -> None:
         while True:
             pulse.alive()
+            if self._full and time.monotonic() >= self._again_at:
+                self._look_for_room(connection)
             work = self._next(0.0 if pulse.stopping else _IDLE_S)
             if work is None:
                 if pulse.stopping:
-                    self._roomily(
+                    self._if_room(
                         connection, lambda: self._work.head(connection, self._signer, changed_only=True)
                     )
                     return
-                self._roomily(connection, lambda: self._idle(connection))
+                self._if_room(connection, lambda: self._idle(connection))
             elif isinstance(work, tuple):
                 self._answer(connection, *work)
+            elif isinstance(work, list):
+                self._write_told(connection, work)
             else:
                 self._write(connection, work)
 
-    def _write(self, connection: Connection, work: Effect | Told) -> None:
+    def _write(self, connection: Connection, work: Effect) -> None:
         """Do it; where the disk is full, make room and do it again. An intent is answered either way."""
-        good = False
+        good, waits = False, False
         try:
-            good = self._roomily(connection, lambda: self._work.do(connection, work))
-        except sqlcipher.Error:
+            good = self._roomily(connection, floor(work), lambda: self._do(connection, work))
+        except sqlcipher.Error as error:
             self._put_back(work)
-            raise
+            waits = self._can_wait(error)
+            if not waits:
+                raise
         finally:
             if isinstance(work, CommitIntent):
                 self._post(IntentCommitted(work.passage.visit, ok=good))
-        self._work.bound(connection)
+        if waits:
+            self._without_room(work)
+        else:
+            self._work.bound(connection)
 
-    def _roomily(self, connection: Connection, work: Callable[[], T]) -> T:
-        """Do it, making room as often as it takes. Raises the engine's error where none can be made."""
+    def _do(self, connection: Connection, work: Effect) -> bool:
+        if isinstance(work, CommitIntent):
+            self._room.promise_a_result(connection)
+        return self._work.do(connection, work)
+
+    def _write_told(self, connection: Connection, told: Told) -> None:
+        """Do it, or later where there is no room for it."""
+        done = False
+        try:
+            done = self._if_room(connection, lambda: self._work.do(connection, told))
+        finally:
+            if not done:
+                self._put_back(told)
+        if done:
+            self._work.bound(connection)
+        else:
+            self._told_at = time.monotonic() + _TOLD_AGAIN_S
+
+    def _roomily(self, connection: Connection, keep: int, work: Callable[[], T]) -> T:
+        """Do it, making room where the disk is full. Raises the engine's error where none can be made."""
         if self._rehearsed_full():
             return unwritable(connection, work)
-        for attempt in range(_MOST_RELIEFS):
-            try:
-                return work()
-            except sqlcipher.Error as error:
-                if not (is_full(error) and self._relieve(connection, attempt)):
-                    raise
-        return work()
+        return self._room.with_room(connection, keep, work)
+
+    def _if_room(self, connection: Connection, work: Callable[[], object]) -> bool:
+        """Do what can wait. False: there is no room, and what is left of it is for visitors."""
+        try:
+            self._roomily(connection, spare.FOR_VISITORS, work)
+        except sqlcipher.Error as error:
+            if not self._can_wait(error):
+                raise
+            return False
+        return True
+
+    def _can_wait(self, error: sqlite3.Error) -> bool:
+        """Whether it is the disk that is full: the connection stays, for its files are room that it has."""
+        return is_full(error) and not self._rehearsed_full()
+
+    def _without_room(self, work: Effect) -> None:
+        """Nobody is let in; what has begun ends on pages that are kept for it."""
+        if not isinstance(work, CommitIntent):
+            self._effects_at = time.monotonic() + _AGAIN_S
+        if not self._full:
+            _log.error("%s: nothing makes room any more: nobody can be recorded", self._path)
+        with self._condition:
+            self._full = True
+        self._again_at = time.monotonic() + _AGAIN_S
+        self._refuse_intents()
+        self._say(up=False)
+
+    def _look_for_room(self, connection: Connection) -> None:
+        self._again_at = time.monotonic() + _AGAIN_S
+        self._room.look(connection)
+        if self._if_room(connection, lambda: self._room.promise_a_result(connection)):
+            with self._condition:
+                self._full = False
+            _log.warning("%s: there is room again", self._path)
+            self._say(up=True)
 
     def _put_back(self, work: Effect | Told) -> None:
         with self._condition:
             if isinstance(work, list):
                 self._told.extendleft(reversed(work))
-            elif not isinstance(work, CommitIntent):
+            elif isinstance(work, CommitResult):
                 self._effects.appendleft(work)
-
-    def _relieve(self, connection: Connection, attempt: int) -> bool:
-        """Make room on a full disk: give up the reserve and empty the log; if that is not enough, events go.
-
-        Whether to try again.
-        """
-        reserve.release(self._path.parent)
-        try:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            if attempt == 0 and reserve.keep(connection, self._path.parent):
-                return True
-            made = self._work.make_room(connection, _RELIEF)
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            reserve.keep(connection, self._path.parent)
-        except sqlcipher.Error as error:
-            _log.error("%s: no room can be made: %s", self._path, error)
-            return False
-        return made
+            elif isinstance(work, RecordDoor):
+                self._effects.append(work)  # no result waits behind it
 
     def _next(self, timeout_s: float) -> Effect | Told | _Call | None:
         with self._condition:
-            if not self._effects and not self._told and not self._calls and timeout_s:
+            if not self._due() and timeout_s:
                 self._condition.wait(timeout_s)
-            if self._effects:
-                return self._effects.popleft()
-            if self._told:
-                return [self._told.popleft() for _ in range(min(len(self._told), _TOLD_AT_ONCE))]
-            return self._calls.popleft() if self._calls else None
+            match self._due():
+                case "effect":
+                    return self._effects.popleft()
+                case "told":
+                    return [self._told.popleft() for _ in range(min(len(self._told), _TOLD_AT_ONCE))]
+                case "call":
+                    return self._calls.popleft()
+        return None
+
+    def _due(self) -> str:
+        if self._effects and time.monotonic() >= self._effects_at:
+            return "effect"
+        if self._told and time.monotonic() >= self._told_at:
+            return "told"
+        return "call" if self._calls else ""
 
     def _answer(
         self, connection: Connection, work: Callable[[Connection], Any], answer: "Future[Any]"
@@ -327,10 +381,10 @@ class StoreWriter:
             return
         self._work.commits += 1
         try:
-            answer.set_result(self._roomily(connection, lambda: work(connection)))
+            answer.set_result(self._roomily(connection, spare.FOR_RESULTS, lambda: work(connection)))
         except Exception as error:
             answer.set_exception(error)
-            if isinstance(error, sqlcipher.Error):
+            if isinstance(error, sqlcipher.Error) and not self._can_wait(error):
                 raise
 
     def _idle(self, connection: Connection) -> None:
@@ -340,21 +394,23 @@ class StoreWriter:
         self._work.bound(connection)
         self._work.hours(connection)
         self._work.head(connection, self._signer)
-        if time.monotonic() >= self._reserve_at:
-            self._reserve_at = time.monotonic() + _RESERVE_EVERY_S
-            reserve.keep(connection, self._path.parent)
+        roomy = self._room.idle(connection)
         now = self._clock.now()
         self._tally.idle(now.utc)
-        self._retention.idle(connection, now)
+        self._retention.idle(connection, now, roomy=roomy)
+
+    def _refuse_intents(self) -> None:
+        with self._condition:
+            refused = [e for e in self._effects if isinstance(e, CommitIntent)]
+            self._effects = deque(e for e in self._effects if not isinstance(e, CommitIntent))
+        for effect in refused:
+            self._post(IntentCommitted(effect.passage.visit, ok=False))
 
     def _end(self, connection: Connection) -> None:
         with self._condition:
-            self._open = False
-            refused = [e for e in self._effects if isinstance(e, CommitIntent)]
-            self._effects = deque(e for e in self._effects if not isinstance(e, CommitIntent))
+            self._open = self._full = False
             calls, self._calls = list(self._calls), deque()
-        for effect in refused:
-            self._post(IntentCommitted(effect.passage.visit, ok=False))
+        self._refuse_intents()
         for _, answer in calls:
             if answer.set_running_or_notify_cancel():
                 answer.set_exception(StoreError(f"{self._path}: the database was closed"))

@@ -25,6 +25,9 @@ from sentinel.vision.pipeline import Pipeline
 _log = logging.getLogger(__name__)
 
 READ_S = 2.0  # a camera that gives nothing for so long is closed and opened again
+# The first picture may take so long, and be it a busy machine that is slow: given up after READ_S, what had
+# nearly come would be begun anew each time.
+FIRST_S = 6.0
 IDLE_FPS = 10.0  # with nobody there; the preview still lives
 ATTENDED_FPS = 20.0
 HEALTH_S = 1.0
@@ -82,7 +85,7 @@ class VisionProcess:
                     self._beat()
         finally:
             self._worker.stop()
-            if not self._worker.join(READ_S + 3.0):
+            if not self._worker.join(FIRST_S + 3.0):
                 _log.warning("camera: hangs, and is left behind")
             if self._preview is not None:
                 self._preview.close()
@@ -107,7 +110,7 @@ class VisionProcess:
         working = False
         exposure = Exposure()
         while not pulse.stopping:
-            frame = camera.read(READ_S)
+            frame = camera.read(READ_S if working else FIRST_S)
             began = time.monotonic()
             if not working:
                 pulse.working()

@@ -18,6 +18,7 @@ _SMALL = {
     "plugs": 2,
     "clock": 1,
     "memory": 1,
+    "oom": 1,
 }
 
 

@@ -98,12 +98,19 @@ def test_rounds_add_up_go_on_and_stand_in_the_table(tmp_path: Path) -> None:
     again = kept(tmp_path / "state" / "kills.json")
     assert again is not None
     again.add(
-        {"kill -9: daemon": Figures(rounds=1, wrong=1, notes=["opened"], recovery_s=[2.0])}, 1, 2.0, NOW
+        {
+            "kill -9: daemon": Figures(
+                rounds=1, wrong=1, notes=["opened"], recovery_s=[2.0], served_s=[4.5], misjudged=1
+            )
+        },
+        1,
+        2.0,
+        NOW,
     )
     keep(again, tmp_path / "state" / "kills.json")
     page.write(tmp_path / "state", tmp_path)
     told = (tmp_path / "faults.md").read_text(encoding="utf-8")
-    assert "| kill -9: daemon | 3 | 4 | 0 | 0 | 1 | 1 | 2.0 s | 3.0 s |" in told
+    assert "| kill -9: daemon | 3 | 4 | 0 | 0 | 1 | 1 | 2.0 s | 3.0 s | 4.5 s | 4.5 s | 1 |" in told
     assert "load 0 to 2" in told
     assert (tmp_path / "faults.json").exists()
 

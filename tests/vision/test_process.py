@@ -17,6 +17,7 @@ from card_photos import card_sized
 from hw.camera import Frame
 from hw.camera.emulator import MjpegCamera
 from hw.camera.sources import open_camera
+from hw.errors import DeviceTimeout
 from sentinel.bench.vision.scenes import Image, scene
 from sentinel.link.messages import CardFace, CardPhoto, Message, VisionHealth, VisionReport
 from sentinel.link.preview import PreviewReader, PreviewWriter, preview_path
@@ -97,6 +98,49 @@ def test_a_camera_that_dies_and_returns_is_said_and_seen_again(
     assert not preview_path(tmp_path).exists()
     assert preview.read() is None
     preview.close()
+
+
+class SlowToBegin:
+    """A camera whose first picture takes longer than any later one may."""
+
+    def __init__(self, picture: Image) -> None:
+        self._picture = picture
+        self._number = 0
+        self.allowed: list[float] = []
+
+    def read(self, timeout_s: float) -> Frame:
+        self.allowed.append(timeout_s)
+        if not self._number and timeout_s < 5.0:
+            raise DeviceTimeout("no picture in time")
+        self._number += 1
+        time.sleep(0.02)
+        return Frame(self._picture, time.monotonic(), self._number)
+
+    def lighten(self, stops: float) -> None:
+        return None
+
+    def close(self) -> None:
+        return None
+
+
+def test_a_camera_that_begins_slowly_is_opened_once_and_may_not_hesitate_later(models: Models) -> None:
+    heard, stop = Heard(), threading.Event()
+    line = Pipeline(models, CodeStream(), zone=(0, 0, 1, 1), limits=Limits(min_face_px=40))
+    opened: list[SlowToBegin] = []
+
+    def opens() -> SlowToBegin:
+        opened.append(SlowToBegin(np.zeros((360, 640, 3), np.uint8)))
+        return opened[-1]
+
+    thread = threading.Thread(target=VisionProcess(opens, line, heard.all.append).run, args=(stop,))
+    thread.start()
+    try:
+        wait_for(lambda: "" in heard.problems() and len(opened[0].allowed) > 2)
+    finally:
+        stop.set()
+        thread.join(10)
+    assert len(opened) == 1
+    assert opened[0].allowed[:3] == [6.0, 2.0, 2.0]
 
 
 def test_the_preview_of_a_portrait_camera_fits_and_is_rgb(tmp_path: Path) -> None:

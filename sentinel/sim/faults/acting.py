@@ -2,18 +2,28 @@
 
 import random
 import time
+from collections.abc import Callable
 
+from sentinel.core.screen import ScreenKind
+from sentinel.sim.faults.books import Diary
 from sentinel.sim.faults.entrance import Entrance, person
 
 _FREE_S = 30.0
 _RESULT_S = 40.0
 _RED_SHARE = 0.25
+_PROVES = 19  # persons between who meets the fault and who comes after it
+_OPENS_S = 5.0
 
 
-def come(entrance: Entrance, number: int, draw: random.Random) -> bool:
-    """Once the kiosk is free, the ``number``-th visitor lays a card down; whether the platform says green."""
+def come(
+    entrance: Entrance, number: int, draw: random.Random, or_when: Callable[[], bool] = lambda: False
+) -> bool:
+    """Once the kiosk is free, the ``number``-th visitor lays a card down; whether the platform says green.
+
+    ``or_when``: he comes then, too.
+    """
     leave(entrance)
-    entrance.until(lambda: _is_free(entrance), _FREE_S, "the kiosk is free")
+    entrance.until(lambda: _is_free(entrance) or or_when(), _FREE_S, "the kiosk is free")
     red = draw.random() < _RED_SHARE
     entrance.id_card.place_card(person(2 * number + red).card())
     return not red
@@ -27,6 +37,24 @@ def leave(entrance: Entrance) -> None:
 def served(entrance: Entrance, known: int, timeout_s: float = _RESULT_S) -> None:
     """Wait for a result after the first ``known``. Raises EntranceError."""
     entrance.until(lambda: len(entrance.observer.results()) > known, timeout_s, "a result")
+
+
+def prove(entrance: Entrance, diary: Diary, fault: str, number: int, began: float) -> None:
+    """The kiosk is whole again only when somebody is let in: a visitor of whom the platform says green comes.
+
+    ``began``: when the fault was over, monotonic seconds. Raises EntranceError where nothing is decided.
+    """
+    leave(entrance)
+    entrance.until(lambda: _is_free(entrance), _FREE_S, "the kiosk is free")
+    known, openings = len(entrance.observer.results()), len(entrance.gate.openings)
+    entrance.id_card.place_card(person(2 * (number + _PROVES)).card())
+    served(entrance, known)
+    result = entrance.observer.results()[-1]
+    wrongly = "" if result.kind is ScreenKind.PASS else f"{result.kind.value} {result.reason}"
+    if not wrongly:
+        entrance.until(lambda: len(entrance.gate.openings) > openings, _OPENS_S, "the gate opens")
+    diary.proven(fault, time.monotonic() - began, wrongly)
+    leave(entrance)
 
 
 def noticed(entrance: Entrance, device: str, timeout_s: float) -> bool:

@@ -36,6 +36,7 @@ class Diary:
     forgets: bool = False
     clock_moves: bool = False
     faulty: list[tuple[str, str]] = field(default_factory=list)
+    proofs: list[tuple[str, float, str]] = field(default_factory=list)
 
     def began(self, fault: str) -> None:
         """A round begins now."""
@@ -44,6 +45,10 @@ class Diary:
     def recovered(self, fault: str, seconds: float) -> None:
         """The kiosk was whole again after so long."""
         self.recovery.setdefault(fault, []).append(round(seconds, 2))
+
+    def proven(self, fault: str, seconds: float, wrongly: str) -> None:
+        """A visitor who came after the fault was let in after so long; or ``wrongly`` not: why."""
+        self.proofs.append((fault, round(seconds, 2), wrongly))
 
     def wrong(self, fault: str, what: str) -> None:
         """A round itself saw the gate open where it must not."""
@@ -86,6 +91,10 @@ def judge(entrance: Entrance, diary: Diary) -> dict[str, Figures]:
         figures[fault].rounds += 1
     for fault, seconds in diary.recovery.items():
         figures[fault].recovery_s += seconds
+    for fault, took, wrongly in diary.proofs:
+        figures[fault].served_s += [] if wrongly else [took]
+        figures[fault].misjudged += bool(wrongly)
+        figures[fault].notes += [f"a visitor after it was not let in: {wrongly}"] * bool(wrongly)
     for fault, what in diary.faulty:
         figures[fault].wrong += 1
         figures[fault].notes.append(what)

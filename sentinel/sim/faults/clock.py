@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sentinel.sim.faults.acting import come, leave, served
+from sentinel.sim.faults.acting import come, leave, prove, served
 from sentinel.sim.faults.books import Diary, judge, settle, shown_results
 from sentinel.sim.faults.entrance import Entrance
 from sentinel.sim.faults.figures import Figures
@@ -68,6 +68,7 @@ class ClockBack:
         _put(file, _TRUE)
         entrance.await_whole()
         diary.recovered(FAULT, time.monotonic() - began)
+        prove(entrance, diary, FAULT, number, began)
 
 
 def _put(file: Path, offset: str) -> None:

@@ -6,12 +6,13 @@ import os
 import random
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from sentinel.sim.faults import lossy_disk
-from sentinel.sim.faults.acting import come, leave, served
+from sentinel.sim.faults.acting import come, leave, prove, served
 from sentinel.sim.faults.books import Diary, judge, settle, shown_results
 from sentinel.sim.faults.entrance import Entrance
 from sentinel.sim.faults.figures import Figures
@@ -20,7 +21,6 @@ from sentinel.sim.faults.nursery import Nursery
 from sentinel.sim.faults.played import on_lossy_disk
 
 FULL, READ_ONLY, FAILING = "disk full", "disk read-only", "disk answers with errors"
-_BEFORE = 8
 _SIZE = "24m"
 _MOST_S = 3.0  # so long it stays like that before somebody comes
 
@@ -48,7 +48,6 @@ class FullDisk:
         diary = Diary(forgets=True)  # what is acknowledged makes room
         try:
             with Nursery() as nursery, Entrance(folder, data=data, nursery=nursery) as entrance:
-                _some_come(entrance, draw)
                 for number in range(first, first + rounds):
                     self._round(entrance, diary, number, draw)
                     tell()
@@ -60,23 +59,22 @@ class FullDisk:
 
     def _round(self, entrance: Entrance, diary: Diary, number: int, draw: random.Random) -> None:
         diary.began(FULL)
-        filler, known = entrance.data / "somebody-elses", len(entrance.observer.results())
-        _fill(filler)
-        time.sleep(draw.uniform(0.0, _MOST_S))
-        _fill(filler)
-        killed = draw.random() < 0.25
-        if killed:
-            entrance.daemon.kill9()
-            entrance.until(lambda: entrance.observer.snapshot is None, 5.0, "the observer notices")
-            entrance.daemon.start()
-            entrance.until(lambda: entrance.is_up("store", "gate", "id_card"), 60.0, "a start on a full disk")
-        come(entrance, number, draw)
-        served(entrance, known)
-        began = time.monotonic()
-        filler.unlink()
+        known = len(entrance.observer.results())
+        with Greedy(entrance.data / "somebody-elses"):
+            time.sleep(draw.uniform(0.0, _MOST_S))
+            if draw.random() < 0.25:
+                entrance.daemon.kill9()
+                entrance.until(lambda: entrance.observer.snapshot is None, 5.0, "the observer notices")
+                entrance.daemon.start()
+                entrance.until(
+                    lambda: entrance.is_up("store", "gate", "id_card"), 60.0, "a start on a full disk"
+                )
+            come(entrance, number, draw)
+            served(entrance, known)
+            began = time.monotonic()
         entrance.await_whole()
-        leave(entrance)
         diary.recovered(FULL, time.monotonic() - began)
+        prove(entrance, diary, FULL, number, began)
 
 
 class RefusingDisk:
@@ -113,8 +111,11 @@ class RefusingDisk:
         disk.refuse(code)
         openings = len(entrance.gate.openings)
         if not at_once:
-            come(entrance, number, draw)
-        served(entrance, known)
+            come(entrance, number, draw, or_when=lambda: not entrance.is_up("store"))
+        # a kiosk that has noticed already takes nobody's card, and says so
+        entrance.until(
+            lambda: len(entrance.observer.results()) > known or not entrance.is_up("store"), 40.0, "a word"
+        )
         time.sleep(draw.uniform(0.0, _MOST_S))
         if not at_once and len(entrance.gate.openings) > openings:
             diary.wrong(fault, "the gate opened, and nothing could be written")
@@ -123,15 +124,29 @@ class RefusingDisk:
         disk.refuse(0)
         entrance.await_whole()
         diary.recovered(fault, time.monotonic() - began)
+        prove(entrance, diary, fault, number, began)
 
 
-def _some_come(entrance: Entrance, draw: random.Random) -> None:
-    """Where nothing was ever recorded nothing can make room, and nobody is let in on a full disk."""
-    for number in range(_BEFORE):
-        known = len(entrance.observer.results())
-        come(entrance, number, draw)
-        served(entrance, known)
-        leave(entrance)
+class Greedy:
+    """Somebody who takes every byte that is free, and what becomes free, until the end; a thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="greedy", daemon=True)
+
+    def __enter__(self) -> None:
+        _fill(self._path)
+        self._thread.start()
+
+    def __exit__(self, *exc: object) -> None:
+        self._stop.set()
+        self._thread.join()
+        self._path.unlink()
+
+    def _run(self) -> None:
+        while not self._stop.wait(0.01):
+            _fill(self._path)
 
 
 def _fill(path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sentinel.sim import reference_platform
+from sentinel.sim.faults.acting import prove
 from sentinel.sim.faults.books import Diary, judge, settle, shown_results
 from sentinel.sim.faults.entrance import Entrance, person
 from sentinel.sim.faults.figures import Figures
@@ -15,7 +16,6 @@ VICTIMS = {"daemon": 15, "broker": 3, "platform": 1, "screen": 1}  # how often e
 CHAPTER = 40
 _MOMENT_S = 0.7  # from the card to after the pulse and its report, on a machine at work
 _RESULT_S = 30.0
-_REST_S = 20.0
 
 
 class Kills:
@@ -50,7 +50,6 @@ class Kills:
 
 def _round(entrance: Entrance, diary: Diary, victim: str, number: int, draw: random.Random) -> None:
     fault = f"kill -9: {victim}"
-    _free(entrance)
     diary.began(fault)
     before = len(entrance.observer.results())
     red = draw.random() < 0.25
@@ -82,20 +81,10 @@ def _round(entrance: Entrance, diary: Diary, victim: str, number: int, draw: ran
     if victim != "daemon":
         # whoever stood there is served by what is left
         entrance.until(lambda: len(entrance.observer.results()) > before, _RESULT_S, "a result")
-        entrance.id_card.remove_card()
+    prove(entrance, diary, fault, number, began)
 
 
 def _is_noticed(entrance: Entrance, device: str) -> None:
     deadline = time.monotonic() + 1.0
     while entrance.is_up(device) and time.monotonic() < deadline:
         time.sleep(0.005)
-
-
-def _free(entrance: Entrance) -> None:
-    """Wait until the kiosk waits for the next visitor."""
-    entrance.id_card.remove_card()
-    entrance.until(
-        lambda: (s := entrance.observer.snapshot) is not None and s.screen.kind.value == "idle",
-        _REST_S,
-        "the kiosk is free",
-    )

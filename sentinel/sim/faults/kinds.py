@@ -11,6 +11,7 @@ from sentinel.sim.faults.figures import Figures
 from sentinel.sim.faults.kills import Kills
 from sentinel.sim.faults.memory import Memory
 from sentinel.sim.faults.network import Network
+from sentinel.sim.faults.oom import OutOfMemory
 from sentinel.sim.faults.plugs import Plugs
 from sentinel.sim.faults.power import PowerCuts
 from sentinel.sim.faults.whole import Whole
@@ -42,5 +43,6 @@ _ALL: tuple[Callable[[], Fault], ...] = (
     Whole,
     ClockBack,
     Memory,
+    OutOfMemory,
 )
 KINDS: dict[str, Callable[[], Fault]] = {make().name: make for make in _ALL}

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sentinel.sim.faults.acting import leave
+from sentinel.sim.faults.acting import leave, prove
 from sentinel.sim.faults.books import Diary, judge, settle, shown_results
 from sentinel.sim.faults.entrance import Entrance, EntranceError, person
 from sentinel.sim.faults.figures import Figures
@@ -121,6 +121,7 @@ def _round(entrance: Entrance, diary: Diary, number: int, draw: random.Random) -
         entrance.until(lambda: entrance.is_whole() or not entrance.daemon.running, 1.0, "either")
     entrance.await_whole(_BACK_S)
     diary.recovered(FAULT, time.monotonic() - began)
+    prove(entrance, diary, FAULT, number, began)
 
 
 def _mapped(pid: int) -> int:

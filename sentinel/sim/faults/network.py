@@ -12,7 +12,7 @@ import msgspec
 
 from sentinel.sim.delivery.network import possible, unshared
 from sentinel.sim.faults import wire
-from sentinel.sim.faults.acting import come, leave, served
+from sentinel.sim.faults.acting import come, leave, prove, served
 from sentinel.sim.faults.books import Diary, judge, settle, shown_results
 from sentinel.sim.faults.entrance import Entrance, EntranceError
 from sentinel.sim.faults.figures import Figures
@@ -89,6 +89,7 @@ def _round(entrance: Entrance, cable: Wire, diary: Diary, number: int, draw: ran
     cable.weather(0.0, 0.0)
     entrance.await_whole()
     diary.recovered(fault, time.monotonic() - began)
+    prove(entrance, diary, fault, number, began)
 
 
 if __name__ == "__main__":

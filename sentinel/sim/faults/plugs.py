@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sentinel.sim.faults.acting import come, leave, noticed, served
+from sentinel.sim.faults.acting import come, noticed, prove, served
 from sentinel.sim.faults.books import Diary, judge, settle, shown_results
 from sentinel.sim.faults.entrance import Entrance
 from sentinel.sim.faults.figures import Figures
@@ -61,4 +61,4 @@ def _round(entrance: Entrance, diary: Diary, number: int, draw: random.Random) -
         diary.wrong(fault, "the gate opened when its board came back")
     if device == "gate":
         served(entrance, known)
-    leave(entrance)
+    prove(entrance, diary, fault, number, began)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sentinel.sim.faults import lossy_disk
+from sentinel.sim.faults.acting import prove
 from sentinel.sim.faults.books import Diary
 from sentinel.sim.faults.entrance import Entrance, person
 from sentinel.sim.faults.figures import Figures
@@ -58,6 +59,7 @@ def _round(entrance: Entrance, disk: LossyDisk, diary: Diary, number: int, draw:
     entrance.daemon.start()
     entrance.await_whole()
     diary.recovered(FAULT, time.monotonic() - began)
+    prove(entrance, diary, FAULT, number, began)
 
 
 def _cut(entrance: Entrance, disk: LossyDisk, draw: random.Random) -> None:
