@@ -54,8 +54,9 @@ class PreviewItem(QQuickItem):
     @Slot(QQuickItem)
     def showIn(self, place: QQuickItem) -> None:  # noqa: N802
         """Be drawn in this place, until it leaves or another comes."""
-        self._places.append(place)
-        self._move()
+        if place not in self._places:
+            self._places.append(place)
+            self._move()
 
     @Slot(QQuickItem)
     def leave(self, place: QQuickItem) -> None:
