@@ -84,6 +84,7 @@ class PreviewItem(QQuickItem):
         if self._places and self.isVisible() and self._reader is not None:
             if not self._timer.isActive():
                 self._waiting_since = None
+                self._set_missing(False)
                 self._timer.start()
             return
         self._timer.stop()

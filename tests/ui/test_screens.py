@@ -121,9 +121,7 @@ def test_no_name_and_no_temperature_where_the_visit_did_not_end_well(screen) -> 
             ),
         )
         pictures.render(shown, None, SIZES["portrait"], "zh_CN")
-        assert not any(
-            "王" in screen.read(i) or "38" in screen.read(i) for i in screen.texts()
-        )
+        assert not any("王" in screen.read(i) or "38" in screen.read(i) for i in screen.texts())
 
 
 def test_nothing_about_a_watch_list_on_the_visitors_screen(screen) -> None:
