@@ -45,6 +45,7 @@ def test_no_kept_screen_holds_a_word_of_the_visitor_before(screen, name: str, af
             Snapshot(2, Screen(ScreenKind.POSITION, Reason.CLOSER, "two"))
         ),
     }
+    screen.window.access.stand_still(CLOCK)
     for one in (
         ScreenKind.POSITION,
         ScreenKind.WAIT,
