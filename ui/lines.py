@@ -36,9 +36,8 @@ _WORDS = """
 _WORD = re.compile("|".join(sorted(_WORDS.split(), key=len, reverse=True)))
 _PLEASE = re.compile(r"(?<=[请請刷])(?=[\u4e00-\u9fff])")  # belongs to what is asked, or held there
 _AGAIN = ("もう", "一度")  # BudouX parts them
-_POLITE = re.compile(r"(?<=もう一度)(?=.)|(?<=[てで])(?=ください)")  # it leaves these whole: a short line would lose a letter
-    r"(?<=[てで])(?=ください)"
-)  # it leaves this whole: on a short line it would lose its last letter
+# Nor does it part these: on a short line they would lose their last letter
+_POLITE = re.compile(r"(?<=もう一度)(?=.)|(?<=[てで])(?=ください)")
 
 
 @cache
