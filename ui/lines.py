@@ -65,5 +65,5 @@ def _phrases(text: str) -> list[str]:
         if found and found[-1].endswith(_AGAIN[0]) and phrase.startswith(_AGAIN[1]):
             found[-1] += phrase
         else:
-            found += _POLITE.split(phrase)
-    return found
+            found.append(phrase)
+    return [part for phrase in found for part in _POLITE.split(phrase)]
