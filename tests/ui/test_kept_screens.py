@@ -29,7 +29,7 @@ def _held(screen) -> set[str]:
         for name in ("text", "source"):
             if item.property(name):
                 texts.add(screen.value(item, f"String({name})").replace("\u2060", ""))
-    return texts
+    return {text for text in texts if not text.startswith("image://outline/")}  # in the size it had: nobody's
 
 
 @pytest.mark.parametrize("after", ["idle", "no daemon", "another visitor"])
