@@ -29,7 +29,8 @@ class AccessModel(QObject):
         self._millimetres = 0.0
         self._fixed: datetime | None = None
         kiosk.visitEnded.connect(self.reset)
-        kiosk.changed.connect(self.changed)
+        self._asked = False
+        kiosk.changed.connect(self._follow)
 
     @Slot()
     def toggleLarge(self) -> None:  # noqa: N802 - Qt's naming
@@ -48,6 +49,16 @@ class AccessModel(QObject):
         """The visit has ended: the next one chooses anew."""
         self._large, self._low = False, None
         self.changed.emit()
+
+    def _follow(self) -> None:
+        """The daemon may ask for the lower layout; nothing else here is its."""
+        if self._daemon_asks() != self._asked:
+            self._asked = not self._asked
+            self.changed.emit()
+
+    def _daemon_asks(self) -> bool:
+        snapshot = self._kiosk.snapshot
+        return bool(snapshot and snapshot.screen.low)
 
     def _touched(self) -> None:
         self._kiosk.chosen()
@@ -88,9 +99,7 @@ class AccessModel(QObject):
         return self._large
 
     def _is_low(self) -> bool:
-        snapshot = self._kiosk.snapshot
-        asked = bool(snapshot and snapshot.screen.low)
-        return asked if self._low is None else self._low
+        return self._daemon_asks() if self._low is None else self._low
 
     def _is_still(self) -> bool:
         return self._still

@@ -34,7 +34,10 @@ _WORDS = """
     长辈 長輩 访客 訪客 默认 預設 保存 儲存 加密 到期 删除 刪除 本设备 状态 狀態
 """  # fmt: skip
 _WORD = re.compile("|".join(sorted(_WORDS.split(), key=len, reverse=True)))
-_PLEASE = re.compile(r"(?<=[请請])(?=[\u4e00-\u9fff])")  # belongs to what is asked
+_PLEASE = re.compile(r"(?<=[请請刷])(?=[\u4e00-\u9fff])")  # belongs to what is asked, or held there
+_AGAIN = ("もう", "一度")  # BudouX parts them
+# Nor does it part these: on a short line they would lose their last letter
+_POLITE = re.compile(r"(?<=もう一度)(?=.)|(?<=[てで])(?=ください)")
 
 
 @cache
@@ -50,7 +53,17 @@ def phrased(text: str, language: str) -> str:
     if len(text) < _SHORT:
         return text
     if language == "ja":
-        return "".join(_INSIDE.sub(_JOINER, phrase) for phrase in _japanese().parse(text))
+        return "".join(_INSIDE.sub(_JOINER, phrase) for phrase in _phrases(text))
     if language in ("zh_CN", "zh_TW"):
         return _PLEASE.sub(_JOINER, _WORD.sub(lambda word: _JOINER.join(word.group()), text))
     return text
+
+
+def _phrases(text: str) -> list[str]:
+    found: list[str] = []
+    for phrase in _japanese().parse(text):
+        if found and found[-1].endswith(_AGAIN[0]) and phrase.startswith(_AGAIN[1]):
+            found[-1] += phrase
+        else:
+            found.append(phrase)
+    return [part for phrase in found for part in _POLITE.split(phrase)]

@@ -54,8 +54,9 @@ class PreviewItem(QQuickItem):
     @Slot(QQuickItem)
     def showIn(self, place: QQuickItem) -> None:  # noqa: N802
         """Be drawn in this place, until it leaves or another comes."""
-        self._places.append(place)
-        self._move()
+        if place not in self._places:
+            self._places.append(place)
+            self._move()
 
     @Slot(QQuickItem)
     def leave(self, place: QQuickItem) -> None:
@@ -83,6 +84,7 @@ class PreviewItem(QQuickItem):
         if self._places and self.isVisible() and self._reader is not None:
             if not self._timer.isActive():
                 self._waiting_since = None
+                self._set_missing(False)
                 self._timer.start()
             return
         self._timer.stop()

@@ -22,7 +22,8 @@ class TouchModel(QObject):
         super().__init__()
         self._kiosk = kiosk
         self._send: Callable[[Message], bool] = lambda message: False
-        kiosk.changed.connect(self.changed)
+        self._offered = (False, False, False)
+        kiosk.changed.connect(self._follow)
 
     def bind(self, send: Callable[[Message], bool]) -> None:
         """Where touches go."""
@@ -42,6 +43,12 @@ class TouchModel(QObject):
     def allHere(self) -> None:  # noqa: N802
         """Nobody else of the family comes."""
         self._send(FamilyHere())
+
+    def _follow(self) -> None:
+        offered = (self._offers_help(), self._offers_time(), self._counts())
+        if offered != self._offered:
+            self._offered = offered
+            self.changed.emit()
 
     def _screen(self) -> Screen | None:
         return self._kiosk.snapshot.screen if self._kiosk.snapshot else None

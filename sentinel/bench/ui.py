@@ -279,6 +279,7 @@ def _memory(folder: Path, visits: int) -> list[dict[str, Any]]:
                 seen.append(
                     (number, screen.memory_mb(), screen.share_mb(), counted["objects"], counted["items"])
                 )
+                _tell(visits, seen[-1])
             if number % 100 == 0 and sys.stderr.isatty():
                 sys.stderr.write(f"\r  {number:,} of {visits:,} visits" + ("\n" if number == visits else ""))
         rate = visits / (time.monotonic() - began)
@@ -294,6 +295,15 @@ def _memory(folder: Path, visits: int) -> list[dict[str, Any]]:
         rows.append({"what": said, "ours": slope, "unit": "MB", "target": "flat"})
     objects = f"objects more after {visits} visits than after {first[0]} (items {last[4] - first[4]:+d})"
     return [*rows, {"what": objects, "ours": last[3] - first[3], "unit": "", "target": "0"}]
+
+
+def _tell(visits: int, seen: tuple[int, float, float, int, int]) -> None:
+    """How it goes, on stderr: a run of an hour that is cut short has said something."""
+    number, resident, share, objects, items = seen
+    sys.stderr.write(
+        f"ui: {number:,} of {visits:,} visits: {resident:.1f} MB resident, {share:.1f} MB in its share, "
+        f"{objects} objects, {items} items\n"
+    )
 
 
 def _slope(seen: list[tuple[int, float, float, int, int]], column: int) -> float:

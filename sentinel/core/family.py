@@ -18,6 +18,7 @@ from sentinel.core import kinship
 from sentinel.core.facts import Dependant, Facts, LookupState
 from sentinel.core.policy import Check, Policy
 from sentinel.core.reasons import Reason
+from sentinel.core.refound import Sight
 from sentinel.core.replacing import replace
 from sentinel.core.screen import CompanionView, ScreenKind
 
@@ -79,6 +80,7 @@ class Family:
     kin: tuple[CompanionView, ...] = ()
     verdicts: Mapping[str, tuple[ScreenKind, Reason | None]] = field(default_factory=dict)
     keeps_back: bool = False  # they wait together for the staff
+    sights: tuple[Sight, ...] = ()  # who was seen while they are counted
     blind: bool = False  # who was counted can't be told from who was not any more
 
     def holds(self, visit: "Visit") -> bool:
@@ -126,7 +128,11 @@ class Family:
         """
         members = tuple(replace(one, track=None) for one in self.members)
         return replace(
-            self, members=members, tracks=(), blind=self.blind or (self.checking and self.tracks != ())
+            self,
+            members=members,
+            tracks=(),
+            sights=(),
+            blind=self.blind or (self.checking and self.tracks != ()),
         )
 
     def confirmed(self) -> "Family":
@@ -147,7 +153,7 @@ class Family:
     def going(self, members: "tuple[Visit, ...]") -> "Family":
         """From counting to going in, or to the staff: the adult, who came first, stays with the last."""
         adult, *others = members
-        return replace(self, members=(*others, adult), checking=False, current="")
+        return replace(self, members=(*others, adult), checking=False, current="", sights=())
 
     def next(self) -> "tuple[Visit | None, Family | None]":
         """Whose turn it is, and the family without them; (None, None): that was all."""

@@ -22,10 +22,11 @@ def lines(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("sentence", "phrases"),
     [
-        ("健康コードか身分証をかざしてください", ["健康コードか", "身分証を", "かざしてください"]),
+        ("健康コードか身分証をかざしてください", ["健康コードか", "身分証を", "かざして", "ください"]),
         ("確認しました。お通りください", ["確認しました", "。", "お通りください"]),
         ("読み取り窓へどうぞ", ["読み取り窓へ", "どうぞ"]),
-        ("もう少し近づいてください", ["もう", "少し", "近づいてください"]),
+        ("もう少し近づいてください", ["もう", "少し", "近づいて", "ください"]),
+        ("もう一度かざしてください", ["もう一度", "かざして", "ください"]),
     ],
 )
 def test_a_line_of_japanese_ends_between_phrases(sentence: str, phrases: list[str]) -> None:
@@ -35,6 +36,7 @@ def test_a_line_of_japanese_ends_between_phrases(sentence: str, phrases: list[st
 @pytest.mark.parametrize(
     ("language", "sentence", "words"),
     [
+        ("zh_CN", "请出示健康码或刷身份证", ["请出示", "健康码", "或", "刷身份证"]),
         ("zh_TW", "請洽工作人員", ["請洽", "工作人員"]),
         ("zh_CN", "请联系工作人员", ["请联系", "工作人员"]),
         ("zh_CN", "请人工复测体温", ["请人工", "复测", "体温"]),

@@ -25,7 +25,7 @@
     </message>
     <message id="look.slow">
         <source>The network is slow. You can also use the staffed lane</source>
-        <translation type="unfinished">通信が遅れています。有人レーンもご利用になれます</translation>
+        <translation type="unfinished">通信が遅れています。有人レーンもどうぞ</translation>
     </message>
     <message id="look.mismatch">
         <source>Being updated, please use the staffed lane</source>

@@ -12,9 +12,29 @@ Rectangle {
     property bool staffOpen: false
     property bool noticeOpen: false
     property string sheet: ""  // the gallery's, over everything
-    readonly property bool settled: screen.item?.settled ?? true
+    readonly property bool settled: screens.item?.settled ?? true
 
     color: Theme.page
+
+    // Made at the first visit and kept for all that follow: to make one takes longer than to draw it. What is
+    // not seen holds nobody's words: all of them are bound to what the daemon says now.
+    component Kept: Loader {
+        required property string name
+        anchors.fill: parent
+        visible: screens.wanted === name
+        active: false
+        source: `visitor/${name}.qml`
+        onVisibleChanged: show()
+        onLoaded: show()
+        Component.onCompleted: show()
+        function show() {
+            if (!visible)
+                return
+            active = true
+            if (item !== null)
+                screens.item = item
+        }
+    }
 
     Binding { target: Theme; property: "width"; value: main.width }
     Binding { target: Theme; property: "height"; value: main.height }
@@ -27,26 +47,32 @@ Rectangle {
 
         Header { id: header; Layout.fillWidth: true; visible: !rehearsal.visible }
         RehearsalBanner { id: rehearsal; Layout.fillWidth: true }
-        Loader {
-            id: screen
+        Item {
+            id: screens
             objectName: "screen"
-            Layout.fillWidth: true
-            Layout.fillHeight: true
-            source: {
+            readonly property string wanted: {
                 switch (Kiosk.kind) {
-                case "idle": return "visitor/IdleScreen.qml"
+                case "idle": return "IdleScreen"
                 case "position":
                 case "measure":
-                case "present": return "visitor/GuideScreen.qml"
-                case "verifying":
-                case "wait": return Kiosk.people.length > 0 && Kiosk.kind === "wait" ? "visitor/ResultScreen.qml"
-                                                                                     : "visitor/WaitScreen.qml"
+                case "present": return "GuideScreen"
+                case "verifying": return "WaitScreen"
+                case "wait": return Kiosk.people.length > 0 ? "ResultScreen" : "WaitScreen"
                 case "pass":
                 case "fix":
-                case "see_staff": return "visitor/ResultScreen.qml"
-                default: return "visitor/ClosedScreen.qml"
+                case "see_staff": return "ResultScreen"
+                default: return "ClosedScreen"
                 }
             }
+            property Item item: null  // the one that is seen
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+
+            Kept { name: "IdleScreen" }
+            Kept { name: "GuideScreen" }
+            Kept { name: "WaitScreen" }
+            Kept { name: "ResultScreen" }
+            Kept { name: "ClosedScreen" }
         }
         TouchRow {
             Layout.alignment: Qt.AlignHCenter
@@ -89,7 +115,7 @@ Rectangle {
         function onClosed() { main.staffOpen = false }
     }
     Connections {
-        target: screen.item
+        target: screens.item
         ignoreUnknownSignals: true
         function onNoticeWanted() { main.noticeOpen = true }
     }

@@ -18,8 +18,14 @@ Rectangle {
     property bool chosen: false
     signal tapped()
 
-    implicitWidth: Math.max(Theme.touch, row.implicitWidth + Theme.px(narrow ? 28 : 56))
-    implicitHeight: Math.max(Theme.touch, row.implicitHeight + Theme.px(stacked ? 12 : 28))
+    // As large as its words want; where it gets less room, they become smaller before they are cut
+    readonly property real picture: glyph === "" ? 0 : Theme.px(stacked ? 40 : size * 1.2)
+    readonly property real beside: picture > 0 && !stacked ? picture + (text === "" ? 0 : row.columnSpacing) : 0
+    readonly property real above: stacked ? picture : 0
+    readonly property real rim: Theme.px(narrow ? 28 : 56)
+
+    implicitWidth: Math.max(Theme.touch, (text === "" ? 0 : words.implicitWidth) + beside + rim, picture + rim)
+    implicitHeight: Math.max(Theme.touch, Math.max(picture, (text === "" ? 0 : words.implicitHeight) + above) + Theme.px(stacked ? 12 : 28))
     radius: Theme.px(20)
     color: touch.pressed ? Qt.darker(ground, 1.15) : ground
     border.width: outlined ? Theme.px(2) : 0
@@ -40,17 +46,23 @@ Rectangle {
             name: key.glyph
             colour: key.ink
             weight: key.stacked ? 3.6 : 2.6
-            width: Theme.px(key.stacked ? 40 : key.size * 1.2)
+            width: key.picture
             height: width
         }
         Phrase {
+            id: words
             visible: text !== ""
+            width: Math.min(implicitWidth, key.width - key.beside - Theme.px(12))
+            height: Math.min(implicitHeight, key.height - key.above)
             text: key.text
             size: key.size
             fixed: key.fixed
             font.bold: key.bold
             color: key.ink
             wrapMode: Text.NoWrap
+            fontSizeMode: Text.Fit
+            minimumPixelSize: Theme.sizes.least
+            horizontalAlignment: Text.AlignHCenter
         }
     }
     Rectangle {

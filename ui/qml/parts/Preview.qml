@@ -12,11 +12,19 @@ Item {
 
     transform: Scale { xScale: -1; origin.x: place.width / 2 }
     onPathChanged: Camera.path = path
+    onVisibleChanged: show()
     onWidthChanged: Camera.fit(place)
     onHeightChanged: Camera.fit(place)
     Component.onCompleted: {
         Camera.path = path
-        Camera.showIn(place)
+        show()
     }
     Component.onDestruction: Camera.leave(place)
+
+    function show() {
+        if (visible)
+            Camera.showIn(place)
+        else
+            Camera.leave(place)
+    }
 }

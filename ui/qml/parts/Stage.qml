@@ -17,6 +17,7 @@ Item {
     onHeightChanged: anew()
     onWidthChanged: anew()
     onContentChanged: anew()
+    onVisibleChanged: anew()
 
     function anew() {
         squeeze = 1
@@ -51,7 +52,7 @@ Item {
 
     Connections {  // only now all is laid out: before that, sizes are half the old ones and half the new
         target: stage.Window.window
-        enabled: stage.fresh
+        enabled: stage.fresh && stage.visible
         function onAfterAnimating() { stage.settle() }
     }
     Connections {

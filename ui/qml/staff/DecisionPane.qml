@@ -73,7 +73,11 @@ Item {
                         Phrase {
                             text: decision.notes[choice.modelData] || "" // while the list changes
                             size: 36
+                            fontSizeMode: Text.Fit
+                            minimumPixelSize: Theme.sizes.least
                             Layout.fillWidth: true
+                            Layout.fillHeight: true
+                            Layout.maximumHeight: choice.height - Theme.px(8)
                         }
                     }
                     TapHandler {

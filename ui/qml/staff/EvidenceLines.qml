@@ -8,6 +8,7 @@ ListView {
     id: view
 
     readonly property var record: Staff.record
+    readonly property real named: !Theme.landscape && Theme.sizes.type > 1.2 ? 0.33 : 0.24  // of the width
     property Component above: null  // what stands over it
 
     objectName: "evidenceLines"
@@ -64,8 +65,8 @@ ListView {
                 text: line.modelData.name
                 size: 32
                 font.bold: true
-                Layout.preferredWidth: line.width * 0.24
-                Layout.maximumWidth: line.width * 0.24
+                Layout.preferredWidth: line.width * view.named
+                Layout.maximumWidth: line.width * view.named
             }
             ColumnLayout {
                 Layout.fillWidth: true

@@ -41,6 +41,8 @@ ColumnLayout {
             size: 46
             ink: Theme.accent
             enabled: !Staff.busy
+            Layout.fillWidth: true
+            Layout.maximumWidth: Math.max(implicitWidth, Layout.minimumWidth)
             Layout.preferredHeight: Theme.px(110)
             onTapped: pane.measured()
         }
@@ -48,6 +50,8 @@ ColumnLayout {
             objectName: "again"
             text: Theme.words.staff.again
             enabled: !Staff.busy
+            Layout.fillWidth: true
+            Layout.maximumWidth: Math.max(implicitWidth, Layout.minimumWidth)
             Layout.preferredHeight: Theme.px(110)
             onTapped: Staff.again(pane.visitor.visit)
         }
@@ -57,6 +61,8 @@ ColumnLayout {
             text: Theme.words.ui.turn_away
             ink: Theme.stopInk
             enabled: !Staff.busy
+            Layout.fillWidth: true
+            Layout.maximumWidth: Math.max(implicitWidth, Layout.minimumWidth)
             Layout.preferredHeight: Theme.px(110)
             onTapped: pane.chosen(false)
         }
@@ -68,8 +74,10 @@ ColumnLayout {
             ink: Theme.inkOnDark
             outlined: false
             enabled: !Staff.busy
+            Layout.fillWidth: true
+            Layout.maximumWidth: Math.max(implicitWidth, Layout.minimumWidth)
             Layout.preferredHeight: Theme.px(110)
-            Layout.minimumWidth: Theme.px(200)
+            Layout.minimumWidth: Theme.px(150)
             onTapped: pane.chosen(true)
         }
     }

@@ -114,6 +114,8 @@ Item {
                         size: referred.beside ? 26 : 32
                         narrow: referred.beside
                         enabled: !Staff.busy
+                        Layout.fillWidth: true
+                        Layout.maximumWidth: Math.max(implicitWidth, Layout.minimumWidth)
                         Layout.preferredHeight: referred.keyHeight
                         onTapped: referred.child(card.modelData)
                     }
@@ -124,6 +126,8 @@ Item {
                         text: Theme.words.ui.turn_away
                         ink: Theme.stopInk
                         enabled: !Staff.busy
+                        Layout.fillWidth: true
+                        Layout.maximumWidth: Math.max(implicitWidth, Layout.minimumWidth)
                         Layout.preferredHeight: referred.keyHeight
                         Layout.minimumWidth: Theme.px(referred.beside ? 150 : 200)
                         narrow: referred.beside
@@ -138,6 +142,8 @@ Item {
                         ink: Theme.inkOnDark
                         outlined: false
                         enabled: !Staff.busy
+                        Layout.fillWidth: true
+                        Layout.maximumWidth: Math.max(implicitWidth, Layout.minimumWidth)
                         Layout.preferredHeight: referred.keyHeight
                         Layout.minimumWidth: Theme.px(referred.beside ? 150 : 200)
                         narrow: referred.beside

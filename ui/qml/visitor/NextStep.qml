@@ -12,7 +12,10 @@ Rectangle {
     property real squeeze: 1
     property bool tight: false
 
-    visible: Kiosk.nextStep !== "" || Kiosk.where !== "" || Kiosk.helpCode !== ""
+    // Not "visible", which is also false while the whole screen is not seen
+    readonly property bool needed: Kiosk.nextStep !== "" || Kiosk.where !== "" || Kiosk.helpCode !== ""
+
+    visible: needed
     implicitHeight: step.implicitHeight + Theme.px(tight ? 20 : 32)
     radius: Theme.px(20)
     color: "transparent"

@@ -97,7 +97,7 @@ Rectangle {
     component Next: ColumnLayout {
         spacing: Theme.px(16 * stage.squeeze)
         Layout.fillWidth: true
-        visible: step.visible || help.visible
+        visible: step.needed || help.needed
         NextStep {
             id: step
             ink: result.ink
@@ -109,7 +109,8 @@ Rectangle {
         Phrase {
             id: help
             objectName: "help"
-            visible: Kiosk.kind === "fix"
+            readonly property bool needed: Kiosk.kind === "fix"
+            visible: needed
             text: Theme.words.ui.staff_help + (Kiosk.number !== "" ? "\n" + Kiosk.number : "")
             size: 40
             squeeze: stage.squeeze
@@ -170,12 +171,13 @@ Rectangle {
                 Item { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(Access.low ? 2000 : 40) }
                 Head { most: 250 }
                 Says {}
-                Next { visible: !beside.visible && (Kiosk.nextStep !== "" || Kiosk.kind === "fix" || Kiosk.helpCode !== "") }
+                Next { visible: !beside.needed && (Kiosk.nextStep !== "" || Kiosk.kind === "fix" || Kiosk.helpCode !== "") }
                 Space { visible: !Access.low }
             }
             ColumnLayout {
                 id: beside
-                visible: result.checked || result.family || result.shows || Kiosk.helpCode !== ""
+                readonly property bool needed: result.checked || result.family || result.shows || Kiosk.helpCode !== ""
+                visible: needed
                 spacing: Theme.gap * stage.squeeze
                 Layout.preferredWidth: 1
                 Layout.fillWidth: true
