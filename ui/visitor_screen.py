@@ -88,10 +88,11 @@ class VisitorScreen(QObject):
         return {
             "kind": self._kind(), "word": self._word(), "sentence": self._sentence(), "night": self._dark,
             "nextStep": self._next_step(), "wanted": self._wanted(), "ways": self._ways(),
-            "visitorName": self._name(), "number": self._number(), "checks": self._checks(), "offlineText": self._offline(),
-            "people": self._family_views(), "where": self._where(), "helpCode": self._help_code(),
-            "placeCode": self._place_code(), "noticeLine": self._notice_line(),
-            "noticeText": self._notice_text(), "rehearsal": self._rehearsal(), "venue": self._venue(),
+            "visitorName": self._name(), "number": self._number(), "checks": self._checks(),
+            "offlineText": self._offline(), "people": self._family_views(), "where": self._where(),
+            "helpCode": self._help_code(), "placeCode": self._place_code(),
+            "noticeLine": self._notice_line(), "noticeText": self._notice_text(),
+            "rehearsal": self._rehearsal(), "venue": self._venue(),
         }  # fmt: skip
 
     @property
