@@ -37,7 +37,7 @@ from sentinel.core.facts import FaceMatchFact, Provenance, Source
 from sentinel.core.policy_timetable import Timetable
 from sentinel.core.race import Race, Role, Runner, Stated, Statement
 from sentinel.core.sensing import Contact, Sensing
-from sentinel.core.visit import step
+from sentinel.core.waking import Rest, stepped
 from sentinel.door.coordinator import awaited, superseded
 from sentinel.door.occupancy import OccupancyDesk
 from sentinel.runtime.queues import BoundedInbox
@@ -97,6 +97,7 @@ class Life:
     races: dict[str, tuple[Verify, Race]] = field(default_factory=dict)
     writing: deque[Written] = field(default_factory=deque)
     busy: bool = False
+    rest: Rest | None = None  # of the heart
 
 
 class Kiosk:
@@ -175,7 +176,7 @@ class Kiosk:
             life.busy = False
             return
         self.steps += 1
-        life.door, effects = step(life.door, event, self._time.now())
+        life.door, effects, life.rest = stepped(life.door, event, self._time.now(), life.rest)
         self._outside.stepped(event, life.door, effects)
         for effect in effects:
             self._carry_out(effect)
