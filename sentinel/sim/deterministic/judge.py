@@ -19,7 +19,7 @@ from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
 from sentinel.report.events import PASSAGE, RESULT
 from sentinel.sim.deterministic.disk import Disk
-from sentinel.sim.deterministic.people import SECRETS, Person
+from sentinel.sim.deterministic.people import SECRETS, Person, digest_of
 from sentinel.sim.deterministic.timeline import Timeline
 
 _LEASE_S = 2.0
@@ -77,6 +77,8 @@ class Judge:
     def stepped(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:
         """After each step of the heart."""
         self._technician = door.maintenance is not None
+        if door.capacity is not None and door.capacity.inside < 0:
+            self.found("capacity is never negative", f"{door.capacity.inside} inside")
         for effect in effects:
             match effect:
                 case CommitIntent(passage):
@@ -99,8 +101,6 @@ class Judge:
                     self.found("no pulse without a fresh admit", f"{token}: no technician asked for it now")
                 case _:
                     pass
-        if door.capacity is not None and door.capacity.inside < 0:
-            self.found("capacity is never negative", f"{door.capacity.inside} inside")
 
     def trial_asked(self, token: str, boot: str) -> None:
         """A technician asks for the gate's trial, in this life of the daemon."""
@@ -136,7 +136,7 @@ class Judge:
         if len(set(owners.values())) > 1:
             self.found("no stale or borrowed evidence", f"{passage.visit}: {owners}")
         for number in set(owners.values()):
-            person = next((p for p in self.people.values() if p.number == number), None)
+            person = self.people.get(digest_of(number))
             if person is None:
                 self.found("no stale or borrowed evidence", f"{passage.visit}: of nobody ({number})")
             elif passage.referred_from == "" and not self._is_there(person):

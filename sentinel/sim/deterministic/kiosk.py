@@ -97,6 +97,7 @@ class Life:
     races: dict[str, tuple[Verify, Race]] = field(default_factory=dict)
     writing: deque[Written] = field(default_factory=deque)
     busy: bool = False
+    turned_at: float = 0.0  # the world's time of the last event
     rest: Rest | None = None  # of the heart
 
 
@@ -164,23 +165,30 @@ class Kiosk:
             self._in_life(_STEP_S, self._turn)
 
     def _tick(self) -> None:
-        self.post(Tick())
-        self._deliver(delivery.Tick())
-        self._in_life(_TICK_S, self._tick)
+        """As the coordinator does: only where nothing else came for so long."""
+        life = self.life
+        assert life is not None
+        quiet = life.turned_at + _TICK_S - self._time.world
+        if quiet <= 0.0 and not life.busy:
+            self.post(Tick())
+        if life.delivery.waits:
+            self._deliver(delivery.Tick())
+        self._in_life(max(quiet, _TICK_S / 2), self._tick)
 
     def _turn(self) -> None:
         life = self.life
         assert life is not None
-        event = life.inbox.take(0.0) if len(life.inbox) else None
-        if event is None:
-            life.busy = False
-            return
+        event = life.inbox.take(0.0)
+        assert event is not None
         self.steps += 1
+        life.turned_at = self._time.world
         life.door, effects, life.rest = stepped(life.door, event, self._time.now(), life.rest)
         self._outside.stepped(event, life.door, effects)
         for effect in effects:
             self._carry_out(effect)
-        self._in_life(_STEP_S, self._turn)
+        life.busy = len(life.inbox) > 0
+        if life.busy:
+            self._in_life(_STEP_S, self._turn)
 
     def _carry_out(self, effect: Effect) -> None:
         self._outside.before(effect)

@@ -30,6 +30,11 @@ SECRETS = ("d1ge57", "31010119", "测试")
 _FACE_PX = 150
 
 
+def digest_of(number: int) -> str:
+    """The venue's keyed hash of a visitor, invented."""
+    return f"d1ge57{number:058x}"
+
+
 @dataclass
 class Person:
     """One visitor. ``number`` is in all evidence of theirs: confidence of the mask, ambient temperature,
@@ -54,12 +59,12 @@ class Person:
     @property
     def digest(self) -> str:
         """The venue's keyed hash, invented."""
-        return f"d1ge57{self.number:058x}"
+        return digest_of(self.number)
 
-    def view(self) -> TrackView:
-        """What vision reports."""
+    def view(self, offset: int = 0) -> TrackView:
+        """What vision reports; ``offset``: of its numbers, since it began to count anew."""
         mask = Mask.MASK if self.masked else Mask.NONE
-        return TrackView(self.track, self.in_zone, _FACE_PX, mask, 0.9 + self.number * 1e-5)
+        return TrackView(self.track + offset, self.in_zone, _FACE_PX, mask, 0.9 + self.number * 1e-5)
 
     def temperature(self, now: Now) -> TemperatureFact:
         """What the thermometer measures."""

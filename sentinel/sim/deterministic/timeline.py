@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sentinel.core.clock import ClockWatch, Now, watched
+from sentinel.core.clock import ClockWatch, Now, vouched, watched
 
 MORNING = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
 Action = Callable[[], None]
@@ -21,6 +21,7 @@ class Timeline:
         self._off = 0.0  # the time of day's error, seconds
         self._set = True
         self._watch = ClockWatch()
+        self._seen: tuple[float, Now] | None = None  # at this moment
 
     def after(self, seconds: float, action: Action) -> None:
         """Do it so much later; of two at the same moment the one that was asked for first."""
@@ -37,8 +38,10 @@ class Timeline:
 
     def now(self) -> Now:
         """What the kiosk's clocks say, the time of day untrusted where it went back or was never set."""
-        self._watch, seen = watched(self._watch, self._raw())
-        return seen
+        if self._seen is None or self._seen[0] != self.world:
+            self._watch, seen = watched(self._watch, self._raw())
+            self._seen = self.world, seen
+        return self._seen[1]
 
     def _raw(self) -> Now:
         utc = MORNING + timedelta(seconds=self.world + self._off)
@@ -52,14 +55,16 @@ class Timeline:
     def jump(self, seconds: float) -> None:
         """Somebody sets the time of day."""
         self._off += seconds
+        self._seen = None
 
     def reboot(self, *, lost: bool) -> None:
         """The power was gone: the monotonic clock begins anew; ``lost``: so does the time of day."""
-        self._booted = self.world
+        self._booted, self._seen = self.world, None
         self._watch = ClockWatch()
         if lost:
             self._set, self._off = False, -self.world - 86_400.0 * 300
 
     def set_right(self) -> None:
-        """The network tells the time."""
-        self._off, self._set = 0.0, True
+        """The network tells the time, and the platform's answers vouch for it."""
+        self._off, self._set, self._seen = 0.0, True, None
+        self._watch = vouched(self._watch, self._raw(), self.true_utc)

@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sentinel.core.door import Door
 from sentinel.core.effects import Effect
@@ -32,8 +32,10 @@ from sentinel.sim.deterministic.timeline import Timeline
 from sentinel.sim.deterministic.trace import Line, traced
 from sentinel.sim.deterministic.trouble import Trouble
 
-_CAMERA_S = 0.5
-_THERMOMETER_S = 1.0
+_CAMERA_S = 1.2  # of the same picture; what changes is seen at once. Below what the heart takes for gone
+_QUICK_CAMERA_S = 0.3  # before one visitor in eight
+_SEES_S = 0.1
+_THERMOMETER_S = 1.3
 _CALM_S = 200.0  # after the last visitor, without trouble: for what still waits
 _RECONNECT_S = 1.0
 _CRASH_POINTS = 14  # effects of a visit's length, before or after one of which the process may die
@@ -93,6 +95,7 @@ class World:
         self._troubles: Counter[str] = Counter()
         self._in_view: list[Person] = []
         self._seeing = self._feeling = False
+        self._pace_s = _CAMERA_S
         self._camera_up = True
         self._offset = 0  # vision counts tracks anew after it was away
         self._touched = 0
@@ -230,6 +233,8 @@ class World:
         self._trouble = self._street.trouble = trouble
         self._misfortunes(trouble)
         person.in_zone = True
+        self._pace_s = _QUICK_CAMERA_S if person.number % 8 == 3 else _CAMERA_S
+        self._moved()
         yield draw.uniform(1.7, 3.5)
         end = self._time.world + person.patience_s
         if trouble.happens(Fault.CROWD, 0.08):
@@ -262,7 +267,9 @@ class World:
                 yield 20.0
                 return
             if self._time.world >= masks_at and person.number % 7:
-                person.masked = True
+                if not person.masked:
+                    person.masked = True
+                    self._moved()
             quiet = kind in (ScreenKind.IDLE, ScreenKind.PRESENT, ScreenKind.MEASURE, ScreenKind.POSITION)
             if quiet and shown < 4 and self._time.world - shown_at > 4.0:
                 shown_at, shown = self._time.world, shown + 1
@@ -282,9 +289,10 @@ class World:
         self._in_view.append(person)
         if trouble.dice(Fault.CROWD).random() < 0.3:
             self._street.leaves()
+        self._moved()
         if not self._seeing:
             self._seeing = True
-            self._look()
+            self._time.after(self._pace_s, self._look)
         if not self._feeling:
             self._feeling = True
             self._feel()
@@ -293,6 +301,7 @@ class World:
         person.in_view = person.in_zone = False
         person.left = self._time.world
         self._in_view.remove(person)
+        self._moved()
         yield 0.0
 
     def _screen(self) -> ScreenKind | None:
@@ -305,16 +314,20 @@ class World:
         return person.track + self._offset
 
     def _look(self) -> None:
-        """The camera's picture; the last one is empty."""
-        if self._camera_up:
-            first = sorted(self._in_view, key=lambda one: (not one.in_zone, one.number))
-            views = tuple(replace(one.view(), track=self._number(one)) for one in first)
-            self._kiosk.post(PeopleSeen(views))
+        """The camera's picture, again and again while anybody is in it."""
+        self._picture()
         self._seeing = bool(self._in_view)
         if self._seeing:
-            self._time.after(_CAMERA_S, self._look)
-        else:
-            self._time.after(_CAMERA_S, lambda: self._kiosk.post(PeopleSeen(())))
+            self._time.after(self._pace_s, self._look)
+
+    def _picture(self) -> None:
+        if self._camera_up:
+            first = sorted(self._in_view, key=lambda one: (not one.in_zone, one.number))
+            self._kiosk.post(PeopleSeen(tuple(one.view(self._offset) for one in first)))
+
+    def _moved(self) -> None:
+        """Something is to be seen that was not: the next picture does not wait."""
+        self._time.after(_SEES_S, self._picture)
 
     def _feel(self) -> None:
         """The thermometer's finished measurements of whoever stands in the zone."""
