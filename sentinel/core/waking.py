@@ -11,6 +11,7 @@ from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.effects import Effect
 from sentinel.core.events import Event, HeatWitnessed, PeopleSeen, TemperatureMeasured, Tick
+from sentinel.core.replacing import quick
 from sentinel.core.sensing import Opening
 
 _NEVER = float("inf")
@@ -18,6 +19,7 @@ _AT_ONCE = float("-inf")
 _BEFORE_S = 1e-6  # sums of seconds are rounded: rather a look too early
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Rest:
     """Time alone changes nothing about this very ``door`` before ``until`` (monotonic seconds)."""
