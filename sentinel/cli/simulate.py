@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sentinel.sim.deterministic.outcome import Outcome
     from sentinel.sim.deterministic.plan import Fault, Plan
     from sentinel.sim.deterministic.run import Summary
-    from sentinel.sim.deterministic.world import Outcome
 
 HELP = "the deterministic simulation: visits with faults, and what must never happen"
 _DESCRIPTION = """\

@@ -1,7 +1,7 @@
 """When the door has to be looked at again, so that nothing is worked out anew that can't have changed.
 
-A tick, a picture of the same people, a measurement of nobody who is served: most of what a kiosk is told changes
-nothing. ``stepped`` is ``visit.step`` without that work; a property test holds the one against the other.
+A tick, a picture of the same people, a measurement of nobody who is served: most of what a kiosk is told
+changes nothing. ``stepped`` is ``visit.step`` without that work; a test holds the one against the other.
 """
 
 from dataclasses import dataclass

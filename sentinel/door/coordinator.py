@@ -63,8 +63,8 @@ def awaited(event: Event) -> bool:
 
 
 class Coordinator:
-    """Feeds ``core.visit.step``, by ``core.waking``. ``observe`` sees every event with the door after it and the effects, and
-    ``record`` with the door before it and the moment."""
+    """Feeds ``core.visit.step``, by ``core.waking``. ``observe`` sees every event with the door after it and
+    the effects, and ``record`` with the door before it and the moment."""
 
     def __init__(
         self,

@@ -43,21 +43,13 @@ from sentinel.door.occupancy import OccupancyDesk
 from sentinel.runtime.queues import BoundedInbox
 from sentinel.sim.deterministic.disk import Disk
 from sentinel.sim.deterministic.policies import BASE
-from sentinel.sim.deterministic.timeline import Timeline
+from sentinel.sim.deterministic.timeline import Dies, Timeline
 
 Written = CommitIntent | CommitResult | RecordDoor
 _INBOX = 512
 _TICK_S = 1.0
 _STEP_S = 0.002  # one turn of the coordinator
 _SENSING = Sensing(frozenset({Contact.TURN}))
-
-
-class Dies(Exception):
-    """The process ends here; ``power``: with the whole machine."""
-
-    def __init__(self, *, power: bool = False) -> None:
-        super().__init__()
-        self.power = power
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +96,8 @@ class Life:
 class Kiosk:
     """Runs on a ``Timeline``; between two lives there is none (``life`` None)."""
 
-    def __init__(self, timeline: Timeline, disk: Disk, outside: Outside) -> None:
-        self._time, self._disk, self._outside = timeline, disk, outside
+    def __init__(self, timeline: Timeline, disk: Disk, outside: Outside, name: str = "") -> None:
+        self._time, self._disk, self._outside, self._name = timeline, disk, outside, name
         self.life: Life | None = None
         self.lives = 0
         self.steps = 0
@@ -116,7 +108,7 @@ class Kiosk:
     def boot(self) -> None:
         """Start: settle what was open, remember passes, begin to tick."""
         self.lives += 1
-        boot = str(uuid.uuid5(uuid.NAMESPACE_OID, f"boot/{self.lives}"))
+        boot = str(uuid.uuid5(uuid.NAMESPACE_OID, f"boot/{self._name}{self.lives}"))
         inbox: BoundedInbox[Event] = BoundedInbox(_INBOX, superseded, awaited)
         occupancy = OccupancyDesk(self.post, self._time, leaving=False)
         self.life = Life(boot, self._door(boot), inbox, occupancy)

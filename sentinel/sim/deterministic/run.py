@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from sentinel.sim.deterministic.outcome import Outcome
 from sentinel.sim.deterministic.plan import Plan
-from sentinel.sim.deterministic.world import Outcome, World
+from sentinel.sim.deterministic.world import World
 
 
 @dataclass

@@ -10,13 +10,28 @@ MORNING = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
 Action = Callable[[], None]
 
 
-class Timeline:
-    """World time in seconds, which no fault changes, and the kiosk's two clocks, which faults do."""
+class Dies(Exception):
+    """The process ends here; ``power``: with the whole machine."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, power: bool = False) -> None:
+        super().__init__()
+        self.power = power
+
+
+class Timeline:
+    """World time in seconds, which no fault changes, and one kiosk's two clocks, which faults do.
+
+    ``beside``: another kiosk's, whose world it is too: what happens there and here is one order. ``died`` is
+    told when an action of this kiosk's ended its process.
+    """
+
+    def __init__(self, beside: "Timeline | None" = None) -> None:
         self.world = 0.0
-        self._queue: list[tuple[float, int, Action]] = []
-        self._order = 0
+        self._queue: list[tuple[float, int, Timeline, Action]] = [] if beside is None else beside._queue
+        self._all: list[Timeline] = [] if beside is None else beside._all
+        self._all.append(self)
+        self._count: list[int] = [0] if beside is None else beside._count
+        self.died: Callable[[Dies], None] = lambda death: None
         self._booted = -1000.0  # world time at which the monotonic clock was 0
         self._off = 0.0  # the time of day's error, seconds
         self._set = True
@@ -25,15 +40,20 @@ class Timeline:
 
     def after(self, seconds: float, action: Action) -> None:
         """Do it so much later; of two at the same moment the one that was asked for first."""
-        self._order += 1
-        heapq.heappush(self._queue, (self.world + max(0.0, seconds), self._order, action))
+        self._count[0] += 1
+        heapq.heappush(self._queue, (self.world + max(0.0, seconds), self._count[0], self, action))
 
     def turn(self) -> bool:
         """Go on to what happens next; whether there was anything."""
         if not self._queue:
             return False
-        self.world, _, action = heapq.heappop(self._queue)
-        action()
+        when, _, whose, action = heapq.heappop(self._queue)
+        for one in self._all:
+            one.world = when
+        try:
+            action()
+        except Dies as death:
+            whose.died(death)
         return True
 
     def now(self) -> Now:
