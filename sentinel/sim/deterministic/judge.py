@@ -30,6 +30,7 @@ _TURN_S = 0.1  # of the coordinator, behind what waits in its inbox
 _FADING_S = 3.6  # out of view until forgotten, and a lease that had begun just before
 _SECRET = re.compile("|".join(SECRETS))
 _AGED = ("mask", "temperature", "code", "pcr", "key_area")
+_FAMILY_S = 30.0  # the adult stands by until the last steps up, who then has their time
 _TOLERANCE_S = 120.0  # of clocks
 _OPENED = (GateOutcome.PULSED.value, GateOutcome.UNKNOWN.value)
 _NEVER_SHOWN = (Reason.WATCH_LISTED,)
@@ -104,7 +105,7 @@ class Judge:
                         view.check is Check.WATCH_LIST for view in screen.checks
                     ):
                         self.found("nobody is exposed", "the visitor's screen tells of a watch-list")
-                    if screen.kind is ScreenKind.IDLE and screen.language and door.chosen is None:
+                    if screen.kind is ScreenKind.IDLE and screen.language and not (door.chosen or door.family):
                         self.found("nobody's language stays", f"{screen.language} when they are gone")
                     if screen.masked_name and screen.kind is not ScreenKind.PASS:
                         self.found("nobody is exposed", f"a name on {screen.kind.value}")
@@ -163,7 +164,7 @@ class Judge:
             person = self.people.get(digest_of(number))
             if person is None:
                 self.found("no stale or borrowed evidence", f"{passage.visit}: of nobody ({number})")
-            elif passage.referred_from == "" and not self._is_there(person):
+            elif passage.referred_from == "" and not self._is_there(person, passage):
                 self.found("no stale or borrowed evidence", f"{passage.visit}: {number} is not there")
 
     def _of_a_family(self, passage: Passage) -> None:
@@ -209,8 +210,10 @@ class Judge:
         if ledger.trial is not None and ledger.trial.starts > TrialTerms().starts:
             self.found("settings never go back", f"{ledger.trial.document.version} is tried for ever")
 
-    def _is_there(self, person: Person) -> bool:
-        return person.left is None or self.timeline.world - person.left <= _FADING_S
+    def _is_there(self, person: Person, passage: Passage) -> bool:
+        """Of a family one is seen after the other; who was seen first may be gone when the last is."""
+        longest = _FADING_S if passage.facts.family is None else _FAMILY_S
+        return person.left is None or self.timeline.world - person.left <= longest
 
     def pulsed(self, command: PulseGate, boot: str) -> None:
         """The bytes that open the gate go out."""
