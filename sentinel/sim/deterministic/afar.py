@@ -68,7 +68,7 @@ class Afar:
         """While this visitor is there: a few words, well or badly."""
         dice = trouble.dice(Fault.REMOTE)
         for wait in (dice.uniform(0.0, 20.0) for _ in range(dice.randint(1, 3))):
-            what = dice.choice((self._admits, self._admits, self._admits, self._restarts, self._settles))
+            what = dice.choice((self._admits, self._admits, self._restarts, self._settles, self._settles))
             self._time.after(wait, lambda what=what: self._follow(what(trouble)))  # type: ignore[misc]
 
     def _follow(self, doing: Iterator[float]) -> None:

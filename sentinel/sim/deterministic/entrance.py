@@ -169,7 +169,7 @@ class Entrance:
             self._crash.effects, self._crash.after = dice.randint(1, _CRASH_POINTS), dice.random() < 0.5
         if trouble.happens(Fault.POWER, 0.01):
             self._time.after(trouble.dice(Fault.POWER).uniform(0.0, 8.0), self._power_cut)
-        if trouble.happens(Fault.REMOTE, 0.05):
+        if trouble.happens(Fault.REMOTE, 0.06):
             self._troubles["word from afar"] += 1
             self._afar.work(trouble)
         if trouble.happens(Fault.BROKER, 0.08):

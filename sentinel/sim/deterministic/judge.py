@@ -105,7 +105,11 @@ class Judge:
                         view.check is Check.WATCH_LIST for view in screen.checks
                     ):
                         self.found("nobody is exposed", "the visitor's screen tells of a watch-list")
-                    if screen.kind is ScreenKind.IDLE and screen.language and not (door.chosen or door.family):
+                    if (
+                        screen.kind is ScreenKind.IDLE
+                        and screen.language
+                        and not (door.chosen or door.family)
+                    ):
                         self.found("nobody's language stays", f"{screen.language} when they are gone")
                     if screen.masked_name and screen.kind is not ScreenKind.PASS:
                         self.found("nobody is exposed", f"a name on {screen.kind.value}")
