@@ -29,7 +29,7 @@ def test_a_day_with_every_kind_of_trouble_ends_without_anything_that_must_never_
 
 
 def test_two_kiosks_of_a_venue_share_its_room_and_end_a_day_without_what_must_never_happen():
-    plan = Plan(2, 0, tuple(range(60)))
+    plan = Plan(6, 0, tuple(range(60)))
     assert plan.entrances == 2
     world = World(plan)
     outcome = world.play()
