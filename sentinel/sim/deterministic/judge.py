@@ -70,6 +70,7 @@ class Judge:
     _afar: dict[str, float] = field(default_factory=dict)  # whom the district lets in -> until when
     _kin_in: Counter[str] = field(default_factory=Counter)  # companions let in, by the adult's visit
     _kept_back: set[str] = field(default_factory=set)
+    _families_under: dict[str, str] = field(default_factory=dict)  # the adult's visit -> policy
     _settings: int = 0
     _trials: dict[str, tuple[float, str]] = field(default_factory=dict)
     _technician: bool = False
@@ -137,7 +138,7 @@ class Judge:
         self.latest = passage.visit
         if passage.decision.verdict is Verdict.REFER:
             self.latest_referred = passage.visit
-        if passage.policy.version != door.policy.version:
+        if passage.policy.version != self._in_force(passage, door):
             self.found("decided under what holds", f"{passage.visit}: under {passage.policy.version}")
         self._note("decided", passage.visit, passage.decision.verdict.value, passage.decision.reason.value)
         again = decide(passage.facts, passage.policy, passage.decision.decided_at)
@@ -146,6 +147,13 @@ class Judge:
         self._of_a_family(passage)
         if passage.decision.verdict is Verdict.ADMIT:
             self._evidence(passage)
+
+    def _in_force(self, passage: Passage, door: Door) -> str:
+        """The policy's version; who goes in with a family does so under the one of its first."""
+        told = passage.facts.family
+        if told is None or passage.referred_from:
+            return door.policy.version
+        return self._families_under.setdefault(told.of or passage.visit, door.policy.version)
 
     def _evidence(self, passage: Passage) -> None:
         """An admission rests on one person's evidence, given while they stood there."""
