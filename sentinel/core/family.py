@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WAIT_S = 20.0  # for the next to step up, or the adult to say that these are all
 WHOLE_S = 50.0  # from the adult to the last, at least: what was seen of the first must not be too old
 AHEAD_S = 30.0  # all must still be let in so much later, when the last of them goes through
-BESIDE_S = 5.0  # the adult was in the picture so lately, else nobody steps up on their pass
+BESIDE_S = 15.0  # the adult was in the picture so lately, else nobody steps up on their pass
 _SEEN_S = 10.0  # of the evidence's time, gone when the adult is through
 
 _VOUCHED = frozenset(

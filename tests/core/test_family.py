@@ -170,7 +170,7 @@ def test_who_steps_up_after_the_adult_has_gone_is_not_let_in_on_their_pass() -> 
     """Found by the simulation: the gate opened for a stranger, and once more for the adult who was away."""
     door = Family()
     door.shows_pass(named=1)
-    for _ in range(3):
+    for _ in range(8):
         door(PeopleSeen(()), 2.0)
     door.stays(2, 1)
     door.warm(track=2)
