@@ -24,7 +24,7 @@ what must never happen: a gate that opens without a fresh admit of that visit, b
 event lost or doubled in the collector, personal data in events or the log, a negative count, somebody let
 into a full venue, a family torn apart, a command that counts twice or opens late, a passage that can't be
 explained, somebody trapped. A day that fails is shrunk to the few visitors and faults that it takes, and the
-command that plays just those is printed: start it again, with --trace FILE for every step, until it is mended."""
+command that plays just those is printed: start it until it is mended, with --trace FILE for every step."""
 _EPILOG = """\
 examples:
   sentinel simulate --seed 7 --visits 10000
