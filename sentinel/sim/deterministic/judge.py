@@ -11,13 +11,14 @@ import msgspec
 from sentinel.core.decide import decide
 from sentinel.core.delivery import Outgoing
 from sentinel.core.door import Door
-from sentinel.core.effects import CommitIntent, Effect, Passage, PulseGate, Say, Show, TrialPulse
+from sentinel.core.effects import CommitIntent, Effect, Passage, PulseGate, RecordDoor, Say, Show, TrialPulse
 from sentinel.core.events import Event, GateOutcome, StaffSaid, TrialAsked
 from sentinel.core.facts import Source
 from sentinel.core.policy import Check, Need, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.remote_commands import Command, Right
 from sentinel.core.screen import ScreenKind
+from sentinel.core.sensing import Happening
 from sentinel.core.settings_trial import Ledger, TrialTerms
 from sentinel.report.events import PASSAGE, RESULT
 from sentinel.sim.deterministic.disk import Disk
@@ -63,6 +64,7 @@ class Judge:
     _collected: dict[str, tuple[str, str]] = field(default_factory=dict)
     latest: str = ""  # the visit that was decided last
     latest_referred: str = ""
+    annulled: int = 0  # people whom the kiosk knows not to be inside, and the collector not yet
     full: Callable[[], bool] = lambda: False  # whether the kiosk must know that the venue is
     _numbers: dict[int, str] = field(default_factory=dict)  # of events -> the event
     _commands: Counter[str] = field(default_factory=Counter)  # carried out
@@ -120,6 +122,8 @@ class Judge:
                     self.found("no pulse without a fresh admit", f"{visit}: asked for, never decided")
                 case TrialPulse(token) if not (isinstance(event, TrialAsked) and event.token == token):
                     self.found("no pulse without a fresh admit", f"{token}: no technician asked for it now")
+                case RecordDoor(told) if told.what is Happening.NOT_PASSED:
+                    self.annulled += told.people
                 case _:
                     pass
 

@@ -36,7 +36,7 @@ class Street:
     def __init__(self, timeline: Timeline, judge: Judge, venue: Venue, name: str) -> None:
         self._time, self._judge, self._venue, self._name = timeline, judge, venue, name
         venue.join(name, self._told)
-        judge.full = lambda: venue.surely_full(name, timeline.world)
+        judge.full = lambda: not judge.annulled and venue.surely_full(name, timeline.world)
         self.people: dict[str, Person] = {}
         self.online = False
         self.calm = False  # the day is over: no more trouble
@@ -175,6 +175,7 @@ class Street:
             change = int(msgspec.json.decode(outgoing.event.body)["outcome"] == GateOutcome.PULSED)
         elif outgoing.event.kind == ANNULLED:
             change = -int(msgspec.json.decode(outgoing.event.body)["people"])
+            self._judge.annulled = max(0, self._judge.annulled + change)
         if change:
             self._venue.changed(self._name, change, self._time.world)
 
