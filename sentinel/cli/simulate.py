@@ -10,19 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sentinel.sim.deterministic.outcome import Outcome
     from sentinel.sim.deterministic.plan import Fault, Plan
     from sentinel.sim.deterministic.run import Summary
-    from sentinel.sim.deterministic.world import Outcome
 
 HELP = "the deterministic simulation: visits with faults, and what must never happen"
 _DESCRIPTION = """\
-Plays visits at one entrance in virtual time: people, sensors, platform, broker, gate and staff are simulated;
-the visit, the decision, the providers' race, the delivery of events and the record are the daemon's own. All
-chance follows from the seed: the same numbers give the same digest on every machine. While it plays, it
-looks for what must never happen: a gate that opens without a fresh admit of that visit, borrowed or stale
-evidence, an event lost or doubled in the collector, personal data in events or the log, a negative count,
-a passage that can't be explained, somebody trapped. A day that fails is shrunk to the few visitors and
-faults that it takes, and the command that plays just those is printed."""
+Plays visits at a venue in virtual time, on one day in four at two entrances that share its room: people and
+families, sensors, platform, broker, gate, staff and the district are simulated; the visit, the decision, the
+providers' race, the delivery of events, commands from afar and the record are the daemon's own. All chance
+follows from the seed: the same numbers give the same digest on every machine. While it plays, it looks for
+what must never happen: a gate that opens without a fresh admit of that visit, borrowed or stale evidence, an
+event lost or doubled in the collector, personal data in events or the log, a negative count, somebody let
+into a full venue, a family torn apart, a command that counts twice or opens late, a passage that can't be
+explained, somebody trapped. A day that fails is shrunk to the few visitors and faults that it takes, and the
+command that plays just those is printed: start it until it is mended, with --trace FILE for every step."""
 _EPILOG = """\
 examples:
   sentinel simulate --seed 7 --visits 10000
@@ -45,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--faults", type=_faults, metavar="LIST",
         help="which kinds of trouble: all (default), none, or of crash, power, disk, platform, broker, "
-        "sensor, clock, gate, staff, maintenance, policy, crowd",
+        "sensor, clock, gate, staff, maintenance, policy, crowd, remote",
     )  # fmt: skip
     parser.add_argument(
         "--store", choices=("model", "real"), default="model",

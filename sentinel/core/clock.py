@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sentinel.core.replacing import replace
+from sentinel.core.replacing import quick, replace
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Now:
     """``monotonic`` seconds for intervals (CLOCK_MONOTONIC, shared by all processes), ``utc`` for records.
@@ -21,6 +22,7 @@ class Now:
 TOLERANCE = timedelta(seconds=120)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ClockWatch:
     """What is remembered of a clock that was right: a moment of it, None before the first."""

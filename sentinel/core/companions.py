@@ -9,7 +9,7 @@ from sentinel.core.decide import decide
 from sentinel.core.door import Door, Phase, Visit, facts_of
 from sentinel.core.effects import Effect, VisitEnded
 from sentinel.core.events import CredentialRead
-from sentinel.core.facts import FamilyFact, PassState, Provenance, Source
+from sentinel.core.facts import FamilyFact, LookupState, PassState, Provenance, Source
 from sentinel.core.family import AHEAD_S, Family, begin
 from sentinel.core.gathering import end
 from sentinel.core.person import local_day
@@ -32,6 +32,8 @@ def joined(door: Door, now: Now) -> Step:
     told = visit.facts.family
     if _is_adults_pass(visit, family):
         return _shown_again(door, family, visit)
+    if _is_the_adult(visit, family):  # shows their card again: held, and nobody goes in twice
+        return replace(door, serving=None), (VisitEnded(visit.id),)
     own = visit.credential is not None
     if told is not None and told.of and own:  # who shows something of their own is a visitor of their own
         alone = replace(visit, facts=replace(visit.facts, family=None))
@@ -39,11 +41,24 @@ def joined(door: Door, now: Now) -> Step:
     if told is None and not own and visit.track not in family.tracks and not family.full:
         if not family.tracks:  # the adult was never seen: who steps up now may be the adult
             return replace(door, family=replace(family, blind=True)), ()
+        if not family.beside(now.monotonic):
+            return door, ()  # a visitor like any other
         kiosk = Provenance(Source.KIOSK, now.utc)
         fact = FamilyFact(kiosk, family.ref, (), of=family.adult, youngest=family.youngest)
         visit = replace(visit, facts=visit.facts.with_(fact))
         return replace(door, serving=visit, family=replace(family, current=visit.id, since=now.monotonic)), ()
     return door, ()
+
+
+def _is_the_adult(visit: Visit, family: Family) -> bool:
+    """Whether what is shown is the adult's own card or code, or a platform says that it is theirs; not before
+    that has answered: the pass itself may be known to it only."""
+    adult = family.members[0]
+    if visit.facts.lookup.state is LookupState.PENDING:
+        return False
+    shown = {one.digest for one in (adult.credential, *adult.beside) if one is not None}
+    same = visit.credential is not None and visit.credential.digest in shown
+    return same or (visit.person != "" and visit.person == adult.person and visit.credential is not None)
 
 
 def _is_adults_pass(visit: Visit, family: Family) -> bool:

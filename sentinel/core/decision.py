@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sentinel.core.reasons import Reason
+from sentinel.core.replacing import quick
 from sentinel.core.verdict_table import Check, Outcome, Verdict, severest
 
 
@@ -23,6 +24,7 @@ class Badge:
     hours: float
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """One check's outcome, its reason, and the fact's source and age in seconds (None: no fact).
@@ -44,6 +46,7 @@ class CheckResult:
     badge: Badge | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A verdict with everything that led to it.

@@ -86,6 +86,11 @@ class Delivery:
     ignored: int = 0
 
     @property
+    def waits(self) -> bool:
+        """Whether a ``Tick`` may bring anything about."""
+        return self.connected is not None and bool(self.flights or self.hungry or self.strangers)
+
+    @property
     def room(self) -> int:
         """How many more may go under way; below 0 while urgent events are in the places kept for them."""
         return self.terms.window - len(self.flights)

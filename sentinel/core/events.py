@@ -17,6 +17,7 @@ from sentinel.core.identity import Credential
 from sentinel.core.liveness import Signal
 from sentinel.core.policy_timetable import Timetable
 from sentinel.core.reasons import Reason
+from sentinel.core.replacing import quick
 from sentinel.core.sensing import Contact
 
 
@@ -38,6 +39,7 @@ class Device(StrEnum):
     LIGHT = "light"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TrackView:
     """One tracked person as vision sees them now.
@@ -57,6 +59,7 @@ class TrackView:
     drop: float | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PeopleSeen:
     """The people in view, nearest to the aiming zone's centre first; empty: nobody."""
@@ -64,6 +67,7 @@ class PeopleSeen:
     tracks: tuple[TrackView, ...]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TemperatureMeasured:
     """A finished measurement of one tracked person (``track`` None: no camera, whoever stands there)."""

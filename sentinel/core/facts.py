@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from sentinel.core.liveness import Signal
-from sentinel.core.replacing import replace
+from sentinel.core.replacing import quick, replace
 
 
 class Source(StrEnum):
@@ -47,6 +47,7 @@ class Source(StrEnum):
 _PROVIDERS = frozenset({Source.ONLINE, Source.CACHE, Source.BASE_FILE, Source.ROSTER, Source.WATCH_LIST})
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Source, time of statement (UTC) and, where it ends by itself, the end of validity (UTC)."""
@@ -166,6 +167,7 @@ class PhotoState(StrEnum):
     HANDED_ON = "handed_on"  # to the decoder, for the comparison of face and document
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class MaskFact:
     """The mask vote over a track. ``confidence`` in 0..1."""
@@ -175,6 +177,7 @@ class MaskFact:
     confidence: float
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TemperatureFact:
     """Skin, correction and estimate in degrees Celsius, standard uncertainty in kelvin.
@@ -469,6 +472,7 @@ class Place:
     direction: str = "in"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything known about one visit at one moment. A missing fact is None, never a guess.
@@ -540,6 +544,7 @@ class LookupState(StrEnum):
     INVALID = "invalid"  # the platform says the credential is not valid
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """State of the question to the platform; ``offline`` when the answer came from what is held locally.

@@ -10,7 +10,7 @@ children it lifts for as many of them as the pass names of that age: each whom n
 the youngest named who is left.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 WAIT_S = 20.0  # for the next to step up, or the adult to say that these are all
 WHOLE_S = 50.0  # from the adult to the last, at least: what was seen of the first must not be too old
 AHEAD_S = 30.0  # all must still be let in so much later, when the last of them goes through
+BESIDE_S = 15.0  # the adult was in the picture so lately, else nobody steps up on their pass
 _SEEN_S = 10.0  # of the evidence's time, gone when the adult is through
 
 _VOUCHED = frozenset(
@@ -59,7 +60,7 @@ class Family:
 
     ``ids``: the visits of all who were counted, ``kin``: whom the pass names, the adult first, both in the
     order of their turns; ``verdicts``: what became of whom (a visit's id -> the screen's kind and, where they
-    can put it right, why).
+    can put it right, why). ``tracks``: of all who were counted, the adult's newest first.
     """
 
     ref: str
@@ -81,7 +82,17 @@ class Family:
     verdicts: Mapping[str, tuple[ScreenKind, Reason | None]] = field(default_factory=dict)
     keeps_back: bool = False  # they wait together for the staff
     sights: tuple[Sight, ...] = ()  # who was seen while they are counted
+    adult_seen: float = 0.0  # when the camera last saw the adult, also beside
     blind: bool = False  # who was counted can't be told from who was not any more
+
+    def seen(self, tracks: Container[int], now: float) -> "Family":
+        """The camera sees these people."""
+        adult_there = self.checking and self.tracks != () and self.tracks[0] in tracks
+        return replace(self, adult_seen=now) if adult_there else self
+
+    def beside(self, now: float) -> bool:
+        """Whether the adult stands by: who steps up after they went away is not with them."""
+        return now - self.adult_seen <= BESIDE_S
 
     def holds(self, visit: "Visit") -> bool:
         """Whether this visit is of the family: the adult's, or a dependant's."""
@@ -170,7 +181,7 @@ def begin(adult: "Visit", ref: str, named: tuple[Dependant, ...], now: float, ye
     kin = (CompanionView(kinship.ADULT, adult.masked_name), *kinship.in_turn(named, year))
     return Family(
         ref, adult.id, len(named), (adult,), now, now, tracks=tracks, births=tuple(births),
-        whole_s=_lasts(adult.policy), language=adult.language, ids=(adult.id,), kin=kin,
+        whole_s=_lasts(adult.policy), adult_seen=now, language=adult.language, ids=(adult.id,), kin=kin,
     )  # fmt: skip
 
 

@@ -87,6 +87,8 @@ def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
     door = replace(
         door, in_view=zone, finished_tracks=finished, admitted_tracks=admitted, crowded_since=since
     )
+    if door.family is not None:
+        door = replace(door, family=door.family.seen(views, now.monotonic))
     visit = door.serving
     ended: tuple[Effect, ...] = ()
     if visit is not None and visit.credential is None and _stepped_aside(door, visit, now):

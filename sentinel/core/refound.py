@@ -44,16 +44,19 @@ def watched(door: "Door", event: PeopleSeen, now: Now) -> "tuple[Door, PeopleSee
     sights = _sights(family.sights, event.tracks, now.monotonic)
     here = {view.track for view in event.tracks}
     counted = [one for one in sights if one.view.track in family.tracks]
-    again, unclear = [], set()
+    again: list[int] = []
+    adult: list[int] = []
+    unclear = set()
     for one in sights:
         track = one.view.track
         twins = [other for other in counted if track not in family.tracks and _same(other, one)]
-        if any(other.view.track not in here for other in twins):
-            again.append(track)
+        lost = [other for other in twins if other.view.track not in here]
+        if lost:
+            (adult if lost[-1].view.track == family.tracks[0] else again).append(track)
         elif twins and now.monotonic - one.first <= STALE_S:
             unclear.add(track)
-    family = replace(family, sights=sights, tracks=(*family.tracks, *again))
-    door = replace(door, family=family, finished_tracks=(*door.finished_tracks, *again))
+    family = replace(family, sights=sights, tracks=(*adult, *family.tracks, *again))
+    door = replace(door, family=family, finished_tracks=(*door.finished_tracks, *adult, *again))
     seen = tuple(view for view in event.tracks if view.track not in unclear)
     return door, event if len(seen) == len(event.tracks) else replace(event, tracks=seen)
 

@@ -13,9 +13,11 @@ from sentinel.core import person
 from sentinel.core.condition import When, minute_of_week, narrower
 from sentinel.core.facts import Facts
 from sentinel.core.policy import Check, Policy
+from sentinel.core.replacing import quick
 from sentinel.core.variant import Value, Variant, base_value, check_of, rank
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """The policy that counts, without variants, and the names of those that made it.

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sentinel.core.decision import Badge
 from sentinel.core.policy import Check, Outcome
 from sentinel.core.reasons import Reason
+from sentinel.core.replacing import quick
 
 MOST_NUMBER = 999  # of those by which the staff know who was sent to them
 
@@ -55,6 +56,7 @@ class Means(StrEnum):
     CARD = "card"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class CheckView:
     """One required check on the result screen; ``age_s`` seconds since the fact was stated, ``badge`` how
@@ -67,6 +69,7 @@ class CheckView:
     badge: Badge | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Screen:
     """The whole visitor's screen. Already neutral: nothing here may shame or expose anyone.

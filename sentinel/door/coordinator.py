@@ -33,7 +33,7 @@ from sentinel.core.events import (
     TrialAsked,
     Verified,
 )
-from sentinel.core.visit import step
+from sentinel.core.waking import Rest, stepped
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.queues import BoundedInbox
 from sentinel.runtime.worker import Pulse
@@ -63,8 +63,8 @@ def awaited(event: Event) -> bool:
 
 
 class Coordinator:
-    """Feeds ``core.visit.step``. ``observe`` sees every event with the door after it and the effects, and
-    ``record`` with the door before it and the moment."""
+    """Feeds ``core.visit.step``, by ``core.waking``. ``observe`` sees every event with the door after it and
+    the effects, and ``record`` with the door before it and the moment."""
 
     def __init__(
         self,
@@ -80,6 +80,7 @@ class Coordinator:
         self._clock = clock
         self._observe = observe
         self._record = record
+        self._rest: Rest | None = None
 
     def post(self, event: Event) -> None:
         """Put an event into the inbox; from any thread, never blocks."""
@@ -95,7 +96,7 @@ class Coordinator:
     def turn(self, event: Event) -> None:
         """One step and its effects."""
         before, now = self.door, self._clock.now()
-        self.door, effects = step(before, event, now)
+        self.door, effects, self._rest = stepped(before, event, now, self._rest)
         for effect in effects:
             self._carry_out(effect)
         self._observe(event, self.door, effects)

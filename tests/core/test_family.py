@@ -143,6 +143,42 @@ def test_the_adult_closes_a_group_that_is_smaller_than_the_pass_names() -> None:
     assert len(door.pulses) == 2
 
 
+def test_an_adult_who_shows_their_card_again_while_the_child_is_awaited_is_not_let_in_twice() -> None:
+    """Found by the simulation: let in alone on the card, and once more as one of the family."""
+    door = Family()
+    door.person(1)
+    door.warm(track=1)
+    code_says = by(Source.CODE, now=door.now.utc)
+    stated = (
+        PassFact(code_says, PassState.VALID, "visitor", "family-1"),
+        FamilyFact(code_says, "family-1", KIN[:1]),
+    )
+    door(CredentialRead(Credential(CredentialKind.SIGNED_PASS, "pass", "fa", stated)), 0.1)
+    door(CredentialRead(credential("aa")), 0.1)
+    door.answer()
+    assert door.door.family is not None and door.verdicts == []
+    door(CredentialRead(credential("aa")), 4.0)
+    door.answer()
+    door.stays(1, 3)
+    assert (door.verdicts, door.pulses) == ([], [])
+    door.steps_up(2)
+    door.waits(5)
+    assert door.verdicts == [(Verdict.ADMIT, Reason.PASS)] * 2, "each of them once"
+
+
+def test_who_steps_up_after_the_adult_has_gone_is_not_let_in_on_their_pass() -> None:
+    """Found by the simulation: the gate opened for a stranger, and once more for the adult who was away."""
+    door = Family()
+    door.shows_pass(named=1)
+    for _ in range(8):
+        door(PeopleSeen(()), 2.0)
+    door.stays(2, 1)
+    door.warm(track=2)
+    door.stays(2, 2)
+    assert (door.verdicts, door.pulses) == ([], [])
+    assert door.screen.reason is Reason.PRESENT_CREDENTIAL, "a visitor like any other"
+
+
 def test_a_child_with_a_fever_keeps_all_back_together() -> None:
     door = Family()
     door.shows_pass(named=2)

@@ -32,17 +32,17 @@ PLAN = Plan(2, 0, tuple(range(14)), frozenset(Fault) - {Fault.CRASH, Fault.POWER
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Some minutes at a door with troubles, recorded and written down."""
     recorder = FlightRecorder(tmp_path, "1.0")
-    step, decided = heart.step, []
+    stepped, decided = kiosk.stepped, []
 
-    def recording(door, event, now):
-        after, effects = step(door, event, now)
+    def recording(door, event, now, rest):
+        after, effects, rest = stepped(door, event, now, rest)
         recorder.seen(door, event, now, effects)
         decided.append(effects)
         if len(decided) % 100 == 0:
             recorder.flush()
-        return after, effects
+        return after, effects, rest
 
-    monkeypatch.setattr(kiosk, "step", recording)
+    monkeypatch.setattr(kiosk, "stepped", recording)
     assert play(PLAN).violations == ()
     recorder.flush()
     return tmp_path

@@ -1,5 +1,6 @@
 """The simulation from one seed: it repeats itself, it finds broken kiosks, and this one is none."""
 
+import collections
 import dataclasses
 import itertools
 import json
@@ -25,6 +26,25 @@ def test_a_day_with_every_kind_of_trouble_ends_without_anything_that_must_never_
     assert outcome.pulses > 20 and outcome.lives > 1 and outcome.touches > 10
     assert {"crash", "broker lost", "disk full", "stood together", "policy changed"} <= set(outcome.troubles)
     assert outcome.copies > outcome.events, "messages were sent twice, and each was kept once"
+
+
+def test_two_kiosks_of_a_venue_share_its_room_and_end_a_day_without_what_must_never_happen():
+    plan = Plan(6, 0, tuple(range(60)))
+    assert plan.entrances == 2
+    world = World(plan)
+    outcome = world.play()
+    assert outcome.violations == ()
+    assert all(one.outcome().pulses > 5 for one in world._entrances), "people went in at both"
+    assert outcome.digest == play(plan).digest
+
+
+def test_families_words_from_afar_and_people_who_push_in_belong_to_the_days():
+    seen = collections.Counter()
+    for seed in (4, 7):
+        outcome = play(Plan(seed, 0, tuple(range(60))))
+        assert outcome.violations == ()
+        seen.update(outcome.troubles)
+    assert {"family", "word from afar", "pushed aside"} <= set(seen)
 
 
 def test_the_daemon_may_die_before_and_after_each_effect_of_a_visit():

@@ -11,21 +11,28 @@ from sentinel.cli.simulate import command
 from sentinel.core import (
     changeover,
     checks,
+    companions,
     delivery,
     gate_lease,
     gathering,
     guidance,
+    late_answers,
     maintenance,
+    numbering,
     occupancy,
     passing,
+    remote_commands,
+    settings_trial,
     whole_screen,
 )  # fmt: skip
 from sentinel.core import visit as heart
 from sentinel.core.delivery import Acknowledged, Send
 from sentinel.core.effects import CommitIntent, CommitResult, PulseGate
 from sentinel.core.events import IntentCommitted
+from sentinel.core.family import Family
+from sentinel.core.policy import Check, Outcome
+from sentinel.core.reasons import Reason
 from sentinel.report.events import EventWriter
-from sentinel.sim.deterministic import kiosk as simulated
 from sentinel.sim.deterministic.disk import ModelDisk
 from sentinel.sim.deterministic.kiosk import Kiosk
 from sentinel.sim.deterministic.plan import ALL, Fault, Plan
@@ -141,7 +148,7 @@ def _asks_the_gate_twice(monkeypatch):
         door, effects = step(door, event, now)
         return door, effects + tuple(e for e in effects if isinstance(e, PulseGate))
 
-    monkeypatch.setattr(simulated, "step", twice)
+    monkeypatch.setattr(heart, "step", twice)
 
 
 def _sends_an_event_under_two_ids(monkeypatch):
@@ -194,6 +201,78 @@ def _lets_no_result_end(monkeypatch):
     monkeypatch.setattr(passing, "overdue", lambda door, now: (door, ()))
 
 
+def _takes_another_persons_late_answer(monkeypatch):
+    verified = late_answers.verified
+
+    def trusting(door, event, now):
+        if door.serving is not None:
+            event = dataclasses.replace(event, request=door.serving.request)
+        return verified(door, event, now)
+
+    monkeypatch.setattr(heart.late_answers, "verified", trusting)
+
+
+def _gives_a_number_twice(monkeypatch):
+    numbered = numbering.numbered
+
+    def forgetful(door, visit, decision):
+        return numbered(dataclasses.replace(door, numbers=0, referred=()), visit, decision)
+
+    def same_door(door, visit, decision):
+        return door, forgetful(door, visit, decision)[1]
+
+    monkeypatch.setattr(passing, "numbered", same_door)
+
+
+def _numbers_two_events_alike(monkeypatch):
+    replay = ModelDisk._replay
+
+    def doubled(self):
+        before = dict(self._open)
+        replay(self)
+        for event_id, one in self._open.items():
+            if event_id not in before and one.seq % 5 == 0:
+                self._open[event_id] = dataclasses.replace(one, seq=one.seq - 1)
+
+    monkeypatch.setattr(ModelDisk, "_replay", doubled)
+
+
+def _lets_a_family_go_in_though_one_may_not(monkeypatch):
+    monkeypatch.setattr(companions, "_waiting", lambda visit: visit)
+
+
+def _counts_more_than_the_family_pass_names(monkeypatch):
+    monkeypatch.setattr(Family, "full", property(lambda self: False))
+
+
+def _lets_in_though_the_venue_is_full(monkeypatch):
+    readers = {**checks._READERS, Check.CAPACITY: lambda *told: (Outcome.PASS, Reason.CAPACITY_OK)}
+    monkeypatch.setattr(checks, "_READERS", readers)
+
+
+def _forgets_which_commands_were_carried_out(monkeypatch):
+    step = remote_commands.step
+
+    def forgetful(desk, event, now):
+        return step(dataclasses.replace(desk, memory=remote_commands.Memory()), event, now)
+
+    monkeypatch.setattr(remote_commands, "step", forgetful)
+
+
+def _opens_for_any_word_from_afar(monkeypatch):
+    monkeypatch.setattr(remote_commands, "_gate_fault", lambda desk, command, now: remote_commands.Why.NONE)
+
+
+def _takes_older_settings(monkeypatch):
+    offered = settings_trial._offered
+
+    def forgetful(trying, event):
+        ledger = dataclasses.replace(trying.ledger, highest=None)
+        return offered(dataclasses.replace(trying, ledger=ledger), event)
+
+    monkeypatch.setattr(settings_trial, "_offered", forgetful)
+
+
 # By how dear they are to find: the visits within which each is found, and the rule that tells.
 _QUICK = [
     (_ignores_the_lease, 40, "no pulse without a fresh admit"),
@@ -214,13 +293,30 @@ _QUICK = [
     (_keeps_a_touched_language, 40, "nobody's language stays"),
     (_counts_below_nobody, 10, "capacity is never negative"),
     (_lets_no_result_end, 20, "nobody is trapped"),
+    (_takes_another_persons_late_answer, 60, "no stale or borrowed evidence"),
+    (_gives_a_number_twice, 20, "a number is one visitor's"),
+    (_numbers_two_events_alike, 10, "numbers have no gaps"),
+    (_lets_a_family_go_in_though_one_may_not, 120, "a family goes in whole"),
+    (_counts_more_than_the_family_pass_names, 120, "a family goes in whole"),
+    (_lets_in_though_the_venue_is_full, 120, "nobody is let into a full venue"),
+    (_forgets_which_commands_were_carried_out, 120, "a command counts once"),
+    (_opens_for_any_word_from_afar, 120, "no word from afar opens late"),
+    (_takes_older_settings, 120, "settings never go back"),
 ]
 
 
 # What is rare among all kinds of trouble: a seed, and the kinds that bring it about.
 _RARE = {
-    _keeps_old_evidence: (3, frozenset({Fault.POLICY, Fault.SENSOR})),
+    _keeps_old_evidence: (2, ALL),
+    _decides_under_the_old_policy: (2, ALL),
     _takes_an_old_token_for_the_gates_trial: (4, frozenset({Fault.MAINTENANCE})),
+    _takes_another_persons_late_answer: (1, frozenset({Fault.CROWD})),
+    _lets_a_family_go_in_though_one_may_not: (5, frozenset()),
+    _counts_more_than_the_family_pass_names: (2, frozenset()),
+    _lets_in_though_the_venue_is_full: (2, frozenset()),
+    _forgets_which_commands_were_carried_out: (8, frozenset({Fault.REMOTE})),
+    _opens_for_any_word_from_afar: (1, frozenset({Fault.REMOTE})),
+    _takes_older_settings: (11, frozenset({Fault.REMOTE})),
 }
 
 
@@ -237,17 +333,28 @@ def test_a_planted_fault_is_found_within_so_many_visits(monkeypatch, caplog, pla
 
 @pytest.mark.parametrize(
     "plant",
-    [_opens_before_it_wrote, _asks_the_gate_twice, _loses_results, _keeps_the_last_temperature],
+    [
+        _opens_before_it_wrote,
+        _asks_the_gate_twice,
+        _loses_results,
+        _keeps_the_last_temperature,
+        _gives_a_number_twice,
+        _takes_another_persons_late_answer,
+        _counts_more_than_the_family_pass_names,
+    ],
     ids=lambda plant: plant.__name__.strip("_"),
 )
 def test_a_planted_fault_is_shrunk_and_the_printed_command_plays_it_again(monkeypatch, caplog, capsys, plant):
     rule, within = next((rule, within) for one, within, rule in _QUICK if one is plant)
     caplog.set_level(logging.INFO, "sentinel")
     plant(monkeypatch)
-    day = ["--seed", "1", "--day", "0", "--visitors", f"0-{within - 1}", "--processes", "1", "--json"]
+    seed, faults = _RARE.get(plant, (1, ALL))
+    kinds = ["--faults", ",".join(sorted(faults)) or "none"]
+    people = f"0-{within - 1}"
+    day = ["--seed", str(seed), "--day", "0", "--visitors", people, *kinds, "--processes", "1", "--json"]
     assert main(["simulate", *day]) == 1
     failed = json.loads(capsys.readouterr().out.splitlines()[0])
-    assert failed["seed"] == 1
+    assert failed["seed"] == seed
     again = failed["again"].removeprefix("sentinel ").split()
     assert main([*again, "--no-shrink", "--processes", "1", "--json"]) == 1, failed["again"]
     replayed, summary = (json.loads(line) for line in capsys.readouterr().out.splitlines())

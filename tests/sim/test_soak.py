@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from sentinel.sim.soak.counting import Counts, counted
 from sentinel.sim.soak.day import Day, Walk
 from sentinel.sim.soak.entrance import Entrance
 from sentinel.sim.soak.people import behaviour, population
-from sentinel.sim.soak.report import WARM_UP, Run, as_json, growth, judged_again, page, problems
+from sentinel.sim.soak.report import WARM_UP, Run, as_json, bounds, growth, judged_again, page, problems
 from sentinel.sim.soak.samples import Sample, sample, slope
 
 GOOD = Counts(9000, 27000, 27000, 0, 0, 8000, 8000, 0, 0, 0, 0.5)
@@ -43,6 +44,17 @@ def test_a_cache_that_is_full_is_no_leak():
 def test_what_grows_is_said(samples, word):
     (said,) = problems(0, GOOD, samples)
     assert word in said
+
+
+def test_memory_that_stays_higher_is_said_also_where_no_slope_tells():
+    """A step in the second half: half of the slopes see none of it."""
+    stepped = [dataclasses.replace(one, rss_kb=one.rss_kb + 3000 * (one.visits > 8000)) for one in looks()]
+    assert [text for text in problems(0, GOOD, stepped) if "at the end" in text]
+
+
+def test_the_page_of_bounds_is_what_a_run_is_judged_by():
+    page_of = Path(__file__).parents[2] / "docs/soak-bounds.md"
+    assert page_of.read_text(encoding="utf-8") == bounds(), "python -m sentinel.sim.soak --bounds"
 
 
 def test_what_was_missed_lost_or_opened_wrongly_is_said():

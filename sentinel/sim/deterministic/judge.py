@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -11,21 +11,27 @@ import msgspec
 from sentinel.core.decide import decide
 from sentinel.core.delivery import Outgoing
 from sentinel.core.door import Door
-from sentinel.core.effects import CommitIntent, Effect, Passage, PulseGate, Say, Show, TrialPulse
+from sentinel.core.effects import CommitIntent, Effect, Passage, PulseGate, RecordDoor, Say, Show, TrialPulse
 from sentinel.core.events import Event, GateOutcome, StaffSaid, TrialAsked
 from sentinel.core.facts import Source
 from sentinel.core.policy import Check, Need, Verdict
 from sentinel.core.reasons import Reason
+from sentinel.core.remote_commands import Command, Right
 from sentinel.core.screen import ScreenKind
+from sentinel.core.sensing import Happening
+from sentinel.core.settings_trial import Ledger, TrialTerms
 from sentinel.report.events import PASSAGE, RESULT
 from sentinel.sim.deterministic.disk import Disk
-from sentinel.sim.deterministic.people import SECRETS, Person
+from sentinel.sim.deterministic.people import SECRETS, Person, digest_of
 from sentinel.sim.deterministic.timeline import Timeline
 
 _LEASE_S = 2.0
+_AFAR_S = 10.0  # from a challenge to what it is good for
+_TURN_S = 0.1  # of the coordinator, behind what waits in its inbox
 _FADING_S = 3.6  # out of view until forgotten, and a lease that had begun just before
 _SECRET = re.compile("|".join(SECRETS))
 _AGED = ("mask", "temperature", "code", "pcr", "key_area")
+_FAMILY_S = 40.0  # the adult stands by until the last steps up, who then has their time
 _TOLERANCE_S = 120.0  # of clocks
 _OPENED = (GateOutcome.PULSED.value, GateOutcome.UNKNOWN.value)
 _NEVER_SHOWN = (Reason.WATCH_LISTED,)
@@ -57,6 +63,17 @@ class Judge:
     _decided: dict[str, tuple[Passage, float, str]] = field(default_factory=dict)
     _collected: dict[str, tuple[str, str]] = field(default_factory=dict)
     latest: str = ""  # the visit that was decided last
+    latest_referred: str = ""
+    annulled: int = 0  # people whom the kiosk knows not to be inside, and the collector not yet
+    full: Callable[[], bool] = lambda: False  # whether the kiosk must know that the venue is
+    _numbers: dict[int, str] = field(default_factory=dict)  # of events -> the event
+    _commands: Counter[str] = field(default_factory=Counter)  # carried out
+    _challenges: dict[str, tuple[float, str]] = field(default_factory=dict)
+    _afar: dict[str, float] = field(default_factory=dict)  # whom the district lets in -> until when
+    _kin_in: Counter[str] = field(default_factory=Counter)  # companions let in, by the adult's visit
+    _kept_back: set[str] = field(default_factory=set)
+    _families_under: dict[str, str] = field(default_factory=dict)  # the adult's visit -> policy
+    _settings: int = 0
     _trials: dict[str, tuple[float, str]] = field(default_factory=dict)
     _technician: bool = False
     _admitted_by_staff: set[str] = field(default_factory=set)
@@ -77,17 +94,25 @@ class Judge:
     def stepped(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:
         """After each step of the heart."""
         self._technician = door.maintenance is not None
+        if door.capacity is not None and door.capacity.inside < 0:
+            self.found("capacity is never negative", f"{door.capacity.inside} inside")
         for effect in effects:
             match effect:
                 case CommitIntent(passage):
                     self._decision(passage, door)
                 case Show(screen):
+                    if screen.number and _twice(one.number for one in door.referred if one.number):
+                        self.found("a number is one visitor's", f"{screen.number} is given twice")
                     shown = (screen.reason, screen.next_step, *(c.reason for c in screen.checks))
                     if any(reason in _NEVER_SHOWN for reason in shown) or any(
                         view.check is Check.WATCH_LIST for view in screen.checks
                     ):
                         self.found("nobody is exposed", "the visitor's screen tells of a watch-list")
-                    if screen.kind is ScreenKind.IDLE and screen.language and door.chosen is None:
+                    if (
+                        screen.kind is ScreenKind.IDLE
+                        and screen.language
+                        and not (door.chosen or door.family)
+                    ):
                         self.found("nobody's language stays", f"{screen.language} when they are gone")
                     if screen.masked_name and screen.kind is not ScreenKind.PASS:
                         self.found("nobody is exposed", f"a name on {screen.kind.value}")
@@ -97,10 +122,10 @@ class Judge:
                     self.found("no pulse without a fresh admit", f"{visit}: asked for, never decided")
                 case TrialPulse(token) if not (isinstance(event, TrialAsked) and event.token == token):
                     self.found("no pulse without a fresh admit", f"{token}: no technician asked for it now")
+                case RecordDoor(told) if told.what is Happening.NOT_PASSED:
+                    self.annulled += told.people
                 case _:
                     pass
-        if door.capacity is not None and door.capacity.inside < 0:
-            self.found("capacity is never negative", f"{door.capacity.inside} inside")
 
     def trial_asked(self, token: str, boot: str) -> None:
         """A technician asks for the gate's trial, in this life of the daemon."""
@@ -115,14 +140,24 @@ class Judge:
         self.verdicts[passage.decision.verdict.value] += 1
         self._decided[passage.visit] = (passage, self.timeline.world, door.boot)
         self.latest = passage.visit
-        if passage.policy.version != door.policy.version:
+        if passage.decision.verdict is Verdict.REFER:
+            self.latest_referred = passage.visit
+        if passage.policy.version != self._in_force(passage, door):
             self.found("decided under what holds", f"{passage.visit}: under {passage.policy.version}")
         self._note("decided", passage.visit, passage.decision.verdict.value, passage.decision.reason.value)
         again = decide(passage.facts, passage.policy, passage.decision.decided_at)
         if again != passage.decision:
             self.found("every passage is explainable", f"{passage.visit}: decided again it is another")
+        self._of_a_family(passage)
         if passage.decision.verdict is Verdict.ADMIT:
             self._evidence(passage)
+
+    def _in_force(self, passage: Passage, door: Door) -> str:
+        """The policy's version; who goes in with a family does so under the one of its first."""
+        told = passage.facts.family
+        if told is None or passage.referred_from:
+            return door.policy.version
+        return self._families_under.setdefault(told.of or passage.visit, door.policy.version)
 
     def _evidence(self, passage: Passage) -> None:
         """An admission rests on one person's evidence, given while they stood there."""
@@ -130,20 +165,71 @@ class Judge:
         if passage.facts.staff is not None and passage.facts.staff.admit:
             if passage.referred_from not in self._admitted_by_staff:
                 self.found("no pulse without a fresh admit", f"{passage.visit}: no staff said so")
+            if passage.facts.staff.who.startswith("remote:"):
+                until = self._afar.get(passage.referred_from, 0.0)
+                if self.timeline.world > until + _TURN_S:
+                    self.found("no word from afar opens late", f"{passage.visit}: after {until:.3f} s")
             return
+        if self.full():
+            self.found("nobody is let into a full venue", passage.visit)
         for name in _stale(passage):
             self.found("no stale or borrowed evidence", f"{passage.visit}: {name} is too old")
         if len(set(owners.values())) > 1:
             self.found("no stale or borrowed evidence", f"{passage.visit}: {owners}")
         for number in set(owners.values()):
-            person = next((p for p in self.people.values() if p.number == number), None)
+            person = self.people.get(digest_of(number))
             if person is None:
                 self.found("no stale or borrowed evidence", f"{passage.visit}: of nobody ({number})")
-            elif passage.referred_from == "" and not self._is_there(person):
+            elif passage.referred_from == "" and not self._is_there(person, passage):
                 self.found("no stale or borrowed evidence", f"{passage.visit}: {number} is not there")
 
-    def _is_there(self, person: Person) -> bool:
-        return person.left is None or self.timeline.world - person.left <= _FADING_S
+    def _of_a_family(self, passage: Passage) -> None:
+        """Never more go in than the pass names, and after one who may not, none without the staff."""
+        told, staff = passage.facts.family, passage.facts.staff
+        if told is None or staff is not None:
+            return
+        adult = told.of or passage.visit
+        if passage.decision.verdict is not Verdict.ADMIT:
+            self._kept_back.add(adult)
+            return
+        if adult in self._kept_back:
+            self.found("a family goes in whole", f"{passage.visit}: of {adult}, of whom one may not")
+        self._kin_in[adult] += bool(told.of)
+        named = next((one.named for one in self.people.values() if one.family == told.ref), 0)
+        if self._kin_in[adult] > named:
+            self.found("a family goes in whole", f"{passage.visit}: more than the {named} named")
+
+    # ---- the district's word
+
+    def commanded(self, command: Command, boot: str) -> None:
+        """A command from afar is carried out."""
+        self._commands[command.id] += 1
+        if self._commands[command.id] > 1:
+            self.found("a command counts once", f"{command.name} {command.id}")
+        if command.name != Right.ADMIT:
+            return
+        at, life = self._challenges.pop(command.challenge, (float("-inf"), ""))
+        if life != boot or command.boot != boot or self.timeline.world - at > _AFAR_S + 1e-6:
+            self.found("no word from afar opens late", f"{command.id}: no challenge of just now")
+        self._afar[command.arguments["visit"]] = at + _AFAR_S
+
+    def challenged(self, text: str, boot: str) -> None:
+        """A challenge is published."""
+        self._challenges[text] = self.timeline.world, boot
+
+    def settings_in_use(self, ledger: Ledger) -> None:
+        """With what the daemon starts."""
+        kept = ledger.in_use.version if ledger.in_use is not None else 0
+        if kept < self._settings:
+            self.found("settings never go back", f"{kept} after {self._settings}")
+        self._settings = max(self._settings, kept)
+        if ledger.trial is not None and ledger.trial.starts > TrialTerms().starts:
+            self.found("settings never go back", f"{ledger.trial.document.version} is tried for ever")
+
+    def _is_there(self, person: Person, passage: Passage) -> bool:
+        """Of a family one is seen after the other; who was seen first may be gone when the last is."""
+        longest = _FADING_S if passage.facts.family is None else _FAMILY_S
+        return person.left is None or self.timeline.world - person.left <= longest
 
     def pulsed(self, command: PulseGate, boot: str) -> None:
         """The bytes that open the gate go out."""
@@ -181,6 +267,8 @@ class Judge:
         """An event arrives; whether it is new. The collector keeps one of each id."""
         event = outgoing.event
         self.copies[event.event_id] += 1
+        if self._numbers.setdefault(outgoing.seq, event.event_id) != event.event_id:
+            self.found("numbers have no gaps", f"{outgoing.seq} is given twice")
         if event.event_id in self._collected:
             return False
         body = event.body.decode()
@@ -231,6 +319,10 @@ class Judge:
 
     def _note(self, *words: str) -> None:
         self._sum.update(f"{self.timeline.world:.6f} {' '.join(words)}\n".encode())
+
+
+def _twice(numbers: Iterable[int]) -> bool:
+    return max(Counter(numbers).values(), default=0) > 1
 
 
 def _stale(passage: Passage) -> list[str]:

@@ -37,27 +37,19 @@ from sentinel.core.facts import FaceMatchFact, Provenance, Source
 from sentinel.core.policy_timetable import Timetable
 from sentinel.core.race import Race, Role, Runner, Stated, Statement
 from sentinel.core.sensing import Contact, Sensing
-from sentinel.core.visit import step
+from sentinel.core.waking import Rest, stepped
 from sentinel.door.coordinator import awaited, superseded
 from sentinel.door.occupancy import OccupancyDesk
 from sentinel.runtime.queues import BoundedInbox
 from sentinel.sim.deterministic.disk import Disk
 from sentinel.sim.deterministic.policies import BASE
-from sentinel.sim.deterministic.timeline import Timeline
+from sentinel.sim.deterministic.timeline import Dies, Timeline
 
 Written = CommitIntent | CommitResult | RecordDoor
 _INBOX = 512
 _TICK_S = 1.0
 _STEP_S = 0.002  # one turn of the coordinator
 _SENSING = Sensing(frozenset({Contact.TURN}))
-
-
-class Dies(Exception):
-    """The process ends here; ``power``: with the whole machine."""
-
-    def __init__(self, *, power: bool = False) -> None:
-        super().__init__()
-        self.power = power
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +89,15 @@ class Life:
     races: dict[str, tuple[Verify, Race]] = field(default_factory=dict)
     writing: deque[Written] = field(default_factory=deque)
     busy: bool = False
+    turned_at: float = 0.0  # the world's time of the last event
+    rest: Rest | None = None  # of the heart
 
 
 class Kiosk:
     """Runs on a ``Timeline``; between two lives there is none (``life`` None)."""
 
-    def __init__(self, timeline: Timeline, disk: Disk, outside: Outside) -> None:
-        self._time, self._disk, self._outside = timeline, disk, outside
+    def __init__(self, timeline: Timeline, disk: Disk, outside: Outside, name: str = "") -> None:
+        self._time, self._disk, self._outside, self._name = timeline, disk, outside, name
         self.life: Life | None = None
         self.lives = 0
         self.steps = 0
@@ -114,7 +108,7 @@ class Kiosk:
     def boot(self) -> None:
         """Start: settle what was open, remember passes, begin to tick."""
         self.lives += 1
-        boot = str(uuid.uuid5(uuid.NAMESPACE_OID, f"boot/{self.lives}"))
+        boot = str(uuid.uuid5(uuid.NAMESPACE_OID, f"boot/{self._name}{self.lives}"))
         inbox: BoundedInbox[Event] = BoundedInbox(_INBOX, superseded, awaited)
         occupancy = OccupancyDesk(self.post, self._time, leaving=False)
         self.life = Life(boot, self._door(boot), inbox, occupancy)
@@ -163,23 +157,30 @@ class Kiosk:
             self._in_life(_STEP_S, self._turn)
 
     def _tick(self) -> None:
-        self.post(Tick())
-        self._deliver(delivery.Tick())
-        self._in_life(_TICK_S, self._tick)
+        """As the coordinator does: only where nothing else came for so long."""
+        life = self.life
+        assert life is not None
+        quiet = life.turned_at + _TICK_S - self._time.world
+        if quiet <= 0.0 and not life.busy:
+            self.post(Tick())
+        if life.delivery.waits:
+            self._deliver(delivery.Tick())
+        self._in_life(max(quiet, _TICK_S / 2), self._tick)
 
     def _turn(self) -> None:
         life = self.life
         assert life is not None
-        event = life.inbox.take(0.0) if len(life.inbox) else None
-        if event is None:
-            life.busy = False
-            return
+        event = life.inbox.take(0.0)
+        assert event is not None
         self.steps += 1
-        life.door, effects = step(life.door, event, self._time.now())
+        life.turned_at = self._time.world
+        life.door, effects, life.rest = stepped(life.door, event, self._time.now(), life.rest)
         self._outside.stepped(event, life.door, effects)
         for effect in effects:
             self._carry_out(effect)
-        self._in_life(_STEP_S, self._turn)
+        life.busy = len(life.inbox) > 0
+        if life.busy:
+            self._in_life(_STEP_S, self._turn)
 
     def _carry_out(self, effect: Effect) -> None:
         self._outside.before(effect)

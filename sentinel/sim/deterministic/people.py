@@ -9,12 +9,16 @@ from sentinel.core.events import TrackView
 from sentinel.core.facts import (
     CodeFact,
     Colour,
+    Dependant,
     DocumentFact,
     DocumentKind,
     Fact,
+    FamilyFact,
     KeyAreaFact,
     LabResult,
     Mask,
+    PassFact,
+    PassState,
     PcrFact,
     Provenance,
     Source,
@@ -28,6 +32,13 @@ from sentinel.sim.deterministic.plan import Plan
 # Whatever is personal carries one of these, so that a leak is found wherever it turns up.
 SECRETS = ("d1ge57", "31010119", "测试")
 _FACE_PX = 150
+_WITH_KIN = 0.06
+_MOST_WITH_KIN = 1000  # visitors of higher numbers bring nobody: from there on companions are numbered
+
+
+def digest_of(number: int) -> str:
+    """The venue's keyed hash of a visitor, invented."""
+    return f"d1ge57{number:058x}"
 
 
 @dataclass
@@ -48,18 +59,19 @@ class Person:
     in_zone: bool = False
     arrived: float = 0.0
     left: float | None = None
-    settled: bool = False
     draws: random.Random = field(default_factory=random.Random)
+    named: int = 0  # companions whom this one's family pass names
+    kin: "tuple[Person, ...]" = ()  # companions who come, perhaps one too many
 
     @property
     def digest(self) -> str:
         """The venue's keyed hash, invented."""
-        return f"d1ge57{self.number:058x}"
+        return digest_of(self.number)
 
-    def view(self) -> TrackView:
-        """What vision reports."""
+    def view(self, offset: int = 0) -> TrackView:
+        """What vision reports; ``offset``: of its numbers, since it began to count anew."""
         mask = Mask.MASK if self.masked else Mask.NONE
-        return TrackView(self.track, self.in_zone, _FACE_PX, mask, 0.9 + self.number * 1e-5)
+        return TrackView(self.track + offset, self.in_zone, _FACE_PX, mask, 0.9 + self.number * 1e-5)
 
     def temperature(self, now: Now) -> TemperatureFact:
         """What the thermometer measures."""
@@ -75,6 +87,20 @@ class Person:
             return Credential(CredentialKind.PLATFORM_CODE, f"code-{subject}", self.digest)
         card = self._document(Provenance(Source.ID_CARD, now.utc), DocumentKind.RESIDENT_ID)
         return Credential(CredentialKind.ID_NUMBER, subject, self.digest, (card,))
+
+    def family_pass(self, now: Now) -> Credential:
+        """The pass that names whom this one brings."""
+        by = Provenance(Source.CODE, now.utc)
+        named = tuple(Dependant("测＊", 2018 - each) for each in range(self.named))
+        stated = (PassFact(by, PassState.VALID, "visitor", self.family), FamilyFact(by, self.family, named))
+        return Credential(
+            CredentialKind.SIGNED_PASS, f"pass-{self.number}", f"pa55{self.number:060x}", stated
+        )
+
+    @property
+    def family(self) -> str:
+        """By which the venue knows the family pass."""
+        return f"family-{self.number}"
 
     def said(self, source: Source, at: datetime, *, older_s: float = 0.0) -> tuple[Fact, ...]:
         """What a provider truly states about them."""
@@ -96,7 +122,18 @@ class Person:
 
 
 def born(plan: Plan, number: int) -> Person:
-    """The visitor of this number, the same in every run of the plan's day."""
+    """The visitor of this number, the same in every run of the plan's day; some bring a family."""
+    person, draw = _one(plan, number), plan.draw("family", number)
+    if number >= _MOST_WITH_KIN or draw.random() >= _WITH_KIN:
+        return person
+    person.named, more = draw.choice((1, 1, 2)), draw.random() < 0.25
+    first = _MOST_WITH_KIN + 4 * number
+    person.kin = tuple(_one(plan, first + each) for each in range(person.named + more))
+    person.patience_s = max(person.patience_s, 30.0)
+    return person
+
+
+def _one(plan: Plan, number: int) -> Person:
     draw = plan.draw("person", number)
     return Person(
         number=number,

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+_TWO_ENTRANCES = 0.25  # of the days
 DAY = 250  # visitors of one kiosk's day; days are independent of each other
 
 
@@ -21,7 +22,8 @@ class Fault(StrEnum):
     STAFF = "staff"  # operators who press twice, too late, for the wrong one, or change their mind
     MAINTENANCE = "maintenance"  # a technician at the pages, the gate's trial asked for well and badly
     POLICY = "policy"  # other policies begin while somebody stands there
-    CROWD = "crowd"  # people who swap places, walk away, or stand together
+    CROWD = "crowd"  # people who swap places, walk away, push in, or stand together
+    REMOTE = "remote"  # the district's commands and settings: stale, replayed, of another boot or kiosk
 
 
 ALL = frozenset(Fault)
@@ -44,6 +46,11 @@ class Plan:
         """Chance for one purpose; the same on every machine."""
         name = "/".join(str(part) for part in (self.seed, self.day, *what))
         return random.Random(name)  # noqa: S311 - a simulation's dice, repeatable on purpose
+
+    @property
+    def entrances(self) -> int:
+        """How many kiosks the venue has this day; visitors go to them by their number."""
+        return 2 if self.draw("venue").random() < _TWO_ENTRANCES else 1
 
     def of(self, visitors: tuple[int, ...]) -> "Plan":
         """The same day with only these visitors."""

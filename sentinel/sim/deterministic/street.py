@@ -2,7 +2,7 @@
 
 import msgspec
 
-from sentinel.core import gate_lease, occupancy
+from sentinel.core import gate_lease
 from sentinel.core.delivery import Outgoing
 from sentinel.core.effects import PulseGate, StaffAlert, Verify
 from sentinel.core.events import (
@@ -12,6 +12,7 @@ from sentinel.core.events import (
     StaffDecided,
 )
 from sentinel.core.facts import Source
+from sentinel.core.occupancy import Told
 from sentinel.core.race import Said, Statement
 from sentinel.report.events import ANNULLED, RESULT
 from sentinel.sim.deterministic.judge import Judge
@@ -20,11 +21,10 @@ from sentinel.sim.deterministic.people import Person
 from sentinel.sim.deterministic.plan import Fault
 from sentinel.sim.deterministic.timeline import Timeline
 from sentinel.sim.deterministic.trouble import Trouble
+from sentinel.sim.deterministic.venue import Venue
 
 _REST_S = 1.3
 _MOST_COMMANDS = 4
-_LIMIT = 60
-_NAME = "kiosk-7"
 
 
 class Street:
@@ -33,18 +33,19 @@ class Street:
     kiosk: Kiosk
     trouble: Trouble
 
-    def __init__(self, timeline: Timeline, judge: Judge) -> None:
-        self._time, self._judge = timeline, judge
+    def __init__(self, timeline: Timeline, judge: Judge, venue: Venue, name: str) -> None:
+        self._time, self._judge, self._venue, self._name = timeline, judge, venue, name
+        venue.join(name, self._told)
+        judge.full = lambda: not judge.annulled and venue.surely_full(name, timeline.world)
         self.people: dict[str, Person] = {}
         self.online = False
         self.calm = False  # the day is over: no more trouble
-        self.inside = 0
-        self.changes = 0  # that the kiosk told and are counted
+        self.dawdles = False  # the platform takes its time for the next question
         self._withdrawn: set[str] = set()
         self._commands = 0
         self._rested = 0.0
         self.opened_at = float("-inf")
-        self._earlier = ""
+        self._earlier: tuple[str, Statement] | None = None
         self._mistaken = "00000000-0000-4000-8000-000000000000"
 
     # ---- platform, cache, lists
@@ -76,12 +77,15 @@ class Street:
         if trouble.happens(Fault.PLATFORM, 0.05):
             return  # lost on its way
         wait = trouble.seconds(Fault.PLATFORM, (0.04, 0.2), (0.3, 4.0))
+        if self.dawdles:
+            self.dawdles, wait = False, trouble.dice(Fault.CROWD).uniform(1.5, 1.95)
         self._answer(wait, request, "platform", statement)
         if trouble.happens(Fault.PLATFORM, 0.08):
             self._answer(wait + 0.2, request, "platform", statement)
         if self._earlier and trouble.happens(Fault.PLATFORM, 0.05):
-            self._answer(wait, self._earlier, "platform", statement)
-        self._earlier = request
+            late, theirs = self._earlier
+            self._answer(wait, late, "platform", theirs)
+        self._earlier = request, statement
 
     def _answer(self, wait: float, request: str, provider: str, statement: Statement) -> None:
         self._time.after(wait, lambda: self.kiosk.answered(request, provider, statement))
@@ -130,12 +134,17 @@ class Street:
         self.online = self.kiosk.life is not None
         if self.online:
             self.kiosk.connected(self._time.now())
-            self._tell()
+            self._venue.connection(self._name, self._time.world, up=True)
 
     def disconnect(self) -> None:
         """The connection is gone."""
-        self.online = False
+        self.cut()
         self.kiosk.connected(None)
+
+    def cut(self) -> None:
+        """Nothing comes through any more."""
+        self.online = False
+        self._venue.connection(self._name, self._time.world, up=False)
 
     def publish(self, outgoing: Outgoing) -> None:
         """One message to the broker."""
@@ -166,19 +175,17 @@ class Street:
             change = int(msgspec.json.decode(outgoing.event.body)["outcome"] == GateOutcome.PULSED)
         elif outgoing.event.kind == ANNULLED:
             change = -int(msgspec.json.decode(outgoing.event.body)["people"])
+            self._judge.annulled = max(0, self._judge.annulled + change)
         if change:
-            self.inside, self.changes = max(0, self.inside + change), self.changes + change
-            self._tell()
+            self._venue.changed(self._name, change, self._time.world)
 
     def leaves(self) -> None:
         """Somebody went out by another door."""
-        self.inside = max(0, self.inside - 1)
-        self._tell()
+        self._venue.leaves(self._time.world)
 
-    def _tell(self) -> None:
+    def _told(self, told: Told) -> None:
         life = self.kiosk.life
         if life is not None and self.online:
-            told = occupancy.shares(_LIMIT, self.inside, {_NAME: self.changes}, {})[_NAME]
             life.occupancy.told(told)
 
     # ---- staff

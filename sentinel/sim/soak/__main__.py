@@ -17,7 +17,7 @@ from sentinel.sim.broker import BrokerMissing
 from sentinel.sim.soak.counting import counted
 from sentinel.sim.soak.day import Day, Walk
 from sentinel.sim.soak.entrance import Entrance, SoakError
-from sentinel.sim.soak.report import Run, as_json, dumped, judged_again, page
+from sentinel.sim.soak.report import Run, as_json, bounds, dumped, judged_again, page
 
 _PEOPLE = 2000
 
@@ -25,6 +25,9 @@ _PEOPLE = 2000
 def main() -> int:
     """0: nothing missed and nothing grows, 1: something does, 2: bad usage, 3: it could not be set up."""
     args = _arguments()
+    if args.bounds:
+        print(bounds(), end="")
+        return 0
     if args.again is not None:
         return _again(args.again, args.report)
     stopped = threading.Event()
@@ -135,6 +138,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--report", type=Path, metavar="FILE.md", help="write the page, and .json beside it")
     parser.add_argument("--again", type=Path, metavar="FILE.json", help="only write a kept run's page anew")
     parser.add_argument("--logs", type=Path, metavar="DIR", help="keep the processes' logs there")
+    parser.add_argument("--bounds", action="store_true", help="only print what a run is judged by")
     parser.add_argument("--json", action="store_true", help="print everything measured as one JSON object")
     return parser.parse_args()
 

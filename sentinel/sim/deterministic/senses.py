@@ -1,0 +1,85 @@
+"""Camera and thermometer before one kiosk: pictures of who is there, measurements of who stands nearest."""
+
+from sentinel.core.events import Device, DeviceChanged, PeopleSeen, TemperatureMeasured
+from sentinel.sim.deterministic.kiosk import Kiosk
+from sentinel.sim.deterministic.people import Person
+from sentinel.sim.deterministic.plan import Fault
+from sentinel.sim.deterministic.timeline import Timeline
+from sentinel.sim.deterministic.trouble import Trouble
+
+CAMERA_S = 1.2  # of the same picture; what changes is seen at once. Below what the heart takes for gone
+QUICK_CAMERA_S = 0.3
+_SEES_S = 0.1
+_THERMOMETER_S = 1.3
+
+
+class Senses:
+    """``trouble``: of whoever stands there. ``pace_s``: the camera's, while nothing changes."""
+
+    trouble: Trouble
+
+    def __init__(self, timeline: Timeline, kiosk: Kiosk) -> None:
+        self._time, self._kiosk = timeline, kiosk
+        self.in_view: list[Person] = []
+        self.pace_s = CAMERA_S
+        self.camera_up = True
+        self._seeing = self._feeling = False
+        self._offset = 0  # vision counts tracks anew after it was away
+
+    def number(self, person: Person) -> int:
+        """The track that vision now has for somebody."""
+        return person.track + self._offset
+
+    def arrive(self, person: Person) -> None:
+        """Somebody comes into view."""
+        person.in_view, person.arrived = True, self._time.world
+        self.in_view.append(person)
+        self.moved()
+        if not self._seeing:
+            self._seeing = True
+            self._time.after(self.pace_s, self._look)
+        if not self._feeling:
+            self._feeling = True
+            self._feel()
+
+    def leave(self, person: Person) -> None:
+        """And out of it."""
+        person.in_view = person.in_zone = False
+        person.left = self._time.world
+        self.in_view.remove(person)
+        self.moved()
+
+    def moved(self) -> None:
+        """Something is to be seen that was not: the next picture does not wait."""
+        self._time.after(_SEES_S, self._picture)
+
+    def camera(self, *, up: bool) -> None:
+        """It goes away, or is back and counts anew."""
+        if up and not self.camera_up:
+            self._offset += 100_000
+        self.camera_up = up
+        self._kiosk.post(DeviceChanged(Device.CAMERA, up))
+
+    def _look(self) -> None:
+        """Again and again while anybody is there."""
+        self._picture()
+        self._seeing = bool(self.in_view)
+        if self._seeing:
+            self._time.after(self.pace_s, self._look)
+
+    def _picture(self) -> None:
+        if self.camera_up:
+            first = sorted(self.in_view, key=lambda one: (not one.in_zone, one.number))
+            self._kiosk.post(PeopleSeen(tuple(one.view(self._offset) for one in first)))
+
+    def _feel(self) -> None:
+        """The thermometer's finished measurements of whoever stands in the zone."""
+        person = next((one for one in self.in_view if one.in_zone), None)
+        trouble = self.trouble
+        if person is not None and not trouble.happens(Fault.SENSOR, 0.15):
+            measured = TemperatureMeasured(self.number(person), person.temperature(self._time.now()))
+            late = trouble.seconds(Fault.SENSOR, (0.0, 0.1), (0.1, 5.0))
+            self._time.after(late, lambda: self._kiosk.post(measured))
+        self._feeling = bool(self.in_view)
+        if self._feeling:
+            self._time.after(_THERMOMETER_S, self._feel)
