@@ -7,7 +7,7 @@ from test_family import Family
 
 from sentinel.core.events import PeopleSeen, Tick, TrackView
 from sentinel.core.facts import Mask
-from sentinel.core.family import WAIT_S, WHOLE_S
+from sentinel.core.family import BESIDE_S, WAIT_S, WHOLE_S
 from sentinel.core.policy import Verdict
 from sentinel.core.refound import AGAIN_S, STALE_S
 
@@ -69,6 +69,17 @@ def test_an_adult_who_looks_away_and_up_again_is_not_counted_as_a_child(away_s: 
     door.walks_up(CHILD)
     door.waits(6)
     assert door.verdicts == [(Verdict.ADMIT, door.verdicts[0][1])] * 2
+    assert len(door.pulses) == 2
+
+
+def test_an_adult_who_was_found_again_still_stands_by_for_the_child() -> None:
+    door = Camera()
+    door.begins(named=1)
+    again = door.loses(ADULT, 1, 0.5)
+    for _ in range(int((BESIDE_S + 1) / 0.5)):
+        door.look(door.view(ADULT, again, in_zone=False), after=0.5)
+    door.walks_up(CHILD)
+    door.waits(6)
     assert len(door.pulses) == 2
 
 
