@@ -1,8 +1,8 @@
-"""Where a Chinese or Japanese sentence may be broken: between words, not inside one as Qt does.
+"""Where a Chinese, Japanese or Korean sentence may be broken: between words, not inside one as Qt does.
 
 Japanese is parted by BudouX. Its models of Chinese, learned from news, part what is said at a door in the
 middle of words (口|罩, 测体|温), and a dictionary as jieba's knows no traditional letters; so the words of
-our own sentences are listed, in both scripts.
+our own sentences are listed, in both scripts. Korean has spaces, but none ends before please (주세요).
 """
 
 import re
@@ -38,6 +38,7 @@ _PLEASE = re.compile(r"(?<=[请請刷])(?=[\u4e00-\u9fff])")  # belongs to what 
 _AGAIN = ("もう", "一度")  # BudouX parts them
 # Nor does it part these: on a short line they would lose their last letter
 _POLITE = re.compile(r"(?<=もう一度)(?=.)|(?<=[てで])(?=ください)")
+_KOREAN_PLEASE = re.compile(" (?=주세요|주십시오)")
 
 
 @cache
@@ -46,9 +47,9 @@ def _japanese() -> budoux.Parser:
 
 
 def phrased(text: str, language: str) -> str:
-    """The text with word joiners wherever a line must not end; in other languages the text itself.
+    """The text with word joiners wherever a line must not end; in Korean with spaces that keep together.
 
-    Qt still breaks a word that is wider than the line.
+    Other languages are left alone. Qt still breaks a word that is wider than the line.
     """
     if len(text) < _SHORT:
         return text
@@ -56,6 +57,8 @@ def phrased(text: str, language: str) -> str:
         return "".join(_INSIDE.sub(_JOINER, phrase) for phrase in _phrases(text))
     if language in ("zh_CN", "zh_TW"):
         return _PLEASE.sub(_JOINER, _WORD.sub(lambda word: _JOINER.join(word.group()), text))
+    if language == "ko":
+        return _KOREAN_PLEASE.sub("\u00a0", text)  # Qt breaks after a space, whatever comes
     return text
 
 

@@ -52,12 +52,12 @@ class Touching:
 
     def says(self, name: str, words: str) -> bool:
         """Whether a person reads just these words there."""
-        return self.text(name) == words.replace("\u2060", "")
+        return self.text(name) == seen(words)
 
     @staticmethod
     def read(item: QQuickItem) -> str:
-        """An item's text without the word joiners, which nobody sees."""
-        return str(item.property("text")).replace("\u2060", "")
+        """An item's text as one sees it."""
+        return seen(str(item.property("text")))
 
     def touch(self, name: str) -> None:
         """Tap the middle of an item."""
@@ -140,6 +140,11 @@ def _finger() -> QObject:
     if not _made:
         _made.append(QTest.createTouchDevice())
     return _made[0]
+
+
+def seen(text: str) -> str:
+    """Without what says where a line must not end: word joiners, and spaces that keep together."""
+    return text.replace("\u2060", "").replace("\u00a0", " ")
 
 
 @pytest.fixture

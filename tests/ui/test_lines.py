@@ -1,8 +1,9 @@
-"""Chinese and Japanese lines end between words."""
+"""Chinese, Japanese and Korean lines end between words."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QFontMetricsF, QTextLayout, QTextOption
 
 from ui.draw import render
 from ui.lines import phrased
@@ -46,6 +47,21 @@ def test_a_line_of_japanese_ends_between_phrases(sentence: str, phrases: list[st
 )
 def test_a_line_of_chinese_ends_between_words(language: str, sentence: str, words: list[str]) -> None:
     assert lines(phrased(sentence, language)) == words
+
+
+def test_a_line_of_korean_does_not_end_before_please(screen) -> None:
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WordWrap)
+    layout = QTextLayout(phrased("점검 중입니다. 직원 통로로 가 주세요", "ko"))
+    layout.setTextOption(option)
+    layout.beginLayout()
+    whole = QFontMetricsF(layout.font()).horizontalAdvance("점검 중입니다. 직원 통로로 가 ")
+    seen = []
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(whole)  # without please it would just fit
+        seen.append(layout.text()[line.textStart() : line.textStart() + line.textLength()])
+    layout.endLayout()
+    assert [one.strip() for one in seen] == ["점검 중입니다. 직원 통로로", "가\u00a0주세요"]
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "zh_TW"])
