@@ -23,6 +23,7 @@ from sentinel.core import (
     policy_timetable,
     presentations,
     reasons,
+    refound,
     screen,
     sensing,
     stature,
@@ -33,7 +34,8 @@ from sentinel.core import (
 
 _MODULES: tuple[ModuleType, ...] = (
     clock, condition, decision, door, events, examination, facts, family, identity, liveness, policy,
-    policy_timetable, presentations, reasons, screen, sensing, stature, variant, venue_rule, verdict_table,
+    policy_timetable, presentations, reasons, refound, screen, sensing, stature, variant, venue_rule,
+    verdict_table,
 )  # fmt: skip
 _DEEPEST = 40
 

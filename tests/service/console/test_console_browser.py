@@ -185,8 +185,9 @@ class Person:
         button.click()
 
     def sees(self, words: str) -> bool:
-        """Waits for words on the page."""
-        return bool(self.until(lambda: words in self.find("body").text, words))
+        """Waits for words on the page; asked of the document, as an element may be gone with its page."""
+        shown = "return document.body ? document.body.innerText : ''"
+        return bool(self.until(lambda: words in self.driver.execute_script(shown), words))
 
     def until(self, what: Callable[[], Any], about: str = "") -> Any:
         from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
