@@ -17,6 +17,7 @@ from sentinel.core.sensing import Opening
 _NEVER = float("inf")
 _AT_ONCE = float("-inf")
 _BEFORE_S = 1e-6  # sums of seconds are rounded: rather a look too early
+LONGEST_S = 1.0  # a time that ``next_at`` does not know of costs a second, and traps nobody
 
 
 @quick
@@ -38,7 +39,7 @@ def stepped(door: Door, event: Event, now: Now, rest: Rest | None) -> tuple[Door
         if not began and followed.policy is door.policy:
             return followed, (), rest if followed is door else Rest(followed, rest.until)
     door, effects = visit.step(door, event, now)
-    return door, effects, Rest(door, next_at(door, now))
+    return door, effects, Rest(door, min(next_at(door, now), now.monotonic + LONGEST_S))
 
 
 def next_at(door: Door, now: Now) -> float:

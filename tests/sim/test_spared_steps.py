@@ -33,9 +33,11 @@ def test_whoever_is_at_the_door_sees_and_gets_the_same_whether_steps_are_spared_
 def test_a_door_that_somebody_else_changed_is_looked_at_anew():
     door, now = Door("886313e1-3b8a-5372-9b90-0c9aee199e5d", Policy()), Now(100.0, MORNING)
     door, _, rest = waking.stepped(door, Tick(), now, None)
-    assert rest.until == float("inf"), "nobody is there: nothing to wait for"
-    again, effects, _ = waking.stepped(door, Tick(), Now(101.0, MORNING), rest)
-    assert again is door and effects == ()
+    assert rest.until == 100.0 + waking.LONGEST_S, "nobody is there: nothing to wait for"
+    again, effects, same = waking.stepped(door, Tick(), Now(100.9, MORNING), rest)
+    assert again is door and effects == () and same is rest
+    door, _, rest = waking.stepped(door, Tick(), Now(101.1, MORNING), rest)
+    assert rest.until == 101.1 + waking.LONGEST_S, "and yet it is looked at each second"
     somebody = PeopleSeen((TrackView(1, True, 150),))
     served, effects, rest = waking.stepped(door, somebody, Now(102.0, MORNING), rest)
     assert served.serving is not None and effects
