@@ -44,6 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.xdist_group("cli-page")  # a block goes on with the files of those before
 @pytest.mark.parametrize(("shown", "photographs"), BLOCKS, ids=[block[0][0][0] for block in BLOCKS])
 def test_a_block_of_samples_is_what_its_commands_say(
     shown: list[Sample],

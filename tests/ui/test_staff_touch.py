@@ -257,7 +257,7 @@ def test_staff_type_what_the_thermometer_shows_beside_what_the_kiosk_measured(sc
     assert desk.asked.get(timeout=5).pin == PIN
     screen.touch("measure1")
     assert screen.text("staffTitle") == "请输入体温计读数"
-    assert screen.text("kioskReading") == "设备测得 36.4\u00a0±\u00a00.4\u00a0°C"
+    assert screen.text("kioskReading") == "设备测得 36.4 ± 0.4 °C"
     type_reading(screen, "36")  # not whole yet: not sent
     assert not screen.until(lambda: not desk.asked.empty(), 0.3)
     type_reading(screen, "69")  # a digit too many is not taken
