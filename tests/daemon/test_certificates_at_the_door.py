@@ -106,6 +106,7 @@ def test_a_certificate_in_the_picture_alone_is_for_the_staff(kiosk: RealKiosk) -
         (dcc(Signer()), Reason.CERT_UNTRUSTED),
         ("https://place.example/1", Reason.PLACE_CODE),
     ],
+    ids=["over", "untrusted", "place"],
 )
 def test_what_can_not_be_used_is_a_sentence_and_no_passage(
     kiosk: RealKiosk, code: str, reason: Reason
