@@ -18,7 +18,6 @@ from sentinel.core import kinship
 from sentinel.core.facts import Dependant, Facts, LookupState
 from sentinel.core.policy import Check, Policy
 from sentinel.core.reasons import Reason
-from sentinel.core.refound import Sight
 from sentinel.core.replacing import replace
 from sentinel.core.screen import CompanionView, ScreenKind
 
@@ -60,7 +59,7 @@ class Family:
 
     ``ids``: the visits of all who were counted, ``kin``: whom the pass names, the adult first, both in the
     order of their turns; ``verdicts``: what became of whom (a visit's id -> the screen's kind and, where they
-    can put it right, why). ``tracks``: of all who were counted, the adult's newest first.
+    can put it right, why). ``tracks``: of all who were counted, the adult's first.
     """
 
     ref: str
@@ -81,7 +80,6 @@ class Family:
     kin: tuple[CompanionView, ...] = ()
     verdicts: Mapping[str, tuple[ScreenKind, Reason | None]] = field(default_factory=dict)
     keeps_back: bool = False  # they wait together for the staff
-    sights: tuple[Sight, ...] = ()  # who was seen while they are counted
     adult_seen: float = 0.0  # when the camera last saw the adult, also beside
     blind: bool = False  # who was counted can't be told from who was not any more
 
@@ -139,11 +137,7 @@ class Family:
         """
         members = tuple(replace(one, track=None) for one in self.members)
         return replace(
-            self,
-            members=members,
-            tracks=(),
-            sights=(),
-            blind=self.blind or (self.checking and self.tracks != ()),
+            self, members=members, tracks=(), blind=self.blind or (self.checking and self.tracks != ())
         )
 
     def confirmed(self) -> "Family":
@@ -164,7 +158,7 @@ class Family:
     def going(self, members: "tuple[Visit, ...]") -> "Family":
         """From counting to going in, or to the staff: the adult, who came first, stays with the last."""
         adult, *others = members
-        return replace(self, members=(*others, adult), checking=False, current="", sights=())
+        return replace(self, members=(*others, adult), checking=False, current="")
 
     def next(self) -> "tuple[Visit | None, Family | None]":
         """Whose turn it is, and the family without them; (None, None): that was all."""

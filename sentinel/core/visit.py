@@ -16,7 +16,6 @@ from sentinel.core import (
     maintenance,
     opening,
     passing,
-    refound,
     rehearsing,
 )
 from sentinel.core.clock import Now
@@ -98,7 +97,7 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
         return ours
     match event:
         case PeopleSeen():
-            return gathering.people_seen(*refound.watched(door, event, now), now)
+            return gathering.people_seen(door, event, now)
         case TemperatureMeasured():
             return gathering.temperature_measured(door, event, now)
         case HeatWitnessed():

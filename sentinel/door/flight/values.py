@@ -23,7 +23,6 @@ from sentinel.core import (
     policy_timetable,
     presentations,
     reasons,
-    refound,
     screen,
     sensing,
     stature,
@@ -34,7 +33,7 @@ from sentinel.core import (
 
 _MODULES: tuple[ModuleType, ...] = (
     clock, condition, decision, door, events, examination, facts, family, identity, liveness, policy,
-    policy_timetable, presentations, reasons, refound, screen, sensing, stature, variant, venue_rule,
+    policy_timetable, presentations, reasons, screen, sensing, stature, variant, venue_rule,
     verdict_table,
 )  # fmt: skip
 _DEEPEST = 40
