@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from sentinel.sim.faults import page
 from sentinel.sim.faults.command import main
-from sentinel.sim.faults.figures import Figures, Run, keep, kept
+from sentinel.sim.faults.figures import Figures, Run
 from sentinel.sim.faults.volatile import VolatileDisk
+from sentinel.sim.resumable import keep, kept
 
 FILE, FOLDER = stat.S_IFREG | 0o600, stat.S_IFDIR | 0o700
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
@@ -95,7 +96,7 @@ def test_rounds_add_up_go_on_and_stand_in_the_table(tmp_path: Path) -> None:
     run = Run("kills", 3, "scripts/faults kills --seed 3", "2 cores", NOW, NOW)
     run.add({"kill -9: daemon": Figures(rounds=2, events=4, openings=1, recovery_s=[1.0, 3.0])}, 2, 0.4, NOW)
     keep(run, tmp_path / "state" / "kills.json")
-    again = kept(tmp_path / "state" / "kills.json")
+    again = kept(tmp_path / "state" / "kills.json", Run)
     assert again is not None
     again.add(
         {

@@ -17,8 +17,9 @@ from sentinel.sim.arm import agent, debian, machine, page, picked, said, startin
 from sentinel.sim.arm.command import main
 from sentinel.sim.arm.host import Failed, Lacking, Unfinished, alone, attempt, run
 from sentinel.sim.arm.lane import Part, Work, play
-from sentinel.sim.arm.results import Lane, Step, keep, kept
+from sentinel.sim.arm.results import Lane, Step
 from sentinel.sim.arm.root import beyond
+from sentinel.sim.resumable import keep, kept
 
 TOP = Path(__file__).resolve().parents[2]
 AT = datetime(2026, 11, 28, 20, 30, tzinfo=UTC)
@@ -141,13 +142,13 @@ def test_the_page_says_what_ran_what_failed_and_what_did_not_run() -> None:
 
 def test_results_are_kept_and_what_is_no_result_is_said(tmp_path: Path) -> None:
     path = tmp_path / "results/root.json"
-    assert kept(path) is None
+    assert kept(path, Lane) is None
     one = lane("root", Step("base", "a root", "passed", 1, 1, AT))
     keep(one, path)
-    assert kept(path) == one
+    assert kept(path, Lane) == one
     path.write_text("{}")
     with pytest.raises(ValueError, match="move it away"):
-        kept(path)
+        kept(path, Lane)
 
 
 def test_without_a_result_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -184,7 +185,7 @@ def test_what_needs_a_failed_step_is_not_run_and_results_stay(tmp_path: Path) ->
     assert [step.outcome for step in result.steps.values()] == ["passed", "failed", "not run"]
     assert result.steps["two"].details == ["no disk", "and no memory"]
     assert not ran
-    assert kept(work.results("root")) == result
+    assert kept(work.results("root"), Lane) == result
     (tmp_path / "results/root.json").unlink()
     few = play(work, "root", parts, dict, ["one"])
     assert [step.outcome for step in few.steps.values()] == ["passed", "not run", "not run"]
@@ -204,7 +205,7 @@ def test_what_is_not_wholly_run_is_called_unfinished_and_a_stop_by_hand_too(tmp_
     parts = [Part("tests", "units", part_of_it), Part("visitor", "somebody", stopped)]
     with pytest.raises(KeyboardInterrupt):
         play(work, "root", parts, dict)
-    found = kept(work.results("root"))
+    found = kept(work.results("root"), Lane)
     assert found is not None
     assert [step.outcome for step in found.steps.values()] == ["unfinished", "unfinished"]
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from sentinel.sim.arm import page
 from sentinel.sim.arm.host import Failed, Lacking, alone, prepare, say
 from sentinel.sim.arm.lane import Part, Work, play
-from sentinel.sim.arm.results import Lane, kept
+from sentinel.sim.arm.results import Lane
 from sentinel.sim.arm.root import RootLane
 from sentinel.sim.arm.vm import VmLane
+from sentinel.sim.resumable import kept
 
 _ENDS = (signal.SIGINT, signal.SIGTERM)  # also where a shell had them ignored
 _PRODUCTS = ("debian", "root", "package", "source", "tools", "vm", "out", "logs", "stamps", "results")
@@ -94,7 +95,7 @@ def _lane(args: argparse.Namespace, work: Work) -> RootLane | VmLane:
 
 
 def _write(work: Work, docs: Path) -> int:
-    lanes = [lane for name in ("root", "vm") if (lane := kept(work.results(name))) is not None]
+    lanes = [lane for name in ("root", "vm") if (lane := kept(work.results(name), Lane)) is not None]
     if not lanes:
         say(f"nothing was run yet (no results in {work.cache}): scripts/arm-check root")
         return 1

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sentinel.sim.arm.host import TOP, Failed, Unfinished, say
-from sentinel.sim.arm.results import Lane, Outcome, Step, keep, kept
+from sentinel.sim.arm.results import Lane, Outcome, Step
+from sentinel.sim.resumable import keep, kept
 
 _SHIPPED = ("sentinel", "hw", "ui", "models", "packaging", "systemd", "requirements", "pyproject.toml")
 
@@ -84,7 +85,7 @@ def play(
 ) -> Lane:
     """Run the parts; results are kept after each. Raises ValueError (what is kept can't be read), OSError."""
     path = work.results(name)
-    began, stopped = _described(kept(path) or Lane(name, "", "")), ""
+    began, stopped = _described(kept(path, Lane) or Lane(name, "", "")), ""
     for part in parts:
         began.steps.setdefault(part.name, _step(part, "not run", ["not tried yet"]))
     began.steps = {part.name: began.steps[part.name] for part in parts}
@@ -105,11 +106,11 @@ def play(
             for line in step.details:
                 say(f"    {line}")
             stopped = part.name if part.needed and step.outcome == "failed" else ""
-        lane = kept(path) or began  # another step may have been played beside this one
+        lane = kept(path, Lane) or began  # another step may have been played beside this one
         lane.put(step)
         lane.versions |= versions()
         keep(lane, path)
-    return kept(path) or began
+    return kept(path, Lane) or began
 
 
 def _described(lane: Lane) -> Lane:
@@ -119,7 +120,7 @@ def _described(lane: Lane) -> Lane:
 
 def _stopped(part: Part, path: Path) -> None:
     """A step that was stopped is no result where there is one."""
-    lane = kept(path)
+    lane = kept(path, Lane)
     if lane is not None and lane.steps[part.name].outcome == "not run":
         lane.put(_step(part, "unfinished", ["it was begun and stopped by hand"]))
         keep(lane, path)

@@ -135,30 +135,23 @@ class Machine:
 
     def stop(self, within_s: float) -> float:
         """By its own shutting down; seconds. Raises Failed: it does not end."""
-        assert self._socket is not None
-        assert self._child is not None
-        began = time.monotonic()
-        order = {"n": self._number + 1, "run": "systemctl poweroff --no-block", "within_s": 60}
-        self._socket.sendall(json.dumps(order).encode() + b"\n")
-        try:
-            self._child.wait(within_s * self._slower)
-        except subprocess.TimeoutExpired:
-            raise Failed(f"it does not shut down; console: {self.console()}") from None
-        finally:
-            self.cut()
-        return time.monotonic() - began
+        return self._end_by("systemctl poweroff --no-block", within_s, "it does not shut down")
 
     def hang(self, within_s: float) -> float:
         """Panic the kernel; seconds until qemu's watchdog ended the machine. Raises Failed: it did not."""
+        return self._end_by("echo c >/proc/sysrq-trigger", within_s, "the kernel hangs and nobody ended it")
+
+    def _end_by(self, run: str, within_s: float, failed: str) -> float:
+        """Order what ends it, whose answer nobody can wait for; seconds until it ended. Raises Failed."""
         assert self._socket is not None
         assert self._child is not None
         began = time.monotonic()
-        order = {"n": self._number + 1, "run": "echo c >/proc/sysrq-trigger", "within_s": 60}
+        order = {"n": self._number + 1, "run": run, "within_s": 60}
         self._socket.sendall(json.dumps(order).encode() + b"\n")
         try:
             self._child.wait(within_s * self._slower)
         except subprocess.TimeoutExpired:
-            raise Failed(f"the kernel hangs and nobody ended it; console: {self.console()}") from None
+            raise Failed(f"{failed}; console: {self.console()}") from None
         finally:
             self.cut()
         return time.monotonic() - began

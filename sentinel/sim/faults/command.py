@@ -16,8 +16,9 @@ from pathlib import Path
 from sentinel.sim.broker import BrokerMissing
 from sentinel.sim.faults import page
 from sentinel.sim.faults.entrance import EntranceError
-from sentinel.sim.faults.figures import Run, keep, kept
+from sentinel.sim.faults.figures import Run
 from sentinel.sim.faults.kinds import KINDS, Fault
+from sentinel.sim.resumable import keep, kept
 from sentinel.sim.world import WorldError
 
 _ENDS = (signal.SIGINT, signal.SIGTERM)  # also where a shell had them ignored
@@ -98,7 +99,7 @@ def _run(fault: Fault, args: argparse.Namespace) -> int:
         sys.stderr.write(f"faults: {fault.name}: not here: {why_not}\n")
         return 3
     path = args.state / f"{fault.name}.json"
-    run = (kept(path) if args.resume else None) or _new(fault.name, args.seed)
+    run = (kept(path, Run) if args.resume else None) or _new(fault.name, args.seed)
     wanted = args.rounds or fault.rounds
     while run.done < wanted:
         rounds = min(fault.chapter, wanted - run.done)

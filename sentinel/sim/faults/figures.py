@@ -1,9 +1,7 @@
 """What came of the rounds: counted, added up, kept in a file so that a run can go on."""
 
-import os
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 
@@ -74,21 +72,3 @@ class Run(msgspec.Struct):
         self.done += rounds
         self.load.append(round(load, 1))
         self.ended = now
-
-
-def keep(run: Run, path: Path) -> None:
-    """Write it, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(msgspec.json.format(msgspec.json.encode(run), indent=1))
-    temporary.replace(path)
-
-
-def kept(path: Path) -> Run | None:
-    """What an earlier command wrote; None: there is nothing. Raises ValueError where it is not that."""
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Run)
-    except FileNotFoundError:
-        return None
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"{path}: {error}; move it away to begin anew") from None

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from sentinel.sim.faults.figures import Figures, Run, kept, quantile
+from sentinel.sim.faults.figures import Figures, Run, quantile
+from sentinel.sim.resumable import kept
 
 _TITLE = """# Real faults
 Real faults against the real daemon (`sentinel run`), a real broker with TLS (mosquitto), the real platform
@@ -81,7 +82,7 @@ def line(name: str, figures: Figures) -> str:
 
 def write(state: Path, docs: Path) -> None:
     """Both files from every kept run. Raises ValueError (a run that can't be read), OSError."""
-    runs = [run for path in sorted(state.glob("*.json")) if (run := kept(path)) is not None]
+    runs = [run for path in sorted(state.glob("*.json")) if (run := kept(path, Run)) is not None]
     (docs / "faults.json").write_bytes(msgspec.json.format(msgspec.json.encode(runs), indent=0) + b"\n")
     (docs / "faults.md").write_text(text(runs), encoding="utf-8")
 
