@@ -18,8 +18,14 @@ def test_one_of_a_group(n):
 def test_tests_that_share_a_device_never_run_side_by_side(tmp_path: Path) -> None:
     """pytest 9.2 put them on any worker, silently (pytest-xdist issue 1386)."""
     (tmp_path / "test_group.py").write_text(GROUP)
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider", "."]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60.0)
+    pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*pytest, "-n", "2", "--dist", "loadgroup"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60.0,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     workers = (tmp_path / "workers").read_text().split()
     assert len(workers) == 8
