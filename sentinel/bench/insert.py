@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sentinel.bench.running_store import a_passage, committed_s, running
+from sentinel.bench.insert_store import a_passage, committed_s, running
 
 TITLE = "store: commit of a passage"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sentinel.bench import progress
-from sentinel.bench.running_store import a_passage, committed_s, running
+from sentinel.bench.insert_store import a_passage, committed_s, running
 
 TITLE = "outbox: a million events kept, drained, and delivered under kills and cuts"
 
