@@ -81,13 +81,15 @@ class ModbusLine:
     """A serial line with Modbus boards on it. One thread owns it.
 
     ``local_echo``: the RS-485 adapter returns what is sent. A write's confirmation looks just like that echo,
-    so a line that echoes without being said to is found out by every query, and refused.
+    so a line that echoes without being said to is found out by every query, and refused; so is one on which
+    a write is confirmed twice, the second time where the next answer should be.
     """
 
     def __init__(self, port: SerialPort, *, timeout_s: float = 0.5, local_echo: bool = False) -> None:
         self._port = port
         self._timeout_s = timeout_s
         self._local_echo = local_echo
+        self._confirmed = b""  # the last write, once something looked like its confirmation
 
     def write(self, request: bytes, still_valid: Callable[[], bool] = lambda: True) -> bool:
         """Send a write and check its confirmation; nothing is repeated.
@@ -97,8 +99,13 @@ class ModbusLine:
         self._port.reset_input()
         if not still_valid():
             return False
+        before, self._confirmed = self._confirmed, b""
         self._port.write(request)
-        check_written(request, self._answer(request, 8))
+        answer = self._answer(request, 8)
+        if answer != request:  # the same again may well be its confirmation
+            self._refuse_echo(answer, before)
+        check_written(request, answer)
+        self._confirmed = b"" if self._local_echo else request
         return True
 
     def bits(self, request: bytes) -> int:
@@ -118,12 +125,18 @@ class ModbusLine:
         self._port.reset_input()
         self._port.write(request)
         answer = self._answer(request, length)
-        if answer[:5] == request[:5]:  # an answer has its length where a question has an address below 256
+        self._refuse_echo(
+            answer, request[:5]
+        )  # there an answer has its length, a question an address below 256
+        self._refuse_echo(answer, self._confirmed[:length])
+        return answer
+
+    def _refuse_echo(self, answer: bytes, sent: bytes) -> None:
+        if sent and answer.startswith(sent):
             raise DeviceProtocolError(
                 f"{self._port.name}: the line returns what is sent: switch the adapter's echo off, or set "
                 "local_echo = true"
             )
-        return answer
 
     def _answer(self, request: bytes, length: int) -> bytes:
         """``length`` bytes, or the 5 of an exception, by one deadline. Raises DeviceTimeout."""

@@ -164,7 +164,8 @@ class Inputs:
 class EmulatedModbusRelay(_Board):
     """A Modbus RTU relay board of one ``profile``, powered apart from the line, as they are.
 
-    ``echoes``: its RS-485 adapter returns what is sent; ``speed``: its own time runs so many times faster.
+    ``echoes``: its RS-485 adapter returns what is sent; ``speed``: its own time runs so many times faster;
+    ``late_s``: so long the board takes to answer.
     """
 
     def __init__(self, address: int = 1, link: Path | None = None, profile: str = "pulse") -> None:
@@ -173,6 +174,7 @@ class EmulatedModbusRelay(_Board):
         self.gate_fault = GateFault.NONE
         self.echoes = False
         self.speed = 1.0
+        self.late_s = 0.0
         self.inputs = Inputs()
         super().__init__(link)
 
@@ -186,6 +188,8 @@ class EmulatedModbusRelay(_Board):
     def _respond(self, data: bytes) -> Script:
         if self.echoes:
             yield data
+        if self.late_s:
+            yield self.late_s
         self._buffer += data
         while len(self._buffer) >= 8:
             request = bytes(self._buffer[:8])

@@ -10,7 +10,6 @@ from bounds import rate, table
 from sentinel.vision.geometry import iou
 from sentinel.vision.models import load_models
 
-_CANVAS = 3  # of a crop's side: a face has surroundings
 _LFW_STEP, _MASK_STEP, _VIDEO_STEP = 16, 24, 8  # every so many photographs, crops, frames
 _CAMERA = (640, 480)
 

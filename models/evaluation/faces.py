@@ -133,11 +133,6 @@ def unmasking():
     return np.stack([session.run(row.reshape(1, -1, 1, 1))[0][0] for row in np.eye(512, dtype=np.float32)])
 
 
-def both_painted(crop):
-    """The vectors of the crop with the kiosk's first mask over whatever is there."""
-    return vectors(painted_mask.paint(crop, painted_mask.STYLES[0]))
-
-
 class Faces:
     """Everything by name, from the cache or measured by ``workers`` processes."""
 

@@ -2,16 +2,15 @@
 
 import argparse
 import os
-import queue
 import sqlite3
 import statistics
 import tempfile
 import time
-import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from sentinel.bench.insert_store import a_passage, committed_s, running
 
 TITLE = "store: commit of a passage"
 
@@ -41,28 +40,19 @@ def run(args: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _commits(folder: Path) -> tuple[list[float], list[float], list[float]]:
-    """Seconds from ``submit`` to ``IntentCommitted``, and in turn those of plain sqlite3 and of a bare fsync.
+    """Seconds of the kiosk's commits, and in turn those of plain sqlite3 and of a bare fsync.
 
     In turn, because the disk is shared with whatever else the machine does.
     """
-    from sentinel.core.effects import CommitIntent
-    from sentinel.core.events import IntentCommitted
     from sentinel.report.events import EventWriter
-    from sentinel.sim.typical import typical_passage
     from sentinel.store import passages
 
-    writer, worker, inbox = _store(folder / "ours")
     connection, events = _plain(folder), EventWriter()
     took: tuple[list[float], list[float], list[float]] = ([], [], [])
-    with (folder / "bare").open("wb", buffering=0) as file:
+    with running(folder / "ours") as (store, inbox), (folder / "bare").open("wb", buffering=0) as file:
         for _ in range(_WARM_UP + _COMMITS):
-            passage = typical_passage(str(uuid.uuid4()), datetime.now(UTC))
-            began = time.perf_counter()
-            writer.submit(CommitIntent(passage))
-            while not isinstance(answer := inbox.get(timeout=10.0), IntentCommitted):
-                pass
-            took[0].append(time.perf_counter() - began)
-            assert answer.ok
+            passage = a_passage()
+            took[0].append(committed_s(store, inbox, passage))
             began = time.perf_counter()
             passages.commit_intent(connection, passage, "", events.passage(passage), datetime.now(UTC))
             took[1].append(time.perf_counter() - began)
@@ -71,33 +61,7 @@ def _commits(folder: Path) -> tuple[list[float], list[float], list[float]]:
             os.fsync(file.fileno())
             took[2].append(time.perf_counter() - began)
     connection.close()
-    worker.stop()
-    worker.join(5.0)
     return took[0][_WARM_UP:], took[1][_WARM_UP:], took[2][_WARM_UP:]
-
-
-def _store(folder: Path, on_outgoing: Callable[[], None] = lambda: None) -> Any:
-    from sentinel.report.events import EventWriter
-    from sentinel.runtime.clock import SystemClock
-    from sentinel.runtime.worker import Worker
-    from sentinel.store.database import DATABASE
-    from sentinel.store.keys import load_or_create_keys
-    from sentinel.store.writer import StoreWriter
-
-    keys = load_or_create_keys(folder)
-    inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    writer = StoreWriter(
-        folder / DATABASE,
-        keys.database,
-        EventWriter(),
-        inbox.put,
-        SystemClock(),
-        on_outgoing=on_outgoing,
-    )
-    worker = Worker("store", writer.session)
-    worker.start()
-    inbox.get(timeout=10.0)
-    return writer, worker, inbox
 
 
 def _plain(folder: Path) -> sqlite3.Connection:
@@ -107,8 +71,9 @@ def _plain(folder: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(folder / "plain.db", isolation_level=None)
     for pragma in ("journal_mode = WAL", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
-    for statement in schema.MIGRATIONS[0]:
-        connection.execute(statement)
+    for statements in schema.MIGRATIONS:
+        for statement in statements:
+            connection.execute(statement)
     return connection
 
 

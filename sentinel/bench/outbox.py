@@ -2,15 +2,13 @@
 
 import argparse
 import json
-import queue
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -18,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from sentinel.bench import progress
+from sentinel.bench.insert_store import a_passage, committed_s, running
 
 TITLE = "outbox: a million events kept, drained, and delivered under kills and cuts"
 
 _KILLS_S = 60.0
 _MILLION = 1_000_000
+_ROOM = 10 * _MILLION
 _INSERTS, _WARM_UP = 1000, 50
 _DRAINED = 20_000
 _BATCH = 5_000
@@ -34,37 +34,11 @@ def run(args: argparse.Namespace) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rows = _kept(folder, count)
-        with _running(folder / "kiosk") as (store, inbox):
+        with running(folder / "kiosk", keep_events=_ROOM) as (store, inbox):
             rows += _inserts(folder, store, inbox, count)
             rows += _drain(folder, store, min(_DRAINED, count))
         rows += _faults(args.seconds or _KILLS_S)
     return rows
-
-
-@contextmanager
-def _running(folder: Path) -> Iterator[Any]:
-    from sentinel.core.events import Device, DeviceChanged
-    from sentinel.report.events import EventWriter
-    from sentinel.runtime.clock import SystemClock
-    from sentinel.runtime.worker import Worker
-    from sentinel.store.database import DATABASE
-    from sentinel.store.keys import load_or_create_keys
-    from sentinel.store.writer import StoreWriter
-
-    keys, inbox = load_or_create_keys(folder), queue.SimpleQueue[Any]()
-    store = StoreWriter(
-        folder / DATABASE, keys.database, EventWriter(), inbox.put, SystemClock(),
-        keep_events=10 * _MILLION,
-    )  # fmt: skip
-    worker = Worker("store", store.session)
-    worker.start()
-    while inbox.get(timeout=120.0) != DeviceChanged(Device.STORE, up=True):
-        pass
-    try:
-        yield store, inbox
-    finally:
-        worker.stop()
-        worker.join(20.0)
 
 
 def _kept(folder: Path, count: int) -> list[dict[str, Any]]:
@@ -79,7 +53,7 @@ def _kept(folder: Path, count: int) -> list[dict[str, Any]]:
             for _ in range(_BATCH):
                 outbox.put(connection, replace(one, event_id=str(uuid.uuid4())))
 
-    with _running(folder / "kiosk") as (store, _):
+    with running(folder / "kiosk", keep_events=_ROOM) as (store, _):
         began = time.perf_counter()
         for number in range(0, count, _BATCH):
             store.call(fill, timeout_s=120.0)
@@ -91,7 +65,7 @@ def _kept(folder: Path, count: int) -> list[dict[str, Any]]:
         looked = time.perf_counter() - began
     size = (folder / "kiosk" / DATABASE).stat().st_size
     began = time.perf_counter()
-    with _running(folder / "kiosk"):
+    with running(folder / "kiosk", keep_events=_ROOM):
         opened = time.perf_counter() - began
     assert status.waiting >= count
     return [
@@ -105,29 +79,19 @@ def _kept(folder: Path, count: int) -> list[dict[str, Any]]:
 
 def _draft() -> Any:
     from sentinel.report.events import EventWriter
-    from sentinel.sim.typical import typical_passage
 
-    return EventWriter().passage(typical_passage(str(uuid.uuid4()), datetime.now(UTC)))
+    return EventWriter().passage(a_passage())
 
 
 def _inserts(folder: Path, store: Any, inbox: Any, count: int) -> list[dict[str, Any]]:
-    """Seconds from ``submit`` to ``IntentCommitted``, with all those events there; the peers are empty."""
+    """How long commits take with all those events there; the peers are empty."""
     from sentinel.bench.outbox_peers import Peers
-    from sentinel.core.effects import CommitIntent
-    from sentinel.core.events import IntentCommitted
-    from sentinel.sim.typical import typical_passage
 
     took, body = list[float](), _draft().body
     with ExitStack() as stack:
         peers = Peers(folder, stack)
         for number in range(_WARM_UP + _INSERTS):
-            passage = typical_passage(str(uuid.uuid4()), datetime.now(UTC))
-            began = time.perf_counter()
-            store.submit(CommitIntent(passage))
-            while not isinstance(answer := inbox.get(timeout=20.0), IntentCommitted):
-                pass
-            took.append(time.perf_counter() - began)
-            assert answer.ok
+            took.append(committed_s(store, inbox, a_passage()))
             peers.turn(body)
             if number % 100 == 0:
                 progress.step(f"inserted {number:,} of {_WARM_UP + _INSERTS:,}")

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from sentinel.store.keys import Keys
     from sentinel.verify.basefile.holding import Holding
 
-CACHE = "cache.db"
-
 
 class NotConfigured(Exception):
     """The settings want no base file, or a file that was named is not there; one line."""

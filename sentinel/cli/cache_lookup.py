@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentinel.cli import id_number
-from sentinel.cli.cache_kiosk import CACHE, kiosk, told
+from sentinel.cli.cache_kiosk import kiosk, told
 
 if TYPE_CHECKING:
     from sentinel.core.facts import Fact
@@ -50,6 +50,7 @@ def _in_kiosk(args: argparse.Namespace) -> int:
     from sentinel.store.lookup import look
     from sentinel.verify.basefile.provider import BaseFileProvider
     from sentinel.verify.cache import FactCache
+    from sentinel.verify.cache_file import CACHE
 
     here, number = kiosk(args.config), id_number.asked(args.number)
     digest = keyed_hash(here.keys.venue, number)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sentinel.cli.cache_kiosk import CACHE, Kiosk, kiosk, told
+from sentinel.cli.cache_kiosk import Kiosk, kiosk, told
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _cache(here: Kiosk) -> dict[str, Any] | None:
     from sentinel.verify.cache import people_in
+    from sentinel.verify.cache_file import CACHE
 
     path = here.data / CACHE
     if not path.exists():

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sentinel.cli.calibrate_written import row, say_written, write
+
 if TYPE_CHECKING:
     from sentinel.fever.readings import Reading
 
@@ -15,7 +17,6 @@ _COLUMNS = ("skin", "ambient", "reading")
 
 def run(args: argparse.Namespace) -> int:
     """0: written or printed; 1: no honest offset; 2: settings, readings or usage."""
-    from sentinel.cli.calibrate_offset import row, say_written, write
     from sentinel.config import ConfigError, load
     from sentinel.fever.keeping import configured
     from sentinel.fever.readings import NoOffset, offset

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sentinel.cli import id_number
-from sentinel.cli.cache_kiosk import CACHE, Kiosk, kiosk
+from sentinel.cli.cache_kiosk import Kiosk, kiosk
 
 if TYPE_CHECKING:
     from sentinel.gallery.file import TemplateFile
@@ -187,6 +187,7 @@ def _empty_log(connection: "Connection") -> None:
 @contextlib.contextmanager
 def _cache(here: Kiosk) -> Iterator["FactCache | None"]:
     from sentinel.verify.cache import FactCache
+    from sentinel.verify.cache_file import CACHE
 
     if not (here.data / CACHE).exists():
         yield None

@@ -11,10 +11,10 @@ from sentinel.core.clock import Now
 from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.effects import Effect, PolicyBegan, Verify
 from sentinel.core.facts import Lookup, LookupState
-from sentinel.core.gathering import compare_face
 from sentinel.core.identity import Credential
 from sentinel.core.policy import Policy
 from sentinel.core.policy_timetable import reckoned
+from sentinel.core.presented import compare_face
 from sentinel.core.replacing import replace
 from sentinel.core.sufficient import sufficient
 

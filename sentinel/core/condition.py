@@ -88,11 +88,6 @@ class When:
             raise PolicyError("no condition: what always counts stands at the top of the file")
 
     @property
-    def of_persons(self) -> bool:
-        """Whether it asks who somebody is."""
-        return bool(self.category) or self.age_from is not None or self.age_under is not None
-
-    @property
     def week(self) -> int:
         """The minutes of the week in which it holds, Monday's first being bit 0."""
         return _week(self.time, self.weekdays)

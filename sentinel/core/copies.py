@@ -5,8 +5,8 @@ from sentinel.core.door import Door, Phase, Visit
 from sentinel.core.effects import Effect
 from sentinel.core.events import PassesRemembered
 from sentinel.core.facts import BoundTo, PassFact, PassState
-from sentinel.core.gathering import compare_face
 from sentinel.core.presentations import judged, remembered
+from sentinel.core.presented import compare_face
 from sentinel.core.replacing import replace
 
 Step = tuple[Door, tuple[Effect, ...]]

@@ -5,7 +5,7 @@ it is not open yet, and the visit is decided anew in a passage that names the fi
 both are recorded as they were, and the staff are told. A later answer that is better changes nothing.
 """
 
-from sentinel.core import gathering, passing
+from sentinel.core import passing, presented
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
 from sentinel.core.door import Door, Phase, Visit, facts_of
@@ -24,7 +24,7 @@ def verified(door: Door, event: Verified, now: Now) -> Step:
     if visit is None or visit.request != event.request:
         return _of_the_family(door, event, now), ()
     if visit.phase is Phase.GATHERING:
-        return gathering.verified(door, event, now)
+        return presented.verified(door, event, now)
     return _after_the_verdict(door, visit, event, now)
 
 
@@ -34,7 +34,7 @@ def _of_the_family(door: Door, event: Verified, now: Now) -> Door:
     if family is None or not event.request:
         return door
     members = tuple(
-        gathering.answered(one, event, now) if one.request == event.request else one for one in family.members
+        presented.answered(one, event, now) if one.request == event.request else one for one in family.members
     )
     return door if members == family.members else replace(door, family=replace(family, members=members))
 
@@ -45,7 +45,7 @@ def _after_the_verdict(door: Door, visit: Visit, event: Verified, now: Now) -> S
         return door, ()
     if visit.late is not None:
         return door, ()
-    heard = gathering.answered(visit, event, now)
+    heard = presented.answered(visit, event, now)
     facts = facts_of(door, heard, now)
     if decide(facts, visit.policy, now.utc).verdict is Verdict.ADMIT:
         return door, ()

@@ -44,10 +44,6 @@ class Quiet:
         """Whether nothing is to be said now (monotonic seconds)."""
         return now < self.muted_until
 
-    def left_s(self, now: float) -> float:
-        """Seconds until it speaks again; 0: it does."""
-        return max(0.0, self.muted_until - now)
-
     def night(self, local_minute: int) -> bool:
         """Whether it is dark and quiet at this minute."""
         if self.chosen is NightMode.BY_CLOCK:

@@ -16,6 +16,7 @@ from sentinel.core import (
     maintenance,
     opening,
     passing,
+    presented,
     rehearsing,
 )
 from sentinel.core.clock import Now
@@ -103,13 +104,13 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
         case HeatWitnessed():
             return gathering.heat_witnessed(door, event, now)
         case CredentialRead():
-            return gathering.credential_read(door, event, now)
+            return presented.credential_read(door, event, now)
         case CredentialFailed():
-            return gathering.credential_failed(door, event, now)
+            return presented.credential_failed(door, event, now)
         case Verified():
             return late_answers.verified(door, event, now)
         case FaceCompared():
-            return gathering.face_compared(door, event, now)
+            return presented.face_compared(door, event, now)
         case IntentCommitted():
             return passing.intent_committed(door, event, now)
         case GateDone():
@@ -150,7 +151,7 @@ def _advance(door: Door, now: Now) -> tuple[Door, tuple[Effect, ...], _Judged | 
     judged = None
     visit = door.serving
     if visit is not None and visit.phase is Phase.GATHERING:
-        door, effects = gathering.overdue(door, visit, now)
+        door, effects = presented.overdue(door, visit, now)
         visit = door.serving
         if visit is not None:
             door, searched = known_face.ask(door, visit, now)
@@ -170,9 +171,9 @@ def _advance(door: Door, now: Now) -> tuple[Door, tuple[Effect, ...], _Judged | 
 def _resume(door: Door, now: Now) -> Step:
     """A card that was shown while the last visitor was let in, or read the result, is not lost."""
     waiting, visit = door.waiting, door.serving
-    if waiting is None or (visit is not None and not gathering.result_seen(door, visit, now)):
+    if waiting is None or (visit is not None and not presented.result_seen(door, visit, now)):
         return door, ()
-    return gathering.credential_read(replace(door, waiting=None), waiting, now)
+    return presented.credential_read(replace(door, waiting=None), waiting, now)
 
 
 def tentative(door: Door, visit: Visit, now: Now) -> Decision:

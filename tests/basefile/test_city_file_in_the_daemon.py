@@ -36,7 +36,7 @@ def site(folder: Path) -> Settings:
 
 
 def ask(daemon: Daemon, subject: str) -> Verify:
-    digest = keyed_hash(daemon._keys.venue, subject)
+    digest = keyed_hash(daemon.ground.keys.venue, subject)
     return Verify("visit", "visit/1", Credential(CredentialKind.ID_NUMBER, subject, digest), 0.5)
 
 
@@ -48,14 +48,14 @@ def test_without_a_network_the_city_s_facts_are_stated_with_their_age(tmp_path: 
     make(out, [f"{number(1)},green,negative,{sampled},,,3,0", *green([2])], as_of=int(as_of.timestamp()))
     daemon = Daemon(settings, tmp_path)
     try:
-        assert daemon.city_file is not None
-        daemon.city_file.holding.install(out, daemon._clock.now())
-        found = daemon.verifier.answer(ask(daemon, number(1)), daemon._clock.now())
+        assert daemon.verification.city_file is not None
+        daemon.verification.city_file.holding.install(out, daemon.ground.clock.now())
+        found = daemon.verification.verifier.answer(ask(daemon, number(1)), daemon.ground.clock.now())
         assert (found.lookup.state, found.lookup.offline) == (LookupState.ANSWERED, True)
         (code,) = (fact for fact in found.facts if isinstance(fact, CodeFact))
         assert (code.colour, code.by.source, code.by.stated_at) == (Colour.GREEN, Source.BASE_FILE, as_of)
         assert any(isinstance(fact, PcrFact) for fact in found.facts)
-        stranger = daemon.verifier.answer(ask(daemon, number(77)), daemon._clock.now())
+        stranger = daemon.verification.verifier.answer(ask(daemon, number(77)), daemon.ground.clock.now())
         assert (stranger.lookup.state, stranger.facts) == (LookupState.UNAVAILABLE, ())
     finally:
         daemon.stop()

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sentinel.bench import gate, vision
+from sentinel.bench import gate, insert, vision
 from sentinel.bench.vision import peers, scenes
 from sentinel.cli import bench, main
 from sentinel.runtime.manifest import ModelError
@@ -42,6 +42,17 @@ def test_the_machine_comes_before_the_figures(
     assert [row["benchmark"] for row in rows] == ["gate"] * 4
     assert [row.get("target") for row in rows] == [None, "<= 5", None, "<= 15"]
     assert all(0 < row["ours"] < 1000 for row in rows)
+
+
+def test_commits_are_measured_beside_the_same_rows_without_our_writer(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(insert, "_COMMITS", 12)
+    monkeypatch.setattr(insert, "_WARM_UP", 2)
+    assert main(["bench", "insert", "--json"]) == 0
+    _machine, *rows = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert [row.get("target") for row in rows] == [None, "<= 6", None]
+    assert all(row["ours"] > 0 for row in rows)
 
 
 def test_the_base_file_is_measured_beside_its_peers(capsys: pytest.CaptureFixture[str]) -> None:

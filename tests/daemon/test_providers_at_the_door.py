@@ -82,7 +82,7 @@ def test_somebody_on_a_watch_list_is_referred_neutrally_and_staff_alone_are_told
     assert kiosk.daemon is not None
     now = datetime.now(UTC)
     isolated = RosterFile(ListKind.ISOLATION, "d", now, None, False, (Entry(cast.QIAN.number),))
-    kiosk.daemon.book.take(isolated, kiosk.daemon._keys.venue, now, "")
+    kiosk.daemon.verification.book.take(isolated, kiosk.daemon.ground.keys.venue, now, "")
     try:
         screen = _visit(kiosk, cast.QIAN)
         assert (screen.kind, screen.reason, screen.masked_name) == (ScreenKind.SEE_STAFF, Reason.DENY, "")
@@ -93,14 +93,14 @@ def test_somebody_on_a_watch_list_is_referred_neutrally_and_staff_alone_are_told
         assert snapshot is not None and snapshot.alerts == () and snapshot.referred == ()
         eventually(lambda: [passage.reason for passage in kiosk.passages()[:1]] == ["WATCH_LISTED"])
     finally:
-        kiosk.daemon.book.drop(ListKind.ISOLATION, "d")
+        kiosk.daemon.verification.book.drop(ListKind.ISOLATION, "d")
 
 
 def test_attendance_of_the_roster_is_in_the_book_after_the_gate_opened(kiosk: RealKiosk) -> None:
     assert kiosk.daemon is not None
-    book, now = kiosk.daemon.book, datetime.now(UTC)
+    book, now = kiosk.daemon.verification.book, datetime.now(UTC)
     staff = RosterFile(ListKind.STAFF, "s", now, None, False, (Entry(cast.DAUGHTER.number),))
-    book.take(staff, kiosk.daemon._keys.venue, now, "")
+    book.take(staff, kiosk.daemon.ground.keys.venue, now, "")
     try:
         assert _visit(kiosk, cast.DAUGHTER).kind is ScreenKind.PASS
         eventually(lambda: book.attendance(now, datetime.now(UTC)))

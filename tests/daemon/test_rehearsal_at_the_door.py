@@ -85,7 +85,7 @@ def test_dead_devices_are_noticed_and_back_and_the_report_says_when(
     # the gate never moved, nothing is counted, and all that was written says what it is
     assert kiosk.gate.openings == []
     assert kiosk.daemon is not None
-    today = kiosk.daemon.store.today()
+    today = kiosk.daemon.record.store.today()
     assert (today.admitted, today.referred, today.refused) == (0, 0, 0) and today.unsent > 3
     assert kiosk.passages() == []
     eventually(lambda: reports(kiosk)[-1]["points"] == 8, what="the event")
@@ -148,7 +148,7 @@ def rehearse_now(kiosk: RealKiosk) -> subprocess.CompletedProcess[str]:
 
 def test_a_signed_command_begins_it_by_name(kiosk: RealKiosk) -> None:
     assert kiosk.daemon is not None
-    desk = kiosk.daemon.rehearsal
+    desk = kiosk.daemon.rehearsing.desk
     with pytest.raises(ValueError, match="unknown_item"):
         desk.start("no-such-item")
     kiosk.observer.wait_kind(ScreenKind.IDLE, timeout_s=20.0)

@@ -176,13 +176,13 @@ def test_sync_now_takes_a_change_and_a_whole_new_base_file_at_once(
     kiosk: RealKiosk, city: City, broker: DemoBroker, tmp_path: Path
 ) -> None:
     daemon = kiosk.daemon
-    assert daemon is not None and daemon.city_file is not None
-    held = daemon.city_file
+    assert daemon is not None and daemon.verification.city_file is not None
+    held = daemon.verification.city_file
 
     def colour() -> Colour | None:
-        digest = keyed_hash(daemon._keys.venue, PERSON)
+        digest = keyed_hash(daemon.ground.keys.venue, PERSON)
         found = held.provider.facts_for(
-            Credential(CredentialKind.ID_NUMBER, PERSON, digest), daemon._clock.now()
+            Credential(CredentialKind.ID_NUMBER, PERSON, digest), daemon.ground.clock.now()
         )
         return next((f.colour for f in found.facts if isinstance(f, CodeFact)), None) if found else None
 

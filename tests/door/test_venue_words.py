@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sentinel.app import venue_words
+from sentinel.app.venue_words import venue_words
 from sentinel.config import ConfigError, parse
 from sentinel.core.effects import Show
 from sentinel.core.languages import LANGUAGES

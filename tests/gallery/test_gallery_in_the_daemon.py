@@ -26,7 +26,7 @@ POLICY = 'version = "known"\n[rules.mask]\nneed = "never"\n[rules.known_face]\nn
 
 def closed(daemon: Daemon) -> None:
     daemon.gallery.close()
-    daemon.cache.close()
+    daemon.verification.cache.close()
 
 
 def test_a_face_template_is_erased_when_its_time_is_over(tmp_path: Path) -> None:

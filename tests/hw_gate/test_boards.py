@@ -14,6 +14,7 @@ from hw.contact.modbus import ModbusContacts, open_modbus_contacts
 from hw.errors import DeviceError, DeviceProtocolError, DeviceRefused, DeviceTimeout
 from hw.gate.emulator import EmulatedModbusRelay, GateFault
 from hw.gate.modbus import ModbusGate, open_modbus_board, open_modbus_gate
+from hw.modbus import ModbusLine
 
 LONG = {"r421a08": 1000}
 
@@ -95,6 +96,57 @@ def test_a_line_that_echoes_is_never_taken_for_a_confirmation() -> None:
         assert len(board.openings) == 1
 
 
+def test_an_echo_is_named_also_where_the_board_answers_after_it_was_taken_for_the_confirmation() -> None:
+    with EmulatedModbusRelay() as board:
+        board.echoes = True
+        board.late_s = 0.1
+        gate = open_modbus_gate(board.path)
+        gate.make_safe()  # its echo; what the board says comes where the next answer should be
+        with pytest.raises(DeviceProtocolError, match="local_echo = true"):
+            gate.answers()
+        board.late_s = 0.0
+        gate.close()
+
+
+class Wire:
+    """A serial port on which everything arrives only when it is read: as late as a line can be."""
+
+    name = "wire"
+
+    def __init__(self, *answers: bytes) -> None:
+        self.coming = b"".join(answers)
+
+    def reset_input(self) -> None:
+        pass
+
+    def write(self, data: bytes) -> None:
+        pass
+
+    def read(self, n: int, deadline: float) -> bytes:
+        got, self.coming = self.coming[:n], self.coming[n:]
+        if len(got) < n:
+            raise DeviceTimeout(self.name)
+        return got
+
+
+def test_a_command_confirmed_twice_is_an_echo_and_one_confirmed_late_is_not() -> None:
+    profile = load("coils")
+    on, off = profile.switched(1, 1, on=True), profile.switched(1, 1, on=False)
+    echoing = ModbusLine(Wire(off, off, on, on))
+    assert echoing.write(off)
+    with pytest.raises(DeviceProtocolError, match="local_echo = true"):
+        echoing.write(on)
+    wire = Wire()  # nothing comes in time
+    slow = ModbusLine(wire)
+    with pytest.raises(DeviceTimeout):
+        slow.write(off)
+    wire.coming = off
+    with pytest.raises(DeviceProtocolError, match="another command"):
+        slow.write(on)
+    honest = ModbusLine(Wire(off, off, on))
+    assert honest.write(off) and honest.write(off) and honest.write(on), "the same twice is no echo"
+
+
 def test_inputs_are_read_beside_the_relays_of_one_board() -> None:
     with EmulatedModbusRelay() as board:
         gate = open_modbus_gate(board.path, pulse_ms=100)
@@ -167,10 +219,15 @@ def test_an_owners_own_board_is_a_file(tmp_path: Path) -> None:
         (("title =", "tilte ="), "tilte"),
         (("register = 0x100", "register = 0x10000"), "register"),
         (("[on]", "[on"), "Expected"),
-        (("unit_ms = 50\nmost = 40", "unit_ms = 50\nmost = 40\n[inputs]\nfunction = 1\nregister = 0"), "function 2"),
+        (
+            ("unit_ms = 50\nmost = 40", "unit_ms = 50\nmost = 40\n[inputs]\nfunction = 1\nregister = 0"),
+            "function 2",
+        ),
     ],
 )
-def test_a_profile_that_makes_no_sense_is_one_line(tmp_path: Path, change: tuple[str, str], says: str) -> None:
+def test_a_profile_that_makes_no_sense_is_one_line(
+    tmp_path: Path, change: tuple[str, str], says: str
+) -> None:
     assert change[0] in _OWN
     (tmp_path / "ours.toml").write_text(_OWN.replace(*change, 1))
     with pytest.raises(ProfileError) as refused:
@@ -197,7 +254,9 @@ REQUESTS = [
 @pytest.mark.parametrize(("parse", "request_"), REQUESTS)
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_only_the_answer_to_the_question_is_taken(parse: Callable, request_: bytes, data: st.DataObject) -> None:
+def test_only_the_answer_to_the_question_is_taken(
+    parse: Callable, request_: bytes, data: st.DataObject
+) -> None:
     """Any bytes, and bytes with a right CRC that are near an answer: another board, function, length."""
     body = data.draw(
         st.binary(max_size=20)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from sentinel.app import peer_users
+from sentinel.app.processes import peer_users
 from sentinel.config import ConfigError, parse
 from sentinel.core.screen import Screen
 from sentinel.link.client import LinkClient

@@ -132,11 +132,11 @@ def test_a_daemon_seals_whose_card_was_read_and_refuses_to_start_with_a_key_that
     try:
         shown = card()
         daemon.post(CredentialRead(shown))
-        assert daemon._identities is not None
-        assert "identity" in told(daemon._identities, shown.digest)
+        assert daemon.record.identities is not None
+        assert "identity" in told(daemon.record.identities, shown.digest)
     finally:
         daemon.gallery.close()
-        daemon.cache.close()
+        daemon.verification.cache.close()
     (tmp_path / "authority.pem").write_text("x")
     with pytest.raises(ConfigError, match=r"report.identity_key_file: .*no public key"):
         Daemon(parse({"report": {"identity_key_file": "authority.pem"}}), tmp_path)

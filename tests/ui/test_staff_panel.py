@@ -73,21 +73,21 @@ class Kiosk:
 
     def record(self, count: int, **how: Any) -> None:
         """Passages of the last seconds, in the record."""
-        person = keyed_hash(self.daemon._keys.venue, NUMBER)
+        person = keyed_hash(self.daemon.ground.keys.venue, NUMBER)
         for n in range(count):
             at = datetime.now(UTC) - timedelta(milliseconds=count - n)
             passage = replace(typical_passage(str(uuid.uuid4()), at, **how), person=person)
-            self.daemon.store.submit(CommitIntent(passage))
-            self.daemon.store.submit(CommitResult(passage.visit, GateOutcome.NO_GATE))
-        self.daemon.store.call(lambda connection: None)
+            self.daemon.record.store.submit(CommitIntent(passage))
+            self.daemon.record.store.submit(CommitResult(passage.visit, GateOutcome.NO_GATE))
+        self.daemon.record.store.call(lambda connection: None)
 
     def audit(self) -> list[tuple[str, str]]:
-        return self.daemon.store.call(
+        return self.daemon.record.store.call(
             lambda c: c.execute("SELECT who, what FROM audit ORDER BY seq").fetchall()
         )
 
     def incidents(self) -> list[str]:
-        rows = self.daemon.store.call(
+        rows = self.daemon.record.store.call(
             lambda c: c.execute(
                 "SELECT body FROM outbox WHERE kind LIKE '%incident%' ORDER BY seq"
             ).fetchall()
@@ -138,13 +138,13 @@ def panel(screen: Any, kiosk: Kiosk) -> Iterator[Panel]:
     ):  # fmt: skip
         signal.connect(slot)
     link.start()
-    assert screen.until(lambda: kiosk.daemon.link.peers("ui"))
+    assert screen.until(lambda: kiosk.daemon.processes.link.peers("ui"))
     assert screen.until(lambda: screen.kiosk.snapshot and screen.kiosk.snapshot.sequence)
     yield Panel(screen, kiosk)
     screen.view.rootObject().setProperty("staffOpen", False)
     screen.staff.logout()
     link.stop()
-    assert screen.until(lambda: not kiosk.daemon.link.peers("ui"))
+    assert screen.until(lambda: not kiosk.daemon.processes.link.peers("ui"))
     screen.app.processEvents()
     pictures.render(Snapshot(0, Screen()), None, (1080, 1920), "zh_CN")
 
@@ -367,7 +367,7 @@ def test_another_process_on_the_socket_sees_nobody_and_decides_on_nobody(panel: 
     heard: list[Any] = []
     other = LinkClient(kiosk.folder / "run" / "daemon.sock", "ui", on_message=heard.append)
     other.start()
-    panel.wait(lambda: len(kiosk.daemon.link.peers("ui")) == 2)
+    panel.wait(lambda: len(kiosk.daemon.processes.link.peers("ui")) == 2)
     panel.sign_in("supervisor")
     panel.wait(lambda: panel.find("referredName"))
     for request in (
@@ -381,7 +381,7 @@ def test_another_process_on_the_socket_sees_nobody_and_decides_on_nobody(panel: 
     assert shown and not any(one.referred or one.alerts or one.staff or one.role for one in shown)
     assert kiosk.daemon.board.waits(visit) and panel.find("referredName"), "nor is anybody signed out by it"
     other.stop()
-    panel.wait(lambda: len(kiosk.daemon.link.peers("ui")) == 1)
+    panel.wait(lambda: len(kiosk.daemon.processes.link.peers("ui")) == 1)
     assert panel.find("referredName"), "its going is not the screen's"
 
 
@@ -407,10 +407,10 @@ def test_an_idle_screen_shows_nothing_of_a_daemon_that_starts_again(panel: Panel
     grab()
     kiosk.daemon.stop()
     panel.until(grab, 1.0)
-    assert not kiosk.daemon.link.peers("ui")
+    assert not kiosk.daemon.processes.link.peers("ui")
     kiosk.start()
-    panel.until(lambda: grab() or kiosk.daemon.link.peers("ui"), 8.0)
-    assert kiosk.daemon.link.peers("ui")
+    panel.until(lambda: grab() or kiosk.daemon.processes.link.peers("ui"), 8.0)
+    assert kiosk.daemon.processes.link.peers("ui")
     panel.until(grab, 1.5)
     assert [len(frames) for frames in seen.values()] == [1] * len(seen), "not one pixel changed"
 

@@ -43,11 +43,15 @@ class UnreadableValue(ValueError):
     """Not something that the heart knows; one line."""
 
 
+def _within(module: str, house: str) -> bool:
+    return module == house or module.startswith(f"{house}.")
+
+
 def _listed() -> dict[str, type]:
     found: dict[str, type] = {}
     for module in _MODULES:
         for name, value in vars(module).items():
-            ours = isinstance(value, type) and value.__module__ == module.__name__
+            ours = isinstance(value, type) and _within(value.__module__, module.__name__)
             if ours and (is_dataclass(value) or issubclass(value, Enum)):
                 assert name not in found, f"two classes are called {name}"
                 found[name] = value

@@ -1,10 +1,11 @@
 """Providers: who is asked about a credential, behind one Protocol; ``core.race`` says whose word counts when.
 
 To add one (a base file, another register): a class with ``name``, ``role``, ``slow`` and ``state``, handed
-to ``Verifier(..., providers=[...])`` in ``sentinel.app``. What it states are facts of ``core.facts``, each
-with its source, the time of its statement (UTC) and, where it ends by itself, its end. A copy's facts keep
-the time at which the authority first said them, so that ages are true; a copy older than the authority's own
-answer is superseded by it, a newer one that disagrees is a contradiction, of which the stricter counts.
+to ``Verifier(..., providers=[...])`` in ``sentinel.app.verification``. What it states are facts of
+``core.facts``, each with its source, the time of its statement (UTC) and, where it ends by itself, its end.
+A copy's facts keep the time at which the authority first said them, so that ages are true; a copy older than
+the authority's own answer is superseded by it, a newer one that disagrees is a contradiction, of which the
+stricter counts.
 """
 
 from typing import Protocol
