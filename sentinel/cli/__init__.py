@@ -81,7 +81,13 @@ _GROUPS = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 negative answer, 2 bad usage or input, 3 unavailable."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _main(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _main(words: list[str]) -> int:
     # Parsing only the command that is asked for keeps the start quick: modules load lazily.
     parser = argparse.ArgumentParser(
         prog="sentinel",
@@ -100,8 +106,6 @@ def main(argv: list[str] | None = None) -> int:
     try:
         result: int = args.run(args)
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        return 130
     except BrokenPipeError:
         sys.stderr.close()
         return 0

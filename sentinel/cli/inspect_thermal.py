@@ -6,11 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sentinel.cli.terminal import shown
+from sentinel.cli.terminal import followed, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sentinel.fever.dump import Dump
     from sentinel.fever.faces import Box
     from sentinel.fever.inspection import Inspected
@@ -60,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(f'{name}: "frames" is empty')
     newest: list[float | None] = []
     usable = True
-    for row in _followed(report(dump), len(dump.frames)):
+    for row in followed(report(dump), len(dump.frames), "frames", _MANY):
         print(json.dumps(row, ensure_ascii=False) if args.json else _line(row))
         usable = usable and row["usable"]
         if args.png:
@@ -78,17 +76,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _read(file: str) -> str:
     raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    return raw.decode("utf-8")
-
-
-def _followed(rows: "Iterator[dict[str, Any]]", count: int) -> "Iterator[dict[str, Any]]":
-    """The same rows; of many, how far they are is told on a terminal while they go elsewhere."""
-    told = count > _MANY and sys.stderr.isatty() and not sys.stdout.isatty()
-    for number, row in enumerate(rows, 1):
-        yield row
-        if told and (number % _MANY == 0 or number == count):
-            end = "\n" if number == count else ""
-            print(f"\r{number} of {count} frames", end=end, file=sys.stderr, flush=True)
+    return raw.decode("utf-8-sig")
 
 
 def _line(row: dict[str, Any]) -> str:
