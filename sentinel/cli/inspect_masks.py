@@ -34,8 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0: all classified; 2: a file was no picture, or the model is missing."""
     from sentinel.runtime.manifest import ModelError
-    from sentinel.vision.geometry import square_crop
-    from sentinel.vision.mask import LABELS, SIZE, label
+    from sentinel.vision.mask import LABELS, label
     from sentinel.vision.models import load_masks
 
     try:
@@ -47,8 +46,7 @@ def run(args: argparse.Namespace) -> int:
     for name, image in pictures:
         height, width = image.shape[:2]
         # the file is the crop; one that is not square keeps its proportions
-        crop = square_crop(image, (0.0, 0.0, float(width), float(height)), 1.0, SIZE)
-        scores = masks.classify_crops([crop])[0]
+        scores = masks.classify_still(image, (0.0, 0.0, float(width), float(height)), 1.0)
         named = {k.value: round(v, 4) for k, v in zip(LABELS, scores, strict=True)}
         if args.json:
             tell(json_line({"path": name, "label": label(scores).value, "scores": named}))

@@ -9,6 +9,7 @@ from sentinel.vision.weights import Session
 
 CROP_SCALE = 1.3
 SIZE = 96
+_LOOKS = (0.85, 1.0, 1.15)  # times the crop's side
 LABELS = (Mask.MASK, Mask.WRONG, Mask.NONE)
 Scores = tuple[float, float, float]  # in the order of LABELS, sum 1
 
@@ -26,6 +27,16 @@ class MaskClassifier:
     def classify(self, image: Image, boxes: list[Box]) -> list[Scores]:
         """Scores of each face box of a BGR picture."""
         return self.classify_crops([square_crop(image, box, CROP_SCALE, SIZE) for box in boxes])
+
+    def classify_still(self, image: Image, box: Box, scale: float = CROP_SCALE) -> Scores:
+        """Scores of a face of which there is one picture, where at the door several vote.
+
+        The mean of six looks, at three sizes and mirrored. What that is worth: models/mask.md.
+        """
+        crops = [square_crop(image, box, scale * look, SIZE) for look in _LOOKS]
+        crops += [np.ascontiguousarray(crop[:, ::-1]) for crop in crops]
+        worn, wrongly, none = np.mean(self.classify_crops(crops), axis=0).tolist()
+        return worn, wrongly, none
 
     def classify_crops(self, crops: list[Image]) -> list[Scores]:
         """Scores of square BGR crops of 96x96 (the face box x1.3)."""
