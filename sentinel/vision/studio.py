@@ -142,7 +142,7 @@ class Studio:
         sound = all(self._is_unit(vector) for vector in vectors)
         if not answer.fault and not (vectors and sound and 0 < answer.weight <= 1):
             return Answer(fault="the program that looked at it gave no vector")
-        return answer if not answer.fault else Answer(worn=answer.worn, fault=answer.fault[:80])
+        return answer if not answer.fault else Answer(worn=answer.worn, fault=answer.fault[:120])
 
     def _is_unit(self, raw: bytes) -> bool:
         if len(raw) != 4 * self._dimensions:
