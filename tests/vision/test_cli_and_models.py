@@ -184,7 +184,7 @@ def test_crops_are_classified_as_in_training(run: Run, files: Path, models: Mode
     assert set(rows[0]["scores"]) == {"mask", "wrong", "none"}  # type: ignore[call-overload]
     assert rows[1]["label"] is None
     assert "text.jpg" in err
-    # one crop of the file is the daemon's but for the first resizing; six looks at it are their mean
+    # the daemon's one look and the file's two
     direct = models.masks.classify(picture, [box])[0]
     assert rows[0]["scores"]["none"] == pytest.approx(direct[2], abs=0.08)  # type: ignore[index]
 
@@ -227,14 +227,18 @@ def test_a_turned_face_with_dark_glasses_that_fills_the_picture_is_found(
     assert len(locate_faces(models, np.asarray(picture, np.uint8))) == 1
 
 
-def test_a_mask_is_judged_alike_in_the_mirror(models: Models, heads: dict[str, Image]) -> None:
+def test_two_looks_at_one_picture_are_three_probabilities_between_them(
+    models: Models, heads: dict[str, Image]
+) -> None:
     head = heads["obama"]
-    width = float(head.shape[1])
-    x, y, w, h = locate_faces(models, head)[0][0]
-    plain = models.masks.classify_still(head, (x, y, w, h))
-    other = models.masks.classify_still(cv2.flip(head, 1), (width - x - w, y, w, h))  # type: ignore[arg-type]
-    assert sum(plain) == pytest.approx(1, abs=1e-3)
-    assert plain == pytest.approx(other, abs=0.02)
+    box = locate_faces(models, head)[0][0]
+    still = models.masks.classify_still(head, box)
+    near = np.asarray(cv2.flip(square_crop(head, box, 1.3 * 0.85, 96), 1), np.uint8)
+    looks = models.masks.classify_crops([near, square_crop(head, box, 1.3 * 1.15, 96)])
+    assert sum(still) == pytest.approx(1, abs=1e-3)
+    assert all(
+        min(pair) - 1e-6 <= score <= max(pair) + 1e-6 for score, *pair in zip(still, *looks, strict=True)
+    )
 
 
 def copy_models(to: Path) -> Path:
