@@ -24,6 +24,8 @@ A line for each command and its answer, as they went over the line:
 An answer of "" means that the card was taken away. Records may have been read by tag or by number, with or
 without Le, in parts (61xx, 6Cxx).
 
+With --json one object: {"ok", "state", "fields", "reason"}.
+
 states: ok; needs_authentication (the card wants the kiosk to prove itself first); removed (taken away);
 not_a_social_security_card (it has no such application); unreadable. "reason" says more.
 

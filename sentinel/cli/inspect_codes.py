@@ -19,6 +19,10 @@ aside: they only detect errors, and fences and print are read as such.
 
   sentinel inspect codes phone.jpg card.png --json
 
+A line a picture with --json: {"path", "codes": [{"symbology", "text", "bytes": hex, "kind", "quad": four
+corners}]}; "part": true where it is one symbol of a longer message. One that can't be read has "error" and
+no codes.
+
 Exit: 0 every picture holds a code, 1 one holds none, 2 one can't be read (the others are still done)."""
 _PART = ", a part of a message; others are missing"
 

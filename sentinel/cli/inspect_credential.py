@@ -25,7 +25,8 @@ _TEACHES = """\
 kinds: dcc (HC1:), shc (shc:/), pass, family, platform, place, social_security, an owner's own, unknown.
 steps, in order: prefix, base45 (of a SMART Health Card: its digits), compression, cose (its signed message),
 signature, key-usage, validity, schema, rules; "step" is the first that failed, null: all held.
-"reason" is the code of the sentence that a visitor would read.
+"reason" is the code of the sentence that a visitor would read. A line each with --json: {"kind", "valid",
+"step", "reason", "claims"}.
 
 A platform's code is opaque: it is valid here if it is well formed, and only its platform knows the rest.
 Without --trust no signature counts: the step is then "signature" at best.

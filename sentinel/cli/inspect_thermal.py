@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 HELP = "compute the temperatures in a thermal sensor's recorded words (MLX90640, MLX90641, MLX90614, AMG8833)"
 
 _MANY = 100  # frames; fewer are done at once
+_TEACHES = """\
+  sentinel inspect thermal frames.json --png frames.png
+  sentinel inspect thermal frames.json --face 0.3,0.2,0.4,0.5 --json
+
+A line a frame with --json: {"vdd", "ta", "subpage", "temperatures": one a pixel in C, null where this frame
+has none, "bad_pixels", "usable", "reason"}, of an mlx90641 also "corrected_words"; then one a --face:
+{"face", "site", "state", "skin", "estimate", "uncertainty"}.
+
+Exit: 0 every frame is usable, 1 some are not (each with its reason), 2 no dump, or OUT can't be written."""
 _LAYOUT = (
     "JSON (- for standard input): sensor, eeprom, frames, emissivity (0.1 to 1), reflected (-50 to 150 C). "
     "Words: mlx90640 832 and 834 a frame (RAM, control register, subpage); mlx90641 832 and 242 (192 pixels, "
@@ -27,6 +36,8 @@ _LAYOUT = (
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _TEACHES
     parser.add_argument("file", metavar="FILE", help=_LAYOUT)
     parser.add_argument("--png", metavar="OUT", help="also draw the frames as one picture")
     parser.add_argument(
