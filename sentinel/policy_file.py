@@ -39,7 +39,7 @@ def load_policy(path: Path) -> Policy:
     try:
         with path.open("rb") as file:
             raw = file.read(_LARGEST + 1)
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8-sig")
     except OSError as error:
         raise PolicyError(f"{path}: can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

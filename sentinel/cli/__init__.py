@@ -81,7 +81,24 @@ _GROUPS = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 negative answer, 2 bad usage or input, 3 unavailable."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _main(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:
+        return 130
+    except ImportError as error:
+        if not _interrupted(error):
+            raise
+        return 130
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is behind it: a native library that is interrupted while it loads fails to import."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _main(words: list[str]) -> int:
     # Parsing only the command that is asked for keeps the start quick: modules load lazily.
     parser = argparse.ArgumentParser(
         prog="sentinel",
@@ -100,8 +117,6 @@ def main(argv: list[str] | None = None) -> int:
     try:
         result: int = args.run(args)
         sys.stdout.flush()
-    except KeyboardInterrupt:
-        return 130
     except BrokenPipeError:
         sys.stderr.close()
         return 0

@@ -122,7 +122,7 @@ def _conclude(args: argparse.Namespace, settings: "Settings", mounted: "Mounting
     move = found.registration
     value = f"[{move.ax:.4f}, {move.bx:.4f}, {move.ay:.4f}, {move.by:.4f}]"
     try:
-        text = args.config.read_text(encoding="utf-8")
+        text = args.config.read_text(encoding="utf-8-sig")
     except OSError as error:
         return _refuse(args, f"{args.config}: can't be read: {error.strerror}", 2)
     if mounted.turned:

@@ -30,7 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--camera", metavar="N or FILE", help="a real camera or a video in place of the emulated one"
     )
-    parser.add_argument("--pace", type=float, default=1.0, metavar="N", help="slow the kiosk's clock N times")
+    parser.add_argument(
+        "--pace", type=_slower, default=1.0, metavar="N", help="slow the kiosk's clock N times (1 to 100)"
+    )
     parser.add_argument(
         "--fleet", type=int, metavar="N",
         help="instead: N kiosks without cameras, one collector, the console, an alarm, a lost broker",
@@ -62,6 +64,10 @@ def run(args: argparse.Namespace) -> int:
         known = ", ".join(v.name for v in VISITORS)
         print(f"sentinel demo: no visitor {unknown}; there are {known}", file=sys.stderr)
         return 2
+    camera = _camera(args.camera)
+    if camera.startswith("/") and not Path(camera).exists():
+        print(f"sentinel demo: --camera {args.camera}: no such device, video file or folder", file=sys.stderr)
+        return 2
     try:
         return _play(args, visitors)
     except (WorldError, BrokerMissing, ModelError) as error:
@@ -85,7 +91,7 @@ def _play(args: argparse.Namespace, visitors: "list[Visitor]") -> int:
         world = World(
             Path(folder),
             camera=_camera(args.camera),
-            pace=max(1.0, args.pace),
+            pace=args.pace,
             grab=None if display else pictures,
             supervised=True,
             contacts="gate",
@@ -110,6 +116,13 @@ def _play(args: argparse.Namespace, visitors: "list[Visitor]") -> int:
                 f"pictures of the screen: {pictures}; sentences: {args.out / 'spoken'}; logs beside them",
             )
     return 0 if good or args.camera else 1
+
+
+def _slower(text: str) -> float:
+    pace = float(text)
+    if not 1.0 <= pace <= 100.0:
+        raise argparse.ArgumentTypeError(f"{text}: 1 to 100")
+    return pace
 
 
 def _camera(choice: str | None) -> str:

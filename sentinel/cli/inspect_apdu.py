@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sentinel.cli.given import read_given
 from sentinel.cli.hex_text import from_hex
 from sentinel.cli.terminal import json_line, shown
 
@@ -23,6 +24,8 @@ A line for each command and its answer, as they went over the line:
 An answer of "" means that the card was taken away. Records may have been read by tag or by number, with or
 without Le, in parts (61xx, 6Cxx).
 
+With --json one object: {"ok", "state", "fields", "reason"}.
+
 states: ok; needs_authentication (the card wants the kiosk to prove itself first); removed (taken away);
 not_a_social_security_card (it has no such application); unreadable. "reason" says more.
 
@@ -38,7 +41,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _TEACHES
-    parser.add_argument("file", type=Path, help='JSON lines {"command": hex, "response": hex}')
+    parser.add_argument(
+        "file", type=Path, help='JSON lines {"command": hex, "response": hex}; - reads standard input'
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -85,14 +90,15 @@ def _remark(number: str) -> str | None:
 
 def _pairs(path: Path) -> list[tuple[bytes, bytes]]:
     try:
-        with path.open("rb") as file:
-            text = file.read(_MOST_BYTES + 1).decode("utf-8-sig")
+        data = read_given(path, _MOST_BYTES)
     except OSError as error:
         raise _BadInput(f"can't be read: {error.strerror}") from None
+    if len(data) > _MOST_BYTES:
+        raise _BadInput(f"larger than {_MOST_BYTES >> 20} MiB")
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _BadInput("not JSON lines") from None
-    if len(text) > _MOST_BYTES:
-        raise _BadInput(f"larger than {_MOST_BYTES >> 20} MiB")
     pairs = [_pair(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if not pairs:
         raise _BadInput("an empty dialogue")

@@ -1,11 +1,15 @@
 """``sentinel inspect codes``: every code of a picture, with its bytes and what it is for."""
 
 import argparse
-import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sentinel.cli.pictures import FORMATS, Pictures, tell
 from sentinel.cli.terminal import json_line, shown
+
+if TYPE_CHECKING:
+    from sentinel.credentials.codes import CodeTable
+    from sentinel.vision.codes import CodeReader
+    from sentinel.vision.geometry import Image
 
 HELP = "codes in pictures: symbology, text, bytes and kind"
 _TEACHES = """\
@@ -15,6 +19,10 @@ aside: they only detect errors, and fences and print are read as such.
 
   sentinel inspect codes phone.jpg card.png --json
 
+A line a picture with --json: {"path", "codes": [{"symbology", "text", "bytes": hex, "kind", "quad": four
+corners}]}; "part": true where it is one symbol of a longer message. One that can't be read has "error" and
+no codes.
+
 Exit: 0 every picture holds a code, 1 one holds none, 2 one can't be read (the others are still done)."""
 _PART = ", a part of a message; others are missing"
 
@@ -23,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _TEACHES
-    parser.add_argument("image", nargs="+", type=Path, help="PNG, JPEG, GIF (its first picture), BMP or WebP")
+    parser.add_argument("image", nargs="+", metavar="IMAGE", help=FORMATS)
     parser.add_argument("--json", action="store_true", help="one JSON object a picture")
 
 
@@ -32,30 +40,20 @@ def run(args: argparse.Namespace) -> int:
     from sentinel.credentials.codes import load_table
     from sentinel.vision.codes import CodeReader, Effort
 
-    reader, table = CodeReader(Effort.PHOTO), load_table()
-    worst = 0
-    for path in args.image:
-        row = _inspect(path, reader, table)
-        print(json_line(row) if args.json else _line(row), flush=True)
-        if "error" in row:
-            print(f"{path}: {row['error']}", file=sys.stderr)
-            worst = 2
-        elif not row["codes"]:
-            worst = max(worst, 1)
-    return worst
+    reader, table = CodeReader(Effort.ALL), load_table()
+    pictures, worst = Pictures(args.image, {"codes": []}, as_json=args.json), 0
+    for name, image in pictures:
+        row = {"path": name, "codes": _inspect(image, reader, table)}
+        tell(json_line(row) if args.json else _line(row))
+        if not row["codes"]:
+            worst = 1
+    return 2 if pictures.bad else worst
 
 
-def _inspect(path: Path, reader: Any, table: Any) -> dict[str, Any]:
+def _inspect(image: "Image", reader: "CodeReader", table: "CodeTable") -> list[dict[str, Any]]:
     from sentinel.vision.codes.sequence import join_parts
-    from sentinel.vision.picture import PictureError, load
 
-    row: dict[str, Any] = {"path": str(path), "codes": []}
-    try:
-        image = load(path)
-    except PictureError as error:
-        return row | {"error": str(error)}
-    codes = join_parts(image, reader.read(image))
-    row["codes"] = [
+    return [
         {
             "symbology": code.symbology,
             "text": code.text,
@@ -64,17 +62,14 @@ def _inspect(path: Path, reader: Any, table: Any) -> dict[str, Any]:
             "quad": [list(corner) for corner in code.quad],
         }
         | ({"part": True} if code.part else {})
-        for code in codes
+        for code in join_parts(image, reader.read(image))
     ]
-    return row
 
 
 def _line(row: dict[str, Any]) -> str:
-    if "error" in row:
-        return f"{row['path']}: unreadable"
     if not row["codes"]:
-        return f"{row['path']}: no code"
+        return shown(f"{row['path']}: no code")
     return "\n".join(
-        f"{row['path']}: {c['symbology']} ({c['kind']}{_PART if c.get('part') else ''}) {shown(c['text'])}"
+        shown(f"{row['path']}: {c['symbology']} ({c['kind']}{_PART if c.get('part') else ''}) {c['text']}")
         for c in row["codes"]
     )

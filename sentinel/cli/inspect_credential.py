@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sentinel.cli.given import read_given
 from sentinel.cli.terminal import json_line, shown
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ _TEACHES = """\
 kinds: dcc (HC1:), shc (shc:/), pass, family, platform, place, social_security, an owner's own, unknown.
 steps, in order: prefix, base45 (of a SMART Health Card: its digits), compression, cose (its signed message),
 signature, key-usage, validity, schema, rules; "step" is the first that failed, null: all held.
-"reason" is the code of the sentence that a visitor would read.
+"reason" is the code of the sentence that a visitor would read. A line each with --json: {"kind", "valid",
+"step", "reason", "claims"}.
 
 A platform's code is opaque: it is valid here if it is well formed, and only its platform knows the rest.
 Without --trust no signature counts: the step is then "signature" at best.
@@ -47,7 +49,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _TEACHES
-    parser.add_argument("text", nargs="*", metavar="TEXT or @FILE", help="a code's text, or a file with it")
+    parser.add_argument(
+        "text",
+        nargs="*",
+        metavar="TEXT or @FILE",
+        help="a code's text, or a file with it; @- reads standard input",
+    )
     parser.add_argument(
         "--trust", type=Path, metavar="FILE or DIR",
         help="signers' certificates, issuers' keys, revocations: PEM, DER or JSON",
@@ -219,8 +226,7 @@ def _rules(path: Path | None) -> "AcceptanceRules":
 
 def _read(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
+        data = read_given(path, _MOST_BYTES)
         text = data.decode("utf-8-sig")
     except OSError as error:
         raise _BadInput(f"{path}: can't be read: {error.strerror}") from None

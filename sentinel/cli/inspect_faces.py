@@ -1,21 +1,38 @@
 """sentinel inspect faces: the faces of photographs, with landmarks, mask, quality and liveness."""
 
 import argparse
-import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sentinel.cli.pictures import FORMATS, Pictures, tell
+from sentinel.cli.terminal import json_line, shown
 
 if TYPE_CHECKING:
     from sentinel.vision.photograph import PhotoFace
 
 HELP = "faces in photographs: boxes, landmarks, masks, quality"
+_TEACHES = """\
+Finds faces of 10 pixels and more, largest first, and says of each how a mask is worn (mask, wrong: nose or
+chin free, none), how good the picture of it is, and whether it seems live (1) or a picture of one (0): a weak
+sign, not looked at under a mask.
+
+  sentinel inspect faces hall.jpg
+  sentinel inspect faces *.jpg --json > faces.jsonl
+
+A line a picture with --json: {"path", "faces": [{"box": [x, y, w, h], "score", "landmarks": [[x, y] x 5:
+right eye, left eye, nose, right and left corner of the mouth], "mask": {"label", "scores"}, "quality":
+{"size", "light", "sharp", "yaw", "pitch", "roll", "hint": what would make it better or null}, "live"}]}. One
+that can't be read has "error" and no faces.
+
+Exit: 0 faces found, 1 no face in any picture, 2 a picture can't be read (the others are still done)."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
-    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="photographs")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _TEACHES
+    parser.add_argument("images", nargs="+", metavar="IMAGE", help=FORMATS)
+    parser.add_argument("--json", action="store_true", help="one JSON object a picture")
     parser.add_argument("--models-dir", default="", help="another models folder")
 
 
@@ -24,44 +41,34 @@ def run(args: argparse.Namespace) -> int:
     from sentinel.runtime.manifest import ModelError
     from sentinel.vision.models import load_models
     from sentinel.vision.photograph import find_faces
-    from sentinel.vision.picture import PictureError, load
 
     try:
         models = load_models(args.models_dir)
     except ModelError as error:
         print(f"sentinel inspect faces: {error}", file=sys.stderr)
         return 2
-    bad, found = False, 0
-    for path in args.images:
-        try:
-            image = load(path)
-        except PictureError as error:
-            bad = True
-            print(f"{path}: {error}", file=sys.stderr)
-            if args.json:
-                print(json.dumps({"path": str(path), "error": str(error), "faces": []}, ensure_ascii=False))
-            continue
+    pictures, found = Pictures(args.images, {"faces": []}, as_json=args.json), 0
+    for name, image in pictures:
         faces = find_faces(models, image)
         found += len(faces)
-        _print(path, faces, args.json)
-    if bad:
+        row = {"path": name, "faces": [_row(face) for face in faces]}
+        tell(json_line(row) if args.json else _lines(name, faces))
+    if pictures.bad:
         return 2
     return 0 if found else 1
 
 
-def _print(path: Path, faces: "list[PhotoFace]", as_json: bool) -> None:
-    if as_json:
-        print(json.dumps({"path": str(path), "faces": [_row(f) for f in faces]}, ensure_ascii=False))
-        return
-    print(f"{path}: {len(faces)} {'face' if len(faces) == 1 else 'faces'}")
+def _lines(name: str, faces: "list[PhotoFace]") -> str:
+    lines = [shown(f"{name}: {len(faces)} {'face' if len(faces) == 1 else 'faces'}")]
     for face in faces:
         x, y, w, h = (round(v) for v in face.box)
         hint = face.hint.value if face.hint else "good"
         live = "-" if face.live is None else f"{face.live:.2f}"
-        print(
+        lines.append(
             f"  {w}x{h} at {x},{y}  score {face.score:.2f}  mask {face.mask.value} "
             f"({max(face.mask_scores):.2f})  {hint}  live {live}"
         )
+    return "\n".join(lines)
 
 
 def _row(face: "PhotoFace") -> dict[str, Any]:

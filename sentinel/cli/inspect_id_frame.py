@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sentinel.cli.given import read_given
 from sentinel.cli.hex_text import from_hex, seems_hex
 from sentinel.cli.terminal import json_line, shown
 
@@ -42,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "frames",
         nargs="+",
         metavar="HEX or @FILE",
-        help="a frame as hex digits, or a file that holds hex digits or the bytes themselves",
+        help="a frame as hex digits, or a file with hex digits or the bytes themselves; @-: standard input",
     )
     parser.add_argument(
         "--config", type=Path, metavar="FILE", help="settings (TOML): try their photo decoder on the photo"
@@ -163,8 +164,7 @@ def _frame_bytes(argument: str, number: int) -> bytes:
             raise _BadInput(f"argument {number} is no hex (write @FILE for a file)") from None
     path = Path(argument[1:])
     try:
-        with path.open("rb") as file:
-            data = file.read(_MAX_FILE + 1)
+        data = read_given(path, _MAX_FILE)
     except OSError as error:
         raise _BadInput(f"{path}: can't be read: {error.strerror}") from None
     if len(data) > _MAX_FILE:

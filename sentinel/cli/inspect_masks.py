@@ -1,53 +1,56 @@
 """sentinel inspect masks: square face crops as in training, classified one by one."""
 
 import argparse
-import json
 import sys
-from pathlib import Path
+
+from sentinel.cli.pictures import FORMATS, Pictures, tell
+from sentinel.cli.terminal import json_line, shown
 
 HELP = "square face crops (face box x1.3): mask, wrong or none"
+_TEACHES = """\
+Each picture is taken for one face: the square around its box, 1.3 times as large. What it shows is not asked;
+for whole photographs there is: sentinel inspect faces. One that is not square is made so by its borders.
+
+labels: mask (worn properly), wrong (nose or chin free, under the chin, hanging), none.
+
+  sentinel inspect masks face.png
+  sentinel inspect masks crops/*.jpg --json > masks.jsonl
+
+A line a crop with --json: {"path", "label", "scores": {"mask", "wrong", "none"}}. One that can't be read has
+"error", and null for both.
+
+Exit: 0 all are classified, 2 one can't be read (the others are still done)."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
-    parser.add_argument(
-        "crops", nargs="+", type=Path, metavar="CROP", help="the face box, 1.3 times as large"
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _TEACHES
+    parser.add_argument("crops", nargs="+", metavar="CROP", help=FORMATS)
+    parser.add_argument("--json", action="store_true", help="one JSON object a crop")
     parser.add_argument("--models-dir", default="", help="another models folder")
 
 
 def run(args: argparse.Namespace) -> int:
     """0: all classified; 2: a file was no picture, or the model is missing."""
     from sentinel.runtime.manifest import ModelError
-    from sentinel.vision.geometry import square_crop
-    from sentinel.vision.mask import LABELS, SIZE, label
+    from sentinel.vision.mask import LABELS, label
     from sentinel.vision.models import load_masks
-    from sentinel.vision.picture import PictureError, load
 
     try:
         masks = load_masks(args.models_dir)
     except ModelError as error:
         print(f"sentinel inspect masks: {error}", file=sys.stderr)
         return 2
-    bad = False
-    for path in args.crops:
-        try:
-            image = load(path)
-        except PictureError as error:
-            bad = True
-            print(f"{path}: {error}", file=sys.stderr)
-            if args.json:
-                print(json.dumps({"path": str(path), "error": str(error), "label": None}, ensure_ascii=False))
-            continue
+    pictures = Pictures(args.crops, {"label": None, "scores": None}, as_json=args.json)
+    for name, image in pictures:
         height, width = image.shape[:2]
         # the file is the crop; one that is not square keeps its proportions
-        crop = square_crop(image, (0.0, 0.0, float(width), float(height)), 1.0, SIZE)
-        scores = masks.classify_crops([crop])[0]
+        scores = masks.classify_still(image, (0.0, 0.0, float(width), float(height)), 1.0)
         named = {k.value: round(v, 4) for k, v in zip(LABELS, scores, strict=True)}
         if args.json:
-            row = {"path": str(path), "label": label(scores).value, "scores": named}
-            print(json.dumps(row, ensure_ascii=False))
+            tell(json_line({"path": name, "label": label(scores).value, "scores": named}))
         else:
-            print(f"{path}: {label(scores).value}  " + "  ".join(f"{k} {v:.3f}" for k, v in named.items()))
-    return 2 if bad else 0
+            told = "  ".join(f"{k} {v:.3f}" for k, v in named.items())
+            tell(shown(f"{name}: {label(scores).value}  {told}"))
+    return 2 if pictures.bad else 0

@@ -2,28 +2,49 @@
 
 import argparse
 import csv
-import json
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sentinel.cli.pictures import tell
+from sentinel.cli.terminal import followed, json_line, shown
+
 if TYPE_CHECKING:
     from sentinel.vision.compare import Comparison
 
 HELP = "two photographs, or a CSV file of pairs: the same person?"
+_MANY = 20  # pairs; fewer are done soon
+_TEACHES = """\
+Compares the main face of each photograph: the largest, nearest to the middle. Where one wears a mask, masks
+are painted on the other. similarity is the cosine, -1 to 1; same: whether it reaches the threshold.
+
+  sentinel inspect match passport.jpg door.jpg
+  sentinel inspect match --pairs pairs.csv --json > answers.jsonl    (columns a,b; from the file's folder)
+
+A line a pair with --json: {"a", "b", "similarity", "same", "reason"}. Without a number (no picture, no face,
+too small, too dark) similarity and same are null and reason says why; beside a number it says what makes
+it doubtful.
+
+Exit: 0 the same, or a list was done; 1 not the same, or can't tell; 2 no picture, no list."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _TEACHES
     parser.add_argument("images", nargs="*", metavar="IMAGE", help="two photographs")
-    parser.add_argument("--pairs", type=Path, metavar="FILE.csv", help="columns a,b: paths from its folder")
+    parser.add_argument(
+        "--pairs", metavar="FILE.csv", help="columns a,b: paths from its folder; - for standard input"
+    )
     parser.add_argument(
         "--threshold",
-        type=float,
-        help="cosine from which two are the same (default: one for bare and one for masked faces)",
+        type=_cosine,
+        metavar="COSINE",
+        help="from which two are the same, -1 to 1 (default: one for bare and one for masked faces)",
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--json", action="store_true", help="one JSON object a pair")
     parser.add_argument("--models-dir", default="", help="another models folder")
 
 
@@ -38,14 +59,14 @@ def run(args: argparse.Namespace) -> int:
         return _fail("give two photographs, or --pairs FILE.csv")
     try:
         pairs = list(_pairs(args.pairs)) if args.pairs else [(args.images[0], args.images[1])]
-        folder = args.pairs.parent if args.pairs else Path()
+        folder = Path(args.pairs).parent if args.pairs else Path()
         comparer = Comparer(load_models(args.models_dir), args.threshold)
     except OSError as error:
         return _fail(f"{error.filename}: can't be read: {error.strerror}")
     except (ModelError, PictureError, ValueError) as error:
         return _fail(str(error))
     same = False
-    for a, b in pairs:
+    for a, b in followed(pairs, len(pairs), "pairs", _MANY):
         result = comparer.compare(_located(folder, a), _located(folder, b))
         same = bool(result.same)
         _print(a, b, result, args.json)
@@ -60,17 +81,25 @@ def _print(a: str, b: str, result: "Comparison", as_json: bool) -> None:
     # not comparable is not "different people": same is null then
     if as_json:
         row = {"a": a, "b": b, "similarity": value, "same": result.same, "reason": result.reason}
-        print(json.dumps(row, ensure_ascii=False))
+        tell(json_line(row))
     elif value is None:
-        print(f"{a} {b}: cannot tell: {result.reason}")
+        tell(shown(f"{a} {b}: cannot tell: {result.reason}"))
     else:
         doubt = f"  ({result.reason})" if result.reason else ""
-        print(f"{a} {b}: {'same' if result.same else 'different'}  similarity {value:.4f}{doubt}")
+        tell(shown(f"{a} {b}: {'same' if result.same else 'different'}  similarity {value:.4f}{doubt}"))
 
 
-def _pairs(path: Path) -> Iterator[tuple[str, str]]:
+def _cosine(text: str) -> float:
+    value = float(text)
+    if not -1.0 <= value <= 1.0:
+        raise argparse.ArgumentTypeError(f"{text}: a cosine is -1 to 1")
+    return value
+
+
+def _pairs(path: str) -> Iterator[tuple[str, str]]:
     """Raises ValueError with one line, OSError."""
-    with path.open(newline="", encoding="utf-8-sig") as file:
+    data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    with io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
         try:
             if not {"a", "b"} <= set(rows.fieldnames or ()):
@@ -103,5 +132,5 @@ def _readable(path: Path) -> bool:
 
 
 def _fail(text: str) -> int:
-    print(f"sentinel inspect match: {text}", file=sys.stderr)
+    print(shown(f"sentinel inspect match: {text}"), file=sys.stderr)
     return 2

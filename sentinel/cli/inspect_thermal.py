@@ -6,11 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sentinel.cli.terminal import shown
+from sentinel.cli.terminal import followed, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sentinel.fever.dump import Dump
     from sentinel.fever.faces import Box
     from sentinel.fever.inspection import Inspected
@@ -18,6 +16,15 @@ if TYPE_CHECKING:
 HELP = "compute the temperatures in a thermal sensor's recorded words (MLX90640, MLX90641, MLX90614, AMG8833)"
 
 _MANY = 100  # frames; fewer are done at once
+_TEACHES = """\
+  sentinel inspect thermal frames.json --png frames.png
+  sentinel inspect thermal frames.json --face 0.3,0.2,0.4,0.5 --json
+
+A line a frame with --json: {"vdd", "ta", "subpage", "temperatures": one a pixel in C, null where this frame
+has none, "bad_pixels", "usable", "reason"}, of an mlx90641 also "corrected_words"; then one a --face:
+{"face", "site", "state", "skin", "estimate", "uncertainty"}.
+
+Exit: 0 every frame is usable, 1 some are not (each with its reason), 2 no dump, or OUT can't be written."""
 _LAYOUT = (
     "JSON (- for standard input): sensor, eeprom, frames, emissivity (0.1 to 1), reflected (-50 to 150 C). "
     "Words: mlx90640 832 and 834 a frame (RAM, control register, subpage); mlx90641 832 and 242 (192 pixels, "
@@ -29,6 +36,8 @@ _LAYOUT = (
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _TEACHES
     parser.add_argument("file", metavar="FILE", help=_LAYOUT)
     parser.add_argument("--png", metavar="OUT", help="also draw the frames as one picture")
     parser.add_argument(
@@ -60,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(f'{name}: "frames" is empty')
     newest: list[float | None] = []
     usable = True
-    for row in _followed(report(dump), len(dump.frames)):
+    for row in followed(report(dump), len(dump.frames), "frames", _MANY):
         print(json.dumps(row, ensure_ascii=False) if args.json else _line(row))
         usable = usable and row["usable"]
         if args.png:
@@ -78,17 +87,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _read(file: str) -> str:
     raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    return raw.decode("utf-8")
-
-
-def _followed(rows: "Iterator[dict[str, Any]]", count: int) -> "Iterator[dict[str, Any]]":
-    """The same rows; of many, how far they are is told on a terminal while they go elsewhere."""
-    told = count > _MANY and sys.stderr.isatty() and not sys.stdout.isatty()
-    for number, row in enumerate(rows, 1):
-        yield row
-        if told and (number % _MANY == 0 or number == count):
-            end = "\n" if number == count else ""
-            print(f"\r{number} of {count} frames", end=end, file=sys.stderr, flush=True)
+    return raw.decode("utf-8-sig")
 
 
 def _line(row: dict[str, Any]) -> str:

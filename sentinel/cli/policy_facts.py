@@ -1,5 +1,6 @@
 """Facts in a file, for ``sentinel policy decide``: strict, as a mistyped key would decide on nothing."""
 
+import codecs
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ class BadFacts(Exception):
 def read_facts(path: Path) -> Facts:
     """The facts, or those of a passage as ``sentinel passages show --json`` prints it. Raises BadFacts."""
     try:
-        raw = msgspec.json.decode(path.read_bytes())
+        raw = msgspec.json.decode(path.read_bytes().removeprefix(codecs.BOM_UTF8))
         if isinstance(raw, dict) and "visit" in raw:
             raw = raw.get("facts")
         facts = msgspec.convert(raw, Facts)

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     if new and not os.access(args.config.absolute().parent, os.W_OK | os.X_OK):
         return _refuse(f"{args.config}: can't be made: is its folder there, and may you write in it?")
     try:
-        text = args.config.read_text(encoding="utf-8") if args.config is not None and not new else ""
+        text = args.config.read_text(encoding="utf-8-sig") if args.config is not None and not new else ""
         tomllib.loads(text)
     except OSError as error:
         return _refuse(f"{args.config}: {error.strerror}")

@@ -117,7 +117,7 @@ def apply(config: Path, fragment: "Fragment") -> None:
     from sentinel.fleet.provisioning.standstill import Standstill
     from sentinel.runtime.files import write_whole
 
-    text = config.read_text(encoding="utf-8") if config.exists() else ""
+    text = config.read_text(encoding="utf-8-sig") if config.exists() else ""
     values = {name: {key: toml(value) for key, value in pairs.items()} for name, pairs in fragment.items()}
     try:
         new = with_values(text, values, config.parent)

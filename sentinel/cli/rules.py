@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sentinel.cli.given import read_given
+
 HELP = "evaluate or check CertLogic rules"
 
 _MOST_BYTES = 16 << 20
@@ -96,17 +98,15 @@ def _encodes(text: str) -> bool:
 
 def _entries(path: Path) -> list[Any]:
     try:
-        if str(path) == "-":
-            raw = sys.stdin.read(_MOST_BYTES + 1)
-        else:
-            with path.open("rb") as file:
-                raw = file.read(_MOST_BYTES + 1).decode("utf-8-sig")
+        data = read_given(path, _MOST_BYTES)
     except OSError as error:
         raise _BadInput(f"can't be read: {error.strerror}") from None
+    if len(data) > _MOST_BYTES:
+        raise _BadInput(f"larger than {_MOST_BYTES >> 20} MiB")
+    try:
+        raw = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _BadInput("not UTF-8") from None
-    if len(raw) > _MOST_BYTES:
-        raise _BadInput(f"larger than {_MOST_BYTES >> 20} MiB")
     try:
         found = _parsed(raw)
         if isinstance(found, _TooDeep) and raw.lstrip().startswith("["):

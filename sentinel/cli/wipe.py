@@ -264,7 +264,7 @@ def _repurposed(args: argparse.Namespace) -> dict[str, str]:
 
     if not args.repurpose:
         return {}
-    files = visitor(tomllib.loads(args.config.read_text(encoding="utf-8")))
+    files = visitor(tomllib.loads(args.config.read_text(encoding="utf-8-sig")))
     try:
         parse(tomllib.loads(files[""]))
     except ConfigError as error:

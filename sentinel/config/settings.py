@@ -116,7 +116,7 @@ def camera_is_networked(settings: Settings) -> bool:
 def load(path: Path) -> Settings:
     """Read and check a settings file. Raises ConfigError with one clear line."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -77,7 +77,7 @@ def write_offset(path: Path, offset_k: float, uncertainty_k: float, at: datetime
 
     Raises ConfigError (a ValueError), OSError.
     """
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8-sig")
     text = with_value(text, "thermal", "site_offset_k", f"{offset_k:.2f}")
     text = with_value(text, "thermal", "calibration_k", f"{uncertainty_k:.2f}")
     return replace_file(path, text, at)

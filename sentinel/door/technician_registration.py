@@ -93,7 +93,7 @@ class Registrar:
         if self._config is None:
             raise RegistrationProblem("no_settings_file")
         try:
-            return self._config.read_text(encoding="utf-8")
+            return self._config.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError):
             raise RegistrationProblem("no_settings_file") from None
 

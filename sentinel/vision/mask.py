@@ -9,6 +9,7 @@ from sentinel.vision.weights import Session
 
 CROP_SCALE = 1.3
 SIZE = 96
+_NEAR, _FAR = 0.85, 1.15  # times the crop's side
 LABELS = (Mask.MASK, Mask.WRONG, Mask.NONE)
 Scores = tuple[float, float, float]  # in the order of LABELS, sum 1
 
@@ -26,6 +27,17 @@ class MaskClassifier:
     def classify(self, image: Image, boxes: list[Box]) -> list[Scores]:
         """Scores of each face box of a BGR picture."""
         return self.classify_crops([square_crop(image, box, CROP_SCALE, SIZE) for box in boxes])
+
+    def classify_still(self, image: Image, box: Box, scale: float = CROP_SCALE) -> Scores:
+        """Scores of a face of which there is one picture, where at the door several vote.
+
+        The mean of two looks, nearer in the mirror and farther as it is. What that is worth: models/mask.md.
+        """
+        near = square_crop(image, box, scale * _NEAR, SIZE)
+        far = square_crop(image, box, scale * _FAR, SIZE)
+        looks = self.classify_crops([np.ascontiguousarray(near[:, ::-1]), far])
+        worn, wrongly, none = np.mean(looks, axis=0).tolist()
+        return worn, wrongly, none
 
     def classify_crops(self, crops: list[Image]) -> list[Scores]:
         """Scores of square BGR crops of 96x96 (the face box x1.3)."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sentinel.vision.picture_file import MAX_BYTES, PictureError, decode_picture
 
-__all__ = ["PictureError", "load", "orientation"]
+__all__ = ["PictureError", "decode", "load", "orientation"]
 
 _ORIENTATION = 0x0112  # Exif 2.32, 4.6.4 A
 _TURNS = {3: cv2.ROTATE_180, 6: cv2.ROTATE_90_CLOCKWISE, 8: cv2.ROTATE_90_COUNTERCLOCKWISE}
@@ -27,6 +27,11 @@ def load(path: Path) -> NDArray[np.uint8]:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise PictureError(f"can't be read: {error.strerror}") from error
+    return decode(data)
+
+
+def decode(data: bytes) -> NDArray[np.uint8]:
+    """As ``load``, from the file's bytes. Raises PictureError."""
     return upright(decode_picture(data), orientation(data))
 
 

@@ -16,6 +16,10 @@ _ANIMATED = 0x02  # VP8X's flag
 _LITTLE = sys.byteorder == "little"
 _STRIP = 256  # rows that are mixed at a time: what that needs besides the picture stays small
 
+_OTHER_FORMATS = {
+    b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC", b"avif": "AVIF", b"II*\0": "TIFF", b"MM\0*": "TIFF",
+    b"%PDF": "PDF", b"\0\0\0\x0c": "JPEG 2000", b"<svg": "SVG",
+}  # fmt: skip
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
@@ -109,7 +113,14 @@ def _header(data: bytes) -> tuple[int, int, bool]:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         (size,) = struct.unpack_from("<I", data, 4)
         return *_webp_size(data), len(data) >= size + 8
-    raise PictureError("not a PNG, JPEG, GIF, BMP or WebP picture" if data else "an empty file")
+    raise PictureError(f"not a PNG, JPEG, GIF, BMP or WebP picture{_else(data)}" if data else "an empty file")
+
+
+def _else(data: bytes) -> str:
+    """What phones, scanners and people hand in instead, and what to do about it; empty: not known."""
+    brand = data[8:12] if data[4:8] == b"ftyp" else data[:4]  # ISO/IEC 14496-12, 4.3
+    name = _OTHER_FORMATS.get(brand)
+    return f" (it seems to be {name}: save it as JPEG or PNG)" if name else ""
 
 
 def _png_is_whole(data: bytes) -> bool:

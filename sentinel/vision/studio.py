@@ -24,7 +24,7 @@ from sentinel.core.facts import Mask
 from sentinel.runtime.confinement import Sockets, bound, bound_processor, leave_network, restrict_calls
 from sentinel.runtime.manifest import ModelError
 from sentinel.vision.embed import Vector
-from sentinel.vision.picture_file import MAX_BYTES, PictureError, decode_picture
+from sentinel.vision.picture_file import MAX_BYTES, PictureError
 
 _LENGTH = struct.Struct("<I")
 _MOST_ANSWER = 64 * 1024
@@ -142,7 +142,7 @@ class Studio:
         sound = all(self._is_unit(vector) for vector in vectors)
         if not answer.fault and not (vectors and sound and 0 < answer.weight <= 1):
             return Answer(fault="the program that looked at it gave no vector")
-        return answer if not answer.fault else Answer(worn=answer.worn, fault=answer.fault[:80])
+        return answer if not answer.fault else Answer(worn=answer.worn, fault=answer.fault[:120])
 
     def _is_unit(self, raw: bytes) -> bool:
         if len(raw) != 4 * self._dimensions:
@@ -232,10 +232,10 @@ def serve(models_setting: str) -> None:
 
 def look(data: bytes) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]] | str":
     """The picture upright, or why there is none."""
-    from sentinel.vision.picture import orientation, upright
+    from sentinel.vision.picture import decode
 
     try:
-        return upright(decode_picture(data), orientation(data))
+        return decode(data)
     except PictureError as error:
         return f"unreadable: {error}"
 

@@ -1,12 +1,15 @@
 """Every command explains itself; wrong use is one clear line and the documented exit code."""
 
 import argparse
+import io
+import json
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -227,3 +230,46 @@ def sentinel(*arguments: str) -> "subprocess.CompletedProcess[str]":
         timeout=120,
         check=False,
     )
+
+
+@pytest.mark.parametrize("cause", [KeyboardInterrupt(), None], ids=["interrupted", "broken"])
+def test_ctrl_c_while_a_native_library_loads_is_no_traceback(
+    cause: KeyboardInterrupt | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As onnxruntime does it; a library that is really broken is still told."""
+
+    class Loading(ModuleType):
+        def configure(self, parser: argparse.ArgumentParser) -> None:
+            raise ImportError("initialization failed") from cause
+
+    monkeypatch.setitem(sys.modules, "sentinel.cli.rules", Loading("sentinel.cli.rules"))
+    if cause is None:
+        with pytest.raises(ImportError):
+            cli.main(["rules", "eval", "x"])
+    else:
+        assert cli.main(["rules", "eval", "x"]) == 130
+        assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "told"),
+    [
+        ("rules eval -", b'\xef\xbb\xbf{"rule": {"if": [true, 1, 2]}}', {"result": 1}),
+        ("inspect credential @- --json", b"HC1:6BF\r\n", {"step": "compression"}),
+        ("inspect id-frame @- --json", b"AAAAAA9669 0004 000090 94\n", {"ok": True, "status": "90"}),
+        (
+            "inspect apdu - --json",
+            b'{"command": "00A40400", "response": "6A82"}\r\n',
+            {"ok": False, "state": "not_a_social_security_card"},
+        ),
+    ],
+    ids=["rules", "credential", "id-frame", "apdu"],
+)
+def test_what_is_looked_at_may_come_through_a_pipe(
+    command: str, given: bytes, told: dict[str, object],
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+    assert cli.main(command.split()) in (0, 1)
+    row = json.loads(capsys.readouterr().out)
+    assert {key: row[key] for key in told} == told

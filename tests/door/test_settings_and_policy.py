@@ -43,6 +43,14 @@ def test_a_wrong_setting_is_one_line_that_names_it(raw: dict[str, Any], says: st
     assert "$" not in str(refused.value)
 
 
+def test_files_that_windows_saved_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "sentinel.toml"
+    file.write_bytes(b'\xef\xbb\xbf[kiosk]\r\nid = "k"\r\n')
+    assert config.load(file).kiosk.id == "k"
+    file.write_bytes(b'\xef\xbb\xbfversion = "v"\r\n')
+    assert load_policy(file).version == "v"
+
+
 @pytest.mark.parametrize("text", ["[kiosk", "x = ", "\x00", "[gate]\ndriver = 'a'\ndriver = 'b'"])
 def test_a_file_that_is_no_toml_or_is_not_there_is_one_line(tmp_path: Path, text: str) -> None:
     file = tmp_path / "sentinel.toml"

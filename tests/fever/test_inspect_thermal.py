@@ -141,14 +141,27 @@ def test_a_blank_eeprom_marks_no_bad_pixels(dump, capsys, eeprom, word):
 
 
 def test_a_dump_is_read_from_standard_input(dump):
-    command = [sys.executable, "-c", "import sys; from sentinel.cli import main; sys.exit(main(sys.argv[1:]))"]
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from sentinel.cli import main; sys.exit(main(sys.argv[1:]))",
+    ]
     given = Path(dump()).read_bytes()
-    done = subprocess.run([*command, "inspect", "thermal", "-"], input=given, capture_output=True, timeout=120)
+    done = subprocess.run(
+        [*command, "inspect", "thermal", "-"], input=given, capture_output=True, timeout=120
+    )
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.count(b"384 pixels") == 2
     done = subprocess.run([*command, "inspect", "thermal", "-"], input=b"x", capture_output=True, timeout=120)
     assert done.returncode == 2
     assert done.stderr.startswith(b"sentinel inspect thermal: standard input: not JSON")
+
+
+def test_a_dump_that_windows_saved_is_read(dump, capsys):
+    path = Path(dump())
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b", ", b",\r\n"))
+    assert main(["inspect", "thermal", str(path), "--json"]) == 0
+    assert [row["usable"] for row in rows(capsys)] == [True, True]
 
 
 def test_rows_come_while_later_frames_are_read(dump, monkeypatch):

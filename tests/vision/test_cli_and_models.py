@@ -1,6 +1,7 @@
 """The inspect commands on good and bad files, and models that are not what they should be."""
 
 import argparse
+import io
 import json
 import shutil
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from sentinel.bench.vision.scenes import Image, scene
-from sentinel.cli import inspect_faces, inspect_masks, inspect_match
+from sentinel.cli import inspect_codes, inspect_faces, inspect_masks, inspect_match
 from sentinel.runtime.manifest import INSTALLED, ModelError, load_manifest
 from sentinel.vision.geometry import square_crop
 from sentinel.vision.models import Models, load_models
@@ -66,6 +67,51 @@ def test_a_bad_file_is_named_and_the_others_are_still_done(run: Run, files: Path
     assert [len(row["faces"]) for row in rows] == [0, 0, 1]  # type: ignore[arg-type]
     assert err.count("\n") == 2
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("command", [inspect_faces, inspect_masks, inspect_codes])
+def test_every_picture_has_its_line_as_it_was_named(
+    command: ModuleType, files: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(files)
+    (files / "odd\nname\x1b[2J.png").write_bytes((files / "obama.png").read_bytes())
+    names = ["./obama.png", "text.jpg", "half.png", "odd\nname\x1b[2J.png", ".", "gone.png"]
+    parser = argparse.ArgumentParser()
+    command.configure(parser)
+    assert command.run(parser.parse_args(names)) == 2
+    out, err = capsys.readouterr()
+    lines = [line for line in out.splitlines() if not line.startswith("  ")]
+    assert [line.split(": ")[0] for line in lines] == [
+        "./obama.png", "text.jpg", "half.png", r"odd\nname\x1b[2J.png", ".", "gone.png"
+    ]  # fmt: skip
+    assert [line.endswith(": unreadable") for line in lines] == [False, True, True, False, True, True]
+    assert err.count("\n") == 4
+    assert command.run(parser.parse_args([*names, "--json"])) == 2
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["path"] for row in rows] == names
+    assert len({frozenset(row) - {"error"} for row in rows}) == 1  # the same keys for all
+
+
+def test_a_picture_may_come_through_a_pipe(run: Run, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = io.TextIOWrapper(io.BytesIO((files / "obama.png").read_bytes()))
+    monkeypatch.setattr("sys.stdin", picture)
+    code, rows, _ = run(inspect_masks, "-")
+    assert (code, rows[0]["path"], rows[0]["label"]) == (0, "-", "none")
+
+
+def test_pairs_may_come_through_a_pipe(run: Run, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs = f"\ufeffa,b\r\n{files / 'obama.png'},{files / 'obama2.png'}\r\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(pairs.encode())))
+    code, rows, _ = run(inspect_match, "--pairs", "-")
+    assert (code, rows[0]["same"]) == (0, True)
+
+
+@pytest.mark.parametrize("threshold", ["nan", "7", "-1.5", "x"])
+def test_a_threshold_that_is_no_cosine_is_refused(threshold: str) -> None:
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    inspect_match.configure(parser)
+    with pytest.raises(argparse.ArgumentError):
+        parser.parse_args(["a", "b", f"--threshold={threshold}"])
 
 
 def test_a_photograph_without_anybody_is_a_negative_answer(run: Run, files: Path) -> None:
@@ -138,7 +184,7 @@ def test_crops_are_classified_as_in_training(run: Run, files: Path, models: Mode
     assert set(rows[0]["scores"]) == {"mask", "wrong", "none"}  # type: ignore[call-overload]
     assert rows[1]["label"] is None
     assert "text.jpg" in err
-    # the daemon's crop and the file's differ only by the first resizing
+    # the daemon's one look and the file's two
     direct = models.masks.classify(picture, [box])[0]
     assert rows[0]["scores"]["none"] == pytest.approx(direct[2], abs=0.08)  # type: ignore[index]
 
@@ -167,6 +213,32 @@ def test_a_crop_filled_by_the_face_is_still_a_face(models: Models, heads: dict[s
     head = heads["obama"]
     x, y, w, h = (int(v) for v in locate_faces(models, head)[0][0])
     assert len(locate_faces(models, head[y : y + h, x : x + w])) == 1
+
+
+def test_a_turned_face_with_dark_glasses_that_fills_the_picture_is_found(
+    models: Models, heads: dict[str, Image]
+) -> None:
+    head = heads["biden"]
+    x, y, w, h = locate_faces(models, head)[0][0]
+    part = square_crop(head, (x, y, w, h), 1.05, 400)
+    part[90:160] = 30
+    turn = cv2.getRotationMatrix2D((200, 200), 40, 1)
+    picture = cv2.warpAffine(part, turn, (400, 400), borderMode=cv2.BORDER_REPLICATE)
+    assert len(locate_faces(models, np.asarray(picture, np.uint8))) == 1
+
+
+def test_two_looks_at_one_picture_are_three_probabilities_between_them(
+    models: Models, heads: dict[str, Image]
+) -> None:
+    head = heads["obama"]
+    box = locate_faces(models, head)[0][0]
+    still = models.masks.classify_still(head, box)
+    near = np.asarray(cv2.flip(square_crop(head, box, 1.3 * 0.85, 96), 1), np.uint8)
+    looks = models.masks.classify_crops([near, square_crop(head, box, 1.3 * 1.15, 96)])
+    assert sum(still) == pytest.approx(1, abs=1e-3)
+    assert all(
+        min(pair) - 1e-6 <= score <= max(pair) + 1e-6 for score, *pair in zip(still, *looks, strict=True)
+    )
 
 
 def copy_models(to: Path) -> Path:

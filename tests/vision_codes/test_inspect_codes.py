@@ -67,6 +67,21 @@ def test_a_code_on_a_transparent_ground_is_read(tmp_path: Path, capsys: pytest.C
     assert [c["text"] for c in row["codes"]] == ["clear"]
 
 
+@pytest.mark.parametrize("name", ["AztecCode", "DataMatrix", "PDF417"])
+def test_another_symbology_beside_a_qr_code_is_read_too(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture = np.full((500, 900), 210, np.uint8)
+    for left, text, kind in ((40, "ours", "QRCode"), (450, "theirs", name)):
+        symbol = zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, kind))
+        image = np.array(symbol.to_image(scale=4), np.uint8)
+        picture[90 : 90 + image.shape[0], left : left + image.shape[1]] = image
+    assert cv2.imwrite(str(tmp_path / "both.png"), picture)
+    code, (row,) = inspect(capsys, tmp_path / "both.png")
+    assert code == 0
+    assert sorted(c["text"] for c in row["codes"]) == ["ours", "theirs"]
+
+
 def test_bad_pictures_do_not_stop_the_good_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = write_code(tmp_path / "good.png", "good")
     (tmp_path / "cut.png").write_bytes(good.read_bytes()[:200])
@@ -87,7 +102,9 @@ def test_a_picture_without_a_code_is_a_negative_answer(
     assert "error" not in row
 
 
-def test_an_animation_is_read_by_its_first_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_animation_is_read_by_its_first_picture(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     still = cv2.imread(str(write_code(tmp_path / "a.png", "first")))
     assert still is not None
     animation = cv2.Animation()

@@ -72,6 +72,21 @@ def test_what_is_no_picture_is_called_that(tmp_path: Path) -> None:
         read_picture(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "HEIC"),
+        (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00", "AVIF"),
+        (b"II*\x00\x08\x00\x00\x00", "TIFF"),
+        (b"%PDF-1.7", "PDF"),
+    ],
+    ids=["heic", "avif", "tiff", "pdf"],
+)
+def test_what_phones_and_scanners_give_instead_is_named_with_the_next_step(data: bytes, name: str) -> None:
+    with pytest.raises(PictureError, match=f"{name}: save it as JPEG"):
+        decode_picture(data)
+
+
 @settings(max_examples=80, deadline=None)
 @given(
     st.sampled_from([".png", ".jpg", ".bmp", ".webp", ".gif"]),

@@ -26,10 +26,14 @@ _LEAST = 8  # pixels of a picture's side
 
 
 class Effort(Enum):
-    """How much to spend: FRAME for every frame of a stream, PHOTO for a picture that must be read."""
+    """How much to spend: FRAME for every frame of a stream, PHOTO for a picture that must be read.
+
+    PHOTO looks for other symbologies only where there is no QR code; ALL also beside one.
+    """
 
     FRAME = "frame"
     PHOTO = "photo"
+    ALL = "all"
 
 
 class CodeReader:
@@ -47,10 +51,12 @@ class CodeReader:
         if min(gray.shape) < _LEAST:
             return []
         found, located = read_zxing(gray)
-        if self.effort is Effort.PHOTO:
+        if self.effort is not Effort.FRAME:
             found += _harder(gray, located, found)
             if not found:
                 found = _search(image, gray, located=bool(located))
+            elif self.effort is Effort.ALL:
+                found += [code for code in _others(gray) if not covered(code.quad, found)]
         return distinct(found)
 
 
@@ -91,6 +97,11 @@ def _search(image: NDArray[np.uint8], gray: Gray, *, located: bool) -> list[Code
     codes, _ = read_zxing(black_and_white(gray, _WINDOW, 2), binarizer=FIXED)
     if codes or located:
         return codes
+    return _others(gray)
+
+
+def _others(gray: Gray) -> list[Code]:
+    """Codes of other symbologies than QR."""
     return [code for code in read_zxing(gray, SURE)[0] if code.symbology != "PDF417" or _twice(gray, code)]
 
 

@@ -1,0 +1,53 @@
+"""Pictures named on a command line: each has its line, in order, also one that can't be read."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sentinel.cli.terminal import followed, json_line, shown
+
+if TYPE_CHECKING:
+    from sentinel.vision.geometry import Image
+
+FORMATS = "PNG, JPEG, GIF (its first picture), BMP or WebP; - for standard input"
+_MANY = 20  # pictures; fewer are done soon
+
+
+class Pictures:
+    """Iterates over name and BGR picture of those that can be read.
+
+    Of one that can't be, both outputs say so: its row is ``{"path", "error"}`` with ``empty`` beside.
+    ``bad``: whether there was one.
+    """
+
+    def __init__(self, names: list[str], empty: dict[str, Any], *, as_json: bool) -> None:
+        self._names, self._empty, self._as_json = names, empty, as_json
+        self.bad = False
+
+    def __iter__(self) -> Iterator[tuple[str, "Image"]]:
+        from sentinel.vision.picture import PictureError
+
+        for name in followed(self._names, len(self._names), "pictures", _MANY):
+            try:
+                image = load_named(name)
+            except PictureError as error:
+                self.bad = True
+                row = {"path": name, "error": str(error)} | self._empty
+                tell(json_line(row) if self._as_json else shown(f"{name}: unreadable"))
+                print(shown(f"{name}: {error}"), file=sys.stderr)
+                continue
+            yield name, image
+
+
+def load_named(name: str) -> "Image":
+    """The picture of that name, ``-``: of standard input. Raises PictureError."""
+    from sentinel.vision.picture import decode, load
+    from sentinel.vision.picture_file import MAX_BYTES
+
+    return decode(sys.stdin.buffer.read(MAX_BYTES + 1)) if name == "-" else load(Path(name))
+
+
+def tell(line: str) -> None:
+    """A line of the answer, at once: whoever reads along, or ends a long run, has what was done."""
+    print(line, flush=True)
