@@ -66,22 +66,28 @@ def test_a_wrong_list_is_refused_in_one_line(text: str, says: str) -> None:
 
 def test_tests_are_counted_as_they_end_also_where_time_was_over() -> None:
     lines = [
+        '{"collected": 7}',
         '{"id": "tests/core/test_a.py::test_one", "outcome": "passed", "s": 1.5, "why": ""}',
         '{"id": "tests/core/test_a.py::test_two", "outcome": "skipped", "s": 0, "why": ""}',
         '{"id": "tests/core/test_a.py::test_three", "outcome": "error", "s": 0, "why": "no\\n  disk"}',
         '{"id": "tests/core/te',
     ]
-    found = said.tests("core", lines, 61.0, ended=False)
-    assert (found.passed, found.skipped, found.good) == (1, 1, False)
+    found = said.tests(lines, 61.0, ended=False)
+    assert found.passed == ("tests/core/test_a.py::test_one",)
+    assert found.skipped == ("tests/core/test_a.py::test_two",)
     assert found.failed == ("tests/core/test_a.py::test_three: no disk",)
-    assert found.line() == (
-        "tests/core: 1 passed, 1 failed, 1 skipped, its time was over before its end, 61 s"
-    )
+    assert (found.ran, found.collected) == (3, 7)
+
+
+def test_who_passed_and_could_not_be_cleared_away_did_not_pass() -> None:
+    lines = [f'{{"id": "a", "outcome": "{outcome}", "why": "x"}}' for outcome in ("passed", "error")]
+    found = said.tests(lines, 1.0, ended=True)
+    assert (found.passed, found.failed) == ((), ("a: x",))
 
 
 @given(st.text())
 def test_whatever_programs_say_is_read(text: str) -> None:
-    assert said.tests("x", text.splitlines(), 0.0, ended=True).passed == 0
+    assert said.tests(text.splitlines(), 0.0, ended=True).passed == ()
     assert not said.as_expected(said.decisions(text))
     said.properties(text)
     assert "\n" not in said.last(text)
@@ -104,15 +110,20 @@ def test_the_plug_in_tells_each_outcome_at_once(tmp_path: Path) -> None:
         "@pytest.fixture\ndef broken(): raise OSError('no bus')\n"
         "def test_error(broken): pass\n"
     )
-    told = tmp_path / "told.jsonl"
+    told, passed = tmp_path / "told.jsonl", tmp_path / "passed"
     words = [sys.executable, "-m", "pytest", "-p", "sentinel.sim.arm.told", "--hypothesis-profile", "slow"]
+    words += ["-c", "/dev/null", "--rootdir", str(tmp_path), str(tmp_path)]
     environment = {"SENTINEL_TOLD": str(told), "PYTHONPATH": str(TOP), "PYTEST_ADDOPTS": ""}
-    _, code = attempt(
-        [*words, "-c", "/dev/null", "--rootdir", str(tmp_path), str(tmp_path)], 60, environment=environment
-    )
-    found = said.tests("few", told.read_text().splitlines(), 1.0, ended=True)
-    assert (code, found.passed, found.skipped, len(found.failed)) == (1, 1, 1, 2)
+    _, code = attempt(words, 60, environment=environment)
+    found = said.tests(told.read_text().splitlines(), 1.0, ended=True)
+    assert (code, len(found.passed), len(found.skipped), len(found.failed)) == (1, 1, 1, 2)
+    assert (found.ran, found.collected) == (4, 4)
     assert "no bus" in found.failed[1]
+    passed.write_text("".join(f"{name}\n" for name in (*found.passed, *found.skipped)))
+    told.unlink()
+    _, code = attempt(words, 60, environment=environment | {"SENTINEL_PASSED": str(passed)})
+    found = said.tests(told.read_text().splitlines(), 1.0, ended=True)
+    assert (found.ran, found.collected, found.passed, len(found.failed)) == (2, 2, (), 2)
 
 
 # The page
@@ -131,10 +142,10 @@ def test_the_page_says_what_ran_what_failed_and_what_did_not_run() -> None:
         Step("visitor", "somebody", "not run", 0, 3.0, AT, ["tests failed before"]),
     )
     text = page.text([lane("root", *steps)])
-    assert "2026-11-28, commit abc: **1 passed, 1 failed, 1 not run**" in text
-    assert "| base | a root | passed | 10 min | 11 |" in text
-    assert "| tests | units | **failed** | 1 h 30 min | 3 |" in text
-    assert "| visitor | somebody | **not run** | - | 3 |" in text
+    assert "2026-11-28: **1 passed, 1 failed, 1 not run**" in text
+    assert "| base | a root | passed | 10 min | 11 | abc, 2026-11-28 |" in text
+    assert "| tests | units | **failed** | 1 h 30 min | 3 | abc, 2026-11-28 |" in text
+    assert "| visitor | somebody | **not run** | - | - | - |" in text
     assert "a \\| b &lt;c>" in text
     assert text.count("Not run yet.") == 1
     assert "| fever | thermal arithmetic" in text

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sentinel.sim.arm import page
+from sentinel.sim.arm import page, picked
 from sentinel.sim.arm.host import Failed, Lacking, alone, prepare, say
 from sentinel.sim.arm.lane import Part, Work, play
 from sentinel.sim.arm.results import Lane
@@ -73,6 +73,9 @@ def _do(parser: argparse.ArgumentParser, args: argparse.Namespace, work: Work) -
     unknown = set(args.only) - {part.name for part in parts}
     if unknown:
         parser.error(f"{args.lane} has no step {unknown.pop()!r}: {', '.join(part.name for part in parts)}")
+    folders = [one.folder for one in picked.chosen().run]
+    if strange := sorted(set(args.folder) - set(folders)):
+        parser.error(f"tests of {strange[0]!r} are not run on ARM; of {', '.join(folders)} they are")
     os.nice(19 - os.nice(0))
     wanted: list[Part] = [part for part in parts if not args.only or part.name in args.only]
     # steps that only use the root may run beside each other; whoever makes it, or runs the machine, is alone
@@ -90,7 +93,7 @@ def _do(parser: argparse.ArgumentParser, args: argparse.Namespace, work: Work) -
 
 def _lane(args: argparse.Namespace, work: Work) -> RootLane | VmLane:
     if args.lane == "root":
-        return RootLane(work, args.budget * 60, args.pace)
+        return RootLane(work, args.budget * 60, args.pace, args.folder)
     return VmLane(work, args.slower)
 
 
@@ -122,6 +125,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--cache", type=Path, default=_cache(), metavar="DIR", help="default %(default)s")
     parser.add_argument("--budget", type=_positive, default=120, metavar="MIN", help="for all tests (120)")
+    parser.add_argument(
+        "--folder",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="of the tests only these (again); repeatable",
+    )
     parser.add_argument(
         "--pace", type=_positive, default=60, metavar="N", help="slow the visitor's clock (60)"
     )

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sentinel.sim.arm.said import last
@@ -137,8 +137,13 @@ def attempt(
     *,
     log: Path | None = None,
     environment: Mapping[str, str] | None = None,
+    tell: Callable[[float], None] = lambda passed_s: None,
+    tell_s: float = 60.0,
 ) -> tuple[str, int | None]:
-    """What it said, and its exit code (None: killed when the time was over)."""
+    """What it said, and its exit code (None: killed when the time was over).
+
+    ``tell`` is called every ``tell_s`` with the seconds since it began.
+    """
     env = (
         dict(os.environ)
         | {"LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
@@ -149,12 +154,21 @@ def attempt(
         stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True,
     )  # fmt: skip
     text, code = "", None
+    began = time.monotonic()
     try:
-        text, _ = child.communicate(timeout=within_s)
-        code = child.returncode
-    except subprocess.TimeoutExpired:
-        end(child)
-        text, _ = child.communicate()
+        while True:
+            left = began + within_s - time.monotonic()
+            try:
+                text, _ = child.communicate(timeout=max(0.0, min(tell_s, left)))
+            except subprocess.TimeoutExpired:
+                if left <= tell_s:
+                    end(child)
+                    text, _ = child.communicate()
+                    break
+                tell(time.monotonic() - began)
+            else:
+                code = child.returncode
+                break
     finally:
         end(child)
     if log is not None:

@@ -59,16 +59,21 @@ def _lane(lane: Lane) -> str:
     }
     told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items() if count)
     versions = ", ".join(f"{name} {value}" for name, value in lane.versions.items())
-    head = f"{' to '.join(days)}, commit {lane.commit}: **{told}**. {lane.machine}. {versions}.\n"
-    rows = ["| step | shows | | took | load |", "|---|---|---|--:|--:|", *(_row(step) for step in steps)]
+    head = f"{' to '.join(days)}: **{told}**. {lane.machine}. {versions}.\n"
+    rows = [
+        "| step | shows | | took | load | commit |", "|---|---|---|--:|--:|---|",
+        *(_row(step, step.commit or lane.commit) for step in steps),
+    ]  # fmt: skip
     seen = [f"- **{step.name}**{_details(step)}" for step in steps if step.details]
     return "\n".join([head, *rows, "", "What was seen:", "", *seen, ""])
 
 
-def _row(step: Step) -> str:
+def _row(step: Step, commit: str) -> str:
     outcome = step.outcome if step.outcome == "passed" else f"**{step.outcome}**"
-    took = "-" if step.outcome == "not run" else lasting(step.seconds)
-    return f"| {step.name} | {step.says} | {outcome} | {took} | {step.load:.0f} |"
+    if step.outcome == "not run":
+        return f"| {step.name} | {step.says} | {outcome} | - | - | - |"
+    at = f"{commit}, {step.at:%Y-%m-%d}"
+    return f"| {step.name} | {step.says} | {outcome} | {lasting(step.seconds)} | {step.load:.0f} | {at} |"
 
 
 def _details(step: Step) -> str:
