@@ -94,7 +94,7 @@ def _do(parser: argparse.ArgumentParser, args: argparse.Namespace, work: Work) -
 def _lane(args: argparse.Namespace, work: Work) -> RootLane | VmLane:
     if args.lane == "root":
         return RootLane(work, args.budget * 60, args.pace, args.folder)
-    return VmLane(work, args.slower)
+    return VmLane(work, args.slower, args.cuts)
 
 
 def _write(work: Work, docs: Path) -> int:
@@ -142,12 +142,22 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="N times the VM's time-outs, on a busy machine",
     )
+    parser.add_argument(
+        "--cuts", type=_count, default=300, metavar="N", help="power cuts tried out of one (300)"
+    )
     parser.add_argument("--docs", type=Path, default=Path("docs"), metavar="DIR", help="where write writes")
     return parser
 
 
 def _cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sentinel-arm"
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= 100_000:
+        raise argparse.ArgumentTypeError("1 to 100000")
+    return number
 
 
 def _positive(text: str) -> float:
