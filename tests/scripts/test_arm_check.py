@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import struct
 import subprocess
 import sys
@@ -13,13 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentinel.sim.arm import agent, debian, machine, page, picked, said, starting, written
+from sentinel.sim.arm import agent, cut_points, debian, machine, page, picked, said, starting, written
 from sentinel.sim.arm.command import main
 from sentinel.sim.arm.host import Failed, Lacking, Unfinished, alone, attempt, run
 from sentinel.sim.arm.lane import Part, Work, play
 from sentinel.sim.arm.results import Lane, Step
 from sentinel.sim.arm.root import beyond
 from sentinel.sim.resumable import keep, kept
+from sentinel.store import audit
+from sentinel.store.database import DATABASE, open_writer, transaction
+from sentinel.store.keys import load_or_create_keys
 
 TOP = Path(__file__).resolve().parents[2]
 AT = datetime(2026, 11, 28, 20, 30, tzinfo=UTC)
@@ -411,3 +415,160 @@ def answers(port, count: int = 1) -> list[dict]:
     while data.count(b"\n") < count:
         data += port.read(4096)
     return [json.loads(line) for line in data.splitlines()]
+
+
+# One log, many cuts
+
+
+class Log:
+    """A machine's disk and what was written on it, as the kiosk's data came and were flushed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.data = folder, folder / "root/var/lib/sentinel"
+        self.data.mkdir(parents=True)
+        self.before = self.image("before")
+        self._now, self._entries = self.before.read_bytes(), []
+        self.rows: list[cut_points.Row] = []
+        self._connection = None
+
+    def image(self, name: str) -> Path:
+        path = self.folder / name
+        path.unlink(missing_ok=True)
+        same = [
+            "-U",
+            "6a736677-7368-4672-8000-000000000000",
+            "-E",
+            "hash_seed=6a736677-7368-4672-8000-000000000001",
+        ]
+        words = [
+            "mke2fs",
+            "-q",
+            "-t",
+            "ext4",
+            "-J",
+            "size=4",
+            *same,
+            "-d",
+            str(self.folder / "root"),
+            str(path),
+            "24M",
+        ]
+        clock = {"E2FSPROGS_FAKE_TIME": "1790000000", "SOURCE_DATE_EPOCH": "1790000000"}
+        path_ = {"PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
+        subprocess.run(words, check=True, env={**os.environ, **clock, **path_})
+        return path
+
+    def row(self) -> None:
+        """One more in the audit, written and flushed, then acknowledged."""
+        if self._connection is None:
+            keys = load_or_create_keys(self.data)
+            self._connection = open_writer(self.data / DATABASE, keys.database, AT).connection
+        number = len(self.rows)
+        with transaction(self._connection):
+            head = audit.add(self._connection, cut_points.WHO, f"row {number}", AT)
+        self.write()
+        self._entries.append((0, written.FLUSH, b""))
+        self.rows.append(cut_points.Row(number, head, len(self._entries)))
+
+    def write(self) -> None:
+        """What differs from before, each run of blocks a write."""
+        after, size = self.image("after").read_bytes(), 4096
+        for at in range(0, len(after), size):
+            if after[at : at + size] != self._now[at : at + size]:
+                self._entries.append((at // 512, 0, after[at : at + size]))
+        self._now = after
+
+    def told(self) -> cut_points.Told:
+        (self.folder / "log").write_bytes(log_of(*self._entries))
+        return cut_points.Told("", 0, self.rows)
+
+    def tried(self, count: int) -> list[cut_points.Found]:
+        told, draw = self.told(), random.Random(7)
+        nothing = [cut_points.Part.NOTHING]  # these images' writes are no journal's: any part is no disk
+        return cut_points.tried(
+            self.before, self.folder / "log", told, count, draw, lambda done, of: None, nothing
+        )
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Log:
+    made = Log(tmp_path)
+    for _ in range(4):
+        made.row()
+    return made
+
+
+def test_wherever_the_power_goes_what_was_acknowledged_is_there(log: Log) -> None:
+    found = log.tried(12)
+    assert [one.cut.at for one in found] == sorted(one.cut.at for one in found)
+    assert any(one.owed for one in found)
+    assert any(not one.began for one in found)
+    assert all(one.good for one in found)
+    assert sum(one.asked for one in found) >= 1
+
+
+def test_a_row_that_was_acknowledged_too_early_is_found_out(log: Log) -> None:
+    early = log.rows[-1]
+    log.rows[-1] = cut_points.Row(early.number, early.head, early.noted - 1)  # before its flush
+    cut = cut_points.Cut(early.noted - 1, cut_points.Part.NOTHING)
+    told = log.told()
+    disk = cut_points.Disk(log.before, log.folder / "log")
+    disk.cut(cut, random.Random(1))
+    to = log.folder / "data"
+    to.mkdir()
+    found = cut_points.judged(cut_points.data_of(log.before, to), cut, told)
+    disk.close()
+    assert (found.owed, found.rows, found.lost, found.whole) == (4, 3, 1, False)
+    assert not found.good
+    assert "1 of 4 rows lost; not whole" in cut_points.wrong([found])[0]
+
+
+def test_a_record_that_can_t_be_read_is_refused_and_said(log: Log) -> None:
+    told = log.told()
+    for name in (DATABASE, f"{DATABASE}-wal"):
+        path = log.data / name
+        path.write_bytes(b"x" * path.stat().st_size)
+    found = cut_points.judged(log.data, cut_points.Cut(told.rows[-1].noted, cut_points.Part.ALL), told)
+    assert (found.owed, found.lost, found.good) == (4, 4, False)
+    assert "moved aside" in found.refused
+
+
+def test_after_a_cut_the_image_is_what_the_last_flush_left(log: Log) -> None:
+    log.told()
+    disk = cut_points.Disk(log.before, log.folder / "log")
+    flush = log.rows[0].noted
+    disk.cut(cut_points.Cut(flush, cut_points.Part.NOTHING), random.Random(1))
+    flushed = log.before.read_bytes()
+    for part in cut_points.Part:
+        unflushed, kept_, undo = disk.cut(cut_points.Cut(flush + 2, part), random.Random(1))
+        assert unflushed == 2
+        assert (kept_ == 0) == (log.before.read_bytes() == flushed)
+        disk.put_back(undo)
+        assert log.before.read_bytes() == flushed
+    disk.close()
+
+
+def test_a_log_is_counted_while_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(bytes(4096))
+    follower = written.Follower(path)
+    assert follower.count() == 0
+    whole = log_of((0, 0, b"a" * 512), (3, written.DISCARD, b"d" * 512), (0, written.FLUSH, b""))
+    path.write_bytes(whole[:1024] + bytes(4096))
+    assert follower.count() == 1
+    path.write_bytes(whole + bytes(4096))
+    assert follower.count() == 3
+    assert follower.count() == 3
+    follower.close()
+
+
+def test_cuts_are_in_order_and_many_are_where_most_is_in_the_air() -> None:
+    entries = [written.Write(0, 512, written.FLUSH if n % 5 == 4 else 0, 0, True) for n in range(100)]
+    told = cut_points.Told("", 40, [cut_points.Row(n, "0" * 64, 50 + 5 * n) for n in range(10)])
+    cuts = cut_points.chosen(entries, told, 90, random.Random(3))
+    assert [cut.at for cut in cuts] == sorted(cut.at for cut in cuts)
+    assert len(cuts) == 90
+    assert sum(cut.at >= 40 for cut in cuts) >= 60
+    assert sum(cut.at > 40 and cut.at % 5 == 4 for cut in cuts) >= 30
+    assert {cut.part for cut in cuts} == set(cut_points.Part)
+    assert cut_points.chosen([], cut_points.Told("", 0, []), 3, random.Random(3))

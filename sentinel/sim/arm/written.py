@@ -71,7 +71,7 @@ class Follower:
     """Counts the entries of a log that is being written. Raises OSError."""
 
     def __init__(self, log: Path) -> None:
-        self._file = log.open("rb")
+        self._file = log.open("rb", buffering=0)  # what is read again is new
         self._place = 0
         self._block = 0
         self._count = 0
