@@ -185,12 +185,33 @@ def end(child: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:
         child.wait(30)
 
 
+SHARED = "/run/arm-check"  # of this machine and the root, so that names of sockets hold in both
 _ENTER = (
     'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount -t tmpfs tmpfs "$0/tmp" && '
     'mount -t tmpfs tmpfs "$0/run" && '
 )
 _CHROOT = 'exec chroot "$0" /usr/bin/env -i "$@"'
+_NAMESPACES = ("unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--net")
 _PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def _binds(mounts: Mapping[Path, str]) -> str:
+    return "".join(
+        f'mount --bind {shlex.quote(str(path))} "$0"/{shlex.quote(at)} && ' for path, at in mounts.items()
+    )
+
+
+def beside(root: Path, words: Sequence[str], mounts: Mapping[Path, str]) -> list[str]:
+    """The command that runs ``words`` of this machine, in namespaces in which the root is ready for programs.
+
+    Both see the folder SHARED, which is empty at first. ``mounts`` as of ``inside``.
+    """
+    script = (
+        "ip link set lo up && mount -t proc proc /proc && mount -t tmpfs tmpfs /run && "
+        f"{_ENTER}{_binds(mounts)}"
+        f'mkdir -p {SHARED} "$0"{SHARED} && mount --bind {SHARED} "$0"{SHARED} && exec "$@"'
+    )
+    return [*_NAMESPACES, "sh", "-c", script, str(root), *words]
 
 
 def inside(
@@ -200,11 +221,6 @@ def inside(
 
     ``mounts``: folders of the host, by where they appear below the root (the place must be there).
     """
-    binds = "".join(
-        f'mount --bind {shlex.quote(str(path))} "$0"/{shlex.quote(at)} && '
-        for path, at in (mounts or {}).items()
-    )
-    script = "ip link set lo up && " + _ENTER + binds + _CHROOT
-    return ["unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--net", "sh", "-c", script,
-            str(root), _PATH, "LC_ALL=C.UTF-8", "HOME=/root",
+    script = "ip link set lo up && " + _ENTER + _binds(mounts or {}) + _CHROOT
+    return [*_NAMESPACES, "sh", "-c", script, str(root), _PATH, "LC_ALL=C.UTF-8", "HOME=/root",
             "DEBIAN_FRONTEND=noninteractive", "OMP_NUM_THREADS=1", *variables, *words]  # fmt: skip

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sentinel.sim.arm import debian, picked, said
-from sentinel.sim.arm.host import TOP, Failed, attempt, inside, run, say
+from sentinel.sim.arm.host import TOP, Failed, attempt, beside, inside, run, say
 from sentinel.sim.arm.lane import Part, Work, shipped
 from sentinel.sim.arm.unit_tests import UnitTests
 
 _PYTHON = "/usr/lib/sentinel/installed/venv/bin/python3"
-_SITE = "usr/lib/sentinel/installed/venv/lib/python3.11/site-packages"
+_VISITOR_S = 3600.0
 # compiled packages: each is loaded and does something with its machine code
 _NATIVE = """
 import numpy, cv2, onnxruntime, msgspec, sqlcipher3, zxingcpp, cryptography.hazmat.bindings._rust
@@ -214,19 +214,28 @@ class RootLane:
         ]
 
     def visitor(self) -> list[str]:
-        """The demo from the package, as an ordinary account, with every process and a broker."""
-        command = (
-            "useradd -m visitor 2>/dev/null; exec su visitor -s /bin/sh -c 'cd && PATH=$PATH:/usr/sbin exec "
-            f"sentinel demo --headless --json --pace {self._pace:g} --scenario id-card --out /tmp/demo'"
-        )
-        text, code = attempt(inside(self._work.root, ["sh", "-c", command]), 2400,
-                             log=self._work.logs / "visitor.log")  # fmt: skip
+        """The demo's visitor before daemon, vision and screen of the root. Raises Failed."""
+        out = self._work.cache / "out/visitor"
+        out.mkdir(parents=True, exist_ok=True)
+        mounts = self._mounts({"src": self._source()})
+        words = [sys.executable, "-m", "sentinel.sim.arm.one_visitor", str(self._work.root), _PYTHON,
+                 f"{self._pace:g}", str(out)]  # fmt: skip
+        text, code = attempt(
+            beside(self._work.root, words, mounts), _VISITOR_S,
+            log=self._work.logs / "visitor.log",
+            tell=lambda s: say(f"    for {s / 60:.0f} min; its processes' logs come into {out} at the end"),
+            tell_s=300,
+        )  # fmt: skip
         found = said.decisions(text)
         if code != 0 or not said.as_expected(found):
             verdicts = ", ".join(f"{one['verdict']} {one.get('reasons')}" for one in found) or "no decision"
             end = "its time was over" if code is None else f"exit {code}"
-            raise Failed(f"pace {self._pace:g}: {verdicts}; {end}: {said.last(text)}")
-        return [f"pace {self._pace:g}: {one['visitor']}: {one['verdict']}, as expected" for one in found]
+            raise Failed(f"pace {self._pace:g}: {verdicts}; {end}: {said.last(text, 600)}")
+        return [
+            f"pace {self._pace:g}: whole after {one['whole_s']} s; {one['visitor']}: {one['verdict']}, gate "
+            f"{one['gate']}, as expected, {one['took_s']} s later; checks: {_checks(one['checks'])}"
+            for one in found
+        ] + [f"{len(list(out.glob('screens/*.png')))} pictures of its screen in the cache's out/visitor"]
 
     def picture(self) -> list[str]:
         """One screen in Chinese, both ways up; the files are in the cache's out/."""
@@ -248,6 +257,10 @@ class RootLane:
         for name in folders:
             (self._work.root / "mnt" / name).mkdir(parents=True, exist_ok=True)
         return {path: f"mnt/{name}" for name, path in folders.items()}
+
+
+def _checks(outcomes: dict[str, str]) -> str:
+    return ", ".join(f"{name} {outcome}" for name, outcome in outcomes.items())
 
 
 def likeness(one: Path, other: Path) -> str:
