@@ -97,8 +97,10 @@ def play(
             step = _step(part, "not run", [f"{stopped} failed before"])
         else:
             say(f"{name}: {part.name}: {part.says}")
+            at = commit()  # a checkout may go on while a long step runs
             try:
                 step = _played(part, began.steps[part.name])
+                step.commit = step.commit if step is began.steps[part.name] else at
             except KeyboardInterrupt:
                 _stopped(part, path)
                 raise

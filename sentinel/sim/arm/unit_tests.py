@@ -109,7 +109,7 @@ class UnitTests:
 
         Raises Failed (a test failed), Unfinished (not all was run), ValueError (what is kept can't be read).
         """
-        until = time.monotonic() + budget_s
+        until, at = time.monotonic() + budget_s, commit()
         keys = {one.folder: key_of(one) for one in of}
         found = {one.folder: kept(self._path(one), Kept) or Kept(one.folder) for one in of}
         for one in in_order(of, found, keys, again):
@@ -119,7 +119,7 @@ class UnitTests:
                 break
             if one.folder in again and found[one.folder].left == 0:
                 found[one.folder].begin("")
-            found[one.folder] = self._folder(one, found[one.folder], keys[one.folder], left)
+            found[one.folder] = self._folder(one, found[one.folder], keys[one.folder], at, left)
             say(f"    {found[one.folder].line(keys[one.folder])}")
         lines = [found[one.folder].line(keys[one.folder]) for one in of]
         current = [one for one in found.values() if one.key == keys[one.folder]]
@@ -133,7 +133,7 @@ class UnitTests:
     def _path(self, one: picked.Picked) -> Path:
         return self._kept / f"{one.folder}.json"
 
-    def _folder(self, one: picked.Picked, before: Kept, key: str, left_s: float) -> Kept:
+    def _folder(self, one: picked.Picked, before: Kept, key: str, at: str, left_s: float) -> Kept:
         before.begin(key)
         self._out.mkdir(parents=True, exist_ok=True)
         told, passed = self._out / f"{one.folder}.jsonl", self._out / f"{one.folder}.passed"
@@ -159,16 +159,16 @@ class UnitTests:
                 log=self._logs / f"tests-{one.folder}.log", tell=tell, tell_s=_TELL_S,
             )  # fmt: skip
         except KeyboardInterrupt:
-            self._keep(one, before, read(ended=False))
+            self._keep(one, before, read(ended=False), at)
             raise
         found = read(code is not None)
         # 5: nothing was left to run
         if code not in (0, 1, 5, None) or (code is not None and not (found.ran or before.passed)):
             found = read(True, f"tests/{one.folder}: pytest ended with {code}: {said.last(text)}")
-        return self._keep(one, before, found)
+        return self._keep(one, before, found, at)
 
-    def _keep(self, one: picked.Picked, before: Kept, found: said.Tests) -> Kept:
-        before.add(found, commit(), self._now().replace(microsecond=0))
+    def _keep(self, one: picked.Picked, before: Kept, found: said.Tests, at: str) -> Kept:
+        before.add(found, at, self._now().replace(microsecond=0))
         keep(before, self._path(one))
         return before
 
