@@ -118,14 +118,14 @@ def test_the_plug_in_tells_each_outcome_at_once(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "pytest", "-p", "sentinel.sim.arm.told", "--hypothesis-profile", "slow"]
     words += ["-c", "/dev/null", "--rootdir", str(tmp_path), str(tmp_path)]
     environment = {"SENTINEL_TOLD": str(told), "PYTHONPATH": str(TOP), "PYTEST_ADDOPTS": ""}
-    _, code = attempt(words, 60, environment=environment)
+    _, code = attempt(words, 200, environment=environment)
     found = said.tests(told.read_text().splitlines(), 1.0, ended=True)
     assert (code, len(found.passed), len(found.skipped), len(found.failed)) == (1, 1, 1, 2)
     assert (found.ran, found.collected) == (4, 4)
     assert "no bus" in found.failed[1]
     passed.write_text("".join(f"{name}\n" for name in (*found.passed, *found.skipped)))
     told.unlink()
-    _, code = attempt(words, 60, environment=environment | {"SENTINEL_PASSED": str(passed)})
+    _, code = attempt(words, 200, environment=environment | {"SENTINEL_PASSED": str(passed)})
     found = said.tests(told.read_text().splitlines(), 1.0, ended=True)
     assert (found.ran, found.collected, found.passed, len(found.failed)) == (2, 2, (), 2)
 

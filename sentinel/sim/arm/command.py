@@ -21,16 +21,26 @@ _ENDS = (signal.SIGINT, signal.SIGTERM)  # also where a shell had them ignored
 _PRODUCTS = ("debian", "root", "package", "source", "tools", "vm", "out", "logs", "stamps", "results")
 _EPILOG = """lanes:
   root    a Debian 12 for arm64 under qemu-user: the .deb built and installed, ARM's pip and the hashes,
-          compiled packages, one visitor of the demo, one screen drawn, the unit tests of tests.toml
+          compiled packages, one visitor of the demo, one screen drawn, the unit tests of tests.toml.
+          Of tests each folder's last whole pass is kept with its commit and day
   vm      the same root as a whole machine under qemu-system: systemd, the units, a V4L2 camera of the kernel
-          (vivid), the watchdog, a power cut. Needs lane root's steps base and package
+          (vivid), the watchdog, a power cut, and hundreds more out of its log. Needs lane root's steps base
+          and package
   write   docs/arm.md and docs/arm.json from the kept results
   clean   take the products and results in the cache away
 
 examples:
   sudo scripts/arm-check root                  may take hours; goes on where it was stopped
   sudo scripts/arm-check root --only picture   one step again; look at CACHE/out/screens
+  sudo scripts/arm-check root --only tests --budget 300
+                                               goes on with the tests: what passed is not run again
+  sudo scripts/arm-check root --only tests --folder store
+                                               one folder's tests, also if they passed
+  sudo scripts/arm-check root --only visitor --pace 120
+                                               on a busy machine: slower, but in time
   sudo scripts/arm-check vm
+  sudo scripts/arm-check vm --only cuts --cuts 2000
+                                               more power cuts out of the last one's log, without a machine
   scripts/arm-check write                      as who owns the checkout
 
 Products (about 6 GB) and results are in the cache, so that Ctrl-C loses the running step only. Everything
