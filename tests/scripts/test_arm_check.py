@@ -3,11 +3,13 @@
 import json
 import os
 import random
+import re
 import struct
 import subprocess
 import sys
 import tty
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from sentinel.sim.arm.host import Failed, Lacking, Unfinished, alone, attempt, r
 from sentinel.sim.arm.lane import Part, Work, play
 from sentinel.sim.arm.results import Lane, Step
 from sentinel.sim.arm.root import beyond
+from sentinel.sim.arm.unit_tests import Kept, UnitTests, Whole, end_of, in_order
 from sentinel.sim.resumable import keep, kept
 from sentinel.store import audit
 from sentinel.store.database import DATABASE, open_writer, transaction
@@ -572,3 +575,88 @@ def test_cuts_are_in_order_and_many_are_where_most_is_in_the_air() -> None:
     assert sum(cut.at > 40 and cut.at % 5 == 4 for cut in cuts) >= 30
     assert {cut.part for cut in cuts} == set(cut_points.Part)
     assert cut_points.chosen([], cut_points.Told("", 0, []), 3, random.Random(3))
+
+
+# Tests that go on
+
+
+def few(folder: Path) -> UnitTests:
+    """The tests below ``folder``/tests, run by this machine's pytest."""
+
+    def command(words: Sequence[str], variables: Sequence[str], out: Path) -> list[str]:
+        environment = [one.replace("/mnt/out", str(out)) for one in variables]
+        pytest_ = [sys.executable, "-m", "pytest", "-c", "/dev/null", "--rootdir", str(folder), *words]
+        enter = [
+            "sh",
+            "-c",
+            f'cd "{folder}" && exec "$@"',
+            "sh",
+            "env",
+            f"PYTHONPATH={TOP}",
+            "PYTEST_ADDOPTS=",
+        ]
+        return [*enter, *environment, *pytest_]
+
+    return UnitTests(folder / "cache", folder / "logs", command, lambda: AT)
+
+
+def test_a_folder_goes_on_where_it_was_stopped_and_its_pass_has_commit_and_day(tmp_path: Path) -> None:
+    (tmp_path / "tests/few").mkdir(parents=True)
+    (tmp_path / "tests/few/test_few.py").write_text(
+        "from pathlib import Path\ndef test_good(): pass\n"
+        f"def test_later(): assert Path({str(tmp_path / 'there')!r}).exists(), 'not there'\n"
+    )
+    of = [picked.Picked("few", "a try"), picked.Picked("none", "another", within_s=5)]
+    with pytest.raises(Failed, match=r"few: 1 passed, 1 failed, [\s\S]*test_later: .*not there"):
+        few(tmp_path).run(of[:1], 300)
+    (tmp_path / "there").touch()
+    lines = few(tmp_path).run(of[:1], 300)
+    assert (tmp_path / "cache/out/few.jsonl").read_text().count("test_") == 2  # one test: file and name
+    assert re.fullmatch(r"tests/few: 2 passed, \d+ s \(\S+( and changes)?, 2026-11-28 20:30 UTC\)", lines[0])
+    with pytest.raises(Unfinished, match=r"few: 2 passed[\s\S]*none: not begun"):
+        few(tmp_path).run(of, 10)  # what passed is not run again, and for the other there is no time
+
+
+def test_what_never_passed_comes_first_then_the_oldest_pass() -> None:
+    names = ("new", "current", "older", "oldest")
+    of = [picked.Picked(name, "x") for name in names]
+    keys = dict.fromkeys(names, "now")
+    found = {name: Kept(name) for name in names}
+    for name, key, days in (("current", "now", 9), ("older", "then", 1), ("oldest", "then", 2)):
+        found[name].whole = Whole(key, "abc", AT - timedelta(days=days), 1, 0, 1.0)
+    assert [one.folder for one in in_order(of, found, keys, ())] == ["new", "oldest", "older"]
+    assert [one.folder for one in in_order(of, found, keys, ["current"])] == ["current"]
+    assert (
+        found["older"]
+        .line("now")
+        .startswith("tests/older: of an older commit 1 passed, 1 s (abc, 2026-11-27")
+    )
+
+
+def test_a_piece_counts_for_the_code_it_was_of_only() -> None:
+    one = Kept("few")
+    one.begin("a")
+    one.add(said.Tests(("x",), (), (), 3, 10.0, ended=False), "abc", AT)
+    assert one.line("a") == "tests/few: 1 passed, 2 not run yet, 10 s"
+    one.begin("a")
+    one.add(said.Tests(("y",), ("z",), (), 2, 5.0, ended=True), "abc", AT)
+    assert one.line("a") == "tests/few: 2 passed, 1 skipped, 15 s (abc, 2026-11-28 20:30 UTC)"
+    one.begin("b")
+    assert one.passed == []
+    assert (
+        one.line("b") == "tests/few: of an older commit 2 passed, 1 skipped, 15 s (abc, 2026-11-28 20:30 UTC)"
+    )
+
+
+def test_a_slow_folder_has_its_time_in_proportion_to_what_it_took() -> None:
+    one, before = picked.Picked("few", "x", within_s=900), Kept("few")
+    assert end_of(one, before) == 900
+    before.whole = Whole("a", "abc", AT, 1, 0, 1000.0)
+    assert end_of(one, before) == 4000
+
+
+def test_a_folder_that_is_not_run_on_arm_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["root", "--only", "tests", "--folder", "ui", "--cache", str(tmp_path)])
+    assert end.value.code == 2
+    assert "tests of 'ui' are not run on ARM; of crypto, hw_gate" in capsys.readouterr().err

@@ -269,8 +269,8 @@ def lines(found: Sequence[Found], told: Told) -> list[str]:
         f"the chain was followed at each; `sentinel audit verify` itself was asked at "
         f"{sum(one.asked for one in found)} of them, and agreed at "
         f"{sum(one.asked and not one.refused for one in found)}",
-        f"rows that were there though nobody had heard of them yet: "
-        f"{sum(max(0, one.rows - one.owed) for one in found)}",
+        f"the row after the last owed one was there already at {sum(one.rows > one.owed for one in late)} of "
+        f"{len(late)} cuts, and not yet at the others: they fall on both sides of its flush",
     ]
 
 
