@@ -19,7 +19,7 @@ from sentinel.runtime.manifest import ModelError
 from sentinel.sim.arm.host import SHARED
 from sentinel.sim.broker import BrokerMissing
 from sentinel.sim.demo import Line, play
-from sentinel.sim.processes import Child
+from sentinel.sim.processes import Child, Supervisor
 from sentinel.sim.visitors import chosen
 from sentinel.sim.world import World, WorldError
 
@@ -35,9 +35,11 @@ class Emulated(Child):
     def __init__(self, of: Child, enter: Sequence[str]) -> None:
         super().__init__(of.name, of._arguments, of._log, {})
         self._enter = list(enter)
+        self.starts = 0
 
     def start(self) -> None:
         """Start it."""
+        self.starts += 1
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 [*self._enter, "-m", *self._arguments],
@@ -63,9 +65,20 @@ class EmulatedKiosk(World):
         ]  # fmt: skip
         enter = [shutil.which("chroot") or "/usr/sbin/chroot", str(root), "/usr/bin/env", *variables, python]
         assert self.screen is not None
-        self.daemon, self.vision, self.screen = (
-            Emulated(child, enter) for child in (self.daemon, self.vision, self.screen)
-        )
+        self.processes = [Emulated(child, enter) for child in (self.daemon, self.vision, self.screen)]
+        self.daemon, self.vision, self.screen = self.processes
+
+        self._supervisor = Supervisor(self.processes[1:])
+
+    def start(self) -> None:
+        """As the demo's; a peer that crashes is started again, as by its unit. Raises as the demo's."""
+        self._supervisor.start()
+        super().start()
+
+    def stop(self) -> None:
+        """Everything, in reverse order."""
+        self._supervisor.stop()
+        super().stop()
 
 
 def main() -> int:
@@ -77,11 +90,13 @@ def main() -> int:
 
     def tell(line: Line) -> None:
         took = {"whole_s": round(whole - began), "took_s": round(time.monotonic() - whole)}
-        sys.stdout.write(json.dumps(line.as_json() | took, ensure_ascii=False) + "\n")
+        again = {"started_again": {one.name: one.starts - 1 for one in world.processes if one.starts > 1}}
+        sys.stdout.write(json.dumps(line.as_json() | took | again, ensure_ascii=False) + "\n")
         sys.stdout.flush()
 
     try:
-        with EmulatedKiosk(root, python, pace) as world:
+        world = EmulatedKiosk(root, python, pace)
+        with world:
             whole = time.monotonic()
             sys.stdout.write(f"the kiosk is whole after {whole - began:.0f} s\n")
             sys.stdout.flush()

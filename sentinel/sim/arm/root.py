@@ -233,7 +233,8 @@ class RootLane:
             raise Failed(f"pace {self._pace:g}: {verdicts}; {end}: {said.last(text, 600)}")
         return [
             f"pace {self._pace:g}: whole after {one['whole_s']} s; {one['visitor']}: {one['verdict']}, gate "
-            f"{one['gate']}, as expected, {one['took_s']} s later; checks: {_checks(one['checks'])}"
+            f"{one['gate']}, as expected, {one['took_s']} s later; checks: {_told(one['checks'])}; "
+            f"crashed and started again: {_told(one['started_again']) or 'nothing'}"
             for one in found
         ] + [f"{len(list(out.glob('screens/*.png')))} pictures of its screen in the cache's out/visitor"]
 
@@ -259,7 +260,7 @@ class RootLane:
         return {path: f"mnt/{name}" for name, path in folders.items()}
 
 
-def _checks(outcomes: dict[str, str]) -> str:
+def _told(outcomes: dict[str, object]) -> str:
     return ", ".join(f"{name} {outcome}" for name, outcome in outcomes.items())
 
 
