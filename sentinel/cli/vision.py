@@ -19,6 +19,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--socket", type=Path, metavar="PATH", help="the daemon's socket (default: in kiosk.run_dir)"
     )
+    parser.add_argument(
+        "--pace", type=float, default=1.0, metavar="N", help="pictures' times N times slower (demo)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,9 +35,11 @@ def run(args: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
+        if not 1.0 <= args.pace <= 10_000.0:
+            raise ConfigError("--pace is at least 1")
         settings = load(args.config)
         _confine(settings, args.config.parent)
-        _serve(settings, args.config.parent, args.socket, stop)
+        _serve(settings, args.config.parent, args.socket, stop, args.pace)
     except (ConfigError, ModelError) as error:
         print(f"sentinel vision: {error}", file=sys.stderr)
         return 2
@@ -68,13 +73,16 @@ def _confine(settings: Settings, folder: Path) -> None:
         log.info("vision: the camera is reached over the network, so vision keeps its network")
 
 
-def _serve(settings: Settings, folder: Path, socket: Path | None, stop: threading.Event) -> None:
+def _serve(
+    settings: Settings, folder: Path, socket: Path | None, stop: threading.Event, pace: float = 1.0
+) -> None:
     import cv2
 
     from hw.camera import Camera
     from hw.errors import DeviceGone
     from sentinel import devices
     from sentinel.link.client import LinkClient
+    from sentinel.runtime.clock import PacedClock
     from sentinel.runtime.sdnotify import Notifier
     from sentinel.vision.card_face import card_face
     from sentinel.vision.codes.stream import CodeStream
@@ -98,6 +106,7 @@ def _serve(settings: Settings, folder: Path, socket: Path | None, stop: threadin
             raise DeviceGone("no camera is configured (camera.source)")
         return configured()
 
+    clock = PacedClock(pace) if pace > 1 else None
     notifier = Notifier()
     link = LinkClient(
         socket or run_dir / "daemon.sock", "vision", on_message=lambda message: process.said(message)
@@ -109,6 +118,7 @@ def _serve(settings: Settings, folder: Path, socket: Path | None, stop: threadin
         run_dir=run_dir,
         beat=notifier.watchdog,
         look_at_photo=partial(card_face, models),
+        paced=None if clock is None else clock.at,
     )
     link.start()
     notifier.ready()

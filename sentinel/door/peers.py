@@ -80,7 +80,8 @@ class Peers:
 
     def watch_vision(self) -> None:
         """A vision process that hangs holds its connection, and says nothing: that is no camera."""
-        if self._board.is_up(Device.CAMERA) and time.monotonic() - self._heard > _VISION_SILENT_S:
+        now = self._clock.now().monotonic
+        if self._board.is_up(Device.CAMERA) and now - self._heard > _VISION_SILENT_S:
             _log.warning("camera: the vision process is silent")
             self._camera_gone()
 
@@ -187,7 +188,7 @@ class Peers:
             self._post(CredentialFailed(found))
 
     def _health(self, health: VisionHealth) -> None:
-        self._heard = time.monotonic()
+        self._heard = self._clock.now().monotonic
         up = not health.problem
         if self._board.is_up(Device.CAMERA) is not up:
             if not up:

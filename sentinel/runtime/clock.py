@@ -65,6 +65,10 @@ class PacedClock:
     def now(self) -> Now:
         """Monotonic seconds and UTC, both slowed."""
         real = self._system.now()
-        passed = (real.monotonic - self._origin.monotonic) / self._pace
-        utc = self._origin.utc + timedelta(seconds=passed)
-        return Now(self._origin.monotonic + passed, utc, real.utc_trusted)
+        monotonic = self.at(real.monotonic)
+        utc = self._origin.utc + timedelta(seconds=monotonic - self._origin.monotonic)
+        return Now(monotonic, utc, real.utc_trusted)
+
+    def at(self, monotonic: float) -> float:
+        """What its monotonic clock shows, or showed, at a moment of the machine's (seconds)."""
+        return self._origin.monotonic + (monotonic - self._origin.monotonic) / self._pace

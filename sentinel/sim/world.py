@@ -115,7 +115,10 @@ class World:
             heard,
         )
         self.vision = Child(
-            "vision", ["sentinel", "vision", "--config", str(config)], log / "vision.log", quiet
+            "vision",
+            ["sentinel", "vision", "--config", str(config), "--pace", str(pace)],
+            log / "vision.log",
+            quiet,
         )
         self._bare_service = Child("service", self._service_words(), log / "service.log", quiet)
         self.service = self._bare_service
@@ -271,7 +274,8 @@ class World:
         self.thermal = Mlx90640Chip(clock=self._heated)
         self.chips = ChipServer(self.folder / "run" / "i2c", {0x33: self.thermal})
         self._stack.callback(lambda: self.chips.stop())
-        self.camera = MjpegCamera(self.stage.picture, fps=_CAMERA_FPS)
+        # people move as slowly as the kiosk's clock goes
+        self.camera = MjpegCamera(lambda s: self.stage.picture(s / self.pace), fps=_CAMERA_FPS)
         if not self._camera_source:
             self.camera.start()
             self._stack.callback(self.camera.stop)
@@ -335,6 +339,7 @@ class World:
             },
             "thermal": {
                 "driver": "mlx90640", "bus": f"{PREFIX}{self.folder / 'run' / 'i2c'}", "warm_up_s": 0.0,
+                "refresh_hz": 4.0 if self.pace < 8.0 else 0.5,  # a slow machine reads as slowly
                 "calibration_k": 0.1, "reference": "off",  # what the emulated sensor reads is true
             },
             "id_card": {"port": str(lines / "idcard")},

@@ -39,7 +39,8 @@ class VisionProcess:
 
     ``open_camera`` is called at the start and after every loss, with back-off; ``send`` must not block;
     ``beat`` is called every second while the camera's thread turns (systemd's watchdog). ``run_dir`` None: no
-    preview. ``look_at_photo`` makes a face of a card's photo; it runs between two pictures.
+    preview. ``look_at_photo`` makes a face of a card's photo; it runs between two pictures. ``paced`` slows
+    the pictures' times (monotonic seconds) where the machine is too slow for a visitor's patience.
     """
 
     def __init__(
@@ -51,8 +52,10 @@ class VisionProcess:
         run_dir: Path | None = None,
         beat: Callable[[], None] = lambda: None,
         look_at_photo: Callable[[CardPhoto], CardFace] | None = None,
+        paced: Callable[[float], float] | None = None,
     ) -> None:
         self._look_at_photo = look_at_photo
+        self._paced = paced
         self._photos: LatestSlot[CardPhoto] = LatestSlot()
         self._places_until = float("-inf")
         self._open_camera = open_camera
@@ -127,10 +130,11 @@ class VisionProcess:
     def _handle(self, frame: Frame) -> None:
         # sequences of a reopened camera start again: the wire's never do
         self._sequence += 1
-        frame = Frame(frame.image, frame.captured, self._sequence)
+        captured = frame.captured if self._paced is None else self._paced(frame.captured)
+        shown, frame = frame.captured, Frame(frame.image, captured, self._sequence)
         small = shrink(frame.image)
         if self._preview is not None:
-            show(small, frame.captured, self._preview)
+            show(small, shown, self._preview)  # the screen's clock is the machine's
         for report in self._pipeline.step(frame, small):
             self._send(report)
         if time.monotonic() < self._places_until:

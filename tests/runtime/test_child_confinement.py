@@ -41,7 +41,9 @@ except MemoryError:
 
 
 def test_what_is_taken_away_can_not_be_had_back() -> None:
-    run = subprocess.run([sys.executable, "-c", _PROGRAM], capture_output=True, text=True, timeout=120, check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", _PROGRAM], capture_output=True, text=True, timeout=120, check=False
+    )
     assert run.returncode == 0, run.stderr
     refused = "Operation not permitted"
     assert run.stdout.splitlines()[:7] == [refused, refused, refused, refused, "done", refused, refused]

@@ -2,24 +2,31 @@
 
 import json
 import os
+import random
+import re
 import struct
 import subprocess
 import sys
 import tty
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentinel.sim.arm import agent, debian, machine, page, picked, said, starting, written
+from sentinel.sim.arm import agent, cut_points, debian, machine, page, picked, said, starting, written
 from sentinel.sim.arm.command import main
 from sentinel.sim.arm.host import Failed, Lacking, Unfinished, alone, attempt, run
 from sentinel.sim.arm.lane import Part, Work, play
 from sentinel.sim.arm.results import Lane, Step
 from sentinel.sim.arm.root import beyond
+from sentinel.sim.arm.unit_tests import Kept, UnitTests, Whole, end_of, in_order
 from sentinel.sim.resumable import keep, kept
+from sentinel.store import audit
+from sentinel.store.database import DATABASE, open_writer, transaction
+from sentinel.store.keys import load_or_create_keys
 
 TOP = Path(__file__).resolve().parents[2]
 AT = datetime(2026, 11, 28, 20, 30, tzinfo=UTC)
@@ -66,22 +73,28 @@ def test_a_wrong_list_is_refused_in_one_line(text: str, says: str) -> None:
 
 def test_tests_are_counted_as_they_end_also_where_time_was_over() -> None:
     lines = [
+        '{"collected": 7}',
         '{"id": "tests/core/test_a.py::test_one", "outcome": "passed", "s": 1.5, "why": ""}',
         '{"id": "tests/core/test_a.py::test_two", "outcome": "skipped", "s": 0, "why": ""}',
         '{"id": "tests/core/test_a.py::test_three", "outcome": "error", "s": 0, "why": "no\\n  disk"}',
         '{"id": "tests/core/te',
     ]
-    found = said.tests("core", lines, 61.0, ended=False)
-    assert (found.passed, found.skipped, found.good) == (1, 1, False)
+    found = said.tests(lines, 61.0, ended=False)
+    assert found.passed == ("tests/core/test_a.py::test_one",)
+    assert found.skipped == ("tests/core/test_a.py::test_two",)
     assert found.failed == ("tests/core/test_a.py::test_three: no disk",)
-    assert found.line() == (
-        "tests/core: 1 passed, 1 failed, 1 skipped, its time was over before its end, 61 s"
-    )
+    assert (found.ran, found.collected) == (3, 7)
+
+
+def test_who_passed_and_could_not_be_cleared_away_did_not_pass() -> None:
+    lines = [f'{{"id": "a", "outcome": "{outcome}", "why": "x"}}' for outcome in ("passed", "error")]
+    found = said.tests(lines, 1.0, ended=True)
+    assert (found.passed, found.failed) == ((), ("a: x",))
 
 
 @given(st.text())
 def test_whatever_programs_say_is_read(text: str) -> None:
-    assert said.tests("x", text.splitlines(), 0.0, ended=True).passed == 0
+    assert said.tests(text.splitlines(), 0.0, ended=True).passed == ()
     assert not said.as_expected(said.decisions(text))
     said.properties(text)
     assert "\n" not in said.last(text)
@@ -104,15 +117,20 @@ def test_the_plug_in_tells_each_outcome_at_once(tmp_path: Path) -> None:
         "@pytest.fixture\ndef broken(): raise OSError('no bus')\n"
         "def test_error(broken): pass\n"
     )
-    told = tmp_path / "told.jsonl"
+    told, passed = tmp_path / "told.jsonl", tmp_path / "passed"
     words = [sys.executable, "-m", "pytest", "-p", "sentinel.sim.arm.told", "--hypothesis-profile", "slow"]
+    words += ["-c", "/dev/null", "--rootdir", str(tmp_path), str(tmp_path)]
     environment = {"SENTINEL_TOLD": str(told), "PYTHONPATH": str(TOP), "PYTEST_ADDOPTS": ""}
-    _, code = attempt(
-        [*words, "-c", "/dev/null", "--rootdir", str(tmp_path), str(tmp_path)], 60, environment=environment
-    )
-    found = said.tests("few", told.read_text().splitlines(), 1.0, ended=True)
-    assert (code, found.passed, found.skipped, len(found.failed)) == (1, 1, 1, 2)
+    _, code = attempt(words, 200, environment=environment)
+    found = said.tests(told.read_text().splitlines(), 1.0, ended=True)
+    assert (code, len(found.passed), len(found.skipped), len(found.failed)) == (1, 1, 1, 2)
+    assert (found.ran, found.collected) == (4, 4)
     assert "no bus" in found.failed[1]
+    passed.write_text("".join(f"{name}\n" for name in (*found.passed, *found.skipped)))
+    told.unlink()
+    _, code = attempt(words, 200, environment=environment | {"SENTINEL_PASSED": str(passed)})
+    found = said.tests(told.read_text().splitlines(), 1.0, ended=True)
+    assert (found.ran, found.collected, found.passed, len(found.failed)) == (2, 2, (), 2)
 
 
 # The page
@@ -131,10 +149,10 @@ def test_the_page_says_what_ran_what_failed_and_what_did_not_run() -> None:
         Step("visitor", "somebody", "not run", 0, 3.0, AT, ["tests failed before"]),
     )
     text = page.text([lane("root", *steps)])
-    assert "2026-11-28, commit abc: **1 passed, 1 failed, 1 not run**" in text
-    assert "| base | a root | passed | 10 min | 11 |" in text
-    assert "| tests | units | **failed** | 1 h 30 min | 3 |" in text
-    assert "| visitor | somebody | **not run** | - | 3 |" in text
+    assert "2026-11-28: **1 passed, 1 failed, 1 not run**" in text
+    assert "| base | a root | passed | 10 min | 11 | abc, 2026-11-28 |" in text
+    assert "| tests | units | **failed** | 1 h 30 min | 3 | abc, 2026-11-28 |" in text
+    assert "| visitor | somebody | **not run** | - | - | - |" in text
     assert "a \\| b &lt;c>" in text
     assert text.count("Not run yet.") == 1
     assert "| fever | thermal arithmetic" in text
@@ -400,3 +418,245 @@ def answers(port, count: int = 1) -> list[dict]:
     while data.count(b"\n") < count:
         data += port.read(4096)
     return [json.loads(line) for line in data.splitlines()]
+
+
+# One log, many cuts
+
+
+class Log:
+    """A machine's disk and what was written on it, as the kiosk's data came and were flushed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.data = folder, folder / "root/var/lib/sentinel"
+        self.data.mkdir(parents=True)
+        self.before = self.image("before")
+        self._now, self._entries = self.before.read_bytes(), []
+        self.rows: list[cut_points.Row] = []
+        self._connection = None
+
+    def image(self, name: str) -> Path:
+        path = self.folder / name
+        path.unlink(missing_ok=True)
+        same = [
+            "-U",
+            "6a736677-7368-4672-8000-000000000000",
+            "-E",
+            "hash_seed=6a736677-7368-4672-8000-000000000001",
+        ]
+        words = [
+            "mke2fs",
+            "-q",
+            "-t",
+            "ext4",
+            "-J",
+            "size=4",
+            *same,
+            "-d",
+            str(self.folder / "root"),
+            str(path),
+            "24M",
+        ]
+        clock = {"E2FSPROGS_FAKE_TIME": "1790000000", "SOURCE_DATE_EPOCH": "1790000000"}
+        path_ = {"PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
+        subprocess.run(words, check=True, env={**os.environ, **clock, **path_})
+        return path
+
+    def row(self) -> None:
+        """One more in the audit, written and flushed, then acknowledged."""
+        if self._connection is None:
+            keys = load_or_create_keys(self.data)
+            self._connection = open_writer(self.data / DATABASE, keys.database, AT).connection
+        number = len(self.rows)
+        with transaction(self._connection):
+            head = audit.add(self._connection, cut_points.WHO, f"row {number}", AT)
+        self.write()
+        self._entries.append((0, written.FLUSH, b""))
+        self.rows.append(cut_points.Row(number, head, len(self._entries)))
+
+    def write(self) -> None:
+        """What differs from before, each run of blocks a write."""
+        after, size = self.image("after").read_bytes(), 4096
+        for at in range(0, len(after), size):
+            if after[at : at + size] != self._now[at : at + size]:
+                self._entries.append((at // 512, 0, after[at : at + size]))
+        self._now = after
+
+    def told(self) -> cut_points.Told:
+        (self.folder / "log").write_bytes(log_of(*self._entries))
+        return cut_points.Told("", 0, self.rows)
+
+    def tried(self, count: int) -> list[cut_points.Found]:
+        told, draw = self.told(), random.Random(7)
+        nothing = [cut_points.Part.NOTHING]  # these images' writes are no journal's: any part is no disk
+        return cut_points.tried(
+            self.before, self.folder / "log", told, count, draw, lambda done, of: None, nothing
+        )
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Log:
+    made = Log(tmp_path)
+    for _ in range(4):
+        made.row()
+    return made
+
+
+def test_wherever_the_power_goes_what_was_acknowledged_is_there(log: Log) -> None:
+    found = log.tried(12)
+    assert [one.cut.at for one in found] == sorted(one.cut.at for one in found)
+    assert any(one.owed for one in found)
+    assert any(not one.began for one in found)
+    assert all(one.good for one in found)
+    assert sum(one.asked for one in found) >= 1
+
+
+def test_a_row_that_was_acknowledged_too_early_is_found_out(log: Log) -> None:
+    early = log.rows[-1]
+    log.rows[-1] = cut_points.Row(early.number, early.head, early.noted - 1)  # before its flush
+    cut = cut_points.Cut(early.noted - 1, cut_points.Part.NOTHING)
+    told = log.told()
+    disk = cut_points.Disk(log.before, log.folder / "log")
+    disk.cut(cut, random.Random(1))
+    to = log.folder / "data"
+    to.mkdir()
+    found = cut_points.judged(cut_points.data_of(log.before, to), cut, told)
+    disk.close()
+    assert (found.owed, found.rows, found.lost, found.whole) == (4, 3, 1, False)
+    assert not found.good
+    assert "1 of 4 rows lost; not whole" in cut_points.wrong([found])[0]
+
+
+def test_a_record_that_can_t_be_read_is_refused_and_said(log: Log) -> None:
+    told = log.told()
+    for name in (DATABASE, f"{DATABASE}-wal"):
+        path = log.data / name
+        path.write_bytes(b"x" * path.stat().st_size)
+    found = cut_points.judged(log.data, cut_points.Cut(told.rows[-1].noted, cut_points.Part.ALL), told)
+    assert (found.owed, found.lost, found.good) == (4, 4, False)
+    assert "moved aside" in found.refused
+
+
+def test_after_a_cut_the_image_is_what_the_last_flush_left(log: Log) -> None:
+    log.told()
+    disk = cut_points.Disk(log.before, log.folder / "log")
+    flush = log.rows[0].noted
+    disk.cut(cut_points.Cut(flush, cut_points.Part.NOTHING), random.Random(1))
+    flushed = log.before.read_bytes()
+    for part in cut_points.Part:
+        unflushed, kept_, undo = disk.cut(cut_points.Cut(flush + 2, part), random.Random(1))
+        assert unflushed == 2
+        assert (kept_ == 0) == (log.before.read_bytes() == flushed)
+        disk.put_back(undo)
+        assert log.before.read_bytes() == flushed
+    disk.close()
+
+
+def test_a_log_is_counted_while_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(bytes(4096))
+    follower = written.Follower(path)
+    assert follower.count() == 0
+    whole = log_of((0, 0, b"a" * 512), (3, written.DISCARD, b"d" * 512), (0, written.FLUSH, b""))
+    path.write_bytes(whole[:1024] + bytes(4096))
+    assert follower.count() == 1
+    path.write_bytes(whole + bytes(4096))
+    assert follower.count() == 3
+    assert follower.count() == 3
+    follower.close()
+
+
+def test_cuts_are_in_order_and_many_are_where_most_is_in_the_air() -> None:
+    entries = [written.Write(0, 512, written.FLUSH if n % 5 == 4 else 0, 0, True) for n in range(100)]
+    told = cut_points.Told("", 40, [cut_points.Row(n, "0" * 64, 50 + 5 * n) for n in range(10)])
+    cuts = cut_points.chosen(entries, told, 90, random.Random(3))
+    assert [cut.at for cut in cuts] == sorted(cut.at for cut in cuts)
+    assert len(cuts) == 90
+    assert sum(cut.at >= 40 for cut in cuts) >= 60
+    assert sum(cut.at > 40 and cut.at % 5 == 4 for cut in cuts) >= 30
+    assert {cut.part for cut in cuts} == set(cut_points.Part)
+    assert cut_points.chosen([], cut_points.Told("", 0, []), 3, random.Random(3))
+
+
+# Tests that go on
+
+
+def few(folder: Path) -> UnitTests:
+    """The tests below ``folder``/tests, run by this machine's pytest."""
+
+    def command(words: Sequence[str], variables: Sequence[str], out: Path) -> list[str]:
+        environment = [one.replace("/mnt/out", str(out)) for one in variables]
+        pytest_ = [sys.executable, "-m", "pytest", "-c", "/dev/null", "--rootdir", str(folder), *words]
+        enter = [
+            "sh",
+            "-c",
+            f'cd "{folder}" && exec "$@"',
+            "sh",
+            "env",
+            f"PYTHONPATH={TOP}",
+            "PYTEST_ADDOPTS=",
+        ]
+        return [*enter, *environment, *pytest_]
+
+    return UnitTests(folder / "cache", folder / "logs", command, lambda: AT)
+
+
+def test_a_folder_goes_on_where_it_was_stopped_and_its_pass_has_commit_and_day(tmp_path: Path) -> None:
+    (tmp_path / "tests/few").mkdir(parents=True)
+    (tmp_path / "tests/few/test_few.py").write_text(
+        "from pathlib import Path\ndef test_good(): pass\n"
+        f"def test_later(): assert Path({str(tmp_path / 'there')!r}).exists(), 'not there'\n"
+    )
+    of = [picked.Picked("few", "a try"), picked.Picked("none", "another", within_s=5)]
+    with pytest.raises(Failed, match=r"few: 1 passed, 1 failed, [\s\S]*test_later: .*not there"):
+        few(tmp_path).run(of[:1], 300)
+    (tmp_path / "there").touch()
+    lines = few(tmp_path).run(of[:1], 300)
+    assert (tmp_path / "cache/out/few.jsonl").read_text().count("test_") == 2  # one test: file and name
+    assert re.fullmatch(r"tests/few: 2 passed, \d+ s \(\S+( and changes)?, 2026-11-28 20:30 UTC\)", lines[0])
+    with pytest.raises(Unfinished, match=r"few: 2 passed[\s\S]*none: not begun"):
+        few(tmp_path).run(of, 10)  # what passed is not run again, and for the other there is no time
+
+
+def test_what_never_passed_comes_first_then_the_oldest_pass() -> None:
+    names = ("new", "current", "older", "oldest")
+    of = [picked.Picked(name, "x") for name in names]
+    keys = dict.fromkeys(names, "now")
+    found = {name: Kept(name) for name in names}
+    for name, key, days in (("current", "now", 9), ("older", "then", 1), ("oldest", "then", 2)):
+        found[name].whole = Whole(key, "abc", AT - timedelta(days=days), 1, 0, 1.0)
+    assert [one.folder for one in in_order(of, found, keys, ())] == ["new", "oldest", "older"]
+    assert [one.folder for one in in_order(of, found, keys, ["current"])] == ["current"]
+    assert (
+        found["older"]
+        .line("now")
+        .startswith("tests/older: of an older commit 1 passed, 1 s (abc, 2026-11-27")
+    )
+
+
+def test_a_piece_counts_for_the_code_it_was_of_only() -> None:
+    one = Kept("few")
+    one.begin("a")
+    one.add(said.Tests(("x",), (), (), 3, 10.0, ended=False), "abc", AT)
+    assert one.line("a") == "tests/few: 1 passed, 2 not run yet, 10 s"
+    one.begin("a")
+    one.add(said.Tests(("y",), ("z",), (), 2, 5.0, ended=True), "abc", AT)
+    assert one.line("a") == "tests/few: 2 passed, 1 skipped, 15 s (abc, 2026-11-28 20:30 UTC)"
+    one.begin("b")
+    assert one.passed == []
+    assert (
+        one.line("b") == "tests/few: of an older commit 2 passed, 1 skipped, 15 s (abc, 2026-11-28 20:30 UTC)"
+    )
+
+
+def test_a_slow_folder_has_its_time_in_proportion_to_what_it_took() -> None:
+    one, before = picked.Picked("few", "x", within_s=900), Kept("few")
+    assert end_of(one, before) == 900
+    before.whole = Whole("a", "abc", AT, 1, 0, 1000.0)
+    assert end_of(one, before) == 4000
+
+
+def test_a_folder_that_is_not_run_on_arm_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["root", "--only", "tests", "--folder", "ui", "--cache", str(tmp_path)])
+    assert end.value.code == 2
+    assert "tests of 'ui' are not run on ARM; of crypto, hw_gate" in capsys.readouterr().err

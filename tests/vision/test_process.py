@@ -263,3 +263,28 @@ def test_wrong_settings_end_the_command_with_one_line_and_code_two(
     assert done.returncode == 2
     assert why in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_on_a_slow_machine_pictures_are_told_on_the_slowed_clock_and_the_screen_sees_them_on_its_own(
+    models: Models, tmp_path: Path
+) -> None:
+    heard, stop = Heard(), threading.Event()
+    line = Pipeline(models, CodeStream(), zone=(0, 0, 1, 1), limits=Limits(min_face_px=40))
+    camera = SlowToBegin(np.zeros((360, 640, 3), np.uint8))
+    process = VisionProcess(
+        lambda: camera, line, heard.all.append, run_dir=tmp_path, paced=lambda captured: captured / 100.0
+    )
+    thread = threading.Thread(target=process.run, args=(stop,))
+    began = time.monotonic()
+    thread.start()
+    preview = PreviewReader(preview_path(tmp_path))
+    try:
+        wait_for(heard.reports)
+        picture = preview.read()
+        assert picture is not None
+        assert began <= picture.captured <= time.monotonic()
+        assert began / 100.0 <= heard.reports()[0].captured <= time.monotonic() / 100.0
+    finally:
+        stop.set()
+        thread.join(10)
+        preview.close()

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sentinel.sim.arm import page
+from sentinel.sim.arm import page, picked
 from sentinel.sim.arm.host import Failed, Lacking, alone, prepare, say
 from sentinel.sim.arm.lane import Part, Work, play
 from sentinel.sim.arm.results import Lane
@@ -21,16 +21,26 @@ _ENDS = (signal.SIGINT, signal.SIGTERM)  # also where a shell had them ignored
 _PRODUCTS = ("debian", "root", "package", "source", "tools", "vm", "out", "logs", "stamps", "results")
 _EPILOG = """lanes:
   root    a Debian 12 for arm64 under qemu-user: the .deb built and installed, ARM's pip and the hashes,
-          compiled packages, one visitor of the demo, one screen drawn, the unit tests of tests.toml
+          compiled packages, one visitor of the demo, one screen drawn, the unit tests of tests.toml.
+          Of tests each folder's last whole pass is kept with its commit and day
   vm      the same root as a whole machine under qemu-system: systemd, the units, a V4L2 camera of the kernel
-          (vivid), the watchdog, a power cut. Needs lane root's steps base and package
+          (vivid), the watchdog, a power cut, and hundreds more out of its log. Needs lane root's steps base
+          and package
   write   docs/arm.md and docs/arm.json from the kept results
   clean   take the products and results in the cache away
 
 examples:
   sudo scripts/arm-check root                  may take hours; goes on where it was stopped
   sudo scripts/arm-check root --only picture   one step again; look at CACHE/out/screens
+  sudo scripts/arm-check root --only tests --budget 300
+                                               goes on with the tests: what passed is not run again
+  sudo scripts/arm-check root --only tests --folder store
+                                               one folder's tests, also if they passed
+  sudo scripts/arm-check root --only visitor --pace 120
+                                               on a busy machine: slower, but in time
   sudo scripts/arm-check vm
+  sudo scripts/arm-check vm --only cuts --cuts 2000
+                                               more power cuts out of the last one's log, without a machine
   scripts/arm-check write                      as who owns the checkout
 
 Products (about 6 GB) and results are in the cache, so that Ctrl-C loses the running step only. Everything
@@ -73,6 +83,9 @@ def _do(parser: argparse.ArgumentParser, args: argparse.Namespace, work: Work) -
     unknown = set(args.only) - {part.name for part in parts}
     if unknown:
         parser.error(f"{args.lane} has no step {unknown.pop()!r}: {', '.join(part.name for part in parts)}")
+    folders = [one.folder for one in picked.chosen().run]
+    if strange := sorted(set(args.folder) - set(folders)):
+        parser.error(f"tests of {strange[0]!r} are not run on ARM; of {', '.join(folders)} they are")
     os.nice(19 - os.nice(0))
     wanted: list[Part] = [part for part in parts if not args.only or part.name in args.only]
     # steps that only use the root may run beside each other; whoever makes it, or runs the machine, is alone
@@ -90,8 +103,8 @@ def _do(parser: argparse.ArgumentParser, args: argparse.Namespace, work: Work) -
 
 def _lane(args: argparse.Namespace, work: Work) -> RootLane | VmLane:
     if args.lane == "root":
-        return RootLane(work, args.budget * 60, args.pace)
-    return VmLane(work, args.slower)
+        return RootLane(work, args.budget * 60, args.pace, args.folder)
+    return VmLane(work, args.slower, args.cuts)
 
 
 def _write(work: Work, docs: Path) -> int:
@@ -123,6 +136,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--cache", type=Path, default=_cache(), metavar="DIR", help="default %(default)s")
     parser.add_argument("--budget", type=_positive, default=120, metavar="MIN", help="for all tests (120)")
     parser.add_argument(
+        "--folder",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="of the tests only these (again); repeatable",
+    )
+    parser.add_argument(
         "--pace", type=_positive, default=60, metavar="N", help="slow the visitor's clock (60)"
     )
     parser.add_argument(
@@ -132,12 +152,22 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="N times the VM's time-outs, on a busy machine",
     )
+    parser.add_argument(
+        "--cuts", type=_count, default=300, metavar="N", help="power cuts tried out of one (300)"
+    )
     parser.add_argument("--docs", type=Path, default=Path("docs"), metavar="DIR", help="where write writes")
     return parser
 
 
 def _cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sentinel-arm"
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= 100_000:
+        raise argparse.ArgumentTypeError("1 to 100000")
+    return number
 
 
 def _positive(text: str) -> float:

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sentinel.sim.arm.said import last
@@ -131,30 +131,53 @@ def run(
     return text
 
 
+# A child's session is a scheduling group of its own, within which alone "nice" counts (sched(7), autogroup).
+_LOWEST = ("sh", "-c", '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; exec nice -n 19 "$@"', "sh")
+
+
+def lowest(words: Sequence[str]) -> list[str]:
+    """The command, at the lowest priority also where it is in a session of its own."""
+    return [*_LOWEST, *words]
+
+
 def attempt(
     words: Sequence[str],
     within_s: float,
     *,
     log: Path | None = None,
     environment: Mapping[str, str] | None = None,
+    tell: Callable[[float], None] = lambda passed_s: None,
+    tell_s: float = 60.0,
 ) -> tuple[str, int | None]:
-    """What it said, and its exit code (None: killed when the time was over)."""
+    """What it said, and its exit code (None: killed when the time was over).
+
+    ``tell`` is called every ``tell_s`` with the seconds since it began.
+    """
     env = (
         dict(os.environ)
         | {"LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
         | dict(environment or {})
     )
     child = subprocess.Popen(  # noqa: S603 - our own words
-        list(words), cwd=TOP, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        lowest(words), cwd=TOP, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True,
     )  # fmt: skip
     text, code = "", None
+    began = time.monotonic()
     try:
-        text, _ = child.communicate(timeout=within_s)
-        code = child.returncode
-    except subprocess.TimeoutExpired:
-        end(child)
-        text, _ = child.communicate()
+        while True:
+            left = began + within_s - time.monotonic()
+            try:
+                text, _ = child.communicate(timeout=max(0.0, min(tell_s, left)))
+            except subprocess.TimeoutExpired:
+                if left <= tell_s:
+                    end(child)
+                    text, _ = child.communicate()
+                    break
+                tell(time.monotonic() - began)
+            else:
+                code = child.returncode
+                break
     finally:
         end(child)
     if log is not None:
@@ -171,12 +194,33 @@ def end(child: "subprocess.Popen[str] | subprocess.Popen[bytes]") -> None:
         child.wait(30)
 
 
+SHARED = "/run/arm-check"  # of this machine and the root, so that names of sockets hold in both
 _ENTER = (
     'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount -t tmpfs tmpfs "$0/tmp" && '
     'mount -t tmpfs tmpfs "$0/run" && '
 )
 _CHROOT = 'exec chroot "$0" /usr/bin/env -i "$@"'
+_NAMESPACES = ("unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--net")
 _PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def _binds(mounts: Mapping[Path, str]) -> str:
+    return "".join(
+        f'mount --bind {shlex.quote(str(path))} "$0"/{shlex.quote(at)} && ' for path, at in mounts.items()
+    )
+
+
+def beside(root: Path, words: Sequence[str], mounts: Mapping[Path, str]) -> list[str]:
+    """The command that runs ``words`` of this machine, in namespaces in which the root is ready for programs.
+
+    Both see the folder SHARED, which is empty at first. ``mounts`` as of ``inside``.
+    """
+    script = (
+        "ip link set lo up && mount -t proc proc /proc && mount -t tmpfs tmpfs /run && "
+        f"{_ENTER}{_binds(mounts)}"
+        f'mkdir -p {SHARED} "$0"{SHARED} && mount --bind {SHARED} "$0"{SHARED} && exec "$@"'
+    )
+    return [*_NAMESPACES, "sh", "-c", script, str(root), *words]
 
 
 def inside(
@@ -186,11 +230,6 @@ def inside(
 
     ``mounts``: folders of the host, by where they appear below the root (the place must be there).
     """
-    binds = "".join(
-        f'mount --bind {shlex.quote(str(path))} "$0"/{shlex.quote(at)} && '
-        for path, at in (mounts or {}).items()
-    )
-    script = "ip link set lo up && " + _ENTER + binds + _CHROOT
-    return ["unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--net", "sh", "-c", script,
-            str(root), _PATH, "LC_ALL=C.UTF-8", "HOME=/root",
+    script = "ip link set lo up && " + _ENTER + _binds(mounts or {}) + _CHROOT
+    return [*_NAMESPACES, "sh", "-c", script, str(root), _PATH, "LC_ALL=C.UTF-8", "HOME=/root",
             "DEBIAN_FRONTEND=noninteractive", "OMP_NUM_THREADS=1", *variables, *words]  # fmt: skip

@@ -97,8 +97,10 @@ def play(
             step = _step(part, "not run", [f"{stopped} failed before"])
         else:
             say(f"{name}: {part.name}: {part.says}")
+            at = commit()  # a checkout may go on while a long step runs
             try:
                 step = _played(part, began.steps[part.name])
+                step.commit = step.commit if step is began.steps[part.name] else at
             except KeyboardInterrupt:
                 _stopped(part, path)
                 raise
@@ -114,6 +116,8 @@ def play(
 
 
 def _described(lane: Lane) -> Lane:
+    for step in lane.steps.values():  # kept by a version that noted one commit for all
+        step.commit = step.commit or (lane.commit if step.outcome != "not run" else "")
     lane.machine, lane.commit = machine(), commit()
     return lane
 
@@ -143,4 +147,4 @@ def _played(part: Part, before: Step) -> Step:
 
 def _step(part: Part, outcome: Outcome, details: list[str]) -> Step:
     now = datetime.now(UTC).replace(microsecond=0)
-    return Step(part.name, part.says, outcome, 0.0, round(os.getloadavg()[0], 1), now, details)
+    return Step(part.name, part.says, outcome, 0.0, round(os.getloadavg()[0], 1), now, details, commit())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sentinel.sim.arm.host import Failed, end, say
+from sentinel.sim.arm.host import Failed, end, lowest, say
 
 _MASKED = (
     "mosquitto.service", "seatd.service", "sentinel-screen.service", "alsa-utils.service",
@@ -71,7 +71,7 @@ class Machine:
         began = time.monotonic()
         until = began + within_s * self._slower
         self._child = subprocess.Popen(  # noqa: S603
-            arguments(self._files, self._path), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            lowest(arguments(self._files, self._path)), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
         while not self._path.exists():

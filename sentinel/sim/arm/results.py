@@ -11,7 +11,8 @@ Outcome = Literal["passed", "unfinished", "failed", "not run"]
 class Step(msgspec.Struct):
     """One step of a lane. ``says``: what it shows, in a line; ``details``: what was seen, a line each.
 
-    ``seconds`` by the wall's clock, at ``load`` (of the host, one minute) when it ended.
+    ``seconds`` by the wall's clock, at ``load`` (of the host, one minute) when it ended; ``commit`` of the
+    checkout that played it.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Step(msgspec.Struct):
     load: float
     at: datetime
     details: list[str] = []
+    commit: str = ""
 
 
 class Lane(msgspec.Struct):

@@ -6,15 +6,16 @@ import re
 import shutil
 import subprocess
 import sys
-import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from sentinel.sim.arm import debian, picked, said
-from sentinel.sim.arm.host import TOP, Failed, Unfinished, attempt, inside, run, say
+from sentinel.sim.arm.host import TOP, Failed, attempt, beside, inside, run, say
 from sentinel.sim.arm.lane import Part, Work, shipped
+from sentinel.sim.arm.unit_tests import UnitTests
 
 _PYTHON = "/usr/lib/sentinel/installed/venv/bin/python3"
-_SITE = "usr/lib/sentinel/installed/venv/lib/python3.11/site-packages"
+_VISITOR_S = 3600.0
 # compiled packages: each is loaded and does something with its machine code
 _NATIVE = """
 import numpy, cv2, onnxruntime, msgspec, sqlcipher3, zxingcpp, cryptography.hazmat.bindings._rust
@@ -32,10 +33,12 @@ print(json.dumps(said))
 
 
 class RootLane:
-    """The steps over one cache folder. ``budget_s``: for all tests together."""
+    """The steps over one cache folder. ``budget_s``: for all tests together; ``folders``: only their tests,
+    and again."""
 
-    def __init__(self, work: Work, budget_s: float, pace: float) -> None:
+    def __init__(self, work: Work, budget_s: float, pace: float, folders: Sequence[str] = ()) -> None:
         self._work = work
+        self._folders = tuple(folders)
         self._budget_s = budget_s
         self._pace = pace
         self._versions: dict[str, str] = {}
@@ -143,58 +146,19 @@ class RootLane:
         return [", ".join(f"{name} {value}" for name, value in json.loads(said.last(text)).items())]
 
     def tests(self) -> list[str]:
-        """The written list, until the budget is used up; folders that passed are kept. Raises Failed."""
+        """The written list, until the budget is used up; what passed is kept. Raises Failed, Unfinished."""
         self._tools()
         source = self._source()
-        until = time.monotonic() + self._budget_s
-        lines, failed, left_out = [], [], 0
-        for one in picked.chosen().run:
-            key = f"{shipped()} {shipped(folders=(f'tests/{one.folder}',))}"
-            done = self._work.cache / "out" / f"{one.folder}.{hashlib.sha256(key.encode()).hexdigest()[:12]}"
-            left = until - time.monotonic()
-            if done.exists():
-                lines.append(done.read_text(encoding="utf-8"))
-            elif left < 30:
-                lines.append(
-                    f"tests/{one.folder}: not begun, the {self._budget_s / 60:.0f} minutes were over"
-                )
-                left_out += 1
-            else:
-                result = self._folder(one, source, min(left, one.within_s))
-                say(f"    {result.line()}")
-                lines.append(result.line())
-                failed += [f"  {name}" for name in result.failed]
-                left_out += not result.ended
-                if result.good and result.ended:
-                    done.write_text(result.line(), encoding="utf-8")
-        if failed:
-            raise Failed("\n".join([*lines, *failed]))
-        if left_out:
-            raise Unfinished("\n".join(lines))
-        return lines
 
-    def _folder(self, one: picked.Picked, source: Path, within_s: float) -> said.Tests:
-        out = self._work.cache / "out"
-        out.mkdir(exist_ok=True)
-        told = out / f"{one.folder}.jsonl"
-        told.unlink(missing_ok=True)
-        mounts = self._mounts({"src": source, "tools": self._work.cache / "tools", "out": out})
-        variables = ("PYTHONPATH=/mnt/src:/mnt/tools", f"SENTINEL_TOLD=/mnt/out/{told.name}",
-                     "QT_QPA_PLATFORM=offscreen", "PYTHONDONTWRITEBYTECODE=1")  # fmt: skip
-        pytest = [_PYTHON, "-m", "pytest", "-p", "sentinel.sim.arm.told", "--hypothesis-profile", "slow",
-                  "--timeout", "600", "-W", "default", *picked.words(one)]  # fmt: skip
-        words = ["sh", "-c", 'cd /mnt/src && exec "$@"', "sh", *pytest]
-        began = time.monotonic()
-        text, code = attempt(inside(self._work.root, words, *variables, mounts=mounts), within_s,
-                             log=self._work.logs / f"tests-{one.folder}.log")  # fmt: skip
-        lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
-        result = said.tests(one.folder, lines, time.monotonic() - began, code is not None)
-        if code not in (0, 1, None) or not (lines or code is None):
-            why = f"tests/{one.folder}: pytest ended with {code}: {said.last(text)}"
-            return said.Tests(
-                one.folder, result.passed, result.skipped, (*result.failed, why), result.seconds
-            )
-        return result
+        def command(words: Sequence[str], variables: Sequence[str], out: Path) -> list[str]:
+            mounts = self._mounts({"src": source, "tools": self._work.cache / "tools", "out": out})
+            environment = ("PYTHONPATH=/mnt/src:/mnt/tools", "QT_QPA_PLATFORM=offscreen",
+                           "PYTHONDONTWRITEBYTECODE=1", *variables)  # fmt: skip
+            pytest = ["sh", "-c", 'cd /mnt/src && exec "$@"', "sh", _PYTHON, "-m", "pytest", *words]
+            return inside(self._work.root, pytest, *environment, mounts=mounts)
+
+        tests = UnitTests(self._work.cache, self._work.logs, command)
+        return tests.run(picked.chosen().run, self._budget_s, self._folders)
 
     def _source(self) -> Path:
         """What is committed, a folder a commit, with the weights that the package brought."""
@@ -250,19 +214,29 @@ class RootLane:
         ]
 
     def visitor(self) -> list[str]:
-        """The demo from the package, as an ordinary account, with every process and a broker."""
-        command = (
-            "useradd -m visitor 2>/dev/null; exec su visitor -s /bin/sh -c 'cd && PATH=$PATH:/usr/sbin exec "
-            f"sentinel demo --headless --json --pace {self._pace:g} --scenario id-card --out /tmp/demo'"
-        )
-        text, code = attempt(inside(self._work.root, ["sh", "-c", command]), 2400,
-                             log=self._work.logs / "visitor.log")  # fmt: skip
+        """The demo's visitor before daemon, vision and screen of the root. Raises Failed."""
+        out = self._work.cache / "out/visitor"
+        out.mkdir(parents=True, exist_ok=True)
+        mounts = self._mounts({"src": self._source()})
+        words = [sys.executable, "-m", "sentinel.sim.arm.one_visitor", str(self._work.root), _PYTHON,
+                 f"{self._pace:g}", str(out)]  # fmt: skip
+        text, code = attempt(
+            beside(self._work.root, words, mounts), _VISITOR_S,
+            log=self._work.logs / "visitor.log",
+            tell=lambda s: say(f"    for {s / 60:.0f} min; its processes' logs come into {out} at the end"),
+            tell_s=300,
+        )  # fmt: skip
         found = said.decisions(text)
         if code != 0 or not said.as_expected(found):
             verdicts = ", ".join(f"{one['verdict']} {one.get('reasons')}" for one in found) or "no decision"
             end = "its time was over" if code is None else f"exit {code}"
-            raise Failed(f"pace {self._pace:g}: {verdicts}; {end}: {said.last(text)}")
-        return [f"pace {self._pace:g}: {one['visitor']}: {one['verdict']}, as expected" for one in found]
+            raise Failed(f"pace {self._pace:g}: {verdicts}; {end}: {said.last(text, 600)}")
+        return [
+            f"pace {self._pace:g}: whole after {one['whole_s']} s; {one['visitor']}: {one['verdict']}, gate "
+            f"{one['gate']}, as expected, {one['took_s']} s later; checks: {_told(one['checks'])}; "
+            f"crashed and started again: {_told(one['started_again']) or 'nothing'}"
+            for one in found
+        ] + [f"{len(list(out.glob('screens/*.png')))} pictures of its screen in the cache's out/visitor"]
 
     def picture(self) -> list[str]:
         """One screen in Chinese, both ways up; the files are in the cache's out/."""
@@ -284,6 +258,10 @@ class RootLane:
         for name in folders:
             (self._work.root / "mnt" / name).mkdir(parents=True, exist_ok=True)
         return {path: f"mnt/{name}" for name, path in folders.items()}
+
+
+def _told(outcomes: dict[str, object]) -> str:
+    return ", ".join(f"{name} {outcome}" for name, outcome in outcomes.items())
 
 
 def likeness(one: Path, other: Path) -> str:

@@ -2,50 +2,43 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Tests:
-    """One folder's tests. ``ended``: pytest came to its end in time."""
 
-    folder: str
-    passed: int = 0
-    skipped: int = 0
-    failed: tuple[str, ...] = field(default=())
+class Tests(msgspec.Struct, frozen=True):
+    """Some of a folder's tests, by their ids. ``collected``: how many there were to run; ``failed``: each
+    with why; ``ended``: pytest came to its end in time."""
+
+    passed: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    collected: int = 0
     seconds: float = 0.0
     ended: bool = True
 
     @property
-    def good(self) -> bool:
-        """Something passed, and nothing failed, of what ran."""
-        return self.passed > 0 and not self.failed
-
-    def line(self) -> str:
-        """For people."""
-        parts = [f"{self.passed} passed"]
-        if self.failed:
-            parts.append(f"{len(self.failed)} failed")
-        if self.skipped:
-            parts.append(f"{self.skipped} skipped")
-        if not self.ended:
-            parts.append("its time was over before its end")
-        return f"tests/{self.folder}: {', '.join(parts)}, {self.seconds:.0f} s"
+    def ran(self) -> int:
+        """How many have an outcome."""
+        return len(self.passed) + len(self.skipped) + len(self.failed)
 
 
-def tests(folder: str, lines: Iterable[str], seconds: float, ended: bool) -> Tests:
+def tests(lines: Iterable[str], seconds: float, ended: bool) -> Tests:
     """What the plug-in (``told``) wrote; a line that a kill tore is no test."""
-    counts = {"passed": 0, "skipped": 0}
-    failed: list[str] = []
+    outcomes: dict[str, dict[str, str]] = {"passed": {}, "skipped": {}, "failed": {}}
+    collected = 0
     for line in lines:
         one = _object(line)
-        outcome = one.get("outcome")
-        if outcome in counts:
-            counts[outcome] += 1
-        elif outcome in ("failed", "error"):
-            failed.append(f"{one.get('id', '?')}: {' '.join(str(one.get('why', '')).split())[:200]}")
-    return Tests(folder, counts["passed"], counts["skipped"], tuple(failed), seconds, ended)
+        if isinstance(count := one.get("collected"), int):
+            collected = count
+        outcome = "failed" if one.get("outcome") == "error" else one.get("outcome")
+        if outcome in outcomes:
+            name = str(one.get("id", "?"))
+            outcomes[outcome][name] = f"{name}: {' '.join(str(one.get('why', '')).split())[:200]}"
+    # who passed and then could not be cleared away did not pass
+    good = [tuple(n for n in outcomes[kind] if n not in outcomes["failed"]) for kind in ("passed", "skipped")]
+    return Tests(good[0], good[1], tuple(outcomes["failed"].values()), collected, seconds, ended)
 
 
 def decisions(text: str) -> list[dict[str, Any]]:

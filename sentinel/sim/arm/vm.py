@@ -8,12 +8,14 @@ import subprocess
 import time
 from pathlib import Path
 
-from sentinel.sim.arm import debian, said, starting
+from sentinel.sim.arm import cut_points, debian, power_cut, said, starting
+from sentinel.sim.arm.cut_points import Told
 from sentinel.sim.arm.host import Failed, run, say
 from sentinel.sim.arm.lane import Part, Work
 from sentinel.sim.arm.machine import MASKED, Files, Machine
 from sentinel.sim.arm.overrides import UNITS, for_run
 from sentinel.sim.arm.written import BadLog, after_the_cut
+from sentinel.sim.resumable import keep, kept
 
 _SETTINGS = "/etc/sentinel/sentinel.toml"
 _CAMERA = '\\n[camera]\\nsource = "/dev/video0"\\nwidth = 640\\nheight = 360\\nfps = 5\\n'
@@ -23,25 +25,23 @@ _FRAME = (
     "for at in 64 2457728; do od -An -tu8 -j$at -N8 /run/sentinel/preview/frames; done | sort -n | tail -n 1"
 )
 _REFUSED = "not permitted|denied|not confined|bad system call"
-_ROWS = 60
-# Somebody else writes and never flushes; the kernel gives it to the disk quickly.
-_NOISE = (
-    "for name in writeback expire; do echo 10 >/proc/sys/vm/dirty_${name}_centisecs; done; "
-    "(while :; do dd if=/dev/urandom of=/var/tmp/noise bs=64k count=32 conv=notrunc; done) >/dev/null 2>&1 &"
-)
+_TELL_S = 30.0
 
 
 class VmLane:
-    """The steps over one cache folder. ``slower``: times all time-outs, the units' too."""
+    """The steps over one cache folder. ``slower``: times all time-outs, the units' too; ``cuts``: how many
+    power cuts are tried out of one."""
 
-    def __init__(self, work: Work, slower: float) -> None:
+    def __init__(self, work: Work, slower: float, cuts: int = 300) -> None:
         self._work = work
         self._slower = slower
         self._folder = work.cache / "vm"
         self._machine: Machine | None = None
         self._noted = False  # whether every write of the running machine is
         self._versions: dict[str, str] = {}
-        self._head = self._folder / "acknowledged"
+        self._cuts = cuts
+        self._told = self._folder / "acknowledged.json"
+        self._log = self._folder / "cut.log"  # of the last cut; a later start leaves it alone
 
     def parts(self) -> list[Part]:
         """In their order."""
@@ -57,6 +57,7 @@ class VmLane:
                 "the machine starts again; the record is whole, with all that was acknowledged",
                 self.after,
             ),
+            Part("cuts", "the same power cut at many other moments, and in other ways", self.cuts),
             Part("hang", "a kernel that hangs is stopped by the board's watchdog (i6300esb)", self.hang),
         ]
 
@@ -245,48 +246,61 @@ class VmLane:
         if not self._noted:
             self.close()
         machine = self._serving("sentinel")
-        heads: list[str] = []
-
-        def enough(line: str) -> bool:
-            if re.fullmatch(r"\d+ [0-9a-f]{64}", line):
-                heads.append(line)
-            return len(heads) >= _ROWS
-
-        scribe = (
-            f"setpriv --reuid sentinel --regid sentinel --clear-groups {_PYTHON} /run/arm-check/scribe.py"
-        )
-        machine.must(_NOISE, 60)
-        code, text = machine.ask(scribe, 600, enough)
+        disk = (self._work.cache / "stamps/disk").read_text()
+        told = power_cut.write_rows(machine, _PYTHON, self._folder / "writes.log", disk)
         time.sleep(random.uniform(0.02, 0.7))  # noqa: S311 - in the middle of whatever comes next
         self.close()
-        if len(heads) < _ROWS:
-            raise Failed(f"only {len(heads)} rows were written (exit {code}): {said.last(text)}")
-        self._head.write_text(heads[-1])
+        (self._folder / "writes.log").replace(self._log)
+        keep(told, self._told)
         try:
-            left = after_the_cut(
-                self._folder / "disk.raw", self._folder / "writes.log", self._folder / "after.raw"
-            )
+            left = after_the_cut(self._folder / "disk.raw", self._log, self._folder / "after.raw")
         except BadLog as error:
             raise Failed(str(error)) from None
         return [
-            f"{len(heads)} rows acknowledged beside the running daemon; kill -9 of qemu at a random moment",
+            f"{len(told.rows)} rows acknowledged beside the running daemon in {told.seconds:.0f} s; "
+            "kill -9 of qemu at a random moment",
             f"the disk kept {left.kept} writes, the last of {left.flushes} flushes its end, lost {left.lost}",
         ]
 
+    def cuts(self) -> list[str]:
+        """What the disk may have held at other moments of the same machine, judged here. Raises Failed."""
+        told = kept(self._told, Told)
+        if told is None or not self._log.exists():
+            raise Failed("there was no power cut yet: step cut")
+        if told.disk != (self._work.cache / "stamps/disk").read_text():
+            raise Failed("the disk was made anew since the power cut: step cut again")
+        last = [time.monotonic()]
+
+        def tell(done: int, of: int) -> None:
+            if time.monotonic() - last[0] >= _TELL_S:
+                last[0] = time.monotonic()
+                say(f"    {done} of {of} cut points")
+
+        draw = random.Random(told.rows[-1].head)  # noqa: S311 - the same again for the same log
+        try:
+            found = cut_points.tried(self._folder / "disk.raw", self._log, told, self._cuts, draw, tell)
+        except BadLog as error:
+            raise Failed(str(error)) from None
+        seen = cut_points.lines(found, told)
+        if wrong := cut_points.wrong(found):
+            raise Failed("\n".join([*seen, *wrong[:20]]))
+        return seen
+
     def after(self) -> list[str]:
         """What was acknowledged is there. Raises Failed."""
-        if not self._head.exists():
+        told = kept(self._told, Told)
+        if told is None or not (self._folder / "after.raw").exists():
             raise Failed("there was no power cut yet: step cut")
         self.close()
         seen = self._start(self._folder / "after.raw", None)
         machine = self._up()
-        number, head = self._head.read_text().split()
-        told = machine.must(f"sentinel audit verify --config {_SETTINGS} --head {head}", 600)
-        rows = re.search(r"audit: (\d+) rows", told)
-        if rows is None or int(rows[1]) <= int(number):
-            raise Failed(f"rows were acknowledged to number {number}, and: {told}")
-        seen += [f"row {number} was the last acknowledged: {line}" for line in told.splitlines()[:1]]
-        seen += told.splitlines()[1:]
+        row = told.rows[-1]
+        verified = machine.must(f"sentinel audit verify --config {_SETTINGS} --head {row.head}", 600)
+        rows = re.search(r"audit: (\d+) rows", verified)
+        if rows is None or int(rows[1]) <= row.number:
+            raise Failed(f"rows were acknowledged to number {row.number}, and: {verified}")
+        first, *rest = verified.splitlines()
+        seen += [f"row {row.number} was the last acknowledged: {first}", *rest]
         machine.must("systemctl start sentinel.service", 700)
         seen.append(self._unit(machine, "sentinel")[0])
         outbox = machine.ask(f"sentinel outbox status --config {_SETTINGS}", 600)[1]

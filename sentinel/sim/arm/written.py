@@ -1,4 +1,4 @@
-"""What a disk holds after a power cut: the writes up to its last flush, and nothing of those after.
+"""What a disk holds after a power cut: the writes up to its last flush, and of those after it any part.
 
 qemu's "blklogwrites" notes each write and flush in the format of Linux's dm-log-writes
 (Documentation/admin-guide/device-mapper/log-writes.rst): a block with the number
@@ -45,18 +45,54 @@ def writes(log: BinaryIO) -> Iterator[Write]:
         raise BadLog("this is no log of writes")
     place = block
     for number in itertools.count():
-        log.seek(place)
-        raw = log.read(_ENTRY.size)
-        if len(raw) < _ENTRY.size or not any(raw):
+        one, place = _entry(log, place, block, number < count)
+        if one is None:
             if number < count:
                 raise BadLog(f"the log of writes ends in entry {number} of {count}")
             return
-        sector, sectors, flags, extra = _ENTRY.unpack(raw)
-        place += block
-        yield Write(sector * block, sectors * block, flags, place, number < count)
-        if not flags & DISCARD:
-            place += sectors * block
-        place += -(-extra // block) * block if flags & MARK else 0
+        yield one
+
+
+def _entry(log: BinaryIO, place: int, block: int, told: bool) -> tuple[Write | None, int]:
+    """The entry at a place (None: the log's end), and where the next one is."""
+    log.seek(place)
+    raw = log.read(_ENTRY.size)
+    if len(raw) < _ENTRY.size or not any(raw):
+        return None, place
+    sector, sectors, flags, extra = _ENTRY.unpack(raw)
+    one = Write(sector * block, sectors * block, flags, place + block, told)
+    place += block
+    if not flags & DISCARD:
+        place += sectors * block
+    return one, place + (-(-extra // block) * block if flags & MARK else 0)
+
+
+class Follower:
+    """Counts the entries of a log that is being written. Raises OSError."""
+
+    def __init__(self, log: Path) -> None:
+        self._file = log.open("rb", buffering=0)  # what is read again is new
+        self._place = 0
+        self._block = 0
+        self._count = 0
+
+    def count(self) -> int:
+        """How many there are by now."""
+        if not self._block:
+            self._file.seek(0)
+            head = self._file.read(_SUPER.size)
+            self._block = _SUPER.unpack(head)[3] if len(head) == _SUPER.size else 0
+            self._place = self._block
+        while self._block:
+            one, self._place = _entry(self._file, self._place, self._block, told=False)
+            if one is None:
+                break
+            self._count += 1
+        return self._count
+
+    def close(self) -> None:
+        """Follow no more."""
+        self._file.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +117,13 @@ def after_the_cut(before: Path, log: Path, after: Path) -> Left:
             for number, one in enumerate(entries):
                 if number >= last and not one.flags & FUA:
                     continue
-                _apply(disk, file, one)
+                apply(disk, file, one)
                 kept += bool(one.size)
     return Left(kept, sum(bool(one.size) for one in entries) - kept, len(flushes))
 
 
-def _apply(disk: BinaryIO, log: BinaryIO, one: Write) -> None:
+def apply(disk: BinaryIO, log: BinaryIO, one: Write) -> None:
+    """Do a write again. Raises BadLog, OSError."""
     disk.seek(one.at)
     if one.flags & DISCARD:
         left = one.size

@@ -47,7 +47,8 @@ _HOW = """
 - **power cut**: the data folder is a FUSE file system that keeps what was synced. The daemon is killed; of
   what was written since, any part survives, in any order, a sector at a time, some torn in the middle, and
   of unsynced names as many as chance has it. In one of five rounds the power goes again while the kiosk
-  starts. The same file system answers EROFS or EIO for **read-only** and **errors**.
+  starts. The same file system answers EROFS or EIO for **read-only** and **errors**. The same at the disk
+  below the file system, at hundreds of moments of one emulated machine: [arm.md](arm.md), "cuts".
 - **disk full**: a tmpfs of 24 MB of which somebody else takes every byte that is free, and goes on taking
   what becomes free; in one of four rounds the daemon is killed and starts on it (with what the kill left).
 - **network**: the kiosk has a network namespace of its own; the cable is two TUN devices, and a process
