@@ -81,9 +81,20 @@ def line(name: str, figures: Figures) -> str:
 
 
 def write(state: Path, docs: Path) -> None:
-    """Both files from every kept run. Raises ValueError (a run that can't be read), OSError."""
-    runs = [run for path in sorted(state.glob("*.json")) if (run := kept(path, Run)) is not None]
-    (docs / "faults.json").write_bytes(msgspec.json.format(msgspec.json.encode(runs), indent=0) + b"\n")
+    """Both files: what they hold already, and every kept run. Raises ValueError (one can't be read), OSError.
+
+    Of two runs of a fault with one seed the one of more rounds stays, of equal ones the later.
+    """
+    file = docs / "faults.json"
+    found = {(run.name, run.seed): run for run in kept(file, list[Run]) or []}
+    for path in sorted(state.glob("*.json")):
+        run = kept(path, Run)
+        if run is not None:
+            before = found.get((run.name, run.seed))
+            if before is None or (run.done, run.ended) >= (before.done, before.ended):
+                found[run.name, run.seed] = run
+    runs = [found[key] for key in sorted(found)]
+    file.write_bytes(msgspec.json.format(msgspec.json.encode(runs), indent=0) + b"\n")
     (docs / "faults.md").write_text(text(runs), encoding="utf-8")
 
 
