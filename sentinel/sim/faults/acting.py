@@ -51,11 +51,18 @@ def prove(entrance: Entrance, diary: Diary, fault: str, number: int, began: floa
     leave(entrance)
 
 
-def let_in(entrance: Kept, diary: Diary, fault: str, began: float, come_in: Callable[[], None]) -> None:
+def let_in(
+    entrance: Kept,
+    diary: Diary,
+    fault: str,
+    began: float,
+    come_in: Callable[[], None],
+    timeout_s: float = _RESULT_S,
+) -> None:
     """Whoever comes now may go in; the diary keeps what came of it. Raises EntranceError, WorldError."""
     known, openings = len(entrance.observer.results()), len(entrance.gate.openings)
     come_in()
-    served(entrance, known)
+    served(entrance, known, timeout_s)
     result = entrance.observer.results()[-1]
     wrongly = "" if result.kind is ScreenKind.PASS else f"{result.kind.value} {result.reason}"
     if not wrongly:

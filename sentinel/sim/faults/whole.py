@@ -19,6 +19,7 @@ _AWAY_S = 3.0
 _NOTICED_S = 10.0
 _BACK_S = 60.0
 _BEFORE_S = 1.5  # somebody has come so long before
+_RESULT_S = 120.0  # all of the kiosk's processes, and the player's pictures, on two busy cores
 VISION, CAMERA, THERMAL = "kill -9: vision", "unplugged: camera", "unplugged: thermal sensor"
 # all may go in; as many as it takes that nobody shows the same card again within ten seconds
 _PEOPLE = (cast.WANG, cast.LI, cast.CHEN, cast.ZHAO, cast.SUN, cast.QIAN, cast.DAUGHTER, cast.TIAN)
@@ -76,7 +77,9 @@ class _Kept:
         """Wait until it holds; the seconds that it took. Raises WorldError."""
         began = time.monotonic()
         if not _until(holds, timeout_s):
-            raise WorldError(f"not within {timeout_s:g} s: {what}")
+            seen = self.observer.snapshot
+            screen = f"{seen.screen.kind.value} {seen.screen.reason}" if seen is not None else "nothing"
+            raise WorldError(f"not within {timeout_s:g} s: {what}; the screen shows {screen}")
         return time.monotonic() - began
 
     def await_whole(self) -> float:
@@ -103,7 +106,7 @@ def _round(entrance: _Kept, diary: Diary, number: int, draw: random.Random) -> N
     entrance.await_whole()
     diary.recovered(fault, time.monotonic() - began)
     free(entrance)
-    let_in(entrance, diary, fault, began, lambda: _come(entrance, 2 * number + 1))
+    let_in(entrance, diary, fault, began, lambda: _come(entrance, 2 * number + 1), _RESULT_S)
     visitor.leave()
 
 
