@@ -1,6 +1,7 @@
 """A long run of the simulation is played in pieces, on several days, and what it found adds up."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,14 @@ def test_what_goes_on_is_the_newest_unfinished_run_of_whole_days() -> None:
     assert unfinished(runs, "model", 2, 2000) is runs[1]
     assert unfinished(runs, "model", 4, 1000) is None
     assert unfinished(runs, "real", None, 500) is None
+
+
+def test_a_run_that_is_whole_is_not_begun_again_on_the_same_day(docs: Path) -> None:
+    today = int(f"{datetime.now(UTC):%Y%m%d}")
+    whole = [run(seed=today, visits=250), run(seed=today, visits=250, store="real")]
+    (docs / "simulation.json").write_text(json.dumps(whole), encoding="utf-8")
+    assert main(["--model", "250", "--real", "250", "--docs", str(docs)]) == 0
+    assert json.loads((docs / "simulation.json").read_text(encoding="utf-8")) == whole
 
 
 @pytest.mark.parametrize("words", [["--model", "300"], ["--real", "-250"], ["--model", "x"]], ids=" ".join)

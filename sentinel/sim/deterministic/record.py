@@ -101,6 +101,7 @@ def go_on(file: Path, page: Path, store: str, visits: int, seed: int | None, pro
     run = unfinished(runs, store, seed, visits)
     if seed is None:
         seed = run["seed"] if run is not None else int(f"{dt.datetime.now(dt.UTC):%Y%m%d}")
+        run = unfinished(runs, store, seed, visits)  # today's may be played already
     clean = True
     while (done := run["visits"] if run is not None else 0) < visits:
         piece = _played(store, seed, done, min(_PIECE[store] * DAY, visits - done), processes)

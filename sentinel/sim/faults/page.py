@@ -54,12 +54,12 @@ _HOW = """
   between them that loses and delays packets (kernels without `netem`). Loss and delay are real to TCP and
   TLS.
 - **unplugged**: the emulators close the pty of reader and board, the camera's socket, the chip's bus.
-- **vision**, **camera** and **thermal sensor**: the whole kiosk with its models; in every other round somebody
-  stands there with a card when it happens, and who comes afterwards is seen, measured and let in.
+- **vision**, **camera** and **thermal sensor**: the whole kiosk with its models; in every other round
+  somebody stands there with a card when it happens, and who comes afterwards is seen, measured and let in.
 - **clock**: libfaketime under the daemon alone: a real `clock_gettime` that goes back by a year and forward
   again; monotonic time is left alone, as at a real step. The machine's own clock is not touched. libfaketime
-  0.9.10 lets every `clock_nanosleep` until a moment fail (EINVAL), which once took the gate away after a pulse
-  and stopped a run; the daemon sleeps by `select` there.
+  0.9.10 lets every `clock_nanosleep` until a moment fail (EINVAL), which took the gate away after a pulse and
+  stopped a run; the daemon sleeps by `select` there.
 - **memory**: `RLIMIT_AS` of the living daemon is set below what it has, from outside: nothing more can be
   mapped, while visitors come and the broker is killed; who dies or stops feeding the watchdog is started
   again after 0.5 s.

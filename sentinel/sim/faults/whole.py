@@ -47,15 +47,20 @@ class Whole:
         self, folder: Path, draw: random.Random, first: int, rounds: int, tell: Callable[[], None]
     ) -> dict[str, Figures]:
         """So many rounds. Raises WorldError, BrokerMissing."""
-        diary = Diary()
         with World(folder, gate_check_s=0, screen=False) as world:
-            entrance = _Kept(world)
-            for number in range(first, first + rounds):
-                _round(entrance, diary, number, draw)
-                tell()
-            diary.promised |= shown_results(entrance)
-            settle(entrance)
-            return judge(entrance, diary)
+            return self.play_in(world, draw, range(first, first + rounds), tell)
+
+    def play_in(
+        self, world: World, draw: random.Random, numbers: range, tell: Callable[[], None]
+    ) -> dict[str, Figures]:
+        """These rounds in a world that stands already. Raises WorldError."""
+        diary, entrance = Diary(), _Kept(world)
+        for number in numbers:
+            _round(entrance, diary, number, draw)
+            tell()
+        diary.promised |= shown_results(entrance)
+        settle(entrance)
+        return judge(entrance, diary)
 
 
 class _Kept:
