@@ -169,8 +169,10 @@ def only_writer(path: Path) -> Iterator[None]:
 
 
 def _open(path: Path, key: bytes, now: datetime) -> Connection:
-    # Made here, so that nobody else may read it; -wal and -shm take over the mode.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    # Made here, so that nobody else may read it; -wal and -shm take over the mode. One that is there is not
+    # opened: closing it would drop all locks of this process on it, a reader's too.
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     connection = None
     try:
         connection = _connect(str(path), key)

@@ -11,7 +11,6 @@ from pathlib import Path
 from sentinel.store.database import Connection
 
 NAME = "sentinel.reserve"
-_UNBOUND = 4294967294
 _LEAST = 64 * 1024
 SIZE = 4 * 1024 * 1024
 _ROOM = 1024 * 1024  # logs and indexes of all databases that are opened at a start
@@ -20,7 +19,7 @@ _ROOM = 1024 * 1024  # logs and indexes of all databases that are opened at a st
 def keep(connection: Connection, folder: Path) -> bool:
     """Hold the reserve; where that can't be, the database may not grow: it uses what it frees.
 
-    Then its log can always be written back in place, whatever else fills the disk.
+    Then its log can always be written back in place, whatever else fills the disk. Else it may (``ground``).
     """
     try:
         held = hold(folder) and has_room(folder)
@@ -29,7 +28,6 @@ def keep(connection: Connection, folder: Path) -> bool:
     if not held:
         bound(connection)
         return False
-    connection.execute(f"PRAGMA max_page_count = {_UNBOUND}").fetchone()
     return True
 
 

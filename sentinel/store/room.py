@@ -2,8 +2,9 @@
 
 The log is written back and begun anew; delivered events go; spare pages are given up, the last of them for
 visitors alone; a log that grew long is cut; then the oldest of the least important events go, and are
-accounted for. The reserve beside the database is given up where even deleting finds no room in the log. Owned
-by the writer's thread.
+accounted for. The reserve beside the database is given up where even deleting finds no room in the log. While
+there is room the database grows into what its file was given beforehand (``ground``). Owned by the writer's
+thread.
 """
 
 import contextlib
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sentinel.core.effects import CommitIntent, CommitResult, RecordDoor
-from sentinel.store import overflow, reserve, spare
+from sentinel.store import ground, overflow, reserve, spare
 from sentinel.store.committing import Committing, Effect, Told
 from sentinel.store.database import Connection, full, is_full, sqlcipher
 
@@ -42,6 +43,7 @@ class Room:
 
     def __init__(self, path: Path, work: Committing) -> None:
         self._path, self._work = path, work
+        self._ground = ground.Ground(path)
         self._look_at = 0.0
         self._roomy = True
         self._whole = self._lives_on_spare = False
@@ -49,16 +51,21 @@ class Room:
     def begin(self, connection: Connection) -> None:
         """At the start of a connection, before anything is written. Raises the engine's error."""
         self.look(connection)
-        if self._roomy and reserve.has_room(self._path.parent, spare.takes(spare.ROWS)):
+        if self._roomy and self._has_room_for(connection, spare.ROWS):
             spare.refill(connection, spare.ROWS)
+            self.write_back(connection)
 
     def look(self, connection: Connection) -> None:
         """Hold what is to be held, and bound the database where it can't be."""
         self._look_at = time.monotonic() + _LOOK_EVERY_S
-        self._roomy = reserve.keep(connection, self._path.parent)
+        self._hold(connection)
         if not self._roomy:
             with contextlib.suppress(sqlcipher.Error):  # what is free now may be taken in a moment
                 spare.lengthen_log(connection, self._path)
+
+    def _hold(self, connection: Connection) -> None:
+        """Whether the disk has room, and the database so much of it that it may grow."""
+        self._roomy = reserve.keep(connection, self._path.parent) and self._ground.take(connection)
 
     def idle(self, connection: Connection) -> bool:
         """A little of what makes the next full disk harmless; whether the disk has room now."""
@@ -66,26 +73,49 @@ class Room:
             spare.write_back(connection)  # what is only in the log may need a longer file
             self.look(connection)
         if self._roomy and not self._whole:
-            if reserve.has_room(self._path.parent, spare.takes()):
+            if self._has_room_for(connection, spare.AT_ONCE):
                 self._whole = not spare.refill(connection)
         elif self._roomy:
             spare.lengthen_log(connection, self._path)
             if self._lives_on_spare:
                 self._lives_on_spare = False
                 _log.warning("%s: there is room again, and the spare pages are whole", self._path)
+        self._stand(connection)
         return self._roomy
+
+    def write_back(self, connection: Connection) -> None:
+        """Write the log back, which gives the disk what the file has beyond its use: that is taken anew."""
+        spare.write_back(connection)
+        self._stand(connection)
+
+    def _stand(self, connection: Connection) -> None:
+        self._roomy = self._roomy and self._ground.take(connection)
+
+    def _has_room_for(self, connection: Connection, rows: int) -> bool:
+        """Whether spare rows can be made, in the file and in its log."""
+        return reserve.has_room(self._path.parent, spare.takes(rows)) and self._ground.take(
+            connection, spare.growth(rows)
+        )
 
     def with_room(self, connection: Connection, keep: int, work: Callable[[], T]) -> T:
         """Do it, making room as often as it takes. Raises the engine's error where none can be made.
 
         ``keep``: spare rows that stay (see ``floor``).
         """
-        for attempt in range(_MOST_RELIEFS):
+        self._stand(connection)
+        attempt, growth = 0, ground.STEP
+        while attempt < _MOST_RELIEFS:
             try:
                 return work()
             except sqlcipher.Error as error:
-                if not (is_full(error) and self._relieve(connection, attempt, keep)):
+                if not is_full(error):
                     raise
+                growth *= 2
+                if self._roomy and growth <= ground.MOST and self._ground.take(connection, growth):
+                    continue  # it was much at once
+                if not self._relieve(connection, attempt, keep):
+                    raise
+                attempt += 1
         return work()
 
     def promise_a_result(self, connection: Connection) -> None:
@@ -106,7 +136,7 @@ class Room:
                 _log.error("%s: no room can be made: %s", self._path, error)
                 return False
             made = self._after_release(connection, keep)
-        self._roomy = reserve.keep(connection, self._path.parent)
+        self._hold(connection)
         return made
 
     def _after_release(self, connection: Connection, keep: int) -> bool:

@@ -37,6 +37,11 @@ def takes(most: int = AT_ONCE) -> int:
     return 2 * most * _ROW_BYTES
 
 
+def growth(most: int = AT_ONCE) -> int:
+    """How many pages longer ``refill`` may make the file."""
+    return most * _ROW_PAGES + _ROW_PAGES
+
+
 def refill(connection: Connection, most: int = AT_ONCE) -> bool:
     """Make a few more; False: there are all. Only while the disk has room for them."""
     lacking = ROWS - rows(connection)

@@ -316,7 +316,7 @@ class StoreWriter:
     def _idle(self, connection: Connection) -> None:
         if self._work.commits >= _CHECKPOINT_AFTER:
             self._work.commits = 0
-            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            self._room.write_back(connection)
         self._work.bound(connection)
         self._work.hours(connection)
         self._work.head(connection, self._signer)

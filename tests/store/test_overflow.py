@@ -21,7 +21,7 @@ from sentinel.core.lost import lost, merged
 from sentinel.report.events import LOST, EventWriter
 from sentinel.sim.typical import typical_passage
 from sentinel.store import outbox, overflow, reserve
-from sentinel.store.database import open_writer
+from sentinel.store.database import open_reader, open_writer, transaction
 
 Start = Callable[..., Any]
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -150,7 +150,7 @@ def test_visitors_go_on_passing_while_the_file_may_not_grow(
     store.writer.call(lambda c: None)
     # No room on the disk, so far as the store can tell: what it has is all that it gets.
     monkeypatch.setattr("sentinel.store.reserve.hold", lambda folder: False)
-    store.writer.call(lambda c: reserve.keep(c, tmp_path))
+    store.writer.call(store.writer._room.look)
     for _ in range(60):
         passage = typical_passage(str(uuid.uuid4()), datetime.now(UTC))
         store.writer.submit(CommitIntent(passage))
@@ -193,6 +193,38 @@ def test_a_disk_that_is_really_full_lets_visitors_pass_and_loses_nothing_silentl
     for moment in (told["before"], told["after"]):
         assert moment["told"] == moment["waiting"] - moment["accounts"] + moment["lost"], told
     assert told["before"]["alarms"] == 20
+
+
+def test_nothing_is_committed_for_which_the_file_might_not_find_the_room_later(
+    start: Start,
+) -> None:
+    """Else who takes the last bytes in that moment stops the record: its log can't be written back any more."""
+    store = start()
+    store.take(DeviceChanged)
+    reader = open_reader(store.path, store.writer._key)
+    (page,) = reader.execute("PRAGMA page_size").fetchone()
+    pages = []
+    for n in range(150):
+        store.writer.submit(CommitIntent(typical_passage(str(uuid.uuid4()), datetime.now(UTC))))
+        assert store.take(IntentCommitted).ok
+        store.writer.tell(replace(draft(n), body=b'"%s"' % (b"x" * 3000)))
+        (count,) = reader.execute("PRAGMA page_count").fetchone()
+        assert count * int(page) <= store.path.stat().st_size
+        pages.append(count)
+    reader.close()
+    assert pages[-1] > pages[0] + 64, "it has grown, by more than is taken at a time"
+
+
+def test_much_at_once_finds_its_room(start: Start) -> None:
+    store = start()
+    store.take(DeviceChanged)
+
+    def much(connection: Any) -> None:
+        with transaction(connection):
+            put(connection, *(replace(draft(n), body=b'"%s"' % (b"x" * 3000)) for n in range(1000)))
+
+    store.writer.call(much)
+    assert store.writer.call(lambda c: outbox.waiting(c)) == 1000
 
 
 def test_a_young_record_has_room_for_visitors_though_somebody_takes_every_byte(tmp_path: Path) -> None:

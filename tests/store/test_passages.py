@@ -143,10 +143,9 @@ def test_writer_that_is_away_refuses_intents_and_keeps_results(
     passage = typical_passage(visit(), now())
     store.writer.submit(CommitIntent(passage))
     assert store.take(IntentCommitted).ok
-    full = store.writer.call(lambda c: c.execute("PRAGMA page_count").fetchone()[0])
-    monkeypatch.setattr("sentinel.store.reserve.hold", lambda folder: False)  # no room on the disk either
-    # A real SQLITE_FULL: the file may not grow any more.
-    store.writer.call(lambda c: c.execute(f"PRAGMA max_page_count = {full}").fetchone())
+    # A real SQLITE_FULL: there is no room on the disk, and the file may not grow any more.
+    monkeypatch.setattr("sentinel.store.reserve.hold", lambda folder: False)
+    store.writer.call(store.writer._room.look)
     refused = 0
     while not refused:
         store.writer.submit(CommitIntent(typical_passage(visit(), now())))
