@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sentinel.sim.demo import Line
-    from sentinel.sim.visitors import Visitor
+    from sentinel.sim.performance import Visitor
     from sentinel.sim.world import World
 
 HELP = "everything at once on emulated devices, with scripted visitors"

@@ -42,6 +42,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--visits", type=_count, default=1000, metavar="N", help="how many people come (default: 1000)"
     )
+    parser.add_argument(
+        "--first-day", type=int, default=0, metavar="N",
+        help="with --visits: begin with this day, to go on where an earlier run ended (default: 0)",
+    )  # fmt: skip
     parser.add_argument("--day", type=int, metavar="N", help="one day only, of 250 visitors, numbered from 0")
     parser.add_argument("--visitors", type=_numbers, metavar="LIST", help="with --day: only these, as 3,7-9")
     parser.add_argument(
@@ -89,6 +93,10 @@ def _misused(args: argparse.Namespace) -> str:
         return "--visitors and --trace are about one day: say which, with --day N"
     if args.day is not None and args.day < 0:
         return "--day counts from 0"
+    if args.first_day < 0:
+        return "--first-day counts from 0"
+    if args.day is not None and args.first_day:
+        return "--day is one day alone: leave --first-day out"
     return ""
 
 
@@ -97,7 +105,7 @@ def _plans(args: argparse.Namespace) -> "list[Plan]":
 
     faults, real = ALL if args.faults is None else args.faults, args.store == "real"
     if args.day is None:
-        return days(args.seed, args.visits, faults, real_store=real)
+        return days(args.seed, args.visits, faults, real_store=real, first=args.first_day)
     visitors = args.visitors if args.visitors is not None else tuple(range(DAY))
     return [Plan(args.seed, args.day, visitors, faults, real_store=real)]
 

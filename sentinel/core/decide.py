@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sentinel.core import checks, family, venue_rules
 from sentinel.core.badge import pcr_badge
-from sentinel.core.facts import Facts, LookupState
+from sentinel.core.facts import Facts, Lookup, LookupState
 from sentinel.core.policy import (
     Check,
     CheckResult,
@@ -35,14 +35,14 @@ def decide(facts: Facts, policy: Policy, now: datetime) -> Decision:
     """
     resolved = resolve(policy, facts, now)
     policy = resolved.policy
-    offline = _offline(facts)
-    rules, certain = policy.rules, resolved.certain
-    results = tuple(
-        _NOT_REQUIRED[check]
-        if certain is None and rules[check].need is Need.NEVER
-        else _severer(check, facts, resolved, now, offline)
-        for check in _CHECKS
-    )
+    local = [fact for fact in facts.all() if fact.by.source.is_local_copy]
+    offline = bool(local) or _is_offline(facts.lookup)
+    if resolved.certain is None:
+        results = tuple([_result(check, facts, policy, now, offline) for check in _CHECKS])
+    else:
+        results = tuple(
+            [_severer(check, facts, resolved, resolved.certain, now, offline) for check in _CHECKS]
+        )
     if resolved.by_check:
         results = tuple(replace(r, variants=resolved.by_check.get(r.check, ())) for r in results)
     verdict = worst(results)
@@ -56,26 +56,26 @@ def decide(facts: Facts, policy: Policy, now: datetime) -> Decision:
         policy_version=policy.version,
         decided_at=now,
         offline=offline,
-        data_age_s=_data_age(facts, now),
+        data_age_s=max([fact.by.age_s(now) for fact in local], default=None),
         variants=resolved.applied,
     )
     return _by_staff(decision, facts, policy, now)
 
 
-def _severer(check: Check, facts: Facts, resolved: Resolved, now: datetime, offline: bool) -> CheckResult:
+def _severer(
+    check: Check, facts: Facts, resolved: Resolved, certain: Policy, now: datetime, offline: bool
+) -> CheckResult:
     """A check under what counts; a value that is stricter only perhaps never softens what is sure.
 
     A wider guard, for example, makes "too warm" into "cannot tell", which refers where the other refuses.
     """
     result = _result(check, facts, resolved.policy, now, offline)
-    if resolved.certain is None:
-        return result
-    sure = _result(check, facts, resolved.certain, now, offline)
+    sure = _result(check, facts, certain, now, offline)
     return sure if SEVERITY[sure.verdict] > SEVERITY[result.verdict] else result
 
 
 def _result(check: Check, facts: Facts, policy: Policy, now: datetime, offline: bool) -> CheckResult:
-    rule = policy.rule(check)
+    rule = policy.rules[check]
     if rule.need is Need.NEVER or family.vouched(check, facts):
         return _NOT_REQUIRED[check]
     if rule.need is Need.IF_AVAILABLE and not _available(check, facts, policy):
@@ -138,18 +138,8 @@ def _available(check: Check, facts: Facts, policy: Policy) -> bool:
     return checks.slot(facts, check) is not None
 
 
-def _offline(facts: Facts) -> bool:
-    lookup = facts.lookup
-    return (
-        lookup.offline
-        or lookup.state is LookupState.UNAVAILABLE
-        or any(fact.by.source.is_local_copy for fact in facts.all())
-    )
-
-
-def _data_age(facts: Facts, now: datetime) -> float | None:
-    ages = [fact.by.age_s(now) for fact in facts.all() if fact.by.source.is_local_copy]
-    return max(ages, default=None)
+def _is_offline(lookup: Lookup) -> bool:
+    return lookup.offline or lookup.state is LookupState.UNAVAILABLE
 
 
 def _first_reason(results: tuple[CheckResult, ...], verdict: Verdict, offline: bool) -> Reason:

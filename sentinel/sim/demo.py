@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sentinel.sim.visitors import Expected, Performance, Visitor
+from sentinel.sim.performance import Expected, Performance, Visitor
 from sentinel.sim.world import World
 
 _DELIVERY_S = 20.0

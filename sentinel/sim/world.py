@@ -146,7 +146,7 @@ class World:
             self._stack.callback(supervisor.stop)
         self.observer.start()
         self._stack.callback(self.observer.stop)
-        self._await(self._kiosk_is_up, self.daemon)
+        self._await(self.is_whole, self.daemon)
 
     def stop(self) -> None:
         """Everything, in reverse order."""
@@ -175,7 +175,7 @@ class World:
         self.broker.start()
         self.service.start()
         self._await(self.service_answers, self.service)
-        self._await(self._kiosk_is_up, self.daemon)
+        self._await(self.is_whole, self.daemon)
 
     def revive(self, *children: Child) -> float:
         """Start killed processes again, as their units would; seconds until the kiosk is whole.
@@ -187,7 +187,7 @@ class World:
             child.start()
         for child in children:
             self._await(self.service_answers if child is self.service else lambda: True, child)
-        self._await(self._kiosk_is_up, self.daemon)
+        self._await(self.is_whole, self.daemon)
         return time.monotonic() - began
 
     def service_answers(self) -> bool:
@@ -198,6 +198,11 @@ class World:
     def service_url(self) -> str:
         """Where the platform is."""
         return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def collected_at(self) -> str:
+        """The platform's database, as SQLAlchemy names it."""
+        return f"sqlite:///{self.folder / 'service.db'}"
 
     def events(self) -> list[dict[str, Any]]:
         """The kiosk's events as the service collected them from the broker."""
@@ -237,7 +242,7 @@ class World:
         self._stack.callback(self.service.stop)
         self.service.start()
         self._await(self.service_answers, self.service)
-        self._await(self._kiosk_is_up, self.daemon)
+        self._await(self.is_whole, self.daemon)
         time.sleep(_HEARD_S * self.pace)
 
     def _roster(self, *arguments: str) -> None:
@@ -296,9 +301,8 @@ class World:
         (self.folder / "seed.json").write_bytes(msgspec.json.encode(seed))
 
     def _service_words(self) -> list[str]:
-        database = f"sqlite:///{self.folder / 'service.db'}"
         broker = self.broker.settings("service")
-        return reference_platform.arguments(self._port, self.folder / "seed.json", database, broker)
+        return reference_platform.arguments(self._port, self.folder / "seed.json", self.collected_at, broker)
 
     def _screen_arguments(self, grab: Path | None) -> list[str]:
         arguments = ["ui", "--socket", str(self.folder / "run" / "daemon.sock"), "--windowed"]
@@ -366,7 +370,8 @@ class World:
         staff = f'[[staff]]\nid = "guard-1"\npin_hash = "{HASHER.hash(PIN)}"\n'
         return reference_platform.settings_text(tables) + staff
 
-    def _kiosk_is_up(self) -> bool:
+    def is_whole(self) -> bool:
+        """Whether the kiosk says of all its devices that they are up."""
         snapshot = self.observer.snapshot
         if snapshot is None:
             return False

@@ -1,17 +1,12 @@
-"""The database writer: one thread owns the connection; everybody else hands it work.
+"""The database writer: one thread owns the connection; everybody else hands it work (``waiting``).
 
-Effects of the heart go first and in order. Drop rules: an intent beyond the bound, or while the database is
-away, is answered ``ok`` False at once; a result is kept until it is written; what happens in the doorway
-beyond the bound is not recorded, which is logged; a call beyond the bound fails; an event told beyond the
-bound is refused, and its teller is told so. Where the disk is full, room is made and the work done again
-(``room``); events told wait there until there is some, while visitors are recorded.
+Where the disk is full, room is made and the work done again (``room``); events told wait there until there is
+some, while visitors are recorded.
 """
 
 import logging
 import sqlite3
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
@@ -19,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sentinel.core.delivery import Draft
-from sentinel.core.effects import CommitIntent, CommitResult, RecordDoor
+from sentinel.core.effects import CommitIntent
 from sentinel.core.events import Device, DeviceChanged, Event, IntentCommitted, PassesRemembered
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
@@ -42,21 +37,15 @@ from sentinel.store.passages import EventMaker
 from sentinel.store.retention import EVENTS_DAYS, Retention
 from sentinel.store.room import Room, floor
 from sentinel.store.tally import Tally, Today, local_midnight
+from sentinel.store.waiting import Waiting
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
-_MOST_EFFECTS = 256
-_MOST_CALLS = 64
-_MOST_TOLD = 1024
-_TOLD_AT_ONCE = 64  # in one transaction: what a visitor's commit may have to wait behind
 _IDLE_S = 0.25
 _CHECKPOINT_AFTER = 256  # commits; about a thousand pages of log
-_AGAIN_S, _TOLD_AGAIN_S = 1.0, 5.0  # after a full disk took nothing
+_AGAIN_S = 1.0  # after a full disk took nothing
 KEEP_EVENTS = 1_000_000
-
-_Call = tuple[Callable[[Connection], Any], "Future[Any]"]
-_Told = list[Draft]
 
 
 class StoreWriter:
@@ -104,58 +93,29 @@ class StoreWriter:
             waited=None if reports else lambda count: self._tally.events(-count),
         )
         self._room = Room(path, self._work)
-        self._condition = threading.Condition()
-        self._effects: deque[Effect] = deque()
-        self._calls: deque[_Call] = deque()
-        self._told: deque[Draft] = deque()
-        self._open = False
+        self._waiting = Waiting(path, lambda intent: self._answer_intent(intent, ok=False))
         self._settled = False
         self._condemned = False
         self._up: bool | None = None
-        self._full = False
-        self._again_at = self._effects_at = self._told_at = 0.0  # not before, after a full disk took nothing
+        self._again_at = 0.0  # not before, after a full disk took nothing
         self.replaced: Path | None = None
 
     # ---- any thread
 
     def submit(self, effect: Effect) -> None:
-        """Write it soon; never blocks."""
-        with self._condition:
-            room = len(self._effects) < _MOST_EFFECTS
-            waits = isinstance(effect, RecordDoor) and room  # also while the database is away
-            intents = self._open and not self._full
-            accepted = isinstance(effect, CommitResult) or waits or (intents and room)
-            if accepted:
-                self._effects.append(effect)
-                self._condition.notify()
-        if not accepted and isinstance(effect, RecordDoor):
-            _log.error("%s at the door could not be recorded", effect.event.what.value)
-        elif not accepted:
-            assert isinstance(effect, CommitIntent)
-            self._post(IntentCommitted(effect.passage.visit, ok=False))
+        """Write it soon; never blocks. An intent that can't be is answered ``ok`` False at once."""
+        self._waiting.submit(effect)
 
     def tell(self, draft: Draft) -> bool:
         """Put an event into the outbox soon; never blocks. False: too many wait already, it is not taken.
 
         Also while the database is away; what waits then is lost with the process. Twice the same id is one.
         """
-        with self._condition:
-            taken = len(self._told) < _MOST_TOLD
-            if taken:
-                self._told.append(draft)
-                self._condition.notify()
-        return taken
+        return self._waiting.tell(draft)
 
     def call(self, work: Callable[[Connection], T], timeout_s: float = 5.0) -> T:
         """Run ``work`` in the writer's thread and wait. Raises StoreError (away, busy, failed, too late)."""
-        answer: Future[T] = Future()
-        with self._condition:
-            if not self._open:
-                raise StoreError(f"{self._path}: the database is not open")
-            if len(self._calls) >= _MOST_CALLS:
-                raise StoreError(f"{self._path}: the database is busy")
-            self._calls.append((work, answer))
-            self._condition.notify()
+        answer = self._waiting.ask(work)
         try:
             return answer.result(timeout_s)
         except TimeoutError:
@@ -194,8 +154,7 @@ class StoreWriter:
     def _live(self, pulse: Pulse) -> None:
         connection = self._start()
         try:
-            with self._condition:
-                self._open = True
+            self._waiting.begin()
             pulse.working()
             self._say(up=True)
             self._on_outgoing()
@@ -251,9 +210,9 @@ class StoreWriter:
     def _serve(self, pulse: Pulse, connection: Connection) -> None:
         while True:
             pulse.alive()
-            if self._full and time.monotonic() >= self._again_at:
+            if self._waiting.full and time.monotonic() >= self._again_at:
                 self._look_for_room(connection)
-            work = self._next(0.0 if pulse.stopping else _IDLE_S)
+            work = self._waiting.next(0.0 if pulse.stopping else _IDLE_S)
             if work is None:
                 if pulse.stopping:
                     self._if_room(
@@ -274,13 +233,13 @@ class StoreWriter:
         try:
             good = self._roomily(connection, floor(work), lambda: self._do(connection, work))
         except sqlcipher.Error as error:
-            self._put_back(work)
+            self._waiting.put_back(work)
             waits = self._can_wait(error)
             if not waits:
                 raise
         finally:
             if isinstance(work, CommitIntent):
-                self._post(IntentCommitted(work.passage.visit, ok=good))
+                self._answer_intent(work, ok=good)
         if waits:
             self._without_room(work)
         else:
@@ -298,11 +257,11 @@ class StoreWriter:
             done = self._if_room(connection, lambda: self._work.do(connection, told))
         finally:
             if not done:
-                self._put_back(told)
+                self._waiting.put_back(told)
         if done:
             self._work.bound(connection)
         else:
-            self._told_at = time.monotonic() + _TOLD_AGAIN_S
+            self._waiting.rest(told)
 
     def _roomily(self, connection: Connection, keep: int, work: Callable[[], T]) -> T:
         """Do it, making room where the disk is full. Raises the engine's error where none can be made."""
@@ -326,53 +285,20 @@ class StoreWriter:
 
     def _without_room(self, work: Effect) -> None:
         """Nobody is let in; what has begun ends on pages that are kept for it."""
-        if not isinstance(work, CommitIntent):
-            self._effects_at = time.monotonic() + _AGAIN_S
-        if not self._full:
+        self._waiting.rest(work)
+        if not self._waiting.full:
             _log.error("%s: nothing makes room any more: nobody can be recorded", self._path)
-        with self._condition:
-            self._full = True
         self._again_at = time.monotonic() + _AGAIN_S
-        self._refuse_intents()
+        self._waiting.fill()
         self._say(up=False)
 
     def _look_for_room(self, connection: Connection) -> None:
         self._again_at = time.monotonic() + _AGAIN_S
         self._room.look(connection)
         if self._if_room(connection, lambda: self._room.promise_a_result(connection)):
-            with self._condition:
-                self._full = False
+            self._waiting.drain()
             _log.warning("%s: there is room again", self._path)
             self._say(up=True)
-
-    def _put_back(self, work: Effect | Told) -> None:
-        with self._condition:
-            if isinstance(work, list):
-                self._told.extendleft(reversed(work))
-            elif isinstance(work, CommitResult):
-                self._effects.appendleft(work)
-            elif isinstance(work, RecordDoor):
-                self._effects.append(work)  # no result waits behind it
-
-    def _next(self, timeout_s: float) -> Effect | Told | _Call | None:
-        with self._condition:
-            if not self._due() and timeout_s:
-                self._condition.wait(timeout_s)
-            match self._due():
-                case "effect":
-                    return self._effects.popleft()
-                case "told":
-                    return [self._told.popleft() for _ in range(min(len(self._told), _TOLD_AT_ONCE))]
-                case "call":
-                    return self._calls.popleft()
-        return None
-
-    def _due(self) -> str:
-        if self._effects and time.monotonic() >= self._effects_at:
-            return "effect"
-        if self._told and time.monotonic() >= self._told_at:
-            return "told"
-        return "call" if self._calls else ""
 
     def _answer(
         self, connection: Connection, work: Callable[[Connection], Any], answer: "Future[Any]"
@@ -399,21 +325,11 @@ class StoreWriter:
         self._tally.idle(now.utc)
         self._retention.idle(connection, now, roomy=roomy)
 
-    def _refuse_intents(self) -> None:
-        with self._condition:
-            refused = [e for e in self._effects if isinstance(e, CommitIntent)]
-            self._effects = deque(e for e in self._effects if not isinstance(e, CommitIntent))
-        for effect in refused:
-            self._post(IntentCommitted(effect.passage.visit, ok=False))
+    def _answer_intent(self, intent: CommitIntent, *, ok: bool) -> None:
+        self._post(IntentCommitted(intent.passage.visit, ok=ok))
 
     def _end(self, connection: Connection) -> None:
-        with self._condition:
-            self._open = self._full = False
-            calls, self._calls = list(self._calls), deque()
-        self._refuse_intents()
-        for _, answer in calls:
-            if answer.set_running_or_notify_cancel():
-                answer.set_exception(StoreError(f"{self._path}: the database was closed"))
+        self._waiting.end()
         try:
             connection.close()
         except sqlcipher.Error as error:

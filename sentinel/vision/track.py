@@ -8,6 +8,7 @@ from sentinel.vision.geometry import Box, iou
 MIN_IOU = 0.2
 MAX_JUMP = 0.9  # of the face's size: a step between two pictures at a low rate
 LOST_S = 0.9
+GAP_S = 1.5  # without any picture: whom the heart takes for gone (Timing.gone_s) is nobody who comes back
 CONFIRM_HITS = 2
 NEW_SCORE = 0.65  # a surer detection begins a track than continues one
 KEEP_SCORE = 0.4
@@ -45,9 +46,10 @@ class Tracks:
 
     def step(self, faces: list[Face], now: float) -> "Tracks":
         """After one detection at ``now`` (monotonic seconds), of faces with KEEP_SCORE or more."""
-        pairs = _assign(self.all, faces, now)
+        followed = tuple(track for track in self.all if now - track.seen <= GAP_S)
+        pairs = _assign(followed, faces, now)
         tracks = []
-        for index, track in enumerate(self.all):
+        for index, track in enumerate(followed):
             if index in pairs:
                 tracks.append(_hit(track, faces[pairs[index]], now))
             elif now - track.seen <= (LOST_S if track.confirmed else LOST_S / 2):

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from sentinel.sim.cast import Member
-from sentinel.sim.visitors import Performance
+from sentinel.sim.performance import Performance
 from sentinel.sim.world import World
 from sentinel.store import passages
 from sentinel.store.database import DATABASE, open_reader

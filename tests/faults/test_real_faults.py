@@ -40,5 +40,5 @@ def test_a_real_fault_loses_doubles_and_opens_nothing(name: str, tmp_path: Path)
 
 
 def test_every_fault_but_the_whole_kiosks_is_tried_here() -> None:
-    # vision and camera: test_kills and the tests of the camera
+    # that one has the world of test_whole_kiosk
     assert set(_SMALL) | {"whole"} == set(KINDS)

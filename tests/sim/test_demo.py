@@ -19,7 +19,8 @@ from sentinel.core.sensing import Happening
 from sentinel.runtime.manifest import ModelError, models_dir
 from sentinel.sim import cast
 from sentinel.sim.demo import Line, _lines
-from sentinel.sim.visitors import VISITORS, Expected, Visitor
+from sentinel.sim.performance import Expected, Visitor
+from sentinel.sim.visitors import VISITORS
 
 ADMIT = Expected(Verdict.ADMIT, Reason.PASS)
 REFER = Expected(Verdict.REFER, Reason.TEST_EXPIRED)

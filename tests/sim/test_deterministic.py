@@ -145,7 +145,7 @@ def test_a_trace_has_every_step_and_names_nobody(capsys, tmp_path):
     "arguments",
     [
         ["--visitors", "3"], ["--day", "-1"], ["--day", "0", "--visitors", "9-3"], ["--faults", "rain"],
-        ["--visits", "0"], ["--visits", "x"], ["--day", "0", "--trace", "/proc/nowhere/x"],
+        ["--visits", "0"], ["--visits", "x"], ["--first-day", "-1"], ["--day", "0", "--first-day", "2"], ["--day", "0", "--trace", "/proc/nowhere/x"],
     ],
     ids=" ".join,
 )  # fmt: skip

@@ -57,6 +57,16 @@ def test_a_person_who_left_is_forgotten_and_the_next_one_is_another() -> None:
     assert [t.id for t in gone[-1].all] == [2]
 
 
+def test_who_stands_where_somebody_stood_before_a_camera_stopped_is_somebody_else() -> None:
+    before = follow([[at(100, 100)]] * 5)[-1]  # the last picture at 10.2 s
+    after = before.step([at(100, 100)], 12.0)
+    assert [t.id for t in after.all] == [2]
+
+
+def test_pictures_a_second_apart_still_follow_who_stands_there() -> None:
+    assert [t.id for t in follow([[at(100, 100)]] * 4, 1.0)[-1].all] == [1]
+
+
 def test_an_unsure_detection_continues_a_person_but_begins_none() -> None:
     unsure = Face((104.0, 100.0, 100.0, 100.0), 0.45)
     assert follow([[unsure]] * 5)[-1].all == ()

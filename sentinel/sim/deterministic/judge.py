@@ -53,8 +53,7 @@ class Judge:
     timeline: Timeline
     disk: Disk
     people: Mapping[str, Person]
-    until: str = ""  # a rule: its first violation is enough
-    enough: bool = False
+    until: str = ""  # a rule: its first violation ends the day
     violations: list[Violation] = field(default_factory=list)
     trials: int = 0  # of the gate, carried out
     pulses: Counter[str] = field(default_factory=Counter)
@@ -86,7 +85,8 @@ class Judge:
 
     def found(self, rule: str, what: str) -> None:
         """Keep a violation."""
-        self.enough = self.enough or rule == self.until
+        if rule == self.until:
+            self.timeline.stop()
         self.violations.append(Violation(rule, round(self.timeline.world, 3), what))
 
     # ---- while it happens

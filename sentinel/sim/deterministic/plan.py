@@ -65,11 +65,13 @@ class Plan:
         return replace(self, faults=frozenset())
 
 
-def days(seed: int, visits: int, faults: frozenset[Fault] = ALL, *, real_store: bool = False) -> list[Plan]:
-    """As many days as the visits need; the last may be short."""
+def days(
+    seed: int, visits: int, faults: frozenset[Fault] = ALL, *, real_store: bool = False, first: int = 0
+) -> list[Plan]:
+    """As many days as the visits need, from the ``first`` on; the last may be short."""
     whole, rest = divmod(visits, DAY)
     counts = [DAY] * whole + ([rest] if rest else [])
     return [
         Plan(seed, day, tuple(range(count)), faults, real_store=real_store)
-        for day, count in enumerate(counts)
+        for day, count in enumerate(counts, first)
     ]

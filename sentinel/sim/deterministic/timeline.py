@@ -31,6 +31,7 @@ class Timeline:
         self._all: list[Timeline] = [] if beside is None else beside._all
         self._all.append(self)
         self._count: list[int] = [0] if beside is None else beside._count
+        self._stop: list[bool] = [False] if beside is None else beside._stop
         self.died: Callable[[Dies], None] = lambda death: None
         self._booted = -1000.0  # world time at which the monotonic clock was 0
         self._off = 0.0  # the time of day's error, seconds
@@ -44,8 +45,8 @@ class Timeline:
         heapq.heappush(self._queue, (self.world + max(0.0, seconds), self._count[0], self, action))
 
     def turn(self) -> bool:
-        """Go on to what happens next; whether there was anything."""
-        if not self._queue:
+        """Go on to what happens next; whether there was anything, and nobody has stopped it."""
+        if not self._queue or self._stop[0]:
             return False
         when, _, whose, action = heapq.heappop(self._queue)
         for one in self._all:
@@ -55,6 +56,15 @@ class Timeline:
         except Dies as death:
             whose.died(death)
         return True
+
+    def stop(self) -> None:
+        """Nothing more happens."""
+        self._stop[0] = True
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody stopped it."""
+        return self._stop[0]
 
     def now(self) -> Now:
         """What the kiosk's clocks say, the time of day untrusted where it went back or was never set."""

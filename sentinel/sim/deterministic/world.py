@@ -1,7 +1,7 @@
 """One day of the venue: people come, things go wrong, kiosks die and start again; then it is judged."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sentinel.core.door import Door
 from sentinel.core.effects import Effect
@@ -60,8 +60,11 @@ class World:
             for one in self._entrances:
                 one.judge.until = until
                 one.begin()
-            self._run(lambda: all(one.gone for one in self._entrances))
-            if not any(judge.enough for judge in judges):
+            turn = self._time.turn
+            for one in self._entrances:
+                while not one.gone and turn():
+                    pass
+            if not self._time.stopped:
                 self._calm()
                 for one in self._entrances:
                     one.ended()
@@ -72,20 +75,14 @@ class World:
             for one in self._entrances:
                 one.close()
 
-    def _run(self, over: Callable[[], bool]) -> None:
-        turn, judges = self._time.turn, [one.judge for one in self._entrances]
-        while not over() and not any(judge.enough for judge in judges):
-            if not turn():
-                return
-
     def _calm(self) -> None:
         """No more trouble, and time enough for everything that waits."""
         for one in self._entrances:
             one.calm()
-        until = self._time.world + _CALM_S
-        self._run(
-            lambda: self._time.world >= until and all(one.kiosk.life is not None for one in self._entrances)
-        )
+        until, turn = self._time.world + _CALM_S, self._time.turn
+        while self._time.world < until or any(one.kiosk.life is None for one in self._entrances):
+            if not turn():
+                return
 
     def _stepped(self, event: Event, door: Door, effects: tuple[Effect, ...]) -> None:
         if self._trace is not None:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from sentinel.core.screen import ScreenKind
-from sentinel.sim.faults.books import Diary
+from sentinel.sim.faults.books import Diary, Kept
 from sentinel.sim.faults.entrance import Entrance, person
 
 _FREE_S = 30.0
@@ -34,8 +34,8 @@ def leave(entrance: Entrance) -> None:
     entrance.id_card.remove_card()
 
 
-def served(entrance: Entrance, known: int, timeout_s: float = _RESULT_S) -> None:
-    """Wait for a result after the first ``known``. Raises EntranceError."""
+def served(entrance: Kept, known: int, timeout_s: float = _RESULT_S) -> None:
+    """Wait for a result after the first ``known``. Raises EntranceError, WorldError."""
     entrance.until(lambda: len(entrance.observer.results()) > known, timeout_s, "a result")
 
 
@@ -45,16 +45,34 @@ def prove(entrance: Entrance, diary: Diary, fault: str, number: int, began: floa
     ``began``: when the fault was over, monotonic seconds. Raises EntranceError where nothing is decided.
     """
     leave(entrance)
-    entrance.until(lambda: _is_free(entrance), _FREE_S, "the kiosk is free")
+    free(entrance)
+    card = person(2 * (number + _PROVES)).card()
+    let_in(entrance, diary, fault, began, lambda: entrance.id_card.place_card(card))
+    leave(entrance)
+
+
+def let_in(
+    entrance: Kept,
+    diary: Diary,
+    fault: str,
+    began: float,
+    come_in: Callable[[], None],
+    timeout_s: float = _RESULT_S,
+) -> None:
+    """Whoever comes now may go in; the diary keeps what came of it. Raises EntranceError, WorldError."""
     known, openings = len(entrance.observer.results()), len(entrance.gate.openings)
-    entrance.id_card.place_card(person(2 * (number + _PROVES)).card())
-    served(entrance, known)
+    come_in()
+    served(entrance, known, timeout_s)
     result = entrance.observer.results()[-1]
     wrongly = "" if result.kind is ScreenKind.PASS else f"{result.kind.value} {result.reason}"
     if not wrongly:
         entrance.until(lambda: len(entrance.gate.openings) > openings, _OPENS_S, "the gate opens")
     diary.proven(fault, time.monotonic() - began, wrongly)
-    leave(entrance)
+
+
+def free(entrance: Kept) -> None:
+    """Wait until nobody is served. Raises EntranceError, WorldError."""
+    entrance.until(lambda: _is_free(entrance), _FREE_S, "the kiosk is free")
 
 
 def noticed(entrance: Entrance, device: str, timeout_s: float) -> bool:
@@ -67,6 +85,6 @@ def noticed(entrance: Entrance, device: str, timeout_s: float) -> bool:
     return True
 
 
-def _is_free(entrance: Entrance) -> bool:
+def _is_free(entrance: Kept) -> bool:
     snapshot = entrance.observer.snapshot
     return snapshot is not None and snapshot.screen.kind.value == "idle"

@@ -2,16 +2,19 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
+from hw.gate.emulator import EmulatedModbusRelay
 from sentinel.core.screen import ScreenKind
 from sentinel.report.events import PASSAGE, RESULT
 from sentinel.service.collecting.keeping import EventStore
 from sentinel.service.database import open_database
-from sentinel.sim.faults.entrance import KIOSK, Entrance
 from sentinel.sim.faults.figures import Figures
+from sentinel.sim.observer import Observer
 from sentinel.store import outbox
 from sentinel.store.database import DATABASE
 from sentinel.store.errors import StoreError
@@ -20,6 +23,25 @@ from sentinel.store.lookup import look_into
 _LEASE = timedelta(seconds=2.5)  # of a gate command, and the line's time
 _SLACK = timedelta(seconds=0.1)
 _SETTLE_S = 120.0
+
+
+class Kept(Protocol):
+    """An entrance whose books are kept. ``data``: the kiosk's folder; ``kiosk``: its name in its events."""
+
+    data: Path
+    kiosk: str
+    gate: EmulatedModbusRelay
+    observer: Observer
+
+    @property
+    def collected_at(self) -> str:
+        """The platform's database, as SQLAlchemy names it."""
+
+    def until(self, holds: Callable[[], object], timeout_s: float, what: str) -> float:
+        """Wait until it holds; the seconds that it took. Raises where that is not in time."""
+
+    def await_whole(self) -> float:
+        """Wait until everything is up; the seconds that it took. Raises where that is not in time."""
 
 
 @dataclass
@@ -68,7 +90,7 @@ class _Record:
     passages: list[tuple[str, datetime, str, str]]  # visit, intent, verdict, outcome
 
 
-def settle(entrance: Entrance, timeout_s: float = _SETTLE_S) -> None:
+def settle(entrance: Kept, timeout_s: float = _SETTLE_S) -> None:
     """Wait until every event is acknowledged and every passage has a result. Raises EntranceError."""
     entrance.await_whole()
 
@@ -84,7 +106,7 @@ def settle(entrance: Entrance, timeout_s: float = _SETTLE_S) -> None:
     entrance.until(nothing_waits, timeout_s, "nothing waits in the outbox")
 
 
-def judge(entrance: Entrance, diary: Diary) -> dict[str, Figures]:
+def judge(entrance: Kept, diary: Diary) -> dict[str, Figures]:
     """Each fault's figures; ``settle`` first. The notes name what is wrong by its kind, never a person."""
     figures = {fault: Figures() for _, fault in diary.rounds}
     for _, fault in diary.rounds:
@@ -105,7 +127,7 @@ def judge(entrance: Entrance, diary: Diary) -> dict[str, Figures]:
     return figures
 
 
-def _read(entrance: Entrance) -> _Record:
+def _read(entrance: Kept) -> _Record:
     with look_into(entrance.data / DATABASE, "") as connection:
         rows = connection.execute("SELECT event_id, seq, kind, created_at FROM outbox").fetchall()
         passages = connection.execute(
@@ -120,10 +142,10 @@ def _read(entrance: Entrance) -> _Record:
     )
 
 
-def _collected(entrance: Entrance) -> list[dict[str, Any]]:
+def _collected(entrance: Kept) -> list[dict[str, Any]]:
     engine = open_database(entrance.collected_at, durable=True)
     try:
-        return EventStore(engine).events(KIOSK)
+        return EventStore(engine).events(entrance.kiosk)
     finally:
         engine.dispose()
 
@@ -182,7 +204,7 @@ def _compare_promises(record: _Record, diary: Diary, figures: dict[str, Figures]
         figures[diary.at(at)].visits += 1
 
 
-def _compare_openings(entrance: Entrance, record: _Record, diary: Diary, figures: dict[str, Figures]) -> None:
+def _compare_openings(entrance: Kept, record: _Record, diary: Diary, figures: dict[str, Figures]) -> None:
     """Each opening belongs to one admission that was on disk before it and was still fresh."""
     if diary.clock_moves:
         _count_openings(entrance, record, figures[diary.rounds[-1][1]])
@@ -208,7 +230,7 @@ def _compare_openings(entrance: Entrance, record: _Record, diary: Diary, figures
             admitted.remove(match)
 
 
-def _count_openings(entrance: Entrance, record: _Record, of: Figures) -> None:
+def _count_openings(entrance: Kept, record: _Record, of: Figures) -> None:
     """No more of them than passages that ended so."""
     openings = len(entrance.gate.openings)
     most = sum(
@@ -218,6 +240,6 @@ def _count_openings(entrance: Entrance, record: _Record, of: Figures) -> None:
     of.wrong += max(0, openings - most)
 
 
-def shown_results(entrance: Entrance) -> dict[str, bool]:
+def shown_results(entrance: Kept) -> dict[str, bool]:
     """The visits of which a result was shown so far, and whether it was an admission."""
     return {one.visit: one.kind is ScreenKind.PASS for one in entrance.observer.results() if one.visit}

@@ -2,6 +2,8 @@
 
 Only the daemon's clock moves: the machine, which others use, keeps its own. libfaketime stands between the
 process and ``clock_gettime``; monotonic time is left alone, as a real step of the clock leaves it.
+libfaketime (0.9.10) takes every absolute moment for one of the wall's clock: ``clock_nanosleep`` until a
+moment of the monotonic clock, which is ``time.sleep``, fails with EINVAL. So the daemon sleeps by ``select``.
 """
 
 import random
@@ -18,6 +20,9 @@ FAULT = "clock set back a year"
 _LIBRARIES = ("x86_64-linux-gnu", "aarch64-linux-gnu")
 _TRUE, _BACK = "+0", "-31536000"
 _MOST_S = 4.0
+_SLEEP = """import select, time
+time.sleep = lambda seconds: select.select((), (), (), seconds) and None
+"""
 
 
 def library() -> Path | None:
@@ -43,9 +48,13 @@ class ClockBack:
         """So many rounds. Raises EntranceError, BrokerMissing."""
         file = folder / "clock"
         file.write_text(_TRUE)
+        mended = folder / "mended"
+        mended.mkdir(exist_ok=True)
+        (mended / "sitecustomize.py").write_text(_SLEEP)
         environment = {
             "LD_PRELOAD": str(library()), "FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_RESET": "1",
+            "PYTHONPATH": str(mended),
         }  # fmt: skip
         diary = Diary(clock_moves=True)
         with Entrance(folder, environment=environment) as entrance:

@@ -5,6 +5,7 @@ import logging
 import os
 import platform
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -23,9 +24,10 @@ from sentinel.sim.world import WorldError
 
 _ENDS = (signal.SIGINT, signal.SIGTERM)  # also where a shell had them ignored
 _STATE = Path("build/faults")
+_EVIDENCE = ("logs", "data", "service.db", "service.db-wal")  # of an entrance's folder
 _EPILOG = """examples:
   scripts/faults kills --rounds 40            forty kills, about three minutes
-  nice -n 19 scripts/faults kills --resume    go on where the last run ended, up to 1,000 rounds
+  scripts/faults kills --resume              go on where the last run ended, up to 1,000 rounds
   scripts/faults all --write                  everything, then docs/faults.md and docs/faults.json
 
 Ctrl-C keeps what is done; --resume goes on. Exit codes: 0 nothing that must never happen happened, 1 it did,
@@ -60,9 +62,17 @@ def main(words: Sequence[str] | None = None) -> int:
         ours.setLevel(usual)
         for number, handler in before.items():
             signal.signal(number, handler)
-    if args.write:
+    return max(code, _written(args)) if args.write else code
+
+
+def _written(args: argparse.Namespace) -> int:
+    """The table, also of what was stopped or broke off; the exit code."""
+    try:
         page.write(args.state, args.docs)
-    return code
+    except (ValueError, OSError) as error:
+        sys.stderr.write(f"faults: {error}\n")
+        return 2
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,7 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--state", type=Path, default=_STATE, metavar="DIR", help=f"kept here (default {_STATE})"
     )
-    parser.add_argument("--write", action="store_true", help="write the table of all that is kept")
+    parser.add_argument(
+        "--write", action="store_true", help="write the table: what it had, and all that is kept here"
+    )
     parser.add_argument("--docs", type=Path, default=Path("docs"), metavar="DIR", help="where (default docs)")
     return parser
 
@@ -98,12 +110,12 @@ def _run(fault: Fault, args: argparse.Namespace) -> int:
     if why_not:
         sys.stderr.write(f"faults: {fault.name}: not here: {why_not}\n")
         return 3
-    path = args.state / f"{fault.name}.json"
+    path = args.state / f"{fault.name}-{args.seed}.json"
     run = (kept(path, Run) if args.resume else None) or _new(fault.name, args.seed)
     wanted = args.rounds or fault.rounds
     while run.done < wanted:
         rounds = min(fault.chapter, wanted - run.done)
-        _chapter(fault, run, rounds, wanted)
+        _chapter(fault, run, rounds, wanted, args.state / f"{path.stem}-from-{run.done}")
         keep(run, path)
     sys.stderr.write("\n")
     for name, figures in run.figures.items():
@@ -111,7 +123,8 @@ def _run(fault: Fault, args: argparse.Namespace) -> int:
     return 0 if all(figures.clean for figures in run.figures.values()) else 1
 
 
-def _chapter(fault: Fault, run: Run, rounds: int, wanted: int) -> None:
+def _chapter(fault: Fault, run: Run, rounds: int, wanted: int, evidence: Path) -> None:
+    """Rounds at one entrance; where they go wrong, its files are kept in ``evidence``."""
     draw = random.Random(f"{run.seed}/{fault.name}/{run.done}")  # noqa: S311 - the moments of faults
     began, count = time.monotonic(), 0
 
@@ -126,8 +139,27 @@ def _chapter(fault: Fault, run: Run, rounds: int, wanted: int) -> None:
         sys.stderr.flush()
 
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
-        found = fault.play(Path(folder), draw, run.done, rounds, tell)
+        try:
+            found = fault.play(Path(folder), draw, run.done, rounds, tell)
+        except (EntranceError, WorldError):
+            _keep_evidence(Path(folder), evidence)
+            raise
+        if not all(figures.clean for figures in found.values()):
+            _keep_evidence(Path(folder), evidence)
     run.add(found, rounds, os.getloadavg()[0], datetime.now(UTC))
+
+
+def _keep_evidence(folder: Path, to: Path) -> None:
+    """Logs, record and the platform's database: whoever asks later why must not have to play it again."""
+    shutil.rmtree(to, ignore_errors=True)
+    for name in _EVIDENCE:
+        source, target = folder / name, to / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, dirs_exist_ok=True)
+        elif source.exists():
+            shutil.copy2(source, target)
+    sys.stderr.write(f"\nfaults: what it left is in {to}\n")
 
 
 def _new(name: str, seed: int) -> Run:

@@ -59,6 +59,8 @@ class Entrance:
     namespace); ``environment``: the daemon's; ``host``: where broker and platform are.
     """
 
+    kiosk = KIOSK
+
     def __init__(
         self,
         folder: Path,

@@ -13,7 +13,7 @@ from sentinel.sim.faults.figures import Figures
 from sentinel.sim.faults.nursery import Nursery
 
 VICTIMS = {"daemon": 15, "broker": 3, "platform": 1, "screen": 1}  # how often each, of twenty
-CHAPTER = 40
+CHAPTER = 20
 _MOMENT_S = 0.7  # from the card to after the pulse and its report, on a machine at work
 _RESULT_S = 30.0
 

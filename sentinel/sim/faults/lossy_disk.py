@@ -8,7 +8,6 @@ with it from now on (0: none). End of input: it ends, and what it held is forgot
 import contextlib
 import ctypes.util
 import errno
-import functools
 import os
 import random
 import shutil
@@ -16,15 +15,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
 
-from sentinel.sim.faults.volatile import VolatileDisk
-
-_Method = TypeVar("_Method", bound=Callable[..., Any])
 _MOUNT_S = 20.0
-_ROOM = 64 * 1024 * 1024
 
 
 def why_not() -> str:
@@ -102,167 +95,31 @@ class LossyDisk:
             time.sleep(0.01)
 
 
-class _State:
-    """What the two threads share. ``refusal``: the errno of every change; 0: none."""
-
-    def __init__(self) -> None:
-        self.disk = VolatileDisk()
-        self.lock = threading.Lock()
-        self.refusal = 0
-
-
-def _operations(state: _State) -> Any:
-    import mfusepy
-
-    disk = state.disk
-
-    def guarded(method: _Method) -> _Method:
-        @functools.wraps(method)
-        def locked(*args: Any) -> Any:
-            with state.lock:
-                return method(*args)
-
-        return cast(_Method, locked)
-
-    def changing(method: _Method) -> _Method:
-        @functools.wraps(method)
-        def locked(*args: Any) -> Any:
-            with state.lock:
-                if state.refusal:
-                    raise mfusepy.FuseOSError(state.refusal)
-                return method(*args)
-
-        return cast(_Method, locked)
-
-    class Files(mfusepy.Operations):  # type: ignore[misc]
-        """The kernel's questions, answered from the model."""
-
-        use_ns = True
-
-        @guarded
-        def getattr(self, path: str, fh: int | None = None) -> dict[str, Any]:
-            number = fh or disk.find(path)
-            node = disk.nodes[number]
-            return {
-                "st_mode": node.mode, "st_ino": number, "st_nlink": 2 if node.is_folder else 1,
-                "st_size": len(node.live), "st_uid": os.geteuid(), "st_gid": os.getegid(),
-                "st_blocks": (len(node.live) + 511) // 512,
-            }  # fmt: skip
-
-        @guarded
-        def readdir(self, path: str, fh: int) -> list[str]:
-            return [".", "..", *disk.nodes[disk.find(path)].names]
-
-        @changing
-        def mkdir(self, path: str, mode: int) -> int:
-            disk.make(path, 0o040000 | mode)
-            return 0
-
-        @changing
-        def create(self, path: str, mode: int, fi: Any = None) -> int:
-            return disk.make(path, 0o100000 | (mode & 0o7777))
-
-        @guarded
-        def open(self, path: str, flags: int) -> int:
-            return disk.find(path)
-
-        @guarded
-        def read(self, path: str, size: int, offset: int, fh: int) -> bytes:
-            return bytes(disk.nodes[fh].live[offset : offset + size])
-
-        @changing
-        def write(self, path: str, data: bytes, offset: int, fh: int) -> int:
-            disk.write(fh, data, offset)
-            return len(data)
-
-        @changing
-        def truncate(self, path: str, length: int, fh: int | None = None) -> int:
-            disk.resize(fh or disk.find(path), length)
-            return 0
-
-        @changing
-        def fsync(self, path: str, datasync: int, fh: int) -> int:
-            disk.sync(fh)
-            return 0
-
-        @changing
-        def fsyncdir(self, path: str, datasync: int, fh: int) -> int:
-            disk.sync(disk.find(path))
-            return 0
-
-        @changing
-        def rename(self, old: str, new: str) -> int:
-            disk.rename(old, new)
-            return 0
-
-        @changing
-        def link(self, target: str, source: str) -> int:
-            disk.link(target, source)
-            return 0
-
-        @changing
-        def unlink(self, path: str) -> int:
-            disk.remove(path)
-            return 0
-
-        @changing
-        def rmdir(self, path: str) -> int:
-            if disk.nodes[disk.find(path)].names:
-                raise mfusepy.FuseOSError(errno.ENOTEMPTY)
-            disk.remove(path)
-            return 0
-
-        @changing
-        def chmod(self, path: str, mode: int) -> int:
-            node = disk.nodes[disk.find(path)]
-            node.mode = (node.mode & ~0o7777) | (mode & 0o7777)
-            return 0
-
-        @guarded
-        def chown(self, path: str, uid: int, gid: int) -> int:
-            return 0
-
-        @guarded
-        def utimens(self, path: str, times: Any = None) -> int:
-            return 0
-
-        @guarded
-        def statfs(self, path: str) -> dict[str, int]:
-            blocks = _ROOM // 4096
-            return {
-                "f_bsize": 4096,
-                "f_frsize": 4096,
-                "f_blocks": blocks,
-                "f_bfree": blocks,
-                "f_bavail": blocks,
-            }
-
-    return Files()
-
-
 def serve(folder: Path, image: Path) -> None:
     """Until cut or forgotten."""
     import mfusepy
 
-    state = _State()
-    state.disk.load(image)
+    from sentinel.sim.faults.served_files import ServedFiles
+
+    files = ServedFiles()
+    files.disk.load(image)
 
     def listen() -> None:
         for line in sys.stdin:
             word, number = line.split()
-            with state.lock:
+            with files.guard:
                 if word == "refuse":
-                    state.refusal = int(number)
+                    files.refusal = int(number)
                     continue
-                state.disk.cut(random.Random(int(number)))  # noqa: S311 - what a power cut leaves
+                files.disk.cut(random.Random(int(number)))  # noqa: S311 - what a power cut leaves
                 shutil.rmtree(image)
                 image.mkdir(mode=0o700)
-                state.disk.save(image)
+                files.disk.save(image)
                 os._exit(0)
         os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
-    mfusepy.FUSE(_operations(state), str(folder), foreground=True, nothreads=True, fsname="lossy")
+    mfusepy.FUSE(files, str(folder), foreground=True, nothreads=True, fsname="lossy")
 
 
 if __name__ == "__main__":

@@ -8,17 +8,26 @@ from pathlib import Path
 
 from hw.i2c_socket import ChipServer
 from sentinel.runtime.manifest import ModelError
+from sentinel.sim import cast
+from sentinel.sim.faults.acting import free, let_in
+from sentinel.sim.faults.books import Diary, judge, settle, shown_results
 from sentinel.sim.faults.figures import Figures
-from sentinel.sim.world import World, WorldError
+from sentinel.sim.performance import Performance
+from sentinel.sim.world import KIOSK, World, WorldError
 
 _AWAY_S = 3.0
 _NOTICED_S = 10.0
 _BACK_S = 60.0
+_BEFORE_S = 1.5  # somebody has come so long before
+_RESULT_S = 120.0  # all of the kiosk's processes, and the player's pictures, on two busy cores
 VISION, CAMERA, THERMAL = "kill -9: vision", "unplugged: camera", "unplugged: thermal sensor"
+# all may go in; as many as it takes that nobody shows the same card again within ten seconds
+_PEOPLE = (cast.WANG, cast.LI, cast.CHEN, cast.ZHAO, cast.SUN, cast.QIAN, cast.DAUGHTER, cast.TIAN)
+_FACES = "abc"
 
 
 class Whole:
-    """Nobody comes: that the gate then opens for nobody is what is looked at, and how soon all is back."""
+    """In every other round somebody stands there with a card; after each, somebody comes who may go in."""
 
     name = "whole"
     rounds = 30
@@ -38,24 +47,78 @@ class Whole:
         self, folder: Path, draw: random.Random, first: int, rounds: int, tell: Callable[[], None]
     ) -> dict[str, Figures]:
         """So many rounds. Raises WorldError, BrokerMissing."""
-        found: dict[str, Figures] = {}
         with World(folder, gate_check_s=0, screen=False) as world:
-            for _ in range(rounds):
-                fault, device, act, undo = draw.choice(_acts(world))
-                of = found.setdefault(fault, Figures())
-                openings = len(world.gate.openings)
-                act()
-                _until(partial(_down, world, device), _NOTICED_S)
-                time.sleep(draw.uniform(0.0, _AWAY_S))
-                began = time.monotonic()
-                undo()
-                if not _until(partial(_up, world, device), _BACK_S):
-                    raise WorldError(f"{fault}: not back within {_BACK_S:g} s")
-                of.recovery_s.append(round(time.monotonic() - began, 2))
-                of.rounds += 1
-                of.wrong += len(world.gate.openings) - openings
-                tell()
-        return found
+            return self.play_in(world, draw, range(first, first + rounds), tell)
+
+    def play_in(
+        self, world: World, draw: random.Random, numbers: range, tell: Callable[[], None]
+    ) -> dict[str, Figures]:
+        """These rounds in a world that stands already. Raises WorldError."""
+        diary, entrance = Diary(), _Kept(world)
+        for number in numbers:
+            _round(entrance, diary, number, draw)
+            tell()
+        diary.promised |= shown_results(entrance)
+        settle(entrance)
+        return judge(entrance, diary)
+
+
+class _Kept:
+    """The world as the books see it."""
+
+    kiosk = KIOSK
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.data = world.folder / "data"
+        self.gate, self.observer = world.gate, world.observer
+
+    @property
+    def collected_at(self) -> str:
+        """The platform's database."""
+        return self.world.collected_at
+
+    def until(self, holds: Callable[[], object], timeout_s: float, what: str) -> float:
+        """Wait until it holds; the seconds that it took. Raises WorldError."""
+        began = time.monotonic()
+        if not _until(holds, timeout_s):
+            seen = self.observer.snapshot
+            screen = f"{seen.screen.kind.value} {seen.screen.reason}" if seen is not None else "nothing"
+            raise WorldError(f"not within {timeout_s:g} s: {what}; the screen shows {screen}")
+        return time.monotonic() - began
+
+    def await_whole(self) -> float:
+        """Wait until every device is up; the seconds that it took. Raises WorldError."""
+        return self.until(self.world.is_whole, _BACK_S, "the kiosk is whole")
+
+
+def _round(entrance: _Kept, diary: Diary, number: int, draw: random.Random) -> None:
+    world = entrance.world
+    fault, device, act, undo = draw.choice(_acts(world))
+    diary.began(fault)
+    visitor = Performance(world)
+    if number % 2:
+        free(entrance)
+        _come(entrance, 2 * number)
+        time.sleep(draw.uniform(0.0, _BEFORE_S))
+    act()
+    _until(partial(_down, world, device), _NOTICED_S)
+    time.sleep(draw.uniform(0.0, _AWAY_S))
+    visitor.leave()
+    began = time.monotonic()
+    undo()
+    entrance.until(partial(_up, world, device), _BACK_S, f"{fault}: back")
+    entrance.await_whole()
+    diary.recovered(fault, time.monotonic() - began)
+    free(entrance)
+    let_in(entrance, diary, fault, began, lambda: _come(entrance, 2 * number + 1), _RESULT_S)
+    visitor.leave()
+
+
+def _come(entrance: _Kept, who: int) -> None:
+    visitor = Performance(entrance.world)
+    visitor.stand(_FACES[who % len(_FACES)])
+    visitor.card(_PEOPLE[who % len(_PEOPLE)])
 
 
 def _acts(world: World) -> list[tuple[str, str, Callable[[], None], Callable[[], None]]]:
@@ -80,7 +143,7 @@ def _down(world: World, device: str) -> bool:
     return not _up(world, device)
 
 
-def _until(holds: Callable[[], bool], timeout_s: float) -> bool:
+def _until(holds: Callable[[], object], timeout_s: float) -> bool:
     deadline = time.monotonic() + timeout_s
     while not holds():
         if time.monotonic() > deadline:
