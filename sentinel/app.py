@@ -699,7 +699,10 @@ class Daemon:
             return loud * _NIGHT_VOLUME if self.board.snapshot.night else loud
 
         def open_speech() -> Speech:
-            return Speech(open_output(), _SOUNDS, audio.language, recordings=recordings, volume=volume)
+            return Speech(
+                open_output(), _SOUNDS, audio.language,
+                recordings=recordings, volume=volume, cards=devices.reads_cards(self.settings),
+            )  # fmt: skip
 
         return speech_session(open_speech, self.voice)
 
