@@ -72,6 +72,11 @@ def smart_card(settings: Settings, base: Path) -> Callable[[], SmartCardReader] 
     return lambda: open_mt3(port, device.baud or 9600, split=device.split)
 
 
+def reads_cards(settings: Settings) -> bool:
+    """Whether the kiosk has a reader for any card: else nobody may be asked for one."""
+    return bool(settings.id_card.port or settings.smart_card.port or settings.smart_card.driver == "pcsc")
+
+
 def card_proof(settings: Settings) -> Callable[[SmartCardReader], Proof] | None:
     """Who proves the kiosk to social-security cards that demand it, given the open reader."""
     device = settings.smart_card

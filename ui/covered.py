@@ -1,4 +1,5 @@
-"""A screenshot without people: the camera's picture and names are covered before it leaves this process."""
+"""A screenshot without people: the camera's picture, names, and all that a visitor who is served is told
+(result, checks, temperature) are covered before it leaves this process."""
 
 import base64
 from collections.abc import Iterator
@@ -7,13 +8,17 @@ from PySide6.QtCore import QBuffer, QIODevice, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickItem
 
+from sentinel.core.screen import ScreenKind
 from sentinel.link.messages import Message, ScreenPicture, ScreenWanted
 from ui.application import KioskWindow
 from ui.preview import PreviewItem
+from ui.visitor_screen import CONNECTING, MISMATCH
 
 _WIDEST = 540  # px: enough to read, and small enough for a message
 _COVER = QColor("#808080")
 _NAME = "visitorName"
+_SCREEN = "screen"  # between header and strip
+_NOBODY = (ScreenKind.IDLE, ScreenKind.OUT_OF_SERVICE, ScreenKind.EXIT, CONNECTING, MISMATCH)
 
 
 class Uncovered(Exception):
@@ -39,12 +44,13 @@ def without_people(window: KioskWindow) -> QImage:
     picture = window.grab()
     items = list(_visible(window.view.contentItem()))
     names = [item for item in items if item.objectName() == _NAME]
-    if _named(window) and not names:
+    theirs = [item for item in items if item.objectName() == _SCREEN and _served(window)]
+    if (_named(window) and not names) or (_served(window) and not theirs):
         raise Uncovered  # it is drawn by something that is not known here
     previews = [item.parentItem() or item for item in items if isinstance(item, PreviewItem)]
     scale = picture.width() / max(1.0, window.view.width())
     painter = QPainter(picture)
-    for item in (*names, *previews):
+    for item in (*theirs, *names, *previews):
         place = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))  # also of a mirror
         painter.fillRect(
             QRectF(place.x() * scale, place.y() * scale, place.width() * scale, place.height() * scale),
@@ -52,6 +58,11 @@ def without_people(window: KioskWindow) -> QImage:
         )
     painter.end()
     return picture
+
+
+def _served(window: KioskWindow) -> bool:
+    """Whether what is on the screen is about somebody: a colour and a sign tell a result too."""
+    return window.kiosk.property("kind") not in _NOBODY
 
 
 def _named(window: KioskWindow) -> bool:

@@ -252,7 +252,9 @@ def samples() -> dict[str, Snapshot | None]:
 
 
 def _around(number: int, screen: Screen) -> Snapshot:
-    devices: tuple[DeviceState, ...] = (DeviceState("gate", True), DeviceState("camera", True))
+    devices: tuple[DeviceState, ...] = tuple(
+        DeviceState(name, True) for name in ("gate", "camera", "scanner", "id_card")
+    )
     if screen.offline:
         devices = (*devices, DeviceState("network", False))
     counters = Counters(1284, 17, 3, 42 if screen.offline else 0)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from sentinel.core.events import Device
 from sentinel.core.policy import Check
+from sentinel.core.remedies import STEPS_WITHOUT_CARDS, WITHOUT_CARDS
 from sentinel.core.screen import MOST_NUMBER, Means, Screen, ScreenKind
 from sentinel.link.messages import Notice, Snapshot
 from ui.lines import phrased
@@ -20,7 +21,8 @@ CONNECTING = "connecting"
 MISMATCH = "mismatch"  # the daemon is of another version
 _SENT = (ScreenKind.FIX, ScreenKind.SEE_STAFF, ScreenKind.WAIT)
 _USUAL = (Means.HEALTH_CODE, Means.CARD)
-_READERS = frozenset((Device.SCANNER, Device.ID_CARD, Device.SMART_CARD))
+_CARD_READERS = frozenset((Device.ID_CARD, Device.SMART_CARD))
+_READERS = _CARD_READERS | {Device.SCANNER}
 _OWN_WORDS = 40  # letters of a venue rule's own sentence, as a policy may set it
 _WHERE_WORDS = 80
 _NOTICE_WORDS = 6000
@@ -112,12 +114,17 @@ class VisitorScreen(QObject):
         if not self._snapshot:
             return self._words.of("look", MISMATCH) if self._mismatch else self._words.ui("connecting")
         own = plain(said(self._screen.words, self._words.language) or "", _OWN_WORDS)
-        return phrased(own, self._words.language) or self._words.reason(self._screen.reason)
+        reason = self._screen.reason
+        if not self._reads_cards():
+            reason = WITHOUT_CARDS.get(reason, reason)
+        return phrased(own, self._words.language) or self._words.reason(reason)
 
     def _next_step(self) -> str:
         step = self._screen.next_step
         if not self._snapshot or step is None:
             return ""
+        if not self._reads_cards():
+            step = STEPS_WITHOUT_CARDS.get(step, step)
         text = self._words.of("next", step) or self._words.reason(step)
         return "" if text == self._sentence() else text
 
@@ -129,10 +136,16 @@ class VisitorScreen(QObject):
         return [target(one, self._words) for one in self._possible(self._screen.wanted or _USUAL)]
 
     def _possible(self, wanted: tuple[Means, ...]) -> tuple[Means, ...]:
-        """No card is asked for where a scanner is the only reader; unless nothing else is left to show."""
-        if self._snapshot is None or readers(self._snapshot) != {Device.SCANNER}:
+        """No card is asked for where none can be read."""
+        if self._reads_cards():
             return wanted
-        return tuple(means for means in wanted if means is not Means.CARD) or wanted
+        return tuple(means for means in wanted if means is not Means.CARD)
+
+    def _reads_cards(self) -> bool:
+        """Whether cards may be asked for: not where the kiosk has no reader for any."""
+        if self._snapshot is None or not self._snapshot.devices:
+            return True  # nothing is known of the kiosk yet
+        return bool(_CARD_READERS & readers(self._snapshot))
 
     def _name(self) -> str:
         """Nobody's name where the visit did not end well."""

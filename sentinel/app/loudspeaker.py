@@ -30,6 +30,9 @@ def loudspeaker_workers(ground: Ground, voice: Voice, board: Board) -> list[Work
         return loud * _NIGHT_VOLUME if board.snapshot.night else loud
 
     def open_speech() -> Speech:
-        return Speech(open_output(), _SOUNDS, audio.language, recordings=recordings, volume=volume)
+        return Speech(
+            open_output(), _SOUNDS, audio.language,
+            recordings=recordings, volume=volume, cards=devices.reads_cards(settings),
+        )  # fmt: skip
 
     return [device_worker(ground, Device.AUDIO, speech_session(open_speech, voice))]

@@ -1,6 +1,7 @@
 """``sentinel demo``: everything at once on emulated devices and a local platform, with scripted visitors."""
 
 import argparse
+import contextlib
 import json
 import logging
 import os
@@ -29,6 +30,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="name the visitors and end")
     parser.add_argument(
         "--camera", metavar="N or FILE", help="a real camera or a video in place of the emulated one"
+    )
+    parser.add_argument(
+        "--stay", action="store_true", help="then the kiosk stays open for other commands, until Ctrl-C"
     )
     parser.add_argument(
         "--pace", type=_slower, default=1.0, metavar="N", help="slow the kiosk's clock N times (1 to 100)"
@@ -106,8 +110,8 @@ def _play(args: argparse.Namespace, visitors: "list[Visitor]") -> int:
                         args,
                         f"{sum(line.as_expected for line in lines)} of {len(lines)} decisions as expected",
                     )
-                if display and not args.json:
-                    _linger(world)
+                if args.stay or (display and not args.json):
+                    _linger(args, world)
         finally:
             _keep_logs(Path(folder), args.out)
         if not display:
@@ -149,13 +153,11 @@ def _say(args: argparse.Namespace, text: str) -> None:
     print(text, file=sys.stderr if args.json else sys.stdout, flush=True)
 
 
-def _linger(world: "World") -> None:
-    print("the kiosk stays open; Ctrl-C ends the demo")
-    try:
+def _linger(args: argparse.Namespace, world: "World") -> None:
+    _say(args, f"the kiosk stays open; Ctrl-C ends the demo; its settings: {world.config}")
+    with contextlib.suppress(KeyboardInterrupt):
         while world.screen is not None and world.screen.running:
             time.sleep(0.5)
-    except KeyboardInterrupt:
-        return
 
 
 def _keep_logs(folder: Path, out: Path) -> None:

@@ -58,8 +58,8 @@ def _play(args: argparse.Namespace) -> int:
                     good = sum(line.ok for line in lines)
                     took = time.monotonic() - began
                     _say(args, f"{good} of {len(lines)} as it should be, in {took:.0f} s")
-                    if not args.headless and not args.json:
-                        _linger(district, officer)
+                    if args.stay or not (args.headless or args.json):
+                        _linger(args, district, officer)
                 finally:
                     officer.leave()
         finally:
@@ -82,10 +82,10 @@ def _say(args: argparse.Namespace, text: str) -> None:
     print(text, file=sys.stderr if args.json else sys.stdout, flush=True)
 
 
-def _linger(district: "District", officer: "DutyOfficer") -> None:
+def _linger(args: argparse.Namespace, district: "District", officer: "DutyOfficer") -> None:
     """The account is of this demo only, and gone with it."""
-    print(f"the console: {district.url}/console/ as {officer.name}, password {officer.password}")
-    print("everything stays up; Ctrl-C ends the demo")
+    _say(args, f"the console: {district.url}/console/ as {officer.name}, password {officer.password}")
+    _say(args, "everything stays up; Ctrl-C ends the demo")
     try:
         while district.answers():
             time.sleep(1.0)

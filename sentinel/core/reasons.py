@@ -167,6 +167,10 @@ class Reason(StrEnum):
     NEXT_ANOTHER = "NEXT_ANOTHER"  # next step: show another code or card
     NEXT_AGAIN = "NEXT_AGAIN"  # next step: then show it again
     NEXT_PASS_AND_CARD = "NEXT_PASS_AND_CARD"  # next step: both again, the pass first
+    NEXT_CODE = "NEXT_CODE"  # these four where no card can be read: show a code
+    NEXT_OTHER_CODE = "NEXT_OTHER_CODE"
+    NEXT_CODE_AGAIN = "NEXT_CODE_AGAIN"
+    NEXT_ASK = "NEXT_ASK"  # next step: staff, for who has no code that is read
     COMPANION_WAITS = "COMPANION_WAITS"  # nobody of a family goes in without the others
     COMPANION_NEXT = "COMPANION_NEXT"  # the next of a family steps up
     COMPANION_CHILD = "COMPANION_CHILD"  # it is the child's turn

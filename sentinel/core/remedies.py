@@ -89,6 +89,25 @@ HELP: Mapping[Reason, Reason] = {
     Reason.RECORD_FAULT: Reason.NEXT_STAFFED_LANE,
 }
 
+# What is said instead where the kiosk can read no card: whose certificate or pass it is, staff must see.
+WITHOUT_CARDS: Mapping[Reason, Reason] = {
+    Reason.IDLE: Reason.NEXT_CODE,
+    Reason.PRESENT_CREDENTIAL: Reason.NEXT_CODE,
+    Reason.NEXT_ANOTHER: Reason.NEXT_OTHER_CODE,
+    Reason.NEXT_AGAIN: Reason.NEXT_CODE_AGAIN,
+    Reason.FACE_UNKNOWN: Reason.DENY,
+    Reason.HOLDER_UNKNOWN: Reason.DENY,
+    Reason.PASS_UNPROVEN: Reason.DENY,
+    Reason.NEXT_PASS_AND_CARD: Reason.NEXT_STAFFED_LANE,
+}
+# The same of a next step, where its words are others than the reason's own.
+STEPS_WITHOUT_CARDS: Mapping[Reason, Reason] = {
+    **WITHOUT_CARDS,
+    Reason.DOCUMENT_MISSING: Reason.NEXT_ASK,
+    Reason.CODE_UNREADABLE: Reason.NEXT_ASK,
+    Reason.TIMEOUT: Reason.NEXT_CODE,
+}
+
 
 def help_with(reason: Reason, *, staff_told: bool) -> Reason:
     """The next step where the visitor can do nothing. "Staff are coming" only where they were told."""

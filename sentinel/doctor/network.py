@@ -51,16 +51,17 @@ def test_broker(settings: Settings, base: Path, running: Running) -> Finding:
             what, f"{where} takes a connection, the daemon has none yet", "look again in some seconds"
         )
     found = f"{where} takes us (MQTT {version}{', TLS' if report.tls else ''})"
-    if not report.tls:
-        return warn(what, f"{found}, unencrypted", "set report.tls = true and give certificates")
+    todo = [] if report.tls else ["set report.tls = true and give certificates"]
+    found += "" if report.tls else ", unencrypted"
     said = remarks(
         noted_standing(base / settings.kiosk.data_dir),
         broker_suffices=report.ack == "broker",
         now=datetime.now(UTC),
     )
-    if said:
-        return warn(what, "; ".join([found, *(remark.found for remark in said)]), said[0].todo)
-    return ok(what, found)
+    todo += [remark.todo for remark in said]
+    if not todo:
+        return ok(what, found)
+    return warn(what, "; ".join([found, *(remark.found for remark in said)]), "; ".join(filter(None, todo)))
 
 
 def noted_standing(data: Path) -> Standing | None:

@@ -15,6 +15,7 @@ from hw.audio import AudioOutput, BadSound
 from sentinel.config import ConfigError
 from sentinel.core.prompting import Muting, Play, Prompt, PromptEvent, Prompting, Started, Turn, step
 from sentinel.core.reasons import Reason
+from sentinel.core.remedies import WITHOUT_CARDS
 from sentinel.runtime.queues import BoundedInbox
 from sentinel.runtime.worker import Pulse
 
@@ -89,14 +90,18 @@ class Speech:
         *,
         recordings: Path | None = None,
         volume: Callable[[], float] = lambda: 0.8,
+        cards: bool = True,
     ) -> None:
-        """``language``: the venue's; ``volume``: 0..1, asked for each sentence. Raises ConfigError."""
+        """``language``: the venue's; ``volume``: 0..1, asked for each sentence; ``cards``: whether any can
+        be read, and may be asked for. Raises ConfigError.
+        """
         self._output = output
         self._own = recordings
         self._folders = [folder for folder in (recordings, sounds_dir) if folder is not None]
         self._spoken = load_spoken(sounds_dir)
         self._language = language
         self._volume = volume
+        self._cards = cards
         self._refused: set[Path] = set()
         if not (sounds_dir / language).is_dir():
             raise ConfigError(f'audio.language = "{language}": no sounds in {sounds_dir}')
@@ -105,7 +110,10 @@ class Speech:
 
     def sentence(self, reason: Reason) -> Reason | None:
         """The reason whose sentence is spoken; None: silence. One without an entry is neutral."""
-        return self._spoken.say.get(reason, Reason.DENY)
+        spoken = self._spoken.say.get(reason, Reason.DENY)
+        if self._cards or spoken is None or spoken not in WITHOUT_CARDS:
+            return spoken
+        return self._spoken.say.get(WITHOUT_CARDS[spoken], Reason.DENY)
 
     def play(self, reason: Reason, language: str = "") -> float:
         """Start the sentence of a reason in place of what still plays; its seconds. Raises DeviceError."""

@@ -69,6 +69,7 @@ class World:
     ``camera`` replaces the emulated camera by a real one; ``pace`` slows the kiosk's clock; ``grab`` is
     where the screen's pictures go; ``supervised``: vision is started again when it crashes; ``contacts``:
     where turnstile and fire alarm have contacts: on the gate's board ("gate"), on their "own", or nowhere.
+    ``config`` is the kiosk's settings file.
     """
 
     def __init__(
@@ -103,20 +104,20 @@ class World:
         self._port = free_port()
         self._build_devices()
         self.broker = DemoBroker(folder / "broker")
-        config = self._settings_file()
+        self.config = self._settings_file()
         log, quiet = folder / "logs", {"OMP_NUM_THREADS": "1"}
         loudspeaker.install(folder / "bin", self.spoken)
         heard = {**quiet, "PATH": f"{folder / 'bin'}:{os.environ.get('PATH', '')}"}
         log.mkdir(exist_ok=True)
         self.daemon = Child(
             "daemon",
-            ["sentinel", "run", "--config", str(config), "--pace", str(pace)],
+            ["sentinel", "run", "--config", str(self.config), "--pace", str(pace)],
             log / "daemon.log",
             heard,
         )
         self.vision = Child(
             "vision",
-            ["sentinel", "vision", "--config", str(config), "--pace", str(pace)],
+            ["sentinel", "vision", "--config", str(self.config), "--pace", str(pace)],
             log / "vision.log",
             quiet,
         )
@@ -247,9 +248,8 @@ class World:
 
     def _roster(self, *arguments: str) -> None:
         command = [sys.executable, "-m", "sentinel", "roster", *arguments]
-        config = str(self.folder / "sentinel.toml")
         ended = subprocess.run(  # noqa: S603 - our own command
-            [*command, "--config", config], capture_output=True, timeout=60, check=False
+            [*command, "--config", str(self.config)], capture_output=True, timeout=60, check=False
         )
         if ended.returncode != 0:
             raise WorldError(

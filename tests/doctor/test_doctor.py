@@ -358,12 +358,24 @@ def test_looking_at_the_broker_disturbs_nobody(kiosk: Any, doctor: Any, broker: 
     kiosk.broker(broker, ack="broker")
     first = doctor.look("broker")["broker"]
     assert first["state"] == "warn"
-    if broker.tls:
-        assert "weaker promise" in first["found"]
+    assert "weaker promise" in first["found"]
+    assert "report.ack" in first["advice"]
     heard = broker_states(broker)
     assert heard == []
     broker.stop()
     assert doctor.look("broker")["broker"]["state"] == "fail"
+
+
+def test_an_unencrypted_broker_hides_no_weaker_promise(kiosk: Any, doctor: Any) -> None:
+    broker = DemoBroker(kiosk.folder / "plain", engine="amqtt")
+    broker.start()
+    try:
+        kiosk.broker(broker, ack="broker")
+        found = doctor.look("broker")["broker"]
+    finally:
+        broker.stop()
+    assert "unencrypted" in found["found"] and "weaker promise" in found["found"]
+    assert "report.tls" in found["advice"] and "report.ack" in found["advice"]
 
 
 def broker_states(broker: DemoBroker) -> list[bytes]:

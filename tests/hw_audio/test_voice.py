@@ -2,6 +2,7 @@
 
 import math
 import time
+import tomllib
 import wave
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ from sentinel.runtime.speech import Speech, Voice, speech_session
 from sentinel.runtime.worker import Worker
 
 SOUNDS = Path(__file__).parents[2] / "ui" / "sounds"
+SENTENCES = tomllib.loads((SOUNDS / "sentences.toml").read_text(encoding="utf-8"))["zh_CN"]
 
 
 def eventually(condition: Callable[[], object], within_s: float = 20.0) -> bool:
@@ -73,11 +75,13 @@ class Spoken:
 def speaking(tmp_path: Path) -> Iterator[Callable[..., Spoken]]:
     workers = []
 
-    def start(language: str = "zh_CN", volume: float = 0.3, own: Path | None = None) -> Spoken:
+    def start(
+        language: str = "zh_CN", volume: float = 0.3, own: Path | None = None, *, cards: bool = True
+    ) -> Spoken:
         spoken = Spoken(Voice(), FileOutput(tmp_path / "out"), [])
 
         def open_speech() -> Speech:
-            return Speech(spoken.output, SOUNDS, language, recordings=own, volume=lambda: volume)
+            return Speech(spoken.output, SOUNDS, language, recordings=own, volume=lambda: volume, cards=cards)
 
         worker = Worker(
             "speech",
@@ -147,6 +151,19 @@ def test_a_visitor_is_spoken_to_in_their_language_and_else_in_the_venues(
         spoken.voice.say(Reason.PASS if count % 2 else Reason.DENY, language)
         assert eventually(lambda n=count: len(spoken.output.played) == n)  # type: ignore[misc]
     assert spoken.heard() == ["ja/PASS", "ko/DENY", "zh_TW/PASS", "ja/DENY"]
+
+
+def test_where_no_card_can_be_read_the_voice_asks_for_none(
+    speaking: Callable[..., Spoken], tmp_path: Path
+) -> None:
+    speech = Speech(FileOutput(tmp_path), SOUNDS, "zh_CN", cards=False)
+    spoken = {speech.sentence(reason) for reason in Reason} - {None}
+    of_cards = {"CARD_RETRY", "CARD_LOCKED", "CARD_UNSUPPORTED"}  # there was one, so there is a reader
+    for reason in spoken:
+        assert "身份证" not in SENTENCES[reason] or reason in of_cards, reason
+    kiosk = speaking(cards=False)
+    kiosk.voice.say(Reason.PRESENT_CREDENTIAL)
+    assert eventually(lambda: kiosk.heard() == ["zh_CN/NEXT_CODE"])
 
 
 def test_mute_ends_what_plays_at_once_and_keeps_silent(speaking: Callable[..., Spoken]) -> None:

@@ -1,9 +1,12 @@
 """Lost and silent kiosks, numbers that lack, two machines under one name, alarms that nobody takes."""
 
 import json
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -29,6 +32,7 @@ from sentinel.service.collecting.dispatching import (
 )
 from sentinel.service.collecting.events import read_event
 from sentinel.service.collecting.keeping import EventStore
+from sentinel.service.collecting.leading import Leading
 from sentinel.service.collecting.monitoring import Limits, watch
 from sentinel.service.collecting.numbering import MOST_GAPS, RENUMBERED, Gap, follow
 from sentinel.service.collecting.presence import Meaning, Presence, Said, step
@@ -124,6 +128,30 @@ def test_a_kiosk_that_is_silent_for_fifteen_minutes_is_an_alarm_and_a_quiet_conn
     assert [alarm.kiosk for alarm in watched.alarms()] == ["k1"]
     watched.tell(2)
     assert watched.later(0) == []
+
+
+def test_a_collector_that_was_away_calls_no_kiosk_silent_before_it_has_listened(watched: Watched) -> None:
+    watched.tell(1)
+    watched.say("disconnected", at=NOON)
+    watched.now = after(120)  # nobody listened
+    with watched.engine.begin() as db:
+        watch(db, watched.now, Limits(), listening=False)
+    assert watched.alarms() == ()
+    watched.say("ready", at=after(1))  # kept by the broker, and heard with the subscription
+    assert watched.later(1) == []
+
+
+def test_who_leads_has_listened_for_a_minute_before_anybody_is_called_lost(watched: Watched) -> None:
+    inlet: Any = SimpleNamespace(name="c", subscribed=threading.Event())
+    room: Any = SimpleNamespace(begin_again=lambda: None)
+    leading = Leading(watched.engine, watched.store, inlet, room, Limits(), lambda: NOON)
+    assert not leading._listening(time.monotonic() + 3600)
+    leading.subscribed()
+    inlet.subscribed.set()
+    assert not leading._listening(time.monotonic() + 59)
+    assert leading._listening(time.monotonic() + 61)
+    inlet.subscribed.clear()
+    assert not leading._listening(time.monotonic() + 61)
 
 
 def test_an_alarm_that_nobody_acknowledges_in_ten_minutes_goes_to_the_district(watched: Watched) -> None:

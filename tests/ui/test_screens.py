@@ -5,10 +5,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QFontDatabase, QImage
 from PySide6.QtQml import QQmlExpression, qmlContext
 
-from sentinel.core.guidance import noticed
+from sentinel.core.guidance import guided, noticed
 from sentinel.core.policy import Check, Outcome
 from sentinel.core.reasons import Reason
 from sentinel.core.remedies import ANEW, NOW
@@ -213,7 +214,7 @@ def visitors_kiosk(kind: ScreenKind, *readers: str) -> Snapshot:
 @pytest.mark.parametrize("look", ["portrait", "landscape"])
 @pytest.mark.parametrize("kind", [ScreenKind.IDLE, ScreenKind.PRESENT], ids=str)
 def test_a_visitors_kiosk_asks_for_a_pass_and_only_for_cards_that_it_can_read(screen, kind, look) -> None:
-    for readers, cards in (((), True), (("scanner", "id_card"), True), (("scanner",), False)):
+    for readers, cards in (((), False), (("scanner", "id_card"), True), (("scanner",), False)):
         pictures.render(visitors_kiosk(kind, *readers), None, SIZES[look], "zh_CN")
         assert screen.text("sentence") == "请出示通行证或预约"
         notice = "privacy"  # the venue's own words, where it has some
@@ -222,6 +223,62 @@ def test_a_visitors_kiosk_asks_for_a_pass_and_only_for_cards_that_it_can_read(sc
         assert "二维码" in words
         assert ("身份证" in words) is cards
         assert screen.faults(SIZES[look]) == []
+
+
+# What a card is called, where it is to be shown to the kiosk; a card that a person wants to see is another thing.
+CARD = {"zh_CN": "身份证", "zh_TW": "身分證", "en": "ID card", "ja": "身分証", "ko": "신분증"}
+FOR_PEOPLE = {Reason.NEXT_DESK, Reason.PERSON_UNKNOWN, Reason.NEXT_STAFFED_LANE}
+
+
+def asking() -> list[Screen]:
+    """Every screen that asks for something, and those whose next step is to show it again."""
+    anew = [
+        Screen(ScreenKind.FIX, reason, next_step=remedy.step, wanted=remedy.wanted)
+        for reason, remedy in ANEW.items()
+    ]
+    now = [guided(kind, reason) for reason in NOW for kind in (ScreenKind.PRESENT, ScreenKind.FIX)]
+    late = Screen(ScreenKind.SEE_STAFF, Reason.TIMEOUT, next_step=Reason.TIMEOUT)
+    of_cards = ("CARD_", "DOCUMENT_")  # there was a card, so there is a reader
+    return [Screen(), late, *(one for one in (*now, *anew) if not one.reason.startswith(of_cards))]
+
+
+def words_of(kiosk: QObject) -> str:
+    """Sentence, next step, and what is to be shown, without the joiners of a line."""
+    wanted = [words for one in kiosk.property("wanted") for words in (one["title"], one["hint"])]
+    said = "".join([kiosk.property("sentence"), kiosk.property("nextStep"), *wanted])
+    return said.replace("\u2060", "").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("language", list(CARD))
+def test_where_no_card_can_be_read_no_words_ask_for_one(screen, language) -> None:
+    devices = tuple(DeviceState(name, True) for name in ("camera", "gate", "scanner"))
+    asked_for_a_card = 0
+    screen.kiosk.setLanguage(language)
+    for number, shown in enumerate(asking()):
+        if shown.next_step in FOR_PEOPLE:
+            continue
+        snapshot = Snapshot(number, shown, "Mall", devices=devices)
+        screen.kiosk.receive(msgspec.structs.replace(snapshot, devices=()))
+        asked_for_a_card += CARD[language] in words_of(screen.kiosk)
+        screen.kiosk.receive(snapshot)
+        assert CARD[language] not in words_of(screen.kiosk), shown.reason
+    assert asked_for_a_card > 10
+
+
+@pytest.mark.parametrize("look", list(SIZES))
+@pytest.mark.parametrize("language", list(CARD))
+def test_a_kiosk_without_a_card_reader_is_read_as_well(screen, language, look) -> None:
+    devices = tuple(DeviceState(name, True) for name in ("camera", "gate", "scanner"))
+    shown = [
+        Screen(),
+        guided(ScreenKind.PRESENT, Reason.PRESENT_CREDENTIAL),
+        guided(ScreenKind.PRESENT, Reason.HOLDER_UNKNOWN),
+        guided(ScreenKind.FIX, Reason.CODE_UNREADABLE),
+        guided(ScreenKind.FIX, Reason.CODE_INVALID),
+    ]
+    for number, one in enumerate(shown):
+        pictures.render(Snapshot(number, one, "Mall", devices=devices), None, SIZES[look], language)
+        assert screen.faults(SIZES[look]) == [], one.reason
 
 
 def test_the_frame_of_a_rehearsal_covers_nothing_that_is_to_be_read(screen) -> None:

@@ -24,6 +24,13 @@ from ui.samples import samples
 RED = (255, 0, 0)
 
 
+ALONE = (ScreenKind.IDLE, ScreenKind.OUT_OF_SERVICE, ScreenKind.EXIT)
+
+
+def seen(text: str) -> str:
+    return text.replace("\u2060", "").replace("\u00a0", " ")
+
+
 def reds(picture: QImage) -> int:
     """Pixels of pure red, which no part of the screen is drawn in."""
     picture = picture.convertToFormat(QImage.Format.Format_RGB888)
@@ -67,6 +74,32 @@ def test_a_name_is_covered_and_the_rest_is_there(screen: Any) -> None:
     }
     assert inside == {QColor("#808080").name()}
     assert covered.pixelColor(10, 10) == plain.pixelColor(10, 10)
+
+
+SERVED = [name for name, one in samples().items() if one is not None and one.screen.kind not in ALONE]
+
+
+@pytest.mark.parametrize("orientation", list(SIZES))
+@pytest.mark.parametrize("name", SERVED)
+def test_no_result_of_whoever_is_served_can_be_read(screen: Any, name: str, orientation: str) -> None:
+    pictures.render(samples()[name], None, SIZES[orientation], "zh_CN")
+    covered = without_people(screen.window)
+    item = screen.find("screen")
+    assert item is not None
+    place = item.mapRectToScene(item.boundingRect()).toRect().adjusted(1, 1, -1, -1)
+    middle = covered.copy(place).convertToFormat(QImage.Format.Format_RGB32)
+    assert not middle.isNull() and len(set(np.frombuffer(middle.constBits(), np.uint32).tolist())) == 1
+    outside = [text for text in screen.texts() if not place.intersects(screen.ink(text).toRect())]
+    said = "".join(screen.read(text) for text in outside)  # header, strip, what may be touched
+    snapshot = samples()[name]
+    assert snapshot is not None
+    for words in (screen.kiosk.property("word"), screen.kiosk.property("sentence")):
+        assert not words or seen(words) not in said
+
+
+def test_nobody_there_and_the_screen_is_seen_as_it_is(screen: Any) -> None:
+    shown = pictures.render(samples()["idle"], None, SIZES["portrait"], "zh_CN")
+    assert without_people(screen.window) == shown
 
 
 def test_a_name_that_cannot_be_covered_means_no_picture(

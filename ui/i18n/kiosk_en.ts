@@ -713,6 +713,26 @@
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
         <translation>Show your pass again, then your ID card</translation>
     </message>
+    <message id="reason.NEXT_CODE">
+        <source>Show your health code</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation>Show your health code</translation>
+    </message>
+    <message id="reason.NEXT_OTHER_CODE">
+        <source>Show another code</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation>Show another code</translation>
+    </message>
+    <message id="reason.NEXT_CODE_AGAIN">
+        <source>Then show your code again</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation>Then show your code again</translation>
+    </message>
+    <message id="reason.NEXT_ASK">
+        <source>No code, or not read? Ask the staff</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation>No code, or not read? Ask the staff</translation>
+    </message>
 </context>
 <context>
     <name>tile</name>

@@ -715,6 +715,26 @@
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
         <translation type="unfinished">通行証をもう一度、次に身分証をどうぞ</translation>
     </message>
+    <message id="reason.NEXT_CODE">
+        <source>Show your health code</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">健康コードをかざしてください</translation>
+    </message>
+    <message id="reason.NEXT_OTHER_CODE">
+        <source>Show another code</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">別のコードをどうぞ</translation>
+    </message>
+    <message id="reason.NEXT_CODE_AGAIN">
+        <source>Then show your code again</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">次にコードをもう一度どうぞ</translation>
+    </message>
+    <message id="reason.NEXT_ASK">
+        <source>No code, or not read? Ask the staff</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">コードがない・読めない方は係員へ</translation>
+    </message>
 </context>
 <context>
     <name>tile</name>

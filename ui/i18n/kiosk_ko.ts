@@ -713,6 +713,26 @@
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
         <translation type="unfinished">출입증을 다시, 그다음 신분증을 대 주세요</translation>
     </message>
+    <message id="reason.NEXT_CODE">
+        <source>Show your health code</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">건강코드를 대 주세요</translation>
+    </message>
+    <message id="reason.NEXT_OTHER_CODE">
+        <source>Show another code</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">다른 코드를 보여 주세요</translation>
+    </message>
+    <message id="reason.NEXT_CODE_AGAIN">
+        <source>Then show your code again</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">그다음 건강코드를 다시 대 주세요</translation>
+    </message>
+    <message id="reason.NEXT_ASK">
+        <source>No code, or not read? Ask the staff</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">코드가 없거나 안 읽히면 직원에게 문의해 주세요</translation>
+    </message>
 </context>
 <context>
     <name>tile</name>

@@ -718,6 +718,26 @@
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
         <translation type="unfinished">请再出示通行证，然后刷身份证</translation>
     </message>
+    <message id="reason.NEXT_CODE">
+        <source>Show your health code</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">请出示健康码</translation>
+    </message>
+    <message id="reason.NEXT_OTHER_CODE">
+        <source>Show another code</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">请换一个码</translation>
+    </message>
+    <message id="reason.NEXT_CODE_AGAIN">
+        <source>Then show your code again</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">然后请再刷一次健康码</translation>
+    </message>
+    <message id="reason.NEXT_ASK">
+        <source>No code, or not read? Ask the staff</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">没有码或读不出？请找工作人员</translation>
+    </message>
 </context>
 <context>
     <name>tile</name>

@@ -713,6 +713,26 @@
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
         <translation type="unfinished">請再出示通行證，接著感應身分證</translation>
     </message>
+    <message id="reason.NEXT_CODE">
+        <source>Show your health code</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">請出示健康碼</translation>
+    </message>
+    <message id="reason.NEXT_OTHER_CODE">
+        <source>Show another code</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">請換一個條碼</translation>
+    </message>
+    <message id="reason.NEXT_CODE_AGAIN">
+        <source>Then show your code again</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">接著請再出示健康碼</translation>
+    </message>
+    <message id="reason.NEXT_ASK">
+        <source>No code, or not read? Ask the staff</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">沒有條碼或讀不到？請找工作人員</translation>
+    </message>
 </context>
 <context>
     <name>tile</name>

@@ -58,6 +58,7 @@ class Leading:
         self._leads = False
         self._failing = False
         self._renew_at = self._watch_at = self._tend_at = float("-inf")
+        self._listens_at = float("inf")
         self._total: int | None = None
         self.dropped = 0
 
@@ -96,7 +97,13 @@ class Leading:
     def subscribed(self) -> None:
         """The broker may have lost what was retained: tell everybody again."""
         self._headcount.begin_again()
+        self._listens_at = time.monotonic()
         self._moved.set()
+
+    def _listening(self, now: float) -> bool:
+        """Whether the kiosks' words came for a while, those that the broker keeps among them."""
+        settled = now - self._listens_at >= self._limits.lost_after.total_seconds()
+        return settled and self._inlet.subscribed.is_set()
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -132,7 +139,7 @@ class Leading:
         if now >= self._watch_at:
             self._watch_at = now + _WATCH_S
             with self._engine.begin() as db:
-                watch(db, self._clock(), self._limits)
+                watch(db, self._clock(), self._limits, listening=self._listening(now))
         if now >= self._tend_at:
             self._tend_at = now + _AGAIN_S  # where something holds the tables
             self._tend()

@@ -29,13 +29,18 @@ class Limits:
     terms: Terms = field(default_factory=Terms)
 
 
-def watch(db: Connection, now: datetime, limits: Limits) -> None:
-    """One pass: raise what is new, end what is over, escalate what waits too long. Raises SQLAlchemyError."""
+def watch(db: Connection, now: datetime, limits: Limits, *, listening: bool = True) -> None:
+    """One pass: raise what is new, end what is over, escalate what waits too long. Raises SQLAlchemyError.
+
+    ``listening``: whether kiosks could be heard for ``lost_after``. Who was not heard because nobody
+    listened (a collector that was down, a broker that is away) is neither lost nor silent.
+    """
     last = func.coalesce(_KIOSKS.c.heard_at, _KIOSKS.c.since)
-    lost = (_KIOSKS.c.state == "lost", _KIOSKS.c.since <= now - limits.lost_after)
-    silent = (_KIOSKS.c.state.not_in((*THERE, "lost")), last <= now - limits.fresh)
-    _raise(db, Kind.KIOSK_LOST, select(_KIOSKS.c.kiosk).where(*lost), now)
-    _raise(db, Kind.KIOSK_SILENT, select(_KIOSKS.c.kiosk).where(*silent), now)
+    if listening:
+        lost = (_KIOSKS.c.state == "lost", _KIOSKS.c.since <= now - limits.lost_after)
+        silent = (_KIOSKS.c.state.not_in((*THERE, "lost")), last <= now - limits.fresh)
+        _raise(db, Kind.KIOSK_LOST, select(_KIOSKS.c.kiosk).where(*lost), now)
+        _raise(db, Kind.KIOSK_SILENT, select(_KIOSKS.c.kiosk).where(*silent), now)
     still = _GAPS.c.closed_at.is_(None)
     overdue = select(_GAPS.c.kiosk).where(still, _GAPS.c.noticed_at <= now - limits.fresh)
     _raise(db, Kind.SEQ_GAP, overdue.distinct(), now)
