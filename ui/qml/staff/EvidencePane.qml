@@ -42,6 +42,7 @@ ColumnLayout {
             ink: Theme.accent
             enabled: !Staff.busy
             Layout.fillWidth: true
+            Layout.minimumWidth: Theme.touch
             Layout.maximumWidth: Math.max(implicitWidth, Layout.minimumWidth)
             Layout.preferredHeight: Theme.key(110)
             onTapped: pane.measured()

@@ -25,6 +25,7 @@ Item {
         Phrase {
             text: Theme.words.staff.number_hint
             size: 30
+            fixed: Theme.landscape  // room for the number
             color: Theme.quiet
             Layout.fillWidth: true
         }
@@ -39,6 +40,7 @@ Item {
                 anchors.centerIn: parent
                 text: pad.number.replace(/(.{6})(.{8})/, Theme.landscape ? "$1\n$2\n" : "$1 $2 ") || "–"
                 size: 54
+                fixed: Theme.landscape
                 font.bold: true
                 wrapMode: Text.NoWrap
                 horizontalAlignment: Text.AlignHCenter
