@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Property, QRectF, QTimer, Signal, Slot
+from PySide6.QtCore import Property, QPoint, QPointF, QRect, QRectF, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtQuick import QQuickItem, QQuickWindow, QSGNode, QSGSimpleTextureNode, QSGTexture
 
@@ -35,7 +35,9 @@ class PreviewItem(QQuickItem):
         super().__init__(parent)
         self._path = ""
         self._reader: PreviewReader | None = None
-        self._image: QImage | None = None
+        self._image: QImage | None = None  # of the picture, what is seen of it
+        self._cut = QRect()  # where in the picture that is
+        self._full = QSize()  # the whole picture
         self._fresh = False  # the image is not in the node yet
         self._node: QSGSimpleTextureNode | None = None
         self._texture: QSGTexture | None = None
@@ -96,21 +98,38 @@ class PreviewItem(QQuickItem):
         now = time.monotonic()
         if self._waiting_since is None:
             self._waiting_since = now
-        preview = self._reader.read()
-        if preview is not None:
-            self._take(preview)
+        taken = self._reader.take(self._part)
+        if taken is not None:
+            self._take(*taken)
             self._last = now
         self._set_live(self._image is not None and now - self._last < _SILENT_S)
         self._set_missing(not self._live and now - self._waiting_since > _SILENT_S)
 
-    def _take(self, preview: Preview) -> None:
+    def _part(self, preview: Preview) -> tuple[QImage, QRect, QSize]:
+        """Of the picture in the buffer what is seen of it: no more is copied."""
         height, width, _ = preview.pixels.shape
-        borrowed = QImage(preview.pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+        full = QSize(width, height)
+        cut = self._seen(full).toAlignedRect() & QRect(QPoint(0, 0), full)
+        stride = 3 * width
+        first = cut.top() * stride + 3 * cut.left()
+        pixels = preview.pixels.reshape(-1)[first : first + (cut.height() - 1) * stride + 3 * cut.width()]
+        borrowed = QImage(pixels.data, cut.width(), cut.height(), stride, QImage.Format.Format_RGB888)
         # a picture with memory of its own; 32 bits are what Qt is quick with
-        self._image = borrowed.convertToFormat(QImage.Format.Format_RGB32)
+        return borrowed.convertToFormat(QImage.Format.Format_RGB32), cut, full
+
+    def _take(self, image: QImage, cut: QRect, full: QSize) -> None:
+        self._image, self._cut, self._full = image, cut, full
         self._fresh = True
         self._place()
         self.update()
+
+    def _seen(self, full: QSize) -> QRectF:
+        """What of a picture of this size fills the place, in its pixels; all of it where there is no place."""
+        if min(self.width(), self.height()) <= 0:
+            return QRectF(QPointF(0, 0), full)
+        scale = max(self.width() / full.width(), self.height() / full.height())
+        width, height = self.width() / scale, self.height() / scale
+        return QRectF((full.width() - width) / 2, (full.height() - height) / 2, width, height)
 
     def _set_missing(self, missing: bool) -> None:
         if missing != self._missing:
@@ -131,11 +150,11 @@ class PreviewItem(QQuickItem):
         self.update()
 
     def _place(self) -> None:
-        image = self._image
-        if image is None or image.isNull():
+        if self._image is None:
             return
-        scale = max(self.width() / image.width(), self.height() / image.height())
-        width, height = image.width() * scale, image.height() * scale
+        full = self._full
+        scale = max(self.width() / full.width(), self.height() / full.height())
+        width, height = full.width() * scale, full.height() * scale
         shown = QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
         if shown != self._shown:
             self._shown = shown
@@ -161,10 +180,17 @@ class PreviewItem(QQuickItem):
             node.setTexture(texture)
             self._texture = texture
             self._fresh = False
-        scale = max(self.width() / image.width(), self.height() / image.height(), 1e-6)
-        width, height = self.width() / scale, self.height() / scale
-        node.setRect(QRectF(0, 0, self.width(), self.height()))
-        node.setSourceRect(QRectF((image.width() - width) / 2, (image.height() - height) / 2, width, height))
+        place, source = QRectF(0, 0, self.width(), self.height()), QRectF(image.rect())
+        if self._image is not None:
+            seen = self._seen(self._full)
+            source = seen & QRectF(self._cut)  # all, but for one picture after the place has grown
+            scale = place.width() / max(seen.width(), 1e-6)
+            place = QRectF(QPointF(0, 0), source.size() * scale).translated(
+                (source.topLeft() - seen.topLeft()) * scale
+            )
+            source.translate(-self._cut.left(), -self._cut.top())
+        node.setRect(place)
+        node.setSourceRect(source)
         return node
 
     def _get_path(self) -> str:

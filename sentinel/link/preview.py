@@ -9,13 +9,16 @@ the older slot, so that a reader has a whole frame's time.
 import hashlib
 import mmap
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+T = TypeVar("T")
 
 MAGIC = 0x31565250_4C544E53  # "SNTLPRV1"
 VERSION = 1
@@ -34,7 +37,7 @@ class PreviewError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One picture: ``pixels`` (height, width, 3) uint8 **RGB**, a copy; ``captured`` monotonic seconds."""
+    """One picture: ``pixels`` (height, width, 3) uint8 **RGB**; ``captured`` monotonic seconds."""
 
     pixels: NDArray[np.uint8]
     captured: float
@@ -144,6 +147,14 @@ class PreviewReader:
 
     def read(self) -> Preview | None:
         """The newest picture, once; None where there is no new one. Never blocks."""
+        return self.take(lambda seen: replace(seen, pixels=seen.pixels.copy()))
+
+    def take(self, make: Callable[[Preview], T]) -> T | None:
+        """What ``make`` makes of the newest picture, once; None where there is no new one. Never blocks.
+
+        ``make`` sees the buffer itself, which is not to be kept, only written anew: what it returns has memory of
+        its own. What it made of a picture that changed meanwhile is dropped, and it is asked again.
+        """
         if not self._current():
             return None
         assert self._buffer is not None
@@ -153,10 +164,13 @@ class PreviewReader:
             sequence = int(heads[slot][0])
             if sequence % 2 or sequence <= self._last:
                 return None
-            preview = self._copy(slot, sequence)
-            if preview is not None and int(heads[slot][0]) == sequence:
+            seen = self._look(slot, sequence)
+            if seen is None:
+                continue
+            made = make(seen)
+            if int(heads[slot][0]) == sequence:
                 self._last = sequence
-                return preview
+                return made
         return None
 
     def close(self) -> None:
@@ -167,13 +181,13 @@ class PreviewReader:
             self._map.close()
         self._map, self._buffer, self._inode, self._last = None, None, -1, 0
 
-    def _copy(self, slot: int, sequence: int) -> Preview | None:
+    def _look(self, slot: int, sequence: int) -> Preview | None:
         assert self._buffer is not None
         width, height, stride = (int(v) for v in self._buffer.heads[slot][2:5])
         if not (0 < width <= MAX_WIDTH and 0 < height <= MAX_HEIGHT and stride == 3 * width):
             return None
         captured = float(self._buffer.times[slot][1])
-        pixels = self._buffer.pixels[slot][: height * stride].reshape(height, width, 3).copy()
+        pixels = self._buffer.pixels[slot][: height * stride].reshape(height, width, 3)
         return Preview(pixels, captured, sequence // 2)
 
     def _current(self) -> bool:

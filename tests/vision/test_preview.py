@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from sentinel.link import preview as module
-from sentinel.link.preview import PreviewError, PreviewReader, PreviewWriter, in_memory, preview_path
+from sentinel.link.preview import (
+    Preview,
+    PreviewError,
+    PreviewReader,
+    PreviewWriter,
+    in_memory,
+    preview_path,
+)
 
 
 @pytest.fixture
@@ -78,6 +85,22 @@ def test_a_slot_that_is_being_written_is_not_shown(path: Path) -> None:
     assert got is not None
     assert got.captured == 2.0
     assert reader.read() is None
+    writer.close()
+
+
+def test_what_was_made_of_a_picture_that_changed_meanwhile_is_dropped(path: Path) -> None:
+    writer, reader = PreviewWriter(path), PreviewReader(path)
+    writer.write(plain(1), 1.0)
+    levels = iter((2, 3))
+
+    def made(seen: Preview) -> tuple[float, int]:
+        for level in levels:  # both slots are written anew while it is looked at
+            writer.write(plain(level), float(level))
+        return seen.captured, int(seen.pixels[0, 0, 0])
+
+    assert reader.take(made) == (3.0, 3)
+    assert reader.take(made) is None
+    reader.close()  # nothing of the buffer is held
     writer.close()
 
 

@@ -16,8 +16,8 @@ GridLayout {
     property color enterInk: Theme.inkOnDark
 
     columns: 3
-    rowSpacing: Theme.px(20)
-    columnSpacing: Theme.px(20)
+    rowSpacing: Theme.px(Theme.small ? 14 : 20)
+    columnSpacing: rowSpacing
 
     component Digit: Key {
         required property string modelData

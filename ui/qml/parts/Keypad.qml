@@ -20,18 +20,30 @@ Item {
             digits += digit
     }
 
-    ColumnLayout {
-        anchors.centerIn: parent
-        width: Math.min(parent.width, Theme.px(760))
+    Typing {
+        anchors.horizontalCenter: parent.horizontalCenter
+        width: Theme.landscape ? parent.width : Math.min(parent.width, Theme.px(760))
         height: parent.height
-        spacing: Theme.px(Theme.landscape ? 18 : 28)
+        enterText: Theme.words.ui.pin_enter
+        enterEnabled: keypad.digits.length >= keypad.shortest && !keypad.busy
+        onPressed: digit => keypad.press(digit)
+        onErased: {
+            keypad.touched()
+            keypad.digits = keypad.digits.slice(0, -1)
+        }
+        onEntered: {
+            const digits = keypad.digits
+            keypad.digits = ""
+            keypad.entered(digits)
+        }
 
         Panel {
             Layout.fillWidth: true
-            Layout.preferredHeight: Theme.px(Theme.landscape ? 100 : 130)
-            Row {
+            Layout.preferredHeight: Theme.px(Theme.landscape ? 200 : 130)
+            Grid {
                 objectName: "dots"
                 anchors.centerIn: parent
+                columns: Theme.landscape ? keypad.longest / 2 : keypad.longest
                 spacing: Theme.px(22)
                 Repeater {
                     model: Math.max(6, keypad.digits.length)
@@ -45,22 +57,6 @@ Item {
                         border.color: Theme.quiet
                     }
                 }
-            }
-        }
-        Digits {
-            Layout.fillWidth: true
-            Layout.fillHeight: true
-            enterText: Theme.words.ui.pin_enter
-            enterEnabled: keypad.digits.length >= keypad.shortest && !keypad.busy
-            onPressed: digit => keypad.press(digit)
-            onErased: {
-                keypad.touched()
-                keypad.digits = keypad.digits.slice(0, -1)
-            }
-            onEntered: {
-                const digits = keypad.digits
-                keypad.digits = ""
-                keypad.entered(digits)
             }
         }
     }

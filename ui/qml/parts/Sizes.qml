@@ -25,8 +25,12 @@ QtObject {
     readonly property int gap: px(32)
     readonly property int radius: px(28)
     readonly property int touch: px(finger)
+    readonly property int thumb: px(grain > 0 ? Math.max(120, Math.min(200, 15 / grain)) : 120)  // what is typed on: 15 mm
+    readonly property bool small: near > 1.25  // below some 8 inches
 
     function px(size) { return Math.max(1, Math.round(size * unit)) }
+    // A key that has a height of its own is no lower than a finger
+    function key(size) { return Math.max(touch, px(size)) }
     // Body sizes grow whole, display sizes (from 110) not at all: they are read from afar already.
     function text(size) {
         const share = Math.max(0, Math.min(1, (110 - size) / 62))

@@ -51,8 +51,10 @@ QtObject {
     readonly property int gap: sizes.gap
     readonly property int radius: sizes.radius
     readonly property int touch: sizes.touch
+    readonly property bool small: sizes.small
 
     function px(size) { return sizes.px(size) }
+    function key(size) { return sizes.key(size) }
     function text(size) { return sizes.text(size) }
     function ground(kind) {
         switch (kind) {

@@ -9,7 +9,7 @@ Item {
     property color color: Theme.ink
     property int size: 220
     readonly property int stroke: Theme.px(3)
-    readonly property int least: Theme.px(Theme.sizes.near > 1.25 ? 216 : 170)
+    readonly property int least: Theme.px(Theme.small ? 216 : 170)
     readonly property bool broken: measure.advanceWidth > width  // too long for one line
 
     implicitHeight: base.implicitHeight

@@ -43,7 +43,7 @@ Item {
                     Layout.fillWidth: true
                     Layout.fillHeight: true
                     Layout.preferredWidth: 1
-                    Layout.minimumHeight: Theme.px(92)
+                    Layout.minimumHeight: Theme.key(92)
                     Layout.maximumHeight: Theme.px(140)
                     radius: Theme.px(20)
                     color: chosen ? Qt.tint(Theme.card, "#330B57A4") : Theme.card
@@ -93,7 +93,7 @@ Item {
         Key {
             objectName: "confirm"
             Layout.fillWidth: true
-            Layout.preferredHeight: Theme.px(120)
+            Layout.preferredHeight: Theme.key(120)
             text: decision.admitting ? Theme.words.ui.confirm_admit : Theme.words.ui.confirm_turn_away
             size: 46
             bold: true

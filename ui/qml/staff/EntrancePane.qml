@@ -71,7 +71,7 @@ Flickable {
                         enabled: !Staff.busy
                         Layout.fillWidth: true
                         Layout.preferredWidth: 1
-                        Layout.preferredHeight: Theme.px(112)
+                        Layout.preferredHeight: Theme.key(112)
                         onTapped: {
                             Staff.forgetProblem()
                             pane.orders.arm(modelData)
@@ -87,7 +87,7 @@ Flickable {
                     objectName: "callCancel"
                     text: pane.words.cancel
                     size: 34
-                    Layout.preferredHeight: Theme.px(112)
+                    Layout.preferredHeight: Theme.key(112)
                     onTapped: pane.orders.arm("")
                 }
                 Key {
@@ -100,7 +100,7 @@ Flickable {
                     outlined: false
                     enabled: !Staff.busy
                     Layout.fillWidth: true
-                    Layout.preferredHeight: Theme.px(112)
+                    Layout.preferredHeight: Theme.key(112)
                     onTapped: pane.orders.call()
                 }
             }
@@ -112,7 +112,7 @@ Flickable {
                 bold: true
                 enabled: !Staff.busy
                 Layout.fillWidth: true
-                Layout.preferredHeight: Theme.px(112)
+                Layout.preferredHeight: Theme.key(112)
                 onTapped: pane.orders.undo()
             }
         }

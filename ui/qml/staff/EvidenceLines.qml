@@ -8,7 +8,8 @@ ListView {
     id: view
 
     readonly property var record: Staff.record
-    readonly property real named: !Theme.landscape && Theme.sizes.type > 1.2 ? 0.33 : 0.24  // of the width
+    readonly property real named: (!Theme.landscape || Theme.small) && Theme.sizes.type > 1.2 ? 0.33 : 0.24  // of the width
+    property bool dragged: false
     property Component above: null  // what stands over it
 
     objectName: "evidenceLines"
@@ -16,6 +17,15 @@ ListView {
     spacing: Theme.px(10)
     boundsBehavior: Flickable.StopAtBounds
     model: record.lines
+    onDragStarted: dragged = true
+
+    Connections {  // the list stays where it was while what is above the lines grows: its first line would be hidden
+        target: view.headerItem
+        function onHeightChanged() {
+            if (!view.dragged)
+                view.positionViewAtBeginning()
+        }
+    }
 
     header: ColumnLayout {
         width: view.width

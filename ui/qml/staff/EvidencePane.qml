@@ -42,8 +42,9 @@ ColumnLayout {
             ink: Theme.accent
             enabled: !Staff.busy
             Layout.fillWidth: true
+            Layout.minimumWidth: Theme.touch
             Layout.maximumWidth: Math.max(implicitWidth, Layout.minimumWidth)
-            Layout.preferredHeight: Theme.px(110)
+            Layout.preferredHeight: Theme.key(110)
             onTapped: pane.measured()
         }
         Key {
@@ -52,7 +53,7 @@ ColumnLayout {
             enabled: !Staff.busy
             Layout.fillWidth: true
             Layout.maximumWidth: Math.max(implicitWidth, Layout.minimumWidth)
-            Layout.preferredHeight: Theme.px(110)
+            Layout.preferredHeight: Theme.key(110)
             onTapped: Staff.again(pane.visitor.visit)
         }
         Item { Layout.fillWidth: true }
@@ -63,7 +64,7 @@ ColumnLayout {
             enabled: !Staff.busy
             Layout.fillWidth: true
             Layout.maximumWidth: Math.max(implicitWidth, Layout.minimumWidth)
-            Layout.preferredHeight: Theme.px(110)
+            Layout.preferredHeight: Theme.key(110)
             onTapped: pane.chosen(false)
         }
         Key {
@@ -76,7 +77,7 @@ ColumnLayout {
             enabled: !Staff.busy
             Layout.fillWidth: true
             Layout.maximumWidth: Math.max(implicitWidth, Layout.minimumWidth)
-            Layout.preferredHeight: Theme.px(110)
+            Layout.preferredHeight: Theme.key(110)
             Layout.minimumWidth: Theme.px(150)
             onTapped: pane.chosen(true)
         }

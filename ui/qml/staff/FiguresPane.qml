@@ -50,9 +50,10 @@ Flickable {
                     required property int index
                     Layout.fillWidth: true
                     Layout.preferredWidth: 1
-                    Layout.preferredHeight: Theme.px(132)
+                    Layout.preferredHeight: Math.max(Theme.px(132), both.implicitHeight + Theme.px(16))
                     radius: Theme.px(16)
                     ColumnLayout {
+                        id: both
                         anchors.centerIn: parent
                         width: parent.width - Theme.px(20)
                         spacing: 0
@@ -61,6 +62,8 @@ Flickable {
                             text: tile.modelData.value
                             size: 44
                             font.bold: true
+                            fontSizeMode: Text.HorizontalFit
+                            minimumPixelSize: Theme.sizes.least
                             wrapMode: Text.NoWrap
                             horizontalAlignment: Text.AlignHCenter
                             Layout.fillWidth: true
@@ -69,6 +72,8 @@ Flickable {
                             text: tile.modelData.name
                             size: 26
                             color: Theme.quiet
+                            fontSizeMode: Text.HorizontalFit
+                            minimumPixelSize: Theme.sizes.least
                             wrapMode: Text.NoWrap
                             elide: Text.ElideRight
                             horizontalAlignment: Text.AlignHCenter
@@ -142,6 +147,8 @@ Flickable {
                     Phrase {
                         text: reason.modelData.text
                         size: 32
+                        fontSizeMode: Text.HorizontalFit
+                        minimumPixelSize: Theme.sizes.least
                         wrapMode: Text.NoWrap
                         elide: Text.ElideRight
                         Layout.fillWidth: true

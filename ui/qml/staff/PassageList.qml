@@ -8,6 +8,7 @@ ColumnLayout {
     id: list
 
     readonly property var record: Staff.record
+    readonly property bool narrow: Theme.small && !Theme.landscape
 
     spacing: Theme.px(16)
 
@@ -53,33 +54,40 @@ ColumnLayout {
                     Layout.preferredWidth: Theme.px(44)
                     Layout.preferredHeight: Theme.px(44)
                 }
-                Phrase {
-                    objectName: "passageVerdict"
-                    text: row.modelData.verdict
-                    size: 32
-                    font.bold: true
-                    wrapMode: Text.NoWrap
-                    Layout.preferredWidth: Theme.px(228)
-                    elide: Text.ElideRight
-                }
-                ColumnLayout {
-                    Layout.fillWidth: true
-                    spacing: 0
+                GridLayout {
+                    columns: list.narrow ? 1 : 2
+                    columnSpacing: content.spacing
+                    rowSpacing: 0
                     Phrase {
-                        text: row.modelData.reason
+                        objectName: "passageVerdict"
+                        text: row.modelData.verdict
                         size: 32
+                        font.bold: true
                         wrapMode: Text.NoWrap
+                        Layout.preferredWidth: list.narrow ? -1 : Theme.px(Theme.small ? 310 : 228)
                         elide: Text.ElideRight
-                        Layout.fillWidth: true
                     }
-                    Phrase {
-                        visible: text !== ""
-                        text: row.modelData.outcome
-                        size: 26
-                        color: Theme.quiet
-                        wrapMode: Text.NoWrap
-                        elide: Text.ElideRight
+                    ColumnLayout {
                         Layout.fillWidth: true
+                        spacing: 0
+                        Phrase {
+                            text: row.modelData.reason
+                            size: 32
+                            wrapMode: list.narrow ? Text.Wrap : Text.NoWrap
+                            maximumLineCount: 2
+                            elide: Text.ElideRight
+                            Layout.fillWidth: true
+                        }
+                        Phrase {
+                            visible: text !== ""
+                            text: row.modelData.outcome
+                            size: 26
+                            color: Theme.quiet
+                            wrapMode: list.narrow ? Text.Wrap : Text.NoWrap
+                            maximumLineCount: 2
+                            elide: Text.ElideRight
+                            Layout.fillWidth: true
+                        }
                     }
                 }
                 Phrase { text: "›"; size: 44; color: Theme.quiet; wrapMode: Text.NoWrap }

@@ -12,8 +12,8 @@ Item {
     signal child(var visitor)
     signal opened(var visitor)
 
-    readonly property bool beside: Theme.landscape  // the keys beside the words: three visitors at once
-    readonly property int keyHeight: Theme.px(beside ? 96 : 104)
+    readonly property bool beside: Theme.landscape && width > Theme.px(Theme.small ? 1500 : 1000)  // the keys beside the words: three visitors at once
+    readonly property int keyHeight: Theme.key(beside ? 96 : 104)
 
     ListView {
         id: view
@@ -100,7 +100,7 @@ Item {
                     Key {
                         objectName: "measure" + card.index
                         glyph: card.whole ? "heat" : ""
-                        Layout.preferredWidth: Theme.px(referred.beside ? 96 : 112)
+                        Layout.minimumWidth: Theme.key(referred.beside ? 96 : 112)
                         size: 46
                         ink: Theme.accent
                         enabled: !Staff.busy

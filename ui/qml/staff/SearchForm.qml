@@ -117,7 +117,7 @@ ColumnLayout {
         outlined: false
         enabled: form.wanted.purpose !== "" && !Staff.busy
         Layout.fillWidth: true
-        Layout.preferredHeight: Theme.px(120)
+        Layout.preferredHeight: Theme.key(120)
         onTapped: form.searched()
     }
 }

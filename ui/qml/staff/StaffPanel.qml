@@ -132,16 +132,17 @@ Rectangle {
     Panel {
         id: sheet
         readonly property real room: parent.height - (band.visible && !Theme.landscape ? band.height : 0)
-        width: Math.min(parent.width, Theme.px(Theme.landscape ? 1290 : 1040))
-        height: Math.min(room - Theme.px(50), Theme.px(Theme.landscape ? 1030 : 1620))
+        readonly property int most: !Theme.landscape ? 1040 : !Theme.small ? 1290 : band.visible ? 1240 : 1880
+        width: Math.min(parent.width, Theme.px(most))
+        height: Math.min(room - Theme.px(Theme.small ? 16 : 50), Theme.px(Theme.small ? 1900 : Theme.landscape ? 1030 : 1620))
         x: Theme.landscape && band.visible ? parent.width - width - Theme.px(30) : (parent.width - width) / 2
         y: parent.height - room + (room - height) / 2
         color: Theme.page
 
         ColumnLayout {
             anchors.fill: parent
-            anchors.margins: Theme.px(Theme.landscape ? 32 : 40)
-            spacing: Theme.px(Theme.landscape ? 18 : 22)
+            anchors.margins: Theme.px(Theme.small ? 24 : Theme.landscape ? 32 : 40)
+            spacing: Theme.px(Theme.small ? 10 : Theme.landscape ? 18 : 22)
 
             RowLayout {
                 Layout.fillWidth: true

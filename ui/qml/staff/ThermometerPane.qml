@@ -18,15 +18,25 @@ Item {
         digits = changed
     }
 
-    ColumnLayout {
-        anchors.centerIn: parent
-        width: Math.min(parent.width, Theme.px(760))
+    Typing {
+        anchors.horizontalCenter: parent.horizontalCenter
+        width: Theme.landscape ? parent.width : Math.min(parent.width, Theme.px(760))
         height: parent.height
-        spacing: Theme.px(Theme.landscape ? 14 : 24)
+        enterText: Staff.oddReading ? Theme.words.ui.hand_right : Theme.words.ui.hand_confirm
+        enterGround: Staff.oddReading ? Theme.fix : Theme.wait
+        enterInk: Staff.oddReading ? Theme.inkOnFix : Theme.inkOnDark
+        enterEnabled: pane.whole && !Staff.busy && pane.visitor !== null
+        onPressed: digit => {
+            if (!pane.whole)
+                pane.edit(pane.digits + digit)
+        }
+        onErased: pane.edit(pane.digits.slice(0, -1))
+        onEntered: Staff.measure(pane.visitor.visit, parseInt(pane.digits), Staff.oddReading)
 
         Phrase {
             objectName: "decisionName"
-            text: pane.visitor ? [pane.visitor.time, pane.visitor.number, pane.visitor.name].filter(Boolean).join("  ") : ""
+            text: pane.visitor ? [[pane.visitor.time, pane.visitor.number].filter(Boolean).join("  "), pane.visitor.name]
+                                     .filter(Boolean).join(Theme.landscape ? "\n" : "  ") : ""
             size: 38
             wrapMode: Text.NoWrap
             elide: Text.ElideRight
@@ -41,7 +51,7 @@ Item {
         }
         Panel {
             Layout.fillWidth: true
-            Layout.preferredHeight: Theme.px(Theme.landscape ? 130 : 190)
+            Layout.preferredHeight: Theme.px(190)
             border.width: Theme.px(Staff.oddReading ? 6 : 2)
             border.color: pane.edge
             Row {
@@ -57,7 +67,7 @@ Item {
                         readonly property int at: index < pane.places - 1 ? index : index - 1
                         readonly property bool point: index === pane.places - 1
                         text: point ? "." : pane.digits.charAt(at) || "–"
-                        size: Theme.landscape ? 84 : 112
+                        size: Theme.landscape ? 92 : 112
                         font.bold: true
                         color: point || at < pane.digits.length ? Theme.ink : Theme.line
                         wrapMode: Text.NoWrap
@@ -71,20 +81,6 @@ Item {
                     anchors.verticalCenter: parent.verticalCenter
                 }
             }
-        }
-        Digits {
-            Layout.fillWidth: true
-            Layout.fillHeight: true
-            enterText: Staff.oddReading ? Theme.words.ui.hand_right : Theme.words.ui.hand_confirm
-            enterGround: Staff.oddReading ? Theme.fix : Theme.wait
-            enterInk: Staff.oddReading ? Theme.inkOnFix : Theme.inkOnDark
-            enterEnabled: pane.whole && !Staff.busy && pane.visitor !== null
-            onPressed: digit => {
-                if (!pane.whole)
-                    pane.edit(pane.digits + digit)
-            }
-            onErased: pane.edit(pane.digits.slice(0, -1))
-            onEntered: Staff.measure(pane.visitor.visit, parseInt(pane.digits), Staff.oddReading)
         }
     }
 }

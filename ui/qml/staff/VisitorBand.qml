@@ -13,19 +13,31 @@ Rectangle {
     visible: served
     color: Theme.ground(Kiosk.kind)
 
+    component Number: Phrase {
+        objectName: "bandNumber"
+        text: Kiosk.number
+        size: 44
+        font.bold: true
+        color: band.words
+        wrapMode: Text.NoWrap
+    }
+
     RowLayout {
+        id: row
+        readonly property int edge: Theme.small ? Theme.gap : Theme.margin
+        readonly property int sign: Theme.px(Theme.small ? 72 : 104)
         anchors.fill: parent
-        anchors.leftMargin: Theme.margin
-        anchors.rightMargin: Theme.margin
-        spacing: Theme.px(36)
+        anchors.leftMargin: edge
+        anchors.rightMargin: edge
+        spacing: Theme.px(Theme.small ? 20 : 36)
 
         Sign {
             visible: outcome !== ""
             outcome: ({ "pass": "pass", "fix": "caution", "see_staff": "fail" })[Kiosk.kind] || ""
             ground: band.words
             mark: band.color
-            Layout.preferredWidth: Theme.px(104)
-            Layout.preferredHeight: Theme.px(104)
+            Layout.preferredWidth: row.sign
+            Layout.preferredHeight: row.sign
         }
         ColumnLayout {
             Layout.fillWidth: true
@@ -36,6 +48,8 @@ Rectangle {
                 size: 64
                 font.bold: true
                 color: band.words
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.sizes.least
                 wrapMode: Text.NoWrap
                 elide: Text.ElideRight
                 Layout.fillWidth: true
@@ -49,15 +63,8 @@ Rectangle {
                 elide: Text.ElideRight
                 Layout.fillWidth: true
             }
+            Number { visible: Theme.small && text !== "" }
         }
-        Phrase {
-            objectName: "bandNumber"
-            visible: text !== ""
-            text: Kiosk.number
-            size: 44
-            font.bold: true
-            color: band.words
-            wrapMode: Text.NoWrap
-        }
+        Number { visible: !Theme.small && text !== "" }
     }
 }

@@ -93,95 +93,105 @@ Item {
             Layout.maximumWidth: Theme.landscape ? Theme.px(620) : Number.POSITIVE_INFINITY
             spacing: Theme.px(12)
 
-            Phrase {
-                objectName: "thermalFace0"  // what a warmed forehead reads, before and after a nudge
-                text: Thermal.faces[0] || ""
-                visible: text !== "" && !page.collecting
-                size: 30
+            Scroll {  // on a small panel not all of it is seen at once; what ends it always is
                 Layout.fillWidth: true
-            }
-            Phrase {
-                objectName: "alignState"
-                text: page.collecting ? Theme.words.tech.calibrate_place.replace("{n}", Technician.work.places)
-                                                                        .replace("{where}", Technician.work.next)
-                    : page.fitted ? Theme.words.tech.calibrate_fits.replace("{n}", Technician.work.residual)
-                    : Technician.dirty ? Theme.words.tech.align_draft
-                    : Technician.canUndo ? Theme.words.tech.align_waiting  // the daemon began before it was saved
-                    : Technician.registered ? Theme.words.tech.align_saved : Theme.words.tech.align_none
-                size: 30
-                font.bold: true
-                Layout.fillWidth: true
-            }
-            Phrase {
-                objectName: "alignTrouble"
-                readonly property var lines: Technician.work.kind === "calibrate" ? Technician.work.lines || [] : []
-                visible: text !== ""
-                text: Technician.work.kind === "calibrate" && Technician.work.problem ? Technician.work.problem
-                    : page.collecting && lines.length ? lines[0] : ""
-                size: 26
-                color: Theme.caution
-                Layout.fillWidth: true
-            }
-            Phrase { text: Theme.words.tech.align_numbers + "  " + Technician.draft.map(n => n.toFixed(3)).join("  "); size: 25; color: Theme.quiet; Layout.fillWidth: true }
-            GridLayout {
-                columns: 4
-                rowSpacing: Theme.px(12)
-                columnSpacing: Theme.px(12)
-                visible: !page.collecting
-                Nudge { way: "left"; text: "←" }
-                Nudge { way: "right"; text: "→" }
-                Nudge { way: "up"; text: "↑" }
-                Nudge { way: "down"; text: "↓" }
-                Nudge { way: "wider"; text: "↔ +" }
-                Nudge { way: "narrower"; text: "↔ −" }
-                Nudge { way: "taller"; text: "↕ +" }
-                Nudge { way: "shorter"; text: "↕ −" }
-            }
-            RowLayout {
-                spacing: Theme.px(12)
-                visible: !page.collecting
-                Key {
-                    objectName: "fainter"
-                    text: Theme.words.tech.fainter
-                    size: 30
-                    Layout.fillWidth: true
-                    Layout.preferredWidth: 1
-                    onTapped: page.strength = Math.max(0, page.strength - 0.2)
-                }
-                Key {
-                    objectName: "stronger"
-                    text: Theme.words.tech.stronger
-                    size: 30
-                    Layout.fillWidth: true
-                    Layout.preferredWidth: 1
-                    onTapped: page.strength = Math.min(1, page.strength + 0.2)
-                }
-                Key {
-                    objectName: "alignReset"
-                    text: Theme.words.tech.align_reset
-                    size: 30
-                    enabled: Technician.dirty
-                    Layout.fillWidth: true
-                    Layout.preferredWidth: 1
-                    onTapped: Technician.resetDraft()
-                }
-            }
-            RowLayout {
-                spacing: Theme.px(12)
-                Key {
-                    objectName: "calibrateKey"
-                    text: page.collecting ? Theme.words.tech.stop : Theme.words.tech.calibrate
-                    size: 30
-                    enabled: !Technician.busy
-                    Layout.fillWidth: true
-                    onTapped: Technician.act(page.collecting ? "calibrate_stop" : "calibrate")
-                }
-                Key {
-                    objectName: "alignUndo"
-                    text: Theme.words.tech.align_undo
-                    size: 30
-                    enabled: Technician.canUndo && !Technician.busy
-                    onTapped: Technician.act("register_undo")
+                Layout.fillHeight: Theme.landscape
+                Layout.preferredHeight: Math.min(contentHeight, page.height * (Theme.small ? 0.36 : 0.5))
+                ColumnLayout {
+                    width: parent.width
+                    spacing: Theme.px(12)
+
+                    Phrase {
+                        objectName: "thermalFace0"  // what a warmed forehead reads, before and after a nudge
+                        text: Thermal.faces[0] || ""
+                        visible: text !== "" && !page.collecting
+                        size: 30
+                        Layout.fillWidth: true
+                    }
+                    Phrase {
+                        objectName: "alignState"
+                        text: page.collecting ? Theme.words.tech.calibrate_place.replace("{n}", Technician.work.places)
+                                                                                .replace("{where}", Technician.work.next)
+                            : page.fitted ? Theme.words.tech.calibrate_fits.replace("{n}", Technician.work.residual)
+                            : Technician.dirty ? Theme.words.tech.align_draft
+                            : Technician.canUndo ? Theme.words.tech.align_waiting  // the daemon began before it was saved
+                            : Technician.registered ? Theme.words.tech.align_saved : Theme.words.tech.align_none
+                        size: 30
+                        font.bold: true
+                        Layout.fillWidth: true
+                    }
+                    Phrase {
+                        objectName: "alignTrouble"
+                        readonly property var lines: Technician.work.kind === "calibrate" ? Technician.work.lines || [] : []
+                        visible: text !== ""
+                        text: Technician.work.kind === "calibrate" && Technician.work.problem ? Technician.work.problem
+                            : page.collecting && lines.length ? lines[0] : ""
+                        size: 26
+                        color: Theme.caution
+                        Layout.fillWidth: true
+                    }
+                    GridLayout {
+                        columns: 4
+                        rowSpacing: Theme.px(12)
+                        columnSpacing: Theme.px(12)
+                        visible: !page.collecting
+                        Nudge { way: "left"; text: "←" }
+                        Nudge { way: "right"; text: "→" }
+                        Nudge { way: "up"; text: "↑" }
+                        Nudge { way: "down"; text: "↓" }
+                        Nudge { way: "wider"; text: "↔ +" }
+                        Nudge { way: "narrower"; text: "↔ −" }
+                        Nudge { way: "taller"; text: "↕ +" }
+                        Nudge { way: "shorter"; text: "↕ −" }
+                    }
+                    RowLayout {
+                        spacing: Theme.px(12)
+                        visible: !page.collecting
+                        Key {
+                            objectName: "fainter"
+                            text: Theme.words.tech.fainter
+                            size: 30
+                            Layout.fillWidth: true
+                            Layout.preferredWidth: 1
+                            onTapped: page.strength = Math.max(0, page.strength - 0.2)
+                        }
+                        Key {
+                            objectName: "stronger"
+                            text: Theme.words.tech.stronger
+                            size: 30
+                            Layout.fillWidth: true
+                            Layout.preferredWidth: 1
+                            onTapped: page.strength = Math.min(1, page.strength + 0.2)
+                        }
+                        Key {
+                            objectName: "alignReset"
+                            text: Theme.words.tech.align_reset
+                            size: 30
+                            enabled: Technician.dirty
+                            Layout.fillWidth: true
+                            Layout.preferredWidth: 1
+                            onTapped: Technician.resetDraft()
+                        }
+                    }
+                    RowLayout {
+                        spacing: Theme.px(12)
+                        Key {
+                            objectName: "calibrateKey"
+                            text: page.collecting ? Theme.words.tech.stop : Theme.words.tech.calibrate
+                            size: 30
+                            enabled: !Technician.busy
+                            Layout.fillWidth: true
+                            onTapped: Technician.act(page.collecting ? "calibrate_stop" : "calibrate")
+                        }
+                        Key {
+                            objectName: "alignUndo"
+                            text: Theme.words.tech.align_undo
+                            size: 30
+                            enabled: Technician.canUndo && !Technician.busy
+                            onTapped: Technician.act("register_undo")
+                        }
+                    }
+                    Phrase { text: Theme.words.tech.align_numbers + "  " + Technician.draft.map(n => n.toFixed(3)).join("  "); size: 25; color: Theme.quiet; Layout.fillWidth: true }
                 }
             }
             Key {
@@ -204,7 +214,7 @@ Item {
                 ground: Theme.out
                 size: 28
                 Layout.fillWidth: true
-                Layout.preferredHeight: Theme.px(100)
+                Layout.preferredHeight: Theme.key(100)
                 onHeld: Technician.act("restart")
             }
         }

@@ -35,7 +35,7 @@ ColumnLayout {
         Grid {
             id: grid
             width: parent.width
-            columns: Theme.landscape ? 2 : 1
+            columns: Theme.landscape && !Theme.small ? 2 : 1
             spacing: Theme.px(14)
             Repeater {
                 model: Technician.devices.length

@@ -50,21 +50,24 @@ Item {
             Layout.fillWidth: true
             Layout.fillHeight: true
             Grid {  // side by side where a column would slip under the key
+                readonly property bool beside: Theme.landscape || Theme.small
                 anchors.centerIn: parent
                 visible: page.armed
-                columns: Theme.landscape ? 2 : 1
+                columns: beside ? 2 : 1
                 spacing: Theme.px(40)
                 horizontalItemAlignment: Grid.AlignHCenter
                 verticalItemAlignment: Grid.AlignVCenter
                 Phrase {
+                    id: countdown
                     objectName: "gateCountdown"
                     text: Technician.countdown
-                    size: Theme.landscape ? 210 : 300
+                    size: parent.beside ? 210 : 300
                     lineHeight: 1
                     color: Theme.stopInk
                 }
                 Phrase {
                     objectName: "gateStepOut"
+                    width: Math.min(implicitWidth, page.width - (parent.beside ? countdown.width + parent.spacing : 0))
                     text: Technician.trialText
                     size: 48
                     font.bold: true
@@ -89,7 +92,7 @@ Item {
             bold: true
             ground: Theme.card
             Layout.fillWidth: true
-            Layout.preferredHeight: Theme.px(160)
+            Layout.preferredHeight: Theme.key(160)
             onTapped: Technician.cancel()
         }
         HoldKey {
@@ -98,7 +101,7 @@ Item {
             enabled: page.maintained && !Technician.busy && Technician.gate !== "" && Technician.trial !== "asked"
             text: Theme.words.tech.gate_hold
             Layout.fillWidth: true
-            Layout.preferredHeight: Theme.px(160)
+            Layout.preferredHeight: Theme.key(160)
             onHeld: Technician.arm()
         }
     }

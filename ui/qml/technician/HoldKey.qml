@@ -28,11 +28,13 @@ Rectangle {
     }
     Phrase {
         id: label
-        anchors { fill: parent; margins: Theme.px(16) }
+        anchors { fill: parent; margins: Theme.px(Theme.small ? 8 : 16) }
         text: key.text
         size: key.size
         font.bold: true
         color: key.ink
+        fontSizeMode: Text.Fit
+        minimumPixelSize: Theme.sizes.least
         horizontalAlignment: Text.AlignHCenter
     }
     TapHandler {

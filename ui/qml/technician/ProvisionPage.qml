@@ -24,6 +24,7 @@ Scroll {
 
     Phrase {
         objectName: "provisionHint"
+        visible: !Technician.listening  // then it is said beside the picture
         width: parent.width
         text: !Technician.ready ? "" : !Technician.canProvision ? Theme.words.problem.no_settings_file
             : page.maintained ? Theme.words.tech.provision_how : Theme.words.tech.maintenance_first
@@ -56,7 +57,8 @@ Scroll {
     Panel {
         visible: Technician.listening
         width: parent.width
-        height: Theme.px(Theme.landscape ? 380 : 560)
+        height: Math.max(Theme.px(Theme.landscape ? 380 : 560), side.implicitHeight + Theme.px(48),
+                         Theme.small ? Math.min(page.height - Theme.key(110) - page.spacing, width * 0.8) : 0)
         RowLayout {
             anchors { fill: parent; margins: Theme.px(24) }
             spacing: Theme.px(24)
@@ -65,11 +67,12 @@ Scroll {
                 Layout.fillHeight: true
             }
             ColumnLayout {
+                id: side
                 Layout.fillWidth: false
-                Layout.preferredWidth: Theme.px(330)
+                Layout.preferredWidth: Theme.px(Theme.small ? 480 : 330)
                 Layout.fillHeight: true
                 Spinner { colour: Theme.accent; Layout.preferredWidth: Theme.px(90); Layout.preferredHeight: Theme.px(90); Layout.alignment: Qt.AlignHCenter }
-                Phrase { objectName: "scanHint"; text: Theme.words.tech.provision_hold; size: 32; Layout.fillWidth: true; Layout.fillHeight: true; horizontalAlignment: Text.AlignHCenter }
+                Phrase { objectName: "scanHint"; text: Theme.words.tech.provision_hold; size: Theme.small ? 28 : 32; Layout.fillWidth: true; Layout.fillHeight: true; horizontalAlignment: Text.AlignHCenter }
                 Key { objectName: "scanEnd"; text: Theme.words.tech.stop; Layout.fillWidth: true; onTapped: Technician.act("scan_end") }
             }
         }
@@ -115,7 +118,7 @@ Scroll {
     HoldKey {
         objectName: "rollHold"
         width: parent.width
-        height: Theme.px(110)
+        height: Theme.key(110)
         text: Theme.words.tech.roll_hold
         ground: Theme.out
         size: 32

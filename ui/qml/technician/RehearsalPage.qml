@@ -38,7 +38,7 @@ Scroll {
     Key {
         objectName: "rehearsalKey"
         width: parent.width
-        height: Theme.px(130)
+        height: Theme.key(130)
         visible: !page.running
         text: page.countdown > 0 ? Theme.words.tech.gate_cancel : Theme.words.tech.rehearsal_begin
         size: 38

@@ -24,7 +24,7 @@ Scroll {
     Key {
         objectName: "exportKey"
         width: parent.width
-        height: Theme.px(130)
+        height: Theme.key(130)
         text: Theme.words.tech.sheet_export
         size: 36
         bold: true
@@ -46,15 +46,16 @@ Scroll {
         id: tests
         readonly property var rows_: Technician.sheet.tests || []
         width: parent.width
-        columns: Theme.landscape ? 3 : 2
+        columns: Theme.landscape && !Theme.small ? 3 : 2
         spacing: Theme.px(12)
+        columnSpacing: Theme.px(40)
         Repeater {
             model: tests.rows_.length
             RowLayout {
                 id: test
                 required property int index
                 readonly property var row: tests.rows_[index] || ({})
-                width: (tests.width - (tests.columns - 1) * tests.spacing) / tests.columns
+                width: (tests.width - (tests.columns - 1) * tests.columnSpacing) / tests.columns
                 spacing: Theme.px(14)
                 Sign {
                     outcome: test.row.outcome || "unknown"

@@ -9,7 +9,7 @@ Rectangle {
     property bool chosen: false
     signal tapped()
 
-    implicitHeight: Theme.px(96)
+    implicitHeight: Theme.key(96)
     implicitWidth: Theme.px(120)
     radius: Theme.px(18)
     color: chosen ? Theme.wait : Theme.card

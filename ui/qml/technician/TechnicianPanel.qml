@@ -19,6 +19,7 @@ Item {
         "provision": "ProvisionPage.qml", "rehearsal": "RehearsalPage.qml", "logs": "LogsPage.qml", "sheet": "SheetPage.qml"
     })
     readonly property bool maintained: Technician.maintenance === "on"
+    readonly property int aside: Theme.px(Theme.small ? 430 : 330)  // the tabs' width beside a page
 
     function leave() {
         Technician.leave()
@@ -83,6 +84,8 @@ Item {
                         text: Theme.words.tech["page_" + Technician.page] || ""
                         size: 46
                         font.bold: true
+                        fontSizeMode: Text.HorizontalFit  // beside two keys of a small panel
+                        minimumPixelSize: Theme.sizes.least
                         wrapMode: Text.NoWrap
                         elide: Text.ElideRight
                         Layout.fillWidth: true
@@ -101,6 +104,7 @@ Item {
                     objectName: "maintenanceKey"
                     text: panel.maintained ? Theme.words.tech.maintenance_end : Theme.words.tech.maintenance_begin
                     size: 32
+                    fixed: Theme.small  // room for the title
                     bold: true
                     ground: panel.maintained ? Theme.card : Theme.fix
                     ink: panel.maintained ? Theme.ink : Theme.inkOnFix
@@ -111,6 +115,7 @@ Item {
                     objectName: "technicianLeave"
                     text: Theme.words.ui.sign_out
                     size: 32
+                    fixed: Theme.small  // room for the title
                     onTapped: panel.leave()
                 }
             }
@@ -140,13 +145,13 @@ Item {
                 rowSpacing: Theme.px(20)
 
                 GridLayout {
-                    columns: Theme.landscape ? 1 : 4
+                    columns: !Theme.landscape ? 4 : Theme.small ? 2 : 1
                     rowSpacing: Theme.px(Theme.landscape ? 8 : 12)
                     columnSpacing: Theme.px(12)
                     Layout.fillWidth: !Theme.landscape
                     Layout.fillHeight: Theme.landscape
-                    Layout.preferredWidth: Theme.landscape ? Theme.px(330) : -1
-                    Layout.maximumWidth: Theme.landscape ? Theme.px(330) : Number.POSITIVE_INFINITY
+                    Layout.preferredWidth: Theme.landscape ? panel.aside : -1
+                    Layout.maximumWidth: Theme.landscape ? panel.aside : Number.POSITIVE_INFINITY
                     Repeater {
                         model: panel.pages
                         Tab {
@@ -156,7 +161,7 @@ Item {
                             chosen: Technician.page === modelData
                             Layout.fillWidth: true
                             Layout.fillHeight: Theme.landscape
-                            Layout.minimumHeight: Theme.px(88)
+                            Layout.minimumHeight: Theme.touch
                             Layout.preferredWidth: 1
                             onTapped: Technician.open(modelData)
                         }
