@@ -24,7 +24,7 @@ MADE_FROM = {
     "sentinel/fever/estimate.py": (),
     "sentinel/fever/gates.py": (),
     "sentinel/fever/site.py": (),
-    "sentinel/core/checks.py": ("_temperature", "_of_measuring", "_TELLS_NOBODY_K"),
+    "sentinel/core/readings.py": ("_temperature", "_of_measuring", "_TELLS_NOBODY_K"),
     "docs/thermometer/arithmetic.py": (),
     "docs/thermometer/door.py": (),
     "docs/thermometer/sections.py": (),

@@ -164,9 +164,11 @@ class Daemon:
         """The heart's thread: what it is told, and what it has done."""
         ground = self.ground
         self._effects = Effects(
-            ground.clock, self._inbox.straight, lambda: self.coordinator.door.rehearsing is not None,
-            self.rehearsing.desk, self.record.store, self.entrance, self.visitors, self.verification,
-            self.reporting, self.occupancy, self.policies.desk, self.technician, self.board, self.voice,
+            clock=ground.clock, heart=self._inbox.straight, store=self.record.store,
+            rehearsing=lambda: self.coordinator.door.rehearsing is not None, rehearsal=self.rehearsing.desk,
+            entrance=self.entrance, visitors=self.visitors, verification=self.verification,
+            reporting=self.reporting, occupancy=self.occupancy, policies=self.policies.desk,
+            technician=self.technician, board=self.board, voice=self.voice,
         )  # fmt: skip
         effects = self._effects
         self.coordinator = Coordinator(

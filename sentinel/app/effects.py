@@ -43,7 +43,7 @@ from sentinel.store.writer import StoreWriter
 _log = logging.getLogger(__package__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
     """All in the coordinator's thread, none blocks. ``rehearsing``: whether nobody real is at the door."""
 

@@ -30,37 +30,47 @@ def staff_desk(
     on_change: Callable[[str, StaffRole | None], None],
 ) -> StaffDesk:
     """``on_change``: who is signed in now ("" nobody)."""
+    return StaffDesk(
+        ground.settings.staff,
+        ground.post,
+        on_change,
+        ground.clock,
+        waits=board.waits,
+        estimate=board.estimate,
+        on_watch=heat.watch,
+        looks=_looks(ground, board, record),
+        orders=_orders(ground, board, record, occupancy, voice),
+        tries=KeptTries(ground.places.data / LOCKOUT),
+    )
+
+
+def _looks(ground: Ground, board: Board, record: Record) -> StaffLooks:
+    """What they may look up in the record."""
+    keys = ground.keys
+    return StaffLooks(
+        record.store,
+        ground.places.data / DATABASE,
+        keys.database,
+        ground.clock,
+        person_of=lambda number: keyed_hash(keys.venue, number),
+        waiting=board.waiting,
+    )
+
+
+def _orders(
+    ground: Ground, board: Board, record: Record, occupancy: OccupancyDesk, voice: Voice
+) -> StaffOrders:
+    """What they may order: sound, night, the count, an alarm."""
 
     def hush(muted: bool, night: bool) -> None:
         voice.mute(muted)
         board.quiet(muted=muted, night=night)
 
-    settings, data, keys, clock = ground.settings, ground.places.data, ground.keys, ground.clock
-    looks = StaffLooks(
-        record.store,
-        data / DATABASE,
-        keys.database,
-        clock,
-        person_of=lambda number: keyed_hash(keys.venue, number),
-        waiting=board.waiting,
-    )
-    orders = StaffOrders(
-        clock,
+    return StaffOrders(
+        ground.clock,
         on_quiet=hush,
         tell=record.store.tell,
         correct=occupancy.corrected,
         counted=lambda: board.snapshot.occupancy is not None,
-        hours=night_hours(settings.ui.night),
-    )
-    return StaffDesk(
-        settings.staff,
-        ground.post,
-        on_change,
-        clock,
-        waits=board.waits,
-        estimate=board.estimate,
-        on_watch=heat.watch,
-        looks=looks,
-        orders=orders,
-        tries=KeptTries(data / LOCKOUT),
+        hours=night_hours(ground.settings.ui.night),
     )

@@ -26,6 +26,7 @@ from sentinel.core.facts import (
 )
 from sentinel.core.liveness import VISION_CUES, Cue, Signal, credible, fuse
 from sentinel.core.policy import Check, Need, Outcome, Verdict
+from sentinel.core.readings import Reading
 from sentinel.core.replacing import replace
 from sentinel.core.screen import ScreenKind
 from sentinel.core.touches import greeted
@@ -224,7 +225,7 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
         return door, ()
     policy = rules_of(door, visit, now)
 
-    def read(fact: TemperatureFact) -> checks.Reading:
+    def read(fact: TemperatureFact) -> Reading:
         outcome, reason = checks.read(Check.TEMPERATURE, Facts(temperature=fact), policy, now.utc)
         rule = policy.rule(Check.TEMPERATURE)
         near_is_fine = outcome is Outcome.CAUTION and rule.on_caution is Verdict.ADMIT
