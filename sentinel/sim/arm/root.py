@@ -55,7 +55,9 @@ class RootLane:
             Part("native", "the command starts, and compiled packages load and compute", self.native),
             Part("card", "one visitor: real daemon, broker, platform, card reader and gate", self.card),
             Part(
-                "visitor", "one visitor of the demo, with camera and screen, on a slowed clock", self.visitor
+                "visitor",
+                "one visitor of the demo before an ARM kiosk with camera and screen, on a slowed clock",
+                self.visitor,
             ),
             Part("picture", "one screen, drawn by Qt Quick without a display", self.picture),
             Part("tests", "unit tests of what is native or byte for byte", self.tests),
