@@ -21,7 +21,7 @@ from sentinel.sim.arm.command import main
 from sentinel.sim.arm.host import Failed, Lacking, Unfinished, alone, attempt, run
 from sentinel.sim.arm.lane import Part, Work, play
 from sentinel.sim.arm.results import Lane, Step
-from sentinel.sim.arm.root import beyond
+from sentinel.sim.arm.root import beyond, forget_all_but
 from sentinel.sim.arm.unit_tests import Kept, UnitTests, Whole, end_of, in_order
 from sentinel.sim.resumable import keep, kept
 from sentinel.store import audit
@@ -659,6 +659,14 @@ def test_a_slow_folder_has_its_time_in_proportion_to_what_it_took() -> None:
     assert end_of(one, before) == 900
     before.whole = Whole("a", "abc", AT, 1, 0, 1000.0)
     assert end_of(one, before) == 4000
+
+
+def test_of_the_commits_sources_the_newest_stay(tmp_path: Path) -> None:
+    for age, name in enumerate(["a" * 12, "b" * 12, "c" * 12, "docs"]):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
+    forget_all_but(tmp_path, 2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a" * 12, "b" * 12, "docs"]
 
 
 def test_a_folder_that_is_not_run_on_arm_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -36,7 +36,9 @@ def program(folder: Path, name: str, text: str) -> None:
     path.chmod(0o755)
 
 
-def start(checkout: Path, script: str, *arguments: str, tools: Path, **more: str) -> subprocess.CompletedProcess[str]:
+def start(
+    checkout: Path, script: str, *arguments: str, tools: Path, **more: str
+) -> subprocess.CompletedProcess[str]:
     """Run a script with ``tools`` before everything else on the path."""
     environment = {"PATH": f"{tools}:/usr/bin:/bin", "HOME": str(checkout), **more}
     return subprocess.run(
@@ -81,7 +83,9 @@ def calls(checkout: Path) -> list[str]:
 
 def has_libraries() -> bool:
     listed = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
-    tables = re.findall(r'(?s)readonly NEEDED\w*="(.+?)"', (ROOT / "scripts/setup").read_text(encoding="utf-8"))
+    tables = re.findall(
+        r'(?s)readonly NEEDED\w*="(.+?)"', (ROOT / "scripts/setup").read_text(encoding="utf-8")
+    )
     assert len(tables) == 5
     tables = [table for table in tables if "chromium" not in table]  # only its own tests need it
     return all(
@@ -102,8 +106,12 @@ def test_each_script_can_be_started_and_is_valid_shell(script: str) -> None:
 
 
 @needs_libraries
-@pytest.mark.parametrize(("installed", "wanted"), [("kiosk", "kiosk"), ("dev", "dev"), ("dev", "kiosk"), ("dev", "browser")])
-def test_a_second_start_only_compiles_what_changed_and_checks_the_models(checkout: Path, tmp_path: Path, installed: str, wanted: str) -> None:
+@pytest.mark.parametrize(
+    ("installed", "wanted"), [("kiosk", "kiosk"), ("dev", "dev"), ("dev", "kiosk"), ("dev", "browser")]
+)
+def test_a_second_start_only_compiles_what_changed_and_checks_the_models(
+    checkout: Path, tmp_path: Path, installed: str, wanted: str
+) -> None:
     if wanted == "browser" and shutil.which("chromium") is None:
         pytest.skip("would install Chromium")
     complete_system(tmp_path / "tools")
@@ -144,7 +152,10 @@ def test_readers_behind_pcscd_are_built_once_with_every_hash_required(checkout: 
     assert start(checkout, "setup", "kiosk", "pcsc", tools=tmp_path / "tools").returncode == 0
     built = [call for call in calls(checkout) if "requirements/pcsc.txt" in call]
     assert len(built) == 1
-    assert all(word in built[0] for word in ("--require-hashes", "--no-binary :all:", "--no-build-isolation", "--no-deps"))
+    assert all(
+        word in built[0]
+        for word in ("--require-hashes", "--no-binary :all:", "--no-build-isolation", "--no-deps")
+    )
     assert start(checkout, "setup", "kiosk", "pcsc", tools=tmp_path / "tools").returncode == 0
     assert len([call for call in calls(checkout) if "requirements/pcsc.txt" in call]) == 1
 
@@ -152,7 +163,11 @@ def test_readers_behind_pcscd_are_built_once_with_every_hash_required(checkout: 
 def postgresql(tools: Path, database: Path) -> None:
     """Programs of a PostgreSQL that is down at first, and remembers what was made in it."""
     program(tools, "pg_isready", f"test -e {database}/up\n")
-    program(tools, "service", f"test \"$*\" = 'postgresql start' && mkdir -p {database} && touch {database}/up && sleep 40 & sleep 0.2\n")
+    program(
+        tools,
+        "service",
+        f"test \"$*\" = 'postgresql start' && mkdir -p {database} && touch {database}/up && sleep 40 & sleep 0.2\n",
+    )
     asked = f'read -r said; echo "$said" >>{database}/said; case "$said" in CREATE*) touch {database}/"${{said%% [:s]*}}";;'
     program(
         tools,
@@ -164,7 +179,9 @@ def postgresql(tools: Path, database: Path) -> None:
     program(tools, "sudo", 'while [ "$1" != psql ] && [ "$1" != service ]; do shift; done; exec "$@"\n')
 
 
-@pytest.mark.skipif(not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")), reason="would install PostgreSQL")
+@pytest.mark.skipif(
+    not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")), reason="would install PostgreSQL"
+)
 @needs_libraries
 def test_the_service_s_database_is_started_and_made_once(checkout: Path, tmp_path: Path) -> None:
     complete_system(tmp_path / "tools")
@@ -183,7 +200,9 @@ def test_the_service_s_database_is_started_and_made_once(checkout: Path, tmp_pat
     assert [line.split()[0] for line in more] == ["SELECT", "SELECT"]
 
 
-@pytest.mark.skipif(not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")), reason="would install PostgreSQL")
+@pytest.mark.skipif(
+    not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")), reason="would install PostgreSQL"
+)
 @needs_libraries
 def test_a_postgresql_that_does_not_start_is_one_line(checkout: Path, tmp_path: Path) -> None:
     complete_system(tmp_path / "tools")
@@ -247,7 +266,11 @@ def test_without_rights_it_prints_the_line_to_run(checkout: Path, tmp_path: Path
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root installs without asking")
 def test_a_system_package_that_cannot_be_had_is_one_line(checkout: Path, tmp_path: Path) -> None:
     program(tmp_path / "tools", "python3", 'case "$2" in *ensurepip*) exit 1;; esac\n')
-    program(tmp_path / "tools", "apt-get", 'echo "Reading..."; echo "E: Unable to locate package python3-venv"; exit 100\n')
+    program(
+        tmp_path / "tools",
+        "apt-get",
+        'echo "Reading..."; echo "E: Unable to locate package python3-venv"; exit 100\n',
+    )
     result = start(checkout, "setup", tools=tmp_path / "tools")
     assert result.returncode == 3
     last = result.stderr.splitlines()[-1]
@@ -297,4 +320,6 @@ def test_every_dependency_of_the_project_is_in_the_lock() -> None:
         locked = dict(re.findall(r"(?m)^([a-z0-9-]+)==([^ ;]+)", text))
         for dependency in map(Requirement, dependencies):
             version = locked[canonicalize_name(dependency.name)]
-            assert dependency.specifier.contains(version), f"run scripts/lock: {dependency} is locked at {version}"
+            assert dependency.specifier.contains(version), (
+                f"run scripts/lock: {dependency} is locked at {version}"
+            )

@@ -43,7 +43,7 @@ examples:
                                                more power cuts out of the last one's log, without a machine
   scripts/arm-check write                      as who owns the checkout
 
-Products (about 6 GB) and results are in the cache, so that Ctrl-C loses the running step only. Everything
+Products (about 7 GB) and results are in the cache, so that Ctrl-C loses the running step only. Everything
 runs at the lowest priority. Exit codes: 0 all passed, 1 something failed, 2 usage, 3 something can't be had
 (the line says what to do)."""
 

@@ -31,6 +31,7 @@ SECTOR = 512
 _SUPERBLOCK = 4096  # which ext4 finds its journal by: a disk that tears it can't be mounted by anybody
 WHO = "arm-check"
 _DATA = "/var/lib/sentinel"
+_TRIED = "cuts-"
 _COMMAND_EVERY = 10  # cuts: the command takes as long as all else
 
 
@@ -229,7 +230,9 @@ def tried(
     parts: Sequence[Part] = PARTS,
 ) -> list[Found]:  # fmt: skip
     """So many cuts of the machine whose disk was ``before`` (raw). Raises Failed, BadLog, OSError."""
-    with tempfile.TemporaryDirectory(prefix="cuts-", dir=log.parent) as name:
+    for old in log.parent.glob(f"{_TRIED}*"):  # of a run that was killed
+        shutil.rmtree(old)
+    with tempfile.TemporaryDirectory(prefix=_TRIED, dir=log.parent) as name:
         folder = Path(name)
         image = folder / "disk.raw"
         run(["cp", "--sparse=always", str(before), str(image)], "cp", 600)

@@ -132,12 +132,13 @@ def run(
 
 
 # A child's session is a scheduling group of its own, within which alone "nice" counts (sched(7), autogroup).
+_LOWEST_NICE = 19
 _LOWEST = ("sh", "-c", '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; exec nice -n 19 "$@"', "sh")
 
 
 def lowest(words: Sequence[str]) -> list[str]:
-    """The command, at the lowest priority also where it is in a session of its own."""
-    return [*_LOWEST, *words]
+    """The command, where this process has the lowest priority: at the lowest too, in its own session."""
+    return [*_LOWEST, *words] if os.nice(0) >= _LOWEST_NICE else list(words)
 
 
 def attempt(

@@ -16,6 +16,7 @@ from sentinel.sim.arm.unit_tests import UnitTests
 
 _PYTHON = "/usr/lib/sentinel/installed/venv/bin/python3"
 _VISITOR_S = 3600.0
+_SOURCES = 3  # commits' sources that are kept: somebody may run another step of an older one
 # compiled packages: each is loaded and does something with its machine code
 _NATIVE = """
 import numpy, cv2, onnxruntime, msgspec, sqlcipher3, zxingcpp, cryptography.hazmat.bindings._rust
@@ -54,7 +55,9 @@ class RootLane:
             Part("native", "the command starts, and compiled packages load and compute", self.native),
             Part("card", "one visitor: real daemon, broker, platform, card reader and gate", self.card),
             Part(
-                "visitor", "one visitor of the demo, with camera and screen, on a slowed clock", self.visitor
+                "visitor",
+                "one visitor of the demo before an ARM kiosk with camera and screen, on a slowed clock",
+                self.visitor,
             ),
             Part("picture", "one screen, drawn by Qt Quick without a display", self.picture),
             Part("tests", "unit tests of what is native or byte for byte", self.tests),
@@ -176,6 +179,7 @@ class RootLane:
         folders = [str(made / name) for name in ("sentinel", "hw", "ui", "tests")]
         run([sys.executable, "-m", "compileall", "-q", *folders], "compiling", 300, ends_with=(0, 1))
         made.rename(source)
+        forget_all_but(source.parent, _SOURCES)
         return source
 
     def _tools(self) -> None:
@@ -276,6 +280,13 @@ def likeness(one: Path, other: Path) -> str:
         return f"{size}; not compared"
     differ = int((mine != theirs).any(axis=2).sum())
     return f"{size}, {differ} pixels differ from the same drawn on this machine"
+
+
+def forget_all_but(folder: Path, newest: int) -> None:
+    """Take away the older folders of commits. Raises OSError."""
+    commits = [path for path in folder.iterdir() if re.fullmatch("[0-9a-f]{12}", path.name)]
+    for path in sorted(commits, key=lambda path: path.stat().st_mtime)[:-newest]:
+        shutil.rmtree(path)
 
 
 def beyond(dev: str, kiosk: str) -> str:
