@@ -48,6 +48,7 @@ def _folder(source: Path) -> list[Entry]:
         for path in sorted(source.iterdir()):
             if path.name.startswith("."):
                 continue
+            _check_name(source, path.name)
             if path.is_dir():
                 found = [Photograph(inner) for inner in sorted(path.iterdir()) if _is_picture(inner)]
                 if found:
@@ -57,6 +58,15 @@ def _folder(source: Path) -> list[Entry]:
     except OSError as error:
         raise RollError(f"{error.filename}: can't be read: {error.strerror}") from None
     return list(entries.values())
+
+
+def _check_name(source: Path, name: str) -> None:
+    """A name is what somebody is known by: bytes of another encoding (GBK, from a stick) would be nobody."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        shown = name.encode("utf-8", "backslashreplace").decode()
+        raise RollError(f'{source}: the name "{shown}" is not UTF-8: rename it') from None
 
 
 def _is_picture(path: Path) -> bool:

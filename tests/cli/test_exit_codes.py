@@ -67,6 +67,7 @@ WRONG = [
     ("release publish releases RELEASE --tree empty", 2, "--tree empty: is empty"),
     ("rehearse --socket none --report nosuch/r.html", 2, "nosuch/r.html: no file can be made there"),
     ("demo --headless --camera nosuch.mp4", 2, "--camera nosuch.mp4: no such device, video file or folder"),
+    ("demo --headless --out subject/x", 2, "--out subject/x: can't be written: Not a directory"),
     ("bench fleet --kiosks 0", 2, "--kiosks 0: more than 0"),
     ("bench fleet --kiosks -3", 2, "--kiosks -3: more than 0"),
     ("bench fleet --rate nan", 2, "--rate nan: more than 0"),
