@@ -48,12 +48,13 @@ def _folder(source: Path) -> list[Entry]:
         for path in sorted(source.iterdir()):
             if path.name.startswith("."):
                 continue
-            _check_name(source, path.name)
             if path.is_dir():
                 found = [Photograph(inner) for inner in sorted(path.iterdir()) if _is_picture(inner)]
                 if found:
+                    _check_name(source, path.name)
                     entries.setdefault(path.name, Entry(path.name)).photographs += found
             elif _is_picture(path):
+                _check_name(source, path.name)
                 entries.setdefault(path.stem, Entry(path.stem)).photographs.append(Photograph(path))
     except OSError as error:
         raise RollError(f"{error.filename}: can't be read: {error.strerror}") from None

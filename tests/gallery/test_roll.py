@@ -25,7 +25,10 @@ def test_a_folder_of_persons_and_single_pictures(tmp_path: Path) -> None:
 
 def test_a_name_in_another_encoding_is_named_and_nobody_is_enrolled_under_it(tmp_path: Path) -> None:
     (tmp_path / "ada.jpg").write_bytes(b"")
-    (tmp_path / os.fsdecode("王.jpg".encode("gbk"))).write_bytes(b"")
+    name = os.fsdecode("王".encode("gbk"))
+    (tmp_path / f"{name}.txt").write_bytes(b"")
+    assert [entry.person for entry in read_roll(tmp_path)] == ["ada"]
+    (tmp_path / f"{name}.jpg").write_bytes(b"")
     with pytest.raises(RollError, match=r"is not UTF-8: rename it") as refused:
         read_roll(tmp_path)
     assert str(refused.value).isprintable()
