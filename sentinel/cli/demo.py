@@ -54,29 +54,45 @@ def run(args: argparse.Namespace) -> int:
     from sentinel.sim.visitors import VISITORS, chosen
     from sentinel.sim.world import WorldError
 
-    if args.fleet is not None:
-        from sentinel.cli import demo_fleet
-
-        return demo_fleet.run(args)
     if args.list:
         for visitor in VISITORS:
             print(f"{visitor.name:18}{visitor.story}")
         return 0
+    fault = _camera_fault(args.camera) or _unwritable(args.out)
+    if fault:
+        print(f"sentinel demo: {fault}", file=sys.stderr)
+        return 2
+    if args.fleet is not None:
+        from sentinel.cli import demo_fleet
+
+        return demo_fleet.run(args)
     try:
         visitors = chosen(tuple(name for names in args.scenario or () for name in names.split(",")))
     except KeyError as unknown:
         known = ", ".join(v.name for v in VISITORS)
         print(f"sentinel demo: no visitor {unknown}; there are {known}", file=sys.stderr)
         return 2
-    camera = _camera(args.camera)
-    if camera.startswith("/") and not Path(camera).exists():
-        print(f"sentinel demo: --camera {args.camera}: no such device, video file or folder", file=sys.stderr)
-        return 2
     try:
         return _play(args, visitors)
     except (WorldError, BrokerMissing, ModelError) as error:
         print(f"sentinel demo: {error}", file=sys.stderr)
         return 3
+
+
+def _camera_fault(choice: str | None) -> str:
+    camera = _camera(choice)
+    missing = camera.startswith("/") and not Path(camera).exists()
+    return f"--camera {choice}: no such device, video file or folder" if missing else ""
+
+
+def _unwritable(out: Path) -> str:
+    """Why nothing can be written into the folder, which is made; empty: it can."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            return ""
+    except OSError as error:
+        return f"--out {out}: can't be written: {error.strerror}"
 
 
 def _play(args: argparse.Namespace, visitors: "list[Visitor]") -> int:

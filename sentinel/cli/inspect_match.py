@@ -65,15 +65,14 @@ def run(args: argparse.Namespace) -> int:
         return _fail(f"{error.filename}: can't be read: {error.strerror}")
     except (ModelError, PictureError, ValueError) as error:
         return _fail(str(error))
-    same = False
     for a, b in followed(pairs, len(pairs), "pairs", _MANY):
         result = comparer.compare(_located(folder, a), _located(folder, b))
-        same = bool(result.same)
         _print(a, b, result, args.json)
     if args.pairs:
         return 0
-    unreadable = not all(_readable(_located(folder, name)) for name in pairs[0])
-    return 2 if unreadable else 0 if same else 1
+    if not all(_readable(Path(name)) for name in pairs[0]):
+        return _fail(result.reason)
+    return 0 if result.same else 1
 
 
 def _print(a: str, b: str, result: "Comparison", as_json: bool) -> None:

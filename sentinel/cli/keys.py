@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     from sentinel.config import ConfigError, load
     from sentinel.store.errors import StoreError
 
-    if args.config.with_name(f"{args.config.name}.wipe").exists():
+    if (args.config.parent / f"{args.config.name}.wipe").exists():
         print(f"sentinel keys: this kiosk is being erased; go on with: sentinel wipe --config {args.config}",
               file=sys.stderr)  # fmt: skip
         return 2

@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     journal.begin("daemon", logging.DEBUG if args.verbose else logging.INFO)
     for noisy in ("httpx", "httpcore", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)  # request lines could name a person
-    if args.config.with_name(f"{args.config.name}.wipe").exists():
+    if (args.config.parent / f"{args.config.name}.wipe").exists():
         go_on = f"sentinel wipe --config {args.config}"
         print(f"sentinel run: this kiosk is being erased; go on with: {go_on}", file=sys.stderr)
         return 2

@@ -51,12 +51,23 @@ def _folder(source: Path) -> list[Entry]:
             if path.is_dir():
                 found = [Photograph(inner) for inner in sorted(path.iterdir()) if _is_picture(inner)]
                 if found:
+                    _check_name(source, path.name)
                     entries.setdefault(path.name, Entry(path.name)).photographs += found
             elif _is_picture(path):
+                _check_name(source, path.name)
                 entries.setdefault(path.stem, Entry(path.stem)).photographs.append(Photograph(path))
     except OSError as error:
         raise RollError(f"{error.filename}: can't be read: {error.strerror}") from None
     return list(entries.values())
+
+
+def _check_name(source: Path, name: str) -> None:
+    """A name is what somebody is known by: bytes of another encoding (GBK, from a stick) would be nobody."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        shown = name.encode("utf-8", "backslashreplace").decode()
+        raise RollError(f'{source}: the name "{shown}" is not UTF-8: rename it') from None
 
 
 def _is_picture(path: Path) -> bool:

@@ -1,5 +1,6 @@
 """Lists of people to enrol: what is wrong in them is said with its line, and no path leads out of the folder."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,8 +23,21 @@ def test_a_folder_of_persons_and_single_pictures(tmp_path: Path) -> None:
     assert found == {"ada": ["1.PNG", "2.jpg"], "bob": ["bob.jpg"]}
 
 
+def test_a_name_in_another_encoding_is_named_and_nobody_is_enrolled_under_it(tmp_path: Path) -> None:
+    (tmp_path / "ada.jpg").write_bytes(b"")
+    name = os.fsdecode("王".encode("gbk"))
+    (tmp_path / f"{name}.txt").write_bytes(b"")
+    assert [entry.person for entry in read_roll(tmp_path)] == ["ada"]
+    (tmp_path / f"{name}.jpg").write_bytes(b"")
+    with pytest.raises(RollError, match=r"is not UTF-8: rename it") as refused:
+        read_roll(tmp_path)
+    assert str(refused.value).isprintable()
+
+
 def test_a_list_with_masks_and_expiry(tmp_path: Path) -> None:
-    path = written(tmp_path, "\ufeffperson,path,masked,expires\nada,a.jpg,,2027-01-31\nada,b.jpg,1,\nbob,sub/c.jpg,no,\n")
+    path = written(
+        tmp_path, "\ufeffperson,path,masked,expires\nada,a.jpg,,2027-01-31\nada,b.jpg,1,\nbob,sub/c.jpg,no,\n"
+    )
     ada, bob = read_roll(path)
     assert [(p.path.name, p.masked) for p in ada.photographs] == [("a.jpg", None), ("b.jpg", True)]
     assert ada.expires == datetime(2027, 1, 31, tzinfo=UTC)

@@ -169,9 +169,11 @@ def test_wrong_usage_is_one_line_and_code_two(run: Run, arguments: list[str]) ->
 
 
 def test_a_match_with_a_file_that_is_no_picture_is_code_two(run: Run, files: Path) -> None:
-    code, rows, _ = run(inspect_match, files / "obama.png", files / "text.jpg")
+    code, rows, err = run(inspect_match, files / "obama.png", files / "text.jpg")
     assert code == 2
     assert rows[0]["similarity"] is None
+    assert err.count("\n") == 1
+    assert "text.jpg: not a PNG" in err
 
 
 def test_crops_are_classified_as_in_training(run: Run, files: Path, models: Models) -> None:
