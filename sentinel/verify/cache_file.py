@@ -58,8 +58,9 @@ def open_file(path: Path, key: bytes) -> Any:
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
             db.execute(f"PRAGMA {pragma}")
         (version,) = db.execute("PRAGMA user_version").fetchone()
-        db.executescript(("" if version == _VERSION else _BEGIN_ANEW) + _SCHEMA)
-        db.execute(f"PRAGMA user_version = {_VERSION}")
+        if version != _VERSION:  # what is there is left alone: on a full disk nothing can be written
+            db.executescript(_BEGIN_ANEW + _SCHEMA)
+            db.execute(f"PRAGMA user_version = {_VERSION}")
         count(db)  # a damaged file shows here, not at the first visitor
     except sqlcipher.Error:
         db.close()

@@ -119,10 +119,10 @@ def test_rounds_add_up_go_on_and_stand_in_the_table(tmp_path: Path) -> None:
 def test_a_spoilt_file_of_an_earlier_run_is_one_line_and_not_overwritten(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "plugs.json").write_text("{")
+    (tmp_path / "plugs-1.json").write_text("{")
     assert main(["plugs", "--resume", "--state", str(tmp_path)]) == 2
     assert "move it away to begin anew" in capsys.readouterr().err
-    assert (tmp_path / "plugs.json").read_text() == "{"
+    assert (tmp_path / "plugs-1.json").read_text() == "{"
 
 
 @pytest.mark.parametrize("words", [["plugs", "--rounds", "0"], ["plugs", "--rounds", "x"], ["plague"]])

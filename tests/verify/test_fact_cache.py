@@ -73,7 +73,12 @@ def test_facts_come_back_as_they_were_said_with_their_age_and_named_as_held(cach
 
 def test_a_fact_dated_in_the_future_while_the_clock_was_unset_is_no_green_for_ever(cache: FactCache) -> None:
     far = NOW + timedelta(days=30_000)
-    cache.put(DIGEST, (CodeFact(Provenance(Source.ONLINE, far), Colour.GREEN),), "", datetime(1970, 1, 1, tzinfo=UTC))
+    cache.put(
+        DIGEST,
+        (CodeFact(Provenance(Source.ONLINE, far), Colour.GREEN),),
+        "",
+        datetime(1970, 1, 1, tzinfo=UTC),
+    )
     question = Verify("v", "r", Credential(CredentialKind.ID_NUMBER, ID, DIGEST), 1.0)
     provider = CacheProvider(cache)
     assert provider.state(question, Now(0.0, NOW), 1.0).said is Said.NOTHING
@@ -294,3 +299,16 @@ def test_regulars_are_bounded_and_those_who_come_most_often_stay(
 
 def _one(number: int) -> Credential:
     return Credential(CredentialKind.ID_NUMBER, str(number), keyed_hash(VENUE_KEY, str(number)))
+
+
+def test_a_start_on_a_full_disk_writes_nothing_into_a_cache_that_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "cache.db"
+    first = FactCache(path, CACHE_KEY)
+    first.put(DIGEST, EVERYTHING, "王＊", NOW)
+    second = FactCache(path, CACHE_KEY)  # as after a kill: the log is still there
+    before = (path.stat().st_size, path.with_name("cache.db-wal").stat().st_mtime_ns)
+    third = FactCache(path, CACHE_KEY)
+    assert (path.stat().st_size, path.with_name("cache.db-wal").stat().st_mtime_ns) == before
+    assert len(third) == 1
+    for cache in (first, second, third):
+        cache.close()
