@@ -7,7 +7,7 @@ import msgspec
 
 from sentinel.config import ReportSettings, Settings
 from sentinel.core.events import Device
-from sentinel.core.promise import remarks
+from sentinel.core.promise import Remark, remarks
 from sentinel.core.standing import Standing
 from sentinel.doctor.daemon import Running
 from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn
@@ -51,17 +51,19 @@ def test_broker(settings: Settings, base: Path, running: Running) -> Finding:
             what, f"{where} takes a connection, the daemon has none yet", "look again in some seconds"
         )
     found = f"{where} takes us (MQTT {version}{', TLS' if report.tls else ''})"
-    todo = [] if report.tls else ["set report.tls = true and give certificates"]
-    found += "" if report.tls else ", unencrypted"
     said = remarks(
         noted_standing(base / settings.kiosk.data_dir),
         broker_suffices=report.ack == "broker",
         now=datetime.now(UTC),
     )
-    todo += [remark.todo for remark in said]
-    if not todo:
+    if not report.tls and not said:
+        return warn(what, f"{found}, unencrypted", "set report.tls = true and give certificates")
+    if not said:
         return ok(what, found)
-    return warn(what, "; ".join([found, *(remark.found for remark in said)]), "; ".join(filter(None, todo)))
+    plain = [] if report.tls else [Remark("unencrypted", "set report.tls = true and give certificates")]
+    all_of_it = [*plain, *said]
+    advice = "; ".join(remark.todo for remark in all_of_it if remark.todo)
+    return warn(what, "; ".join([found, *(remark.found for remark in all_of_it)]), advice)
 
 
 def noted_standing(data: Path) -> Standing | None:

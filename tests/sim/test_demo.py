@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -160,6 +161,39 @@ def test_four_visitors_through_the_command_line_end_by_themselves_as_json_lines(
     assert told.secrets
     for what in (*told.environments, *(" ".join(words) for words in told.words)):
         assert [secret for secret in told.secrets if secret in what] == []
+
+
+def test_a_demo_that_stays_is_a_kiosk_for_other_commands_until_it_is_stopped(tmp_path: Path) -> None:
+    if why := _set_up():
+        pytest.skip(why)
+    command = [
+        sys.executable,
+        "-m",
+        "sentinel",
+        "demo",
+        "--headless",
+        "--json",
+        "--scenario",
+        "code",
+        "--stay",
+    ]
+    with subprocess.Popen(
+        [*command, "--out", str(tmp_path / "out")],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, "DISPLAY": ""}, text=True,
+    ) as playing:  # fmt: skip
+        assert playing.stderr is not None
+        settings = next((line for line in playing.stderr if "its settings: " in line), "").strip()
+        config = Path(settings.rpartition(": ")[2])
+        try:
+            for words in (["rehearse", "reader-unplugged"], ["outbox", "status"]):
+                asked = [sys.executable, "-m", "sentinel", *words, "--config", str(config)]
+                done = subprocess.run(asked, capture_output=True, text=True, timeout=120, check=False)
+                assert done.returncode == 0, done.stdout + done.stderr
+        finally:
+            playing.send_signal(signal.SIGINT)
+            playing.stderr.read()
+            assert playing.wait(60) == 0
+    assert not config.exists()
 
 
 @dataclass

@@ -58,7 +58,7 @@ class Leading:
         self._leads = False
         self._failing = False
         self._renew_at = self._watch_at = self._tend_at = float("-inf")
-        self._listens_at = float("inf")
+        self._listens_at, self._listened_at = float("inf"), float("-inf")
         self._total: int | None = None
         self.dropped = 0
 
@@ -97,13 +97,17 @@ class Leading:
     def subscribed(self) -> None:
         """The broker may have lost what was retained: tell everybody again."""
         self._headcount.begin_again()
-        self._listens_at = time.monotonic()
+        now = time.monotonic()
+        if now - self._listened_at >= self._limits.lost_after.total_seconds():
+            self._listens_at = now
         self._moved.set()
 
     def _listening(self, now: float) -> bool:
         """Whether the kiosks' words came for a while, those that the broker keeps among them."""
-        settled = now - self._listens_at >= self._limits.lost_after.total_seconds()
-        return settled and self._inlet.subscribed.is_set()
+        if not self._inlet.subscribed.is_set():
+            return False
+        self._listened_at = now  # a short cut of the line changes nothing
+        return now - self._listens_at >= self._limits.lost_after.total_seconds()
 
     def _run(self) -> None:
         while not self._stop.is_set():
