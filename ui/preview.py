@@ -124,7 +124,7 @@ class PreviewItem(QQuickItem):
         self.update()
 
     def _seen(self, full: QSize) -> QRectF:
-        """What of a picture of this size fills the place, in its pixels; all of it where there is no place."""
+        """What of a picture of this size fills the place, in its pixels; all where there is no place."""
         if min(self.width(), self.height()) <= 0:
             return QRectF(QPointF(0, 0), full)
         scale = max(self.width() / full.width(), self.height() / full.height())

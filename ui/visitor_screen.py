@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from sentinel.core.events import Device
 from sentinel.core.policy import Check
+from sentinel.core.reasons import Reason
 from sentinel.core.remedies import STEPS_WITHOUT_CARDS, WITHOUT_CARDS
 from sentinel.core.screen import MOST_NUMBER, Means, Screen, ScreenKind
 from sentinel.link.messages import Notice, Snapshot
@@ -108,7 +109,11 @@ class VisitorScreen(QObject):
 
     def _word(self) -> str:
         kind = self._kind()
-        return self._words.of("look", "mismatch_word") if kind == MISMATCH else self._words.of("screen", kind)
+        if kind == MISMATCH:
+            return self._words.of("look", "mismatch_word")
+        if kind == ScreenKind.FIX and self._screen.reason == Reason.DUPLICATE:
+            return self._words.of("look", "duplicate_word")  # nothing is left to do
+        return self._words.of("screen", kind)
 
     def _sentence(self) -> str:
         if not self._snapshot:

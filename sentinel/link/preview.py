@@ -152,8 +152,8 @@ class PreviewReader:
     def take(self, make: Callable[[Preview], T]) -> T | None:
         """What ``make`` makes of the newest picture, once; None where there is no new one. Never blocks.
 
-        ``make`` sees the buffer itself, which is not to be kept, only written anew: what it returns has memory of
-        its own. What it made of a picture that changed meanwhile is dropped, and it is asked again.
+        ``make`` sees the buffer itself, which it must not keep: what it returns has memory of its own. What
+        it made of a picture that changed meanwhile is dropped, and it is asked again.
         """
         if not self._current():
             return None

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentinel.sim.arm import agent, cut_points, debian, host, machine, page, picked, said, starting, written
+from sentinel.sim.arm import agent, cut_points, debian, machine, page, picked, said, starting, written
 from sentinel.sim.arm.command import main
 from sentinel.sim.arm.host import Failed, Lacking, Unfinished, alone, attempt, run
 from sentinel.sim.arm.lane import Part, Work, play
@@ -30,12 +30,6 @@ from sentinel.store.keys import load_or_create_keys
 
 TOP = Path(__file__).resolve().parents[2]
 AT = datetime(2026, 11, 28, 20, 30, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def as_urgent_as_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """At the lowest priority a test's child stands still for as long as the other tests are busy."""
-    monkeypatch.setattr(host, "_LOWEST", ())
 
 
 # The written list

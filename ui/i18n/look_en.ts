@@ -35,6 +35,10 @@
         <source>Closed</source>
         <translation>Closed</translation>
     </message>
+    <message id="look.duplicate_word">
+        <source>Done</source>
+        <translation>Done</translation>
+    </message>
     <message id="look.mismatch_staff">
         <source>Staff: install the same release for all programs</source>
         <translation>Staff: install the same release for all programs</translation>

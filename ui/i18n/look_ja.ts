@@ -35,6 +35,10 @@
         <source>Closed</source>
         <translation type="unfinished">休止中</translation>
     </message>
+    <message id="look.duplicate_word">
+        <source>Done</source>
+        <translation type="unfinished">確認済み</translation>
+    </message>
     <message id="look.mismatch_staff">
         <source>Staff: install the same release for all programs</source>
         <translation type="unfinished">係員の方へ：すべてのプログラムを同じ版にしてください</translation>

@@ -35,6 +35,10 @@
         <source>Closed</source>
         <translation type="unfinished">운영 중지</translation>
     </message>
+    <message id="look.duplicate_word">
+        <source>Done</source>
+        <translation type="unfinished">확인됨</translation>
+    </message>
     <message id="look.mismatch_staff">
         <source>Staff: install the same release for all programs</source>
         <translation type="unfinished">직원 안내: 모든 프로그램을 같은 버전으로 설치하세요</translation>

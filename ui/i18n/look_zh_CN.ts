@@ -35,6 +35,10 @@
         <source>Closed</source>
         <translation type="unfinished">暂停服务</translation>
     </message>
+    <message id="look.duplicate_word">
+        <source>Done</source>
+        <translation type="unfinished">已核验</translation>
+    </message>
     <message id="look.mismatch_staff">
         <source>Staff: install the same release for all programs</source>
         <translation type="unfinished">工作人员：请为所有程序安装同一版本</translation>

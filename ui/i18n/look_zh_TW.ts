@@ -35,6 +35,10 @@
         <source>Closed</source>
         <translation type="unfinished">暫停服務</translation>
     </message>
+    <message id="look.duplicate_word">
+        <source>Done</source>
+        <translation type="unfinished">已查驗</translation>
+    </message>
     <message id="look.mismatch_staff">
         <source>Staff: install the same release for all programs</source>
         <translation type="unfinished">工作人員：請為所有程式安裝同一版本</translation>

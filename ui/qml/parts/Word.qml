@@ -12,6 +12,8 @@ Item {
     readonly property int least: Theme.px(Theme.small ? 216 : 170)
     readonly property bool broken: measure.advanceWidth > width  // too long for one line
 
+    readonly property real free: Math.max(0, metrics.ascent / base.font.pixelSize - 0.9) * base.fontInfo.pixelSize  // above its letters
+
     implicitHeight: base.implicitHeight
 
     TextMetrics {
@@ -20,6 +22,7 @@ Item {
         font.pixelSize: word.least
         text: word.text
     }
+    FontMetrics { id: metrics; font: base.font }
     component Letters: Phrase {
         text: word.text
         color: word.color

@@ -31,13 +31,13 @@ Panel {
                 objectName: "person"
                 Layout.fillWidth: true
                 Layout.preferredWidth: 1
-                spacing: Theme.px(20)
+                spacing: Theme.px(grid.columns > 1 ? 12 : 20)
                 Sign {
                     visible: ["pass", "fix", "see_staff"].includes(person.modelData.verdict)
                     outcome: person.outcome
                     ground: Theme.outcome(person.outcome)
                     mark: Theme.card
-                    Layout.preferredWidth: Theme.px(72 * family.squeeze)
+                    Layout.preferredWidth: Theme.px((grid.columns > 1 ? 54 : 72) * family.squeeze)
                     Layout.preferredHeight: Layout.preferredWidth
                 }
                 Glyph {
@@ -45,7 +45,7 @@ Panel {
                     name: "clock"
                     colour: Theme.quiet
                     weight: 4
-                    Layout.preferredWidth: Theme.px(72 * family.squeeze)
+                    Layout.preferredWidth: Theme.px((grid.columns > 1 ? 54 : 72) * family.squeeze)
                     Layout.preferredHeight: Layout.preferredWidth
                 }
                 ColumnLayout {
@@ -88,6 +88,7 @@ Panel {
                     color: Theme.outcome(person.outcome)
                     horizontalAlignment: Text.AlignRight
                     Layout.fillWidth: grid.columns > 1
+                    Layout.minimumWidth: grid.columns > 1 ? Math.min(implicitWidth, grid.width * 0.2) : 0
                     Layout.maximumWidth: grid.width * (grid.columns > 1 ? 0.25 : 0.45)
                 }
             }

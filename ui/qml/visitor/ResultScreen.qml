@@ -47,6 +47,7 @@ Rectangle {
             size: 220
             color: result.ink
             Layout.fillWidth: true
+            Layout.topMargin: Theme.landscape ? -0.75 * free : 0  // room for what is below
         }
     }
     component Says: ColumnLayout {
@@ -171,12 +172,12 @@ Rectangle {
                 Item { Layout.fillHeight: true; Layout.maximumHeight: Theme.px(Access.low ? 2000 : 40) }
                 Head { most: 250 }
                 Says {}
-                Next { visible: !beside.needed && (Kiosk.nextStep !== "" || Kiosk.kind === "fix" || Kiosk.helpCode !== "") }
                 Space { visible: !Access.low }
             }
             ColumnLayout {
                 id: beside
                 readonly property bool needed: result.checked || result.family || result.shows || Kiosk.helpCode !== ""
+                                               || Kiosk.nextStep !== "" || Kiosk.kind === "fix"
                 visible: needed
                 spacing: Theme.gap * stage.squeeze
                 Layout.preferredWidth: 1
