@@ -1,6 +1,5 @@
 """The emulated world: devices on real lines, platform, broker and kiosk as real processes."""
 
-import contextlib
 import os
 import secrets
 import subprocess
@@ -32,6 +31,7 @@ from sentinel.sim.observer import Observer
 from sentinel.sim.pass_office import PassOffice
 from sentinel.sim.portraits import Portrait, load
 from sentinel.sim.processes import Child, Supervisor
+from sentinel.sim.scene import Scene
 from sentinel.sim.stage import HEIGHT, WIDTH, Stage
 from sentinel.verify.rosters.files import sign
 from sentinel.verify.rosters.kinds import ListKind
@@ -63,7 +63,7 @@ class WorldError(Exception):
     """The world could not be set up; one line."""
 
 
-class World:
+class World(Scene):
     """``start`` everything, play, ``stop``. ``folder`` holds what the run leaves behind.
 
     ``camera`` replaces the emulated camera by a real one; ``pace`` slows the kiosk's clock; ``grab`` is
@@ -84,6 +84,7 @@ class World:
         supervised: bool = False,
         contacts: Literal["", "gate", "own"] = "",
     ) -> None:
+        super().__init__()
         self.folder = folder
         self.stage = Stage()
         self.cards_shown: dict[str, float] = {}  # by whom, monotonic seconds
@@ -100,7 +101,6 @@ class World:
         self._list_key = generate(Algorithm.ED25519)
         self.office = PassOffice()
         self.health_signer = HealthSigner()
-        self._stack = contextlib.ExitStack()
         self._port = free_port()
         self._build_devices()
         self.broker = DemoBroker(folder / "broker")
@@ -148,21 +148,6 @@ class World:
         self.observer.start()
         self._stack.callback(self.observer.stop)
         self._await(self.is_whole, self.daemon)
-
-    def stop(self) -> None:
-        """Everything, in reverse order."""
-        self._stack.close()
-
-    def __enter__(self) -> "World":
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.stop()
 
     # ---- the network
 

@@ -4,7 +4,6 @@ No camera and no thermal sensor, so that it starts in seconds and can be killed 
 asks for document, health code and PCR. Every second person of its population has a red code.
 """
 
-import contextlib
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -23,6 +22,7 @@ from sentinel.sim.cast import Member
 from sentinel.sim.faults.nursery import Nursery, QuickChild
 from sentinel.sim.observer import Observer
 from sentinel.sim.processes import Child
+from sentinel.sim.scene import Scene
 
 KIOSK = "fault-kiosk"
 PEOPLE = 80
@@ -52,7 +52,7 @@ def person(number: int) -> Member:
     return Member(key, "测试", cast.id_number(number17), f"JKM:faults-{key}", f"DZSBK:faults-{key}")
 
 
-class Entrance:
+class Entrance(Scene):
     """``start``, play, ``stop``. ``folder`` keeps what is left behind; ``data`` replaces the data's folder.
 
     ``nursery`` bears daemon and platform, where it may; ``wrap``: words before the daemon's command (a
@@ -72,9 +72,9 @@ class Entrance:
         with_screen: bool = False,
         host: str = "127.0.0.1",
     ) -> None:
+        super().__init__()
         self.folder = folder
         self.data = data or folder / "data"
-        self._stack = contextlib.ExitStack()
         self._port, self._host, self._secure = free_port(host), host, host != "127.0.0.1"
         self.broker = DemoBroker(folder / "broker", host=host)
         for name in ("lines", "run", "logs"):
@@ -124,21 +124,6 @@ class Entrance:
         self.observer.start()
         self._stack.callback(self.observer.stop)
         self.await_whole()
-
-    def stop(self) -> None:
-        """Everything, in reverse order."""
-        self._stack.close()
-
-    def __enter__(self) -> "Entrance":
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.stop()
 
     def is_up(self, *devices: str) -> bool:
         """Whether the kiosk says so of each of them."""

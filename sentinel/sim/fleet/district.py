@@ -1,6 +1,5 @@
 """The other end of the fleet: a broker that may be lost, and the platform with its collector."""
 
-import contextlib
 import secrets
 import time
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from sentinel.sim import cast, reference_platform
 from sentinel.sim.broker import SERVICE, DemoBroker, free_port
 from sentinel.sim.fleet.kiosk import FleetKiosk, KioskError, Surroundings
 from sentinel.sim.processes import Child
+from sentinel.sim.scene import Scene
 from sentinel.verify.signing import HmacSigner
 
 VENUE = "demo-venue"
@@ -22,10 +22,11 @@ _READY_S = 60.0
 _PAGE = 1000
 
 
-class District:
+class District(Scene):
     """Broker, platform and ``count`` kiosks as real processes. ``start``, play, ``stop``."""
 
     def __init__(self, folder: Path, count: int) -> None:
+        super().__init__()
         self.folder = folder
         self.broker = DemoBroker(folder / "broker")
         self._port = free_port()
@@ -35,7 +36,6 @@ class District:
         self.kiosks = [FleetKiosk(folder / name, name, around, self.broker.settings(name)) for name in names]
         devices = [cast.account(kiosk.secret, kiosk.name, VENUE) for kiosk in self.kiosks]
         (folder / "seed.json").write_bytes(msgspec.json.encode(cast.seed(devices, {})))
-        self._stack = contextlib.ExitStack()
 
     @property
     def database(self) -> str:
@@ -58,21 +58,6 @@ class District:
             kiosk.start()
             self._stack.callback(kiosk.stop)
         self.await_kiosks()
-
-    def stop(self) -> None:
-        """Everything, in reverse order."""
-        self._stack.close()
-
-    def __enter__(self) -> "District":
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.stop()
 
     def await_kiosks(self) -> None:
         """Until all kiosks have their devices, the platform and the broker. Raises KioskError."""

@@ -1,6 +1,5 @@
 """One emulated entrance around the real processes: devices, broker, platform, daemon, camera and screen."""
 
-import contextlib
 import json
 import secrets
 import time
@@ -17,6 +16,7 @@ from sentinel.service.persons import SeedFile
 from sentinel.sim.broker import DemoBroker, free_port
 from sentinel.sim.processes import Child
 from sentinel.sim.reference_platform import answers, report_table, settings_text
+from sentinel.sim.scene import Scene
 from sentinel.sim.soak.clock import Origin
 from sentinel.sim.soak.eye import Eye, Screens
 from sentinel.sim.soak.people import account, population
@@ -46,13 +46,13 @@ class SoakError(Exception):
     """The entrance did not come up; one line."""
 
 
-class Entrance:
-    """``with`` it stands; ``folder`` holds what it leaves behind."""
+class Entrance(Scene):
+    """``folder`` holds what it leaves behind."""
 
     def __init__(self, folder: Path, factor: float, people: int) -> None:
+        super().__init__()
         self.folder, self.factor = folder, factor
         self.secret = secrets.token_hex(16)
-        self._stack = contextlib.ExitStack()
         for part in (folder, folder / "data", folder / "run", folder / "lines"):
             part.mkdir(mode=0o700, parents=True, exist_ok=True)
         lines = folder / "lines"
@@ -90,18 +90,8 @@ class Entrance:
         """Of venue time since the start."""
         return (time.monotonic() - self.origin.monotonic) * self.factor / 3600
 
-    def __enter__(self) -> "Entrance":
-        try:
-            self._start()
-        except BaseException:
-            self._stack.close()
-            raise
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._stack.close()
-
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Broker, platform, daemon, then who looks. Raises SoakError."""
         self.broker.start()
         self._stack.callback(self.broker.stop)
         for child in (self.platform, self.daemon):
