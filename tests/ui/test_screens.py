@@ -374,6 +374,13 @@ def test_who_waits_for_others_sees_no_sign_of_a_refusal(screen, language: str) -
     assert screen.says("nextStep", sentences(language).of("next", "COMPANION_WAITS"))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_shows_a_code_again_after_passing_reads_that_nothing_is_left_to_do(screen, language: str) -> None:
+    pictures.render(samples()["fix-duplicate"], None, SIZES["landscape"], language)
+    done, almost = sentences(language).of("look", "duplicate_word"), sentences(language).of("screen", "fix")
+    assert screen.says("word", done) and done != almost
+
+
 def test_the_pictures_command_explains_itself_and_writes_what_it_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
