@@ -142,7 +142,8 @@ def device_changed(door: Door, event: DeviceChanged) -> Step:
 def _camera_lost(door: Door) -> Step:
     """Forget the tracks: vision counts from one again, so the same number may be somebody else."""
     family = None if door.family is None else door.family.unseen()
-    door = replace(door, in_view=(), finished_tracks=(), crowded_since=None, family=family)
+    waiting = None if door.waiting is None or door.waiting.track is not None else door.waiting
+    door = replace(door, in_view=(), finished_tracks=(), crowded_since=None, family=family, waiting=waiting)
     visit = door.serving
     if visit is None or visit.track is None:
         return door, ()

@@ -29,6 +29,7 @@ from sentinel.core.identity import Credential
 from sentinel.core.policy import Check, Need
 from sentinel.core.reasons import Reason
 from sentinel.core.replacing import replace
+from sentinel.core.screen import ScreenKind
 from sentinel.core.touches import greeted
 
 Step = tuple[Door, tuple[Effect, ...]]
@@ -39,7 +40,8 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
     """A code or card: starts a visit, or belongs to the one under way; never to the one before."""
     visit = door.serving
     if visit is not None and not result_seen(door, visit, now):
-        return replace(door, waiting=event), ()
+        holder = _holder(door, visit) if event.track is None else event.track
+        return replace(door, waiting=replace(event, track=holder)), ()
     if _just_admitted(door, event.credential.digest, now):
         until = now.monotonic + door.timing.dwell_fix_s
         return replace(door, notice=Notice(Reason.DUPLICATE, until)), ()
@@ -67,6 +69,29 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
         return replace(door, serving=taken, notice=None), ended
     door, asked = _ask(door, visit, event, now)
     return door, ended + asked
+
+
+def its_turn(door: Door, waiting: CredentialRead, now: Now) -> Step:
+    """What waited begins a visit, unless who held it went in or away: it is not the next one's."""
+    door, held = replace(door, waiting=None), waiting.track
+    served = door.serving
+    let_in = served is not None and served.result is not None and served.result.kind is ScreenKind.PASS
+    gone = (*door.admitted_tracks, served.track) if served is not None and let_in else door.admitted_tracks
+    if held is not None and (held in gone or held not in door.in_view):
+        return door, ()
+    return credential_read(door, waiting, now)
+
+
+def _holder(door: Door, visit: Visit) -> int | None:
+    """Who stands there with a card while another's visit is under way: the nearest who is not of it, else one
+    who is and has shown nothing (a child with a card of their own); None: nobody is seen with it yet.
+    """
+    family = () if door.family is None else door.family.tracks
+    there = [track for track in door.in_view if track not in door.admitted_tracks]
+    others = [track for track in there if track != visit.track and track not in family]
+    if visit.credential is not None:
+        there = [track for track in there if track != visit.track]
+    return next(iter(others or there), None)
 
 
 def result_seen(door: Door, visit: Visit, now: Now) -> bool:

@@ -173,7 +173,7 @@ def _resume(door: Door, now: Now) -> Step:
     waiting, visit = door.waiting, door.serving
     if waiting is None or (visit is not None and not presented.result_seen(door, visit, now)):
         return door, ()
-    return presented.credential_read(replace(door, waiting=None), waiting, now)
+    return presented.its_turn(door, waiting, now)
 
 
 def tentative(door: Door, visit: Visit, now: Now) -> Decision:

@@ -44,6 +44,11 @@ from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
 from sentinel.core.sensing import Contact, Happening, Sensing
 
+
+def _beside(*tracks: int) -> tuple[TrackView, ...]:
+    return tuple(TrackView(track, True, 150, Mask.MASK, 0.95) for track in tracks)
+
+
 KIN = (Dependant("王＊", 2018), Dependant("王＊", 2020), Dependant("李＊", 1950))
 
 
@@ -317,10 +322,39 @@ def test_a_card_shown_while_they_go_in_waits_for_its_turn() -> None:
     door.shows_pass(named=2)
     door.steps_up(2)
     door.steps_up(3)
-    door(CredentialRead(credential("next")), 0.3)
-    door.waits(6)
+    door(PeopleSeen(_beside(3, 4)), 0.1)
+    door(CredentialRead(credential("next")), 0.2)
+    door.stays(4, 6)
     assert len(set(door.pulses)) == 3
     assert door.door.serving.credential.digest == "next"
+    assert door.door.serving.track == 4
+
+
+def test_a_childs_own_card_is_never_the_next_ones() -> None:
+    """Shown while they go in, it waited for its turn, and let in whoever then stepped up alone."""
+    door = Family()
+    door.shows_pass(named=2)
+    door.steps_up(2)
+    door.steps_up(3)
+    door(CredentialRead(credential("child")), 0.3)
+    door.waits(6)
+    assert len(set(door.pulses)) == 3
+    assert door.door.serving is None
+    door.stays(4, 3)
+    assert door.door.serving.track == 4
+    assert door.door.serving.credential is None
+
+
+def test_a_card_waits_for_nobody_whose_track_is_gone_with_the_camera() -> None:
+    door = Family()
+    door.shows_pass(named=2)
+    door.steps_up(2)
+    door.steps_up(3)
+    door(PeopleSeen(_beside(3, 4)), 0.1)
+    door(CredentialRead(credential("next")), 0.2)
+    assert door.door.waiting.track == 4
+    door.loses_the_camera()
+    assert door.door.waiting is None
 
 
 def test_a_gate_that_fails_half_way_keeps_the_adult_with_those_who_are_left() -> None:
