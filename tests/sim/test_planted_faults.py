@@ -246,8 +246,8 @@ def _counts_more_than_the_family_pass_names(monkeypatch):
 
 
 def _lets_in_though_the_venue_is_full(monkeypatch):
-    readers = {**checks._READERS, Check.CAPACITY: lambda *told: (Outcome.PASS, Reason.CAPACITY_OK)}
-    monkeypatch.setattr(checks, "_READERS", readers)
+    readers = {**checks.READERS, Check.CAPACITY: lambda *told: (Outcome.PASS, Reason.CAPACITY_OK)}
+    monkeypatch.setattr(checks, "READERS", readers)
 
 
 def _forgets_which_commands_were_carried_out(monkeypatch):
