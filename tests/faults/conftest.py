@@ -1,4 +1,4 @@
-"""One emulated world of real processes for all kills; a kill's test leaves every process running."""
+"""One emulated world of real processes for all kills and no longer; each leaves every process running."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from sentinel.sim.broker import BrokerMissing
 from sentinel.sim.world import World, WorldError
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     try:
         # the tests hold the gate's line up, so nothing else may be on it
