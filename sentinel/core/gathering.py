@@ -51,12 +51,17 @@ def new_visit(door: Door, now: Now, track: int | None) -> tuple[Door, Visit]:
     return replace(door, serial=serial), visit
 
 
+def let_in(visit: Visit) -> bool:
+    """Whether it is on the screen that they may go in."""
+    return visit.result is not None and visit.result.kind is ScreenKind.PASS
+
+
 def end(door: Door, visit: Visit) -> Step:
     """Forget the visit; its track is not served again by itself until it leaves the view."""
     finished, admitted = door.finished_tracks, door.admitted_tracks
     if visit.track is not None:
         finished = (*finished, visit.track)[-_MAX_FINISHED:]
-        if visit.result is not None and visit.result.kind is ScreenKind.PASS:
+        if let_in(visit):
             admitted = (*admitted, visit.track)[-_MAX_FINISHED:]
     door = replace(door, serving=None, finished_tracks=finished, admitted_tracks=admitted)
     return door, (VisitEnded(visit.id),)

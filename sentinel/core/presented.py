@@ -24,12 +24,11 @@ from sentinel.core.facts import (
     Provenance,
     Source,
 )
-from sentinel.core.gathering import end, give_way, new_visit, stepped_aside, unseen
+from sentinel.core.gathering import end, give_way, let_in, new_visit, stepped_aside, unseen
 from sentinel.core.identity import Credential
 from sentinel.core.policy import Check, Need
 from sentinel.core.reasons import Reason
 from sentinel.core.replacing import replace
-from sentinel.core.screen import ScreenKind
 from sentinel.core.touches import greeted
 
 Step = tuple[Door, tuple[Effect, ...]]
@@ -75,9 +74,8 @@ def its_turn(door: Door, waiting: CredentialRead, now: Now) -> Step:
     """What waited begins a visit, unless who held it went in or away: it is not the next one's."""
     door, held = replace(door, waiting=None), waiting.track
     served = door.serving
-    let_in = served is not None and served.result is not None and served.result.kind is ScreenKind.PASS
-    gone = (*door.admitted_tracks, served.track) if served is not None and let_in else door.admitted_tracks
-    if held is not None and (held in gone or held not in door.in_view):
+    goes_in = served is not None and served.track == held and let_in(served)
+    if held is not None and (goes_in or held not in _before_the_door(door)):
         return door, ()
     return credential_read(door, waiting, now)
 
@@ -87,7 +85,7 @@ def _holder(door: Door, visit: Visit) -> int | None:
     who is and has shown nothing (a child with a card of their own); None: nobody is seen with it yet.
     """
     family = () if door.family is None else door.family.tracks
-    there = [track for track in door.in_view if track not in door.admitted_tracks]
+    there = _before_the_door(door)
     others = [track for track in there if track != visit.track and track not in family]
     if visit.credential is not None:
         there = [track for track in there if track != visit.track]
@@ -112,7 +110,12 @@ def _presenter(door: Door) -> int | None:
 
     None: not in view yet, or nobody can tell; the visit is bound to whoever steps up alone.
     """
-    return next((track for track in door.in_view if track not in door.admitted_tracks), None)
+    return next(iter(_before_the_door(door)), None)
+
+
+def _before_the_door(door: Door) -> list[int]:
+    """Who stands there and was not just let in, the nearest first."""
+    return [track for track in door.in_view if track not in door.admitted_tracks]
 
 
 def _just_admitted(door: Door, digest: str, now: Now) -> bool:

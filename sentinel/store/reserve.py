@@ -19,7 +19,7 @@ _ROOM = 1024 * 1024  # logs and indexes of all databases that are opened at a st
 def keep(connection: Connection, folder: Path) -> bool:
     """Hold the reserve; where that can't be, the database may not grow: it uses what it frees.
 
-    Then its log can always be written back in place, whatever else fills the disk. Else it may (``ground``).
+    Then its log can always be written back in place, whatever else fills the disk. Else it may (``growth``).
     """
     try:
         held = hold(folder) and has_room(folder)

@@ -3,7 +3,7 @@
 The log is written back and begun anew; delivered events go; spare pages are given up, the last of them for
 visitors alone; a log that grew long is cut; then the oldest of the least important events go, and are
 accounted for. The reserve beside the database is given up where even deleting finds no room in the log. While
-there is room the database grows into what its file was given beforehand (``ground``). Owned by the writer's
+there is room the database grows into what its file was given beforehand (``growth``). Owned by the writer's
 thread.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sentinel.core.effects import CommitIntent, CommitResult, RecordDoor
-from sentinel.store import ground, overflow, reserve, spare
+from sentinel.store import growth, overflow, reserve, spare
 from sentinel.store.committing import Committing, Effect, Told
 from sentinel.store.database import Connection, full, is_full, sqlcipher
 
@@ -43,7 +43,7 @@ class Room:
 
     def __init__(self, path: Path, work: Committing) -> None:
         self._path, self._work = path, work
-        self._ground = ground.Ground(path)
+        self._growth = growth.Growth(path)
         self._look_at = 0.0
         self._roomy = True
         self._whole = self._lives_on_spare = False
@@ -53,7 +53,7 @@ class Room:
         self.look(connection)
         if self._roomy and self._has_room_for(connection, spare.ROWS):
             spare.refill(connection, spare.ROWS)
-            self.write_back(connection)
+            self._stand(connection)
 
     def look(self, connection: Connection) -> None:
         """Hold what is to be held, and bound the database where it can't be."""
@@ -65,7 +65,7 @@ class Room:
 
     def _hold(self, connection: Connection) -> None:
         """Whether the disk has room, and the database so much of it that it may grow."""
-        self._roomy = reserve.keep(connection, self._path.parent) and self._ground.take(connection)
+        self._roomy = reserve.keep(connection, self._path.parent) and self._growth.take(connection)
 
     def idle(self, connection: Connection) -> bool:
         """A little of what makes the next full disk harmless; whether the disk has room now."""
@@ -89,11 +89,11 @@ class Room:
         self._stand(connection)
 
     def _stand(self, connection: Connection) -> None:
-        self._roomy = self._roomy and self._ground.take(connection)
+        self._roomy = self._roomy and self._growth.take(connection)
 
     def _has_room_for(self, connection: Connection, rows: int) -> bool:
         """Whether spare rows can be made, in the file and in its log."""
-        return reserve.has_room(self._path.parent, spare.takes(rows)) and self._ground.take(
+        return reserve.has_room(self._path.parent, spare.takes(rows)) and self._growth.take(
             connection, spare.growth(rows)
         )
 
@@ -103,15 +103,15 @@ class Room:
         ``keep``: spare rows that stay (see ``floor``).
         """
         self._stand(connection)
-        attempt, growth = 0, ground.STEP
+        attempt, pages = 0, growth.STEP
         while attempt < _MOST_RELIEFS:
             try:
                 return work()
             except sqlcipher.Error as error:
                 if not is_full(error):
                     raise
-                growth *= 2
-                if self._roomy and growth <= ground.MOST and self._ground.take(connection, growth):
+                pages *= 2
+                if self._roomy and pages <= growth.MOST and self._growth.take(connection, pages):
                     continue  # it was much at once
                 if not self._relieve(connection, attempt, keep):
                     raise

@@ -39,7 +39,7 @@ def takes(most: int = AT_ONCE) -> int:
 
 def growth(most: int = AT_ONCE) -> int:
     """How many pages longer ``refill`` may make the file."""
-    return most * _ROW_PAGES + _ROW_PAGES
+    return (most + 1) * _ROW_PAGES
 
 
 def refill(connection: Connection, most: int = AT_ONCE) -> bool:

@@ -15,13 +15,13 @@ from sentinel.store.database import Connection
 STEP, MOST = 64, 16384  # pages
 
 
-class Ground:
+class Growth:
     """For the writer's thread alone; ``path`` of the database."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file = -1
-        self._let_go: weakref.finalize[[int], Ground] | None = None
+        self._let_go: weakref.finalize[[int], Growth] | None = None
 
     def take(self, connection: Connection, pages: int = STEP) -> bool:
         """See that the database can grow by so many pages; False: no room on the disk, it may not grow."""
