@@ -1,9 +1,10 @@
 """The files that the commands of docs/cli.md are run on; every person in them is invented."""
 
 import json
+import re
 import shutil
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -33,6 +34,13 @@ PICTURES = {
     "face.png": "astronaut.png",
 }
 NUMBER = "11010519491231002X"  # the example number of GB 11643
+# A city's facts are forgotten after days: its file is made as if the page's 22 November 2026 were yesterday.
+_LATER = datetime.now(UTC).date() - timedelta(days=1) - date(2026, 11, 22)
+
+
+def of_yesterday(text: str) -> str:
+    """``text`` with the page's dates as many days later."""
+    return re.sub(r"\d{4}-\d\d-\d\d", lambda day: str(date.fromisoformat(day[0]) + _LATER), text)
 
 
 def make(folder: Path) -> None:
@@ -75,7 +83,7 @@ def _city(folder: Path) -> None:
         "11010519491231002,green,negative,2026-11-21T20:10:00+08:00,3,0\n"
         "110105194912310038,purple,,,,1\n"
     )
-    (folder / "people.csv").write_text(head + rows, encoding="utf-8")
+    (folder / "people.csv").write_text(of_yesterday(head + rows), encoding="utf-8")
     (folder / "changes.csv").write_text(f"id_number,colour,removed\n{NUMBER},red,\n", encoding="utf-8")
     (folder / "city.toml").write_text(
         '[base_file]\nfolder = "basefile"\ntrust = "publisher.key.pub"\ncity_keys = "city"\n'

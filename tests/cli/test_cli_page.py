@@ -72,6 +72,8 @@ def run(
         monkeypatch.setattr(sys, "stdin", io.StringIO(shlex.split(first)[1] + "\n"))
     name, *arguments = shlex.split(rest or first)
     assert name == "sentinel"
+    if arguments[0] == "cache":
+        arguments = [sample_files.of_yesterday(argument) for argument in arguments]
     code = cli.main(arguments)
     out, err = capsys.readouterr()
     return out + err + (f"(exit {code})\n" if code else "")
