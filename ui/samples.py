@@ -10,9 +10,10 @@ from itertools import cycle
 
 from sentinel.core.clock import Now
 from sentinel.core.decision import Badge, BadgeColour, CheckResult, Decision
-from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.door import Door
 from sentinel.core.facts import Facts, FamilyFact, Provenance, Source, TemperatureFact, ThermalState
 from sentinel.core.guidance import guided, noticed, result
+from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.policy import Check, Outcome, Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import CheckView, CompanionView, Screen, ScreenKind, Turn

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sentinel.app.ground import Ground
 from sentinel.city_file import open_city_file
-from sentinel.core.door import Visit
 from sentinel.core.effects import Effect
+from sentinel.core.one_visit import Visit
 from sentinel.core.rehearsal.plan import Fault
 from sentinel.revoked_passes import revocation_worker
 from sentinel.runtime.worker import Worker

@@ -1,13 +1,8 @@
 """Who the kiosk is to everybody it talks to over TLS: one certificate, made by `sentinel provision`."""
 
-from typing import TYPE_CHECKING, Annotated
-
-import msgspec
+from typing import Annotated
 
 from sentinel.config.form import ConfigError, Strict, says
-
-if TYPE_CHECKING:
-    from sentinel.config.settings import Settings
 
 
 class IdentitySettings(Strict, frozen=True):
@@ -33,19 +28,3 @@ def check_identity(identity: IdentitySettings) -> None:
         raise ConfigError("identity.cert_file and identity.ca_file are required with identity.url")
     if identity.url and not identity.url.startswith("https://"):
         raise ConfigError(f'identity.url = "{identity.url}" is not encrypted: https is wanted')
-
-
-def shown_by_all(settings: "Settings") -> "Settings":
-    """The same, with the kiosk's certificate in every section that names none."""
-    own = settings.identity
-    if not own.cert_file:
-        return settings
-    verify, policies, report = settings.verify, settings.policies, settings.report
-    shown = {"cert_file": own.cert_file, "cert_key_file": own.key_file}
-    if not verify.cert_file:
-        verify = msgspec.structs.replace(verify, **shown)
-    if not policies.cert_file:
-        policies = msgspec.structs.replace(policies, **shown)
-    if not report.cert_file:
-        report = msgspec.structs.replace(report, cert_file=own.cert_file, key_file=own.key_file)
-    return msgspec.structs.replace(settings, verify=verify, policies=policies, report=report)

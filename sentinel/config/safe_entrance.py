@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hw.boards import Profile, ProfileError, load
-
-if TYPE_CHECKING:
-    from sentinel.config.entrance import ContactSettings, GateSettings, LightSettings
-    from sentinel.config.settings import Settings
+from sentinel.config.entrance import ContactSettings, GateSettings, LightSettings
+from sentinel.config.form import nearest
 
 _LONGEST_HELD_PULSE_MS = 3000  # a visit waits 4 s for the gate (Timing.gate_s)
 _GATES = ("modbus", "lcus1", "gpio", "wiegand", "none")
@@ -21,9 +18,8 @@ WIRED = ("turn", "door", "barrier", "fire")
 _ON_LINES = ("modbus", "lcus1", "wiegand")  # what needs a serial port
 
 
-def problem(settings: "Settings", base: Path) -> str:
+def problem(gate: GateSettings, contacts: ContactSettings, light: LightSettings, base: Path) -> str:
     """One line on the first thing that is wrong; "" where all is well. ``base``: of relative paths."""
-    gate, contacts, light = settings.gate, settings.contacts, settings.light
     try:
         profiles = {
             name: load(section.profile, base)
@@ -36,11 +32,11 @@ def problem(settings: "Settings", base: Path) -> str:
         _gate(gate, profiles.get("gate"))
         or _contacts(gate, contacts, profiles)
         or _light(gate, light, profiles)
-        or _ports(settings)
+        or _ports(gate, contacts, light)
     )
 
 
-def _gate(gate: "GateSettings", profile: Profile | None) -> str:
+def _gate(gate: GateSettings, profile: Profile | None) -> str:
     if wrong := _choice("gate.driver", gate.driver, _GATES):
         return wrong
     if gate.driver == "none":
@@ -68,7 +64,7 @@ def _gate(gate: "GateSettings", profile: Profile | None) -> str:
     return ""
 
 
-def _wiegand(gate: "GateSettings") -> str:
+def _wiegand(gate: GateSettings) -> str:
     if gate.wiegand_bits not in (26, 34):
         return f"gate.wiegand_bits = {gate.wiegand_bits} is neither 26 nor 34"
     if not 0 < gate.wiegand_number < 1 << (gate.wiegand_bits - 2):
@@ -76,7 +72,7 @@ def _wiegand(gate: "GateSettings") -> str:
     return _choice("gate.wiegand_text", gate.wiegand_text, _TEXTS)
 
 
-def _contacts(gate: "GateSettings", contacts: "ContactSettings", profiles: dict[str, Profile]) -> str:
+def _contacts(gate: GateSettings, contacts: ContactSettings, profiles: dict[str, Profile]) -> str:
     wired = {name: getattr(contacts, name) for name in WIRED if getattr(contacts, name)}
     wrong = _choice("contacts.driver", contacts.driver, _CONTACTS) or _choice(
         "contacts.bias", contacts.bias, _BIAS
@@ -98,7 +94,7 @@ def _contacts(gate: "GateSettings", contacts: "ContactSettings", profiles: dict[
 
 
 def _contact_board(
-    gate: "GateSettings", contacts: "ContactSettings", profiles: dict[str, Profile], highest: int
+    gate: GateSettings, contacts: ContactSettings, profiles: dict[str, Profile], highest: int
 ) -> str:
     if contacts.driver == "gpio":
         if highest > len(contacts.lines):
@@ -119,7 +115,7 @@ def _contact_board(
     return ""
 
 
-def _light(gate: "GateSettings", light: "LightSettings", profiles: dict[str, Profile]) -> str:
+def _light(gate: GateSettings, light: LightSettings, profiles: dict[str, Profile]) -> str:
     if wrong := _choice("light.driver", light.driver, _LIGHTS):
         return wrong
     if light.driver == "none":
@@ -139,18 +135,21 @@ def _light(gate: "GateSettings", light: "LightSettings", profiles: dict[str, Pro
     return ""
 
 
-def _ports(settings: "Settings") -> str:
+def _ports(gate: GateSettings, contacts: ContactSettings, light: LightSettings) -> str:
     """One thread owns a line, so nothing else may open it."""
-    users = {"gate": settings.gate, "contacts": settings.contacts, "light": settings.light}
-    ports = [(name, s.port) for name, s in users.items() if s.driver in _ON_LINES]
+    users = (
+        ("gate", gate.driver, gate.port),
+        ("contacts", contacts.driver, contacts.port),
+        ("light", light.driver, light.port),
+    )
+    ports = [(name, port) for name, driver, port in users if driver in _ON_LINES]
     for at, (name, port) in enumerate(ports):
         for other, same in ports[:at]:
             if port == same:
                 return f"{name}.port is {other}'s too: what hangs on the gate's board has driver = \"gate\""
-    lines = [("gate", settings.gate.chip, settings.gate.line)] if settings.gate.driver == "gpio" else []
-    if settings.contacts.driver == "gpio":
-        lines += [("contacts", settings.contacts.chip, line) for line in settings.contacts.lines]
-    light = settings.light
+    lines = [("gate", gate.chip, gate.line)] if gate.driver == "gpio" else []
+    if contacts.driver == "gpio":
+        lines += [("contacts", contacts.chip, line) for line in contacts.lines]
     if light.driver == "gpio":
         lines += [("light", light.chip, line) for line in (light.green, light.red) if line]
     taken: dict[tuple[str, int], str] = {}
@@ -164,8 +163,6 @@ def _ports(settings: "Settings") -> str:
 
 
 def _choice(what: str, chosen: str, known: Sequence[str]) -> str:
-    from sentinel.config import nearest
-
     if chosen in known:
         return ""
     names = ", ".join(f'"{name}"' for name in known)

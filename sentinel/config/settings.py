@@ -10,7 +10,7 @@ from msgspec import field
 
 from sentinel.config.entrance import ContactSettings, GateSettings, LightSettings
 from sentinel.config.form import ConfigError, Strict, nearest
-from sentinel.config.identity import IdentitySettings, check_identity, shown_by_all
+from sentinel.config.identity import IdentitySettings, check_identity
 from sentinel.config.kiosk import AudioSettings, Kiosk, StaffAccount, UiSettings, check_languages, check_staff
 from sentinel.config.readers import (
     IdCardSettings,
@@ -19,6 +19,7 @@ from sentinel.config.readers import (
     check_readers,
     check_smart_card,
 )
+from sentinel.config.safe_entrance import problem
 from sentinel.config.sensors import (
     CameraSettings,
     FaceSettings,
@@ -74,15 +75,13 @@ class Settings(Strict, frozen=True):
 
     def check(self, base: Path = Path()) -> None:
         """What types can't say. ``base``: where relative paths count from. Raises ConfigError."""
-        from sentinel.config.safe_entrance import problem
-
         if self.kiosk.direction not in ("in", "out"):
             raise ConfigError(f'kiosk.direction = "{self.kiosk.direction}" is none of "in", "out"')
         check_venue(self.venue)
         check_zone(self.vision.zone)
         check_readers(self.id_card, self.scanner)
         check_smart_card(self.smart_card)
-        if wrong := problem(self, base):
+        if wrong := problem(self.gate, self.contacts, self.light, base):
             raise ConfigError(wrong)
         check_policies(self.policies)
         check_base_file(self.base_file, self.report)
@@ -131,11 +130,27 @@ def load(path: Path) -> Settings:
 def parse(raw: dict[str, Any], base: Path = Path()) -> Settings:
     """Settings from decoded TOML; relative paths count from ``base``. Raises ConfigError."""
     try:
-        settings = shown_by_all(msgspec.convert(raw, Settings))
+        settings = _shown_by_all(msgspec.convert(raw, Settings))
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(str(error))) from None
     settings.check(base)
     return settings
+
+
+def _shown_by_all(settings: Settings) -> Settings:
+    """The same, with the kiosk's certificate in every section that names none."""
+    own = settings.identity
+    if not own.cert_file:
+        return settings
+    verify, policies, report = settings.verify, settings.policies, settings.report
+    shown = {"cert_file": own.cert_file, "cert_key_file": own.key_file}
+    if not verify.cert_file:
+        verify = msgspec.structs.replace(verify, **shown)
+    if not policies.cert_file:
+        policies = msgspec.structs.replace(policies, **shown)
+    if not report.cert_file:
+        report = msgspec.structs.replace(report, cert_file=own.cert_file, key_file=own.key_file)
+    return msgspec.structs.replace(settings, verify=verify, policies=policies, report=report)
 
 
 # Settings of releases before: what to write instead.

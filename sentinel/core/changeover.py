@@ -8,10 +8,11 @@ is judged by the new one; once its first goes in, they all go in under the one b
 """
 
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.door import Door
 from sentinel.core.effects import Effect, PolicyBegan, Verify
 from sentinel.core.facts import Lookup, LookupState
 from sentinel.core.identity import Credential
+from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.policy import Policy
 from sentinel.core.policy_timetable import reckoned
 from sentinel.core.presented import compare_face

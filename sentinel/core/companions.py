@@ -6,12 +6,13 @@ from sentinel.core import copies, kinship, passing
 from sentinel.core.bearer import vouches
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
-from sentinel.core.door import Door, Phase, Visit, facts_of
+from sentinel.core.door import Door, facts_of
 from sentinel.core.effects import Effect, VisitEnded
 from sentinel.core.events import CredentialRead
 from sentinel.core.facts import FamilyFact, LookupState, PassState, Provenance, Source
 from sentinel.core.family import AHEAD_S, Family, begin
 from sentinel.core.gathering import end
+from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.person import local_day
 from sentinel.core.policy import Decision, Verdict
 from sentinel.core.reasons import Reason

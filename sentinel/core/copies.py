@@ -1,10 +1,11 @@
 """What the door makes of a pass that is shown: judged by what it remembers, and remembered itself."""
 
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.door import Door
 from sentinel.core.effects import Effect
 from sentinel.core.events import PassesRemembered
 from sentinel.core.facts import BoundTo, PassFact, PassState
+from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.presentations import judged, remembered
 from sentinel.core.presented import compare_face
 from sentinel.core.replacing import replace

@@ -2,9 +2,10 @@
 
 from sentinel.core import venue_rules
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Visit, rules_of
+from sentinel.core.door import Door, rules_of
 from sentinel.core.events import Device
 from sentinel.core.facts import LookupState
+from sentinel.core.one_visit import Visit
 from sentinel.core.policy import Check, CheckResult, Decision, Outcome, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.replacing import replace

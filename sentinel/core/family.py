@@ -12,17 +12,14 @@ the youngest named who is left.
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from sentinel.core import kinship
 from sentinel.core.facts import Dependant, Facts, LookupState
+from sentinel.core.one_visit import Visit
 from sentinel.core.policy import Check, Policy
 from sentinel.core.reasons import Reason
+from sentinel.core.relations import ADULT, in_turn
 from sentinel.core.replacing import replace
 from sentinel.core.screen import CompanionView, ScreenKind
-
-if TYPE_CHECKING:
-    from sentinel.core.door import Visit
 
 WAIT_S = 20.0  # for the next to step up, or the adult to say that these are all
 WHOLE_S = 50.0  # from the adult to the last, at least: what was seen of the first must not be too old
@@ -65,7 +62,7 @@ class Family:
     ref: str
     adult: str  # the adult's visit
     named: int
-    members: "tuple[Visit, ...]"
+    members: tuple[Visit, ...]
     began: float
     since: float
     current: str = ""  # the visit of the dependant who is seen now
@@ -92,12 +89,12 @@ class Family:
         """Whether the adult stands by: who steps up after they went away is not with them."""
         return now - self.adult_seen <= BESIDE_S
 
-    def holds(self, visit: "Visit") -> bool:
+    def holds(self, visit: Visit) -> bool:
         """Whether this visit is of the family: the adult's, or a dependant's."""
         told = visit.facts.family
         return visit.id == self.adult or (told is not None and told.of == self.adult)
 
-    def went(self, visit: "Visit") -> "Family":
+    def went(self, visit: Visit) -> "Family":
         """What became of one of them is on the screen."""
         if visit.result is None or visit.id in self.verdicts:
             return self
@@ -108,7 +105,7 @@ class Family:
         """Whether all whom the pass names are counted."""
         return len(self.members) > self.named
 
-    def counted(self, visit: "Visit", now: float, *, good: bool) -> "Family":
+    def counted(self, visit: Visit, now: float, *, good: bool) -> "Family":
         """One more of them was seen; ``good``: may go in. Who counts as the youngest named is that one."""
         if not self.checking or self.full:
             return self
@@ -155,7 +152,7 @@ class Family:
         """Whether there is nobody more to wait for, and all who were counted are known to be others."""
         return self.checking and not self.blind and (self.full or (self.closed and not self.current))
 
-    def going(self, members: "tuple[Visit, ...]") -> "Family":
+    def going(self, members: tuple[Visit, ...]) -> "Family":
         """From counting to going in, or to the staff: the adult, who came first, stays with the last."""
         adult, *others = members
         return replace(self, members=(*others, adult), checking=False, current="")
@@ -168,11 +165,11 @@ class Family:
         return first, replace(self, members=tuple(rest))
 
 
-def begin(adult: "Visit", ref: str, named: tuple[Dependant, ...], now: float, year: int) -> Family:
+def begin(adult: Visit, ref: str, named: tuple[Dependant, ...], now: float, year: int) -> Family:
     """A family whose adult may go in; ``year``: the present one."""
     tracks = () if adult.track is None else (adult.track,)
     births = sorted((one.birth_year for one in named if one.birth_year), reverse=True)
-    kin = (CompanionView(kinship.ADULT, adult.masked_name), *kinship.in_turn(named, year))
+    kin = (CompanionView(ADULT, adult.masked_name), *in_turn(named, year))
     return Family(
         ref, adult.id, len(named), (adult,), now, now, tracks=tracks, births=tuple(births),
         whole_s=_lasts(adult.policy), adult_seen=now, language=adult.language, ids=(adult.id,), kin=kin,

@@ -4,7 +4,7 @@ from uuid import UUID, uuid5
 
 from sentinel.core import checks
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Phase, Visit, rules_of
+from sentinel.core.door import Door, rules_of
 from sentinel.core.effects import Effect, ForgetFace, VisitEnded
 from sentinel.core.events import (
     Device,
@@ -25,6 +25,7 @@ from sentinel.core.facts import (
     TemperatureFact,
 )
 from sentinel.core.liveness import VISION_CUES, Cue, Signal, credible, fuse
+from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.policy import Check, Need, Outcome, Verdict
 from sentinel.core.readings import Reading
 from sentinel.core.replacing import replace

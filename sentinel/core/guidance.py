@@ -4,11 +4,12 @@ from typing import Any
 
 from sentinel.core import remedies
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Phase, Visit, rules_of
+from sentinel.core.door import Door, rules_of
 from sentinel.core.events import Device
 from sentinel.core.facts import BoundTo, LookupState
 from sentinel.core.family import Family, waits
 from sentinel.core.kinship import next_one
+from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.policy import OF_CREDENTIALS, Check, CheckResult, Decision, Outcome, Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import CheckView, Screen, ScreenKind

@@ -5,43 +5,21 @@ on it but what is shown. Before all are counted nobody is told how anybody did. 
 for whom: only what somebody can put right is named.
 """
 
-from typing import TYPE_CHECKING
-
 from sentinel.core.decision import Decision
-from sentinel.core.facts import Dependant
+from sentinel.core.family import Family
 from sentinel.core.policy import Verdict
 from sentinel.core.reasons import Reason
+from sentinel.core.relations import CHILD, ELDER
 from sentinel.core.remedies import ANEW
 from sentinel.core.screen import CompanionView, ScreenKind, Turn
 
-if TYPE_CHECKING:
-    from sentinel.core.family import Family
-
-CHILD, ADULT, ELDER = "child", "adult", "elder"
-CHILD_UNDER = 14
-ELDER_FROM = 60
 _BY_WISH = {
     Reason.MASK_MISSING, Reason.MASK_WRONG, Reason.TEMP_BLOCKED, Reason.CLOSER, Reason.LOOK, Reason.BACK,
 }  # fmt: skip
 _NEXT = {CHILD: Reason.COMPANION_CHILD, ELDER: Reason.COMPANION_ELDER}
 
 
-def relation(birth_year: int, year: int) -> str:
-    """Child, adult or elder in the year of the visit; "" where the year of birth is not known."""
-    if not 0 < birth_year <= year:
-        return ""
-    age = year - birth_year
-    return CHILD if age < CHILD_UNDER else ELDER if age >= ELDER_FROM else ADULT
-
-
-def in_turn(named: tuple[Dependant, ...], year: int) -> tuple[CompanionView, ...]:
-    """Whom a pass names, in the order in which they are asked for: elders first, children last."""
-    order = {ELDER: 0, ADULT: 1, "": 1, CHILD: 2}
-    ranked = sorted(named, key=lambda one: (order[relation(one.birth_year, year)], one.birth_year))
-    return tuple(CompanionView(relation(one.birth_year, year), one.masked_name) for one in ranked)
-
-
-def counting(family: "Family") -> tuple[CompanionView, ...]:
+def counting(family: Family) -> tuple[CompanionView, ...]:
     """While they are counted: the adult first, then whom the pass names; no verdict yet."""
     counted = len(family.members)
     return tuple(
@@ -54,7 +32,7 @@ def counting(family: "Family") -> tuple[CompanionView, ...]:
     )
 
 
-def next_one(family: "Family") -> Reason:
+def next_one(family: Family) -> Reason:
     """The sentence that asks for who comes next."""
     at = len(family.members)
     return _NEXT.get(family.kin[at].relation if at < len(family.kin) else "", Reason.COMPANION_NEXT)
@@ -66,7 +44,7 @@ def waiting(decision: Decision) -> tuple[ScreenKind, Reason | None]:
     return (ScreenKind.FIX, decision.reason) if wish else (ScreenKind.WAIT, None)
 
 
-def decided(family: "Family", whose: str) -> tuple[tuple[CompanionView, ...], int]:
+def decided(family: Family, whose: str) -> tuple[tuple[CompanionView, ...], int]:
     """All who were counted, and which of them ``whose`` visit is, at whose turn it is now.
 
     Where fewer came than the pass names, who is who is not said, unless all named are alike.

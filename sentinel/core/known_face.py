@@ -2,10 +2,11 @@
 
 from sentinel.core import checks
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Visit, rules_of
+from sentinel.core.door import Door, rules_of
 from sentinel.core.effects import CompareFace, Effect
 from sentinel.core.events import Device
 from sentinel.core.facts import KnownFaceFact
+from sentinel.core.one_visit import Visit
 from sentinel.core.policy import Check, Need
 from sentinel.core.replacing import replace
 

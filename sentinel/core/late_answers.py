@@ -8,9 +8,10 @@ both are recorded as they were, and the staff are told. A later answer that is b
 from sentinel.core import passing, presented
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
-from sentinel.core.door import Door, Phase, Visit, facts_of
+from sentinel.core.door import Door, facts_of
 from sentinel.core.effects import Effect, WithdrawGate
 from sentinel.core.events import Verified
+from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.policy import Verdict
 from sentinel.core.replacing import replace
 from sentinel.core.screen import ScreenKind

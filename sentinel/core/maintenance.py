@@ -8,7 +8,7 @@ and for seconds; nothing here survives a start, and no message from afar is one 
 from enum import StrEnum
 
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Maintenance, Phase, Trial
+from sentinel.core.door import Door, Maintenance, Trial
 from sentinel.core.effects import (
     Effect,
     MaintenanceTurned,
@@ -28,6 +28,7 @@ from sentinel.core.events import (
     TrialArmed,
     TrialAsked,
 )
+from sentinel.core.one_visit import Phase
 from sentinel.core.replacing import replace
 
 LEASE_S = 2.0  # DESIGN: a gate command expires within 2 s

@@ -5,7 +5,8 @@ must not tell one reason from another. It counts from one at each start, and is 
 """
 
 from sentinel.core.decision import Decision
-from sentinel.core.door import Door, Visit
+from sentinel.core.door import Door
+from sentinel.core.one_visit import Visit
 from sentinel.core.policy import Verdict
 from sentinel.core.replacing import replace
 from sentinel.core.screen import MOST_NUMBER

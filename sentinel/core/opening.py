@@ -7,10 +7,11 @@ Nothing is claimed that no contact has shown: without contacts, while one is awa
 from uuid import UUID, uuid5
 
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Notice, Phase, Visit
+from sentinel.core.door import Door, Notice
 from sentinel.core.effects import Effect, RecordDoor, StaffAlert, VisitEnded
 from sentinel.core.events import ContactChanged, GateOutcome
 from sentinel.core.family import waits
+from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.reasons import Reason
 from sentinel.core.replacing import replace
 from sentinel.core.sensing import Contact, DoorEvent, Doorway, Happening, Opening

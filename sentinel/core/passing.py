@@ -3,7 +3,7 @@
 from sentinel.core import checks, copies, opening
 from sentinel.core.clock import Now
 from sentinel.core.decide import STAFF_FRESH_S, decide
-from sentinel.core.door import Door, Phase, Visit, facts_of, of_documents
+from sentinel.core.door import Door, facts_of
 from sentinel.core.effects import (
     CommitIntent,
     CommitResult,
@@ -35,6 +35,7 @@ from sentinel.core.gathering import end, new_visit
 from sentinel.core.guidance import result
 from sentinel.core.hand_thermometer import Pair, celsius
 from sentinel.core.numbering import numbered
+from sentinel.core.one_visit import Phase, Visit, of_documents
 from sentinel.core.policy import Check, Decision, Outcome, Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.replacing import replace

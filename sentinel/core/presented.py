@@ -2,7 +2,7 @@
 
 from sentinel.core import certificates, known_face
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Notice, Phase, Visit, rules_of
+from sentinel.core.door import Door, Notice, rules_of
 from sentinel.core.effects import CompareFace, Effect, Verify
 from sentinel.core.events import (
     CredentialFailed,
@@ -26,6 +26,7 @@ from sentinel.core.facts import (
 )
 from sentinel.core.gathering import end, give_way, let_in, new_visit, stepped_aside, unseen
 from sentinel.core.identity import Credential
+from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.policy import Check, Need
 from sentinel.core.reasons import Reason
 from sentinel.core.replacing import replace

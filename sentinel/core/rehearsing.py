@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sentinel.core import copies
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Phase, Rehearsing
+from sentinel.core.door import Door, Rehearsing
 from sentinel.core.effects import CommitIntent, CommitResult, Effect, RehearsalTurned, StaffAlert
 from sentinel.core.events import (
     BeginRehearsal,
@@ -29,6 +29,7 @@ from sentinel.core.events import (
     TemperatureMeasured,
     Tick,
 )
+from sentinel.core.one_visit import Phase
 from sentinel.core.policy import Verdict
 from sentinel.core.sensing import Doorway
 

@@ -1,10 +1,11 @@
 """What a visitor touches on the screen: a language, help, more time, "these are all". It decides nothing."""
 
 from sentinel.core.clock import Now
-from sentinel.core.door import Chosen, Door, Phase, Visit
+from sentinel.core.door import Chosen, Door
 from sentinel.core.effects import Effect, StaffAlert
 from sentinel.core.events import FamilyComplete, HelpAsked, LanguageTouched, MoreTimeAsked
 from sentinel.core.languages import LANGUAGES
+from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.reasons import Reason
 from sentinel.core.replacing import replace
 

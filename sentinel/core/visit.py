@@ -21,7 +21,7 @@ from sentinel.core import (
 )
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
-from sentinel.core.door import Door, Phase, Visit, facts_of
+from sentinel.core.door import Door, facts_of
 from sentinel.core.effects import Effect, Say, Show
 from sentinel.core.events import (
     BeginRehearsal,
@@ -59,6 +59,7 @@ from sentinel.core.events import (
 )
 from sentinel.core.evidence import ripe
 from sentinel.core.facts import CapacityFact
+from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.policy import Decision
 from sentinel.core.replacing import replace
 from sentinel.core.screen import Screen, ScreenKind

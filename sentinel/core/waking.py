@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from sentinel.core import changeover, visit
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.door import Door
 from sentinel.core.effects import Effect
 from sentinel.core.events import Event, HeatWitnessed, PeopleSeen, TemperatureMeasured, Tick
+from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.replacing import quick
 from sentinel.core.sensing import Opening
 

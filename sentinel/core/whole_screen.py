@@ -2,9 +2,10 @@
 
 from sentinel.core import kinship
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Phase, Visit, of_documents
+from sentinel.core.door import Door
 from sentinel.core.guidance import screen
 from sentinel.core.language import VENUES
+from sentinel.core.one_visit import Phase, Visit, of_documents
 from sentinel.core.policy import Decision
 from sentinel.core.replacing import replace
 from sentinel.core.screen import CompanionView, Screen, ScreenKind, Turn

@@ -8,10 +8,10 @@ from datetime import datetime
 
 import msgspec
 
-from sentinel.core.door import Visit
 from sentinel.core.effects import Say, Show
 from sentinel.core.events import Device
 from sentinel.core.facts import CapacityFact, ThermalState
+from sentinel.core.one_visit import Visit
 from sentinel.core.person import sayable
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen

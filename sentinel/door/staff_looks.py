@@ -13,8 +13,8 @@ from datetime import time as day_time
 from pathlib import Path
 
 from sentinel.core.decision import Decision
-from sentinel.core.door import Visit
 from sentinel.core.facts import Facts, ThermalState
+from sentinel.core.one_visit import Visit
 from sentinel.core.policy import Verdict
 from sentinel.core.reasons import Reason
 from sentinel.link.staff_messages import (

@@ -11,8 +11,8 @@ from sentinel.core.effects import Show
 from sentinel.core.events import CredentialRead, GateOutcome, PeopleSeen
 from sentinel.core.facts import Dependant, FamilyFact, Mask, PassFact, PassState, Source
 from sentinel.core.family import WAIT_S
-from sentinel.core.kinship import in_turn, relation
 from sentinel.core.reasons import Reason
+from sentinel.core.relations import in_turn, relation
 from sentinel.core.screen import ScreenKind, Turn
 
 NAMED = (Dependant("李＊", 2019), Dependant("王＊", 1950), Dependant("王＊", 2016))

@@ -9,7 +9,7 @@ from test_visit import BOOT
 
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
-from sentinel.core.door import Door, Phase, Visit
+from sentinel.core.door import Door
 from sentinel.core.facts import (
     AntigenFact,
     Facts,
@@ -22,6 +22,7 @@ from sentinel.core.facts import (
 )
 from sentinel.core.gathering import new_visit
 from sentinel.core.guidance import result
+from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.policy import Check, Need, Policy, Rule, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import Screen, ScreenKind

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from strategies import NOON, by, good_facts
 
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Phase
+from sentinel.core.door import Door
 from sentinel.core.effects import (
     CommitIntent,
     CommitResult,
@@ -59,6 +59,7 @@ from sentinel.core.facts import (
 )
 from sentinel.core.identity import Credential, CredentialKind
 from sentinel.core.liveness import Cue, Signal
+from sentinel.core.one_visit import Phase
 from sentinel.core.policy import Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind

@@ -14,12 +14,12 @@ from argon2 import PasswordHasher
 from sentinel.config import StaffAccount
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
-from sentinel.core.door import Visit
 from sentinel.core.effects import CommitIntent, CommitResult
 from sentinel.core.events import GateOutcome
 from sentinel.core.facts import Colour
 from sentinel.core.identity import keyed_hash
 from sentinel.core.incident import IncidentKind
+from sentinel.core.one_visit import Visit
 from sentinel.core.policy import Policy, Verdict
 from sentinel.core.quiet import NightMode, night_hours
 from sentinel.core.staff_role import StaffRole

@@ -9,9 +9,9 @@ import pytest
 
 from sentinel.core.clock import Now
 from sentinel.core.decide import decide
-from sentinel.core.door import Visit
 from sentinel.core.events import Device
 from sentinel.core.facts import Facts
+from sentinel.core.one_visit import Visit
 from sentinel.core.policy import Policy
 from sentinel.door.board import Board
 from sentinel.link.messages import Snapshot

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentinel.core.door import Door, Phase
+from sentinel.core.door import Door
 from sentinel.core.effects import CommitIntent, CommitResult, PulseGate, Show
 from sentinel.core.events import (
     CredentialFailed,
@@ -27,6 +27,7 @@ from sentinel.core.events import (
 )
 from sentinel.core.facts import Provenance, Source, TemperatureFact, ThermalState
 from sentinel.core.gathering import new_visit
+from sentinel.core.one_visit import Phase
 from sentinel.core.passing import conclude
 from sentinel.core.policy import Policy, Verdict
 from sentinel.core.reasons import Reason

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sentinel.cli import main
 from sentinel.core import visit as heart
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Visit
+from sentinel.core.door import Door
 from sentinel.core.events import Tick
+from sentinel.core.one_visit import Visit
 from sentinel.core.policy import Policy
 from sentinel.core.stature import Stature
 from sentinel.door.flight.recorder import EARLIER, FILE, FlightRecorder

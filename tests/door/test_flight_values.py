@@ -14,8 +14,9 @@ from sentinel.core import door as door_module
 from sentinel.core import facts as facts_module
 from sentinel.core import family as family_module
 from sentinel.core.clock import Now
-from sentinel.core.door import Door, Visit
+from sentinel.core.door import Door
 from sentinel.core.events import Event, Tick
+from sentinel.core.one_visit import Visit
 from sentinel.core.policy import Policy
 from sentinel.core.stature import Stature
 from sentinel.door.flight.values import CLASSES, from_plain, to_plain

@@ -8,7 +8,7 @@ import pytest
 from sentinel.fleet.provisioning import sheet_pages
 from sentinel.fleet.provisioning.journal import Checked
 from sentinel.fleet.provisioning.messages import Hardware
-from sentinel.fleet.provisioning.sheet import Facts
+from sentinel.fleet.provisioning.sheet_facts import Facts
 
 NOW = datetime(2026, 11, 28, 8, 10, tzinfo=UTC)
 FACTS = Facts(

@@ -47,7 +47,7 @@ def test_every_check_is_shown_and_options_go_to_pytest(checkout: Path) -> None:
     code, said = run(checkout, "-k", "gate")
     assert code == 0, said
     assert all(f"this is {name}" in said for name in CHECKS)
-    assert "pytest -n 2 --dist loadgroup -k gate" in said
+    assert "pytest -n 3 --dist loadgroup -k gate" in said
     assert not list(checkout.glob("tmp.*")), "nothing stays"
 
 

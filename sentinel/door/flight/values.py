@@ -19,6 +19,7 @@ from sentinel.core import (
     family,
     identity,
     liveness,
+    one_visit,
     policy,
     policy_timetable,
     presentations,
@@ -32,8 +33,8 @@ from sentinel.core import (
 )
 
 _MODULES: tuple[ModuleType, ...] = (
-    clock, condition, decision, door, events, examination, facts, family, identity, liveness, policy,
-    policy_timetable, presentations, reasons, screen, sensing, stature, variant, venue_rule,
+    clock, condition, decision, door, events, examination, facts, family, identity, liveness, one_visit,
+    policy, policy_timetable, presentations, reasons, screen, sensing, stature, variant, venue_rule,
     verdict_table,
 )  # fmt: skip
 _DEEPEST = 40

@@ -28,8 +28,9 @@ from sentinel.crypto.certificates import (
 )
 from sentinel.fleet.provisioning.files import AUTHORITY
 from sentinel.fleet.provisioning.generations import Generation
-from sentinel.fleet.provisioning.journal import Checked, Journal
+from sentinel.fleet.provisioning.journal import Journal
 from sentinel.fleet.provisioning.messages import Enrolled, Hardware
+from sentinel.fleet.provisioning.sheet_facts import Facts
 from sentinel.runtime.files import write_whole
 
 _PURPOSE = b"sentinel acceptance sheet 1\n"
@@ -39,35 +40,6 @@ _MOST_SHEET = 16 << 20
 
 class BadSheet(ValueError):
     """A sheet whose signature can't be read, or does not hold; one line."""
-
-
-class Facts(Struct, frozen=True):
-    """What the sheet says."""
-
-    kiosk: str
-    place: str
-    venue: str
-    service: str
-    box: Hardware
-    certificate: str
-    certificate_until: datetime
-    authority: str
-    sealed_by: str
-    expected: tuple[str, ...]
-    missing: tuple[str, ...]
-    tests: tuple[Checked, ...]
-    changed: tuple[str, ...]
-    at: datetime
-
-    @property
-    def failed(self) -> tuple[str, ...]:
-        """What fails."""
-        return tuple(test.what for test in self.tests if test.state == "fail")
-
-    @property
-    def accepted(self) -> bool:
-        """Nothing fails, nothing is missing."""
-        return not self.failed and not self.missing
 
 
 class _Body(Struct, frozen=True):

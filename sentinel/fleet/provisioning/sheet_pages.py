@@ -11,7 +11,7 @@ from pathlib import Path
 from fpdf import FPDF
 from PIL import Image, ImageDraw, ImageFont
 
-from sentinel.fleet.provisioning.sheet import Facts
+from sentinel.fleet.provisioning.sheet_facts import Facts
 
 _PAGE = (1240, 1754)  # A4 at 150 dots an inch
 _MARGIN, _LABEL = 90, 430

@@ -1,0 +1,37 @@
+"""What an acceptance sheet says, whatever it is drawn as."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from sentinel.fleet.provisioning.journal import Checked
+from sentinel.fleet.provisioning.messages import Hardware
+
+
+class Facts(Struct, frozen=True):
+    """What the sheet says."""
+
+    kiosk: str
+    place: str
+    venue: str
+    service: str
+    box: Hardware
+    certificate: str
+    certificate_until: datetime
+    authority: str
+    sealed_by: str
+    expected: tuple[str, ...]
+    missing: tuple[str, ...]
+    tests: tuple[Checked, ...]
+    changed: tuple[str, ...]
+    at: datetime
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """What fails."""
+        return tuple(test.what for test in self.tests if test.state == "fail")
+
+    @property
+    def accepted(self) -> bool:
+        """Nothing fails, nothing is missing."""
+        return not self.failed and not self.missing
