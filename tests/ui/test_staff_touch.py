@@ -135,6 +135,19 @@ def test_staff_sign_in_admit_somebody_with_a_reason_and_sign_out(screen, desk: D
     assert screen.until(lambda: screen.find("staffTitle") is None)
 
 
+def test_staff_whose_finger_rests_on_each_key_sign_in_and_let_somebody_in(screen, desk: Desk) -> None:
+    screen.touch("staffKey", resting_s=1.5)
+    assert panel(screen)
+    for key in (*(f"digit{digit}" for digit in PIN), "enter"):
+        screen.touch(key, resting_s=1.0)
+    assert desk.asked.get(timeout=5).pin == PIN
+    assert screen.until(lambda: screen.text("staffTitle") == "等待人工核验")
+    for key in ("admit1", "note_health_checked", "confirm"):
+        screen.touch(key, resting_s=1.5)
+    asked = desk.asked.get(timeout=5)
+    assert isinstance(asked, StaffDecide) and (asked.visit, asked.admit) == ("visit-1", True)
+
+
 def test_a_wrong_pin_and_a_lock_out_are_said(screen, desk: Desk) -> None:
     screen.touch("staffKey")
     assert panel(screen)

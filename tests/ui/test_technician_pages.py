@@ -70,22 +70,22 @@ def grant(pages, problem=""):
     pages.technician.receive(StaffAnswer(acts(pages)[-1].request, not problem, problem))
 
 
-def hold(pages, name, seconds):
-    """A finger lies on an item."""
+def hold(pages, name, seconds, enough=lambda: False):
+    """A finger lies on an item, till it is enough."""
     pages.until(lambda: pages.find(name))
     pages.view.grabWindow()
     item = pages.find(name)
     middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
     at = QPoint(round(middle.x()), round(middle.y()))
     QTest.touchEvent(pages.view, pages._finger).press(0, at, pages.view).commit()
-    pages.until(lambda: False, seconds)
+    pages.until(enough, seconds)
     QTest.touchEvent(pages.view, pages._finger).release(0, at, pages.view).commit()
     pages.app.processEvents()
 
 
 def armed(pages):
     pages.show(GATE)
-    hold(pages, "gateHold", 2.4)
+    hold(pages, "gateHold", 10, lambda: acts(pages))  # it fills by ticks: a stall is not a held finger
     assert [act.act for act in acts(pages)] == [Act.GATE_ARM]
     grant(pages)
     pages.technician.receive(GateTrial("trial-1", "armed"))
@@ -159,6 +159,14 @@ def test_only_the_open_page_is_asked_for_and_none_after_leaving(pages):
     pages.asked.clear()
     pages.until(lambda: False, 1.3)
     assert pages.asked == []
+
+
+def test_a_gloved_finger_that_rests_on_a_tab_opens_it(pages):
+    pages.show(TechnicianState(Page.DEVICES))
+    pages.touch("tab_network", resting_s=1.5)
+    pages.asked.clear()
+    assert pages.until(lambda: pages.asked, 3.0)
+    assert {message.page for message in pages.asked if isinstance(message, TechnicianWatch)} == {Page.NETWORK}
 
 
 def test_live_values_that_stand_still_go_away(pages, monkeypatch):
