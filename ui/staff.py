@@ -252,7 +252,11 @@ class StaffModel(QObject):
             return ""
         words = self._kiosk.sentences
         left = max(1, math.ceil(self._locked_until - time.monotonic()))
-        return words.of("problem", self._problem, words.of("problem", "other")).format(n=left)
+        problem = self._problem
+        for unit, seconds in (("_hours", 3600), ("_minutes", 60)):
+            if problem == "locked" and left >= 2 * seconds:
+                problem, left = problem + unit, -(-left // seconds)
+        return words.of("problem", problem, words.of("problem", "other")).format(n=left)
 
     def _odd(self) -> bool:
         return self._problem.startswith("odd_")

@@ -31,7 +31,11 @@ def test_the_visitors_keys_count_however_long_a_finger_rests(screen: Any) -> Non
     screen.touch("noticeClose", resting_s=RESTING_S)
     assert screen.until(lambda: screen.find("noticeText") is None)
     counting = Screen(
-        ScreenKind.POSITION, Reason.COMPANION_CHILD, next_step=Reason.COMPANION_ALL, family=KIN, more_time=True
+        ScreenKind.POSITION,
+        Reason.COMPANION_CHILD,
+        next_step=Reason.COMPANION_ALL,
+        family=KIN,
+        more_time=True,
     )
     screen.kiosk.receive(Snapshot(1, counting, "滨江图书馆"))
     for name in ("helpKey", "moreTimeKey", "allHereKey"):

@@ -39,6 +39,7 @@ class Desk:
         self.alerts: tuple[Alert, ...] = ()
         self.account = ""
         self.answers = True
+        self.locked_s = 30.0
         self.touched = 0
         self.server = LinkServer(path, on_message=self._take, on_join=self._join)
         self.server.start()
@@ -63,7 +64,9 @@ class Desk:
                 self.account = "guard-07" if pin == PIN else ""
                 locked = pin == "999999"
                 problem = "" if pin == PIN else "locked" if locked else "wrong_pin"
-                self.server.send(peer, StaffAnswer(request, pin == PIN, problem, 30.0 if locked else 0.0))
+                self.server.send(
+                    peer, StaffAnswer(request, pin == PIN, problem, self.locked_s if locked else 0.0)
+                )
             case StaffLogout():
                 self.account = ""
             case StaffDecide(request, visit):
@@ -156,6 +159,24 @@ def test_a_wrong_pin_and_a_lock_out_are_said(screen, desk: Desk) -> None:
     enter(screen, "999999")
     assert screen.until(lambda: screen.text("staffProblem") == "尝试次数过多，请 30 秒后再试")
     assert screen.text("staffTitle") == "请输入工作人员密码"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (100, "请 100 秒后"),
+        (179.5, "请 3 分钟后"),
+        (3600, "请 60 分钟后"),
+        (7300, "请 3 小时后"),
+        (1e9, "请 24 小时后"),
+    ],
+)
+def test_a_long_lock_out_is_told_in_minutes_and_hours(screen, desk: Desk, seconds: float, said: str) -> None:
+    desk.locked_s = seconds
+    screen.touch("staffKey")
+    assert panel(screen)
+    enter(screen, "999999")
+    assert screen.until(lambda: said in screen.text("staffProblem")), screen.text("staffProblem")
 
 
 def test_digits_are_never_shown_and_can_be_erased(screen, desk: Desk) -> None:

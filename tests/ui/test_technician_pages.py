@@ -24,7 +24,7 @@ from sentinel.link.technician_messages import (
     Value,
     Work,
 )
-from ui import technician, technician_samples
+from ui import technician, technician_samples, technician_words
 from ui.draw import Look, draw
 from ui.sentences import LANGUAGES, sentences
 from ui.thermal import OverlayItem
@@ -207,6 +207,23 @@ def test_a_saved_alignment_is_said_to_hold_only_after_a_restart(pages):
     assert pages.text("alignState") == pages.kiosk.sentences.of("tech", "align_waiting")
     pages.show(TechnicianState(Page.THERMAL, registration=(1.0, 0.0, 1.0, 0.0)))
     assert pages.text("alignState") == pages.kiosk.sentences.of("tech", "align_saved")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh_CN", ("2026-12-06  还有 12 天到期", "2026-11-01  已过期", "wlan0  无连接", "eth1  无地址")),
+        ("ko", ("2026-12-06  12일 남음", "2026-11-01  만료", "wlan0  연결 안 됨", "eth1  주소 없음")),
+    ],
+)
+def test_what_the_network_page_says_of_links_and_certificates_is_translated(language, said):
+    lines = (
+        FactLine("certificate", "warn", "2026-12-06", days=12),
+        FactLine("certificate", "fail", "2026-11-01", days=-23),
+        FactLine("link", "warn", "wlan0", said="link_down"),
+        FactLine("link", "warn", "eth1", said="link_bare"),
+    )
+    assert tuple(technician_words.fact(sentences(language), line)["text"] for line in lines) == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
