@@ -1,5 +1,6 @@
 """What the daemon sends, as the texts and small maps that QML shows: pure functions."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
@@ -16,6 +17,10 @@ _GLYPHS = {Means.HEALTH_CODE: "phone", Means.CODE: "phone", Means.CARD: "card"}
 _ZONES = {Means.HEALTH_CODE: "scanner", Means.CODE: "scanner", Means.CARD: "reader"}
 _RELATIONS = ("adult", "elder", "child")
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Symbols, emoji with what joins, tints and flags them; a joiner between letters stays
+_PICTURES = re.compile(
+    "[\u20e3\u2600-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\U0001f000-\U0001faff\U000e0000-\U000e007f]\u200d*"
+)
 _Said = TypeVar("_Said")
 
 
@@ -26,6 +31,14 @@ def plain(text: str, limit: int = _NAME_CHARS) -> str:
     )
     kept = " ".join(kept.split())
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
+
+
+def name_of(text: str, limit: int = _NAME_CHARS) -> str:
+    """A person's name for one line, as ``plain`` makes it; "" where nothing is left of it.
+
+    Without pictures: a kiosk has no font for them, and a row of empty boxes is nobody's name.
+    """
+    return plain(_PICTURES.sub("", text), limit)
 
 
 def paragraphs(text: str, limit: int) -> str:
@@ -88,7 +101,7 @@ def companion(number: int, person: CompanionView, words: Sentences) -> dict[str,
     return {
         "relation": relation,
         "who": words.of("family", relation).format(n=number),
-        "name": plain(person.masked_name, 12) if good or person.verdict is None else "",
+        "name": name_of(person.masked_name, 12) if good or person.verdict is None else "",
         "turn": person.turn.value,
         "verdict": verdict,
         "state": state,

@@ -18,6 +18,7 @@ from sentinel.link.messages import (
     StaffStated,
 )
 from sentinel.link.staff_messages import StaffHere, StaffRetry
+from ui.phrasing import name_of
 from ui.staff_figures import FiguresModel
 from ui.staff_orders import OrdersModel
 from ui.staff_record import RecordModel
@@ -224,7 +225,7 @@ class StaffModel(QObject):
         measured = kiosk and words.ui("hand_kiosk", value=kiosk)
         return {
             "visit": visitor.visit,
-            "name": plain(visitor.masked_name) or words.ui("anonymous"),
+            "name": name_of(visitor.masked_name) or words.ui("anonymous"),
             "number": words.of("staff", "visitors_number").format(n=visitor.number) if visitor.number else "",
             "reason": words.for_staff(visitor.reason),
             "time": local_time(visitor.at),
