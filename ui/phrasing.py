@@ -15,6 +15,7 @@ _NAME_CHARS = 40
 _AGE_SHOWN_S = 60.0  # what was stated just now needs no age
 _GLYPHS = {Means.HEALTH_CODE: "phone", Means.CODE: "phone", Means.CARD: "card"}
 _ZONES = {Means.HEALTH_CODE: "scanner", Means.CODE: "scanner", Means.CARD: "reader"}
+_FAILURES = (ScreenKind.SEE_STAFF, ScreenKind.FIX, ScreenKind.WAIT)
 _RELATIONS = ("adult", "elder", "child")
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Symbols, emoji with what joins, tints and flags them; a joiner between letters stays
@@ -92,16 +93,20 @@ def target(means: Means, words: Sentences) -> dict[str, str]:
     }
 
 
-def companion(number: int, person: CompanionView, words: Sentences) -> dict[str, str]:
-    """One of a family, from 1: who, whether it is their turn, and what came of it. A name only on a pass."""
+def companion(number: int, person: CompanionView, words: Sentences, kind: str = "") -> dict[str, str]:
+    """One of a family, from 1: who, whether it is their turn, and what came of it.
+
+    A name only on a pass, and nobody's while the screen (``kind``) tells of a failure: a relative's tells whose.
+    """
     relation = person.relation if person.relation in _RELATIONS else "person"
     good = person.verdict == ScreenKind.PASS
+    named = (good or person.verdict is None) and kind not in _FAILURES
     verdict = person.verdict.value if person.verdict else ""
     state = words.of("family", verdict or person.turn.value)
     return {
         "relation": relation,
         "who": words.of("family", relation).format(n=number),
-        "name": name_of(person.masked_name, 12) if good or person.verdict is None else "",
+        "name": name_of(person.masked_name, 12) if named else "",
         "turn": person.turn.value,
         "verdict": verdict,
         "state": state,

@@ -167,8 +167,8 @@ class VisitorScreen(QObject):
         return [tile(view, self._words, self._temperature()) for view in shown]
 
     def _family_views(self) -> list[dict[str, str]]:
-        people = self._screen.family[:_FAMILY]
-        return [companion(number, person, self._words) for number, person in enumerate(people, 1)]
+        people, kind = self._screen.family[:_FAMILY], self._kind()
+        return [companion(number, person, self._words, kind) for number, person in enumerate(people, 1)]
 
     def _where(self) -> str:
         """In the visitor's language, else in English, else in the venue's: an address is of use in any."""

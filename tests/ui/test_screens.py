@@ -175,6 +175,17 @@ def test_strange_names_stay_on_their_line(screen, name: str) -> None:
         assert shown.startswith("<h1>")
 
 
+def test_no_relatives_name_stands_on_a_familys_screen_that_tells_of_a_failure(screen) -> None:
+    kin = (
+        CompanionView("adult", "王＊", Turn.DONE, ScreenKind.PASS),
+        CompanionView("child", "王＊", Turn.DONE, ScreenKind.SEE_STAFF),
+        CompanionView("elder", "李＊", Turn.LATER),
+    )
+    for kind, shown in ((ScreenKind.SEE_STAFF, ["", "", ""]), (ScreenKind.POSITION, ["王＊", "", "李＊"])):
+        screen.kiosk.receive(Snapshot(1, Screen(kind, Reason.GATE_FAULT, family=kin)))
+        assert [person["name"] for person in screen.kiosk.property("people")] == shown
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
