@@ -1,5 +1,6 @@
 """What the daemon sends, as the texts and small maps that QML shows: pure functions."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
@@ -14,8 +15,13 @@ _NAME_CHARS = 40
 _AGE_SHOWN_S = 60.0  # what was stated just now needs no age
 _GLYPHS = {Means.HEALTH_CODE: "phone", Means.CODE: "phone", Means.CARD: "card"}
 _ZONES = {Means.HEALTH_CODE: "scanner", Means.CODE: "scanner", Means.CARD: "reader"}
+_FAILURES = (ScreenKind.SEE_STAFF, ScreenKind.FIX, ScreenKind.WAIT)
 _RELATIONS = ("adult", "elder", "child")
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Symbols, emoji with what joins, tints and flags them; a joiner between letters stays
+_PICTURES = re.compile(
+    "[\u20e3\u2600-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\U0001f000-\U0001faff\U000e0000-\U000e007f]\u200d*"
+)
 _Said = TypeVar("_Said")
 
 
@@ -26,6 +32,14 @@ def plain(text: str, limit: int = _NAME_CHARS) -> str:
     )
     kept = " ".join(kept.split())
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
+
+
+def name_of(text: str, limit: int = _NAME_CHARS) -> str:
+    """A person's name for one line, as ``plain`` makes it; "" where nothing is left of it.
+
+    Without pictures: a kiosk has no font for them, and a row of empty boxes is nobody's name.
+    """
+    return plain(_PICTURES.sub("", text), limit)
 
 
 def paragraphs(text: str, limit: int) -> str:
@@ -79,16 +93,20 @@ def target(means: Means, words: Sentences) -> dict[str, str]:
     }
 
 
-def companion(number: int, person: CompanionView, words: Sentences) -> dict[str, str]:
-    """One of a family, from 1: who, whether it is their turn, and what came of it. A name only on a pass."""
+def companion(number: int, person: CompanionView, words: Sentences, kind: str = "") -> dict[str, str]:
+    """One of a family, from 1: who, whether it is their turn, and what came of it.
+
+    A name only on a pass, and nobody's while the screen (``kind``) tells of a failure: a relative's tells whose.
+    """
     relation = person.relation if person.relation in _RELATIONS else "person"
     good = person.verdict == ScreenKind.PASS
+    named = (good or person.verdict is None) and kind not in _FAILURES
     verdict = person.verdict.value if person.verdict else ""
     state = words.of("family", verdict or person.turn.value)
     return {
         "relation": relation,
         "who": words.of("family", relation).format(n=number),
-        "name": plain(person.masked_name, 12) if good or person.verdict is None else "",
+        "name": name_of(person.masked_name, 12) if named else "",
         "turn": person.turn.value,
         "verdict": verdict,
         "state": state,

@@ -18,6 +18,7 @@ from sentinel.link.messages import (
     StaffStated,
 )
 from sentinel.link.staff_messages import StaffHere, StaffRetry
+from ui.phrasing import name_of
 from ui.staff_figures import FiguresModel
 from ui.staff_orders import OrdersModel
 from ui.staff_record import RecordModel
@@ -224,7 +225,7 @@ class StaffModel(QObject):
         measured = kiosk and words.ui("hand_kiosk", value=kiosk)
         return {
             "visit": visitor.visit,
-            "name": plain(visitor.masked_name) or words.ui("anonymous"),
+            "name": name_of(visitor.masked_name) or words.ui("anonymous"),
             "number": words.of("staff", "visitors_number").format(n=visitor.number) if visitor.number else "",
             "reason": words.for_staff(visitor.reason),
             "time": local_time(visitor.at),
@@ -252,7 +253,11 @@ class StaffModel(QObject):
             return ""
         words = self._kiosk.sentences
         left = max(1, math.ceil(self._locked_until - time.monotonic()))
-        return words.of("problem", self._problem, words.of("problem", "other")).format(n=left)
+        problem = self._problem
+        for unit, seconds in (("_hours", 3600), ("_minutes", 60)):
+            if problem == "locked" and left >= 2 * seconds:
+                problem, left = problem + unit, -(-left // seconds)
+        return words.of("problem", problem, words.of("problem", "other")).format(n=left)
 
     def _odd(self) -> bool:
         return self._problem.startswith("odd_")

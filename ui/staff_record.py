@@ -17,7 +17,7 @@ from sentinel.link.staff_messages import (
     PassageWanted,
     Purpose,
 )
-from ui.phrasing import plain
+from ui.phrasing import name_of, plain
 from ui.staff_words import lines_of, note_of, row_of, temperatures, warnings
 from ui.viewmodel import KioskModel, prop
 
@@ -137,7 +137,7 @@ class RecordModel(QObject):
         return row_of(self._passage.row, self._kiosk.sentences) if self._passage else {}
 
     def _name(self) -> str:
-        return plain(self._passage.masked_name) if self._passage else ""
+        return name_of(self._passage.masked_name) if self._passage else ""
 
     def _facts(self) -> str:
         """Around the decision: rules, time taken, who decided, and whether it comes out the same again."""

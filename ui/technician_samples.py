@@ -49,11 +49,11 @@ _DEVICES = (
 )  # fmt: skip
 _FACTS = (
     FactLine("link", "ok", "eth0  10.1.4.27"),
-    FactLine("link", "warn", "wlan0  down"),
+    FactLine("link", "warn", "wlan0", said="link_down"),
     FactLine("service", "ok", "https://service.example:8443/v1", 4.0),
     FactLine("broker", "fail", "broker.example:8883  MQTT 5", 372.0),
     FactLine("outbox", "warn", "1284"),
-    FactLine("certificate", "warn", "2026-12-06  (12 d)"),
+    FactLine("certificate", "warn", "2026-12-06", days=12),
     FactLine("clock", "ok", "2026-11-24 01:41:07 UTC  (+0.2 s)", 4.0),
 )
 _LOGS = tuple(

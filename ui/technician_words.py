@@ -85,13 +85,22 @@ def value(words: Sentences, one: Value) -> str:
 def fact(words: Sentences, line: FactLine) -> dict[str, object]:
     """A line of the network page."""
     age = ago(words, line.age_s)
+    text = "  ".join(
+        filter(None, (plain(line.text, _TEXT), words.of("tech", line.said), _left(words, line.days)))
+    )
     return {
         "what": line.what,
         "name": words.of("tech_fact", line.what, plain(line.what, 20)),
         "outcome": _OUTCOMES.get(line.state, "not_required"),
-        "text": plain(line.text, _TEXT) or words.of("tech", "none"),
+        "text": text or words.of("tech", "none"),
         "age": age,
     }
+
+
+def _left(words: Sentences, days: int | None) -> str:
+    if days is None:
+        return ""
+    return words.of("tech", "days_left").format(n=days) if days >= 0 else words.of("tech_said", "expired")
 
 
 def work(words: Sentences, one: Work | None) -> dict[str, object]:

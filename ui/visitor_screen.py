@@ -15,7 +15,7 @@ from sentinel.core.remedies import STEPS_WITHOUT_CARDS, WITHOUT_CARDS
 from sentinel.core.screen import MOST_NUMBER, Means, Screen, ScreenKind
 from sentinel.link.messages import Notice, Snapshot
 from ui.lines import phrased
-from ui.phrasing import companion, paragraphs, plain, prop, said, target, tile
+from ui.phrasing import companion, name_of, paragraphs, plain, prop, said, target, tile
 from ui.sentences import Sentences, sentences
 
 CONNECTING = "connecting"
@@ -154,7 +154,7 @@ class VisitorScreen(QObject):
 
     def _name(self) -> str:
         """Nobody's name where the visit did not end well."""
-        return plain(self._screen.masked_name) if self._kind() == ScreenKind.PASS else ""
+        return name_of(self._screen.masked_name) if self._kind() == ScreenKind.PASS else ""
 
     def _number(self) -> str:
         """What a visitor tells the staff, who have it on their card; "" where nobody was sent to them."""
@@ -167,8 +167,8 @@ class VisitorScreen(QObject):
         return [tile(view, self._words, self._temperature()) for view in shown]
 
     def _family_views(self) -> list[dict[str, str]]:
-        people = self._screen.family[:_FAMILY]
-        return [companion(number, person, self._words) for number, person in enumerate(people, 1)]
+        people, kind = self._screen.family[:_FAMILY], self._kind()
+        return [companion(number, person, self._words, kind) for number, person in enumerate(people, 1)]
 
     def _where(self) -> str:
         """In the visitor's language, else in English, else in the venue's: an address is of use in any."""

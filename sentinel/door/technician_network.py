@@ -57,7 +57,8 @@ def _links() -> Iterator[FactLine]:
     for name in names:
         address, state = _address(name), _operstate(name)
         good = state == "up" or (state == "unknown" and bool(address))
-        yield FactLine("link", "ok" if good and address else "warn", f"{name}  {address or state}")
+        said = "" if address else "link_bare" if state == "up" else "link_down"
+        yield FactLine("link", "ok" if good and address else "warn", f"{name}  {address}".rstrip(), said=said)
 
 
 def _operstate(name: str) -> str:
@@ -114,7 +115,7 @@ def _certificate(settings: Settings, base: Path, now: Now) -> FactLine:
     days = (found.not_valid_after_utc - now.utc).days
     if state == "ok" and days < 14:
         state = "warn"
-    return FactLine("certificate", state, f"{found.not_valid_after_utc:%Y-%m-%d}  ({days} d)")
+    return FactLine("certificate", state, f"{found.not_valid_after_utc:%Y-%m-%d}", days=days)
 
 
 def _clock(sources: Sources, now: Now) -> FactLine:

@@ -92,12 +92,17 @@ class DeviceLine(Struct, frozen=True):
 
 
 class FactLine(Struct, frozen=True):
-    """One line of the network's page. ``state``: ok, warn, fail or "" (nothing to judge)."""
+    """One line of the network's page. ``state``: ok, warn, fail or "" (nothing to judge).
+
+    ``days`` are left until what is named ends (below 0: it has); ``said``: a code the screen has words for.
+    """
 
     what: str
     state: str
     text: str = ""
     age_s: float | None = None
+    days: int | None = None
+    said: str = ""
 
 
 class Work(Struct, frozen=True):

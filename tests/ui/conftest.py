@@ -59,8 +59,8 @@ class Touching:
         """An item's text as one sees it."""
         return seen(str(item.property("text")))
 
-    def touch(self, name: str) -> None:
-        """Tap the middle of an item."""
+    def touch(self, name: str, resting_s: float = 0.0) -> None:
+        """Tap the middle of an item; the finger may rest there."""
         assert self.until(lambda: self.find(name)), f"nothing called {name} to touch"
         self.view.grabWindow()  # lays everything out
         item = self.find(name)
@@ -68,6 +68,8 @@ class Touching:
         middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
         at = QPoint(round(middle.x()), round(middle.y()))
         QTest.touchEvent(self.view, self._finger).press(0, at, self.view).commit()
+        if resting_s:
+            self.until(lambda: False, resting_s)
         QTest.touchEvent(self.view, self._finger).release(0, at, self.view).commit()
         self.app.processEvents()
 

@@ -13,7 +13,7 @@ from sentinel.core.guidance import guided, noticed
 from sentinel.core.policy import Check, Outcome
 from sentinel.core.reasons import Reason
 from sentinel.core.remedies import ANEW, NOW
-from sentinel.core.screen import CheckView, Means, Screen, ScreenKind
+from sentinel.core.screen import CheckView, CompanionView, Means, Screen, ScreenKind, Turn
 from sentinel.link.messages import Counters, DeviceState, Snapshot
 from ui import pictures
 from ui.application import SIZES
@@ -173,6 +173,35 @@ def test_strange_names_stay_on_their_line(screen, name: str) -> None:
     assert len(shown) <= 40 and "\n" not in shown and "\u202e" not in shown
     if "<h1>" in name:
         assert shown.startswith("<h1>")
+
+
+def test_no_relatives_name_stands_on_a_familys_screen_that_tells_of_a_failure(screen) -> None:
+    kin = (
+        CompanionView("adult", "王＊", Turn.DONE, ScreenKind.PASS),
+        CompanionView("child", "王＊", Turn.DONE, ScreenKind.SEE_STAFF),
+        CompanionView("elder", "李＊", Turn.LATER),
+    )
+    for kind, shown in ((ScreenKind.SEE_STAFF, ["", "", ""]), (ScreenKind.POSITION, ["王＊", "", "李＊"])):
+        screen.kiosk.receive(Snapshot(1, Screen(kind, Reason.GATE_FAULT, family=kin)))
+        assert [person["name"] for person in screen.kiosk.property("people")] == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("👨‍👩‍👧‍👦🧑🏽‍🦽 Émile 🎉", "Émile"),
+        ("王❤️＊🇨🇳", "王＊"),
+        ("🎉" * 20, ""),
+        ("नेपाल\u200dी", "नेपाल\u200dी"),
+    ],
+)
+def test_a_name_is_shown_without_pictures_that_no_font_of_the_kiosk_draws(
+    screen, name: str, shown: str
+) -> None:
+    kin = CompanionView("adult", name, Turn.NOW)
+    screen.kiosk.receive(Snapshot(1, Screen(ScreenKind.PASS, Reason.PASS, masked_name=name, family=(kin,))))
+    assert screen.kiosk.property("visitorName") == shown
+    assert [person["name"] for person in screen.kiosk.property("people")] == [shown]
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1e300, 1e300, -5.0, 0.0])

@@ -9,7 +9,8 @@ from PySide6.QtQuick import QQuickItem
 
 from ui import staff_samples, technician_samples
 from ui.draw import draw, window
-from ui.looks import Look
+from ui.looks import Look, look_of
+from ui.samples import SCENES
 
 PANELS = {  # pixels, and millimetres of the height
     "800x480": (800, 480, 91.4),
@@ -113,3 +114,24 @@ def test_a_document_number_is_read_whole_while_it_is_typed(panel: Any, inches: s
     assert panel.read(shown).split() == ["110105", "19491231", "002X"]
     assert shown.property("contentWidth") <= shown.parentItem().width()
     assert shown.property("contentHeight") <= shown.parentItem().height()
+
+
+@pytest.mark.parametrize("upright", [True, False], ids=["upright", "across"])
+@pytest.mark.parametrize("inches", ["7", "15.6"])
+@pytest.mark.parametrize("name", ["see_staff", "see_staff-all"])
+def test_larger_words_are_larger_on_a_crowded_card_too_and_what_is_wrong_stays(
+    screen, name: str, inches: str, upright: bool
+) -> None:
+    sizes = {}
+    for large in (False, True):
+        draw(SCENES[name], look_of(inches, "en", upright=upright, large=large))
+        tiles = [item for item in screen.items() if item.objectName() == "check"]
+        sizes[large] = {
+            word: max(screen.ask(i, "fontInfo.pixelSize") for i in screen.texts() if screen.read(i) == word)
+            for word in ("PCR test", "Out of date", screen.text("sentence"))
+        }
+        everything = len(screen.kiosk.property("checks"))
+        assert len(tiles) == (4 if large else everything)
+    assert screen.says("checksLeft", f"{everything - 4} more checks")
+    for word, size in sizes[False].items():
+        assert sizes[True][word] > size, (word, sizes)

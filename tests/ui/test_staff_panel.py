@@ -222,7 +222,7 @@ def test_a_supervisor_searches_says_why_and_reads_one_passage(panel: Panel, kios
     assert all("name" not in row for row in panel.screen.staff.record.property("rows"))
     panel.touch("nextPage")
     panel.wait(lambda: 0 < len(panel.screen.staff.record.property("rows")) < 20)
-    panel.touch("passage0")
+    panel.touch("passage0", resting_s=1.5)
     panel.wait(lambda: panel.text("passageName"))
     assert panel.text("passageAgain") == "按记录重新计算，结果一致"
     panel.touch("leaveKey")
@@ -277,7 +277,7 @@ def test_figures_are_drawn_and_a_reason_leads_to_its_passages(panel: Panel, kios
     reasons = panel.screen.staff.figures.property("reasons")
     red = next(n for n, one in enumerate(reasons) if one["code"] == "CODE_ABNORMAL")
     panel.screen.find("staffPage")
-    panel.touch(f"reason{red}")
+    panel.touch(f"reason{red}", resting_s=1.5)
     panel.wait(lambda: panel.find("reasonChosen"))
     panel.touch("purpose_operation")
     panel.touch("search")

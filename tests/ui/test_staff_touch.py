@@ -39,6 +39,7 @@ class Desk:
         self.alerts: tuple[Alert, ...] = ()
         self.account = ""
         self.answers = True
+        self.locked_s = 30.0
         self.touched = 0
         self.server = LinkServer(path, on_message=self._take, on_join=self._join)
         self.server.start()
@@ -63,7 +64,9 @@ class Desk:
                 self.account = "guard-07" if pin == PIN else ""
                 locked = pin == "999999"
                 problem = "" if pin == PIN else "locked" if locked else "wrong_pin"
-                self.server.send(peer, StaffAnswer(request, pin == PIN, problem, 30.0 if locked else 0.0))
+                self.server.send(
+                    peer, StaffAnswer(request, pin == PIN, problem, self.locked_s if locked else 0.0)
+                )
             case StaffLogout():
                 self.account = ""
             case StaffDecide(request, visit):
@@ -135,6 +138,19 @@ def test_staff_sign_in_admit_somebody_with_a_reason_and_sign_out(screen, desk: D
     assert screen.until(lambda: screen.find("staffTitle") is None)
 
 
+def test_staff_whose_finger_rests_on_each_key_sign_in_and_let_somebody_in(screen, desk: Desk) -> None:
+    screen.touch("staffKey", resting_s=1.5)
+    assert panel(screen)
+    for key in (*(f"digit{digit}" for digit in PIN), "enter"):
+        screen.touch(key, resting_s=1.0)
+    assert desk.asked.get(timeout=5).pin == PIN
+    assert screen.until(lambda: screen.text("staffTitle") == "等待人工核验")
+    for key in ("admit1", "note_health_checked", "confirm"):
+        screen.touch(key, resting_s=1.5)
+    asked = desk.asked.get(timeout=5)
+    assert isinstance(asked, StaffDecide) and (asked.visit, asked.admit) == ("visit-1", True)
+
+
 def test_a_wrong_pin_and_a_lock_out_are_said(screen, desk: Desk) -> None:
     screen.touch("staffKey")
     assert panel(screen)
@@ -143,6 +159,24 @@ def test_a_wrong_pin_and_a_lock_out_are_said(screen, desk: Desk) -> None:
     enter(screen, "999999")
     assert screen.until(lambda: screen.text("staffProblem") == "尝试次数过多，请 30 秒后再试")
     assert screen.text("staffTitle") == "请输入工作人员密码"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (100, "请 100 秒后"),
+        (179.5, "请 3 分钟后"),
+        (3600, "请 60 分钟后"),
+        (7300, "请 3 小时后"),
+        (1e9, "请 24 小时后"),
+    ],
+)
+def test_a_long_lock_out_is_told_in_minutes_and_hours(screen, desk: Desk, seconds: float, said: str) -> None:
+    desk.locked_s = seconds
+    screen.touch("staffKey")
+    assert panel(screen)
+    enter(screen, "999999")
+    assert screen.until(lambda: said in screen.text("staffProblem")), screen.text("staffProblem")
 
 
 def test_digits_are_never_shown_and_can_be_erased(screen, desk: Desk) -> None:

@@ -24,7 +24,7 @@ from sentinel.link.technician_messages import (
     Value,
     Work,
 )
-from ui import technician, technician_samples
+from ui import technician, technician_samples, technician_words
 from ui.draw import Look, draw
 from ui.sentences import LANGUAGES, sentences
 from ui.thermal import OverlayItem
@@ -70,22 +70,22 @@ def grant(pages, problem=""):
     pages.technician.receive(StaffAnswer(acts(pages)[-1].request, not problem, problem))
 
 
-def hold(pages, name, seconds):
-    """A finger lies on an item."""
+def hold(pages, name, seconds, enough=lambda: False):
+    """A finger lies on an item, till it is enough."""
     pages.until(lambda: pages.find(name))
     pages.view.grabWindow()
     item = pages.find(name)
     middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2))
     at = QPoint(round(middle.x()), round(middle.y()))
     QTest.touchEvent(pages.view, pages._finger).press(0, at, pages.view).commit()
-    pages.until(lambda: False, seconds)
+    pages.until(enough, seconds)
     QTest.touchEvent(pages.view, pages._finger).release(0, at, pages.view).commit()
     pages.app.processEvents()
 
 
 def armed(pages):
     pages.show(GATE)
-    hold(pages, "gateHold", 2.4)
+    hold(pages, "gateHold", 10, lambda: acts(pages))  # it fills by ticks: a stall is not a held finger
     assert [act.act for act in acts(pages)] == [Act.GATE_ARM]
     grant(pages)
     pages.technician.receive(GateTrial("trial-1", "armed"))
@@ -161,6 +161,14 @@ def test_only_the_open_page_is_asked_for_and_none_after_leaving(pages):
     assert pages.asked == []
 
 
+def test_a_gloved_finger_that_rests_on_a_tab_opens_it(pages):
+    pages.show(TechnicianState(Page.DEVICES))
+    pages.touch("tab_network", resting_s=1.5)
+    pages.asked.clear()
+    assert pages.until(lambda: pages.asked, 3.0)
+    assert {message.page for message in pages.asked if isinstance(message, TechnicianWatch)} == {Page.NETWORK}
+
+
 def test_live_values_that_stand_still_go_away(pages, monkeypatch):
     monkeypatch.setattr(technician, "_SILENT_S", 0.5)
     pages.show(TechnicianState(Page.DEVICES, devices=(DeviceLine("gate", "up", 3.0),)))
@@ -199,6 +207,23 @@ def test_a_saved_alignment_is_said_to_hold_only_after_a_restart(pages):
     assert pages.text("alignState") == pages.kiosk.sentences.of("tech", "align_waiting")
     pages.show(TechnicianState(Page.THERMAL, registration=(1.0, 0.0, 1.0, 0.0)))
     assert pages.text("alignState") == pages.kiosk.sentences.of("tech", "align_saved")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh_CN", ("2026-12-06  还有 12 天到期", "2026-11-01  已过期", "wlan0  无连接", "eth1  无地址")),
+        ("ko", ("2026-12-06  12일 남음", "2026-11-01  만료", "wlan0  연결 안 됨", "eth1  주소 없음")),
+    ],
+)
+def test_what_the_network_page_says_of_links_and_certificates_is_translated(language, said):
+    lines = (
+        FactLine("certificate", "warn", "2026-12-06", days=12),
+        FactLine("certificate", "fail", "2026-11-01", days=-23),
+        FactLine("link", "warn", "wlan0", said="link_down"),
+        FactLine("link", "warn", "eth1", said="link_bare"),
+    )
+    assert tuple(technician_words.fact(sentences(language), line)["text"] for line in lines) == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

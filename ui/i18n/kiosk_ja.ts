@@ -2011,6 +2011,16 @@
         <extracomment>Why a staff request was not carried out.</extracomment>
         <translation type="unfinished">回数が多すぎます。{n} 秒後にお試しください</translation>
     </message>
+    <message id="problem.locked_minutes">
+        <source>Too many attempts, try again in {n} min</source>
+        <extracomment>Why a staff request was not carried out.</extracomment>
+        <translation type="unfinished">回数が多すぎます。{n} 分後にお試しください</translation>
+    </message>
+    <message id="problem.locked_hours">
+        <source>Too many attempts, try again in {n} h</source>
+        <extracomment>Why a staff request was not carried out.</extracomment>
+        <translation type="unfinished">回数が多すぎます。{n} 時間後にお試しください</translation>
+    </message>
     <message id="problem.not_signed_in">
         <source>Please sign in first</source>
         <extracomment>Why a staff request was not carried out.</extracomment>

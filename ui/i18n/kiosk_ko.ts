@@ -2009,6 +2009,16 @@
         <extracomment>Why a staff request was not carried out.</extracomment>
         <translation type="unfinished">시도가 너무 많습니다. {n}초 뒤에 다시 시도하세요</translation>
     </message>
+    <message id="problem.locked_minutes">
+        <source>Too many attempts, try again in {n} min</source>
+        <extracomment>Why a staff request was not carried out.</extracomment>
+        <translation type="unfinished">시도가 너무 많습니다. {n}분 뒤에 다시 시도하세요</translation>
+    </message>
+    <message id="problem.locked_hours">
+        <source>Too many attempts, try again in {n} h</source>
+        <extracomment>Why a staff request was not carried out.</extracomment>
+        <translation type="unfinished">시도가 너무 많습니다. {n}시간 뒤에 다시 시도하세요</translation>
+    </message>
     <message id="problem.not_signed_in">
         <source>Please sign in first</source>
         <extracomment>Why a staff request was not carried out.</extracomment>

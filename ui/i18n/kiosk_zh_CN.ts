@@ -2014,6 +2014,16 @@
         <extracomment>Why a staff request was not carried out.</extracomment>
         <translation type="unfinished">尝试次数过多，请 {n} 秒后再试</translation>
     </message>
+    <message id="problem.locked_minutes">
+        <source>Too many attempts, try again in {n} min</source>
+        <extracomment>Why a staff request was not carried out.</extracomment>
+        <translation type="unfinished">尝试次数过多，请 {n} 分钟后再试</translation>
+    </message>
+    <message id="problem.locked_hours">
+        <source>Too many attempts, try again in {n} h</source>
+        <extracomment>Why a staff request was not carried out.</extracomment>
+        <translation type="unfinished">尝试次数过多，请 {n} 小时后再试</translation>
+    </message>
     <message id="problem.not_signed_in">
         <source>Please sign in first</source>
         <extracomment>Why a staff request was not carried out.</extracomment>

@@ -2009,6 +2009,16 @@
         <extracomment>Why a staff request was not carried out.</extracomment>
         <translation type="unfinished">嘗試次數過多，請 {n} 秒後再試</translation>
     </message>
+    <message id="problem.locked_minutes">
+        <source>Too many attempts, try again in {n} min</source>
+        <extracomment>Why a staff request was not carried out.</extracomment>
+        <translation type="unfinished">嘗試次數過多，請 {n} 分鐘後再試</translation>
+    </message>
+    <message id="problem.locked_hours">
+        <source>Too many attempts, try again in {n} h</source>
+        <extracomment>Why a staff request was not carried out.</extracomment>
+        <translation type="unfinished">嘗試次數過多，請 {n} 小時後再試</translation>
+    </message>
     <message id="problem.not_signed_in">
         <source>Please sign in first</source>
         <extracomment>Why a staff request was not carried out.</extracomment>

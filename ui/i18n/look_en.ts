@@ -7,6 +7,11 @@
         <source>Larger</source>
         <translation>Larger</translation>
     </message>
+    <message id="look.checks_more">
+        <source>{n} more checks</source>
+        <extracomment>Below the few checks that larger words leave room for.</extracomment>
+        <translation>{n} more checks</translation>
+    </message>
     <message id="look.low">
         <source>Lower</source>
         <translation>Lower</translation>

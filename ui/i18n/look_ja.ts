@@ -7,6 +7,11 @@
         <source>Larger</source>
         <translation type="unfinished">大きく</translation>
     </message>
+    <message id="look.checks_more">
+        <source>{n} more checks</source>
+        <extracomment>Below the few checks that larger words leave room for.</extracomment>
+        <translation type="unfinished">ほか {n} 項目</translation>
+    </message>
     <message id="look.low">
         <source>Lower</source>
         <translation type="unfinished">低く</translation>

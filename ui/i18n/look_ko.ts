@@ -7,6 +7,11 @@
         <source>Larger</source>
         <translation type="unfinished">크게</translation>
     </message>
+    <message id="look.checks_more">
+        <source>{n} more checks</source>
+        <extracomment>Below the few checks that larger words leave room for.</extracomment>
+        <translation type="unfinished">외 {n}개 항목</translation>
+    </message>
     <message id="look.low">
         <source>Lower</source>
         <translation type="unfinished">낮게</translation>

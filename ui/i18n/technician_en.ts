@@ -120,6 +120,18 @@
         <source>{n} s ago</source>
         <translation>{n} s ago</translation>
     </message>
+    <message id="tech.days_left">
+        <source>{n} d left</source>
+        <translation>{n} d left</translation>
+    </message>
+    <message id="tech.link_bare">
+        <source>no address</source>
+        <translation>no address</translation>
+    </message>
+    <message id="tech.link_down">
+        <source>down</source>
+        <translation>down</translation>
+    </message>
     <message id="tech.none">
         <source>not set up</source>
         <translation>not set up</translation>

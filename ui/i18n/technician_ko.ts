@@ -120,6 +120,18 @@
         <source>{n} s ago</source>
         <translation type="unfinished">{n}초 전</translation>
     </message>
+    <message id="tech.days_left">
+        <source>{n} d left</source>
+        <translation type="unfinished">{n}일 남음</translation>
+    </message>
+    <message id="tech.link_bare">
+        <source>no address</source>
+        <translation type="unfinished">주소 없음</translation>
+    </message>
+    <message id="tech.link_down">
+        <source>down</source>
+        <translation type="unfinished">연결 안 됨</translation>
+    </message>
     <message id="tech.none">
         <source>not set up</source>
         <translation type="unfinished">설정 안 됨</translation>

@@ -120,6 +120,18 @@
         <source>{n} s ago</source>
         <translation type="unfinished">{n} 秒前</translation>
     </message>
+    <message id="tech.days_left">
+        <source>{n} d left</source>
+        <translation type="unfinished">還有 {n} 天到期</translation>
+    </message>
+    <message id="tech.link_bare">
+        <source>no address</source>
+        <translation type="unfinished">無位址</translation>
+    </message>
+    <message id="tech.link_down">
+        <source>down</source>
+        <translation type="unfinished">無連線</translation>
+    </message>
     <message id="tech.none">
         <source>not set up</source>
         <translation type="unfinished">未設定</translation>

@@ -28,7 +28,7 @@ Rectangle {
             font.family: Theme.family
             color: parent.chosen ? "#10161D" : "#FFFFFF"
         }
-        TapHandler { onTapped: parent.touched() }
+        Finger { onTapped: parent.touched() }
     }
     component Group: Column {
         property string title

@@ -75,9 +75,8 @@ Rectangle {
         radius: height / 2
         color: key.ink
     }
-    TapHandler {
+    Finger {
         id: touch
-        gesturePolicy: TapHandler.WithinBounds
         onTapped: key.tapped()
     }
 }

@@ -80,8 +80,7 @@ Item {
                             Layout.maximumHeight: choice.height - Theme.px(8)
                         }
                     }
-                    TapHandler {
-                        gesturePolicy: TapHandler.WithinBounds
+                    Finger {
                         onTapped: {
                             Staff.forgetProblem()
                             decision.note = choice.modelData

@@ -156,8 +156,7 @@ Flickable {
                     Phrase { text: reason.modelData.number; size: 34; font.bold: true; wrapMode: Text.NoWrap }
                     Phrase { text: "›"; size: 40; color: Theme.quiet; wrapMode: Text.NoWrap }
                 }
-                TapHandler {
-                    gesturePolicy: TapHandler.WithinBounds
+                Finger {
                     onTapped: pane.reasonWanted(reason.modelData.code)
                 }
             }

@@ -92,10 +92,8 @@ ColumnLayout {
                 }
                 Phrase { text: "›"; size: 44; color: Theme.quiet; wrapMode: Text.NoWrap }
             }
-            TapHandler {
-                id: touch
-                gesturePolicy: TapHandler.WithinBounds
-                enabled: !Staff.busy
+            Finger {
+                id: touch  // also while an answer is under way: the finger that is down then may lift after it
                 onTapped: list.record.passage(row.modelData.visit)
             }
         }

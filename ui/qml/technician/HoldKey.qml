@@ -37,10 +37,9 @@ Rectangle {
         minimumPixelSize: Theme.sizes.least
         horizontalAlignment: Text.AlignHCenter
     }
-    TapHandler {
+    Finger {
         id: touch
-        gesturePolicy: TapHandler.WithinBounds
-        longPressThreshold: 0
+        gesturePolicy: TapHandler.WithinBounds // whoever slips off lets go
         onPressedChanged: if (!pressed) key.filled = 0
     }
     Timer {

@@ -34,8 +34,7 @@ Rectangle {
         radius: height / 2
         color: Theme.inkOnDark
     }
-    TapHandler {
-        gesturePolicy: TapHandler.WithinBounds
+    Finger {
         onTapped: tab.tapped()
     }
 }

@@ -117,10 +117,9 @@ Stage {
                 Layout.preferredHeight: Layout.preferredWidth
             }
         }
-        TapHandler {
+        Finger {
             id: touch
             enabled: notice.more
-            gesturePolicy: TapHandler.WithinBounds
             onTapped: idle.noticeWanted()
         }
     }
