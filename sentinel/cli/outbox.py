@@ -66,6 +66,8 @@ def _row(status: "OutboxStatus", now: datetime) -> dict[str, object]:
         "last_acked": text(status.last_acked),
         "lost": status.lost,
         "lost_at": text(status.lost_at),
+        "shortened": status.shortened,
+        "shortened_at": text(status.shortened_at),
     }
 
 
@@ -83,5 +85,10 @@ def _lines(status: "OutboxStatus", now: datetime) -> list[str]:
     if status.lost:
         lines.append(
             f"lost           {status.lost} made room for newer ones, the last {text(status.lost_at)}"
+        )
+    if status.shortened:
+        lines.append(
+            f"record         {status.shortened} old passages made room on a full disk, the last time "
+            f"{text(status.shortened_at)}"
         )
     return lines

@@ -110,11 +110,17 @@ def _check(args: argparse.Namespace) -> int:
         print(json.dumps({**said, **checked.result}, ensure_ascii=False))
     else:
         print(as_text(checked.result, checked.signer), end="")
-        vouched = (
-            "by the key that was given" if checked.known else "unchanged; give --key or --ca to know by whom"
-        )
+        vouched = _by_whom(checked.known, authority is not None, bool(trusted))
         print(f"\nThe signatures hold: {vouched}.")
     return 0 if checked.result["clean"] else 1
+
+
+def _by_whom(known: bool, authority: bool, key: bool) -> str:
+    """Against what the signatures hold."""
+    if not known:
+        return "unchanged; give --key or --ca to know by whom"
+    given = [what for what, there in (("the key", key), ("the authority", authority)) if there]
+    return f"by {' and '.join(given)} that {'were' if len(given) > 1 else 'was'} given"
 
 
 def _public_key(args: argparse.Namespace) -> int:

@@ -147,6 +147,8 @@ def _contents(path: Path, key: bytes) -> str:
     checked = "database whole" if whole else "database opens (too large to check whole)"
     age = "" if waiting.oldest is None else f", oldest {_age(datetime.now(UTC) - waiting.oldest)}"
     lost = f"; {waiting.lost} had to make room, the last {waiting.lost_at:%Y-%m-%d}" if waiting.lost else ""
+    if waiting.shortened:
+        lost += f"; {waiting.shortened} old passages had to go, the last time {waiting.shortened_at:%Y-%m-%d}"
     return f"{checked}, {waiting.waiting} events wait{age}{lost}"
 
 

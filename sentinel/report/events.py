@@ -25,6 +25,7 @@ ANNULLED = "org.sentinel.passage.annulled.v1"
 DOOR = "org.sentinel.door.v1"
 STORE_REPLACED = "org.sentinel.store.replaced.v1"
 LOST = "org.sentinel.events.lost.v1"
+SHORTENED = "org.sentinel.record.shortened.v1"
 CONTESTED = "org.sentinel.identity.contested.v1"
 COUNTERS = "org.sentinel.counters.v1"
 HEALTH = "org.sentinel.health.v1"
@@ -154,6 +155,11 @@ class EventWriter:
             "kinds": dict(gone.kinds),
         }
         return _draft(LOST, str(gone.first_seq), now, data, _ALARM)
+
+    def record_shortened(self, number: int, first: datetime, until: datetime, now: datetime) -> Draft:
+        """Passages that are in the kiosk's record no more, before their time: the disk was full."""
+        data = {"number": number, "first_at": _text(first), "last_at": _text(until)}
+        return _draft(SHORTENED, _text(first), now, data, _ALARM)
 
     def _direction(self) -> dict[str, str]:
         return {"direction": "out"} if self.leaving else {}

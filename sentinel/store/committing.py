@@ -26,15 +26,24 @@ Told = list[Draft]
 class Committing:
     """Owned by the writer's thread. Every method raises the engine's error, and may be called again then.
 
-    ``keep``: how many events may wait; beyond it the oldest of the lowest priority make room.
+    ``keep``: how many events may wait; beyond it the oldest of the lowest priority make room. ``reports``:
+    somebody fetches them.
     """
 
     def __init__(
-        self, events: EventMaker, clock: Clock, tally: Tally, on_outgoing: Callable[[], None], keep: int
+        self,
+        events: EventMaker,
+        clock: Clock,
+        tally: Tally,
+        on_outgoing: Callable[[], None],
+        keep: int,
+        *,
+        reports: bool = True,
     ) -> None:
         self._events, self._clock, self._tally = events, clock, tally
         self._on_outgoing = on_outgoing
-        self._keep = keep
+        self._keep, self._reports = keep, reports
+        self._shortening = False
         self._kept: deque[tuple[Policy, str]] = deque(maxlen=_MOST_POLICIES)  # the hash of each in the file
         self.commits = 0
 
@@ -71,6 +80,25 @@ class Committing:
                 _log.error("no room for more events: the oldest of the least important go, and are counted")
             self._on_outgoing()
         return acked + gone > 0
+
+    def make_room_on_disk(self, connection: Connection, count: int) -> bool:
+        """The same, of passages too (see ``overflow.make_room_on_disk``)."""
+        now = self._clock.now().utc
+        made = overflow.make_room_on_disk(connection, self._events, count, now, reported=self._reports)
+        if made.lost and self._tally.lost_some(made.lost, made.change):
+            _log.error("no room for more events: the oldest of the least important go, and are counted")
+        if made.passages:
+            self._tally.events(made.change)
+            if not self._shortening:
+                self._shortening = True
+                _log.error("no room for more passages: the oldest go, and are counted")
+        if made.lost or made.passages:
+            self._on_outgoing()
+        return bool(made)
+
+    def roomy(self) -> None:
+        """The disk has room: the next time that it has none is news."""
+        self._shortening = False
 
     def hours(self, connection: Connection) -> None:
         """Tell the hours that are over."""

@@ -19,7 +19,7 @@ from sentinel.store.database import Connection, stamp, transaction
 class OutboxStatus:
     """``waiting`` not acknowledged yet, ``sent`` of those at least once, ``acked`` still kept.
 
-    ``lost``: events that ever had to make room, the last at ``lost_at``.
+    ``lost``: events that ever had to make room, the last at ``lost_at``; ``shortened``: passages likewise.
     """
 
     waiting: int
@@ -29,10 +29,15 @@ class OutboxStatus:
     last_acked: datetime | None
     lost: int = 0
     lost_at: datetime | None = None
+    shortened: int = 0
+    shortened_at: datetime | None = None
 
 
 LOST = "org.sentinel.events.lost.v1"
 LOST_OPEN, LOST_TOTAL = "lost_open", "lost_total"  # in the table ``meta``
+SHORTENED = "org.sentinel.record.shortened.v1"
+SHORTENED_OPEN, SHORTENED_TOTAL = "shortened_open", "shortened_total"
+ACCOUNTS = {LOST: LOST_OPEN, SHORTENED: SHORTENED_OPEN}  # events that grow until they are handed out
 
 
 class _Noted(msgspec.Struct):
@@ -62,18 +67,18 @@ def fetch(connection: Connection, limit: int) -> tuple[Outgoing, ...]:
         "ORDER BY priority DESC, seq LIMIT ?",
         (limit,),
     ).fetchall()
-    if any(row[2] == LOST for row in rows):
-        _close_account(connection)
+    for kind in {row[2] for row in rows} & ACCOUNTS.keys():
+        _close_account(connection, ACCOUNTS[kind])
     return tuple(
         Outgoing(seq, Draft(event_id, kind, datetime.fromisoformat(at), bytes(body), priority))
         for seq, event_id, kind, priority, at, body in rows
     )
 
 
-def _close_account(connection: Connection) -> None:
-    if connection.execute("SELECT 1 FROM meta WHERE name = ?", (LOST_OPEN,)).fetchone():
+def _close_account(connection: Connection, name: str) -> None:
+    if connection.execute("SELECT 1 FROM meta WHERE name = ?", (name,)).fetchone():
         with transaction(connection):
-            connection.execute("DELETE FROM meta WHERE name = ?", (LOST_OPEN,))
+            connection.execute("DELETE FROM meta WHERE name = ?", (name,))
 
 
 def mark_sent(connection: Connection, sent: Sequence[tuple[int, bool]], at: datetime) -> None:
@@ -117,14 +122,27 @@ def status(connection: Connection) -> OutboxStatus:
         "SELECT count(*), max(acked_at) FROM outbox WHERE acked_at IS NOT NULL"
     ).fetchone()
     gone, gone_at = lost(connection)
-    return OutboxStatus(waiting(connection), sent, acked, _oldest(connection), _moment(last), gone, gone_at)
+    gone_passages = counted(connection, SHORTENED_TOTAL)
+    return OutboxStatus(
+        waiting(connection), sent, acked, _oldest(connection), _moment(last), gone, gone_at, *gone_passages
+    )
 
 
 def lost(connection: Connection) -> tuple[int, datetime | None]:
     """How many events ever had to make room, and when the last."""
-    row = connection.execute("SELECT value FROM meta WHERE name = ?", (LOST_TOTAL,)).fetchone()
+    return counted(connection, LOST_TOTAL)
+
+
+def counted(connection: Connection, name: str) -> tuple[int, datetime | None]:
+    """A count that is kept with the moment of its last change; 0 where there is none."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
     number, _, at = row[0].partition(" ") if row else ("0", "", "")
     return int(number), _moment(at)
+
+
+def remember(connection: Connection, name: str, value: str) -> None:
+    """Keep it under the name, in place of what was there."""
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
 def priorities(connection: Connection) -> list[int]:

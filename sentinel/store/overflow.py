@@ -1,10 +1,11 @@
-"""Room for new events where the bound is reached or the disk is full.
+"""Room where the events' bound is reached or the disk is full.
 
-First goes what was acknowledged and is kept only to look at, then the oldest of the lowest priority; an event
-that accounts for them takes their place, and grows until it is sent. Statements only; the caller owns the
-connection.
+First goes what was acknowledged and is kept only to look at, then the oldest of the lowest priority, on a
+full disk beside passages that are older still; an event that accounts for them takes their place, and grows
+until it is sent. Statements only; the caller owns the connection.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -12,11 +13,11 @@ import msgspec
 
 from sentinel.core.delivery import Draft
 from sentinel.core.lost import Lost, lost, merged
-from sentinel.store import outbox
+from sentinel.store import outbox, shortening
 from sentinel.store.database import Connection, stamp, transaction
 
 
-class LostMaker(Protocol):
+class LostMaker(shortening.ShortenedMaker, Protocol):
     """Says what leaves the kiosk of lost events; the room ``report`` has the real one."""
 
     def events_lost(self, gone: Lost, now: datetime) -> Draft:
@@ -40,9 +41,51 @@ def make_room(connection: Connection, events: LostMaker, count: int, now: dateti
         acked = forget(connection, count)
         gone = _victims(connection, count - acked)
         if gone:
-            connection.executemany("DELETE FROM outbox WHERE seq = ?", [(seq,) for seq, _, _ in gone])
-            change = _account(connection, events, lost(gone), now) - len(gone)
+            change = _lose(connection, events, gone, now)
     return acked, len(gone), change
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What made room on a disk: events acknowledged and not, passages; ``change`` of how many events wait."""
+
+    acked: int = 0
+    lost: int = 0
+    passages: int = 0
+    change: int = 0
+
+    def __bool__(self) -> bool:
+        return self.acked + self.lost + self.passages > 0
+
+
+def make_room_on_disk(
+    connection: Connection, events: LostMaker, count: int, now: datetime, *, reported: bool
+) -> Made:
+    """Delete up to ``count`` of what is kept only to look at, else of what is oldest, in one transaction.
+
+    Of events that wait and finished passages the older go first: one that is older than all that waits was
+    delivered, or has made room already, and its time would have been over next. Where the kiosk reports to
+    nobody (not ``reported``) its passages are all that there is, and go when no event is left.
+    """
+    with transaction(connection):
+        if acked := forget(connection, count):
+            return Made(acked=acked)
+        gone = _victims(connection, count)
+        if reported or not gone:
+            before = gone[0][2] if gone else None
+            passages, more = shortening.shorten(connection, events, count, before, now)
+            if passages:
+                return Made(passages=passages, change=more)
+        if gone:
+            return Made(lost=len(gone), change=_lose(connection, events, gone, now))
+    return Made()
+
+
+def _lose(
+    connection: Connection, events: LostMaker, gone: list[tuple[int, str, datetime]], now: datetime
+) -> int:
+    connection.executemany("DELETE FROM outbox WHERE seq = ?", [(seq,) for seq, _, _ in gone])
+    return _account(connection, events, lost(gone), now) - len(gone)
 
 
 def forget(connection: Connection, count: int) -> int:
@@ -59,8 +102,8 @@ def _victims(connection: Connection, count: int) -> list[tuple[int, str, datetim
     for priority in reversed(outbox.priorities(connection)):
         rows = connection.execute(
             "SELECT seq, kind, created_at FROM outbox WHERE acked_at IS NULL AND priority = ? "
-            "AND kind <> ? ORDER BY seq LIMIT ?",
-            (priority, outbox.LOST, count),
+            "AND kind NOT IN (?, ?) ORDER BY seq LIMIT ?",
+            (priority, *outbox.ACCOUNTS, count),
         ).fetchall()
         if rows:
             return [(seq, kind, datetime.fromisoformat(at)) for seq, kind, at in rows]
@@ -78,9 +121,7 @@ def _account(connection: Connection, events: LostMaker, gone: Lost, now: datetim
     else:
         outbox.put(connection, draft)
     kept = msgspec.json.encode(_Open(known.event_id if known else draft.event_id, total)).decode()
-    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (outbox.LOST_OPEN, kept))
-    sum_row = connection.execute("SELECT value FROM meta WHERE name = ?", (outbox.LOST_TOTAL,)).fetchone()
-    number = gone.number + (int(sum_row[0].partition(" ")[0]) if sum_row else 0)
-    value = f"{number} {stamp(now)}"
-    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (outbox.LOST_TOTAL, value))
+    outbox.remember(connection, outbox.LOST_OPEN, kept)
+    before, _at = outbox.lost(connection)
+    outbox.remember(connection, outbox.LOST_TOTAL, f"{before + gone.number} {stamp(now)}")
     return known is None

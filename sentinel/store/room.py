@@ -1,10 +1,10 @@
 """Room for the writer's work where the disk is full, in the order of what it costs.
 
 The log is written back and begun anew; delivered events go; spare pages are given up, the last of them for
-visitors alone; a log that grew long is cut; then the oldest of the least important events go, and are
-accounted for. The reserve beside the database is given up where even deleting finds no room in the log. While
-there is room the database grows into what its file was given beforehand (``growth``). Owned by the writer's
-thread.
+visitors alone; a log that grew long is cut; then the oldest goes, events of the least importance and
+passages, and is accounted for. The reserve beside the database is given up where even deleting finds no room
+in the log. While there is room the database grows into what its file was given beforehand (``growth``).
+Owned by the writer's thread.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 _RELIEF = 64  # events that make room at once: few enough that deleting them fits into the log
 _MOST_RELIEFS = 32
-_LOOK_EVERY_S = 30.0
+_LOOK_EVERY_S, _LOOK_AGAIN_S = 30.0, 5.0  # with room, and without
 
 
 def floor(work: Effect | Told) -> int:
@@ -44,7 +44,7 @@ class Room:
     def __init__(self, path: Path, work: Committing) -> None:
         self._path, self._work = path, work
         self._growth = growth.Growth(path)
-        self._look_at = 0.0
+        self._looked_at = float("-inf")
         self._roomy = True
         self._whole = self._lives_on_spare = False
 
@@ -57,7 +57,7 @@ class Room:
 
     def look(self, connection: Connection) -> None:
         """Hold what is to be held, and bound the database where it can't be."""
-        self._look_at = time.monotonic() + _LOOK_EVERY_S
+        self._looked_at = time.monotonic()
         self._hold(connection)
         if not self._roomy:
             with contextlib.suppress(sqlcipher.Error):  # what is free now may be taken in a moment
@@ -69,9 +69,11 @@ class Room:
 
     def idle(self, connection: Connection) -> bool:
         """A little of what makes the next full disk harmless; whether the disk has room now."""
-        if time.monotonic() >= self._look_at:
+        if time.monotonic() - self._looked_at >= (_LOOK_EVERY_S if self._roomy else _LOOK_AGAIN_S):
             spare.write_back(connection)  # what is only in the log may need a longer file
             self.look(connection)
+        if self._roomy:
+            self._work.roomy()
         if self._roomy and not self._whole:
             if self._has_room_for(connection, spare.AT_ONCE):
                 self._whole = not spare.refill(connection)
@@ -123,7 +125,9 @@ class Room:
         if self._roomy:
             return
         while spare.pages(connection) < spare.PAGES_FOR_RESULTS:
-            if not (overflow.forget(connection, _RELIEF) or self._work.make_room(connection, _RELIEF)):
+            if not (
+                overflow.forget(connection, _RELIEF) or self._work.make_room_on_disk(connection, _RELIEF)
+            ):
                 raise full()
 
     def _relieve(self, connection: Connection, attempt: int, keep: int) -> bool:
@@ -159,4 +163,4 @@ class Room:
                 self._lives_on_spare = True
                 _log.error("%s: the disk is full; visitors are recorded on spare pages", self._path)
             return True
-        return spare.cut_log(connection, self._path) or self._work.make_room(connection, _RELIEF)
+        return spare.cut_log(connection, self._path) or self._work.make_room_on_disk(connection, _RELIEF)

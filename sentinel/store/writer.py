@@ -85,7 +85,7 @@ class StoreWriter:
         self._rehearsed_full = rehearsed_full
         self._on_outgoing = on_outgoing
         self._tally = Tally()
-        self._work = Committing(events, clock, self._tally, on_outgoing, keep_events)
+        self._work = Committing(events, clock, self._tally, on_outgoing, keep_events, reports=reports)
         self._retention = Retention(
             path,
             events_days=events_days,

@@ -483,7 +483,7 @@ def test_the_event_of_an_erasure_is_what_its_schema_says(
 
 
 def test_the_kiosks_own_certificate_signs_too_and_is_checked_with_its_authority(
-    used: Make, valid_event: Callable[[Draft], None]
+    used: Make, valid_event: Callable[[Draft], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     kiosk = used()
     authority, own, key = issued("kiosk-9")
@@ -492,6 +492,10 @@ def test_the_kiosks_own_certificate_signs_too_and_is_checked_with_its_authority(
     Wiping(kiosk.config, begin(kiosk)).run()
     raw = certificate_of(kiosk.config).read_bytes()
     assert check(raw, authority=authority).device == "CN=kiosk-9"
+    given_ca = kiosk.folder / "authority.pem"
+    given_ca.write_bytes(authority)
+    assert cli.main(["wipe", "--verify", str(certificate_of(kiosk.config)), "--ca", str(given_ca)]) == 0
+    assert "by the authority that was given" in capsys.readouterr().out, "no key was given"
     valid_event(told(raw))
     assert b"PRIVATE" not in raw
     with pytest.raises(BadCertificate, match="another authority"):

@@ -147,6 +147,7 @@ def test_a_controlled_person_is_one_alarm_that_somebody_acknowledges_once(world:
         ("door", {"what": "tailgating", "people": 1}, Kind.TAILGATING),
         ("events.lost", {"first_seq": 1, "last_seq": 9}, Kind.EVENTS_LOST),
         ("store.replaced", {"aside": "x"}, Kind.EVENTS_LOST),
+        ("record.shortened", {"number": 64}, Kind.EVENTS_LOST),
         ("door", {"what": "fire"}, Kind.FIRE),
     ],
 )

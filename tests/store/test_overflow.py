@@ -16,11 +16,11 @@ import pytest
 
 from sentinel.core.delivery import Draft
 from sentinel.core.effects import CommitIntent
-from sentinel.core.events import Device, DeviceChanged, IntentCommitted
+from sentinel.core.events import Device, DeviceChanged, GateOutcome, IntentCommitted
 from sentinel.core.lost import lost, merged
-from sentinel.report.events import LOST, EventWriter
+from sentinel.report.events import LOST, SHORTENED, EventWriter
 from sentinel.sim.typical import typical_passage
-from sentinel.store import outbox, overflow, reserve
+from sentinel.store import outbox, overflow, passages, reserve
 from sentinel.store.database import open_reader, open_writer, transaction
 
 Start = Callable[..., Any]
@@ -193,6 +193,57 @@ def test_a_disk_that_is_really_full_lets_visitors_pass_and_loses_nothing_silentl
     for moment in (told["before"], told["after"]):
         assert moment["told"] == moment["waiting"] - moment["accounts"] + moment["lost"], told
     assert told["before"]["alarms"] == 20
+
+
+def test_a_day_of_visitors_passes_on_a_full_disk_that_has_room_for_a_few_hundred(tmp_path: Path) -> None:
+    told = on_a_disk_of("20m", "passing_on_a_full_disk.py", tmp_path)
+    assert told["free"] == 0, "the disk was never full"
+    assert told["turned_away"] == 0, "the record was full of old passages, and the next visitor had no room"
+    assert told["passages"] + told["shortened"] == told["recorded"] == 3200, "a passage went uncounted"
+    (account,) = told["accounts"]
+    assert account["number"] == told["shortened"] > 0
+    assert account["first_at"] <= account["last_at"]
+    assert told["visits_waiting"] + told["lost"] == 2 * 3200, "an event went uncounted"
+    assert told["visits_waiting"] >= told["passages"], (
+        "old passages took the room of those nobody has heard of"
+    )
+
+
+@pytest.mark.parametrize(("reported", "went"), [(True, (0, 2)), (False, (2, 0))])
+def test_what_is_oldest_makes_room_on_a_disk_but_passages_last_where_nobody_is_told(
+    connection: Any, reported: bool, went: tuple[int, int]
+) -> None:
+    for number in range(3):
+        passage = typical_passage(f"visit-{number}", NOW + timedelta(seconds=number))
+        event = draft(60 + number)
+        passages.commit_intent(connection, passage, "", event, NOW)
+        passages.commit_result(connection, f"visit-{number}", GateOutcome.PULSED, draft(70 + number), NOW)
+    connection.execute("UPDATE passage SET outcome = NULL WHERE visit = 'visit-0'")
+    made = overflow.make_room_on_disk(connection, MAKER, 2, NOW, reported=reported)
+    assert (made.lost, made.passages) == went
+    left = {visit for (visit,) in connection.execute("SELECT visit FROM passage")}
+    assert "visit-0" in left, "whose end is not known yet stays"
+    assert len(left) == 3 - made.passages
+
+
+def test_an_account_of_passages_that_was_handed_out_grows_no_more(connection: Any) -> None:
+    for number in range(4):
+        passage = typical_passage(f"visit-{number}", NOW + timedelta(seconds=number))
+        passages.commit_intent(connection, passage, "", draft(60), NOW)
+        passages.commit_result(connection, f"visit-{number}", GateOutcome.PULSED, draft(60), NOW)
+    for count in (1, 1):
+        overflow.make_room_on_disk(connection, MAKER, count, NOW, reported=True)
+    (first,) = shortened(connection)
+    assert first["number"] == 2
+    outbox.fetch(connection, 9)
+    overflow.make_room_on_disk(connection, MAKER, 2, NOW, reported=True)
+    assert [account["number"] for account in shortened(connection)] == [2, 2]
+    assert outbox.status(connection).shortened == 4
+
+
+def shortened(connection: Any) -> list[dict[str, Any]]:
+    rows = connection.execute("SELECT body FROM outbox WHERE kind = ? ORDER BY seq", (SHORTENED,))
+    return [json.loads(body) for (body,) in rows]
 
 
 def test_nothing_is_committed_for_which_the_file_might_not_find_the_room_later(

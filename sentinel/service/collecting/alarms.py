@@ -9,6 +9,7 @@ RESULT = "org.sentinel.passage.result.v1"
 ANNULLED = "org.sentinel.passage.annulled.v1"
 DOOR = "org.sentinel.door.v1"
 LOST = "org.sentinel.events.lost.v1"
+SHORTENED = "org.sentinel.record.shortened.v1"
 REPLACED = "org.sentinel.store.replaced.v1"
 CONTESTED = "org.sentinel.identity.contested.v1"
 WIPED = "org.sentinel.wiped.v1"
@@ -65,7 +66,7 @@ def raised(kind: str, data: Mapping[str, Any]) -> Kind | None:
         return Kind.INCIDENT if data.get("what") == "reported" else None
     if kind == WIPED:
         return Kind.WIPED
-    return Kind.EVENTS_LOST if kind in (LOST, REPLACED) else None
+    return Kind.EVENTS_LOST if kind in (LOST, REPLACED, SHORTENED) else None
 
 
 def ended(kind: str, data: Mapping[str, Any]) -> Kind | None:
