@@ -6,10 +6,15 @@ import json
 import logging
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
 
 HELP = "everything at once on emulated devices, with scripted visitors"
 _OUT = Path("out/demo")
+_LATER_S = 0.1
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +71,8 @@ def run(args: argparse.Namespace) -> int:
     if args.fleet is not None:
         from sentinel.cli import demo_fleet
 
-        return demo_fleet.run(args)
+        with _ended_by_a_signal():
+            return demo_fleet.run(args)
     try:
         visitors = chosen(tuple(name for names in args.scenario or () for name in names.split(",")))
     except KeyError as unknown:
@@ -73,10 +80,32 @@ def run(args: argparse.Namespace) -> int:
         print(f"sentinel demo: no visitor {unknown}; there are {known}", file=sys.stderr)
         return 2
     try:
-        return _play(args, visitors)
+        with _ended_by_a_signal():
+            return _play(args, visitors)
     except (WorldError, BrokerMissing, ModelError) as error:
         print(f"sentinel demo: {error}", file=sys.stderr)
         return 3
+
+
+@contextlib.contextmanager
+def _ended_by_a_signal() -> Iterator[None]:
+    """SIGTERM is as Ctrl-C, and Ctrl-C counts where a shell had it ignored: what was started ends with it."""
+    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Ctrl-C; a little later where a process is just being started, which nobody would know to end."""
+    while frame is not None:
+        if frame.f_code is subprocess.Popen.__init__.__code__:
+            threading.Timer(_LATER_S, os.kill, (os.getpid(), number)).start()
+            return
+        frame = frame.f_back
+    raise KeyboardInterrupt
 
 
 def _camera_fault(choice: str | None) -> str:

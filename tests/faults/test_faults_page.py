@@ -47,7 +47,25 @@ def test_a_longer_run_of_the_same_seed_takes_the_row_and_a_shorter_one_does_not(
         page.write(state, docs)
     text = (docs / "faults.md").read_text(encoding="utf-8")
     assert "daemon 1000 |" in text
-    assert text.count("| kill -9: ") == 1
+    runs = text.partition("## Run by run")[2]
+    assert runs.count("| kill -9: ") == 1
+
+
+def test_who_wants_the_answer_finds_it_first_all_seeds_added_up() -> None:
+    clean = Figures(rounds=340, events=500, openings=250, recovery_s=[1.0, 2.0, 9.0], served_s=[4.0])
+    bad = Figures(rounds=2, events=4, openings=3, lost=1, doubled=2, wrong=3, misjudged=4, recovery_s=[20.2])
+    runs = [
+        Run("kills", seed, "scripts/faults kills", "2 cores", _AT, _AT, figures={"kill -9: daemon": one})
+        for seed, one in ((33, clean), (34, bad))
+    ]
+    first = page.text(runs).partition("## Run by run")[0]
+    assert (
+        "**342 rounds, 504 events, 253 openings: 1 events lost, 2 doubled, 3 wrong openings, "
+        "4 visitors who may go in and were not let in.**"
+    ) in first
+    assert "| kill -9: daemon | 342 | 504 | 1 | 2 | 253 | 3 | 9.0 s | 20.2 s | 4.0 s | 4.0 s | 4 |" in first
+    assert first.count("| kill -9: daemon |") == 1
+    assert (clean.rounds, clean.recovery_s) == (340, [1.0, 2.0, 9.0])
 
 
 def test_a_table_that_is_none_is_said_and_left(

@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import sys
+import time
 import tty
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -241,11 +242,26 @@ def test_a_program_that_does_not_end_is_killed_with_its_children(tmp_path: Path)
     script = f"sleep 600 & echo $! >{note}; echo begun; wait"
     with pytest.raises(Failed, match="slow: not done in 1 s; the last line: begun"):
         run(["sh", "-c", script], "slow", 1, log=tmp_path / "log")
-    state = Path(f"/proc/{note.read_text().strip()}/stat")
-    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] in "ZX"
+    wait_until_dead(int(note.read_text()))
     assert (tmp_path / "log").read_text() == "begun\n"
     with pytest.raises(Failed, match="it: ended with 3: why"):
         run(["sh", "-c", "echo why; exit 3"], "it", 20)
+
+
+def wait_until_dead(pid: int, within_s: float = 10.0) -> None:
+    """A killed process is still there until the kernel gets to it, and then until its parent looks."""
+    deadline = time.monotonic() + within_s
+    while state_of(pid) not in "ZX":
+        assert time.monotonic() < deadline, f"still {state_of(pid)!r} {within_s:g} s after it was killed"
+        time.sleep(0.01)
+
+
+def state_of(pid: int) -> str:
+    """The letter of proc(5); "X" where there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "X"
 
 
 def test_the_root_has_what_setup_names_for_a_kiosk() -> None:

@@ -196,6 +196,32 @@ def test_a_demo_that_stays_is_a_kiosk_for_other_commands_until_it_is_stopped(tmp
     assert not config.exists()
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_demo_that_a_shell_began_in_the_background_leaves_nothing_behind_when_it_is_ended(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    if why := _set_up():
+        pytest.skip(why)
+    words = [sys.executable, "-m", "sentinel", "demo", "--headless", "--out", str(tmp_path / "out")]
+    with subprocess.Popen(
+        ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *words],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, "DISPLAY": "", "TMPDIR": str(tmp_path)},
+    ) as playing:  # fmt: skip
+        try:
+            ends = time.monotonic() + 120
+            while len(_below(playing.pid)) < 4:  # broker, platform, and the first of the kiosk's
+                assert playing.poll() is None
+                assert time.monotonic() < ends
+                time.sleep(0.1)
+            playing.send_signal(number)
+            assert playing.wait(90) == 130
+        finally:
+            playing.kill()
+    assert _that_name(tmp_path) == []
+    assert list(tmp_path.glob("sentinel-demo-*")) == []
+
+
 @dataclass
 class Told:
     """What could be read of each process of the demo by whoever may look into /proc, and its secrets."""
@@ -221,6 +247,16 @@ def _what_processes_were_started_with(playing: subprocess.Popen[bytes], home: Pa
         with contextlib.suppress(subprocess.TimeoutExpired):
             playing.wait(1.0)
     return told
+
+
+def _that_name(folder: Path) -> list[str]:
+    """The command lines of all processes that name something in a folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it ended just now
+            words = path.read_bytes().decode(errors="replace").replace("\0", " ")
+            found += [words] if str(folder) in words else []
+    return found
 
 
 def _below(pid: int) -> list[int]:

@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from time import tzset
 from typing import Any
@@ -28,6 +28,14 @@ Capture = pytest.CaptureFixture[str]
 TODAY = datetime.combine(datetime.now(UTC).date(), time(), UTC)
 NOON = TODAY - timedelta(hours=12)  # of yesterday
 OLD = 'version = "old"\n'
+
+
+class StillToday(datetime):
+    """The command's time of day: a midnight that passes while the tests run changes nothing."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        return (TODAY + timedelta(hours=15)).astimezone(tz)
 
 
 class Record:
@@ -86,6 +94,7 @@ def kept(tmp_path: Path) -> Iterator[Record]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", "UTC")
         tzset()
+        patch.setattr("sentinel.cli.policy_dry_run.datetime", StillToday)
         made = Record(tmp_path)
         yield made
         made.connection.close()

@@ -1,5 +1,7 @@
 """The table of what came of the faults: ``faults.md`` for people, ``faults.json`` for programs."""
 
+import itertools
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -13,6 +15,12 @@ and collector, with devices emulated on real lines. Written by `scripts/faults a
 rows of other seeds; the figures with every recovery time are in [faults.json](faults.json).
 [The simulation](simulation.md) looks for what these few rounds can't meet.
 """
+_WORST = {
+    "lost": "events lost",
+    "doubled": "doubled",
+    "wrong": "wrong openings",
+    "misjudged": "visitors who may go in and were not let in",
+}
 _COLUMNS = """
 **lost**: events of the record that never reached the collector, numbers that lack, events the collector has
 and the record has not, and admissions that are not in the record. **doubled**: events the collector kept
@@ -21,7 +29,7 @@ before it and at most 2.5 s old, or in a moment in which nothing could be record
 **whole again**: from the end of the fault (of a kill: from the kill) until reader, gate, record, platform
 and broker are up at the kiosk, median and longest. **next visitor**: from the same moment until somebody who
 may go in, and came when the kiosk was free again, was let in and the gate had opened. **misjudged**: such
-visitors who were not let in.
+visitors who were not let in, but sent to the staff: no harm to the door, and a nuisance to whoever it met.
 """
 _HEAD = (
     "| fault | rounds | events | lost | doubled | openings | wrong openings | whole again p50 | max "
@@ -111,6 +119,10 @@ def write(state: Path, docs: Path) -> None:
 
 def text(runs: list[Run]) -> str:
     """The page."""
+    summed = together(runs)
+    total = Figures()
+    for one in summed.values():
+        total.add(one)
     names = [name for run in runs for name in run.figures]
     rows = [
         _row(f"{name}, seed {run.seed}" if names.count(name) > 1 else name, one)
@@ -124,8 +136,27 @@ def text(runs: list[Run]) -> str:
     notes.append(f"- unwritten results of visitors who were not let in: {unwritten}")
     old = [_BEFORE] if any(run.seed == 9 and run.name == "kills" for run in runs) else []
     return "\n".join(
-        [_TITLE, _HEAD, *rows, _COLUMNS, "## Noted", *notes, "", "## The runs", *map(_run, runs), *old, _HOW]
-    )
+        [
+            _TITLE, _answer(total), "", "## Each fault, all its rounds together", _HEAD,
+            *itertools.starmap(_row, summed.items()), _COLUMNS, "## Run by run", _HEAD, *rows, "",
+            "## Noted", *notes, "", "## The runs", *map(_run, runs), *old, _HOW,
+        ]
+    )  # fmt: skip
+
+
+def together(runs: Iterable[Run]) -> dict[str, Figures]:
+    """Each fault's rounds of all seeds, added up, by the fault's name."""
+    summed: dict[str, Figures] = {}
+    for run in runs:
+        for name, figures in run.figures.items():
+            summed.setdefault(name, Figures()).add(figures)
+    return dict(sorted(summed.items()))
+
+
+def _answer(total: Figures) -> str:
+    """What came of all of it, in one sentence."""
+    counted = ", ".join(f"{getattr(total, name)} {words}" for name, words in _WORST.items())
+    return f"**{total.rounds:,} rounds, {total.events:,} events, {total.openings:,} openings: {counted}.**"
 
 
 def _run(run: Run) -> str:
