@@ -96,7 +96,7 @@ def target(means: Means, words: Sentences) -> dict[str, str]:
 def companion(number: int, person: CompanionView, words: Sentences, kind: str = "") -> dict[str, str]:
     """One of a family, from 1: who, whether it is their turn, and what came of it.
 
-    A name only on a pass, and nobody's while the screen (``kind``) tells of a failure: a relative's tells whose.
+    A name only on a pass, and nobody's while the screen (``kind``) tells a failure: a relative's says whose.
     """
     relation = person.relation if person.relation in _RELATIONS else "person"
     good = person.verdict == ScreenKind.PASS
