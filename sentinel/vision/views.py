@@ -40,8 +40,3 @@ class Views:
     def of(self, box: Box, least: float) -> View:
         """The smaller view in which the longer side of ``box`` is at least ``least`` pixels."""
         return self.small if max(box[2:]) >= least * self.small.factor else self.whole
-
-    def copy(self) -> "Views":
-        """Pictures of its own, to keep for later."""
-        same = self.small is self.whole
-        return Views(self.whole.image.copy(), None if same else self.small.image.copy())

@@ -43,7 +43,7 @@ class Lines:
     def nobody(self, views: Views, now: float) -> None:
         """A picture without a face; kept at most every WALL_S."""
         if now - self._wall_at >= WALL_S:
-            self._wall, self._wall_at = views.copy(), now
+            self._wall, self._wall_at = views, now  # a picture is its receiver's: nobody writes to it
 
     def new(self, segments: Floats, views: Views, centre: tuple[float, float], side: float) -> Floats:
         """Those ``segments`` in the region of ``flow.cut`` that were not there when nobody was."""
