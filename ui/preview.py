@@ -13,6 +13,7 @@ from ui.viewmodel import prop
 
 _POLL_MS = 33
 _DARK = QColor("#0E151C")
+_OPAQUE = QQuickWindow.CreateTextureOption.TextureIsOpaque
 _SILENT_S = 1.0  # without a new picture for so long there is no camera
 
 
@@ -38,6 +39,9 @@ class PreviewItem(QQuickItem):
         self._image: QImage | None = None  # of the picture, what is seen of it
         self._cut = QRect()  # where in the picture that is
         self._full = QSize()  # the whole picture
+        self._cut_for: tuple[float, ...] = ()  # sizes of the picture and of the place whose cut is kept
+        self._next = (QRect(), QSize())  # the cut of the next picture, if it and the place are such again
+        self._laid: tuple[object, ...] | None = None  # what of a picture lies where, in the node
         self._fresh = False  # the image is not in the node yet
         self._node: QSGSimpleTextureNode | None = None
         self._texture: QSGTexture | None = None
@@ -108,19 +112,26 @@ class PreviewItem(QQuickItem):
     def _part(self, preview: Preview) -> tuple[QImage, QRect, QSize]:
         """Of the picture in the buffer what is seen of it: no more is copied."""
         height, width, _ = preview.pixels.shape
-        full = QSize(width, height)
-        cut = self._seen(full).toAlignedRect() & QRect(QPoint(0, 0), full)
+        sizes = (width, height, self.width(), self.height())
+        if sizes != self._cut_for:
+            full = QSize(width, height)
+            self._next = self._seen(full).toAlignedRect() & QRect(QPoint(0, 0), full), full
+            self._cut_for = sizes
+        cut, full = self._next
+        left, top, across, down = cut.left(), cut.top(), cut.width(), cut.height()
         stride = 3 * width
-        first = cut.top() * stride + 3 * cut.left()
-        pixels = preview.pixels.reshape(-1)[first : first + (cut.height() - 1) * stride + 3 * cut.width()]
-        borrowed = QImage(pixels.data, cut.width(), cut.height(), stride, QImage.Format.Format_RGB888)
+        first = top * stride + 3 * left
+        pixels = preview.pixels.reshape(-1)[first : first + (down - 1) * stride + 3 * across]
+        borrowed = QImage(pixels.data, across, down, stride, QImage.Format.Format_RGB888)
         # a picture with memory of its own; 32 bits are what Qt is quick with
         return borrowed.convertToFormat(QImage.Format.Format_RGB32), cut, full
 
     def _take(self, image: QImage, cut: QRect, full: QSize) -> None:
+        other = self._image is None or full is not self._full
         self._image, self._cut, self._full = image, cut, full
         self._fresh = True
-        self._place()
+        if other:
+            self._place()
         self.update()
 
     def _seen(self, full: QSize) -> QRectF:
@@ -171,15 +182,23 @@ class PreviewItem(QQuickItem):
         if old is None or node is None:
             self._node = node = QSGSimpleTextureNode()
             node.setOwnsTexture(False)
-            self._fresh = True
+            self._fresh, self._laid = True, None
         image = self._image or _nothing()  # not None: Qt would leave the node, and a face, where it is
         if self._fresh:
-            opaque = QQuickWindow.CreateTextureOption.TextureIsOpaque
-            texture = window.createTextureFromImage(image, opaque)
+            texture = window.createTextureFromImage(image, _OPAQUE)
             texture.setParent(None)  # ours: PySide keeps it as a child of the window, 100 B a frame
             node.setTexture(texture)
             self._texture = texture
             self._fresh = False
+        self._lay(node, image)
+        return node
+
+    def _lay(self, node: QSGSimpleTextureNode, image: QImage) -> None:
+        """What of the picture lies where, told only if it changed: 30 times a second it is the same."""
+        laid = (self._image is None, self._cut, self._full, self.width(), self.height())
+        if laid == self._laid:
+            return
+        self._laid = laid
         place, source = QRectF(0, 0, self.width(), self.height()), QRectF(image.rect())
         if self._image is not None:
             seen = self._seen(self._full)
@@ -191,7 +210,6 @@ class PreviewItem(QQuickItem):
             source.translate(-self._cut.left(), -self._cut.top())
         node.setRect(place)
         node.setSourceRect(source)
-        return node
 
     def _get_path(self) -> str:
         return self._path

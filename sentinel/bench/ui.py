@@ -27,6 +27,7 @@ from sentinel.link.server import LinkServer, Peer
 TITLE = "the screen: message to pixel, preview, memory, start (offscreen, drawn by the processor)"
 
 _VISITS = 2000
+_WARM = 100  # visits before anything is compared: ui/qr.py's 32 codes are kept, each screen was made
 _ROUNDS = 20
 _FLOOD = 30_000
 _PREVIEW_S = 6.0
@@ -266,19 +267,25 @@ def _share(screen: MeasuredScreen) -> float:
 
 
 def _memory(folder: Path, visits: int) -> list[dict[str, Any]]:
-    """Memory at each tenth of the visits; the slopes leave the first tenth out: caches."""
+    """Memory and objects after a warm-up and at each tenth of the visits that follow.
+
+    The slopes leave the first tenth out too: the allocator's pools. Cut short by Ctrl-C it has said on
+    stderr how far it came, and the screen's process is ended.
+    """
     screen = MeasuredScreen(folder, "--size", _SMALL)
     seen: list[tuple[int, float, float, int, int]] = []
     try:
         screen.drawn(1)
+        for number in range(_WARM):
+            _visit(screen, number)
+        screen.count()  # the first makes 15 objects itself
+        seen.append(_seen(screen, 0))
+        _tell(visits, seen[-1])
         began = time.monotonic()
         for number in range(1, visits + 1):
-            _visit(screen, number)
+            _visit(screen, _WARM + number)
             if number % max(1, visits // 10) == 0:
-                counted = screen.count()
-                seen.append(
-                    (number, screen.memory_mb(), screen.share_mb(), counted["objects"], counted["items"])
-                )
+                seen.append(_seen(screen, number))
                 _tell(visits, seen[-1])
             if number % 100 == 0 and sys.stderr.isatty():
                 sys.stderr.write(f"\r  {number:,} of {visits:,} visits" + ("\n" if number == visits else ""))
@@ -293,8 +300,14 @@ def _memory(folder: Path, visits: int) -> list[dict[str, Any]]:
         slope = round(_slope(seen, column) * 10_000, 2)
         said = f"{name} {what}, slope a 10,000 visits ({course} MB)"
         rows.append({"what": said, "ours": slope, "unit": "MB", "target": "flat"})
-    objects = f"objects more after {visits} visits than after {first[0]} (items {last[4] - first[4]:+d})"
+    items = f"items {last[4] - first[4]:+d}"
+    objects = f"objects more after {visits} visits than after the {_WARM} of warm-up ({items})"
     return [*rows, {"what": objects, "ours": last[3] - first[3], "unit": "", "target": "0"}]
+
+
+def _seen(screen: MeasuredScreen, number: int) -> tuple[int, float, float, int, int]:
+    counted = screen.count()
+    return number, screen.memory_mb(), screen.share_mb(), counted["objects"], counted["items"]
 
 
 def _tell(visits: int, seen: tuple[int, float, float, int, int]) -> None:
@@ -307,8 +320,8 @@ def _tell(visits: int, seen: tuple[int, float, float, int, int]) -> None:
 
 
 def _slope(seen: list[tuple[int, float, float, int, int]], column: int) -> float:
-    """Of a straight line through what was seen after the first tenth, a visit."""
-    later = np.array(seen[1:] or seen, float)
+    """Of a straight line through what was seen after the first tenth, per visit."""
+    later = np.array(seen[1:], float)  # the first is the warm-up
     return float(np.polyfit(later[:, 0], later[:, column], 1)[0]) if len(later) > 1 else 0.0
 
 

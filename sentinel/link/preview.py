@@ -183,7 +183,7 @@ class PreviewReader:
 
     def _look(self, slot: int, sequence: int) -> Preview | None:
         assert self._buffer is not None
-        width, height, stride = (int(v) for v in self._buffer.heads[slot][2:5])
+        width, height, stride = self._buffer.heads[slot][2:5].tolist()
         if not (0 < width <= MAX_WIDTH and 0 < height <= MAX_HEIGHT and stride == 3 * width):
             return None
         captured = float(self._buffer.times[slot][1])
