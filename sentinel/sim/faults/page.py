@@ -58,7 +58,8 @@ disk is full, and on a full disk delivered events make room: so these probably d
 full is not found yet. The earlier cuts, of seeds 5 to 21, were before the record's file took its length ahead
 of a commit (`store/growth.py`). Until this is found, the table keeps the 84.
 Open, too: the kills of seed 33 stopped after 880 of 1,000 rounds: in the next chapter, which is not in the
-table, the kiosk was not whole within 90 s of a start: "gate: in use by another program". By which is not known yet.
+table, the kiosk was not whole within 90 s of a start: "gate: in use by another program". By which is not
+known yet.
 """
 _HOW = """
 ## How each is made
