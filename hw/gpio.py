@@ -80,9 +80,7 @@ def open_outputs(chip: str, lines: Sequence[int], *, active_low: bool = False) -
     return Outputs(_request(chip, lines, settings), chip)
 
 
-def open_inputs(
-    chip: str, lines: Sequence[int], *, bias: str = "as-is", active_low: bool = False
-) -> Inputs:
+def open_inputs(chip: str, lines: Sequence[int], *, bias: str = "as-is", active_low: bool = False) -> Inputs:
     """Take lines of a chip as inputs; ``bias`` "up", "down", "none" or "as-is". Raises DeviceError."""
     settings = gpiod.LineSettings(direction=Direction.INPUT, bias=_BIAS[bias], active_low=active_low)
     return Inputs(_request(chip, lines, settings), lines, chip)

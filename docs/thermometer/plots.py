@@ -14,7 +14,12 @@ _PNG = {"dpi": 100, "metadata": {"Software": None}}
 
 def draw(people, folder):
     """roc.png, roc_methods.png, methods.png and noise.png."""
-    for name, plot in (("roc", _roc), ("roc_methods", _roc_methods), ("methods", _methods), ("noise", _noise)):
+    for name, plot in (
+        ("roc", _roc),
+        ("roc_methods", _roc_methods),
+        ("methods", _methods),
+        ("noise", _noise),
+    ):
         figure = plot(people)
         figure.savefig(folder / f"{name}.png", **_PNG)
         plt.close(figure)

@@ -69,7 +69,9 @@ def test_an_issued_pass_counts_at_a_kiosk_and_its_picture_is_read_back(
     import zxingcpp
 
     found = json.loads(says([*ISSUE, *BIND, "--qr", "p.png", "--json"], capsys, 0))
-    (code,) = zxingcpp.read_barcodes(cv2.imread("p.png"), formats=zxingcpp.BarcodeFormat.QRCode)  # no linear ones
+    (code,) = zxingcpp.read_barcodes(
+        cv2.imread("p.png"), formats=zxingcpp.BarcodeFormat.QRCode
+    )  # no linear ones
     assert code.text == found["text"]
     key = public_key_from_pem((desk / "k.pem.pub").read_text())
     here = Circumstances(datetime.now(UTC), Trust(public_keys=(key.der,)), "x", VENUE_KEY)

@@ -100,7 +100,16 @@ def test_bad_input_is_one_line_and_names_nobody(
 def test_the_request_is_shown_with_neither_person_nor_secret(
     id_on_stdin: None, secret: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["--kind", "id_number", "--secret-file", secret, "--app-id", "kiosk-7", "--request-id", "visit-3/1"]
+    words = [
+        "--kind",
+        "id_number",
+        "--secret-file",
+        secret,
+        "--app-id",
+        "kiosk-7",
+        "--request-id",
+        "visit-3/1",
+    ]
     assert main(["platform", "try", "panel-machine", *words, "--json"]) == 0
     said = capsys.readouterr()
     request = json.loads(said.out)
@@ -112,11 +121,23 @@ def test_the_request_is_shown_with_neither_person_nor_secret(
 def test_a_platform_is_asked_and_its_facts_are_shown(
     secret: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    server = EmulatedPlatform(PanelMachine((Visitor("王小明", "token", ID, colour="yellow"),), "kiosk-7", SECRET))
+    server = EmulatedPlatform(
+        PanelMachine((Visitor("王小明", "token", ID, colour="yellow"),), "kiosk-7", SECRET)
+    )
     person, stranger = tmp_path / "person", tmp_path / "stranger"
     person.write_text(ID)
     stranger.write_text("440524188001010014")
-    words = ["platform", "try", "panel-machine", "--kind", "id_number", "--url", server.url, "--secret-file", secret]
+    words = [
+        "platform",
+        "try",
+        "panel-machine",
+        "--kind",
+        "id_number",
+        "--url",
+        server.url,
+        "--secret-file",
+        secret,
+    ]
     try:
         assert main([*words, "--app-id", "kiosk-7", "--subject", f"@{person}"]) == 0
         said = capsys.readouterr().out
@@ -134,7 +155,12 @@ def test_a_recorded_answer_is_read_at_its_own_moment(
     tmp_path: Path, id_on_stdin: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     at = datetime(2022, 11, 26, 2, 0, tzinfo=UTC)
-    answer = {"code": 202, "pass": False, "reqId": nonce_of("visit/1"), "timestamp": int(at.timestamp() * 1000)}
+    answer = {
+        "code": 202,
+        "pass": False,
+        "reqId": nonce_of("visit/1"),
+        "timestamp": int(at.timestamp() * 1000),
+    }
     recorded = tmp_path / "answer.json"
     recorded.write_text(json.dumps(answer | {"data": {"person": {"name": "王*", "token": "t"}}}))
     words = ["platform", "try", "panel-machine", "--kind", "id_number", "--answer", str(recorded), "--json"]

@@ -113,7 +113,9 @@ def test_a_book_of_another_device_is_said_with_the_next_step(
     assert code == 3 and "move it away and import the lists again" in err
 
 
-def test_half_a_character_in_a_list_is_refused_in_one_line(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_half_a_character_in_a_list_is_refused_in_one_line(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     about = {"kind": "staff", "name": "office", "issued": datetime.now(UTC).isoformat()}
     (office / "x.json").write_text(json.dumps(about | {"entries": [{"token": "\ud800abc"}]}))
     code, out, err = run(

@@ -43,21 +43,31 @@ def table(path: Path, readings: list[Reading]) -> Path:
 
 def test_fourteen_readings_calibrate_the_site(kiosk: Path, tmp_path: Path, capsys) -> None:
     readings = table(tmp_path / "r.csv", people())
-    assert cli.main(["calibrate", "offset", "--readings", str(readings), "--write", "--config", str(kiosk), "--json"]) == 0
+    assert (
+        cli.main(
+            ["calibrate", "offset", "--readings", str(readings), "--write", "--config", str(kiosk), "--json"]
+        )
+        == 0
+    )
     row = json.loads(capsys.readouterr().out)
     assert row["proposed_offset_k"] == pytest.approx(2.4 + 1.2, abs=0.3)
     assert (row["source"], row["people"], row["site_offset_k"]) == ("readings", 14, 2.38)
     assert row["written"] == str(kiosk) and Path(row["backup"]).exists()
     assert 0.1 < row["calibration_k"] < 0.3
     after = tomllib.loads(kiosk.read_text())["thermal"]
-    assert (after["site_offset_k"], after["calibration_k"]) == (row["proposed_offset_k"], row["calibration_k"])
+    assert (after["site_offset_k"], after["calibration_k"]) == (
+        row["proposed_offset_k"],
+        row["calibration_k"],
+    )
     assert "# on the mast" in kiosk.read_text()
     assert judge(load(kiosk), tmp_path / "none", NOON).found.startswith("calibrated to")
 
 
 def test_too_few_readings_are_the_same_object_with_the_reason(kiosk: Path, tmp_path: Path, capsys) -> None:
     readings = table(tmp_path / "r.csv", people(9))
-    assert cli.main(["calibrate", "offset", "--readings", str(readings), "--config", str(kiosk), "--json"]) == 1
+    assert (
+        cli.main(["calibrate", "offset", "--readings", str(readings), "--config", str(kiosk), "--json"]) == 1
+    )
     row = json.loads(capsys.readouterr().out)
     assert row["reason"] == "9 people, 10 are needed" and row["proposed_offset_k"] is None
 

@@ -37,7 +37,9 @@ def judged(*rules: Any, text: str = "") -> tuple[Step | None, Reason]:
 MET, UNMET = (None, Reason.CERT_OK), (Step.RULES, Reason.CERT_NOT_ACCEPTED)
 
 
-@pytest.mark.parametrize("outcome", [False, None, 1, "true", {"var": "external.validationClock"}, {"breaks": []}])
+@pytest.mark.parametrize(
+    "outcome", [False, None, 1, "true", {"var": "external.validationClock"}, {"breaks": []}]
+)
 def test_only_a_rule_that_is_surely_met_is_met(outcome: Any) -> None:
     assert judged(rule()) == MET
     assert judged(rule(), rule("GR-2", outcome)) == UNMET
@@ -132,7 +134,9 @@ def test_a_file_of_rules_with_value_sets_is_read(tmp_path: Path) -> None:
     path = tmp_path / "rules.json"
     path.write_text(json.dumps({"rules": [rule()], "valueSets": {"x": ["y"]}}))
     assert load_rules(path).value_sets == {"x": ("y",)}
-    path.write_text(json.dumps({"rules": [rule()], "valueSets": {"x": {"valueSetValues": {"y": {"display": "Y"}}}}}))
+    path.write_text(
+        json.dumps({"rules": [rule()], "valueSets": {"x": {"valueSetValues": {"y": {"display": "Y"}}}}})
+    )
     assert load_rules(path).value_sets == {"x": ("y",)}
     for text in ("{", "[" * 100_000):
         path.write_text(text)

@@ -151,7 +151,16 @@ def test_rows_upside_down_or_not_give_the_same_picture() -> None:
 
 @pytest.mark.parametrize(
     ("at", "value"),
-    [(0, b"PN"), (10, b"\x37"), (14, b"\x29"), (18, b"\x67"), (22, b"\x7f"), (26, b"\2"), (28, b"\x20"), (30, b"\1")],
+    [
+        (0, b"PN"),
+        (10, b"\x37"),
+        (14, b"\x29"),
+        (18, b"\x67"),
+        (22, b"\x7f"),
+        (26, b"\2"),
+        (28, b"\x20"),
+        (30, b"\1"),
+    ],
 )
 def test_a_bmp_of_any_other_form_is_refused(at: int, value: bytes) -> None:
     answer = _bmp(np.random.default_rng(1).integers(0, 255, (126, 102, 3), np.uint8))
@@ -171,9 +180,9 @@ def test_bare_pixels_count_from_a_library_only() -> None:
     | st.binary(min_size=54, max_size=54).map(lambda head: head + bytes(range(256)) * 152)
     | st.binary(min_size=54, max_size=54).map(lambda head: head + (bytes(range(256)) * 152)[: BMP_BYTES - 54])
     | st.tuples(st.integers(0, 53), st.binary(min_size=1, max_size=4)).map(
-        lambda change: (HEAD[: change[0]] + change[1] + HEAD[change[0] + len(change[1]) :] + bytes(range(256)) * 152)[
-            :BMP_BYTES
-        ]
+        lambda change: (
+            HEAD[: change[0]] + change[1] + HEAD[change[0] + len(change[1]) :] + bytes(range(256)) * 152
+        )[:BMP_BYTES]
     ),
     st.booleans(),
 )

@@ -239,7 +239,9 @@ def test_every_byte_of_a_block_belongs_to_a_field_or_to_the_type() -> None:
         ("911124199002300046", False),
     ],
 )
-def test_a_foreigners_number_of_2023_begins_with_9_and_is_judged_like_any_other(number: str, ok: bool) -> None:
+def test_a_foreigners_number_of_2023_begins_with_9_and_is_judged_like_any_other(
+    number: str, ok: bool
+) -> None:
     assert decode_text_block(_block(b122=number, b248="Y")).number_ok is ok
 
 

@@ -159,7 +159,9 @@ def test_the_public_cases_come_out_as_expected_at_every_step(
     assert judged >= len(PUBLIC)
 
 
-def test_two_cards_in_chunks_stay_two_and_in_their_place(trust: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_cards_in_chunks_stay_two_and_in_their_place(
+    trust: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     one = chunks(ISSUER.card(health_card(immunization("2026-09-01"))), 2)
     two = chunks(ISSUER.card(health_card(immunization("2026-09-02"))), 2)
     code, rows, _ = inspect(capsys, one[0], one[1], "CSM:here", *two, "--trust", trust, "--at", AT, "--json")
@@ -203,7 +205,9 @@ def test_what_a_code_says_moves_no_cursor(capsys: pytest.CaptureFixture[str]) ->
     assert "\nJKM" not in out
 
 
-@pytest.mark.parametrize("words", [["inspect", "codes", "--help"], ["inspect", "credential", "CSM:一号门", "--json"]])
+@pytest.mark.parametrize(
+    "words", [["inspect", "codes", "--help"], ["inspect", "credential", "CSM:一号门", "--json"]]
+)
 def test_output_is_utf8_whatever_the_locale_and_a_full_disk_is_said(words: list[str]) -> None:
     command = [sys.executable, "-m", "sentinel", *words]
     env = {**os.environ, "PYTHONIOENCODING": "gbk"}
@@ -217,7 +221,9 @@ def test_output_is_utf8_whatever_the_locale_and_a_full_disk_is_said(words: list[
         assert b"can't be written" in done.stderr
 
 
-def test_a_bound_pass_is_judged_with_the_venues_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bound_pass_is_judged_with_the_venues_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from passes_made import ISSUER, KEY, NOON, PLAIN, VENUE_KEY, with_
 
     from sentinel.core.facts import BoundTo
@@ -227,17 +233,32 @@ def test_a_bound_pass_is_judged_with_the_venues_key(tmp_path: Path, capsys: pyte
     (tmp_path / "issuer.pem").write_text(KEY.public.pem)
     (tmp_path / "venue.key").touch(mode=0o600)
     (tmp_path / "venue.key").write_bytes(VENUE_KEY)
-    asked = ["inspect", "credential", text, "--trust", str(tmp_path / "issuer.pem"), "--at", NOON.isoformat(), "--json"]
+    asked = [
+        "inspect",
+        "credential",
+        text,
+        "--trust",
+        str(tmp_path / "issuer.pem"),
+        "--at",
+        NOON.isoformat(),
+        "--json",
+    ]
     assert main(asked) == 1
     assert main([*asked, "--venue-key", str(tmp_path / "venue.key")]) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["reason"] == "PASS_OK"
 
 
-def test_a_public_key_in_a_case_counts_as_one_in_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_public_key_in_a_case_counts_as_one_in_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from passes_made import KEY, NOON, PLAIN, text_of
 
     key = base64.b64encode(KEY.public.der).decode()
-    case = {"text": text_of(PLAIN), "trust": [key, base64.b64encode(b"no key").decode()], "at": NOON.isoformat()}
+    case = {
+        "text": text_of(PLAIN),
+        "trust": [key, base64.b64encode(b"no key").decode()],
+        "at": NOON.isoformat(),
+    }
     (tmp_path / "cases.jsonl").write_text(json.dumps(case))
     assert main(["inspect", "credential", "--cases", str(tmp_path / "cases.jsonl")]) == 0
 

@@ -35,7 +35,9 @@ def _with_fingerprint(size: int) -> bytes:
     return encode_frame(HEAD + size.to_bytes(2, "big") + card + b"F" * size)
 
 
-def _run(capsys: pytest.CaptureFixture[str], *frames: str, as_json: bool = True) -> tuple[int, list[str], str]:
+def _run(
+    capsys: pytest.CaptureFixture[str], *frames: str, as_json: bool = True
+) -> tuple[int, list[str], str]:
     parser = argparse.ArgumentParser()
     inspect_id_frame.configure(parser)
     code = inspect_id_frame.run(parser.parse_args([*frames, *(["--json"] if as_json else [])]))
@@ -205,7 +207,7 @@ def test_a_file_that_holds_no_frame_is_bad_input_and_no_wrong_frame(
 
 
 def test_a_read_answer_without_a_photo_is_a_card_and_no_address(capsys: pytest.CaptureFixture[str]) -> None:
-    block = _card_frame()[len(HEAD) + 7 :][: 256]
+    block = _card_frame()[len(HEAD) + 7 :][:256]
     frame = encode_frame(bytes.fromhex("00009001000000") + block)
     told = json.loads(_run(capsys, frame.hex())[1][0])
     assert (told["ok"], told["type"], told["fields"]["name"]) == (True, "resident", "张三")

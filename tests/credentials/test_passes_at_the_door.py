@@ -57,13 +57,17 @@ class Door(Entrance):
         found = self.desk.read(text.encode(), Now(self.now.monotonic, HERE.at))
         if isinstance(found, Reason):
             return found
-        facts = tuple(replace(f, by=replace(f.by, stated_at=self.now.utc, valid_until=None)) for f in found.facts)
+        facts = tuple(
+            replace(f, by=replace(f.by, stated_at=self.now.utc, valid_until=None)) for f in found.facts
+        )
         self(CredentialRead(replace(found, facts=facts)), 0.2)
         return None
 
     def lays_down_card(self, number):
         person = keyed_hash(VENUE_KEY, number)
-        fact = DocumentFact(Provenance(Source.ID_CARD, self.now.utc), DocumentKind.RESIDENT_ID, person, number_ok=True)
+        fact = DocumentFact(
+            Provenance(Source.ID_CARD, self.now.utc), DocumentKind.RESIDENT_ID, person, number_ok=True
+        )
         self(CredentialRead(Credential(CredentialKind.ID_NUMBER, number, person, (fact,))), 0.2)
         return self.answer(person=person)
 
@@ -85,7 +89,13 @@ def test_a_pass_alone_opens_where_it_is_all_that_is_asked_for():
 
 
 def test_a_bound_pass_waits_for_its_bearers_card_whichever_comes_first():
-    text = text_of(replace(PLAIN, bound_to=BoundTo.PERSON, bound=bind(ISSUER, PLAIN.id, BoundTo.PERSON, keyed_hash(VENUE_KEY, WANG), VENUE_KEY)))
+    text = text_of(
+        replace(
+            PLAIN,
+            bound_to=BoundTo.PERSON,
+            bound=bind(ISSUER, PLAIN.id, BoundTo.PERSON, keyed_hash(VENUE_KEY, WANG), VENUE_KEY),
+        )
+    )
     for number, reason in ((WANG, Reason.PASS), ("440524188001010014", Reason.PASS_BORROWED)):
         door = Door()
         door.person()
@@ -117,7 +127,9 @@ def test_a_family_from_its_code_to_the_gate():
     door.warm()
     door.shows(text_of(replace(PLAIN, dependants=KIN)))
     assert door.screen.reason is Reason.COMPANION_ELDER
-    door(PeopleSeen((TrackView(1, False, 150, Mask.MASK, 0.95), TrackView(2, True, 150, Mask.MASK, 0.95))), 0.5)
+    door(
+        PeopleSeen((TrackView(1, False, 150, Mask.MASK, 0.95), TrackView(2, True, 150, Mask.MASK, 0.95))), 0.5
+    )
     door.warm(track=2)
     door.shows(text_of(replace(PLAIN, dependants=KIN)))
     door.waits(6)
@@ -130,7 +142,9 @@ def test_a_family_pass_shown_over_a_child_who_is_still_seen_lets_nobody_in():
     door.warm()
     text = text_of(replace(PLAIN, dependants=KIN))
     door.shows(text)
-    door(PeopleSeen((TrackView(1, False, 150, Mask.MASK, 0.95), TrackView(2, True, 150, Mask.NONE, 0.95))), 0.5)
+    door(
+        PeopleSeen((TrackView(1, False, 150, Mask.MASK, 0.95), TrackView(2, True, 150, Mask.NONE, 0.95))), 0.5
+    )
     door.shows(text)
     door.warm(track=2)
     assert door.pulses == []

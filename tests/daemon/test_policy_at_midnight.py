@@ -151,7 +151,9 @@ def test_a_signed_policy_is_taken_while_the_kiosk_runs_and_a_changed_one_is_not(
     with caplog.at_level(logging.WARNING):
         put(rules / "signed.json", good.replace(b"signed", b"sighed"))
         eventually(lambda: "policy: signed.json" in caplog.text)
-    assert daemon.coordinator.door.policy.version == "signed", "nor does the local file of midnight go before it"
+    assert daemon.coordinator.door.policy.version == "signed", (
+        "nor does the local file of midnight go before it"
+    )
     eventually(lambda: entrance.noted() == "signed")
     config = entrance.folder / "kiosk.toml"
     config.write_text(

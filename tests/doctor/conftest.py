@@ -43,8 +43,12 @@ class Kiosk:
         secret.write_text(secrets.token_hex(16))
         self.tables: dict[str, dict[str, Any]] = {
             "camera": {"source": "pictures", "width": 640, "height": 480, "loop": True},
-            "thermal": {"driver": "mlx90640", "bus": f"emulated:{folder / 'i2c'}", "refresh_hz": 16.0,
-                "calibration_k": 0.1, "registration": [1.0, 0.0, 1.0, 0.0],
+            "thermal": {
+                "driver": "mlx90640",
+                "bus": f"emulated:{folder / 'i2c'}",
+                "refresh_hz": 16.0,
+                "calibration_k": 0.1,
+                "registration": [1.0, 0.0, 1.0, 0.0],
             },
             "id_card": {"port": self.id_card.path},
             "scanner": {"port": self.scanner.path},

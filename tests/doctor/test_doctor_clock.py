@@ -16,7 +16,9 @@ def test_a_clock_that_was_never_set_fails_with_what_to_do() -> None:
     preload = library()
     if preload is None:
         pytest.skip("no libfaketime (apt-get install libfaketime)")
-    ask = "from sentinel.doctor.system import test_clock as t; f = t(); print(f.state.value, f.found, f.advice)"
+    ask = (
+        "from sentinel.doctor.system import test_clock as t; f = t(); print(f.state.value, f.found, f.advice)"
+    )
     environment = {**os.environ, "LD_PRELOAD": str(preload), "FAKETIME": "@1970-01-01 00:01:00"}
     run = subprocess.run(
         [sys.executable, "-c", ask], env=environment, capture_output=True, text=True, timeout=60, check=True

@@ -81,11 +81,16 @@ def test_no_policy_that_has_begun_and_no_key_are_failures(kiosk: Kiosk) -> None:
     [
         (None, "last fetched never"),
         (Fetched(datetime.now(UTC) - timedelta(days=3)), "last fetched on "),
-        (Fetched(datetime.now(UTC), "number 4 is older than 5, which has begun: refused"), "the last fetch: number 4"),
+        (
+            Fetched(datetime.now(UTC), "number 4 is older than 5, which has begun: refused"),
+            "the last fetch: number 4",
+        ),
         (Fetched(datetime.now(UTC)), ""),
     ],
 )
-def test_a_fetch_that_failed_or_is_long_ago_is_a_warning(kiosk: Kiosk, note: Fetched | None, says: str) -> None:
+def test_a_fetch_that_failed_or_is_long_ago_is_a_warning(
+    kiosk: Kiosk, note: Fetched | None, says: str
+) -> None:
     if note is not None:
         write_fetched(kiosk.folder / "data", note)
     found = kiosk.look(SIGNED + 'url = "https://rules.example.org/p"\n')

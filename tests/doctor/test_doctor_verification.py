@@ -178,7 +178,9 @@ def test_lists_are_counted_and_old_ones_named(
     assert state_and(look(Settings(), tmp_path, "lists"), says) is state
 
 
-def test_a_book_of_another_key_and_signers_that_cannot_be_read_are_failures(tmp_path: Path, data: Path) -> None:
+def test_a_book_of_another_key_and_signers_that_cannot_be_read_are_failures(
+    tmp_path: Path, data: Path
+) -> None:
     RosterBook(data / BOOK, b"x" * 32).close()
     found = look(Settings(), tmp_path, "lists")
     assert state_and(found, "this device's key", "watch-list") is State.FAIL

@@ -79,7 +79,9 @@ def made_parts(draw) -> Fields:
     made = synthetic(draw(whole(0, 10_000)))
     scalars = made.scalars | {
         "calibrated_interleaved": draw(whole(0, 1)),
-        "offset_reference": draw(whole(-300, 100).filter(lambda word: word not in (-1, 0, 1))),  # erased cells
+        "offset_reference": draw(
+            whole(-300, 100).filter(lambda word: word not in (-1, 0, 1))
+        ),  # erased cells
         "alpha_ptat": draw(whole(0, 15)),
         "alpha_reference": draw(whole(9000, 20000)),
         "gain": draw(whole(4500, 8000)),
@@ -154,7 +156,10 @@ def test_the_oracle_agrees_with_the_vendors_own_frames(vectors):
     device = vectors("mlx90640_device_a.json")["A_melexis_example"]
     for vector in device["vectors"]:
         frame, reflected = device["frames"][vector["subpage"]], vector["tr"]
-        close(np.array(object_temperatures(device["eeprom"], frame, vector["emissivity"], reflected)), known(vector["to_f32"]))
+        close(
+            np.array(object_temperatures(device["eeprom"], frame, vector["emissivity"], reflected)),
+            known(vector["to_f32"]),
+        )
 
 
 @settings(max_examples=30, deadline=None)

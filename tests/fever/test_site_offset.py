@@ -64,9 +64,18 @@ def test_people_picked_because_the_kiosk_read_high_do_not_lower_the_offset():
 
 @pytest.mark.parametrize(
     ("reads_c", "measuring_k", "held_back"),
-    [(38.0, 0.1, True), (37.3, 0.1, True), (37.2, 0.15, True), (37.1, 0.15, False), (36.5, 0.15, False), (36.5, 1.0, True)],
+    [
+        (38.0, 0.1, True),
+        (37.3, 0.1, True),
+        (37.2, 0.15, True),
+        (37.1, 0.15, False),
+        (36.5, 0.15, False),
+        (36.5, 1.0, True),
+    ],
 )
-def test_a_fever_counts_as_held_back_only_if_the_check_at_the_door_held_it_back(reads_c, measuring_k, held_back):
+def test_a_fever_counts_as_held_back_only_if_the_check_at_the_door_held_it_back(
+    reads_c, measuring_k, held_back
+):
     """How much people differ is no guard at the door, so it is none in the count."""
     uncertainty = math.hypot(SITE.spread_k, measuring_k)
     one = replace(pair(1, 38.2, reads_c - 38.2), uncertainty_k=uncertainty)

@@ -254,6 +254,7 @@ FILLING = Scene(24.1, (Face(-1.0, -1.0, 3.0, 3.0, 35.0),))
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_a_forehead_is_a_forehead_however_the_sensor_is_mounted(door, turned):
     """A masked visitor: upside down the mask would be read for the brow."""
+
     class Turned:
         ambient_c = 24.1
 

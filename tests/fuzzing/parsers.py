@@ -379,7 +379,6 @@ def _base_file_rows(raw: bytes) -> None:
     assert len(rows.lines) + len(rows.bad) <= raw.count(b"\n") + 1
 
 
-
 # Lists, keys, and what reaches a service
 
 
@@ -409,7 +408,10 @@ def _platform_reply(data: bytes) -> None:
     asked = platform_answers.Asked(Credential(CredentialKind.PLATFORM_CODE, "code", "0" * 64), "visit/1")
     refused: Exception | None = None
     for adapter in map(shipped, adapter_names()):
-        for read in (lambda: check_ping(adapter, reply), lambda: platform_answers.read(adapter, reply, asked, NOW)):  # noqa: B023
+        for read in (
+            partial(check_ping, adapter, reply),
+            partial(platform_answers.read, adapter, reply, asked, NOW),
+        ):
             try:
                 found = read()
             except (BadAnswer, Rejected, Declined) as error:
@@ -450,7 +452,9 @@ _EVENT = {
 }  # fmt: skip
 _QUESTION = {"kind": "id_number", "subject": _NUMBER, "request_id": "visit/1", "place": "venue-1"}
 _BOOKING = {"id_number": _NUMBER, "starts": "2026-11-25T08:00:00Z", "ends": "2026-11-25T09:00:00Z"}
-_SEED = {"persons": [{"name": "王", "id_number": _NUMBER, "pcr": {"hours_ago": 8}, "codes": [{"token": "t"}]}]}
+_SEED = {
+    "persons": [{"name": "王", "id_number": _NUMBER, "pcr": {"hours_ago": 8}, "codes": [{"token": "t"}]}]
+}
 
 
 _AT = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)

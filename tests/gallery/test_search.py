@@ -100,7 +100,10 @@ def test_replaced_and_dropped_rows_are_not_found_any_more() -> None:
     assert gone.score < 0.95
 
 
-@pytest.mark.parametrize("vector", [np.zeros((1, 512), np.float32), np.ones((1, 64), np.float32), np.full((1, 512), np.nan, np.float32)])
+@pytest.mark.parametrize(
+    "vector",
+    [np.zeros((1, 512), np.float32), np.ones((1, 64), np.float32), np.full((1, 512), np.nan, np.float32)],
+)
 def test_what_is_no_unit_vector_is_refused(vector: np.ndarray) -> None:
     index = Index(512)
     with pytest.raises(ValueError, match="length 1"):

@@ -80,7 +80,9 @@ def test_the_shapes_that_converters_read() -> None:
 
 def test_a_controller_is_told_one_line_for_one_opening_and_nothing_else() -> None:
     with PtyPeer() as controller:
-        gate = open_wiegand_gate(controller.path, 9600, bits=26, number=123 << 16 | 45678, shape=Shape.DATA_HEX)
+        gate = open_wiegand_gate(
+            controller.path, 9600, bits=26, number=123 << 16 | 45678, shape=Shape.DATA_HEX
+        )
         gate.make_safe()
         gate.answers()
         assert gate.pulse(lambda: False) is False

@@ -46,7 +46,12 @@ def test_a_pc_is_no_board(tmp_path: Path) -> None:
 
 
 def test_each_file_names_its_sources_and_no_pin_of_power_or_ground() -> None:
-    assert {host.title for host in hosts()} == {"Raspberry Pi 4", "Raspberry Pi 5", "Radxa ZERO 3", "Radxa ROCK 5B"}
+    assert {host.title for host in hosts()} == {
+        "Raspberry Pi 4",
+        "Raspberry Pi 5",
+        "Radxa ZERO 3",
+        "Radxa ROCK 5B",
+    }
     for host in hosts():
         assert len(host.sources) >= 2, host.title
         for pin in (1, 2, 4, 6, 9, 14, 17, 20, 25, 30, 34, 39):
@@ -70,7 +75,9 @@ def test_pin_eleven_of_a_pi_5_is_the_same_line_whatever_the_kernel_calls_its_chi
     assert placed(HEADER, (11, 13), root, chips) == (path, (17, 27))
     host = this(root)
     assert host is not None
-    assert [foreign(chip, host, chips) for chip in chips] == ["" if c == path else "gpio-brcmstb" for c in chips]
+    assert [foreign(chip, host, chips) for chip in chips] == [
+        "" if c == path else "gpio-brcmstb" for c in chips
+    ]
 
 
 def test_what_is_no_header_stays_as_it_is(tmp_path: Path) -> None:

@@ -77,7 +77,11 @@ def test_every_rate_has_a_setting_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("charset", "given"),
-    [(Charset.RAW, "健康码".encode()), (Charset.UTF8, "健康码".encode()), (Charset.GBK, "健康码".encode("gbk"))],
+    [
+        (Charset.RAW, "健康码".encode()),
+        (Charset.UTF8, "健康码".encode()),
+        (Charset.GBK, "健康码".encode("gbk")),
+    ],
 )
 def test_the_charset_that_is_set_is_the_one_that_comes(
     gm65: Gm65Emulator, charset: Charset, given: bytes
@@ -141,7 +145,12 @@ def test_garbage_longer_than_any_code_is_dropped_whole_and_the_next_code_is_read
 def test_a_shown_code_arrives_whole_whatever_ends_it(gm65: Gm65Emulator, tail: bytes) -> None:
     gm65.tail = tail
     scanner = open_gm65(gm65.path)
-    for code in (b"https://example.org/c?t=1", "健康码".encode(), "社会保障".encode("gb18030"), b"x" * MAX_CODE):
+    for code in (
+        b"https://example.org/c?t=1",
+        "健康码".encode(),
+        "社会保障".encode("gb18030"),
+        b"x" * MAX_CODE,
+    ):
         gm65.show_code(code)
         assert scanner.read(5.0) == code
     assert scanner.read(0.01) is None

@@ -49,7 +49,10 @@ def test_commands_are_the_published_bytes(command: str, permanent: bool, frame: 
 @pytest.mark.parametrize("reply", list(Reply))
 def test_published_answers_are_understood(reply: Reply) -> None:
     parser = StreamParser(answer_at)
-    assert parser.feed(b"first\r\n" + DONE[:-3] + bytes((reply,)) + DONE[-2:] + b"second\r\n") == [b"first", b"second"]
+    assert parser.feed(b"first\r\n" + DONE[:-3] + bytes((reply,)) + DONE[-2:] + b"second\r\n") == [
+        b"first",
+        b"second",
+    ]
     answer = decode_answer(parser.answers[0])
     assert answer is not None
     assert (answer.reply, answer.data("128ENA")) == (reply, "1")
@@ -94,7 +97,12 @@ def test_no_answer_whatever_crashes_it(said: bytes) -> None:
 def test_a_shown_code_arrives_whole_whatever_ends_it(newland: NewlandEmulator, tail: bytes) -> None:
     newland.tail = tail
     scanner = open_newland(newland.path)
-    for code in (b"https://example.org/c?t=1", "健康码".encode(), "社会保障".encode("gb18030"), b"x" * MAX_CODE):
+    for code in (
+        b"https://example.org/c?t=1",
+        "健康码".encode(),
+        "社会保障".encode("gb18030"),
+        b"x" * MAX_CODE,
+    ):
         newland.show_code(code)
         assert scanner.read(5.0) == code
     scanner.close()
@@ -155,7 +163,9 @@ def test_a_code_that_comes_between_question_and_answer_is_not_lost(newland: Newl
 
 
 @pytest.mark.parametrize("fault", [LineFault.SILENCE, LineFault.GARBAGE, LineFault.PARTIAL])
-def test_a_module_that_does_not_answer_is_not_called_working(newland: NewlandEmulator, fault: LineFault) -> None:
+def test_a_module_that_does_not_answer_is_not_called_working(
+    newland: NewlandEmulator, fault: LineFault
+) -> None:
     newland.fail(fault)
     with pytest.raises(DeviceTimeout, match="does not answer"):
         open_newland(newland.path)

@@ -42,7 +42,9 @@ def test_training_and_door_cut_the_same_pixels(training_data: ModuleType, side: 
     whole = round(side * CROP_SCALE)
     left, top = round(box[0] + box[2] / 2 - whole / 2), round(box[1] + box[3] / 2 - whole / 2)
     stored = picture[top : top + whole, left : left + whole]
-    np.testing.assert_array_equal(training_data.resize(stored, SIZE), square_crop(picture, box, CROP_SCALE, SIZE))
+    np.testing.assert_array_equal(
+        training_data.resize(stored, SIZE), square_crop(picture, box, CROP_SCALE, SIZE)
+    )
 
 
 def test_a_batch_gives_what_single_crops_give(masks: MaskClassifier) -> None:
@@ -53,7 +55,9 @@ def test_a_batch_gives_what_single_crops_give(masks: MaskClassifier) -> None:
     np.testing.assert_allclose(together.sum(axis=1), 1.0, atol=1e-4)
 
 
-def test_a_variation_is_a_crop_of_the_right_size_and_repeatable(training: Import, training_data: ModuleType) -> None:
+def test_a_variation_is_a_crop_of_the_right_size_and_repeatable(
+    training: Import, training_data: ModuleType
+) -> None:
     stored = np.random.default_rng(2).integers(0, 256, (training_data.STORED,) * 2 + (3,), np.uint8)
     one, same, other = (training("vary").vary(stored, np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert one.shape == (SIZE, SIZE, 3) and one.dtype == np.uint8
@@ -61,8 +65,12 @@ def test_a_variation_is_a_crop_of_the_right_size_and_repeatable(training: Import
     assert (one != other).any()
 
 
-@pytest.mark.skipif(not (DATA / "manifest.csv").is_file(), reason="the mask crops are not here (shared/data/masks)")
-def test_the_validation_crops_are_told_apart_as_promised(masks: MaskClassifier, training_data: ModuleType) -> None:
+@pytest.mark.skipif(
+    not (DATA / "manifest.csv").is_file(), reason="the mask crops are not here (shared/data/masks)"
+)
+def test_the_validation_crops_are_told_apart_as_promised(
+    masks: MaskClassifier, training_data: ModuleType
+) -> None:
     crops = [crop for crop in training_data.read_manifest(DATA) if crop.split == "val"]
     assert len(crops) == 473
     said = np.argmax(np.array(masks.classify_crops(list(training_data.load(crops, SIZE)))), axis=1)

@@ -65,7 +65,9 @@ def test_a_mask_drawn_wrongly_leaves_free_what_its_kind_says(training: Import, s
     assert at(up, 30) and not at(up, 8)
 
 
-def test_hands_and_things_before_a_face_change_its_lower_part_only_and_keep_its_shape(training: Import) -> None:
+def test_hands_and_things_before_a_face_change_its_lower_part_only_and_keep_its_shape(
+    training: Import,
+) -> None:
     draw = training("draw")
     face = np.random.default_rng(1).integers(60, 190, (SIDE, SIDE, 3), np.uint8)
     other = np.random.default_rng(2).integers(0, 255, (SIDE, SIDE, 3), np.uint8)
@@ -96,7 +98,9 @@ def test_intervals_are_wilsons(training: Import) -> None:
     assert (low, high) == pytest.approx((0.7112, 0.8666), abs=1e-3)  # Newcombe 1998, method 3
 
 
-@pytest.mark.skipif(not (DATA / "manifest.csv").is_file(), reason="the mask crops are not here (shared/data/masks)")
+@pytest.mark.skipif(
+    not (DATA / "manifest.csv").is_file(), reason="the mask crops are not here (shared/data/masks)"
+)
 def test_every_corrected_label_is_of_a_real_crop_and_differs_from_its_source(training: Import) -> None:
     with (DATA / "manifest.csv").open(encoding="utf-8", newline="") as file:
         given = {row["file"]: row for row in csv.DictReader(file)}

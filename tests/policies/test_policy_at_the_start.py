@@ -39,7 +39,11 @@ def test_a_policy_of_tomorrow_does_not_rule_today(tmp_path: Path) -> None:
 
 
 def test_of_several_the_one_that_began_last_rules(tmp_path: Path) -> None:
-    files = {"a.toml": policy("v1"), "b.toml": policy("v2", MIDNIGHT - timedelta(days=3)), "c.toml": policy("v3", MIDNIGHT)}
+    files = {
+        "a.toml": policy("v1"),
+        "b.toml": policy("v2", MIDNIGHT - timedelta(days=3)),
+        "c.toml": policy("v3", MIDNIGHT),
+    }
     settings = kiosk(tmp_path, files)
     assert policy_now(settings, tmp_path, NOW).version == "v2"
     assert policy_now(settings, tmp_path, Now(0.0, MIDNIGHT)).version == "v3"
@@ -61,15 +65,23 @@ def test_two_that_begin_at_the_same_moment_are_refused_in_one_line(tmp_path: Pat
     ("files", "says"),
     [
         ({"a.toml": policy("v1"), "b.toml": "version = "}, r"b\.toml: not valid TOML"),
-        ({"a.toml": policy("v1", rest="[rules.masks]\n")}, r'a\.toml: unknown check "masks"; did you mean "mask"'),
-        ({"a.toml": "version = \"v\"\neffective_from = 0001-01-01T00:00:00+08:00\n"}, r"a\.toml: effective_from is no"),
+        (
+            {"a.toml": policy("v1", rest="[rules.masks]\n")},
+            r'a\.toml: unknown check "masks"; did you mean "mask"',
+        ),
+        (
+            {"a.toml": 'version = "v"\neffective_from = 0001-01-01T00:00:00+08:00\n'},
+            r"a\.toml: effective_from is no",
+        ),
         ({"a.toml": f"a = {'[' * 3000}{']' * 3000}\n"}, r"a\.toml: not valid TOML: nested too deeply"),
         ({"a.toml": f"version = {'1' * 5000}\n"}, r"a\.toml: not valid TOML: .*digits"),
         ({}, "no policy is held"),
         ({"a.json": "{}"}, "signed policies count only by a key in policies.keys"),
     ],
 )
-def test_a_folder_that_can_not_be_used_is_one_clear_line(tmp_path: Path, files: dict[str, str], says: str) -> None:
+def test_a_folder_that_can_not_be_used_is_one_clear_line(
+    tmp_path: Path, files: dict[str, str], says: str
+) -> None:
     settings = kiosk(tmp_path, files)
     with pytest.raises(PolicyError, match=says) as refused:
         policy_now(settings, tmp_path, NOW)
@@ -77,7 +89,11 @@ def test_a_folder_that_can_not_be_used_is_one_clear_line(tmp_path: Path, files: 
 
 
 def test_with_a_clock_that_was_never_set_the_policy_that_last_held_for_certain_holds(tmp_path: Path) -> None:
-    files = {"a.toml": policy("v1"), "b.toml": policy("v2", MIDNIGHT), "c.toml": policy("v3", MIDNIGHT + timedelta(days=9))}
+    files = {
+        "a.toml": policy("v1"),
+        "b.toml": policy("v2", MIDNIGHT),
+        "c.toml": policy("v3", MIDNIGHT + timedelta(days=9)),
+    }
     settings = kiosk(tmp_path, files)
     unset = Now(5.0, datetime(1970, 1, 1, tzinfo=UTC), utc_trusted=False)
     assert policy_now(settings, tmp_path, unset).version == "v1", "nothing is known: the one that began first"
@@ -116,7 +132,9 @@ class _Still:
 def test_a_check_that_nobody_can_answer_is_said(tmp_path: Path) -> None:
     settings = kiosk(tmp_path, {"a.toml": policy("v2", rest='[rules.venue_rules]\nneed = "always"\n')})
     said = concerns(policy_now(settings, tmp_path, NOW), settings)
-    unstated = [line.split()[5].rstrip(":") for line in said if line.startswith("nothing on this kiosk states")]
+    unstated = [
+        line.split()[5].rstrip(":") for line in said if line.startswith("nothing on this kiosk states")
+    ]
     assert "venue_rules" in unstated
     assert "temperature" in unstated  # these settings name no thermal sensor
     assert "document" not in unstated
@@ -154,7 +172,9 @@ def test_keys_that_can_not_be_read_are_one_line(tmp_path: Path, key: str) -> Non
     assert "\n" not in str(refused.value)
 
 
-def test_a_signed_policy_that_holds_is_not_kept_from_the_door_by_a_local_file_that_is_wrong(tmp_path: Path) -> None:
+def test_a_signed_policy_that_holds_is_not_kept_from_the_door_by_a_local_file_that_is_wrong(
+    tmp_path: Path,
+) -> None:
     settings = kiosk(tmp_path, {"a.toml": "version = "}, policies={"keys": "k.pub"})
     key = generate(Algorithm.ED25519)
     (tmp_path / "k.pub").write_text(key.public.pem)
@@ -164,7 +184,9 @@ def test_a_signed_policy_that_holds_is_not_kept_from_the_door_by_a_local_file_th
     assert policy_now(settings, tmp_path, NOW).version == "signed"
 
 
-@pytest.mark.parametrize("odd", ['version = "v"\neffective_from = 0001-01-01T00:00:00+08:00', f"a = {'[' * 3000}{']' * 3000}"])
+@pytest.mark.parametrize(
+    "odd", ['version = "v"\neffective_from = 0001-01-01T00:00:00+08:00', f"a = {'[' * 3000}{']' * 3000}"]
+)
 def test_one_odd_file_is_refused_and_the_others_are_read_all_the_same(tmp_path: Path, odd: str) -> None:
     settings = kiosk(tmp_path, {"a.toml": odd, "b.toml": policy("v1")})
     shelf = open_shelf(settings, tmp_path)

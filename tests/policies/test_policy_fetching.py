@@ -76,7 +76,10 @@ class Kiosk:
         self.publisher = Publisher(PolicySettings(keys="k", url=url), folder)
 
     def fetch(self, now: Now | None = None) -> list[str]:
-        return [one.policy.version for one in fetch(self.publisher, self.shelf, self.data, now or SystemClock().now())]
+        return [
+            one.policy.version
+            for one in fetch(self.publisher, self.shelf, self.data, now or SystemClock().now())
+        ]
 
     def fault(self) -> str:
         noted = read_fetched(self.data)
@@ -101,7 +104,9 @@ def test_what_is_published_is_taken_and_not_loaded_again(kiosk: Kiosk, published
 
 
 @pytest.mark.parametrize("tag", ['"\xe9"', '"a\tb"', f'"{"a" * 300}"'])
-def test_a_strange_tag_is_none_and_the_next_policy_is_fetched(kiosk: Kiosk, published: Published, tag: str) -> None:
+def test_a_strange_tag_is_none_and_the_next_policy_is_fetched(
+    kiosk: Kiosk, published: Published, tag: str
+) -> None:
     published.body, published.tag = sealed(5), tag
     assert kiosk.fetch() == ["v5"]
     assert kiosk.fetch() == []
@@ -110,7 +115,9 @@ def test_a_strange_tag_is_none_and_the_next_policy_is_fetched(kiosk: Kiosk, publ
     assert kiosk.fetch() == ["v6"]
 
 
-def test_a_refusal_is_noted_for_the_doctor_and_gone_with_the_next_good_one(kiosk: Kiosk, published: Published) -> None:
+def test_a_refusal_is_noted_for_the_doctor_and_gone_with_the_next_good_one(
+    kiosk: Kiosk, published: Published
+) -> None:
     published.body = sealed(5)
     kiosk.fetch()
     published.body = sealed(4)

@@ -29,7 +29,9 @@ def text(version: str, begins: datetime | None = None) -> str:
     return f'version = "{version}"\n{effective}'
 
 
-def sealed(number: int, version: str = "", begins: datetime | None = None, key: PrivateKey = KEY, **about: Any) -> bytes:
+def sealed(
+    number: int, version: str = "", begins: datetime | None = None, key: PrivateKey = KEY, **about: Any
+) -> bytes:
     said = {"venues": ["mall-1"], "issued_at": NOW - timedelta(hours=1)} | about
     return seal(text(version or f"v{number}", begins), key, sequence=number, **said)
 
@@ -125,7 +127,9 @@ def test_what_can_not_be_a_policy_is_not_signed() -> None:
             seal(text("v"), KEY, issued_at=NOW, **wrong)  # type: ignore[arg-type]
 
 
-def test_a_signed_policy_is_taken_while_the_kiosk_runs_and_survives_a_restart_without_its_file(kiosk: Kiosk) -> None:
+def test_a_signed_policy_is_taken_while_the_kiosk_runs_and_survives_a_restart_without_its_file(
+    kiosk: Kiosk,
+) -> None:
     kiosk.put("a.toml", text("local"))
     assert kiosk.look()
     assert kiosk.holds() == "local"
@@ -270,7 +274,12 @@ def test_a_policy_that_this_kiosk_can_not_carry_out_is_refused(tmp_path: Path) -
 
     kiosk = Kiosk(tmp_path, fits=fits)
     kiosk.put("mall.json", sealed(1))
-    kiosk.put("next.json", seal(text("v2") + '[rules.known_face]\nneed = "always"\n', KEY, sequence=2, issued_at=NOW, venues=["*"]))
+    kiosk.put(
+        "next.json",
+        seal(
+            text("v2") + '[rules.known_face]\nneed = "always"\n', KEY, sequence=2, issued_at=NOW, venues=["*"]
+        ),
+    )
     kiosk.look()
     assert (kiosk.holds(), kiosk.refused) == ("v1", "next.json: nobody can be searched for here")
 
@@ -366,7 +375,15 @@ def test_a_policy_too_long_to_be_signed_whole_is_not_signed_in_part(
     (tmp_path / "big.toml").write_text(text("v1") + f"# {'long ' * 60_000}\n[rules.pcr]\nneed = 'always'\n")
     (tmp_path / "key.pem").touch(mode=0o600)
     (tmp_path / "key.pem").write_text(KEY.pem)
-    asked = ["policy", "sign", str(tmp_path / "big.toml"), "--key", str(tmp_path / "key.pem"), "--sequence", "1"]
+    asked = [
+        "policy",
+        "sign",
+        str(tmp_path / "big.toml"),
+        "--key",
+        str(tmp_path / "key.pem"),
+        "--sequence",
+        "1",
+    ]
     assert cli.main([*asked, "--venue", "mall-1"]) == 2
     assert "256 KiB" in capsys.readouterr().err
     assert not (tmp_path / "big.json").exists()

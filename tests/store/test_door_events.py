@@ -76,7 +76,11 @@ def test_alarms_go_out_before_what_waits_and_name_nobody(start: Start) -> None:
     store.take(DeviceChanged)
     visit = admitted(store)
     fire = event(Happening.FIRE)
-    for happened in (event(Happening.TAILGATING, visit, 1, 1), fire, event(Happening.FIRE_OVER, began=fire.id)):
+    for happened in (
+        event(Happening.TAILGATING, visit, 1, 1),
+        fire,
+        event(Happening.FIRE_OVER, began=fire.id),
+    ):
         store.writer.submit(RecordDoor(happened))
     waiting = store.writer.call(lambda c: outbox.fetch(c, 10))
     assert [e.event.kind for e in waiting] == [DOOR, DOOR, PASSAGE, RESULT, DOOR]

@@ -134,7 +134,9 @@ def test_the_same_rules_change_nothing(kept: Record, capsys: Capture) -> None:
     assert "nothing would have changed" in capsys.readouterr().out
 
 
-def test_a_time_without_any_passage_is_said_and_not_taken_for_no_change(kept: Record, capsys: Capture) -> None:
+def test_a_time_without_any_passage_is_said_and_not_taken_for_no_change(
+    kept: Record, capsys: Capture
+) -> None:
     assert kept.diff("pcr_hours = 12\n") == 0
     shown = capsys.readouterr().out
     assert shown.startswith("no passage is kept of 20")
@@ -150,7 +152,9 @@ def test_a_line_for_each_changed_passage_names_no_person(kept: Record, capsys: C
     assert one.person not in json.dumps([row, summary])
 
 
-def test_somebody_whom_staff_let_in_counts_once_and_as_what_the_rules_said(kept: Record, capsys: Capture) -> None:
+def test_somebody_whom_staff_let_in_counts_once_and_as_what_the_rules_said(
+    kept: Record, capsys: Capture
+) -> None:
     for admit in (True, True, False):
         kept.staff(kept.visitor(mask=bare()), admit=admit)
     rows, summary = kept.told('[rules.mask]\non_fail = "refuse"\n', capsys)
@@ -160,7 +164,9 @@ def test_somebody_whom_staff_let_in_counts_once_and_as_what_the_rules_said(kept:
     assert kept.diff('[rules.mask]\non_fail = "refuse"\n') == 1
     assert "(2 had been let in by staff, 1 turned away by staff)" in capsys.readouterr().out
     _, summary = kept.told('[rules.mask]\nneed = "never"\n', capsys)
-    assert summary["more"] == {"refused": 0, "referred": -3, "admitted": 3}, "nobody would have asked the staff"
+    assert summary["more"] == {"refused": 0, "referred": -3, "admitted": 3}, (
+        "nobody would have asked the staff"
+    )
 
 
 def test_who_was_referred_before_midnight_and_let_in_after_it_counts_with_the_day_after(
@@ -173,21 +179,27 @@ def test_who_was_referred_before_midnight_and_let_in_after_it_counts_with_the_da
     assert kept.told("", capsys, *today)[1]["visitors"] == 1
 
 
-def test_a_check_that_nobody_asked_for_then_is_cannot_tell_and_no_refusal(kept: Record, capsys: Capture) -> None:
+def test_a_check_that_nobody_asked_for_then_is_cannot_tell_and_no_refusal(
+    kept: Record, capsys: Capture
+) -> None:
     kept.visitor()
     kept.visitor(colour=Colour.RED)
     rows, summary = kept.told('[rules.antigen]\nneed = "always"\non_fail = "refuse"\n', capsys)
     assert rows == []
-    assert (summary["cannot_tell"], summary["not_asked_then"]) == (1, {"antigen": 1}), "red stays red whatever it says"
+    assert (summary["cannot_tell"], summary["not_asked_then"]) == (1, {"antigen": 1}), (
+        "red stays red whatever it says"
+    )
     assert kept.diff('[rules.antigen]\nneed = "always"\n') == 0
     assert "cannot tell: 1 (not asked then: antigen 1)" in capsys.readouterr().out
 
 
-def test_a_rule_of_the_venues_own_that_reads_what_nobody_asked_for_is_cannot_tell(kept: Record, capsys: Capture) -> None:
+def test_a_rule_of_the_venues_own_that_reads_what_nobody_asked_for_is_cannot_tell(
+    kept: Record, capsys: Capture
+) -> None:
     kept.visitor()
-    rule = "[[venue_rule]]\nid = \"own\"\nlogic = '{\"===\": [{\"var\": \"antigen.result\"}, \"negative\"]}'\n"
+    rule = '[[venue_rule]]\nid = "own"\nlogic = \'{"===": [{"var": "antigen.result"}, "negative"]}\'\n'
     assert kept.told(rule, capsys)[1]["cannot_tell"] == 1
-    rule = "[[venue_rule]]\nid = \"own\"\nlogic = '{\"===\": [{\"var\": \"code.colour\"}, \"yellow\"]}'\n"
+    rule = '[[venue_rule]]\nid = "own"\nlogic = \'{"===": [{"var": "code.colour"}, "yellow"]}\'\n'
     assert kept.told(rule, capsys)[1]["more"] == {"refused": 0, "referred": 1, "admitted": -1}
 
 
@@ -257,7 +269,12 @@ def test_a_passage_decided_by_the_old_policy_is_found_as_it_was(kept: Record) ->
     """Whatever the facts: by the policy it was decided under, a visitor comes out as the record says."""
     from sentinel.core.dry_run import finding
 
-    for one in (kept.visitor(), kept.visitor(mask=bare()), kept.visitor(colour=Colour.RED), kept.visitor(pcr=None)):
+    for one in (
+        kept.visitor(),
+        kept.visitor(mask=bare()),
+        kept.visitor(colour=Colour.RED),
+        kept.visitor(pcr=None),
+    ):
         found = finding(one.facts, kept.policy, one.decided_at, frozenset(Check))
         assert (found.verdict, found.reason) == (one.decision.verdict, one.decision.reason)
 

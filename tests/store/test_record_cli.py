@@ -192,7 +192,9 @@ def test_a_record_from_before_there_were_signals_can_still_be_read() -> None:
 
 def test_explain_names_the_venues_rule_that_decided_and_agrees(door: Door, capsys: Capture) -> None:
     logic = '{"<":[{"var":"pcr.sampled_age_s"},60]}'
-    policy = Policy(version="own-1", venue_rules=(VenueRule("tested-today", logic, zh="请先检测", en="A test, please"),))
+    policy = Policy(
+        version="own-1", venue_rules=(VenueRule("tested-today", logic, zh="请先检测", en="A test, please"),)
+    )
     passage = typical_passage(str(uuid.uuid4()), datetime.now(UTC), policy)
     door.store.writer.submit(CommitIntent(passage))
     assert door.store.take(IntentCommitted).ok

@@ -22,9 +22,7 @@ def passage(at: datetime, hand_c: float = 36.6, corrects: datetime | None = None
     said = Provenance(Source.HAND_THERMOMETER, at)
     facts = Facts(hand_temperature=HandTemperatureFact(said, hand_c, "guard-1", at, corrects))
     pair = Pair(at, 35.5, 1.6, 37.1, 0.44, 23.5, hand_c, True)
-    return Passage(
-        str(uuid4()), at, at, facts, decide(facts, Policy(), at), "ab" * 32, str(uuid4()), pair
-    )
+    return Passage(str(uuid4()), at, at, facts, decide(facts, Policy(), at), "ab" * 32, str(uuid4()), pair)
 
 
 def opened(start):
@@ -46,9 +44,7 @@ def test_a_pair_is_kept_with_its_passage_and_names_nobody(start) -> None:
     rows = store.writer.call(lambda c: c.execute("SELECT * FROM thermometer_pair").fetchall())
     assert not any(word in str(rows) for word in (made.visit, made.person, made.referred_from, "guard-1"))
     audit = store.writer.call(lambda c: c.execute("SELECT who, what FROM audit").fetchall())
-    assert audit == [
-        ("guard-1", f"hand thermometer for visit {made.referred_from}, passage {made.visit}")
-    ]
+    assert audit == [("guard-1", f"hand thermometer for visit {made.referred_from}, passage {made.visit}")]
     assert "36.6" not in str(audit)
 
 

@@ -15,7 +15,9 @@ MATCHES = {"ACTION", "SUBSYSTEM", "SUBSYSTEMS", "KERNEL", "TEST", "ENV", "ATTR",
 
 
 def rules() -> list[list[tuple[str, str, str, str]]]:
-    lines = [line for line in RULES.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    lines = [
+        line for line in RULES.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")
+    ]
     found = []
     for line in lines:
         parts = line.split(", ")
@@ -48,7 +50,9 @@ def test_nobody_else_writes_to_the_readers_lines() -> None:
 
 @pytest.mark.skipif(shutil.which("udevadm") is None, reason="udevadm is not installed")
 def test_udev_itself_takes_them() -> None:
-    told = subprocess.run(["udevadm", "verify", str(RULES)], capture_output=True, text=True, timeout=120, check=False)
+    told = subprocess.run(
+        ["udevadm", "verify", str(RULES)], capture_output=True, text=True, timeout=120, check=False
+    )
     if "Unknown command" in told.stderr:
         pytest.skip("this udevadm can't verify (it is older than 254)")
     assert told.returncode == 0, told.stdout + told.stderr

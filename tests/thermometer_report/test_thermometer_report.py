@@ -121,7 +121,9 @@ REPORT = (FOLDER / "REPORT.md").read_text(encoding="utf-8")
 
 
 def test_the_report_was_made_by_the_code_that_is_here():
-    assert f"Made from {report.fingerprint()}:" in REPORT, "run: python docs/thermometer/report.py --data ../shared/data"
+    assert f"Made from {report.fingerprint()}:" in REPORT, (
+        "run: python docs/thermometer/report.py --data ../shared/data"
+    )
 
 
 def test_a_constant_makes_the_report_stale_and_a_comment_does_not():

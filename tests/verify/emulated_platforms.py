@@ -29,9 +29,18 @@ KEY = generate(Algorithm.SM2)
 ID, OTHER_ID = "11010519491231002X", "440524188001010014"
 SAMPLED = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=9)
 WANG = Visitor(
-    "王小明", "token-of-wang", ID, ("code-of-wang",), ("old-code",), sampled_at=SAMPLED, doses=3, key_area=False
+    "王小明",
+    "token-of-wang",
+    ID,
+    ("code-of-wang",),
+    ("old-code",),
+    sampled_at=SAMPLED,
+    doses=3,
+    key_area=False,
 )
-LI = Visitor("李四", "token-of-li", OTHER_ID, ("code-of-li",), colour="red", pcr="positive", sampled_at=SAMPLED)
+LI = Visitor(
+    "李四", "token-of-li", OTHER_ID, ("code-of-li",), colour="red", pcr="positive", sampled_at=SAMPLED
+)
 
 
 def by_number(number: str = ID) -> Credential:
@@ -107,7 +116,9 @@ class TestAuthority:
         builder = self._builder(name, key, timedelta(days=begins), timedelta(days=ends))
         issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
         certificate = (
-            builder.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), False)
+            builder.add_extension(
+                x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), False
+            )
             .add_extension(issuer, critical=False)
             .sign(self._key, hashes.SHA256())
         )

@@ -234,7 +234,9 @@ def test_the_next_visitor_after_an_update_is_asked_about_the_new_way(tmp_path: P
     """The platform renames its colours; the adapter follows without a restart."""
     installed = Installed(tmp_path)
     with emulated("panel-machine") as server:
-        server.behaviour.change = lambda answer: answer | {"code": {0: 200}.get(answer["code"], answer["code"])}
+        server.behaviour.change = lambda answer: (
+            answer | {"code": {0: 200}.get(answer["code"], answer["code"])}
+        )
 
         class Hurried:
             """Looks at each call, so that the test need not wait a second."""

@@ -27,7 +27,7 @@ from sentinel.verify.wire import Answer
 NOW = Now(0.0, datetime(2026, 11, 22, 2, 0, tzinfo=UTC))
 STAMP = "20261122100000"
 
-GOOD = '''
+GOOD = """
 format = 1
 name = "somewhere"
 version = 3
@@ -68,7 +68,7 @@ sampled_at = "data.tests[0].day"
 results = { negative = [false], positive = [true] }
 [answer.vaccine]
 doses = "data.doses"
-'''
+"""
 
 
 def test_the_good_file_is_good_and_so_are_all_that_are_shipped() -> None:
@@ -162,7 +162,15 @@ def test_a_query_is_signed_and_sent_as_it_stands_in_the_address() -> None:
 
 def test_a_code_that_is_no_text_is_declined() -> None:
     with pytest.raises(Declined):
-        questions.asked(load(GOOD), account(), Credential(CredentialKind.PLATFORM_CODE, "\ud800", "0" * 64), "r", "v", NOW, "")
+        questions.asked(
+            load(GOOD),
+            account(),
+            Credential(CredentialKind.PLATFORM_CODE, "\ud800", "0" * 64),
+            "r",
+            "v",
+            NOW,
+            "",
+        )
 
 
 def _read(body: Any, status: int = 200, headers: dict[str, str] | None = None, **more: Any) -> Answer:
@@ -246,9 +254,18 @@ def test_not_found_counts_with_its_time_and_a_busy_platform_says_for_how_long() 
 
 
 _json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.sampled_from([1, 3, "g", STAMP]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["who", "colour", "until", "tests", "result", "day", "doses"]), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=12)
+    | st.sampled_from([1, 3, "g", STAMP]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["who", "colour", "until", "tests", "result", "day", "doses"]), inner, max_size=4
+        )
+    ),
     max_leaves=8,
 )
 _SLOW = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
@@ -258,7 +275,16 @@ _SLOW = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow],
 @given(st.sampled_from(names()), _json, _json)
 def test_whatever_a_platform_sends_is_facts_or_a_refusal(name: str, data: Any, at: Any) -> None:
     adapter = shipped(name)
-    body = {"ok": 1, "code": 0, "success": True, "found": True, "at": at, "data": data, "result": data, "pass": True}
+    body = {
+        "ok": 1,
+        "code": 0,
+        "success": True,
+        "found": True,
+        "at": at,
+        "data": data,
+        "result": data,
+        "pass": True,
+    }
     reply = Reply(200, {"date": "Sun, 22 Nov 2026 02:00:00 GMT"}, json.dumps(body).encode())
     try:
         read(adapter, reply, Asked(by_number(), "r"), NOW)
@@ -285,7 +311,9 @@ def test_any_bytes_with_any_status_are_a_refusal(raw: bytes, status: int) -> Non
             read(shipped(name), Reply(status, {}, raw), Asked(by_number(), "r"), NOW)
 
 
-_moments = st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1)).map(lambda m: m.replace(microsecond=0, tzinfo=UTC))
+_moments = st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1)).map(
+    lambda m: m.replace(microsecond=0, tzinfo=UTC)
+)
 
 
 @given(_moments, st.sampled_from(["ms", "s", "iso", "iso-local", "%Y%m%d%H%M%S", "%Y/%m/%d %H:%M:%S"]))
@@ -343,7 +371,12 @@ def test_the_worked_example_of_the_documentation_does_what_it_says() -> None:
     text = f"code=the code&seq={nonce}&t={stamp}&term=861234567890123&key={'s' * 16}"
     assert made.signed == text
     assert made.body.decode().endswith(f"&seq={nonce}&sig={hashlib.new('sm3', text.encode()).hexdigest()}")
-    answer = {"rc": 0, "ts": stamp, "seq": nonce, "d": {"lv": 1, "pcr": "N", "pcrTime": "2022/11/26 13:05", "uid": 7}}
+    answer = {
+        "rc": 0,
+        "ts": stamp,
+        "seq": nonce,
+        "d": {"lv": 1, "pcr": "N", "pcrTime": "2022/11/26 13:05", "uid": 7},
+    }
     said = read(adapter, Reply(200, {}, json.dumps(answer).encode()), Asked(by_code("x"), "visit/1"), NOW)
     assert said.person == "7" and _code(said).colour is Colour.GREEN
     pcr = next(fact for fact in said.facts if isinstance(fact, PcrFact))
@@ -355,7 +388,8 @@ def test_the_worked_example_of_the_documentation_does_what_it_says() -> None:
 def test_the_report_of_the_documentation_fits_the_worked_example() -> None:
     page = (Path(__file__).parents[2] / "docs" / "platform-adapters.md").read_text(encoding="utf-8")
     parts = [
-        re.search(rf"^```toml {name}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL) for name in ("adapter", "report")
+        re.search(rf"^```toml {name}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        for name in ("adapter", "report")
     ]
     report = load("\n".join(part[1] for part in parts if part is not None)).report
     assert report is not None
@@ -371,7 +405,9 @@ def test_the_report_of_the_documentation_fits_the_worked_example() -> None:
         ("２０２３１１２０", None), ([1], None),
     ],
 )  # fmt: skip
-def test_a_birth_date_or_an_open_id_number_tells_the_age_and_a_masked_one_nothing(said: object, age: int | None) -> None:
+def test_a_birth_date_or_an_open_id_number_tells_the_age_and_a_masked_one_nothing(
+    said: object, age: int | None
+) -> None:
     adapter = load(GOOD.replace("[answer]", '[answer]\nbirth = "born"'))
     raw = json.dumps(_body() | {"born": said}).encode()
     assert read(adapter, Reply(200, {}, raw), Asked(by_code("c"), "r"), NOW).age == age

@@ -163,7 +163,8 @@ def test_hedges_never_take_the_last_tokens_of_the_next_visitor() -> None:
 
 
 _STEPS = st.lists(
-    st.tuples(st.sampled_from([*Why, "ok", "fail"]), st.floats(0.0, 40.0), _draws, st.integers(0, 9)), max_size=80
+    st.tuples(st.sampled_from([*Why, "ok", "fail"]), st.floats(0.0, 40.0), _draws, st.integers(0, 9)),
+    max_size=80,
 )
 
 
@@ -178,7 +179,9 @@ def test_whatever_happens_a_dead_endpoint_gets_one_probe_at_a_time_and_comes_bac
         now += pause
         if isinstance(kind, Why):
             open_before = {n for n, b in enumerate(upstream.endpoints) if b.state is not BreakerState.CLOSED}
-            upstream, granted = step(upstream, Choose(kind, 0 if kind in (Why.RETRY, Why.HEDGE) else None), now)
+            upstream, granted = step(
+                upstream, Choose(kind, 0 if kind in (Why.RETRY, Why.HEDGE) else None), now
+            )
             if isinstance(granted, Grant):
                 grants.append(granted)
                 if granted.endpoint in open_before:
@@ -195,7 +198,9 @@ def test_whatever_happens_a_dead_endpoint_gets_one_probe_at_a_time_and_comes_bac
 
 
 @given(st.floats(0.0, 1e9), _draws)
-def test_a_service_that_asks_to_be_left_alone_is_and_never_for_longer_than_minutes(wait: float, draw: float) -> None:
+def test_a_service_that_asks_to_be_left_alone_is_and_never_for_longer_than_minutes(
+    wait: float, draw: float
+) -> None:
     breaker, permit = breaker_step(Breaker(backoff=Backoff(1.0, 30.0)), Ask(), 0.0)
     assert permit is not None
     breaker, _none = breaker_step(breaker, Failed(permit, draw, wait), 0.0)

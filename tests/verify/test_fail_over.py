@@ -216,7 +216,10 @@ def test_a_bad_certificate_is_named_and_nobody_is_asked_about_through_it(
     authority = TestAuthority(tmp_path)
     with emulated(NAME, authority.server(**made)) as server:  # type: ignore[arg-type]
         trusted = authority.trusted()
-        with asking(NAME, server.url, tls=trusted, clock=clock) as client, pytest.raises(Untrusted, match=says):
+        with (
+            asking(NAME, server.url, tls=trusted, clock=clock) as client,
+            pytest.raises(Untrusted, match=says),
+        ):
             client.ask(by_number(), "v/1", 2.0)
         assert server.questions == []
 
@@ -225,7 +228,10 @@ def test_a_host_name_that_is_not_in_the_certificate_is_another_host(tmp_path: Pa
     authority = TestAuthority(tmp_path)
     with emulated(NAME, authority.server()) as server:
         url = server.url.replace("127.0.0.1", "localhost")
-        with asking(NAME, url, tls=authority.trusted()) as client, pytest.raises(Untrusted, match="another host"):
+        with (
+            asking(NAME, url, tls=authority.trusted()) as client,
+            pytest.raises(Untrusted, match="another host"),
+        ):
             client.ask(by_number(), "v/1", 2.0)
 
 
@@ -341,8 +347,10 @@ def test_a_black_hole_that_takes_no_connection_is_left_for_the_standby_within_a_
 
 
 def test_no_log_of_any_level_says_who_was_asked_about(caplog: pytest.LogCaptureFixture) -> None:
-    text = text_of(NAME).replace('path = "/open/v1/voucher/verify"', 'path = "/q"\nencoding = "query"\nmethod = "GET"')
-    text = text.replace("\"Timestamp={timestamp}\", \"{body}\"", '"{target}"')
+    text = text_of(NAME).replace(
+        'path = "/open/v1/voucher/verify"', 'path = "/q"\nencoding = "query"\nmethod = "GET"'
+    )
+    text = text.replace('"Timestamp={timestamp}", "{body}"', '"{target}"')
 
     class Query:
         def current(self, now: Now) -> Adapter:

@@ -74,8 +74,14 @@ def test_a_passage_is_reported_with_its_question_and_outcome_and_nobodys_name() 
         with Running(reporter):
             admitted, refused = pass_by(reporter), pass_by(reporter, colour=Colour.RED)
             until(lambda: len(server.interface.reports) == 2)
-        first, second = (server.interface.reports[nonce_of(f"{visit}/report")] for visit in (admitted, refused))
-        assert (first["verifyReqId"], first["pass"], first["result"]) == (nonce_of(f"{admitted}/1"), 1, "pulsed")
+        first, second = (
+            server.interface.reports[nonce_of(f"{visit}/report")] for visit in (admitted, refused)
+        )
+        assert (first["verifyReqId"], first["pass"], first["result"]) == (
+            nonce_of(f"{admitted}/1"),
+            1,
+            "pulsed",
+        )
         assert (second["verifyReqId"], second["pass"], second["result"]) == (
             nonce_of(f"{refused}/1"), 0, "not_opened",
         )  # fmt: skip
@@ -143,7 +149,10 @@ def test_one_that_the_platform_can_not_take_holds_up_no_other() -> None:
         assert reporter.turn() and nonce_of(f"{visit}/report") in server.interface.reports
 
 
-@given(st.lists(st.sampled_from(["pass", "done", "failed", "declined", "hour"]), max_size=60), st.floats(0.0, 1.0))
+@given(
+    st.lists(st.sampled_from(["pass", "done", "failed", "declined", "hour"]), max_size=60),
+    st.floats(0.0, 1.0),
+)
 def test_whatever_happens_each_report_is_taken_lost_or_waiting_once(course: list[str], draw: float) -> None:
     state, now, passed, taken = Reports(), 0.0, 0, 0
     for number, what in enumerate(course):

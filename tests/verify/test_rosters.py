@@ -227,7 +227,9 @@ def test_what_is_over_is_purged_on_schedule(book: Book) -> None:
 
 
 @pytest.mark.parametrize("days", [0.5, 2.0, 400.0])
-def test_a_watch_list_that_nobody_renews_never_stops_saying_that_it_cannot_tell(book: Book, days: float) -> None:
+def test_a_watch_list_that_nobody_renews_never_stops_saying_that_it_cannot_tell(
+    book: Book, days: float
+) -> None:
     book.take(ListKind.ISOLATION, Entry(OTHER), until=NOW)
     book.take(ListKind.WORK_SITE, Entry(OTHER), until=NOW)
     later = NOW + timedelta(days=days)

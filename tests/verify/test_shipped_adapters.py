@@ -143,7 +143,9 @@ def test_a_question_sent_twice_has_one_nonce_that_its_visit_can_say_again(name: 
 @pytest.mark.parametrize("name", ["province-device", "panel-machine"])
 def test_an_answer_about_another_person_is_not_taken(name: str) -> None:
     def _other(answer: dict[str, object]) -> dict[str, object]:
-        text = json.dumps(answer).replace(ID[:3] + "*" * 11 + ID[-4:], OTHER_ID[:3] + "*" * 11 + OTHER_ID[-4:])
+        text = json.dumps(answer).replace(
+            ID[:3] + "*" * 11 + ID[-4:], OTHER_ID[:3] + "*" * 11 + OTHER_ID[-4:]
+        )
         return json.loads(text.replace(ID[:1] + "*" * 16 + ID[-1:], OTHER_ID[:1] + "*" * 16 + OTHER_ID[-1:]))  # type: ignore[no-any-return]
 
     with emulated(name) as server, asking(name, server.url) as client:
@@ -190,7 +192,10 @@ def test_ping_says_whether_the_panel_takes_our_signature_and_else_only_that_some
     with emulated("panel-machine") as server:
         with asking("panel-machine", server.url) as client:
             client.ping()
-        with asking("panel-machine", server.url, secret="not the right secret") as client, pytest.raises(Rejected):
+        with (
+            asking("panel-machine", server.url, secret="not the right secret") as client,
+            pytest.raises(Rejected),
+        ):
             client.ping()
     with emulated("health-decode") as server, asking("health-decode", server.url) as client:
         client.ping()

@@ -26,7 +26,9 @@ def vector(text: str | None) -> np.ndarray:
 def test_a_face_of_a_cards_size_is_like_its_person_and_unlike_others(
     models: Models, heads: dict[str, np.ndarray]
 ) -> None:
-    made = {name: card_face(models, CardPhoto(7, card_sized(models, heads[name]))) for name in ("obama", "biden")}
+    made = {
+        name: card_face(models, CardPhoto(7, card_sized(models, heads[name]))) for name in ("obama", "biden")
+    }
     seen = portrait(models, heads["obama2"]).bare
     assert seen is not None
     assert made["obama"].request == 7
@@ -61,7 +63,9 @@ def test_the_vision_process_answers_between_two_pictures(models: Models) -> None
             answered.set()
 
     pipeline = Pipeline(models, CodeStream(), zone=(0, 0, 1, 1), limits=Limits(min_face_px=40))
-    process = VisionProcess(Wall, pipeline, send, look_at_photo=lambda photo: CardFace(photo.request, fault="seen"))
+    process = VisionProcess(
+        Wall, pipeline, send, look_at_photo=lambda photo: CardFace(photo.request, fault="seen")
+    )
     stop = threading.Event()
     thread = threading.Thread(target=process.run, args=(stop,))
     thread.start()

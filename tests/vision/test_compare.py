@@ -130,7 +130,9 @@ def test_what_makes_a_comparison_doubtful_is_said(quality: Quality, said: str) -
     assert doubt(quality) == said
 
 
-def test_a_dark_face_is_still_like_the_same_face_in_the_light(models: Models, heads: dict[str, Image]) -> None:
+def test_a_dark_face_is_still_like_the_same_face_in_the_light(
+    models: Models, heads: dict[str, Image]
+) -> None:
     _, _, points = locate_faces(models, heads["obama"])[0]
     face = align(heads["obama"], points)
     noise = np.random.default_rng(2).normal(0, 1.5, face.shape)

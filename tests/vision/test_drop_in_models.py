@@ -26,7 +26,14 @@ RAW_BGR = Input(name="input", shape=(1, 3, 0, 0), colour="BGR", mean=0.0, scale=
 THRESHOLD = 0.6
 
 
-def saved(path: Path, nodes: list[onnx.NodeProto], weights: dict[str, np.ndarray], takes: list[object], outputs: dict[str, list[object]], kind: int = TensorProto.FLOAT) -> Path:
+def saved(
+    path: Path,
+    nodes: list[onnx.NodeProto],
+    weights: dict[str, np.ndarray],
+    takes: list[object],
+    outputs: dict[str, list[object]],
+    kind: int = TensorProto.FLOAT,
+) -> Path:
     graph = helper.make_graph(
         nodes,
         "g",
@@ -44,19 +51,27 @@ def yunet_file(path: Path, size: tuple[int, int] | None = None, without: str = "
     rng = np.random.default_rng(5)
     nodes, weights, outputs = [], {}, {}
     for stride in (8, 16, 32):
-        nodes.append(helper.make_node("AveragePool", ["input"], [f"p{stride}"], kernel_shape=[stride] * 2, strides=[stride] * 2))
+        nodes.append(
+            helper.make_node(
+                "AveragePool", ["input"], [f"p{stride}"], kernel_shape=[stride] * 2, strides=[stride] * 2
+            )
+        )
         for kind, channels in (("cls", 1), ("obj", 1), ("bbox", 4), ("kps", 10)):
             name = f"{kind}_{stride}"
             if name == without:
                 continue
             sure = kind in ("cls", "obj")
-            weights[f"w_{name}"] = (rng.normal(size=(channels, 3, 1, 1)) * (0.03 if sure else 0.004)).astype(np.float32)
+            weights[f"w_{name}"] = (rng.normal(size=(channels, 3, 1, 1)) * (0.03 if sure else 0.004)).astype(
+                np.float32
+            )
             bias = rng.normal(size=channels) * 0.3 + (0.9 if kind == "bbox" else 0.0)
             weights[f"b_{name}"] = bias.astype(np.float32)
             weights[f"s_{name}"] = np.array([1, -1, channels], np.int64)
             nodes.append(helper.make_node("Conv", [f"p{stride}", f"w_{name}", f"b_{name}"], [f"c_{name}"]))
             nodes.append(helper.make_node("Transpose", [f"c_{name}"], [f"t_{name}"], perm=[0, 2, 3, 1]))
-            nodes.append(helper.make_node("Reshape", [f"t_{name}", f"s_{name}"], [f"r_{name}" if sure else name]))
+            nodes.append(
+                helper.make_node("Reshape", [f"t_{name}", f"s_{name}"], [f"r_{name}" if sure else name])
+            )
             if sure:
                 nodes.append(helper.make_node("Sigmoid", [f"r_{name}"], [name]))
             outputs[name] = [1, size[0] * size[1] // stride**2 if size else None, channels]
@@ -104,7 +119,17 @@ crop = ""
 
 
 def model(layout: str, takes: Input) -> Model:
-    return Model(file="", sha256="0" * 64, bytes=1, licence="", roles=("detector",), layout=layout, threshold=THRESHOLD, input=takes, output="")  # type: ignore[arg-type]
+    return Model(
+        file="",
+        sha256="0" * 64,
+        bytes=1,
+        licence="",
+        roles=("detector",),
+        layout=layout,
+        threshold=THRESHOLD,
+        input=takes,
+        output="",
+    )  # type: ignore[arg-type]
 
 
 def picture(width: int, height: int) -> Image:
@@ -114,12 +139,16 @@ def picture(width: int, height: int) -> Image:
 
 def opencv_faces(path: Path, image: Image) -> Image:
     """Rows of x, y, w, h, ten coordinates, score."""
-    detector = cv2.FaceDetectorYN.create(str(path), "", (image.shape[1], image.shape[0]), THRESHOLD, 0.3, 5000)
+    detector = cv2.FaceDetectorYN.create(
+        str(path), "", (image.shape[1], image.shape[0]), THRESHOLD, 0.3, 5000
+    )
     return np.asarray(detector.detect(image)[1])
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 320), (320, 224), (300, 210)])
-def test_a_yunet_file_gives_the_boxes_and_points_that_opencv_gives(tmp_path: Path, width: int, height: int) -> None:
+def test_a_yunet_file_gives_the_boxes_and_points_that_opencv_gives(
+    tmp_path: Path, width: int, height: int
+) -> None:
     image = picture(width, height)
     padded = (-(-width // 32) * 32, -(-height // 32) * 32)
     theirs = opencv_faces(yunet_file(tmp_path / "fixed.onnx", padded), image)
@@ -137,7 +166,10 @@ def test_a_yunet_file_gives_the_boxes_and_points_that_opencv_gives(tmp_path: Pat
 
 def test_a_yunet_file_of_fixed_size_sees_a_picture_of_any_size(tmp_path: Path) -> None:
     takes = Input(name="input", shape=(1, 3, 320, 320), colour="BGR", mean=0.0, scale=1.0, crop="")
-    fixed = YuNet(open_session(yunet_file(tmp_path / "y.onnx", (320, 320)), takes.shape, OUTPUTS, NAMES), model("yunet", takes))
+    fixed = YuNet(
+        open_session(yunet_file(tmp_path / "y.onnx", (320, 320)), takes.shape, OUTPUTS, NAMES),
+        model("yunet", takes),
+    )
     small = picture(320, 192)
     large = np.asarray(cv2.resize(small, (1280, 768), interpolation=cv2.INTER_NEAREST), np.uint8)
     for (face, points), (other, others) in zip(fixed.find(small), fixed.find(large), strict=True):
@@ -158,7 +190,9 @@ def test_an_sface_file_gives_the_crop_and_the_features_that_opencv_gives(tmp_pat
     assert ours.dimensions == 128
     one, mirrored = (theirs.feature(c).ravel().copy() for c in (crop, np.ascontiguousarray(crop[:, ::-1])))
     both = one / np.linalg.norm(one) + mirrored / np.linalg.norm(mirrored)
-    assert ours.embed_aligned(np.asarray(crop, np.uint8)) == pytest.approx(both / np.linalg.norm(both), abs=1e-4)
+    assert ours.embed_aligned(np.asarray(crop, np.uint8)) == pytest.approx(
+        both / np.linalg.norm(both), abs=1e-4
+    )
 
 
 @pytest.fixture
@@ -231,7 +265,9 @@ def test_only_a_masked_face_is_turned_and_without_the_map_it_stays_as_it_is(
         assert np.allclose(plain.embed_aligned(face, masked=worn), bare, atol=1e-6)
 
 
-def test_the_points_are_the_finders_own_where_no_model_places_them_again(folder: Path, models: Models) -> None:
+def test_the_points_are_the_finders_own_where_no_model_places_them_again(
+    folder: Path, models: Models
+) -> None:
     change(folder, r'roles = \["pose", "refine"\]', 'roles = ["pose"]')
     assert load_models(str(folder)).landmarker is not None
 
@@ -270,7 +306,14 @@ def test_a_net_with_too_few_or_other_outputs_is_one_line_that_names_it(folder: P
 
 
 def test_a_net_of_another_type_is_one_line_that_names_it(tmp_path: Path) -> None:
-    path = saved(tmp_path / "int.onnx", [helper.make_node("Cast", ["input"], ["y"], to=TensorProto.FLOAT)], {}, [1, 3, 8, 8], {"y": [1, 3, 8, 8]}, TensorProto.UINT8)
+    path = saved(
+        tmp_path / "int.onnx",
+        [helper.make_node("Cast", ["input"], ["y"], to=TensorProto.FLOAT)],
+        {},
+        [1, 3, 8, 8],
+        {"y": [1, 3, 8, 8]},
+        TensorProto.UINT8,
+    )
     with pytest.raises(ModelError, match=r"int\.onnx: input is a tensor\(uint8\), not a tensor\(float\)"):
         open_session(path, (1, 3, 8, 8))
 
@@ -284,4 +327,6 @@ def test_a_role_without_a_model_or_with_two_is_said(folder: Path) -> None:
 
 def test_a_layout_that_cannot_serve_is_said_with_those_that_can(folder: Path) -> None:
     change(folder, 'layout = "centerface"', 'layout = "face-vector"')
-    one_line(folder, "centerface has the layout 'face-vector', but as finder only centerface, yunet can serve")
+    one_line(
+        folder, "centerface has the layout 'face-vector', but as finder only centerface, yunet can serve"
+    )

@@ -130,11 +130,15 @@ def test_a_white_page_that_is_not_saturated_changes_nothing() -> None:
 
 @given(
     st.lists(
-        st.tuples(st.floats(0.01, 1.0), st.none() | st.floats(0, 255), st.booleans(), st.none() | st.floats(0, 1)),
+        st.tuples(
+            st.floats(0.01, 1.0), st.none() | st.floats(0, 255), st.booleans(), st.none() | st.floats(0, 1)
+        ),
         max_size=80,
     )
 )
-def test_whatever_shines_the_light_comes_back(pictures: list[tuple[float, float | None, bool, float | None]]) -> None:
+def test_whatever_shines_the_light_comes_back(
+    pictures: list[tuple[float, float | None, bool, float | None]],
+) -> None:
     state, now = Exposure(), 100.0
     for after, light, code, glare in pictures:
         now += after

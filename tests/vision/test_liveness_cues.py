@@ -61,8 +61,12 @@ def head(number: int, degrees: float = 9.0) -> Image:
 def print_(number: int, *, margin: float = 1.6) -> Image:
     """The same head on a sheet that is tilted and moved."""
     t = number * STEP_S
-    turned, _ = cv2.Rodrigues(np.array([0.1 * math.sin(1.1 * t), 0.14 * math.sin(1.7 * t), 0.03 * math.sin(t)]))
-    lens = np.array([[640, 0, 320 + 9 * math.sin(1.3 * t)], [0, 640, 240 + 5 * math.sin(0.9 * t)], [0, 0, 1.0]])
+    turned, _ = cv2.Rodrigues(
+        np.array([0.1 * math.sin(1.1 * t), 0.14 * math.sin(1.7 * t), 0.03 * math.sin(t)])
+    )
+    lens = np.array(
+        [[640, 0, 320 + 9 * math.sin(1.3 * t)], [0, 640, 240 + 5 * math.sin(0.9 * t)], [0, 0, 1.0]]
+    )
     plane = lens @ np.column_stack([turned[:, 0], turned[:, 1], [0, 0, 640.0]])
     plane = plane @ np.array([[1, 0, -320], [0, 1, -240], [0, 0, 1.0]])
     sheet = np.zeros((480, 640), np.float32)
@@ -170,7 +174,12 @@ def rectangle(tilt: float = 0.0, sides: str = "lrtb", half: float = 105.0) -> Im
         for i in (-1, 1)
         for j in (-1, 1)
     }
-    ends = {"l": ((-1, -1), (-1, 1)), "r": ((1, -1), (1, 1)), "t": ((-1, -1), (1, -1)), "b": ((-1, 1), (1, 1))}
+    ends = {
+        "l": ((-1, -1), (-1, 1)),
+        "r": ((1, -1), (1, 1)),
+        "t": ((-1, -1), (1, -1)),
+        "b": ((-1, 1), (1, 1)),
+    }
     for side in sides:
         a, b = (corner[end].round().astype(int).tolist() for end in ends[side])
         cv2.line(image, a, b, (15, 15, 15), 7, cv2.LINE_AA)
@@ -224,7 +233,10 @@ def test_any_lines_give_a_share(lines: list[tuple[float, float, float, float]]) 
 def test_the_pixels_of_a_screen_stand_out_and_those_of_a_wall_do_not() -> None:
     rows, columns = np.mgrid[0:480, 0:640]
     grating = 8 * np.sin(2 * np.pi * (0.23 * rows + 0.19 * columns))
-    plain, played = moire(still(0), BOX), moire(np.clip(still(0) + grating[..., None], 0, 255).astype(np.uint8), BOX)
+    plain, played = (
+        moire(still(0), BOX),
+        moire(np.clip(still(0) + grating[..., None], 0, 255).astype(np.uint8), BOX),
+    )
     assert plain is not None and plain < 4.1
     assert played is not None and played > 5.0
 
@@ -324,5 +336,3 @@ def test_every_line_in_a_region_costs_bounded_work() -> None:
     busy = np.random.default_rng(0).integers(0, 2, (192, 192), np.uint8) * 255
     busy = cv2.resize(busy, (192, 192), interpolation=cv2.INTER_NEAREST)
     assert len(Lines().find(busy)) <= screen._MOST_SEGMENTS
-
-

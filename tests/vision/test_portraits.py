@@ -71,7 +71,9 @@ def test_each_fault_of_a_photograph_is_named(studio: Studio) -> None:
     found = {
         "nobody": studio.portrait(picture(np.full((300, 300, 3), 127, np.uint8))).fault,
         "pair": studio.portrait(picture(pair)).fault,
-        "small": studio.portrait(picture(cv2.resize(face, None, fx=0.07, fy=0.07, interpolation=cv2.INTER_AREA))).fault,
+        "small": studio.portrait(
+            picture(cv2.resize(face, None, fx=0.07, fy=0.07, interpolation=cv2.INTER_AREA))
+        ).fault,
         "dark": studio.portrait(picture((face * 0.12).astype(np.uint8))).fault,
         "blurred": studio.portrait(picture(cv2.GaussianBlur(face, (0, 0), 14))).fault,
         "text": studio.portrait(b"not a picture").fault,

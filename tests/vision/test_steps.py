@@ -84,7 +84,12 @@ def test_somebody_who_appears_across_the_picture_is_somebody_else() -> None:
     assert {t.id for t in last} == {1, 2}
 
 
-boxes = st.tuples(st.floats(0, 1200, allow_subnormal=False), st.floats(0, 700, allow_subnormal=False), st.floats(20, 300, allow_subnormal=False), st.floats(20, 300, allow_subnormal=False))
+boxes = st.tuples(
+    st.floats(0, 1200, allow_subnormal=False),
+    st.floats(0, 700, allow_subnormal=False),
+    st.floats(20, 300, allow_subnormal=False),
+    st.floats(20, 300, allow_subnormal=False),
+)
 
 
 @settings(max_examples=60)
@@ -212,7 +217,11 @@ def test_a_box_outside_the_picture_is_measured_without_an_error() -> None:
 
 @settings(max_examples=80)
 @given(
-    st.floats(-300, 600, allow_subnormal=False), st.floats(-300, 600, allow_subnormal=False), st.floats(0.1, 900, allow_subnormal=False), st.floats(0.1, 900, allow_subnormal=False), st.floats(0.5, 3, allow_subnormal=False)
+    st.floats(-300, 600, allow_subnormal=False),
+    st.floats(-300, 600, allow_subnormal=False),
+    st.floats(0.1, 900, allow_subnormal=False),
+    st.floats(0.1, 900, allow_subnormal=False),
+    st.floats(0.5, 3, allow_subnormal=False),
 )
 def test_a_crop_is_square_wherever_the_box_lies(x: float, y: float, w: float, h: float, scale: float) -> None:
     image = np.full((120, 160, 3), 77, np.uint8)

@@ -64,7 +64,9 @@ def test_a_code_once_read_is_followed_through_a_blurred_frame() -> None:
     assert any(stream.read(weak) for _ in range(6))
 
 
-def test_an_empty_frame_never_sees_zbar_and_costs_three_milliseconds_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_frame_never_sees_zbar_and_costs_three_milliseconds_at_most(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     called: list[int] = []
     monkeypatch.setattr("sentinel.vision.codes.attempts.read_zbar", lambda gray: called.append(1) or [])
     stream, frame, spent = CodeStream(), _clutter(), []

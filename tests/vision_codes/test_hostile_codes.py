@@ -34,7 +34,9 @@ def test_more_is_read_where_light_is_bad(pictures: dict[str, list[hostile.Pictur
     alone = ours = 0
     for name in HELPED:
         for picture in pictures[name]:
-            alone += any(c.bytes in picture.contents for c in zxingcpp.read_barcodes(picture.image, formats=QR))
+            alone += any(
+                c.bytes in picture.contents for c in zxingcpp.read_barcodes(picture.image, formats=QR)
+            )
             ours += read(picture.image) == set(picture.contents)
     assert ours >= alone + 5
 

@@ -144,7 +144,9 @@ def soft_pdf417(seed: int) -> tuple[Image, str]:
     """A small, turned, soft and noisy one, and what it says."""
     random = np.random.default_rng(seed)
     text = f"JKM:{random.integers(10**11):011d}ABCxyz"
-    drawn = np.asarray(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.PDF417).to_image(scale=2), np.uint8)
+    drawn = np.asarray(
+        zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.PDF417).to_image(scale=2), np.uint8
+    )
     picture = np.pad(drawn, 40, constant_values=255)
     height, width = picture.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), random.uniform(-12, 12), 1.0)
