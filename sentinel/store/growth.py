@@ -44,7 +44,7 @@ class Growth:
         if self._let_go is None or not os.path.samestat(found, os.fstat(self._file)):
             if self._let_go is not None:
                 self._let_go()  # moved aside
-            # Read, too: where the file system takes no room ahead, glibc looks at what is there before it writes.
+            # Read, too: on a file system that takes no room ahead glibc looks at each block first.
             self._file = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
             self._let_go = weakref.finalize(self, os.close, self._file)
         return found.st_size // page

@@ -48,7 +48,7 @@ def hold(folder: Path, size: int = SIZE) -> bool:
         wanted = min(size, (free + has) // 2)
         if wanted <= max(has, _LEAST):
             return False
-        # Read, too: where the file system takes no room ahead, glibc looks at what is there before it writes.
+        # Read, too: on a file system that takes no room ahead glibc looks at each block first.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             os.posix_fallocate(descriptor, 0, wanted)
