@@ -189,3 +189,11 @@ def test_a_daemon_of_another_version_reaches_the_screen_as_such(screen, tmp_path
     finally:
         link.stop()
         server.stop()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_walls_notice_is_open_in_every_language(language: str) -> None:
+    look = Look((1080, 1920), language)
+    opened, idle = (draw(scenes.scenes()[name], look) for name in ("notice", "idle"))
+    corner = QPoint(540, 1840)  # the key that closes the notice; nothing of that colour is there else
+    assert opened.pixelColor(corner) != idle.pixelColor(corner)
