@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
-from PySide6.QtCore import Property, Signal
+from PySide6.QtCore import Property, QObject, Signal
 
 from sentinel.core.policy import Check, Outcome
 from sentinel.core.screen import CheckView, CompanionView, Means, ScreenKind, Turn
@@ -50,6 +50,11 @@ def paragraphs(text: str, limit: int) -> str:
 def prop(kind: type | str, read: Callable[..., Any], changed: Signal) -> Any:
     """A read-only Qt property; the stubs know neither type names nor signals here."""
     return Property(cast(Any, kind), read, notify=cast(Any, changed))
+
+
+def part(read: Callable[..., Any]) -> Any:
+    """A model's own part, for QML: always the same, so that nothing is made anew when the model changes."""
+    return Property(QObject, read, constant=True)
 
 
 def count(number: int) -> str:

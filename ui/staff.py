@@ -18,7 +18,7 @@ from sentinel.link.messages import (
     StaffStated,
 )
 from sentinel.link.staff_messages import StaffHere, StaffRetry
-from ui.phrasing import name_of
+from ui.phrasing import name_of, part
 from ui.staff_figures import FiguresModel
 from ui.staff_orders import OrdersModel
 from ui.staff_record import RecordModel
@@ -279,6 +279,6 @@ class StaffModel(QObject):
     busy = prop(bool, _busy, changed)
     oddReading = prop(bool, _odd, changed)  # noqa: N815
     timeout = prop(int, _timeout_s, changed)
-    record = prop(QObject, lambda self: self._record, changed)
-    figures = prop(QObject, lambda self: self._figures, changed)
-    orders = prop(QObject, lambda self: self._orders, changed)
+    record = part(lambda self: self._record)
+    figures = part(lambda self: self._figures)
+    orders = part(lambda self: self._orders)

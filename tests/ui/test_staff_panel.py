@@ -6,12 +6,14 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from argon2 import PasswordHasher
+from PySide6.QtCore import QPointF, QTimer
 from PySide6.QtGui import QImage
 
 from sentinel.app import Daemon
@@ -21,7 +23,7 @@ from sentinel.core.events import CredentialRead, GateOutcome
 from sentinel.core.facts import Colour
 from sentinel.core.identity import Credential, CredentialKind, keyed_hash
 from sentinel.core.occupancy import Told
-from sentinel.core.screen import Screen
+from sentinel.core.screen import Screen, ScreenKind
 from sentinel.link.client import LinkClient
 from sentinel.link.messages import Snapshot, StaffAnswer, StaffDecide, StaffLogout
 from sentinel.link.staff_messages import EvidenceWanted, FiguresWanted
@@ -205,6 +207,27 @@ def test_a_visitor_who_leaves_while_being_decided_on_closes_the_page(panel: Pane
     assert panel.text("staffTitle") == "请选择放行理由"
     kiosk.daemon.coordinator.door = replace(kiosk.daemon.coordinator.door, referred=())
     panel.title("等待人工核验")
+
+
+@pytest.mark.parametrize("first", [ScreenKind.IDLE, ScreenKind.PASS])
+def test_a_visitor_who_comes_or_goes_moves_no_key_from_under_a_resting_finger(
+    panel: Panel, first: ScreenKind
+) -> None:
+    """The panel makes room for the visitor's word, and takes it back: after the finger has lifted."""
+    shown = panel.screen.kiosk
+    other = ScreenKind.PASS if first is ScreenKind.IDLE else ScreenKind.IDLE
+
+    def show(kind: ScreenKind) -> None:
+        shown.receive(msgspec.structs.replace(shown.snapshot, screen=Screen(kind)))
+
+    panel.sign_in("supervisor")
+    show(first)
+    place = panel.find("staffTitle").mapToScene(QPointF())
+    QTimer.singleShot(300, partial(show, other))
+    panel.touch("tab_figures", resting_s=1.0)
+    panel.wait(lambda: panel.find("figure0"))
+    panel.wait(lambda: panel.find("staffTitle").mapToScene(QPointF()) != place)
+    show(ScreenKind.IDLE)
 
 
 def test_a_supervisor_searches_says_why_and_reads_one_passage(panel: Panel, kiosk: Kiosk) -> None:

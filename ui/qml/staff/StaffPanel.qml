@@ -10,6 +10,7 @@ Rectangle {
 
     signal closed()
 
+    property bool beside: false  // a visitor is served: the band says so
     property int remaining: Staff.timeout
     property string tab: "visitors"
     property var visitor: null   // the one being looked at
@@ -114,6 +115,7 @@ Rectangle {
         anchors.fill: parent
         z: 1 // over all: it only watches, and what lies below is touched as ever
         PointHandler {
+            id: finger
             onActiveChanged: {
                 panel.remaining = Staff.timeout
                 if (active)
@@ -122,6 +124,13 @@ Rectangle {
         }
     }
 
+    Binding { // what a finger rests on stays below it, also while a visitor comes or goes
+        target: panel
+        property: "beside"
+        value: band.visible
+        when: !finger.active
+        restoreMode: Binding.RestoreNone
+    }
     VisitorBand {
         id: band
         anchors.left: parent.left
@@ -131,11 +140,11 @@ Rectangle {
     }
     Panel {
         id: sheet
-        readonly property real room: parent.height - (band.visible && !Theme.landscape ? band.height : 0)
-        readonly property int most: !Theme.landscape ? 1040 : !Theme.small ? 1290 : band.visible ? 1240 : 1880
+        readonly property real room: parent.height - (panel.beside && !Theme.landscape ? band.height : 0)
+        readonly property int most: !Theme.landscape ? 1040 : !Theme.small ? 1290 : panel.beside ? 1240 : 1880
         width: Math.min(parent.width, Theme.px(most))
         height: Math.min(room - Theme.px(Theme.small ? 16 : 50), Theme.px(Theme.small ? 1900 : Theme.landscape ? 1030 : 1620))
-        x: Theme.landscape && band.visible ? parent.width - width - Theme.px(30) : (parent.width - width) / 2
+        x: Theme.landscape && panel.beside ? parent.width - width - Theme.px(30) : (parent.width - width) / 2
         y: parent.height - room + (room - height) / 2
         color: Theme.page
 
