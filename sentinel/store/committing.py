@@ -85,14 +85,14 @@ class Committing:
         """The same, of passages too (see ``overflow.make_room_on_disk``)."""
         now = self._clock.now().utc
         made = overflow.make_room_on_disk(connection, self._events, count, now, reported=self._reports)
-        if made.lost and self._tally.lost_some(made.lost, made.change):
-            _log.error("no room for more events: the oldest of the least important go, and are counted")
-        if made.passages:
+        if not made.lost:
             self._tally.events(made.change)
-            if not self._shortening:
-                self._shortening = True
-                _log.error("no room for more passages: the oldest go, and are counted")
-        if made.lost or made.passages:
+        elif self._tally.lost_some(made.lost, made.change):
+            _log.error("no room for more events: the oldest of the least important go, and are counted")
+        if made.rows and not self._shortening:
+            self._shortening = True
+            _log.error("no room for more passages: the oldest go, and are counted")
+        if made.lost or made.rows:
             self._on_outgoing()
         return bool(made)
 

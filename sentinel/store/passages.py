@@ -106,8 +106,8 @@ def commit_intent(
         if there:
             return Written.REPEATED if there == (facts, decision, None) else Written.REFUSED
         connection.execute(
-            f"INSERT INTO passage({_COLUMNS}, rehearsal) "  # noqa: S608 - our columns
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?)",
+            f"INSERT INTO passage({_COLUMNS}, rehearsal, seq) "  # noqa: S608 - our columns
+            f"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?, {outbox.NUMBER})",
             (
                 passage.visit, stamp(passage.started_at), stamp(passage.decided_at),
                 passage.decision.verdict.value, passage.decision.reason.value, passage.person,

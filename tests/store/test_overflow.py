@@ -18,9 +18,10 @@ from sentinel.core.delivery import Draft
 from sentinel.core.effects import CommitIntent
 from sentinel.core.events import Device, DeviceChanged, GateOutcome, IntentCommitted
 from sentinel.core.lost import lost, merged
+from sentinel.core.sensing import DoorEvent, Happening
 from sentinel.report.events import LOST, SHORTENED, EventWriter
 from sentinel.sim.typical import typical_passage
-from sentinel.store import outbox, overflow, passages, reserve
+from sentinel.store import doorway, of_person, outbox, overflow, passages, reserve, retention, shortening
 from sentinel.store.database import open_reader, open_writer, transaction
 
 Start = Callable[..., Any]
@@ -168,13 +169,13 @@ def drained(store: Any) -> list[Any]:
     return found
 
 
-def on_a_disk_of(size: str, script: str, folder: Path) -> dict[str, Any]:
+def on_a_disk_of(size: str, script: str, folder: Path, *more: str) -> dict[str, Any]:
     """What the script says that ran on a small file system of its own."""
     unshare = shutil.which("unshare")
     if unshare is None:
         pytest.skip("unshare is not installed: no file system of its own for this test")
     path = Path(__file__).with_name(script)
-    mount = f"mount -t tmpfs -o size={size} tmpfs {folder} && exec {sys.executable} {path} {folder}"
+    mount = f"mount -t tmpfs -o size={size} tmpfs {folder} && exec {sys.executable} {path} {folder} {' '.join(more)}"
     done = subprocess.run(
         [unshare, "--user", "--map-root-user", "--mount", "sh", "-c", mount],
         capture_output=True, text=True, timeout=120, check=False,
@@ -209,36 +210,198 @@ def test_a_day_of_visitors_passes_on_a_full_disk_that_has_room_for_a_few_hundred
     )
 
 
-@pytest.mark.parametrize(("reported", "went"), [(True, (0, 2)), (False, (2, 0))])
-def test_what_is_oldest_makes_room_on_a_disk_but_passages_last_where_nobody_is_told(
+def went_in(connection: Any, visit: str, at: datetime, *, urgent: bool = False, told: bool = False) -> None:
+    """A visitor who was let in; ``told``: the collector has the events."""
+    passage = typical_passage(visit, at)
+    events = [
+        replace(MAKER.passage(passage), priority=10 * urgent),
+        MAKER.result(visit, GateOutcome.PULSED, at),
+    ]
+    passages.commit_intent(connection, passage, "", events[0], at)
+    passages.commit_result(connection, visit, GateOutcome.PULSED, events[1], at)
+    if told:
+        delivered(connection, *events)
+
+
+def delivered(connection: Any, *events: Draft) -> None:
+    outbox.mark_acked(connection, [event.event_id for event in events], NOW)
+    overflow.forget(connection, 99)
+
+
+def nobody_let_in(connection: Any, name: str, at: datetime, visit: str = "") -> Draft:
+    """Somebody came in through the doorway whom nobody let in."""
+    event = DoorEvent(name, Happening.UNADMITTED, at, visit, 1, 0, "")
+    outgoing = MAKER.door(event)
+    assert doorway.commit(connection, event, outgoing, at)
+    return outgoing
+
+
+def left(connection: Any) -> list[str]:
+    rows = connection.execute("SELECT visit FROM passage UNION ALL SELECT id FROM door_event").fetchall()
+    return sorted(name for (name,) in rows)
+
+
+def relieve(connection: Any, count: int = 64, *, reported: bool = True) -> overflow.Made:
+    return overflow.make_room_on_disk(connection, MAKER, count, NOW, reported=reported)
+
+
+def test_a_full_disk_and_a_crowd_that_nobody_let_in_turn_no_visitor_away(tmp_path: Path) -> None:
+    told = on_a_disk_of("16m", "passing_on_a_full_disk.py", tmp_path, "3")
+    assert told["turned_away"] == 0, "the record was full of whoever came in uninvited"
+    (account,) = told["accounts"]
+    assert told["passages"] + account["number"] == told["recorded"] == 1700, "a passage went uncounted"
+    assert told["doorway"] + account["doorway"] == 3 * 1700, "who came in uninvited went uncounted"
+    assert account["doorway"] > 0, "the disk had room for all"
+
+
+@pytest.mark.parametrize(("reported", "went"), [(True, (2, 1)), (False, (2, 0))])
+def test_with_an_event_that_waited_its_passage_goes_but_last_where_nobody_is_told(
     connection: Any, reported: bool, went: tuple[int, int]
 ) -> None:
     for number in range(3):
-        passage = typical_passage(f"visit-{number}", NOW + timedelta(seconds=number))
-        event = draft(60 + number)
-        passages.commit_intent(connection, passage, "", event, NOW)
-        passages.commit_result(connection, f"visit-{number}", GateOutcome.PULSED, draft(70 + number), NOW)
-    connection.execute("UPDATE passage SET outcome = NULL WHERE visit = 'visit-0'")
-    made = overflow.make_room_on_disk(connection, MAKER, 2, NOW, reported=reported)
-    assert (made.lost, made.passages) == went
-    left = {visit for (visit,) in connection.execute("SELECT visit FROM passage")}
-    assert "visit-0" in left, "whose end is not known yet stays"
-    assert len(left) == 3 - made.passages
+        went_in(connection, f"visit-{number}", NOW + timedelta(seconds=number))
+    made = relieve(connection, 2, reported=reported)
+    assert (made.lost, made.rows) == went
+    assert len(left(connection)) == 3 - made.rows
+
+
+def test_whose_end_is_not_known_yet_stays(connection: Any) -> None:
+    went_in(connection, "open", NOW, told=True)
+    went_in(connection, "over", NOW, told=True)
+    connection.execute("UPDATE passage SET outcome = NULL WHERE visit = 'open'")
+    assert relieve(connection).rows == 1
+    assert left(connection) == ["open"]
+    assert not relieve(connection)
+
+
+def test_who_came_in_uninvited_makes_room_too_in_turn_and_is_accounted_for(connection: Any) -> None:
+    for number in range(3):
+        went_in(connection, f"visit-{number}", NOW, told=True)
+        delivered(connection, nobody_let_in(connection, f"came-{number}", NOW + timedelta(seconds=number)))
+    assert relieve(connection, 4).rows == 4
+    assert left(connection) == ["came-2", "visit-2"]
+    assert relieve(connection).rows == 2
+    assert left(connection) == []
+    (account,) = shortened(connection)
+    assert (account["number"], account["doorway"]) == (3, 3)
+    assert account["first_at"] < account["last_at"]
+    assert outbox.status(connection).shortened == 3
+
+
+def test_what_happened_at_a_passage_that_is_gone_makes_room_too(connection: Any) -> None:
+    went_in(connection, "visit", NOW, told=True)
+    delivered(connection, nobody_let_in(connection, "with it", NOW, "visit"))
+    delivered(connection, nobody_let_in(connection, "an orphan", NOW, "long gone"))
+    assert relieve(connection).rows == 3
+    assert left(connection) == []
+    (account,) = shortened(connection)
+    assert (account["number"], account["doorway"]) == (1, 2)
+
+
+def test_a_record_of_nothing_but_uninvited_ones_whose_events_wait_frees_itself(connection: Any) -> None:
+    for number in range(9):
+        nobody_let_in(connection, f"came-{number}", NOW)
+    while relieve(connection):
+        pass
+    assert left(connection) == []
+    (account,) = shortened(connection)
+    assert (account["number"], account["doorway"]) == (0, 9)
+    (gone,) = accounts(connection)
+    assert gone["number"] == 9
+
+
+def test_a_clock_that_was_set_back_costs_no_newer_passage(connection: Any) -> None:
+    for number, days in enumerate((0, 900, -400, 1)):  # a battery ran empty, a server told nonsense
+        went_in(connection, f"visit-{number}", NOW + timedelta(days=days), told=True)
+    for number in range(3):
+        assert relieve(connection, 1).rows == 1
+        assert left(connection) == [f"visit-{later}" for later in range(number + 1, 4)]
+
+
+def test_a_clock_that_was_ahead_costs_no_passage_that_nobody_was_told_of(connection: Any) -> None:
+    nobody_let_in(connection, "later", NOW + timedelta(days=900))
+    for number in range(3):
+        went_in(connection, f"visit-{number}", NOW, told=number == 1)
+    assert relieve(connection).rows == 1
+    assert left(connection) == ["later", "visit-0", "visit-2"]
+
+
+def test_an_alarm_that_waits_keeps_its_passage_and_stays_findable_for_who_asks_to_be_erased(
+    connection: Any,
+) -> None:
+    went_in(connection, "listed", NOW, urgent=True)
+    for number in range(3):
+        went_in(connection, f"visit-{number}", NOW + timedelta(seconds=number))
+    made = relieve(connection)
+    assert (made.lost, made.rows) == (7, 3), "the events of least importance, and whose last it was"
+    assert left(connection) == ["listed"]
+    (person,) = connection.execute("SELECT person FROM passage").fetchone()
+    assert of_person.held_of(connection, person, fetched=True).waiting == 1
+    made = relieve(connection)
+    assert (made.lost, made.rows) == (1, 1), "nothing else is left"
+    assert left(connection) == []
+
+
+def test_no_alarm_is_given_up_while_something_delivered_is_left_however_many_wait(connection: Any) -> None:
+    for number in range(shortening.LOOK + 8):
+        nobody_let_in(connection, f"came-{number:04}", NOW)
+    went_in(connection, "told", NOW, told=True)
+    delivered(connection, nobody_let_in(connection, "told, too", NOW))
+    made = relieve(connection)
+    assert (made.lost, made.rows) == (0, 2)
+    assert relieve(connection, 2).lost == 2
+
+
+def test_an_account_whose_event_was_purged_is_told_again(connection: Any) -> None:
+    for number in range(4):
+        went_in(connection, f"visit-{number}", NOW, told=True)
+    put(connection, draft(1), draft(2))
+    assert relieve(connection, 2, reported=False).lost == 2
+    assert relieve(connection, 1, reported=False).rows == 1
+    assert retention.purge_waiting(connection, NOW + timedelta(days=40), days=30) == 2, "both accounts"
+    assert relieve(connection, 1).change == 1
+    (account,) = shortened(connection)
+    assert account["number"] == outbox.status(connection).shortened == 2
+    put(connection, draft(9))
+    assert relieve(connection, 1, reported=False).change == 0, "one went, and its account is there again"
+    (gone,) = accounts(connection)
+    assert gone["number"] == outbox.status(connection).lost == 3
+
+
+def test_two_accounts_of_one_moment_are_two_events(connection: Any) -> None:
+    for number in range(3):
+        went_in(connection, f"visit-{number}", NOW, told=True)
+    for number in range(1, 4):
+        relieve(connection, 1)
+        assert len({one.event.event_id for one in outbox.fetch(connection, 9)}) == number
 
 
 def test_an_account_of_passages_that_was_handed_out_grows_no_more(connection: Any) -> None:
     for number in range(4):
-        passage = typical_passage(f"visit-{number}", NOW + timedelta(seconds=number))
-        passages.commit_intent(connection, passage, "", draft(60), NOW)
-        passages.commit_result(connection, f"visit-{number}", GateOutcome.PULSED, draft(60), NOW)
+        went_in(connection, f"visit-{number}", NOW, told=True)
     for count in (1, 1):
-        overflow.make_room_on_disk(connection, MAKER, count, NOW, reported=True)
+        relieve(connection, count)
     (first,) = shortened(connection)
     assert first["number"] == 2
     outbox.fetch(connection, 9)
-    overflow.make_room_on_disk(connection, MAKER, 2, NOW, reported=True)
+    relieve(connection, 2)
     assert [account["number"] for account in shortened(connection)] == [2, 2]
     assert outbox.status(connection).shortened == 4
+
+
+def test_what_makes_room_is_found_without_reading_the_record(connection: Any) -> None:
+    asked: list[str] = []
+    for number in range(3):
+        went_in(connection, f"visit-{number}", NOW, told=True)
+        delivered(connection, nobody_let_in(connection, f"came-{number}", NOW))
+    connection.set_trace_callback(asked.append)
+    assert relieve(connection).rows == 6
+    connection.set_trace_callback(None)
+    searched = [sql for sql in asked if sql.startswith(("SELECT", "DELETE")) and "sqlite_" not in sql]
+    assert len(searched) > 10
+    for sql in searched:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+        assert not [step[3] for step in plan if step[3].startswith("SCAN") and "CONSTANT" not in step[3]], sql
 
 
 def shortened(connection: Any) -> list[dict[str, Any]]:
