@@ -9,7 +9,7 @@ from sentinel.core.delivery import Draft
 from sentinel.core.effects import CommitIntent, CommitResult, RecordDoor
 from sentinel.core.policy import Policy
 from sentinel.runtime.clock import Clock
-from sentinel.store import audit_heads, doorway, hourly, outbox, overflow, passages
+from sentinel.store import audit_heads, doorway, hourly, outbox, overflow, passages, shortening
 from sentinel.store.audit_heads import Signer
 from sentinel.store.database import Connection, transaction
 from sentinel.store.passages import EventMaker, Written
@@ -101,8 +101,9 @@ class Committing:
         self._shortening = False
 
     def hours(self, connection: Connection) -> None:
-        """Tell the hours that are over."""
+        """Tell the hours that are over, and what made room in them."""
         count = hourly.tell(connection, self._events, self._clock.now().utc)
+        count += shortening.tell(connection, self._events, self._clock.now().utc)
         if count:
             self.commits += count
             self._tally.events(count)

@@ -1,14 +1,14 @@
 """Passages that make room on a full disk, so that a record that is full of old ones records the next visitor.
 
 The first written first, by the outbox's numbers and never by the clock; finished ones only, of which no event
-waits; never silently: an event accounts for them, and grows until it is sent. What was kept of a passage's
-doorway goes with it, and what happened there with nobody's passage in its own turn. Statements only; the
-caller owns the transaction.
+waits; never silently: an event accounts for them, and grows until it is sent, and a row of the audit. What
+was kept of a passage's doorway goes with it, and what happened there with nobody's passage in its own turn.
+Statements only; the caller owns the transaction.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -16,11 +16,13 @@ import msgspec
 from sentinel.core.delivery import Draft
 from sentinel.core.lost import Shortened
 from sentinel.core.sensing import DoorEvent
-from sentinel.store import doorway, outbox
-from sentinel.store.database import Connection, stamp
+from sentinel.store import audit, doorway, outbox
+from sentinel.store.database import Connection, stamp, transaction
 
 LOOK = 512  # rows whose events wait are passed over, so that no visitor's commit waits for long
 _PAGE = 64
+_APART = timedelta(hours=1)
+_EVENT, _AUDIT = "shortened_untold", "shortened_unaudited"  # in the table ``meta``
 
 
 class ShortenedMaker(Protocol):
@@ -42,6 +44,13 @@ class _Open(msgspec.Struct):
     event_id: str
     gone: Shortened
     before: int
+
+
+class _Kept(msgspec.Struct):
+    """What went since it was last said."""
+
+    said_at: datetime | None = None
+    gone: Shortened | None = None
 
 
 @dataclass(slots=True)
@@ -157,21 +166,66 @@ def _let_go(connection: Connection, events: ShortenedMaker, found: _Oldest, now:
     return gone.rows, _account(connection, events, gone, now)
 
 
+def tell(connection: Connection, events: ShortenedMaker, now: datetime) -> int:
+    """Say what went since the last account, where it is an hour ago; how many more events wait."""
+    if not any(_ripe(_kept(connection, name), now) for name in (_EVENT, _AUDIT)):
+        return 0
+    with transaction(connection):
+        return _say(connection, events, None, now)
+
+
 def _account(connection: Connection, events: ShortenedMaker, more: Shortened, now: datetime) -> int:
     """How many more events wait: 1 where the account is a new one."""
     passages, happened = total(connection)[0], outbox.counted(connection, outbox.SHORTENED_DOORWAY)[0]
+    outbox.remember(connection, outbox.SHORTENED_TOTAL, f"{passages + more.number} {stamp(now)}")
+    outbox.remember(connection, outbox.SHORTENED_DOORWAY, f"{happened + more.doorway} {stamp(now)}")
+    return _say(connection, events, more, now)
+
+
+def _say(connection: Connection, events: ShortenedMaker, more: Shortened | None, now: datetime) -> int:
+    """To the audit once an hour, and in an event that grows until it is sent; then once an hour, too."""
+    if said := _collected(connection, _AUDIT, more, now):
+        moments = f"{stamp(said.first_at)} to {stamp(said.last_at)}"
+        what = f"a full disk: {said.number} passages and {said.doorway} in the doorway made room, {moments}"
+        audit.add(connection, "kiosk", what, now)
     row = connection.execute("SELECT value FROM meta WHERE name = ?", (outbox.SHORTENED_OPEN,)).fetchone()
     known = _known(row[0]) if row else None
-    gone = known.gone.and_also(more) if known else more
-    before = known.before if known else passages + happened
+    gone: Shortened | None
+    if known is not None:
+        gone, before = known.gone.and_also(more) if more else known.gone, known.before
+    else:
+        gone = _collected(connection, _EVENT, more, now)
+        if gone is None:
+            return 0
+        before = total(connection)[0] + outbox.counted(connection, outbox.SHORTENED_DOORWAY)[0] - gone.rows
     draft = events.record_shortened(gone, before, now)
     if known is not None:
         draft = replace(draft, event_id=known.event_id)
     kept = msgspec.json.encode(_Open(draft.event_id, gone, before)).decode()
     outbox.remember(connection, outbox.SHORTENED_OPEN, kept)
-    outbox.remember(connection, outbox.SHORTENED_TOTAL, f"{passages + more.number} {stamp(now)}")
-    outbox.remember(connection, outbox.SHORTENED_DOORWAY, f"{happened + more.doorway} {stamp(now)}")
     return int(outbox.grow(connection, draft))
+
+
+def _collected(connection: Connection, name: str, more: Shortened | None, now: datetime) -> Shortened | None:
+    """With what is to be said; None where it is kept for later, or there is nothing."""
+    kept = _kept(connection, name)
+    if more is not None:
+        kept.gone = kept.gone.and_also(more) if kept.gone else more
+    said = kept.gone if _ripe(kept, now) else None
+    if said is not None:
+        kept = _Kept(now)
+    if said is not None or more is not None:
+        outbox.remember(connection, name, msgspec.json.encode(kept).decode())
+    return said
+
+
+def _kept(connection: Connection, name: str) -> _Kept:
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return msgspec.json.decode(row[0], type=_Kept) if row else _Kept()
+
+
+def _ripe(kept: _Kept, now: datetime) -> bool:
+    return kept.gone is not None and (kept.said_at is None or abs(now - kept.said_at) >= _APART)
 
 
 def _known(text: str) -> _Open | None:

@@ -21,7 +21,17 @@ from sentinel.core.lost import lost, merged
 from sentinel.core.sensing import DoorEvent, Happening
 from sentinel.report.events import LOST, SHORTENED, EventWriter
 from sentinel.sim.typical import typical_passage
-from sentinel.store import doorway, of_person, outbox, overflow, passages, reserve, retention, shortening
+from sentinel.store import (
+    audit,
+    doorway,
+    of_person,
+    outbox,
+    overflow,
+    passages,
+    reserve,
+    retention,
+    shortening,
+)
 from sentinel.store.database import open_reader, open_writer, transaction
 
 Start = Callable[..., Any]
@@ -241,8 +251,8 @@ def left(connection: Any) -> list[str]:
     return sorted(name for (name,) in rows)
 
 
-def relieve(connection: Any, count: int = 64, *, reported: bool = True) -> overflow.Made:
-    return overflow.make_room_on_disk(connection, MAKER, count, NOW, reported=reported)
+def relieve(connection: Any, count: int = 64, at: datetime = NOW, *, reported: bool = True) -> overflow.Made:
+    return overflow.make_room_on_disk(connection, MAKER, count, at, reported=reported)
 
 
 def test_a_full_disk_and_a_crowd_that_nobody_let_in_turn_no_visitor_away(tmp_path: Path) -> None:
@@ -368,25 +378,50 @@ def test_an_account_whose_event_was_purged_is_told_again(connection: Any) -> Non
     assert gone["number"] == outbox.status(connection).lost == 3
 
 
-def test_two_accounts_of_one_moment_are_two_events(connection: Any) -> None:
+def test_accounts_of_one_moment_are_several_events(connection: Any) -> None:
     for number in range(3):
         went_in(connection, f"visit-{number}", NOW, told=True)
     for number in range(1, 4):
-        relieve(connection, 1)
+        relieve(connection, 1, NOW + timedelta(hours=number))
         assert len({one.event.event_id for one in outbox.fetch(connection, 9)}) == number
 
 
-def test_an_account_of_passages_that_was_handed_out_grows_no_more(connection: Any) -> None:
-    for number in range(4):
+def test_an_account_that_was_handed_out_grows_no_more_and_the_next_comes_an_hour_later(
+    connection: Any,
+) -> None:
+    for number in range(6):
         went_in(connection, f"visit-{number}", NOW, told=True)
-    for count in (1, 1):
-        relieve(connection, count)
+    for _ in range(2):
+        relieve(connection, 1)
     (first,) = shortened(connection)
     assert first["number"] == 2
     outbox.fetch(connection, 9)
-    relieve(connection, 2)
-    assert [account["number"] for account in shortened(connection)] == [2, 2]
-    assert outbox.status(connection).shortened == 4
+    for _ in range(3):
+        assert relieve(connection, 1, NOW + timedelta(minutes=59)).change == 0
+    assert shortening.tell(connection, MAKER, NOW + timedelta(minutes=59)) == 0
+    assert [account["number"] for account in shortened(connection)] == [2]
+    assert outbox.status(connection).shortened == 5
+    later = NOW + timedelta(minutes=60)
+    assert shortening.tell(connection, MAKER, later) == 1, "though nothing more had to go"
+    assert shortening.tell(connection, MAKER, later) == 0
+    assert [account["number"] for account in shortened(connection)] == [2, 3]
+    assert relieve(connection, 1, later).change == 0
+    assert [account["number"] for account in shortened(connection)] == [2, 4]
+
+
+def test_the_kiosk_itself_knows_afterwards_what_is_gone(connection: Any) -> None:
+    for number in range(4):
+        went_in(connection, f"visit-{number}", NOW + timedelta(seconds=number), told=True)
+    for minutes in (0, 1, 2):
+        relieve(connection, 1, NOW + timedelta(minutes=minutes))
+    shortening.tell(connection, MAKER, NOW + timedelta(hours=1))
+    said = [what for (what,) in connection.execute("SELECT what FROM audit ORDER BY seq")]
+    assert [what.split(" made room, ")[0] for what in said] == [
+        "a full disk: 1 passages and 0 in the doorway",
+        "a full disk: 2 passages and 0 in the doorway",
+    ]
+    assert said[1].endswith("2026-11-22T08:00:01.000000+00:00 to 2026-11-22T08:00:02.000000+00:00")
+    assert audit.verify(connection).whole
 
 
 def test_what_makes_room_is_found_without_reading_the_record(connection: Any) -> None:
@@ -398,6 +433,7 @@ def test_what_makes_room_is_found_without_reading_the_record(connection: Any) ->
     assert relieve(connection).rows == 6
     connection.set_trace_callback(None)
     searched = [sql for sql in asked if sql.startswith(("SELECT", "DELETE")) and "sqlite_" not in sql]
+    searched = [sql for sql in searched if "ORDER BY seq DESC LIMIT 1" not in sql]  # the audit's last row
     assert len(searched) > 10
     for sql in searched:
         plan = connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
