@@ -31,6 +31,8 @@ def commit(connection: Connection, event: DoorEvent, outgoing: Draft, now: datet
         )
         if cursor.rowcount != 1:
             return False
+        if event.annuls:
+            connection.execute("DELETE FROM let_in WHERE visit = ?", (event.visit,))
         hourly.count(connection, now, hourly.DOOR, event.what)
         outbox.put(connection, outgoing)
     return True

@@ -96,5 +96,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE door_event ADD COLUMN seq INTEGER NOT NULL DEFAULT 0",
         "CREATE INDEX door_event_seq ON door_event(seq)",
     ),
+    (
+        # The last passes with which somebody was let in whose passages made room (``let_in``).
+        """CREATE TABLE let_in(
+            id INTEGER PRIMARY KEY, visit TEXT NOT NULL, ref TEXT NOT NULL,
+            at TEXT NOT NULL, person TEXT NOT NULL
+        )""",
+    ),
 )
 VERSION = len(MIGRATIONS)

@@ -16,7 +16,7 @@ import msgspec
 from sentinel.core.delivery import Draft
 from sentinel.core.lost import Shortened
 from sentinel.core.sensing import DoorEvent
-from sentinel.store import audit, doorway, outbox
+from sentinel.store import audit, doorway, let_in, outbox
 from sentinel.store.database import Connection, stamp, transaction
 
 LOOK = 512  # rows whose events wait are passed over, so that no visitor's commit waits for long
@@ -95,6 +95,14 @@ def shorten_these(
     return _let_go(connection, events, found, now)
 
 
+def begins(connection: Connection) -> datetime | None:
+    """When the passage was decided that was written first of those left; None: there is none."""
+    row = connection.execute(
+        "SELECT decided_at FROM passage WHERE rowid > 0 ORDER BY rowid LIMIT 1"
+    ).fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
+
+
 def total(connection: Connection) -> tuple[int, datetime | None]:
     """How many passages ever made room, and when the last row."""
     return outbox.counted(connection, outbox.SHORTENED_TOTAL)
@@ -156,6 +164,7 @@ def _let_go(connection: Connection, events: ShortenedMaker, found: _Oldest, now:
     if not moments:
         return 0, 0
     visits = [(visit,) for _, visit, _ in found.passages]
+    let_in.keep(connection, [visit for (visit,) in visits])
     happened = sum(
         connection.execute("DELETE FROM door_event WHERE visit = ? AND visit <> ''", visit).rowcount
         for visit in visits

@@ -24,6 +24,7 @@ from sentinel.sim.typical import typical_passage
 from sentinel.store import (
     audit,
     doorway,
+    let_in,
     of_person,
     outbox,
     overflow,
@@ -422,6 +423,50 @@ def test_the_kiosk_itself_knows_afterwards_what_is_gone(connection: Any) -> None
     ]
     assert said[1].endswith("2026-11-22T08:00:01.000000+00:00 to 2026-11-22T08:00:02.000000+00:00")
     assert audit.verify(connection).whole
+
+
+def with_pass(connection: Any, visit: str, at: datetime, ref: str) -> None:
+    went_in(connection, visit, at, told=True)
+    connection.execute(
+        "UPDATE passage SET facts = json_set(CAST(facts AS TEXT), '$.permit', json_object('ref', ?)) "
+        "WHERE visit = ?",
+        (ref, visit),
+    )
+
+
+def test_a_used_pass_is_known_after_a_restart_though_its_passage_made_room(connection: Any) -> None:
+    with_pass(connection, "paid", NOW, "PASS-1")
+    with_pass(connection, "later", NOW + timedelta(seconds=1), "PASS-2")
+    before = let_in.last(connection)
+    assert [ref for ref, _, _ in before] == ["PASS-2", "PASS-1"]
+    assert relieve(connection, 1).rows == 1
+    assert let_in.last(connection) == before
+    assert relieve(connection, 1).rows == 1
+    assert let_in.last(connection) == before
+    doorway.commit(
+        connection,
+        nobody := DoorEvent("x", Happening.NOT_PASSED, NOW, "later", 1, 1, ""),
+        MAKER.door(nobody),
+        NOW,
+    )
+    assert [ref for ref, _, _ in let_in.last(connection)] == ["PASS-1"], "who did not go through used nothing"
+    retention.purge(connection, NOW + timedelta(days=31), events_days=7, passages_days=30)
+    assert let_in.last(connection) == ()
+
+
+def test_used_passes_are_kept_of_the_last_only_and_erased_on_request(connection: Any) -> None:
+    for number in range(let_in.MOST + 3):
+        with_pass(connection, f"visit-{number}", NOW + timedelta(seconds=number), f"PASS-{number}")
+    connection.execute("UPDATE passage SET person = 'p' WHERE visit = 'visit-9'")
+    while relieve(connection).rows:
+        pass
+    kept = [ref for ref, _, _ in let_in.last(connection, 9999)]
+    assert (len(kept), kept[0], kept[-1]) == (let_in.MOST, f"PASS-{let_in.MOST + 2}", "PASS-3")
+    held = of_person.held_of(connection, "p", fetched=True)
+    assert (held.visits, len(held.passes)) == ((), 1)
+    of_person.erase(connection, held)
+    assert of_person.held_of(connection, "p", fetched=True).passes == ()
+    assert "PASS-9" not in [ref for ref, _, _ in let_in.last(connection)]
 
 
 def test_what_makes_room_is_found_without_reading_the_record(connection: Any) -> None:
