@@ -18,7 +18,8 @@ _LOOK = 20_000  # of the last passages, so that a start stays short
 # Whoever may have gone in when the power went counts; whoever did not go through does not.
 _WENT_IN = "verdict = ? AND outcome IN (?, ?, ?) AND NOT EXISTS (" + doorway.ANNULLED + ")"
 _MEANT = (Verdict.ADMIT, GateOutcome.PULSED, GateOutcome.NO_GATE, GateOutcome.UNKNOWN)
-_REF = "json_extract(CAST(facts AS TEXT), '$.permit.ref')"
+# A row that nobody can read keeps no other from making room.
+_REF = "CASE WHEN json_valid(CAST(facts AS TEXT)) THEN json_extract(CAST(facts AS TEXT), '$.permit.ref') END"
 
 
 def last(connection: Connection, most: int = MOST) -> tuple[tuple[str, str, float], ...]:

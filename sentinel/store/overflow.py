@@ -115,8 +115,9 @@ def _victims(connection: Connection, count: int) -> list[_Victim]:
     """The oldest of the lowest priority; the accounts of others never."""
     for priority in reversed(outbox.priorities(connection)):
         rows = connection.execute(
-            "SELECT seq, kind, created_at, json_extract(CAST(body AS TEXT), '$.visit') FROM outbox "
-            "WHERE acked_at IS NULL AND priority = ? AND kind NOT IN (?, ?) ORDER BY seq LIMIT ?",
+            "SELECT seq, kind, created_at, CASE WHEN json_valid(CAST(body AS TEXT)) "
+            "THEN json_extract(CAST(body AS TEXT), '$.visit') END FROM outbox WHERE acked_at IS NULL "
+            "AND priority = ? AND kind NOT IN (?, ?) ORDER BY seq LIMIT ?",
             (priority, *outbox.ACCOUNTS, count),
         ).fetchall()
         if rows:

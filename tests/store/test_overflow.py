@@ -425,6 +425,17 @@ def test_the_kiosk_itself_knows_afterwards_what_is_gone(connection: Any) -> None
     assert audit.verify(connection).whole
 
 
+def test_a_row_that_nobody_can_read_keeps_no_other_from_making_room(connection: Any) -> None:
+    for number in range(2):
+        went_in(connection, f"visit-{number}", NOW, told=number == 0)
+    connection.execute("UPDATE passage SET facts = x'00'")
+    connection.execute("UPDATE outbox SET body = x'00'")
+    while relieve(connection):
+        pass
+    assert left(connection) == []
+    assert outbox.status(connection).lost == outbox.status(connection).shortened == 2
+
+
 def with_pass(connection: Any, visit: str, at: datetime, ref: str) -> None:
     went_in(connection, visit, at, told=True)
     connection.execute(
