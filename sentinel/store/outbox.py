@@ -41,8 +41,8 @@ SHORTENED_DOORWAY = "shortened_doorway"
 ACCOUNTS = {LOST: LOST_OPEN, SHORTENED: SHORTENED_OPEN}  # events that grow until they are handed out
 
 
-# The number of the last event that was ever written, for a statement of another table's.
-NUMBER = "(SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'outbox')"
+# The number of the event that is written next, for a statement of another table's.
+NUMBER = "(SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'outbox')"
 
 
 class _Noted(msgspec.Struct):

@@ -90,7 +90,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE spare(id INTEGER PRIMARY KEY, body BLOB NOT NULL)",
     ),
     (
-        # The outbox's last number when it was written: what is older on a full disk, whatever the clock said.
+        # The number of its event in the outbox: what is older on a full disk, whatever the clock said.
         # 0: from before this, and older than all others. No row is rewritten: a disk may be full today.
         "ALTER TABLE passage ADD COLUMN seq INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE door_event ADD COLUMN seq INTEGER NOT NULL DEFAULT 0",
