@@ -143,13 +143,30 @@ def _explain(connection: "Connection", args: argparse.Namespace) -> int:
 
     one = _one(connection, args.visit)
     if one is None:
+        if gone := _gone(connection):
+            print(gone, file=sys.stderr)
         return 1
     found = explain(connection, one)
     if args.json:
         _print(_explanation(one, found))
     else:
         _print_explanation(one, found)
+        if gone := _gone(connection):
+            print(gone)
     return 0 if found.agrees else 1
+
+
+def _gone(connection: "Connection") -> str:
+    """That older passages are in the record no more; "": none had to go."""
+    from sentinel.store import shortening
+
+    number, at = shortening.total(connection)
+    if not number or at is None:
+        return ""
+    begins = shortening.begins(connection)
+    back = f"goes back to {begins:%Y-%m-%d %H:%M:%S} UTC" if begins else "has no passage"
+    last = f"the last time {at:%Y-%m-%d %H:%M} UTC"
+    return f"record   {back}: {number} older passages made room on a full disk, {last}"
 
 
 def _print_explanation(one: "StoredPassage", found: "Explanation") -> None:

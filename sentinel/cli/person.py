@@ -73,7 +73,7 @@ class _Held:
 
     @property
     def erasable(self) -> bool:
-        return any((self.record.visits, self.cached, self.attendance, self.templates))
+        return any((self.record.visits, self.record.passes, self.cached, self.attendance, self.templates))
 
     @property
     def nothing(self) -> bool:
@@ -231,13 +231,15 @@ def _say(held: _Held, person: str, *, as_json: bool) -> None:
     if as_json:
         visits = {"visits": len(record.visits), "first": record.first or None, "last": record.last or None}
         more = {"events": len(record.events), "doorway": record.doorway, "answers": held.cached}
-        own = {"attendance": held.attendance, "templates": held.templates}
+        own = {"attendance": held.attendance, "templates": held.templates, "passes": len(record.passes)}
         print(json.dumps({"person": person[:12], **visits, **more, **own, **_stays(held)}))
         return
     between = f", {_local(record.first)} to {_local(record.last)}" if record.visits else ""
     print(f"{'person':<12}{person[:12]}... (the venue's hash)")
     print(f"{'visits':<12}{len(record.visits)}{between}")
     print(f"{'of them':<12}{len(record.events)} events, {record.doorway} happenings in the doorway")
+    if record.passes:
+        print(f"{'passes':<12}{len(record.passes)} of visits that made room on a full disk")
     print(f"{'answers':<12}{'kept from the platform' if held.cached else 'none kept'}")
     print(f"{'attendance':<12}{held.attendance}")
     print(f"{'faces':<12}{held.templates} templates")

@@ -1,4 +1,4 @@
-"""Events that had to make room: never silently, an account of them is kept in their place."""
+"""What had to make room, events and old passages: never silently, an account is kept in its place."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,6 +17,31 @@ class Lost:
     first_at: datetime
     last_at: datetime
     kinds: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortened:
+    """What went from the record before its time: ``number`` passages and ``doorway`` happenings, with a
+    passage or alone; ``first_at`` and ``last_at``: the earliest and the latest of their moments."""
+
+    number: int
+    doorway: int
+    first_at: datetime
+    last_at: datetime
+
+    @property
+    def rows(self) -> int:
+        """Of either kind."""
+        return self.number + self.doorway
+
+    def and_also(self, other: "Shortened") -> "Shortened":
+        """Both in one account."""
+        return Shortened(
+            self.number + other.number,
+            self.doorway + other.doorway,
+            min(self.first_at, other.first_at),
+            max(self.last_at, other.last_at),
+        )
 
 
 def lost(rows: Iterable[tuple[int, str, datetime]]) -> Lost:

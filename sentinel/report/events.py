@@ -15,7 +15,7 @@ from sentinel.core.events import GateOutcome
 from sentinel.core.health import Health
 from sentinel.core.identity import nonce_of
 from sentinel.core.incident import Incident
-from sentinel.core.lost import Lost
+from sentinel.core.lost import Lost, Shortened
 from sentinel.core.policy import Check, CheckResult, Outcome
 from sentinel.core.sensing import DoorEvent, Happening
 
@@ -156,10 +156,21 @@ class EventWriter:
         }
         return _draft(LOST, str(gone.first_seq), now, data, _ALARM)
 
-    def record_shortened(self, number: int, first: datetime, until: datetime, now: datetime) -> Draft:
-        """Passages that are in the kiosk's record no more, before their time: the disk was full."""
-        data = {"number": number, "first_at": _text(first), "last_at": _text(until)}
-        return _draft(SHORTENED, _text(first), now, data, _ALARM)
+    def record_shortened(self, gone: Shortened, before: int, now: datetime) -> Draft:
+        """What is in the kiosk's record no more, before its time: the disk was full.
+
+        ``before``: rows that ever went before these. The moment tells one record from the next."""
+        data = {
+            "number": gone.number,
+            "doorway": gone.doorway,
+            "first_at": _text(gone.first_at),
+            "last_at": _text(gone.last_at),
+        }
+        return _draft(SHORTENED, f"{before}/{_text(gone.first_at)}", now, data, _ALARM)
+
+    def of_visit(self, visit: str) -> tuple[str, str]:
+        """The ids of a passage's event and of its result's."""
+        return _id(PASSAGE, visit), _id(RESULT, visit)
 
     def _direction(self) -> dict[str, str]:
         return {"direction": "out"} if self.leaving else {}
@@ -278,8 +289,11 @@ def _rehearsal(rehearsal: bool) -> dict[str, object]:
 
 
 def _draft(kind: str, subject: str, at: datetime, data: Mapping[str, object], priority: int) -> Draft:
-    event_id = str(uuid.uuid5(_NAMESPACE, f"{kind}/{subject}"))
-    return Draft(event_id, kind, at, _encoder.encode(data), priority)
+    return Draft(_id(kind, subject), kind, at, _encoder.encode(data), priority)
+
+
+def _id(kind: str, subject: str) -> str:
+    return str(uuid.uuid5(_NAMESPACE, f"{kind}/{subject}"))
 
 
 def _text(at: datetime) -> str:

@@ -110,8 +110,13 @@ DATA: dict[str, Schema] = {
         description="Events that had to make room, in whose place this stands.",
     ),
     events.SHORTENED: object_of(
-        {"number": {"type": "integer", "minimum": 1}, "first_at": MOMENT, "last_at": MOMENT},
-        description="Passages that had to make room in the kiosk's own record, on a full disk.",
+        {
+            "number": {"type": "integer", "minimum": 0},
+            "doorway": {"type": "integer", "minimum": 0},
+            "first_at": MOMENT,
+            "last_at": MOMENT,
+        },
+        description="Passages, and what happened in the doorway, that made room on a full disk.",
     ),
     events.CONTESTED: object_of(
         {"boot": TEXT, "rival": {**TEXT, "description": 'its boot, "" if unknown'}, "at": MOMENT},

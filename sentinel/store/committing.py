@@ -9,7 +9,7 @@ from sentinel.core.delivery import Draft
 from sentinel.core.effects import CommitIntent, CommitResult, RecordDoor
 from sentinel.core.policy import Policy
 from sentinel.runtime.clock import Clock
-from sentinel.store import audit_heads, doorway, hourly, outbox, overflow, passages
+from sentinel.store import audit_heads, doorway, hourly, outbox, overflow, passages, shortening
 from sentinel.store.audit_heads import Signer
 from sentinel.store.database import Connection, transaction
 from sentinel.store.passages import EventMaker, Written
@@ -85,14 +85,14 @@ class Committing:
         """The same, of passages too (see ``overflow.make_room_on_disk``)."""
         now = self._clock.now().utc
         made = overflow.make_room_on_disk(connection, self._events, count, now, reported=self._reports)
-        if made.lost and self._tally.lost_some(made.lost, made.change):
-            _log.error("no room for more events: the oldest of the least important go, and are counted")
-        if made.passages:
+        if not made.lost:
             self._tally.events(made.change)
-            if not self._shortening:
-                self._shortening = True
-                _log.error("no room for more passages: the oldest go, and are counted")
-        if made.lost or made.passages:
+        elif self._tally.lost_some(made.lost, made.change):
+            _log.error("no room for more events: the oldest of the least important go, and are counted")
+        if made.rows and not self._shortening:
+            self._shortening = True
+            _log.error("no room for more passages: the oldest go, and are counted")
+        if made.lost or made.rows:
             self._on_outgoing()
         return bool(made)
 
@@ -101,8 +101,9 @@ class Committing:
         self._shortening = False
 
     def hours(self, connection: Connection) -> None:
-        """Tell the hours that are over."""
+        """Tell the hours that are over, and what made room in them."""
         count = hourly.tell(connection, self._events, self._clock.now().utc)
+        count += shortening.tell(connection, self._events, self._clock.now().utc)
         if count:
             self.commits += count
             self._tally.events(count)

@@ -12,7 +12,8 @@ from sentinel.store.database import Connection, stamp, transaction
 
 # A passage of which nobody went through, for a query over ``passage``.
 ANNULLED = (
-    "SELECT 1 FROM door_event d WHERE d.visit = passage.visit AND d.what = 'not_passed' AND d.people = d.of"
+    "SELECT 1 FROM door_event d WHERE d.visit = passage.visit AND d.visit <> '' AND d.what = 'not_passed' "
+    "AND d.people = d.of"
 )
 
 _SELECT = "SELECT id, at, what, visit, people, of, began FROM door_event"
@@ -24,9 +25,14 @@ def commit(connection: Connection, event: DoorEvent, outgoing: Draft, now: datet
         event.id, stamp(event.at), event.what.value, event.visit, event.people, event.of, event.began,
     )  # fmt: skip
     with transaction(connection):
-        cursor = connection.execute("INSERT OR IGNORE INTO door_event VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        cursor = connection.execute(
+            f"INSERT OR IGNORE INTO door_event VALUES (?, ?, ?, ?, ?, ?, ?, {outbox.NUMBER})",  # noqa: S608
+            row,
+        )
         if cursor.rowcount != 1:
             return False
+        if event.annuls:
+            connection.execute("DELETE FROM let_in WHERE visit = ?", (event.visit,))
         hourly.count(connection, now, hourly.DOOR, event.what)
         outbox.put(connection, outgoing)
     return True
@@ -34,7 +40,7 @@ def commit(connection: Connection, event: DoorEvent, outgoing: Draft, now: datet
 
 def of_visit(connection: Connection, visit: str) -> list[DoorEvent]:
     """What happened at this visit's opening, in order."""
-    rows = connection.execute(f"{_SELECT} WHERE visit = ? ORDER BY at", (visit,))
+    rows = connection.execute(f"{_SELECT} WHERE visit = ? AND visit <> '' ORDER BY at", (visit,))
     return [_event(*row) for row in rows]
 
 
@@ -42,6 +48,19 @@ def since(connection: Connection, at: datetime) -> list[DoorEvent]:
     """Everything at or after a moment, in order."""
     rows = connection.execute(f"{_SELECT} WHERE at >= ? ORDER BY at", (stamp(at),))
     return [_event(*row) for row in rows]
+
+
+def alone(
+    connection: Connection, after: tuple[int, str], until: int, most: int
+) -> list[tuple[int, str, DoorEvent | None]]:
+    """In the order of writing (number, id) after a place: what happened; None: it goes with its passage."""
+    rows = connection.execute(
+        "SELECT seq, EXISTS (SELECT 1 FROM passage WHERE visit = d.visit), "
+        "id, at, what, visit, people, of, began FROM door_event d "
+        "WHERE (seq, id) > (?, ?) AND seq <= ? ORDER BY seq, id LIMIT ?",
+        (*after, until, most),
+    )
+    return [(seq, row[0], None if owned else _event(*row)) for seq, owned, *row in rows]
 
 
 def purge(connection: Connection, before: datetime, bite: int) -> int:

@@ -6,6 +6,7 @@ one of which the collector has yet to be told.
 
 from dataclasses import dataclass
 
+from sentinel.store import let_in
 from sentinel.store.database import Connection, transaction
 
 _EVENTS = (
@@ -18,7 +19,7 @@ _EVENTS = (
 class HeldOf:
     """``visits`` that are over, their ``events`` (numbers in the outbox) and happenings in the ``doorway``;
     how many are ``under_way`` or ``waiting`` for the collector. ``first`` and ``last``: when those that are
-    over were decided (ISO 8601, UTC), "" none."""
+    over were decided (ISO 8601, UTC), "" none. ``passes``: uses of a pass that outlived their passages."""
 
     visits: tuple[str, ...]
     events: tuple[int, ...]
@@ -27,6 +28,7 @@ class HeldOf:
     waiting: int
     first: str
     last: str
+    passes: tuple[int, ...] = ()
 
 
 def held_of(connection: Connection, person: str, *, fetched: bool) -> HeldOf:
@@ -54,6 +56,7 @@ def held_of(connection: Connection, person: str, *, fetched: bool) -> HeldOf:
         waiting=len(passages) - under_way - len(over),
         first=decided[0] if decided else "",
         last=decided[-1] if decided else "",
+        passes=let_in.of_person(connection, person),
     )
 
 
@@ -63,4 +66,5 @@ def erase(connection: Connection, held: HeldOf) -> None:
     with transaction(connection):
         connection.executemany("DELETE FROM outbox WHERE seq = ?", [(seq,) for seq in held.events])
         connection.executemany("DELETE FROM door_event WHERE visit = ?", visits)
+        let_in.forget(connection, held.passes)
         connection.executemany("DELETE FROM passage WHERE visit = ?", visits)

@@ -37,7 +37,12 @@ LOST = "org.sentinel.events.lost.v1"
 LOST_OPEN, LOST_TOTAL = "lost_open", "lost_total"  # in the table ``meta``
 SHORTENED = "org.sentinel.record.shortened.v1"
 SHORTENED_OPEN, SHORTENED_TOTAL = "shortened_open", "shortened_total"
+SHORTENED_DOORWAY = "shortened_doorway"
 ACCOUNTS = {LOST: LOST_OPEN, SHORTENED: SHORTENED_OPEN}  # events that grow until they are handed out
+
+
+# The number of the event that is written next, for a statement of another table's.
+NUMBER = "(SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'outbox')"
 
 
 class _Noted(msgspec.Struct):
@@ -52,6 +57,24 @@ def put(connection: Connection, draft: Draft) -> bool:
         (draft.event_id, draft.kind, draft.priority, stamp(draft.created_at), draft.body),
     )
     return cursor.rowcount == 1
+
+
+def grow(connection: Connection, draft: Draft) -> bool:
+    """An account says more, or is there again where it went (``retention.purge_waiting``): whether it did."""
+    there = connection.execute(
+        "UPDATE outbox SET body = ? WHERE event_id = ?", (draft.body, draft.event_id)
+    ).rowcount
+    return not there and put(connection, draft)
+
+
+def waits(connection: Connection, ids: Sequence[str]) -> bool:
+    """Whether one of these events waits."""
+    marks = ", ".join("?" * len(ids))
+    found = connection.execute(
+        f"SELECT 1 FROM outbox WHERE event_id IN ({marks}) AND +acked_at IS NULL LIMIT 1",  # noqa: S608
+        ids,
+    ).fetchone()
+    return found is not None
 
 
 def holds(connection: Connection, event_id: str) -> bool:

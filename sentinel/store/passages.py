@@ -106,8 +106,8 @@ def commit_intent(
         if there:
             return Written.REPEATED if there == (facts, decision, None) else Written.REFUSED
         connection.execute(
-            f"INSERT INTO passage({_COLUMNS}, rehearsal) "  # noqa: S608 - our columns
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?)",
+            f"INSERT INTO passage({_COLUMNS}, rehearsal, seq) "  # noqa: S608 - our columns
+            f"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?, ?, ?, {outbox.NUMBER})",
             (
                 passage.visit, stamp(passage.started_at), stamp(passage.decided_at),
                 passage.decision.verdict.value, passage.decision.reason.value, passage.person,
@@ -161,22 +161,6 @@ def verdicts_since(connection: Connection, since: datetime) -> Mapping[str, int]
         (stamp(since),),
     )
     return dict(rows.fetchall())
-
-
-def passes_that_let_in(connection: Connection, most: int = 512) -> tuple[tuple[str, str, float], ...]:
-    """The last passes with which somebody was let in: reference, visit, UTC seconds; the newest first.
-
-    Whoever may have gone in when the power went counts; whoever did not go through does not. Looks at the
-    last 20,000 passages only, so that a start stays short.
-    """
-    rows = connection.execute(
-        "SELECT json_extract(CAST(facts AS TEXT), '$.permit.ref') AS ref, visit, decided_at FROM "  # noqa: S608
-        "(SELECT visit, decided_at, facts FROM passage WHERE verdict = ? AND outcome IN (?, ?, ?) "
-        f"AND NOT EXISTS ({doorway.ANNULLED}) ORDER BY decided_at DESC LIMIT 20000) "
-        "WHERE ref <> '' LIMIT ?",
-        (Verdict.ADMIT, GateOutcome.PULSED, GateOutcome.NO_GATE, GateOutcome.UNKNOWN, most),
-    )
-    return tuple((ref, visit, datetime.fromisoformat(at).timestamp()) for ref, visit, at in rows)
 
 
 def find(

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sentinel.core.clock import Now
-from sentinel.store import audit, audit_heads, doorway, thermometer
+from sentinel.store import audit, audit_heads, doorway, let_in, thermometer
 from sentinel.store.database import BUSY_MS, Connection, stamp, transaction
 from sentinel.store.key_sources import destroy
 
@@ -90,6 +90,7 @@ def purge(connection: Connection, now: datetime, *, events_days: float, passages
             (passages, _BITE),
         ).rowcount
         gone += doorway.purge(connection, now - timedelta(days=passages_days), _BITE)
+        gone += let_in.purge(connection, now - timedelta(days=passages_days))
         gone += thermometer.purge(connection, now, _BITE)
         gone += audit.purge(connection, now, AUDIT_DAYS, _BITE)
     return gone

@@ -89,5 +89,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Pages that the file has for a disk without room (``spare``).
         "CREATE TABLE spare(id INTEGER PRIMARY KEY, body BLOB NOT NULL)",
     ),
+    (
+        # The number of its event in the outbox: what is older on a full disk, whatever the clock said.
+        # 0: from before this, and older than all others. No row is rewritten: a disk may be full today.
+        "ALTER TABLE passage ADD COLUMN seq INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE door_event ADD COLUMN seq INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX door_event_seq ON door_event(seq)",
+    ),
+    (
+        # The last passes with which somebody was let in whose passages made room (``let_in``).
+        """CREATE TABLE let_in(
+            id INTEGER PRIMARY KEY, visit TEXT NOT NULL, ref TEXT NOT NULL,
+            at TEXT NOT NULL, person TEXT NOT NULL
+        )""",
+    ),
 )
 VERSION = len(MIGRATIONS)

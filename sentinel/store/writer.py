@@ -18,7 +18,7 @@ from sentinel.core.effects import CommitIntent
 from sentinel.core.events import Device, DeviceChanged, Event, IntentCommitted, PassesRemembered
 from sentinel.runtime.clock import Clock
 from sentinel.runtime.worker import Pulse
-from sentinel.store import outbox, passages, reserve, spare
+from sentinel.store import let_in, outbox, passages, reserve, spare
 from sentinel.store.audit_heads import Signer
 from sentinel.store.committing import Committing, Effect, Told
 from sentinel.store.database import (
@@ -197,7 +197,7 @@ class StoreWriter:
         if count:
             _log.warning("%d passages had no result when the power went; recorded as such", count)
         self._settled = True
-        self._post(PassesRemembered(passages.passes_that_let_in(connection)))
+        self._post(PassesRemembered(let_in.last(connection)))
 
     def _opened(self, now: datetime) -> Opened:
         try:

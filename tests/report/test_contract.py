@@ -19,7 +19,7 @@ from sentinel.core.effects import CommitIntent, CommitResult, RecordDoor
 from sentinel.core.events import Device, DeviceChanged, GateOutcome
 from sentinel.core.facts import Colour
 from sentinel.core.incident import Incident, IncidentKind
-from sentinel.core.lost import lost
+from sentinel.core.lost import Shortened, lost
 from sentinel.core.sensing import DoorEvent, Happening
 from sentinel.crypto.signing import Algorithm, generate
 from sentinel.report import asyncapi, events, fleet_schemas
@@ -88,7 +88,9 @@ def happen(store: Any) -> None:
         store.submit(RecordDoor(DoorEvent(str(uuid.uuid4()), what, now, visit, 1, 1)))
     store.tell(MAKER.store_replaced("sentinel.db.unreadable-x", now))
     store.tell(MAKER.events_lost(lost([(4, events.PASSAGE, now), (9, events.DOOR, now)]), now))
-    store.tell(MAKER.record_shortened(64, now - timedelta(days=9), now - timedelta(days=8), now))
+    store.tell(
+        MAKER.record_shortened(Shortened(64, 3, now - timedelta(days=9), now - timedelta(days=8)), 0, now)
+    )
     store.tell(events.contested("boot-1", "", now))
     store.tell(events.incident(Incident("i-1", IncidentKind.MEDICAL, "guard-1"), now))
     store.tell(events.incident(Incident("i-1", IncidentKind.MEDICAL, "guard-1", called_off=True), now))

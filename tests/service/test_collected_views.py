@@ -147,7 +147,7 @@ def test_a_controlled_person_is_one_alarm_that_somebody_acknowledges_once(world:
         ("door", {"what": "tailgating", "people": 1}, Kind.TAILGATING),
         ("events.lost", {"first_seq": 1, "last_seq": 9}, Kind.EVENTS_LOST),
         ("store.replaced", {"aside": "x"}, Kind.EVENTS_LOST),
-        ("record.shortened", {"number": 64}, Kind.EVENTS_LOST),
+        ("record.shortened", {"number": 64}, Kind.RECORD_SHORTENED),
         ("door", {"what": "fire"}, Kind.FIRE),
     ],
 )
@@ -156,6 +156,16 @@ def test_what_somebody_has_to_see_to_is_an_alarm(
 ) -> None:
     world.tell("m1", kind, **data)
     assert [a.kind for a in world.views.alarms.page(MALL).alarms] == [alarm]
+
+
+def test_a_full_disk_is_one_alarm_until_it_is_resolved_and_hides_no_loss(world: World) -> None:
+    world.tell("m1", "record.shortened", number=64)
+    (alarm,) = world.views.alarms.page(MALL).alarms
+    world.views.alarms.acknowledge(MALL, alarm.number, "Li")
+    world.tell("m1", "record.shortened", number=900)
+    world.tell("m1", "events.lost", first_seq=1, last_seq=9)
+    found = {a.kind: a.times for a in world.views.alarms.page(MALL).alarms}
+    assert found == {Kind.RECORD_SHORTENED: 2, Kind.EVENTS_LOST: 1}
 
 
 def test_a_fire_that_is_over_ends_its_alarm_and_the_history_stays(world: World) -> None:

@@ -1,6 +1,7 @@
 """A store on a small disk that somebody fills to the last byte, and many more visitors than it has room for.
 
-``passing_on_a_full_disk.py FOLDER``, in a mount namespace of its own; says on stdout what became of them.
+``passing_on_a_full_disk.py FOLDER [UNINVITED]``, in a mount namespace of its own; says on stdout what became
+of them. UNINVITED: how many come in with each whom nobody let in.
 """
 
 import json
@@ -14,8 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sentinel.core.effects import CommitIntent, CommitResult
+from sentinel.core.effects import CommitIntent, CommitResult, RecordDoor
 from sentinel.core.events import Device, DeviceChanged, Event, GateOutcome, IntentCommitted
+from sentinel.core.sensing import DoorEvent, Happening
 from sentinel.report.events import EventWriter
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Worker
@@ -28,6 +30,7 @@ from sentinel.store.writer import StoreWriter
 
 logging.basicConfig(level=logging.WARNING)
 folder = Path(sys.argv[1])
+uninvited = int(sys.argv[2]) if len(sys.argv) > 2 else 0
 inbox: "queue.SimpleQueue[Event]" = queue.SimpleQueue()
 keys = load_or_create_keys(folder)
 writer = StoreWriter(folder / DATABASE, keys.database, EventWriter(), inbox.put, SystemClock())
@@ -44,6 +47,9 @@ def visit() -> bool:
         pass
     if answer.ok:
         writer.submit(CommitResult(who, GateOutcome.PULSED))
+    for _ in range(uninvited):
+        event = DoorEvent(str(uuid.uuid4()), Happening.UNADMITTED, datetime.now(UTC), "", 1, 0, "")
+        writer.submit(RecordDoor(event))
     return answer.ok
 
 
@@ -52,7 +58,9 @@ def count(table: str, where: str = "1") -> int:
 
 
 def last(connection: Any) -> list[Any]:
-    return [json.loads(o.event.body) for o in outbox.fetch(connection, 9) if o.event.kind == outbox.SHORTENED]
+    return [
+        json.loads(o.event.body) for o in outbox.fetch(connection, 9999) if o.event.kind == outbox.SHORTENED
+    ]
 
 
 recorded = sum(visit() for _ in range(200))
@@ -67,7 +75,7 @@ except OSError:
     pass
 found = os.statvfs(folder)
 turned_away = 0
-for _ in range(3000):
+for _ in range(1500 if uninvited else 3000):
     passed = visit()
     recorded += passed
     turned_away += not passed
@@ -78,6 +86,7 @@ said = {
     "recorded": recorded,
     "turned_away": turned_away,
     "passages": passages,
+    "doorway": count("door_event"),
     "shortened": status.shortened,
     "accounts": writer.call(last),
     "lost": status.lost,

@@ -16,11 +16,15 @@ import pytest
 
 from sentinel.core.delivery import Draft
 from sentinel.core.effects import CommitIntent
-from sentinel.core.events import Device, DeviceChanged, GateOutcome, IntentCommitted
+from sentinel.core.events import Device, DeviceChanged, IntentCommitted
 from sentinel.core.lost import lost, merged
-from sentinel.report.events import LOST, SHORTENED, EventWriter
+from sentinel.report.events import LOST, EventWriter
 from sentinel.sim.typical import typical_passage
-from sentinel.store import outbox, overflow, passages, reserve
+from sentinel.store import (
+    outbox,
+    overflow,
+    reserve,
+)
 from sentinel.store.database import open_reader, open_writer, transaction
 
 Start = Callable[..., Any]
@@ -168,13 +172,13 @@ def drained(store: Any) -> list[Any]:
     return found
 
 
-def on_a_disk_of(size: str, script: str, folder: Path) -> dict[str, Any]:
+def on_a_disk_of(size: str, script: str, folder: Path, *more: str) -> dict[str, Any]:
     """What the script says that ran on a small file system of its own."""
     unshare = shutil.which("unshare")
     if unshare is None:
         pytest.skip("unshare is not installed: no file system of its own for this test")
     path = Path(__file__).with_name(script)
-    mount = f"mount -t tmpfs -o size={size} tmpfs {folder} && exec {sys.executable} {path} {folder}"
+    mount = f"mount -t tmpfs -o size={size} tmpfs {folder} && exec {sys.executable} {path} {folder} {' '.join(more)}"
     done = subprocess.run(
         [unshare, "--user", "--map-root-user", "--mount", "sh", "-c", mount],
         capture_output=True, text=True, timeout=120, check=False,
@@ -209,41 +213,13 @@ def test_a_day_of_visitors_passes_on_a_full_disk_that_has_room_for_a_few_hundred
     )
 
 
-@pytest.mark.parametrize(("reported", "went"), [(True, (0, 2)), (False, (2, 0))])
-def test_what_is_oldest_makes_room_on_a_disk_but_passages_last_where_nobody_is_told(
-    connection: Any, reported: bool, went: tuple[int, int]
-) -> None:
-    for number in range(3):
-        passage = typical_passage(f"visit-{number}", NOW + timedelta(seconds=number))
-        event = draft(60 + number)
-        passages.commit_intent(connection, passage, "", event, NOW)
-        passages.commit_result(connection, f"visit-{number}", GateOutcome.PULSED, draft(70 + number), NOW)
-    connection.execute("UPDATE passage SET outcome = NULL WHERE visit = 'visit-0'")
-    made = overflow.make_room_on_disk(connection, MAKER, 2, NOW, reported=reported)
-    assert (made.lost, made.passages) == went
-    left = {visit for (visit,) in connection.execute("SELECT visit FROM passage")}
-    assert "visit-0" in left, "whose end is not known yet stays"
-    assert len(left) == 3 - made.passages
-
-
-def test_an_account_of_passages_that_was_handed_out_grows_no_more(connection: Any) -> None:
-    for number in range(4):
-        passage = typical_passage(f"visit-{number}", NOW + timedelta(seconds=number))
-        passages.commit_intent(connection, passage, "", draft(60), NOW)
-        passages.commit_result(connection, f"visit-{number}", GateOutcome.PULSED, draft(60), NOW)
-    for count in (1, 1):
-        overflow.make_room_on_disk(connection, MAKER, count, NOW, reported=True)
-    (first,) = shortened(connection)
-    assert first["number"] == 2
-    outbox.fetch(connection, 9)
-    overflow.make_room_on_disk(connection, MAKER, 2, NOW, reported=True)
-    assert [account["number"] for account in shortened(connection)] == [2, 2]
-    assert outbox.status(connection).shortened == 4
-
-
-def shortened(connection: Any) -> list[dict[str, Any]]:
-    rows = connection.execute("SELECT body FROM outbox WHERE kind = ? ORDER BY seq", (SHORTENED,))
-    return [json.loads(body) for (body,) in rows]
+def test_a_full_disk_and_a_crowd_that_nobody_let_in_turn_no_visitor_away(tmp_path: Path) -> None:
+    told = on_a_disk_of("16m", "passing_on_a_full_disk.py", tmp_path, "3")
+    assert told["turned_away"] == 0, "the record was full of whoever came in uninvited"
+    (account,) = told["accounts"]
+    assert told["passages"] + account["number"] == told["recorded"] == 1700, "a passage went uncounted"
+    assert told["doorway"] + account["doorway"] == 3 * 1700, "who came in uninvited went uncounted"
+    assert account["doorway"] > 0, "the disk had room for all"
 
 
 def test_nothing_is_committed_for_which_the_file_might_not_find_the_room_later(

@@ -17,8 +17,9 @@ from sentinel.core.events import DeviceChanged, GateOutcome, IntentCommitted
 from sentinel.core.facts import Colour, Facts, LivenessFact, Provenance, Source
 from sentinel.core.liveness import Cue, Signal, fuse
 from sentinel.core.policy import Check, Policy, Rule, VenueRule
+from sentinel.report.events import EventWriter
 from sentinel.sim.typical import MASKED_NAME, PERSON, typical_passage
-from sentinel.store import record
+from sentinel.store import outbox, overflow, record
 
 Capture = pytest.CaptureFixture[str]
 
@@ -94,6 +95,26 @@ def test_explain_computes_the_decision_again_and_agrees(door: Door, capsys: Capt
         assert row["again"]["verdict"] == row["verdict"] == passage.decision.verdict.value
         assert door.sentinel("passages", "explain", passage.visit) == 0
         assert "decided again: the same" in capsys.readouterr().out
+
+
+def test_explain_says_that_older_passages_made_room_on_a_full_disk(door: Door, capsys: Capture) -> None:
+    door.store.writer.submit(CommitResult(door.refused.visit, GateOutcome.NOT_OPENED))
+    now = datetime.now(UTC)
+
+    def relieve(connection: Any) -> int:
+        ids = [one.event.event_id for one in outbox.fetch(connection, 99)]
+        outbox.mark_acked(connection, ids, now)
+        overflow.forget(connection, 99)
+        return overflow.make_room_on_disk(connection, EventWriter(), 1, now, reported=True).rows
+
+    assert door.store.writer.call(relieve) == 1
+    assert door.sentinel("passages", "explain", door.refused.visit) == 0
+    said = capsys.readouterr().out
+    began = f"{door.refused.decided_at:%Y-%m-%d %H:%M:%S}"
+    assert f"record   goes back to {began} UTC: 1 older passages made room on a full disk" in said
+    assert door.sentinel("passages", "explain", door.admitted.visit) == 1
+    assert "1 older passages made room" in capsys.readouterr().err
+    assert any("made room" in what for what in door.audit())
 
 
 def test_explain_says_when_the_record_was_meddled_with(door: Door, capsys: Capture) -> None:

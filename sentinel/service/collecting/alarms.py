@@ -30,6 +30,7 @@ class Kind(StrEnum):
     SEQ_GAP = "seq_gap"  # numbers are missing, and don't come
     TWO_IDENTITIES = "two_identities"  # two machines speak as one kiosk
     EVENTS_LOST = "events_lost"  # the kiosk says so
+    RECORD_SHORTENED = "record_shortened"  # its disk is full: old passages went, all told before
     REJECTED = "rejected"  # what came was no event
     WIPED = "wiped"  # the kiosk says that it was erased: what it did not report will not come
 
@@ -40,7 +41,15 @@ class Kind(StrEnum):
 
 
 _LASTING = frozenset(
-    {Kind.FIRE, Kind.HELD_OPEN, Kind.KIOSK_LOST, Kind.KIOSK_SILENT, Kind.SEQ_GAP, Kind.TWO_IDENTITIES}
+    {
+        Kind.FIRE,
+        Kind.HELD_OPEN,
+        Kind.KIOSK_LOST,
+        Kind.KIOSK_SILENT,
+        Kind.RECORD_SHORTENED,
+        Kind.SEQ_GAP,
+        Kind.TWO_IDENTITIES,
+    }
 )
 _DOORWAY = {
     "tailgating": Kind.TAILGATING,
@@ -66,7 +75,9 @@ def raised(kind: str, data: Mapping[str, Any]) -> Kind | None:
         return Kind.INCIDENT if data.get("what") == "reported" else None
     if kind == WIPED:
         return Kind.WIPED
-    return Kind.EVENTS_LOST if kind in (LOST, REPLACED, SHORTENED) else None
+    if kind == SHORTENED:
+        return Kind.RECORD_SHORTENED
+    return Kind.EVENTS_LOST if kind in (LOST, REPLACED) else None
 
 
 def ended(kind: str, data: Mapping[str, Any]) -> Kind | None:

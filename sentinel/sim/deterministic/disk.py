@@ -14,7 +14,7 @@ from sentinel.core.events import GateOutcome
 from sentinel.core.policy import Verdict
 from sentinel.report.events import EventWriter
 from sentinel.runtime.clock import Clock
-from sentinel.store import outbox, passages
+from sentinel.store import let_in, outbox, passages
 from sentinel.store.committing import Committing
 from sentinel.store.database import Connection, open_writer
 from sentinel.store.tally import Tally
@@ -224,7 +224,7 @@ class RealDisk:
             self._connection = open_writer(self._path, self._key, at).connection
         self._work.begin()
         passages.settle_unknown(self._connection, self._events, at)
-        return passages.passes_that_let_in(self._connection)
+        return let_in.last(self._connection)
 
     def write(self, effect: Effect, at: datetime) -> bool:
         """The writer's own transaction."""
