@@ -34,6 +34,7 @@ def prepare(shown: KioskWindow, look: Look) -> None:
     for name, value in (("staffOpen", False), ("noticeOpen", False), ("sheet", "")):
         shown.view.rootObject().setProperty(name, value)
     shown.access.stand_still(CLOCK, look.millimetres)
+    shown.kiosk.lose()  # a link that was lost a moment ago would keep the old strip for a while
     shown.kiosk.link_up()
     shown.kiosk.receive(Snapshot(0, Screen(), night=look.night))
     shown.access.set(large=look.large, low=look.low)
