@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from waiting_events import NOW
 
 from sentinel.core.events import Event
 from sentinel.report.events import EventWriter
 from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.worker import Worker
-from sentinel.store.database import DATABASE
+from sentinel.store.database import DATABASE, Connection, open_writer
 from sentinel.store.errors import StoreError
 from sentinel.store.keys import load_or_create_keys
 from sentinel.store.writer import StoreWriter
@@ -59,3 +60,11 @@ def start(tmp_path: Path) -> Iterator[Callable[..., RunningStore]]:
     yield begin
     for store in running:
         store.stop()
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[Connection]:
+    """A record of its own, without a writer."""
+    opened = open_writer(tmp_path / "x.db", bytes(32), NOW).connection
+    yield opened
+    opened.close()

@@ -13,44 +13,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from waiting_events import MAKER, NOW, accounts, draft, put
 
-from sentinel.core.delivery import Draft
 from sentinel.core.effects import CommitIntent
 from sentinel.core.events import Device, DeviceChanged, IntentCommitted
 from sentinel.core.lost import lost, merged
-from sentinel.report.events import LOST, EventWriter
 from sentinel.sim.typical import typical_passage
 from sentinel.store import (
     outbox,
     overflow,
     reserve,
 )
-from sentinel.store.database import open_reader, open_writer, transaction
+from sentinel.store.database import open_reader, transaction
 
 Start = Callable[..., Any]
-NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-MAKER = EventWriter()
-
-
-def draft(number: int, priority: int = 0, kind: str = "t") -> Draft:
-    return Draft(str(uuid.uuid4()), kind, NOW + timedelta(seconds=number), b"{}", priority)
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Any:
-    opened = open_writer(tmp_path / "x.db", bytes(32), NOW).connection
-    yield opened
-    opened.close()
-
-
-def put(connection: Any, *drafts: Draft) -> None:
-    for one in drafts:
-        outbox.put(connection, one)
-
-
-def accounts(connection: Any) -> list[dict[str, Any]]:
-    rows = connection.execute("SELECT body FROM outbox WHERE kind = ? ORDER BY seq", (LOST,))
-    return [json.loads(body) for (body,) in rows]
 
 
 def test_the_oldest_of_the_lowest_priority_go_first_and_are_accounted_for(connection: Any) -> None:

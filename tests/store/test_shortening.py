@@ -1,18 +1,18 @@
 """What makes room on a full disk besides events: delivered passages and doorways, in order, never silently."""
 
 import json
-import uuid
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from waiting_events import MAKER, NOW, accounts, draft, put
 
 from sentinel.core.delivery import Draft
 from sentinel.core.events import GateOutcome
 from sentinel.core.sensing import DoorEvent, Happening
-from sentinel.report.events import LOST, SHORTENED, EventWriter
+from sentinel.report.events import SHORTENED
 from sentinel.sim.typical import typical_passage
 from sentinel.store import (
     audit,
@@ -27,30 +27,6 @@ from sentinel.store import (
     shortening,
 )
 from sentinel.store.database import open_writer
-
-NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-MAKER = EventWriter()
-
-
-def draft(number: int, priority: int = 0, kind: str = "t") -> Draft:
-    return Draft(str(uuid.uuid4()), kind, NOW + timedelta(seconds=number), b"{}", priority)
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Any:
-    opened = open_writer(tmp_path / "x.db", bytes(32), NOW).connection
-    yield opened
-    opened.close()
-
-
-def put(connection: Any, *drafts: Draft) -> None:
-    for one in drafts:
-        outbox.put(connection, one)
-
-
-def accounts(connection: Any) -> list[dict[str, Any]]:
-    rows = connection.execute("SELECT body FROM outbox WHERE kind = ? ORDER BY seq", (LOST,))
-    return [json.loads(body) for (body,) in rows]
 
 
 def went_in(connection: Any, visit: str, at: datetime, *, urgent: bool = False, told: bool = False) -> None:
