@@ -227,7 +227,9 @@ def _alone(config: Path, settings: "Settings") -> Iterator[str]:
     if not data.is_dir():
         yield ""
         return
-    stopped(data / f"{DATABASE}.lock", config.parent / settings.kiosk.run_dir / "daemon.sock")
+    if not stopped(data / f"{DATABASE}.lock", config.parent / settings.kiosk.run_dir / "daemon.sock"):
+        yield f"the daemon uses {data} and does not stop: stop it first (systemctl stop sentinel.target)"
+        return
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(only_writer(data / DATABASE))

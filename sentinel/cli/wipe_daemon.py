@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import select
 import shutil
 import signal
 import socket
@@ -15,20 +16,41 @@ _UNIT, _TARGET = "sentinel.service", "sentinel.target"
 _STOPS_S = 25.0
 
 
-def stopped(lock: Path, address: Path) -> None:
-    """Return when nobody holds the record's ``lock`` any more, or after 25 s."""
+def stopped(lock: Path, address: Path) -> bool:
+    """Whether nobody holds the record's ``lock`` and the daemon's process is gone, waited for up to 25 s.
+
+    Both: its other threads still use the cache and the lists after the record is closed, and to erase a file
+    that somebody has mapped kills whoever reads it (SIGBUS), or is undone by whoever writes it once more.
+    """
     if not _held(lock):
-        return
-    _stop(address)
-    deadline = time.monotonic() + _STOPS_S
-    while _held(lock) and time.monotonic() < deadline:
-        time.sleep(0.1)
-
-
-def _stop(address: Path) -> None:
+        return True
     pid = _served_by(address)
     if pid is None:
-        return
+        return _freed(lock, None)
+    try:
+        process = os.pidfd_open(pid)
+    except OSError:
+        return _freed(lock, None)
+    try:
+        _stop(pid)
+        return _freed(lock, process)
+    finally:
+        os.close(process)
+
+
+def _freed(lock: Path, process: int | None) -> bool:
+    """``process``: a pidfd, which is readable when the process has ended (pidfd_open(2))."""
+    deadline = time.monotonic() + _STOPS_S
+    while time.monotonic() < deadline:
+        if process is not None and not select.select([process], [], [], 0.1)[0]:
+            continue
+        if not _held(lock):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _stop(pid: int) -> None:
     if shutil.which("systemctl") and f"/{_UNIT}" in _cgroup(pid):
         # Its target, or systemd starts the daemon again.
         command = ["systemctl", "stop", _TARGET]

@@ -132,6 +132,7 @@ def test_in_a_fire_alarm_nobody_is_let_in_the_light_is_dark_and_after_it_all_goe
     entrance.board.inputs.set(FIRE, True)
     over = entrance.await_event(Happening.FIRE_OVER)
     assert over.began == entrance.await_event(Happening.FIRE).id
+    assert entrance.kiosk.observer.wait(lambda s: bool(s.screen.visit), 5.0), "who stayed is served now"
     entrance.kiosk.go()
     entrance.visit(cast.CHEN.token)
 
