@@ -230,6 +230,8 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
     visit = door.serving
     if visit is None or visit.phase is not Phase.GATHERING or event.track != visit.track:
         return door, ()
+    if event.track is None and _before_what_was_shown(visit, event.fact, now):
+        return door, ()
     policy = rules_of(door, visit, now)
 
     def read(fact: TemperatureFact) -> Reading:
@@ -245,3 +247,9 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
         held = event.fact
     facts = visit.facts if held is None else visit.facts.with_(held)
     return replace(door, serving=replace(visit, facts=facts, examination=after)), ()
+
+
+def _before_what_was_shown(visit: Visit, fact: TemperatureFact, now: Now) -> bool:
+    """Whether somebody else may have stood there still, where only a card says who it is."""
+    measured_at = now.monotonic - fact.by.age_s(now.utc)
+    return visit.credential_at is not None and measured_at < visit.credential_at

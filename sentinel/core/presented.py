@@ -64,6 +64,8 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
     shown = (*visit.beside, visit.credential)
     if any(one is not None and one.digest == event.credential.digest for one in shown):
         return door, ended
+    if visit.track is None and visit.credential is not None:
+        visit = unseen(visit)  # no camera says that who shows something else is still the same: measured anew
     if not event.credential.asks:
         taken = replace(_beside(visit, event.credential, now), credential_at=now.monotonic)
         return replace(door, serving=taken, notice=None), ended

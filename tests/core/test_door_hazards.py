@@ -11,13 +11,16 @@ from test_visit import Entrance, admitted_entrance, credential
 from sentinel.core.effects import CommitIntent, PulseGate, Verify
 from sentinel.core.events import (
     CredentialRead,
+    Device,
+    DeviceChanged,
     IntentCommitted,
     PeopleSeen,
     StaffDecided,
+    TemperatureMeasured,
     Tick,
     TrackView,
 )
-from sentinel.core.facts import LabResult, Mask, PcrFact, Source
+from sentinel.core.facts import LabResult, Mask, PcrFact, Source, TemperatureFact, ThermalState
 from sentinel.core.identity import Credential, CredentialKind
 from sentinel.core.policy import Verdict
 from sentinel.core.reasons import Reason
@@ -36,6 +39,33 @@ def test_a_certificate_that_no_platform_is_asked_about_ends_with_the_staff_not_w
         entrance.warm()
     entrance.person(after=1.0)
     assert entrance.verdict == (Verdict.REFER, Reason.PRESENT_CREDENTIAL)
+
+
+def without_a_camera() -> Entrance:
+    entrance = Entrance()
+    entrance(DeviceChanged(Device.CAMERA, up=False))
+    entrance(CredentialRead(credential()))
+    return entrance
+
+
+def test_without_a_camera_who_takes_the_place_is_not_let_in_with_the_first_ones_temperature():
+    entrance = without_a_camera()
+    entrance.warm(track=None, after=0.5)
+    assert entrance.door.serving.facts.temperature is not None
+    entrance(CredentialRead(credential("bb")), after=0.5)
+    assert entrance.door.serving.facts.temperature is None
+    entrance.warm(celsius=36.9, track=None, after=1.3)
+    assert entrance.door.serving.facts.temperature.estimate_c == 36.9
+
+
+def test_a_measurement_that_comes_late_is_not_taken_for_the_one_who_showed_a_card_since():
+    entrance = without_a_camera()
+    late = TemperatureFact(
+        by(Source.THERMAL, now=entrance.now.utc), ThermalState.OK, 34.9, 1.6, 36.5, 0.4
+    )  # fmt: skip
+    entrance(CredentialRead(credential("bb")), after=1.0)
+    entrance(TemperatureMeasured(None, late), after=3.0)
+    assert entrance.door.serving.facts.temperature is None
 
 
 def two_people(entrance, first_in_zone, mask=Mask.MASK, after=0.1):

@@ -12,15 +12,15 @@ from sentinel.core.decide import decide
 from sentinel.core.delivery import Outgoing
 from sentinel.core.door import Door
 from sentinel.core.effects import CommitIntent, Effect, Passage, PulseGate, RecordDoor, Say, Show, TrialPulse
-from sentinel.core.events import Event, GateOutcome, StaffSaid, TrialAsked
-from sentinel.core.facts import Source
-from sentinel.core.policy import Check, Need, Verdict
+from sentinel.core.events import Device, Event, GateOutcome, StaffSaid, TrialAsked
+from sentinel.core.policy import Check, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.remote_commands import Command, Right
 from sentinel.core.screen import ScreenKind
 from sentinel.core.sensing import Happening
 from sentinel.core.settings_trial import Ledger, TrialTerms
 from sentinel.report.events import PASSAGE, RESULT
+from sentinel.sim.deterministic import evidence
 from sentinel.sim.deterministic.disk import Disk
 from sentinel.sim.deterministic.people import SECRETS, Person, digest_of
 from sentinel.sim.deterministic.timeline import Timeline
@@ -30,9 +30,7 @@ _AFAR_S = 10.0  # from a challenge to what it is good for
 _TURN_S = 0.1  # of the coordinator, behind what waits in its inbox
 _FADING_S = 3.6  # out of view until forgotten, and a lease that had begun just before
 _SECRET = re.compile("|".join(SECRETS))
-_AGED = ("mask", "temperature", "code", "pcr", "key_area")
 _FAMILY_S = 40.0  # the adult stands by until the last steps up, who then has their time
-_TOLERANCE_S = 120.0  # of clocks
 _OPENED = (GateOutcome.PULSED.value, GateOutcome.UNKNOWN.value)
 _NEVER_SHOWN = (Reason.WATCH_LISTED,)
 
@@ -73,6 +71,7 @@ class Judge:
     _kept_back: set[str] = field(default_factory=set)
     _families_under: dict[str, str] = field(default_factory=dict)  # the adult's visit -> policy
     _settings: int = 0
+    _shown_unseen: dict[str, set[str]] = field(default_factory=dict)  # visit -> what was shown, no camera
     _trials: dict[str, tuple[float, str]] = field(default_factory=dict)
     _technician: bool = False
     _admitted_by_staff: set[str] = field(default_factory=set)
@@ -96,6 +95,9 @@ class Judge:
         self._technician = door.maintenance is not None
         if door.capacity is not None and door.capacity.inside < 0:
             self.found("capacity is never negative", f"{door.capacity.inside} inside")
+        served = door.serving
+        if served and served.track is None and served.credential and Device.CAMERA in door.devices_down:
+            self._shown_unseen.setdefault(served.id, set()).add(served.credential.digest)
         for effect in effects:
             match effect:
                 case CommitIntent(passage):
@@ -161,7 +163,7 @@ class Judge:
 
     def _evidence(self, passage: Passage) -> None:
         """An admission rests on one person's evidence, given while they stood there."""
-        owners = _owners(passage)
+        owners = evidence.owners(passage)
         if passage.facts.staff is not None and passage.facts.staff.admit:
             if passage.referred_from not in self._admitted_by_staff:
                 self.found("no pulse without a fresh admit", f"{passage.visit}: no staff said so")
@@ -172,11 +174,13 @@ class Judge:
             return
         if self.full():
             self.found("nobody is let into a full venue", passage.visit)
-        for name in _stale(passage):
+        for name in evidence.stale(passage):
             self.found("no stale or borrowed evidence", f"{passage.visit}: {name} is too old")
-        if len(set(owners.values())) > 1:
+        cards = self._shown_unseen.get(passage.visit, set())
+        unseen = evidence.nobody_could_tell(owners, cards)
+        if len(set(owners.values())) > 1 and not unseen:
             self.found("no stale or borrowed evidence", f"{passage.visit}: {owners}")
-        for number in set(owners.values()):
+        for number in evidence.sensed(owners) if unseen else set(owners.values()):
             person = self.people.get(digest_of(number))
             if person is None:
                 self.found("no stale or borrowed evidence", f"{passage.visit}: of nobody ({number})")
@@ -323,37 +327,3 @@ class Judge:
 
 def _twice(numbers: Iterable[int]) -> bool:
     return max(Counter(numbers).values(), default=0) > 1
-
-
-def _stale(passage: Passage) -> list[str]:
-    """What was stated too long before the decision, or after it; computed here and not by the heart."""
-    policy, decided = passage.policy, passage.decision.decided_at
-    added = passage.facts.hand_temperature or passage.facts.stated_person
-    looked = decided if added is None else min(decided, added.seen_at)  # when the person stood there
-    found = []
-    for name in _AGED:
-        fact = getattr(passage.facts, name)
-        if fact is None or policy.rules[Check(name)].need is Need.NEVER:
-            continue
-        own = fact.by.source in (Source.CAMERA, Source.THERMAL, Source.ID_CARD)
-        most = policy.evidence_age_s if own else policy.fact_age_s
-        age = ((looked if own else decided) - fact.by.stated_at).total_seconds()
-        if not -_TOLERANCE_S <= age <= most:
-            found.append(name)
-    return found
-
-
-def _owners(passage: Passage) -> dict[str, int]:
-    """Whose each piece of evidence is, by the marks that ``people`` puts into it."""
-    facts, owners = passage.facts, {}
-    if facts.mask is not None and facts.mask.confidence > 0.0:
-        owners["mask"] = round((facts.mask.confidence - 0.9) * 1e5)
-    if facts.temperature is not None and facts.temperature.ambient_c is not None:
-        owners["temperature"] = round((facts.temperature.ambient_c - 20.0) * 1e3)
-    if facts.document is not None:
-        owners["document"] = int(facts.document.person[6:], 16)
-    for name in ("code", "pcr", "key_area"):
-        fact = getattr(facts, name)
-        if fact is not None:
-            owners[name] = fact.by.stated_at.microsecond
-    return owners

@@ -26,9 +26,9 @@ class Senses:
         self._seeing = self._feeling = False
         self._offset = 0  # vision counts tracks anew after it was away
 
-    def number(self, person: Person) -> int:
-        """The track that vision now has for somebody."""
-        return person.track + self._offset
+    def number(self, person: Person) -> int | None:
+        """The track that vision now has for somebody; None: there is no camera to tell."""
+        return person.track + self._offset if self.camera_up else None
 
     def arrive(self, person: Person) -> None:
         """Somebody comes into view."""
