@@ -33,7 +33,6 @@ from selenium.webdriver.chrome.service import Service  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.remote.webelement import WebElement  # noqa: E402
-from selenium.webdriver.support.expected_conditions import staleness_of  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -190,10 +189,27 @@ class Person:
         return bool(self.until(lambda: words in self.driver.execute_script(shown), words))
 
     def until(self, what: Callable[[], Any], about: str = "") -> Any:
-        from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+        """Looks again where an element went with its page, which the driver may say in words of its own."""
+        from selenium.common import exceptions
 
-        ignored = (NoSuchElementException, StaleElementReferenceException)
-        return WebDriverWait(self.driver, 10, 0.05, ignored).until(lambda _: what(), about)
+        def looked(_: Any) -> Any:
+            try:
+                return what()
+            except exceptions.WebDriverException as error:
+                if "does not belong to the document" in str(error.msg):
+                    return None
+                raise
+
+        ignored = (exceptions.NoSuchElementException, exceptions.StaleElementReferenceException)
+        return WebDriverWait(self.driver, 10, 0.05, ignored).until(looked, about)
+
+    def answered(self) -> None:
+        """Waits for another page than the one that was marked by ``asks``."""
+        self.until(lambda: not self.driver.execute_script("return window.asked === true"), "another page")
+
+    def asks(self) -> None:
+        """Marks the page that is left."""
+        self.driver.execute_script("window.asked = true")
 
     def complaints(self) -> list[str]:
         """What the browser's console says, but for statuses that were asked for."""
@@ -340,9 +356,9 @@ def test_five_wrong_passwords_and_one_waits(person: Person, world: World) -> Non
     for _ in range(5):
         assert person.sees("用户名或密码不正确")
         assert person.driver.switch_to.active_element.get_attribute("id") == "password", "the name is kept"
-        button = person.find("button.main")
+        person.asks()
         person.find("#password").send_keys("wrong" + Keys.ENTER)
-        WebDriverWait(person.driver, 10, 0.05).until(staleness_of(button))
+        person.answered()
     assert person.sees("多次尝试失败")
     world.ahead = timedelta(minutes=1)
     person.sign_in("chen.yu")
