@@ -74,6 +74,20 @@ class Watched:
             ]
         )  # fmt: skip
 
+    def tell_as(self, seq: int, number: int) -> None:
+        """What was told under ``seq`` once more, under another number."""
+        raw = read_event("k1", json.dumps({
+            "specversion": "1.0", "id": f"k1-{seq}", "source": "/kiosks/k1", "seq": number,
+            "type": "org.sentinel.passage.v1", "time": NOON.isoformat(), "data": {},
+        }).encode())  # fmt: skip
+        self.store.keep([raw])
+
+    def gaps(self) -> list[tuple[int, int, int]]:
+        """Those that are open."""
+        with self.engine.connect() as db:
+            rows = db.execute(text("SELECT first, last, missing FROM gaps WHERE closed_at IS NULL"))
+            return [tuple(row) for row in rows]
+
     def say(
         self, state: str, boot: str = "b1", at: datetime | None = None, birth: int = 0, kiosk: str = "k1"
     ) -> None:
@@ -194,6 +208,18 @@ def test_a_number_that_lacks_is_a_gap_until_it_comes_and_an_alarm_after_fifteen_
     assert watched.views.freshness.gaps(DISTRICT) == ()
     (gap,) = watched.views.freshness.gaps(DISTRICT, closed=True)
     assert (gap.missing, gap.how, gap.closed_at) == (0, "filled", watched.now)
+
+
+def test_an_event_that_a_kiosk_tells_anew_under_another_number_leaves_none_missing(watched: Watched) -> None:
+    watched.tell(1, 2, 3)
+    for _ in range(2):  # at its next start, eight days later, and once more because the answer was lost
+        watched.tell_as(1, number=4)
+    watched.tell(5)
+    assert watched.gaps() == []
+    watched.tell_as(1, number=9)
+    assert watched.gaps() == [(6, 8, 3)], "and fills no other"
+    watched.tell_as(1, number=9)
+    assert watched.gaps() == [(6, 8, 3)]
 
 
 def test_events_that_the_kiosk_says_are_lost_close_their_gap_and_are_an_alarm(watched: Watched) -> None:
