@@ -203,6 +203,8 @@ def _status(args: argparse.Namespace, identity: "Identity") -> int:
     except Standstill as still:
         row |= {"service": str(still)}
         refused = _exit_of(still.reason)
+        if health is Health.EXPIRED and refused == 3:  # it, too, hangs up on such a one without a word
+            row["service"] += "; it takes no expired certificate: sentinel provision --roll"
         code = max(code, refused)
         if refused == 1:  # its dates are no comfort
             row["state"] = "refused"
