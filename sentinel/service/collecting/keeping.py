@@ -233,7 +233,7 @@ def _of(
 
 
 def _end(db: Connection, new: Sequence[Received], now: datetime) -> None:
-    for kind in (Kind.FIRE, Kind.HELD_OPEN, Kind.INCIDENT):
+    for kind in sorted({m.over for m in new if m.over}):
         over = {m.kiosk for m in new if m.over == kind}
         if over:
-            end_alarms(db, kind, over, now)
+            end_alarms(db, Kind(kind), over, now)
