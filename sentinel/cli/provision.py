@@ -22,7 +22,8 @@ _TEACHES = """\
   sentinel provision --url https://service.example:8443 --ca-sha256 HEX    a box whose serial number is listed
 
 The key is made here and never leaves the box. Nothing that came counts before all of it was checked, and what
-was set before stays; --undo brings it back. Run again with the same code it goes on, or says that it is done.
+was set before stays; --undo brings it back. Run again with the same code it goes on, tests anew what was not
+accepted and signs another sheet, or says that it is done.
 
   sentinel provision --status                  whose certificate, how long, and what the service says
   sentinel provision --roll                    a new key now (the daemon does it at two thirds of the life)
@@ -109,8 +110,7 @@ def _provision(args: argparse.Namespace, handing: "HandingOver") -> int:
 def _done(args: argparse.Namespace, outcome: "Outcome") -> int:
     kept = outcome.journal
     assert kept is not None
-    failed = [test.what for test in kept.tests if test.state == "fail"]
-    good = not failed and not kept.missing
+    failed, good = list(kept.failed), kept.accepted
     row = {
         "state": "done", "kiosk": outcome.kiosk, "place": outcome.place, "venue": outcome.venue,
         "key": kept.sealed_by, "changed": kept.changed, "failed": failed, "missing": kept.missing,
@@ -134,7 +134,10 @@ def _done(args: argparse.Namespace, outcome: "Outcome") -> int:
 
 def _remarks(failed: list[str], missing: tuple[str, ...]) -> list[str]:
     lines = (
-        [f"not accepted, the test fails: {', '.join(failed)} (sentinel doctor says what to do)"]
+        [
+            f"not accepted, the test fails: {', '.join(failed)} (sentinel doctor says what to do; then run "
+            "this again, for another sheet)"
+        ]
         if failed
         else []
     )
@@ -200,6 +203,8 @@ def _status(args: argparse.Namespace, identity: "Identity") -> int:
     except Standstill as still:
         row |= {"service": str(still)}
         refused = _exit_of(still.reason)
+        if health is Health.EXPIRED and refused == 3:  # it, too, hangs up on such a one without a word
+            row["service"] += "; it takes no expired certificate: sentinel provision --roll"
         code = max(code, refused)
         if refused == 1:  # its dates are no comfort
             row["state"] = "refused"

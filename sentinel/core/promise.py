@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sentinel.core.standing import Standing
 
+_MANY = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -32,6 +34,20 @@ def remarks(standing: Standing | None, *, broker_suffices: bool, now: datetime) 
                 f"another kiosk{other} uses this one's name and certificate at the broker, "
                 f"met {_ago(now, standing.contested_at)}",
                 "revoke the certificate and give each kiosk its own",
+            )
+        )
+    elif standing.cut_short >= _MANY:
+        found.append(
+            Remark(
+                f"the broker takes us in and hangs up soon after, {standing.cut_short} times in a row",
+                "does another kiosk use this one's name and certificate? the broker's log says who connects",
+            )
+        )
+    if standing.mute:
+        found.append(
+            Remark(
+                "the broker lets us not hear our own presence: a second kiosk of this name is not found out",
+                "let the kiosk read its own topic state there (docs/mosquitto/acl)",
             )
         )
     if standing.deaf_since is not None:

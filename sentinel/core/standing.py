@@ -10,7 +10,9 @@ class Standing:
     while somebody does); ``contested_at``: last met another kiosk under our name, ``rival`` its boot id.
 
     ``refused``: the broker's last "not now"; ``unheard``: it says that nobody listens to our events.
-    ``ignored`` acknowledged ids and ``bad`` messages were not believed; ``too_large`` events it never takes.
+    ``mute``: the broker keeps our own presence from us; ``cut_short``: connections in a row that ended soon
+    although the broker took us in at once. ``ignored`` acknowledged ids and ``bad`` messages were not
+    believed; ``too_large`` events it never takes.
     """
 
     connected: bool = False
@@ -23,3 +25,5 @@ class Standing:
     ignored: int = 0
     bad: int = 0
     too_large: int = 0
+    mute: bool = False
+    cut_short: int = 0

@@ -34,6 +34,7 @@ def test_broker(settings: Settings, base: Path, running: Running) -> Finding:
     """A connection of its own, under a name that does not push the daemon's aside, and no message."""
     from sentinel.report.mqtt import BrokerError
     from sentinel.report.probe import probe
+    from sentinel.report.securing import out_of_date
 
     what, report = "broker", settings.report
     if not report.host:
@@ -42,6 +43,9 @@ def test_broker(settings: Settings, base: Path, running: Running) -> Finding:
     try:
         version = probe(report, settings.kiosk.id, base)
     except BrokerError as error:
+        if ours := out_of_date(report, base, datetime.now(UTC)):
+            held = "the daemon's connection is from before; " if running.holds(Device.BROKER) else ""
+            return fail(what, f"{error}; {held}{ours}", "get a new one: see certificate, identity")
         if running.holds(Device.BROKER):
             found = f"the daemon is connected to {where}, a second connection fails: {error}"
             return warn(what, found, "the broker may allow one connection a certificate")

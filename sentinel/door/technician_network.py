@@ -91,7 +91,8 @@ def _broker(settings: Settings, sources: Sources) -> FactLine:
     if not report.host or standing is None:
         return FactLine("broker", "", "")
     state = "ok" if standing.connected else "fail"
-    if standing.connected and (standing.deaf_since or standing.refused or standing.unheard):
+    troubled = standing.deaf_since or standing.refused or standing.unheard or standing.contested_at
+    if standing.connected and troubled:
         state = "warn"
     words = f"{report.host}:{report.port}" + (f"  MQTT {standing.protocol}" if standing.protocol else "")
     return FactLine("broker", state, words, sources.since(Device.BROKER))

@@ -21,7 +21,8 @@ from sentinel.report.events import contested
 from sentinel.report.mqtt import BrokerLink
 
 _log = logging.getLogger(__name__)
-_SHORT_S = 3.0
+_SHORT_S, _SOON_S = 3.0, 30.0
+_ECHO_S = 3.0  # a broker that lets us read our own topic has sent our word back by then
 _CALM_S = 60.0
 
 
@@ -50,6 +51,8 @@ class Watch:
         self._busy = Backoff(first_s=5.0, longest_s=300.0)
         self._short = Backoff(first_s=0.5, longest_s=15.0)
         self._since: float | None = None
+        self._smooth, self._was_refused = False, True
+        self._echoed = False
         self._met_here = False
         self._complained: set[str] = set()
         self._bad_before = 0
@@ -65,7 +68,8 @@ class Watch:
     def connected(self, link: BrokerLink, protocol: str, now: Now) -> None:
         """The broker took us in."""
         self._since = now.monotonic
-        self._met_here = False
+        self._smooth, self._was_refused = not self._was_refused, False
+        self._met_here = self._echoed = False
         self._presence, effects = presence.connected(self._presence)
         self._carry_out(link, effects, None)
         self.standing = replace(self.standing, connected=True, protocol=protocol)
@@ -78,6 +82,7 @@ class Watch:
             self._presence, effects = presence.listening(self._presence)
             self._carry_out(link, effects, now)
         for said in link.take_presences():
+            self._echoed = self._echoed or said.boot == self._presence.boot
             self._presence, effects = presence.seen(self._presence, said, now)
             self._carry_out(link, effects, now)
         if taken:
@@ -104,13 +109,17 @@ class Watch:
         if isinstance(error, TakenOver) and not self._met_here:
             self._meet("", now)
         if self._since is not None:
-            # A connection that is lost at once, again and again: somebody may push us off without a word.
-            short = error is not None and now.monotonic - self._since < _SHORT_S
+            # A connection that is lost at once, again and again, or soon by a broker that takes us in each
+            # time: somebody may push us off without a word.
+            limit = _SOON_S if self._smooth else _SHORT_S
+            short = error is not None and now.monotonic - self._since < limit
             self._short = self._short.failed() if short else self._short.succeeded()
             self._since = None
+        else:
+            self._was_refused = True
         if isinstance(error, BrokerBusy):
             self._busy = self._busy.failed()
-        self.standing = replace(self.standing, connected=False)
+        self.standing = replace(self.standing, connected=False, cut_short=self._short.failures)
 
     def _look(self, link: BrokerLink, now: Now, ignored: int) -> None:
         flow, before = link.flow, self.standing
@@ -127,7 +136,10 @@ class Watch:
             ignored=ignored,
             bad=self._bad_before + link.bad_messages,
             too_large=max(before.too_large, len(flow.too_large)),
+            mute=self._mute(link, now),
         )
+        if self.standing.mute:
+            self._once("mute", "the broker lets us not hear our own presence: its rules lack that topic")
         if link.bad_messages:
             self._once("bad", "a message to us was not understood and ignored")
         if ignored:
@@ -135,6 +147,13 @@ class Watch:
         if flow.too_large:
             self._once("large", "an event is larger than the broker takes")
         self._say_refused(flow.refused, now)
+
+    def _mute(self, link: BrokerLink, now: Now) -> bool:
+        """Whether our own word should have come back; as before while it is too early to tell."""
+        if self._echoed or not link.listening or "state" in link.deaf_to:
+            return False
+        early = self._since is None or now.monotonic - self._since < _ECHO_S
+        return self.standing.mute if early else True
 
     def _say_refused(self, refused: str, now: Now) -> None:
         """Once, and once when a minute has passed without it: the flow stops and goes on many times."""

@@ -30,13 +30,14 @@ from sentinel.crypto.ciphers import NotAuthentic
 from sentinel.crypto.envelope import EnvelopeError, Form
 from sentinel.crypto.hpke import open_sealed, seal_to
 from sentinel.crypto.signing import BadKey, PrivateKey, PublicKey, public_key_from_pem
-from sentinel.store import audit, rekeying, schema
+from sentinel.store import audit, gone_today, outbox, rekeying, schema
 from sentinel.store.database import Connection, open_reader, open_writer, sqlcipher, transaction, wrapped
 from sentinel.store.errors import StoreError
 from sentinel.store.key_sources import sync_folder
 
-TABLES = ("policy", "passage", "door_event", "audit", "thermometer_pair")
-_META = ("audit_gone",)
+# The uses of passes whose passages made room go with the passages: else a restored kiosk let a used one in.
+TABLES = ("policy", "passage", "door_event", "audit", "thermometer_pair", "let_in")
+_META = ("audit_gone", outbox.SHORTENED_TOTAL, outbox.SHORTENED_DOORWAY, gone_today.NAME)
 _FORM = Form(
     kind="sentinel-backup", field="backup", purpose=b"sentinel backup v1\n", largest_text=8192, largest=16384
 )

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sentinel.core.policy import Verdict
-from sentinel.store import doorway
+from sentinel.store import doorway, gone_today
 from sentinel.store.database import Connection, stamp
+from sentinel.store.gone_today import OF_DECISION
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,8 @@ class DayFigures:
     """``hours``: local hour -> verdict -> passages; ``reasons``: why not admitted, the most frequent first.
 
     ``seconds``: from the first look to the verdict, sorted, of those whom the kiosk decided on itself.
-    Passages that nobody went through, and rehearsals, count nowhere.
+    Passages that nobody went through, and rehearsals, count nowhere; those that made room on a full disk
+    count everywhere but in ``seconds``.
     """
 
     hours: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
@@ -42,13 +44,13 @@ def figures_of_day(connection: Connection, since: datetime, most_reasons: int = 
     """From ``since`` (the local midnight) on."""
     rows = connection.execute(
         "SELECT started_at, decided_at, verdict, reason, referred_from, "  # noqa: S608 - our own text
-        "json_extract(CAST(decision AS TEXT), '$.offline'), "
-        "json_extract(CAST(decision AS TEXT), '$.by_staff') <> '' FROM passage "
+        f"{OF_DECISION.format('offline')}, {OF_DECISION.format('by_staff')} FROM passage "
         f"WHERE decided_at >= ? AND rehearsal = 0 AND NOT EXISTS ({doorway.ANNULLED})",
         (stamp(since),),
     ).fetchall()
-    hours: dict[int, Counter[str]] = {}
-    reasons: Counter[str] = Counter()
+    gone = gone_today.since(connection, since)
+    hours = {hour: Counter(counts) for hour, counts in gone.hours.items()}
+    reasons = Counter(gone.reasons)
     seconds: list[float] = []
     for started, decided, verdict, reason, referred_from, _, _ in rows:
         at = datetime.fromisoformat(decided)
@@ -61,7 +63,7 @@ def figures_of_day(connection: Connection, since: datetime, most_reasons: int = 
         hours,
         tuple(reasons.most_common(most_reasons)),
         tuple(sorted(seconds)),
-        len(rows),
-        sum(bool(row[5]) for row in rows),
-        sum(bool(row[6]) for row in rows),
+        len(rows) + sum(gone.verdicts.values()),
+        sum(bool(row[5]) for row in rows) + gone.offline,
+        sum(bool(row[6]) for row in rows) + gone.by_staff,
     )

@@ -51,11 +51,17 @@ class _Noted(msgspec.Struct):
 
 
 def put(connection: Connection, draft: Draft) -> bool:
-    """Inside the caller's transaction; False where the event is there already."""
+    """Inside the caller's transaction; False where the event is there already.
+
+    Then no number is taken: INSERT OR IGNORE takes one, which the collector would miss for ever.
+    """
     cursor = connection.execute(
-        "INSERT OR IGNORE INTO outbox(event_id, kind, priority, created_at, body) VALUES (?, ?, ?, ?, ?)",
-        (draft.event_id, draft.kind, draft.priority, stamp(draft.created_at), draft.body),
-    )
+        "INSERT INTO outbox(event_id, kind, priority, created_at, body) SELECT ?, ?, ?, ?, ? "
+        "WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE event_id = ?)",
+        (
+            draft.event_id, draft.kind, draft.priority, stamp(draft.created_at), draft.body, draft.event_id,
+        ),
+    )  # fmt: skip
     return cursor.rowcount == 1
 
 

@@ -3,6 +3,7 @@
 Statements only; the caller owns the connection. Every commit is one transaction, on disk when it returns.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from sentinel.core.effects import Passage
 from sentinel.core.events import GateOutcome
 from sentinel.core.policy import Policy, Verdict
 from sentinel.core.sensing import DoorEvent
-from sentinel.store import doorway, hourly, outbox, record, thermometer
+from sentinel.store import doorway, gone_today, hourly, outbox, record, thermometer
 from sentinel.store.audit_heads import HeadMaker
 from sentinel.store.database import Connection, stamp, transaction
 from sentinel.store.hourly import CountersMaker
@@ -154,13 +155,16 @@ def settle_unknown(connection: Connection, events: EventMaker, at: datetime) -> 
 
 
 def verdicts_since(connection: Connection, since: datetime) -> Mapping[str, int]:
-    """Passages by verdict, decided at or after a moment, without the annulled and the rehearsed."""
+    """Passages by verdict, decided at or after a moment, without the annulled and the rehearsed.
+
+    Those of the day that made room on a full disk count, too.
+    """
     rows = connection.execute(
         "SELECT verdict, count(*) FROM passage WHERE decided_at >= ? AND rehearsal = 0 "  # noqa: S608 - our own text
         f"AND NOT EXISTS ({doorway.ANNULLED}) GROUP BY verdict",
         (stamp(since),),
     )
-    return dict(rows.fetchall())
+    return Counter(dict(rows.fetchall())) + Counter(gone_today.since(connection, since).verdicts)
 
 
 def find(

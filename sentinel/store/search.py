@@ -46,7 +46,8 @@ def page(connection: Connection, wanted: Wanted, limit: int) -> list[Found]:
     at, _, visit = wanted.after.partition("|")
     rows = connection.execute(
         "SELECT visit, decided_at, verdict, reason, outcome, "  # noqa: S608 - our own text
-        "json_extract(CAST(decision AS TEXT), '$.by_staff') <> '', "
+        "CASE WHEN json_valid(CAST(decision AS TEXT)) "
+        "THEN json_extract(CAST(decision AS TEXT), '$.by_staff') <> '' END, "
         f"EXISTS ({doorway.ANNULLED}) FROM passage WHERE {_WHERE} "
         "AND (? = '' OR (decided_at, visit) < (?, ?)) ORDER BY decided_at DESC, visit DESC LIMIT ?",
         (*_values(wanted), wanted.after, at, visit, limit),

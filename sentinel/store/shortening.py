@@ -16,7 +16,7 @@ import msgspec
 from sentinel.core.delivery import Draft
 from sentinel.core.lost import Shortened
 from sentinel.core.sensing import DoorEvent
-from sentinel.store import audit, doorway, let_in, outbox
+from sentinel.store import audit, doorway, gone_today, let_in, outbox
 from sentinel.store.database import Connection, stamp, transaction
 
 LOOK = 512  # rows whose events wait are passed over, so that no visitor's commit waits for long
@@ -165,6 +165,7 @@ def _let_go(connection: Connection, events: ShortenedMaker, found: _Oldest, now:
         return 0, 0
     visits = [(visit,) for _, visit, _ in found.passages]
     let_in.keep(connection, [visit for (visit,) in visits])
+    gone_today.keep(connection, [visit for (visit,) in visits], now)
     happened = sum(
         connection.execute("DELETE FROM door_event WHERE visit = ? AND visit <> ''", visit).rowcount
         for visit in visits

@@ -266,7 +266,10 @@ _Happening = tuple[asking.Happened, Answer | None, VerifyError | None]
 
 
 async def _next(running: set["asyncio.Task[Answer]"], wait_s: float) -> list[_Happening]:
-    """What has come of the requests after at most ``wait_s``; an unexpected fault is raised as it is."""
+    """What has come of the requests after at most ``wait_s``; an unexpected fault is raised as it is.
+
+    An answer stands before what failed in the same turn, else a refusal that came with it would hide it.
+    """
     if not running:
         await asyncio.sleep(max(0.0, wait_s))
         return []
@@ -280,4 +283,4 @@ async def _next(running: set["asyncio.Task[Answer]"], wait_s: float) -> list[_Ha
             happened.append((asking.Answered(), task.result(), None))
         except VerifyError as error:
             happened.append((asking.Failed(again=False), None, error))
-    return happened
+    return sorted(happened, key=lambda one: one[1] is None)

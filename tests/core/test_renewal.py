@@ -1,5 +1,6 @@
 """When a certificate is rolled, and what is said about it."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -88,3 +89,22 @@ def test_there_is_always_time_between_the_first_try_and_the_alarm(days: float, s
     moment = BEGINS + timedelta(days=days) * share
     if life.health(moment) is Health.ENDING:
         assert moment > life.due
+
+
+def test_a_kiosk_that_was_cut_off_past_its_certificates_end_asks_within_minutes_of_its_networks_return() -> (
+    None
+):
+    state, now, asked = begin(LIFE, 0.0, at(0)), 70 * 86400.0, list[float]()
+    while now < 92 * 86400.0:  # nobody answers
+        state, effects = step(state, Tick(0.5), at(now / 86400))
+        if any(isinstance(effect, Roll) for effect in effects):
+            asked.append(now)
+            state, _ = step(state, NotRenewed(False, 0.5), at(now / 86400))
+        now += 60.0
+    over = [moment for moment in asked if moment > 90 * 86400.0]
+    pauses = [later - earlier for earlier, later in itertools.pairwise([90 * 86400.0, *over])]
+    assert max(pauses) <= 16 * 60.0
+    state, _ = step(state, NotRenewed(True, 0.5), at(92.5))
+    assert state.next_try - at(92.5).monotonic > 4 * 3600.0, (
+        "where the service says no it is not asked for ever"
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+from shipped_broker import Broker
 
 from sentinel.core.clock import Now
 from sentinel.fleet.provisioning.handing_over import HandingOver, Outcome, Site, Tools
@@ -140,3 +141,26 @@ def offices() -> type[Office]:
 @pytest.fixture(scope="session")
 def kiosks() -> type[Kiosk]:
     return Kiosk
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+        return found
+
+
+@pytest.fixture
+def broker_office(tmp_path: Path, port: int) -> Iterator[Office]:
+    """One that hands the broker at ``port`` out."""
+    made = Office(tmp_path / "office", hand_out=HandOut({"report": {"host": "127.0.0.1", "port": port}}))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def broker(broker_office: Office, tmp_path: Path, port: int) -> Iterator[Broker]:
+    made = Broker(tmp_path / "broker", broker_office, port)
+    yield made
+    made.stop()

@@ -171,6 +171,23 @@ def test_missing_hardware_and_a_failing_test_stand_on_the_sheet(office: Any, kio
     assert sig.exists()
 
 
+def test_what_failed_and_was_put_right_is_tested_anew_and_has_a_sheet_that_accepts_it(
+    office: Any, kiosk: Any
+) -> None:
+    kiosk.tests = (Checked("broker", "fail", "refused"),)
+    code = office.code(hardware=("thermal",))
+    first = kiosk.take_in(code)
+    kiosk.tests, kiosk.found, kiosk.steps[:] = (Checked("broker", "ok", ""),), ("camera", "thermal"), []
+    kiosk.clock.by = timedelta(minutes=5)
+    again = kiosk.take_in(code)
+    assert kiosk.steps == ["testing the kiosk", "signing the sheet"], "no certificate is asked for again"
+    told = verify(Path(again.journal.sheets[0]), office.authority.certificate).facts
+    assert (told.missing, told.failed, told.accepted) == ((), (), True)
+    assert Path(first.journal.sheets[0]).exists(), "the first stays as it was signed"
+    kiosk.steps.clear()
+    assert kiosk.take_in(None).journal == again.journal and not kiosk.steps, "it is done"
+
+
 def test_a_sheet_that_was_changed_is_told(office: Any, kiosk: Any, offices: Any, tmp_path: Path) -> None:
     pdf, png, sig = map(Path, kiosk.take_in(office.code()).journal.sheets)
     assert verify(png, office.authority.certificate).trusted

@@ -3,11 +3,16 @@
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sentinel.config import Kiosk, Settings
 from sentinel.core.effects import CommitIntent
+from sentinel.doctor.daemon import Running
+from sentinel.doctor.findings import State
+from sentinel.doctor.network import test_broker as broker_found
 from sentinel.sim.broker import DemoBroker
 from sentinel.sim.typical import typical_passage
 
@@ -58,3 +63,16 @@ def test_a_certificate_that_ran_out_while_the_kiosk_was_cut_off_loses_nothing_an
     broker.issue_again(KIOSK, timedelta(days=1))
     wait(lambda: visit in visits(collector), timeout_s=30.0)
     wait(lambda: not door.store.today().unsent)
+
+
+def test_the_doctor_names_the_certificate_that_ran_out_while_the_connection_from_before_still_stands(
+    broker: DemoBroker, tmp_path: Path
+) -> None:
+    if not broker.tls:
+        pytest.skip("a broker without certificates")
+    broker.issue_again(KIOSK, timedelta(minutes=-1))
+    settings = Settings(kiosk=Kiosk(id=KIOSK), report=broker.settings(KIOSK))
+    for devices in ({"broker": True}, {}):
+        finding = broker_found(settings, tmp_path, Running(bool(devices), devices=devices))
+        assert finding.state is State.FAIL and "our certificate expired on" in finding.found
+        assert ("from before" in finding.found) == bool(devices)

@@ -149,6 +149,12 @@ def test_a_controlled_person_is_one_alarm_that_somebody_acknowledges_once(world:
         ("store.replaced", {"aside": "x"}, Kind.EVENTS_LOST),
         ("record.shortened", {"number": 64}, Kind.RECORD_SHORTENED),
         ("door", {"what": "fire"}, Kind.FIRE),
+        ("command", {"outcome": "refused", "reason": "forged", "count": 9}, Kind.ORDERS_REFUSED),
+        ("command", {"outcome": "refused", "reason": "replayed"}, Kind.ORDERS_REFUSED),
+        ("settings", {"state": "refused", "reason": "unknown_signer"}, Kind.ORDERS_REFUSED),
+        ("settings", {"state": "rolled_back", "reason": "not_well"}, Kind.SETTINGS_REFUSED),
+        ("identity", {"health": "expired", "until": ""}, Kind.CERTIFICATE),
+        ("update", {"what": "returned", "why": "crash_loop"}, Kind.UPDATE_FAILED),
     ],
 )
 def test_what_somebody_has_to_see_to_is_an_alarm(
@@ -156,6 +162,23 @@ def test_what_somebody_has_to_see_to_is_an_alarm(
 ) -> None:
     world.tell("m1", kind, **data)
     assert [a.kind for a in world.views.alarms.page(MALL).alarms] == [alarm]
+
+
+def test_a_kiosk_that_is_put_right_ends_its_alarm_and_one_that_is_only_busy_raises_none(world: World) -> None:
+    world.tell("m1", "command", outcome="refused", reason="busy")
+    world.tell("m1", "command", outcome="done", reason="")
+    assert world.views.alarms.page(MALL).alarms == ()
+    for kind, name, bad, good in (
+        ("settings", "state", "rolled_back", "applied"),
+        ("identity", "health", "ending", "good"),
+        ("update", "what", "failed", "kept"),
+    ):
+        world.tell("m1", kind, **{name: bad})
+        world.tell("m1", kind, **{name: bad})
+        (alarm,) = world.views.alarms.page(MALL).alarms
+        assert alarm.times == 2
+        world.tell("m1", kind, **{name: good})
+        assert world.views.alarms.page(MALL).alarms == ()
 
 
 def test_a_full_disk_is_one_alarm_until_it_is_resolved_and_hides_no_loss(world: World) -> None:

@@ -74,6 +74,14 @@ class Watched:
             ]
         )  # fmt: skip
 
+    def tell_as(self, seq: int, number: int) -> None:
+        """What was told under ``seq`` once more, under another number."""
+        raw = read_event("k1", json.dumps({
+            "specversion": "1.0", "id": f"k1-{seq}", "source": "/kiosks/k1", "seq": number,
+            "type": "org.sentinel.passage.v1", "time": NOON.isoformat(), "data": {},
+        }).encode())  # fmt: skip
+        self.store.keep([raw])
+
     def say(
         self, state: str, boot: str = "b1", at: datetime | None = None, birth: int = 0, kiosk: str = "k1"
     ) -> None:
@@ -196,6 +204,18 @@ def test_a_number_that_lacks_is_a_gap_until_it_comes_and_an_alarm_after_fifteen_
     assert (gap.missing, gap.how, gap.closed_at) == (0, "filled", watched.now)
 
 
+def test_an_event_that_a_kiosk_tells_anew_under_another_number_leaves_none_missing(watched: Watched) -> None:
+    watched.tell(1, 2, 3)
+    for _ in range(2):  # at its next start, eight days later, and once more because the answer was lost
+        watched.tell_as(1, number=4)
+    watched.tell(5)
+    assert watched.views.freshness.gaps(DISTRICT) == ()
+    for _ in range(2):
+        watched.tell_as(1, number=9)
+        (gap,) = watched.views.freshness.gaps(DISTRICT)
+        assert (gap.first, gap.last, gap.missing) == (6, 8, 3), "and it fills no other"
+
+
 def test_events_that_the_kiosk_says_are_lost_close_their_gap_and_are_an_alarm(watched: Watched) -> None:
     watched.tell(1, 5)
     watched.tell(6, kind="events.lost", first_seq=2, last_seq=4)
@@ -263,6 +283,17 @@ def test_a_wiped_kiosk_counts_from_one_again_and_is_no_twin(watched: Watched) ->
     watched.tell(4, kind="wiped")
     watched.tell(1, 2, run="-new")
     assert [one.kind for one in watched.alarms()] == [Kind.WIPED]
+
+
+def test_nobody_misses_a_kiosk_that_was_wiped_until_it_speaks_again(watched: Watched) -> None:
+    watched.say("ready", at=NOON)
+    watched.tell(1)
+    watched.tell(2, kind="wiped")
+    watched.say("lost")
+    assert watched.later(20) == [(Kind.WIPED, Stage.ESCALATED)]
+    watched.tell(1, run="-new")
+    watched.say("lost")
+    assert (Kind.KIOSK_LOST, Stage.OPEN) in watched.later(20)
 
 
 def test_what_is_no_event_is_one_alarm_of_its_kiosk(watched: Watched) -> None:

@@ -22,7 +22,7 @@ from sentinel.gallery import GALLERY
 from sentinel.gallery.templates import Gallery
 from sentinel.report.events import EventWriter
 from sentinel.sim.typical import typical_passage
-from sentinel.store import audit, backup, passages
+from sentinel.store import audit, backup, let_in, outbox, passages, shortening
 from sentinel.store.database import DATABASE, Connection, only_writer, open_reader, open_writer, transaction
 from sentinel.store.keys import load_keys, load_or_create_keys
 
@@ -122,6 +122,22 @@ def test_what_was_recorded_is_there_again_on_another_box(kiosk: Kiosk, new: Path
     assert opened.aside is None
     opened.connection.close()
     assert not list(new.rglob(".*")), "nothing is left half-made"
+
+
+def test_a_used_pass_whose_passage_made_room_is_no_good_on_another_box_either(
+    kiosk: Kiosk, new: Path
+) -> None:
+    connection = open_writer(kiosk.data / DATABASE, kiosk.keys.database, NOW).connection
+    connection.execute("INSERT INTO let_in VALUES (1, 'long gone', 'PASS-1', '2026-11-20', 'p')")
+    outbox.remember(connection, outbox.SHORTENED_TOTAL, "9 2026-11-20T08:00:00+00:00")
+    connection.close()
+    assert kiosk.backup() == 0
+    assert kiosk.restore(new, "--from", str(kiosk.noted)) == 0
+    with contextlib.closing(
+        open_reader(new / "data" / DATABASE, load_keys(new / "data").database)
+    ) as restored:
+        assert [ref for ref, _, _ in let_in.last(restored)] == ["PASS-1"]
+        assert shortening.total(restored)[0] == 9
 
 
 def test_no_template_face_or_key_is_in_a_backup_however_it_is_looked_at(kiosk: Kiosk, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from sentinel.gallery.file import Template
 from sentinel.gallery.maker import made_by
 from sentinel.gallery.templates import Gallery
 from sentinel.sim.typical import typical_passage
-from sentinel.store import outbox
+from sentinel.store import of_person, outbox
 from sentinel.verify.cache import FactCache
 from sentinel.verify.cache_file import CACHE
 from sentinel.verify.rosters.book import BOOK, Attendance, RosterBook
@@ -150,6 +150,23 @@ def test_what_the_collector_was_not_told_stays_whole_until_it_was(kiosk: Kiosk, 
     kiosk.delivered()
     assert person(kiosk, "erase", "--yes", NUMBER) == 0
     assert kiosk.bytes_of_them() == []
+
+
+def test_an_event_that_nobody_can_read_hides_nothing_of_who_asks(kiosk: Kiosk, capsys: Capture) -> None:
+    kiosk.delivered()
+    torn = "INSERT INTO outbox(event_id, kind, priority, created_at, body) VALUES ('torn', 't', 0, '', x'7b2276')"
+    kiosk.store.writer.call(lambda c: c.execute(torn).rowcount)
+    assert person(kiosk, "erase", "--yes") == 0
+    assert "erased: 2 visits" in capsys.readouterr().out
+    assert kiosk.bytes_of_them() == []
+
+
+def test_a_doorway_of_a_hundred_thousand_people_is_not_read_for_each_visit_of_one(kiosk: Kiosk) -> None:
+    plans = kiosk.store.writer.call(
+        lambda c: c.execute(f"EXPLAIN QUERY PLAN {of_person.VISITS}", (kiosk.person,)).fetchall()
+    )
+    (doorway,) = [plan for *_, plan in plans if " d " in f"{plan} "]
+    assert "door_event_visit" in doorway, "an index leads to it"
 
 
 def test_a_visit_under_way_is_left_alone(kiosk: Kiosk, capsys: Capture) -> None:

@@ -27,6 +27,8 @@ from sentinel.store import (
     shortening,
 )
 from sentinel.store.database import open_writer
+from sentinel.store.figures import figures_of_day
+from sentinel.store.tally import local_midnight
 
 
 def went_in(connection: Any, visit: str, at: datetime, *, urgent: bool = False, told: bool = False) -> None:
@@ -233,6 +235,34 @@ def test_a_row_that_nobody_can_read_keeps_no_other_from_making_room(connection: 
         pass
     assert left(connection) == []
     assert outbox.status(connection).lost == outbox.status(connection).shortened == 2
+
+
+def test_the_days_figures_do_not_fall_when_the_record_is_shortened(connection: Any) -> None:
+    midnight = local_midnight(NOW)
+    for number in range(6):
+        went_in(connection, f"visit-{number}", midnight + timedelta(hours=number), told=True)
+    went_in(connection, "yesterday", midnight - timedelta(hours=1), told=True)
+    decided = "verdict = 'refuse', reason = 'fever', decision = json_set(CAST(decision AS TEXT), '$.offline', json('true'))"
+    connection.execute(f"UPDATE passage SET {decided} WHERE visit = 'visit-1'")
+    connection.execute("UPDATE passage SET rehearsal = 1 WHERE visit = 'visit-2'")
+    connection.execute("UPDATE passage SET decision = x'00' WHERE visit = 'visit-3'")
+    nobody_went = DoorEvent("x", Happening.NOT_PASSED, NOW, "visit-4", 1, 1, "")
+    doorway.commit(connection, nobody_went, MAKER.door(nobody_went), NOW)
+    delivered(connection, MAKER.door(nobody_went))
+    day, verdicts = figures_of_day(connection, midnight), passages.verdicts_since(connection, midnight)
+    assert (day.decided, dict(verdicts)) == (4, {"admit": 3, "refuse": 1})
+    for went in (2, 1, 99):
+        relieve(connection, went)
+        now = figures_of_day(connection, midnight)
+        assert (now.hours, now.reasons) == (day.hours, day.reasons)
+        assert (now.decided, now.offline, now.by_staff) == (day.decided, day.offline, day.by_staff)
+        assert passages.verdicts_since(connection, midnight) == verdicts
+    assert left(connection) == []
+    tomorrow = midnight + timedelta(days=1)
+    assert not passages.verdicts_since(connection, tomorrow), "of its day alone"
+    went_in(connection, "next", tomorrow + timedelta(hours=1), told=True)
+    relieve(connection, 1, tomorrow + timedelta(hours=2))
+    assert passages.verdicts_since(connection, tomorrow) == {"admit": 1}
 
 
 def with_pass(connection: Any, visit: str, at: datetime, ref: str) -> None:

@@ -43,6 +43,16 @@ def test_a_told_event_is_on_disk_and_counted_as_unsent(start: Start) -> None:
     assert store.writer.today().unsent == 1
 
 
+def test_an_event_that_is_told_again_takes_no_number_that_the_collector_would_miss(start: Start) -> None:
+    store = start()
+    store.take(DeviceChanged)
+    first, second = draft(), draft()
+    for one in (first, first, first, second):
+        assert store.writer.tell(one)
+    found = store.writer.call(lambda c: outbox.fetch(c, 9))
+    assert [(o.event.event_id, o.seq) for o in found] == [(first.event_id, 1), (second.event_id, 2)]
+
+
 def test_what_is_told_before_the_database_is_open_is_written_when_it_is_and_no_more_than_the_bound(
     tmp_path: Path,
 ) -> None:

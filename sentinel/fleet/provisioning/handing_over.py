@@ -128,6 +128,13 @@ class Outcome:
     venue: str = ""
 
 
+def _tested_anew(there: Journal) -> Journal:
+    """One that was not accepted is tested again: what failed may be put right, and wants another sheet."""
+    if there.stage is Stage.DONE and not there.accepted:
+        return msgspec.structs.replace(there, stage=Stage.APPLIED)
+    return there
+
+
 @dataclass(slots=True)
 class _Work:
     journal: Journal
@@ -174,10 +181,10 @@ class HandingOver:
         if code is None:
             if there is None:
                 raise Standstill(Reason.NOT_YET, "nothing was begun: show a code")
-            return there
+            return _tested_anew(there)
         digest = hashlib.sha256(msgspec.json.encode(code)).hexdigest()
         if there is not None and there.digest == digest:
-            return there
+            return _tested_anew(there)
         self._generations.begin(self._generations.next)
         write_whole(
             folder / SETTINGS_BEFORE, self._site.config.read_bytes() if self._site.config.exists() else b""

@@ -38,6 +38,16 @@ class Journal(Struct, frozen=True):
     missing: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
 
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """What the self-test found wrong."""
+        return tuple(test.what for test in self.tests if test.state == "fail")
+
+    @property
+    def accepted(self) -> bool:
+        """Whether all was tested well, and all that the place expects was found."""
+        return not self.failed and not self.missing
+
 
 def read(folder: Path) -> Journal | None:
     """The journal; None: nothing was begun, or what lies there can't be read. Raises Standstill."""

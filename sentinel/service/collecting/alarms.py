@@ -1,6 +1,6 @@
 """Kinds of alarms, and which of them an event raises by itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,10 @@ REPLACED = "org.sentinel.store.replaced.v1"
 CONTESTED = "org.sentinel.identity.contested.v1"
 WIPED = "org.sentinel.wiped.v1"
 INCIDENT = "org.sentinel.incident.v1"
+COMMAND = "org.sentinel.command.v1"
+SETTINGS = "org.sentinel.settings.v1"
+IDENTITY = "org.sentinel.identity.v1"
+UPDATE = "org.sentinel.update.v1"
 
 
 class Kind(StrEnum):
@@ -32,6 +36,10 @@ class Kind(StrEnum):
     EVENTS_LOST = "events_lost"  # the kiosk says so
     RECORD_SHORTENED = "record_shortened"  # its disk is full: old passages went, all told before
     REJECTED = "rejected"  # what came was no event
+    ORDERS_REFUSED = "orders_refused"  # somebody sends the kiosk orders that it has no reason to believe
+    SETTINGS_REFUSED = "settings_refused"  # the district's settings are not in use there
+    CERTIFICATE = "certificate"  # ends soon, or is over: the kiosk is cut off
+    UPDATE_FAILED = "update_failed"  # given up, and the version before runs
     WIPED = "wiped"  # the kiosk says that it was erased: what it did not report will not come
 
     @property
@@ -49,8 +57,14 @@ _LASTING = frozenset(
         Kind.RECORD_SHORTENED,
         Kind.SEQ_GAP,
         Kind.TWO_IDENTITIES,
+        Kind.SETTINGS_REFUSED,
+        Kind.CERTIFICATE,
+        Kind.UPDATE_FAILED,
     }
 )
+# Of who has the right keys, and the right kiosk, and is only late or early.
+_HONEST = frozenset({"busy", "clock_unset", "not_yet", "storage", "unknown_command", "expired", "other_boot"})
+_STRANGE = frozenset({"forged", "unknown_signer", "malformed", "too_large", "not_authorised", "not_for_us"})
 _DOORWAY = {
     "tailgating": Kind.TAILGATING,
     "unadmitted": Kind.TAILGATING,
@@ -73,6 +87,8 @@ def raised(kind: str, data: Mapping[str, Any]) -> Kind | None:
         return Kind.TWO_IDENTITIES
     if kind == INCIDENT:
         return Kind.INCIDENT if data.get("what") == "reported" else None
+    if kind in _OF_THE_KIOSK:
+        return _OF_THE_KIOSK[kind](data)
     if kind == WIPED:
         return Kind.WIPED
     if kind == SHORTENED:
@@ -85,7 +101,39 @@ def ended(kind: str, data: Mapping[str, Any]) -> Kind | None:
     what = data.get("what")
     if kind == INCIDENT:
         return Kind.INCIDENT if what == "called_off" else None
+    if kind in _MENDED:
+        name, word, alarm = _MENDED[kind]
+        return alarm if data.get(name) == word else None
     return _OVER.get(what) if kind == DOOR and isinstance(what, str) else None
+
+
+def _command(data: Mapping[str, Any]) -> Kind | None:
+    strange = data.get("outcome") == "refused" and data.get("reason") not in _HONEST
+    return Kind.ORDERS_REFUSED if strange else None
+
+
+def _settings(data: Mapping[str, Any]) -> Kind | None:
+    if data.get("state") not in ("refused", "rolled_back"):
+        return None
+    return Kind.ORDERS_REFUSED if data.get("reason") in _STRANGE else Kind.SETTINGS_REFUSED
+
+
+def _identity(data: Mapping[str, Any]) -> Kind | None:
+    return Kind.CERTIFICATE if data.get("health") in ("ending", "expired", "early") else None
+
+
+def _update(data: Mapping[str, Any]) -> Kind | None:
+    return Kind.UPDATE_FAILED if data.get("what") in ("returned", "failed") else None
+
+
+_OF_THE_KIOSK: Mapping[str, Callable[[Mapping[str, Any]], Kind | None]] = {
+    COMMAND: _command, SETTINGS: _settings, IDENTITY: _identity, UPDATE: _update,
+}  # fmt: skip
+_MENDED = {
+    SETTINGS: ("state", "applied", Kind.SETTINGS_REFUSED),
+    IDENTITY: ("health", "good", Kind.CERTIFICATE),
+    UPDATE: ("what", "kept", Kind.UPDATE_FAILED),
+}
 
 
 def _listed(checks: object) -> bool:

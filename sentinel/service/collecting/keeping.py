@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, or_, select, tuple_, update
 from sqlalchemy.exc import DataError
 
 from sentinel.service.clock import utc_now
@@ -62,9 +62,10 @@ class EventStore:
         with self._engine.begin() as db:
             stands = stands_of(db, {m.kiosk for m in batch})
             new = _insert_events(db, good, stands, now)
+            again = _told_again(db, good, new)
             new = _insert_heads(db, new, stands, now)
             refused = keep_rejected(db, bad, now)
-            twins, crowded = follow_numbers(db, new, {m.kiosk for m in good}, now)
+            twins, crowded = follow_numbers(db, [*new, *again], {m.kiosk for m in good}, now)
             erased = proofs(db, new, now)
             found = [
                 *_raised(new, stands, erased),
@@ -153,6 +154,28 @@ def _insert_events(
     return [m for (kiosk, event_id), m in _first_of_each(good) if (kiosk, event_id) in there]
 
 
+def _told_again(db: Connection, good: Sequence[Received], new: Sequence[Received]) -> list[Received]:
+    """Events that were there under a lower number: the kiosk had let go of them and told them anew, so the
+    number that they came with now is no missing one. They count for their number alone."""
+    fresh = {(m.kiosk, m.event_id) for m in new}
+    known = {(m.kiosk, m.event_id): m for m in good if m.seq is not None}
+    known = {key: m for key, m in known.items() if key not in fresh}  # the highest number of each
+    if not known:
+        return []
+    seq, key = _EVENTS.c.seq, tuple_(_EVENTS.c.kiosk, _EVENTS.c.id)
+    found = db.execute(select(_EVENTS.c.kiosk, _EVENTS.c.id, seq).where(key.in_(sorted(known)))).all()
+    lower = [known[row.kiosk, row.id] for row in found if row.seq is None or row.seq < known[row[:2]].seq]
+    return [
+        replace(m, heads=0, lost=None, type="")
+        for m in lower
+        if db.execute(
+            update(_EVENTS)
+            .where(_EVENTS.c.kiosk == m.kiosk, _EVENTS.c.id == m.event_id, or_(seq.is_(None), seq < m.seq))
+            .values(seq=m.seq)
+        ).rowcount
+    ]
+
+
 def _first_of_each(messages: Iterable[Received]) -> Iterable[tuple[tuple[str, str], Received]]:
     found: dict[tuple[str, str], Received] = {}
     for message in messages:
@@ -210,7 +233,7 @@ def _of(
 
 
 def _end(db: Connection, new: Sequence[Received], now: datetime) -> None:
-    for kind in (Kind.FIRE, Kind.HELD_OPEN, Kind.INCIDENT):
+    for kind in sorted({m.over for m in new if m.over}):
         over = {m.kiosk for m in new if m.over == kind}
         if over:
-            end_alarms(db, kind, over, now)
+            end_alarms(db, Kind(kind), over, now)

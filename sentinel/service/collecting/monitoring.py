@@ -16,6 +16,8 @@ from sentinel.service.collecting.raising import Raised, end_alarms, move, raise_
 from sentinel.service.collecting.standing import stands_of
 
 _KIOSKS, _GAPS, _ALARMS = tables.kiosks, tables.gaps, tables.alarms
+# Its last word was that it was wiped: nobody waits for another. With its next event it counts as any.
+_ERASED = (_KIOSKS.c.renumbered > 0) & _KIOSKS.c.seq.is_(None)
 _AT_ONCE = 1_000  # of each kind in a pass: the rest is there in the next
 
 
@@ -37,15 +39,16 @@ def watch(db: Connection, now: datetime, limits: Limits, *, listening: bool = Tr
     """
     last = func.coalesce(_KIOSKS.c.heard_at, _KIOSKS.c.since)
     if listening:
-        lost = (_KIOSKS.c.state == "lost", _KIOSKS.c.since <= now - limits.lost_after)
-        silent = (_KIOSKS.c.state.not_in((*THERE, "lost")), last <= now - limits.fresh)
+        lost = (_KIOSKS.c.state == "lost", _KIOSKS.c.since <= now - limits.lost_after, ~_ERASED)
+        silent = (_KIOSKS.c.state.not_in((*THERE, "lost")), last <= now - limits.fresh, ~_ERASED)
         _raise(db, Kind.KIOSK_LOST, select(_KIOSKS.c.kiosk).where(*lost), now)
         _raise(db, Kind.KIOSK_SILENT, select(_KIOSKS.c.kiosk).where(*silent), now)
     still = _GAPS.c.closed_at.is_(None)
     overdue = select(_GAPS.c.kiosk).where(still, _GAPS.c.noticed_at <= now - limits.fresh)
     _raise(db, Kind.SEQ_GAP, overdue.distinct(), now)
-    _end(db, Kind.KIOSK_LOST, _kiosk(_KIOSKS.c.state.in_(THERE)), now)
-    _end(db, Kind.KIOSK_SILENT, _kiosk(_KIOSKS.c.state.in_(THERE) | (last > now - limits.fresh)), now)
+    there = _KIOSKS.c.state.in_(THERE) | _ERASED
+    _end(db, Kind.KIOSK_LOST, _kiosk(there), now)
+    _end(db, Kind.KIOSK_SILENT, _kiosk(there | (last > now - limits.fresh)), now)
     _end(db, Kind.SEQ_GAP, ~exists().where(_GAPS.c.kiosk == _ALARMS.c.kiosk, still), now)
     _escalate(db, now, limits.terms)
 
