@@ -53,7 +53,6 @@ def run(args: argparse.Namespace) -> int:
     from sentinel.runtime.manifest import ModelError
     from sentinel.vision.compare import Comparer
     from sentinel.vision.models import load_models
-    from sentinel.vision.picture import PictureError
 
     if len(args.images) != (0 if args.pairs else 2):
         return _fail("give two photographs, or --pairs FILE.csv")
@@ -61,16 +60,14 @@ def run(args: argparse.Namespace) -> int:
         pairs = list(_pairs(args.pairs)) if args.pairs else [(args.images[0], args.images[1])]
         folder = Path(args.pairs).parent if args.pairs else Path()
         comparer = Comparer(load_models(args.models_dir), args.threshold)
-    except OSError as error:
-        return _fail(f"{error.filename}: can't be read: {error.strerror}")
-    except (ModelError, PictureError, ValueError) as error:
+    except (ModelError, ValueError) as error:
         return _fail(str(error))
     for a, b in followed(pairs, len(pairs), "pairs", _MANY):
         result = comparer.compare(_located(folder, a), _located(folder, b))
         _print(a, b, result, args.json)
     if args.pairs:
         return 0
-    if not all(_readable(Path(name)) for name in pairs[0]):
+    if not result.readable:
         return _fail(result.reason)
     return 0 if result.same else 1
 
@@ -96,9 +93,8 @@ def _cosine(text: str) -> float:
 
 
 def _pairs(path: str) -> Iterator[tuple[str, str]]:
-    """Raises ValueError with one line, OSError."""
-    data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    with io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="") as file:
+    """Raises ValueError with one line."""
+    with io.TextIOWrapper(io.BytesIO(_list_bytes(path)), encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
         try:
             if not {"a", "b"} <= set(rows.fieldnames or ()):
@@ -111,6 +107,19 @@ def _pairs(path: str) -> Iterator[tuple[str, str]]:
             raise ValueError(f"{path}: no CSV file in UTF-8 with the columns a and b") from error
 
 
+def _list_bytes(path: str) -> bytes:
+    """Raises ValueError with one line."""
+    from sentinel.vision.picture_file import MAX_BYTES, PictureError, file_bytes
+
+    try:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else file_bytes(Path(path))
+    except PictureError as error:
+        raise ValueError(f"{path}: {error}") from error
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"{path}: larger than {MAX_BYTES >> 20} MiB: give the pairs in several lists")
+    return data
+
+
 def _located(folder: Path, name: str) -> Path:
     """From the CSV's folder; else as given (from the working folder)."""
     beside = folder / name  # an absolute name stays
@@ -118,16 +127,6 @@ def _located(folder: Path, name: str) -> Path:
         return beside if beside.exists() else Path(name)
     except OSError:  # a name too long to be a file's
         return Path(name)
-
-
-def _readable(path: Path) -> bool:
-    from sentinel.vision.picture import PictureError, load
-
-    try:
-        load(path)
-    except PictureError:
-        return False
-    return True
 
 
 def _fail(text: str) -> int:

@@ -26,11 +26,13 @@ _DOUBTFUL = Limits(min_face_px=40, darkest=30.0, sharp=0.2, most_yaw=50.0, most_
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """``similarity`` None where none was possible. ``same``: at least the threshold for bare or masked faces.
-    ``reason`` says why there is none, or what makes it doubtful; empty: nothing."""
+    ``reason`` says why there is none, or what makes it doubtful; empty: nothing. ``readable``: whether both
+    files are pictures."""
 
     similarity: float | None
     same: bool | None = None
     reason: str = ""
+    readable: bool = True
 
 
 @dataclass(slots=True)
@@ -55,16 +57,15 @@ class Comparer:
     def __init__(self, models: PhotoModels, threshold: float | None = None) -> None:
         self._models = models
         self._threshold = threshold
-        self._portraits: dict[Path, _Portrait | str] = {}
+        self._portraits: dict[Path, _Portrait | str | PictureError] = {}
 
     def compare(self, a: Path, b: Path) -> Comparison:
         """The cosine of the two main faces; where one wears a mask, one is painted on the other."""
         one, two = self._portrait(a), self._portrait(b)
-        for path, portrait in ((a, one), (b, two)):
-            if isinstance(portrait, str):
-                return Comparison(None, reason=f"{path}: {portrait}")
-        assert isinstance(one, _Portrait)
-        assert isinstance(two, _Portrait)
+        if not isinstance(one, _Portrait) or not isinstance(two, _Portrait):
+            why = [f"{path}: {p}" for path, p in ((a, one), (b, two)) if not isinstance(p, _Portrait)]
+            readable = not isinstance(one, PictureError) and not isinstance(two, PictureError)
+            return Comparison(None, reason="; ".join(why), readable=readable)
         value = self._similarity(one, two)
         limit = BARE if one.mask is Mask.NONE and two.mask is Mask.NONE else MASKED
         limit = limit if self._threshold is None else self._threshold
@@ -80,13 +81,15 @@ class Comparer:
         painted = similarity(self._template(bare), masked.vector)
         return painted if masked.mask is Mask.MASK else max(plain, painted)
 
-    def _portrait(self, path: Path) -> _Portrait | str:
+    def _portrait(self, path: Path) -> _Portrait | str | PictureError:
         if path not in self._portraits:
             if len(self._portraits) >= self._KEPT:
                 del self._portraits[next(iter(self._portraits))]
             try:
                 self._portraits[path] = self._taken(load(path))
-            except (PictureError, ValueError) as error:
+            except PictureError as error:
+                self._portraits[path] = error
+            except ValueError as error:
                 self._portraits[path] = str(error)
         return self._portraits[path]
 

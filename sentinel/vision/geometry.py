@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 Image = NDArray[np.uint8]
 Points = NDArray[np.float32]
 Box = tuple[float, float, float, float]  # x, y, width, height in pixels
+_LARGEST = (
+    4096  # side of a crop that gets borders: the square around a strip would be a thousand times as large
+)
 _FEW = 24  # boxes: one person's candidates are compared before OpenCV has been called
 
 
@@ -92,7 +95,11 @@ def square_crop(image: Image, box: Box, scale: float, size: int) -> Image:
     part: Image = image[y1 : max(y2, y1 + 1), x1 : max(x2, x1 + 1)]
     margins = (y1 - top, top + side - y2, x1 - left, left + side - x2)
     if max(margins) > 0:
-        up, down, before, after = (max(m, 0) for m in margins)
+        less = min(1.0, _LARGEST / side)
+        if less < 1.0:
+            smaller = max(1, round((x2 - x1) * less)), max(1, round((y2 - y1) * less))
+            part = np.asarray(cv2.resize(part, smaller, interpolation=cv2.INTER_AREA), np.uint8)
+        up, down, before, after = (round(max(m, 0) * less) for m in margins)
         part = np.asarray(cv2.copyMakeBorder(part, up, down, before, after, cv2.BORDER_REPLICATE), np.uint8)
     return resized(part, (size, size))
 

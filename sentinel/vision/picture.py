@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from sentinel.vision.picture_file import MAX_BYTES, PictureError, decode_picture
+from sentinel.vision.picture_file import PictureError, decode_picture, file_bytes
 
 __all__ = ["PictureError", "decode", "load", "orientation"]
 
@@ -22,12 +22,7 @@ def load(path: Path) -> NDArray[np.uint8]:
     8 and 16 bits a channel, grey, RGB and CMYK; formats and bounds as in ``picture_file.read_picture``.
     Raises PictureError with one line that does not repeat the path.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise PictureError(f"can't be read: {error.strerror}") from error
-    return decode(data)
+    return decode(file_bytes(path))
 
 
 def decode(data: bytes) -> NDArray[np.uint8]:

@@ -1,5 +1,8 @@
 """Picture files that strangers give us: size and completeness are judged before a byte is decoded."""
 
+import os
+import select
+import stat
 import struct
 import sys
 from pathlib import Path
@@ -10,7 +13,9 @@ from numpy.typing import NDArray
 
 MAX_PIXELS = 50_000_000
 MAX_BYTES = 64 << 20
+PIPE_S = 10.0  # without a byte
 
+_PART = 1 << 20
 _SIXTEEN_BITS = 16  # IHDR's bit depth
 _ANIMATED = 0x02  # VP8X's flag
 _LITTLE = sys.byteorder == "little"
@@ -33,12 +38,42 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     PNG, JPEG, GIF (first picture), BMP and WebP of at most 50 million pixels (25 million of 16 bits, or
     animated) and 64 MiB. The orientation that a camera notes in the file is not applied. Raises PictureError.
     """
+    return decode_picture(file_bytes(path))
+
+
+def file_bytes(path: Path) -> bytes:
+    """What the file or pipe holds, at most one byte more than MAX_BYTES. Raises PictureError.
+
+    A pipe into which nobody writes for PIPE_S is given up: a named one would wait for its writer for ever.
+    """
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        with open(path, "rb", opener=_at_once) as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return file.read(MAX_BYTES + 1)
+            return _piped(file.fileno())
+    except ValueError as error:  # a name with a zero byte
+        raise PictureError(f"can't be read: {error}") from error
     except OSError as error:
         raise PictureError(f"can't be read: {error.strerror}") from error
-    return decode_picture(data)
+
+
+def _at_once(name: str, flags: int) -> int:
+    """Opens without waiting for a pipe's writer."""
+    return os.open(name, flags | os.O_NONBLOCK)
+
+
+def _piped(pipe: int) -> bytes:
+    """Up to the writer's end. Raises PictureError, OSError."""
+    data, ready = bytearray(), select.poll()
+    ready.register(pipe, select.POLLIN)
+    while len(data) <= MAX_BYTES:
+        if not ready.poll(PIPE_S * 1000):
+            raise PictureError(f"a pipe into which nothing is written for {PIPE_S:g} s")
+        part = os.read(pipe, _PART)
+        if not part:
+            break
+        data += part
+    return bytes(data)
 
 
 def decode_picture(data: bytes) -> NDArray[np.uint8]:

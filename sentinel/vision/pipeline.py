@@ -47,6 +47,8 @@ DETECT_PX = 360  # of the picture's shorter side
 MASK_SEES_PX = 96 / 1.3
 EMBEDDING_SEES_PX = 128.0  # 112 after alignment, and what turning it costs
 QUALITY_SEES_PX = 96.0
+NEARER = 1.15  # so many times the area: who comes nearer is served instead
+SERVED_GAP_S = 0.3  # a face that is missed in a picture or two
 CODE_GONE_S = 2.0
 UNDECIDED_S = 1.5
 
@@ -120,6 +122,7 @@ class _Person:
     embeddings: int = 0
     embedded_mask: Mask | None = None
     judged_at: float = float("-inf")
+    watched_at: float = float("-inf")
     advice: Reason | None = None
 
 
@@ -137,6 +140,7 @@ class Pipeline:
         self._codes: dict[tuple[str, bytes], float] = {}
         self._detected_at = float("-inf")
         self._size = (0, 0)
+        self._served: int | None = None
         self.light: float | None = None
         """Mean luma 0..255 of the served face in the last picture; None: not measured in it."""
         self.code_seen = False
@@ -199,16 +203,28 @@ class Pipeline:
 
     def _report_tracks(self, views: Views, now: float) -> list[TrackReport]:
         seen = [(t, self._in_zone(t.box)) for t in self._tracks.all if t.confirmed]
-        seen.sort(key=lambda s: (not s[1], -s[0].box[2] * s[0].box[3]))
+        seen.sort(key=lambda s: (not s[1], -_area(s[0].box)))
         for track, _ in seen:
             person = self._people.get(track.id)
             if person is None:
                 witness = Witness(self._models.liveness, self._lines)
                 person = self._people[track.id] = _Person(witness)
             person.vote = person.vote.expire(now)
-        served = seen[0][0] if seen and seen[0][1] else None
+        served = self._serve([track for track, in_zone in seen if in_zone], now)
         self._vote_masks(views, [t for t, _ in seen if t.visible(now)], served, now)
         return [self._report_track(views, track, in_zone, track is served, now) for track, in_zone in seen]
+
+    def _serve(self, near: list[Track], now: float) -> Track | None:
+        """The nearest in the zone, nearest first; of several about as near the one who was served before.
+
+        Boxes tremble: without it two side by side would take turns, each begun anew.
+        """
+        served = near[0] if near else None
+        before = next((track for track in near if track.id == self._served), None)
+        if served is not None and before is not None and now - before.seen <= SERVED_GAP_S:
+            served = before if _area(before.box) * NEARER >= _area(served.box) else served
+        self._served = None if served is None else served.id
+        return served
 
     def _vote_masks(self, views: Views, tracks: list[Track], served: Track | None, now: float) -> None:
         due = [
@@ -242,16 +258,17 @@ class Pipeline:
         wanted = served and self._embedding_due(track, person, now)
         patience = JUDGE_OTHERS_S
         if served:
-            hurry = wanted or person.advice is not None or person.witness.eager(now)
-            patience = JUDGE_S if hurry else JUDGE_AT_EASE_S
-        if track.visible(now) and now - person.judged_at >= patience:
+            patience = JUDGE_S if wanted or person.advice is not None else JUDGE_AT_EASE_S
+        judging = track.visible(now) and now - person.judged_at >= patience
+        if judging:
             person.advice = self._judge(views, track, served)
             person.judged_at = now
-            if served:
-                good = person.advice is None
-                person.witness.step(views, track.box, now, mask=person.vote.label, good=good)
-            if wanted and person.advice is None:
-                embedding = self._embed(views, track, person, now)
+        if served and track.visible(now) and (judging or self._following_due(person, now)):
+            person.watched_at = now
+            good = person.advice is None
+            person.witness.step(views, track.box, now, mask=person.vote.label, good=good)
+        if wanted and judging and person.advice is None:
+            embedding = self._embed(views, track, person, now)
         return TrackReport(
             track=track.id,
             box=track.box,
@@ -262,6 +279,10 @@ class Pipeline:
             live=person.witness.signals(now),
             embedding=embedding,
         )
+
+    def _following_due(self, person: _Person, now: float) -> bool:
+        """Points may be followed in pictures that need no new hint."""
+        return now - person.watched_at >= JUDGE_S and person.witness.eager(now)
 
     def _judge(self, views: Views, track: Track, served: bool) -> Reason | None:
         if min(track.box[2:]) < self._limits.min_face_px:
@@ -328,3 +349,7 @@ class Pipeline:
         near = [t for t in tracks if t.in_zone]
         x = sum(corner[0] for corner in code.quad) / max(len(code.quad), 1)
         return min(near, key=lambda t: abs(t.box[0] + t.box[2] / 2 - x)).track if near else None
+
+
+def _area(box: Box) -> float:
+    return box[2] * box[3]

@@ -3,7 +3,10 @@
 import argparse
 import io
 import json
+import os
+import resource
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -174,6 +177,38 @@ def test_a_match_with_a_file_that_is_no_picture_is_code_two(run: Run, files: Pat
     assert rows[0]["similarity"] is None
     assert err.count("\n") == 1
     assert "text.jpg: not a PNG" in err
+
+
+def test_a_match_names_every_file_that_is_no_picture(run: Run, files: Path) -> None:
+    code, _, err = run(inspect_match, files / "wall.png", files / "text.jpg")
+    assert code == 2
+    assert "wall.png: no face found; " in err
+    assert "text.jpg: not a PNG" in err
+
+
+def test_a_match_reads_a_pipe_once(run: Run, files: Path) -> None:
+    os.mkfifo(files / "pipe")
+    data = (files / "obama2.png").read_bytes()
+    writer = threading.Thread(target=lambda: (files / "pipe").write_bytes(data))
+    writer.start()
+    code, rows, err = run(inspect_match, files / "obama.png", files / "pipe")
+    writer.join(5)
+    assert (code, rows[0]["same"], err) == (0, True, "")
+
+
+@pytest.mark.parametrize("shape", [(1, 40_000), (40_000, 1)])
+def test_a_strip_is_classified_within_bounded_memory(run: Run, files: Path, shape: tuple[int, int]) -> None:
+    cv2.imwrite(str(files / "strip.png"), np.zeros((*shape, 3), np.uint8))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    code, rows, _ = run(inspect_masks, files / "strip.png")
+    assert (code, len(rows)) == (0, 1)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 << 10  # kB; its square: 4.8 GB
+
+
+def test_a_list_of_pairs_without_an_end_is_refused(run: Run) -> None:
+    code, rows, err = run(inspect_match, "--pairs", "/dev/zero")
+    assert (code, rows) == (2, [])
+    assert "larger than 64 MiB" in err
 
 
 def test_crops_are_classified_as_in_training(run: Run, files: Path, models: Models) -> None:

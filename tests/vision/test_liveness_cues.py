@@ -210,6 +210,29 @@ def test_the_door_behind_a_visitor_is_no_frame_but_a_phone_before_it_is() -> Non
     assert framed(lines, Views(other_size), tuple(2 * value for value in BOX)) > 0.9  # type: ignore[arg-type]
 
 
+def test_the_door_behind_a_visitor_who_sways_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines, looked = Lines(), list[tuple[int, ...]]()
+    find = lines.find
+    monkeypatch.setattr(lines, "find", lambda region: looked.append(region.shape) or find(region))
+    door = rectangle(half=110.0)
+    lines.nobody(Views(noisy(door, 5)), 100.0)
+    sway = [(0, 0, 1.0), (12, 0, 1.0), (-9, 6, 1.04), (5, -10, 0.97), (14, 8, 1.02)]
+    for dx, dy, grown in sway:
+        box = (BOX[0] + dx, BOX[1] + dy, BOX[2] * grown, BOX[3] * grown)
+        assert framed(lines, Views(door), box) < 0.65
+    assert len(looked) == len(sway) + 1
+    far = (BOX[0] + 60, BOX[1], BOX[2], BOX[3])
+    assert framed(lines, Views(door), far) < 0.65
+
+
+def test_corners_looked_for_around_the_face_are_those_of_the_whole_region() -> None:
+    for seed in range(20):
+        region = texture(seed, flow.SIZE, flow.SIZE)[..., 0]
+        for mask in flow._masks(0.6 + 0.02 * seed, 1.0):
+            whole = cv2.goodFeaturesToTrack(region, 48, flow._TEXTURE, 4, mask=mask)[:, 0]
+            assert np.array_equal(flow._corners(region, 48, mask), whole)
+
+
 def test_of_nobody_one_picture_in_five_seconds_is_kept() -> None:
     lines = Lines()
     door, empty = rectangle(half=110.0), still(0)

@@ -143,6 +143,33 @@ def test_of_three_people_each_has_a_number_and_the_nearest_in_the_zone_is_served
     assert all(track.mask is Mask.NONE for track in last)
 
 
+def side_by_side(head: Image, tall: tuple[int, int]) -> Image:
+    """Two people, so many pixels tall."""
+    image = scene([])
+    for height, middle in zip(tall, (380, 900), strict=True):
+        person = cv2.resize(head, (round(head.shape[1] * height / head.shape[0]), height))
+        left = middle - person.shape[1] // 2
+        image[720 - height :, left : left + person.shape[1]] = person
+    return image
+
+
+def test_of_two_people_about_as_near_one_is_served_until_the_other_comes_nearer(
+    models: Models, heads: Heads
+) -> None:
+    line = pipeline(models)
+    near = [side_by_side(heads["obama"], tall) for tall in ((440, 456), (456, 440))]
+    compared = {
+        track.track: track.box[0]
+        for _, track in tracks(play(line, [near[number // 6 % 2] for number in range(30)]))
+        if track.embedding
+    }
+    assert len(compared) == 1
+    (first_at,) = compared.values()
+    tall = (440, 560) if first_at < 640 else (560, 440)
+    later = play(line, [side_by_side(heads["obama"], tall)] * 20, start=103.0)
+    assert any(track.embedding for _, track in tracks(later) if (track.box[0] < 640) != (first_at < 640))
+
+
 def test_too_dark_is_said_instead_of_a_bad_comparison(models: Models, heads: Heads) -> None:
     dark = (scene([heads["obama"]]) * 0.17).astype(np.uint8)
     reports = play(pipeline(models), [dark] * 10)

@@ -1,6 +1,9 @@
 """Picture files from strangers: read right, or refused with a reason before any work."""
 
+import os
 import struct
+import threading
+import time
 import zlib
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sentinel.vision import picture_file
 from sentinel.vision.picture_file import PictureError, decode_picture, read_picture
 
 PLAIN = np.full((40, 60, 3), (10, 200, 90), np.uint8)
@@ -103,3 +107,44 @@ def test_damage_never_gives_anything_but_a_picture_or_a_reason(
     except PictureError:
         return
     assert picture.ndim == 3 and picture.shape[2] == 3 and picture.dtype == np.uint8
+
+
+@pytest.fixture
+def pipe(tmp_path: Path) -> Path:
+    os.mkfifo(tmp_path / "pipe.png")
+    return tmp_path / "pipe.png"
+
+
+def test_a_pipe_into_which_nobody_writes_is_given_up(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture_file, "PIPE_S", 0.2)
+    with pytest.raises(PictureError, match="nothing is written"):
+        read_picture(pipe)
+    writer = os.open(pipe, os.O_RDWR)  # it is open, and says nothing
+    try:
+        with pytest.raises(PictureError, match="nothing is written"):
+            read_picture(pipe)
+    finally:
+        os.close(writer)
+
+
+def test_a_picture_is_read_from_a_pipe_whose_writer_comes_late_and_pauses(pipe: Path) -> None:
+    data = encoded(".png")
+
+    def write() -> None:
+        time.sleep(0.2)
+        with pipe.open("wb", buffering=0) as file:
+            for part in (data[:100], data[100:]):
+                file.write(part)
+                time.sleep(0.2)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert np.array_equal(read_picture(pipe), decode_picture(data))
+    writer.join(5)
+
+
+def test_what_never_ends_is_too_large_and_a_name_that_can_be_no_file_can_not_be_read() -> None:
+    with pytest.raises(PictureError, match="larger than 64 MiB"):
+        read_picture(Path("/dev/zero"))
+    with pytest.raises(PictureError, match="can't be read"):
+        read_picture(Path("a\0b"))

@@ -38,7 +38,7 @@ class Measure:
 
     ``depth``: what no homography explains of the points' motion, over the noise; ``moved`` mean motion of the
     face, ``spread`` how unequal it is; ``carried``: share of the outer points that moved with the face rather
-    than stayed, None: nothing to see there.
+    than stayed, None: nothing to see there, or the face hardly moved.
     """
 
     at: float
@@ -76,7 +76,7 @@ class Motion:
     @property
     def carried(self) -> float | None:
         """Share of the surroundings that move along with a moving face; None: cannot tell."""
-        told = [m.carried for m in self.measures if m.carried is not None and m.moved >= _CARRIED]
+        told = [m.carried for m in self.measures if m.carried is not None]
         return sum(told) / len(told) if len(told) >= _LEAST else None
 
 
@@ -89,13 +89,14 @@ def measure(flow: Flow, now: float) -> Measure:
     shift = after - before
     mean = shift.sum(axis=0) / len(shift)
     percent = 100 / FACE_PX
+    moved = math.hypot(*mean.tolist()) * percent
     noise = _FLOOR + _PER_ERROR * flow.error * percent
     return Measure(
         at=now,
         depth=residual * percent / noise,
-        moved=math.hypot(*mean.tolist()) * percent,
+        moved=moved,
         spread=float(_lengths(shift - mean).sum()) / len(shift) * percent,
-        carried=_carried(start, marks, face),
+        carried=_carried(start, marks, face) if moved >= _CARRIED else None,
     )
 
 

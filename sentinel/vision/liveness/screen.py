@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sentinel.core.liveness import WEIGHTS, Cue
 from sentinel.vision.geometry import Box, Image
-from sentinel.vision.liveness.flow import FACE_PX, SIZE, cut
+from sentinel.vision.liveness.flow import FACE_PX, REACH, SIZE, cut
 from sentinel.vision.views import Views
 
 WALL_S = 5.0
@@ -20,6 +20,7 @@ _INNERMOST = 0.36  # of the face box's longer side, from its middle
 _LONG = 0.9  # of the face: a side of full score
 _SHORTEST_PX = 8.0
 _MOST_SEGMENTS = 400
+_ROOM = 1.15  # of the wall more is looked at than of a face's region
 _EDGE_PX = 4.0  # so near to the picture's edge it is the edge
 _GRAIN_PX = (48, 128)
 _PITCH = (0.14, 0.48)  # cycles a pixel: coarser is a face, finer is the sensor
@@ -39,22 +40,52 @@ class Lines:
         self._detector = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE)
         self._wall: Views | None = None
         self._wall_at = float("-inf")
+        self._around: _WallLines | None = None
 
     def nobody(self, views: Views, now: float) -> None:
         """A picture without a face; kept at most every WALL_S."""
         if now - self._wall_at >= WALL_S:
             self._wall, self._wall_at = views, now  # a picture is its receiver's: nobody writes to it
+            self._around = None
 
     def new(self, segments: Floats, views: Views, centre: tuple[float, float], side: float) -> Floats:
         """Those ``segments`` in the region of ``flow.cut`` that were not there when nobody was."""
         if self._wall is None or self._wall.whole.image.shape != views.whole.image.shape:
             return segments
-        return segments[~_known(segments, self.find(cut(self._wall, centre, side)))]
+        if self._around is None or not self._around.reaches(centre, side):
+            found = self.find(cut(self._wall, centre, side, _ROOM))
+            self._around = _WallLines(centre, side, found)
+        return segments[~_known(segments, self._around.seen(centre, side))]
 
     def find(self, region: Image) -> Floats:
         """(n, 4): x1, y1, x2, y2 of the segments in a grey picture."""
         found = self._detector.detect(region)[0]
         return np.zeros((0, 4)) if found is None else found.reshape(-1, 4)[:_MOST_SEGMENTS].astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _WallLines:
+    """The wall's segments, looked for once in more than a face's region: the face hardly moves between looks.
+
+    ``segments`` are those of ``flow.cut`` with _ROOM.
+    """
+
+    centre: tuple[float, float]
+    side: float
+    segments: Floats
+
+    def reaches(self, centre: tuple[float, float], side: float) -> bool:
+        """Whether the region of a face there lies within, at about the same scale."""
+        away = max(abs(centre[0] - self.centre[0]), abs(centre[1] - self.centre[1]))
+        within = away + REACH * side <= _ROOM * REACH * self.side
+        return within and 1 / _ROOM <= side / self.side <= _ROOM
+
+    def seen(self, centre: tuple[float, float], side: float) -> Floats:
+        """In the pixels of the region of a face there."""
+        scale = FACE_PX / side
+        off = [(own - other) * scale + SIZE / 2 for own, other in zip(self.centre, centre, strict=True)]
+        there: Floats = (self.segments - round(SIZE * _ROOM) / 2) * (self.side / side) + np.array(off * 2)
+        return there
 
 
 def framed(lines: Lines, views: Views, box: Box) -> float:
