@@ -146,10 +146,14 @@ def _contents(path: Path, key: bytes) -> str:
             raise wrapped(error, path) from error
     checked = "database whole" if whole else "database opens (too large to check whole)"
     age = "" if waiting.oldest is None else f", oldest {_age(datetime.now(UTC) - waiting.oldest)}"
-    lost = f"; {waiting.lost} had to make room, the last {waiting.lost_at:%Y-%m-%d}" if waiting.lost else ""
+    said = [f"{checked}, {waiting.waiting} events wait{age}"]
+    if waiting.lost:
+        said.append(f"{waiting.lost} had to make room, the last {waiting.lost_at:%Y-%m-%d}")
     if waiting.shortened:
-        lost += f"; {waiting.shortened} old passages had to go, the last time {waiting.shortened_at:%Y-%m-%d}"
-    return f"{checked}, {waiting.waiting} events wait{age}{lost}"
+        said.append(
+            f"{waiting.shortened} old passages had to go, the last time {waiting.shortened_at:%Y-%m-%d}"
+        )
+    return "; ".join(said)
 
 
 def _age(span: object) -> str:
