@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sentinel.cli.pass_files import BadInput
 from sentinel.core.settings_trial import SettingsState
 
+_NOBODYS = ("too_large", "malformed", "unknown_signer", "forged")
+
 if TYPE_CHECKING:
     from sentinel.config import Settings
     from sentinel.core.remote_commands import Memory
@@ -95,7 +97,8 @@ def _print(about: dict[str, Any]) -> None:
         one = about["reported"]
         why = f" ({one['reason']})" if one["reason"] else ""
         refused = one["state"] == SettingsState.REFUSED
-        state = f"refused version {one['wanted']}" if refused else one["state"]
+        what = "something that nobody signed" if one["reason"] in _NOBODYS else f"version {one['wanted']}"
+        state = f"refused {what}" if refused else one["state"]
         print(f"reported  version {one['version']}, {state}{why}, at {one['at']}")
     else:
         print("reported  nothing yet")

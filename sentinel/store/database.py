@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from sentinel.store import schema
+from sentinel.store import migrating, schema
 from sentinel.store.errors import FullError, StoreError, UnreadableError
 from sentinel.store.keys import sync_folder
 
@@ -228,11 +228,7 @@ def _version(connection: Connection) -> int:
 def _migrate(connection: Connection, version: int, path: Path) -> None:
     if version > schema.VERSION:
         raise StoreError(f"{path}: written by newer software (schema {version}); install that version again")
-    for number in range(version, schema.VERSION):
-        with transaction(connection):
-            for statement in schema.MIGRATIONS[number]:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number + 1}")
+    migrating.migrate(connection, version, path, migrating.Engine(transaction, is_full, sqlcipher.Error))
 
 
 def _continue_numbers(connection: Connection, now: datetime) -> None:
@@ -246,7 +242,7 @@ def _continue_numbers(connection: Connection, now: datetime) -> None:
 def _move_aside(path: Path, now: datetime) -> Path:
     aside = path.with_name(f"{path.name}.unreadable-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}")
     # The log first: a crash between the renames must not leave an old log beside a new database.
-    for suffix in ("-wal", "-shm", ""):
+    for suffix in ("-wal", "-shm", "-journal", ""):
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
     sync_folder(path.parent)

@@ -21,7 +21,7 @@ _BITE = 500
 _EVERY_S, _AGAIN_S = 600.0, 5.0
 EVENTS_DAYS = 7.0
 AUDIT_DAYS = 365.0  # who looked: longer than anything there is to look at
-_ASIDE = re.compile(r"\.unreadable-(\d{8}T\d{12})Z(-wal|-shm)?$")
+_ASIDE = re.compile(r"\.unreadable-(\d{8}T\d{12})Z(-wal|-shm|-journal)?$")
 
 
 class Retention:

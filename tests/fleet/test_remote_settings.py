@@ -41,6 +41,18 @@ def test_settings_are_taken_tried_kept_and_reported(district: Any, make_kiosk: C
     assert kiosk.restarts == 1 and kiosk.state["state"] == "applied"
 
 
+def test_nonsense_that_came_during_the_trial_hides_not_that_the_settings_were_kept(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(1, VOLUME))
+    kiosk.start()
+    kiosk.send("desired", b"{")
+    assert (kiosk.state["state"], kiosk.state["reason"]) == ("refused", "malformed")
+    kiosk.well_for(5)
+    assert (kiosk.state["state"], kiosk.state["version"], kiosk.state["reason"]) == ("applied", 1, "")
+
+
 def test_a_kiosk_that_loses_its_broker_by_them_goes_back_by_itself(
     one_district: Any, make_kiosk: Callable[..., Any]
 ) -> None:

@@ -2,9 +2,12 @@
 
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -249,3 +252,20 @@ def test_a_key_that_systemd_opened_for_the_unit_is_taken_from_there(
     (given / "key.cred").write_bytes(b"opened")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(given))
     assert read_private(tmp_path / "key.cred") == b"opened"
+
+
+def test_people_sign_in_at_the_console_from_a_browser_though_kiosks_must_show_a_certificate(
+    office: Any,
+) -> None:
+    tls = ssl.create_default_context(cadata=office.authority.pem)
+
+    def status(path: str) -> int:
+        try:
+            with urllib.request.urlopen(office.url + path, context=tls, timeout=10) as answer:
+                assert answer.url == f"{office.url}/console/login?next=/console/"
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    assert status("/console/") == 200
+    assert [status(path) for path in ("/v1/ping", "/consoles", "/console-x/", "/openapi.json")] == [401] * 4

@@ -235,10 +235,12 @@ def test_the_record_of_before_comes_back_and_what_the_new_version_wrote_is_kept_
     launch.back_up(record)
     (record.folder / "sentinel.db").write_bytes(b"new form")
     (record.folder / "sentinel.db-wal").unlink()
+    (record.folder / "sentinel.db-journal").write_bytes(b"half a migration")
     launch.back_up(record)  # once only: what the trial wrote is no record of before
     launch.restore(record)
     assert contents(record.folder) == before
-    assert contents(record.folder / "of-2.0-x") == {"sentinel.db": b"new form"}
+    aside = contents(record.folder / "of-2.0-x")
+    assert aside == {"sentinel.db": b"new form", "sentinel.db-journal": b"half a migration"}
     (record.folder / "sentinel.db").write_bytes(b"old form, and more")
     launch.restore(record)  # nor what the old version wrote since
     assert contents(record.folder)["sentinel.db"] == b"old form, and more"

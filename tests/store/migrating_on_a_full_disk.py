@@ -39,7 +39,13 @@ with (
             "INSERT INTO door_event(id, at, what, visit, people, of, began) VALUES (?, ?, 'unadmitted', '', 1, 0, '')",
             [(str(uuid.uuid4()), now.isoformat()) for _ in range(happenings)],
         )
-    spare.refill(old, spare.ROWS)
+    with transaction(old):
+        old.executemany(
+            "INSERT INTO outbox(event_id, kind, priority, created_at, body, acked_at) VALUES (?, 't', 0, '', ?, '2026')",
+            [(str(uuid.uuid4()), os.urandom(500)) for _ in range(happenings // 5)],
+        )
+    if form >= 6:
+        spare.refill(old, spare.ROWS)
     reserve.hold(folder)
     old.close()
 free = int(sys.argv[4])

@@ -1,9 +1,6 @@
 """The outbox at its bound and on a full disk: alarms stay, what goes is accounted for, and visitors pass."""
 
-import json
 import shutil
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from small_disk import on_a_disk_of
 from waiting_events import MAKER, NOW, accounts, draft, put
 
 from sentinel.core.effects import CommitIntent
@@ -146,24 +144,6 @@ def drained(store: Any) -> list[Any]:
     while not store.inbox.empty():
         found.append(store.inbox.get())
     return found
-
-
-def on_a_disk_of(size: str, script: str, folder: Path, *more: str) -> dict[str, Any]:
-    """What the script says that ran on a small file system of its own."""
-    unshare = shutil.which("unshare")
-    if unshare is None:
-        pytest.skip("unshare is not installed: no file system of its own for this test")
-    path = Path(__file__).with_name(script)
-    mount = f"mount -t tmpfs -o size={size} tmpfs {folder} && exec {sys.executable} {path} {folder} {' '.join(more)}"
-    done = subprocess.run(
-        [unshare, "--user", "--map-root-user", "--mount", "sh", "-c", mount],
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    if "unshare" in done.stderr or "mount:" in done.stderr:
-        pytest.skip(f"no file system of its own here: {done.stderr.strip()}")
-    assert done.returncode == 0, done.stderr
-    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return told
 
 
 def test_a_disk_that_is_really_full_lets_visitors_pass_and_loses_nothing_silently(tmp_path: Path) -> None:

@@ -88,6 +88,8 @@ class SettingsSide:
             except OSError as error:
                 _log.error("remote settings: the ledger can't be written: %s", error.strerror)
                 return  # as if it had not been seen: the next second tries again
+            if any(isinstance(effect, Tell) for effect in effects) and self.refusal and not self.refusal[0]:
+                self.refusal = None  # what became of the trial is news; that somebody sent nonsense was told
             self._standing.trying = trying
 
     # ---- one document

@@ -279,7 +279,7 @@ def forget_copies(folder: Path) -> None:
 
 
 def _with_logs(names: tuple[str, ...]) -> list[str]:
-    return [name + suffix for name in names for suffix in ("-wal", "-shm", "")]
+    return [name + suffix for name in names for suffix in ("-wal", "-shm", "-journal", "")]
 
 
 def _copy(source: Path, target: Path) -> None:

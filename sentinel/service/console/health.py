@@ -23,6 +23,8 @@ def read_health(text: str) -> Health:
         said = msgspec.json.decode(text) if text else {}
     except (msgspec.DecodeError, RecursionError):
         said = {}
+    if isinstance(said, Mapping) and isinstance(said.get("data"), Mapping):
+        said = said["data"]  # a CloudEvent, as kiosks tell it
     if not isinstance(said, Mapping):
         return Health()
     waiting = said.get("waiting")

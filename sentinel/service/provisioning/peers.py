@@ -34,6 +34,7 @@ OPEN = frozenset(
     }
 )
 """What may be asked without a certificate, also where they are required."""
+_CONSOLE = "/console"  # people at a browser have no certificate: they sign in, and it knows who they are
 _ROLL = f"{BASE}/roll"  # a lost answer is given again to the certificate that it has replaced
 
 
@@ -98,7 +99,7 @@ class ClientCertificates:
             await self._app(scope, receive, send)
             return
         try:
-            if scope["path"] not in OPEN:
+            if not (scope["path"] in OPEN or f"{scope['path']}/".startswith(f"{_CONSOLE}/")):
                 await self._check(scope)
         except Problem as problem:
             await _refuse(send, problem)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import quote
@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from sentinel.core.health import Health
+from sentinel.report.events import health_event
 from sentinel.service.persons import Device
 
 on_each_database = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
@@ -273,7 +275,8 @@ def test_plots_say_in_a_table_what_they_draw(visit, told) -> None:
 def test_kiosks_show_presence_age_version_and_backlog(visit, told, service, clock) -> None:
     told.passage("k-east")
     with service._engine.begin() as db:
-        health = '{"software": "1.2.3", "waiting": 7, "devices": {"scanner": false, "camera": true}}'
+        said = Health("1.2.3", waiting=7, devices={"scanner": False, "camera": True})
+        health = health_event("k-east", "boot-1", 1, said, datetime.now(UTC)).decode()  # as a kiosk tells it
         db.execute(
             text("UPDATE kiosks SET state = 'ready', health = :said WHERE kiosk = 'k-east'"), {"said": health}
         )
