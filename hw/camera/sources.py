@@ -27,14 +27,14 @@ def open_camera(source: str, width: int, height: int, fps: int, loop: bool) -> C
     files and folders start again at their end with ``loop``. Returns at once: what fails while opening is
     raised by the first ``read`` (DeviceGone), so that a device that hangs can't hang the caller.
     """
-    scheme = urllib.parse.urlsplit(source).scheme
     opener: Callable[[], Source]
+    address = _address(source)
     if source.isdecimal() or source.startswith("/dev/"):
         name = f"/dev/video{source}" if source.isdecimal() else source
         opener = lambda: V4l2Device(name, width, height, fps)  # noqa: E731
-    elif scheme in ("http", "https"):
-        name = f"{scheme}://{urllib.parse.urlsplit(source).hostname}"
-        opener = lambda: MjpegStream(source)  # noqa: E731
+    elif address is not None:
+        name = address
+        opener = lambda: _stream(source, address)  # noqa: E731
     elif Path(source).is_dir():
         name = source
         opener = lambda: PictureFolder(Path(source), fps, loop)  # noqa: E731
@@ -42,6 +42,29 @@ def open_camera(source: str, width: int, height: int, fps: int, loop: bool) -> C
         name = source
         opener = lambda: VideoFile(Path(source), fps, loop)  # noqa: E731
     return CaptureThread(name, opener)
+
+
+def _address(source: str) -> str | None:
+    """Scheme and host of a URL, without user and password; None: it is none."""
+    scheme, found, _ = source.partition("://")
+    if not found or not scheme.isalnum():
+        return None
+    try:
+        return f"{scheme}://{urllib.parse.urlsplit(source).hostname or ''}"
+    except ValueError:  # what stands there for a host can be none
+        return f"{scheme}://"
+
+
+def _stream(source: str, address: str) -> Source:
+    """Raises DeviceGone."""
+    scheme, _, host = address.partition("://")
+    if scheme not in ("http", "https"):
+        raise DeviceGone(
+            f"{address}: {scheme} can't be read: give the camera's MJPEG address (http or https)"
+        )
+    if not host:
+        raise DeviceGone(f"{address}: names no camera: give its MJPEG address as http://HOST/PATH")
+    return MjpegStream(source)
 
 
 class V4l2Device:
@@ -113,6 +136,15 @@ class VideoFile:
         self._capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
         if not self._capture.isOpened():
             raise DeviceGone(f"{self._path}: not a video file that can be read")
+        width, height = (
+            int(self._capture.get(side)) for side in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
+        )
+        if width * height > MAX_PIXELS:
+            self._capture.release()
+            raise DeviceGone(
+                f"{self._path}: pictures of {width} x {height}: more than {MAX_PIXELS >> 20} million pixels, "
+                "make them smaller"
+            )
         stated = self._capture.get(cv2.CAP_PROP_FPS)
         self._pace = _Pace(stated if 0 < stated <= 240 else float(self._fps))
         self._grabbed = 0

@@ -39,14 +39,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0: faces found; 1: readable, but no face in any; 2: a file was no picture, or models are missing."""
     from sentinel.runtime.manifest import ModelError
+
+    try:
+        return _inspect(args)
+    except ModelError as error:  # a model may also answer nonsense only when it is asked
+        print(f"sentinel inspect faces: {error}", file=sys.stderr)
+        return 2
+
+
+def _inspect(args: argparse.Namespace) -> int:
+    """Raises ModelError."""
     from sentinel.vision.models import load_models
     from sentinel.vision.photograph import find_faces
 
-    try:
-        models = load_models(args.models_dir)
-    except ModelError as error:
-        print(f"sentinel inspect faces: {error}", file=sys.stderr)
-        return 2
+    models = load_models(args.models_dir)
     pictures, found = Pictures(args.images, {"faces": []}, as_json=args.json), 0
     for name, image in pictures:
         faces = find_faces(models, image)

@@ -34,14 +34,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0: all classified; 2: a file was no picture, or the model is missing."""
     from sentinel.runtime.manifest import ModelError
+
+    try:
+        return _inspect(args)
+    except ModelError as error:  # a model may also answer nonsense only when it is asked
+        print(f"sentinel inspect masks: {error}", file=sys.stderr)
+        return 2
+
+
+def _inspect(args: argparse.Namespace) -> int:
+    """Raises ModelError."""
     from sentinel.vision.mask import LABELS, label
     from sentinel.vision.models import load_masks
 
-    try:
-        masks = load_masks(args.models_dir)
-    except ModelError as error:
-        print(f"sentinel inspect masks: {error}", file=sys.stderr)
-        return 2
+    masks = load_masks(args.models_dir)
     pictures = Pictures(args.crops, {"label": None, "scores": None}, as_json=args.json)
     for name, image in pictures:
         height, width = image.shape[:2]

@@ -60,11 +60,11 @@ def run(args: argparse.Namespace) -> int:
         pairs = list(_pairs(args.pairs)) if args.pairs else [(args.images[0], args.images[1])]
         folder = Path(args.pairs).parent if args.pairs else Path()
         comparer = Comparer(load_models(args.models_dir), args.threshold)
+        for a, b in followed(pairs, len(pairs), "pairs", _MANY):
+            result = comparer.compare(_located(folder, a), _located(folder, b))
+            _print(a, b, result, args.json)
     except (ModelError, ValueError) as error:
         return _fail(str(error))
-    for a, b in followed(pairs, len(pairs), "pairs", _MANY):
-        result = comparer.compare(_located(folder, a), _located(folder, b))
-        _print(a, b, result, args.json)
     if args.pairs:
         return 0
     if not result.readable:

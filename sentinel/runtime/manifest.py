@@ -191,8 +191,10 @@ def verify(entry: Entry) -> None:
 
 
 def sha256_of(path: Path) -> str | None:
-    """The file's hash in hex; None where there is no readable file."""
+    """The file's hash in hex; None where there is no readable file. A pipe, where one would wait, is none."""
     try:
+        if not path.is_file():
+            return None
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

@@ -6,7 +6,7 @@ import numpy as np
 from sentinel.runtime.manifest import Model
 from sentinel.vision.detect import Landmarks
 from sentinel.vision.geometry import Box, Image, blob, resized
-from sentinel.vision.weights import Array, Session, Shape
+from sentinel.vision.weights import Array, Session, Shape, fixed_size
 
 OUTPUTS: tuple[Shape, ...] = ((1, 136),)
 _SMALLEST = 8  # pixels
@@ -22,7 +22,8 @@ class Points68:
     def __init__(self, session: Session, model: Model) -> None:
         self._session = session
         self._takes = model.input
-        self._size = model.input.shape[3], model.input.shape[2]
+        height, width = fixed_size(session, model)
+        self._size = width, height
 
     def locate(self, image: Image, box: Box, *, covered: bool = False) -> Landmarks | None:
         """Five points of the face in the box; None for a box under 8 pixels."""

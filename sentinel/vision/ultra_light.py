@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sentinel.runtime.manifest import Model
 from sentinel.vision.detect import Face
 from sentinel.vision.geometry import Box, Image, blob, planes, resized, suppressed
-from sentinel.vision.weights import Array, Session, Shape
+from sentinel.vision.weights import Array, Session, Shape, fixed_size
 
 OUTPUTS: tuple[Shape, ...] = ((1, 0, 2), (1, 0, 4))  # background, face; x1, y1, x2, y2 as fractions
 _MOST_STRETCH = 4 / 3  # 16:9 fills the model's 4:3 by stretching upwards; everything else is padded
@@ -25,7 +25,7 @@ class UltraLight:
         self._session = session
         self._takes = model.input
         self._threshold = model.threshold
-        self._height, self._width = model.input.shape[2:]
+        self._height, self._width = fixed_size(session, model)
         self._small = np.empty((self._height, self._width, 3), np.uint8)
         self._pixels = np.empty((1, 3, self._height, self._width), np.uint8)
 

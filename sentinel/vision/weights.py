@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime  # type: ignore[import-untyped]
 
-from sentinel.runtime.manifest import ModelError
+from sentinel.runtime.manifest import Model, ModelError
 from sentinel.runtime.onnx_rewrite import split_prelu, take_bytes, zero_tiny_weights
 
 Array = NDArray[np.float32]
@@ -101,6 +101,17 @@ def open_session(
         if value.type != _FLOATS:
             raise ModelError(f"model {path.name}: {value.name} is a {value.type}, not a {_FLOATS}")
     return Session(path.stem, session, takes_bytes=pixels is not None)
+
+
+def fixed_size(session: Session, model: Model) -> tuple[int, int]:
+    """Height and width of a model's input, for a layout that takes one size only. Raises ModelError."""
+    height, width = model.input.shape[2:]
+    if height < 1 or width < 1:
+        raise ModelError(
+            f"models/manifest.toml: {session.name} has the shape {list(model.input.shape)}, but its layout "
+            f"{model.layout} needs a height and a width"
+        )
+    return height, width
 
 
 def _options(threads: int) -> Any:

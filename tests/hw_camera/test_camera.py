@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -270,6 +271,34 @@ def test_a_source_that_is_not_there_is_one_clear_error(
     with pytest.raises(DeviceGone) as caught:
         camera.read(5.0)
     assert "\n" not in str(caught.value)
+    camera.close()
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("rtsp://user:secret@camera/1", "rtsp://camera: rtsp can't be read: give the camera's MJPEG address"),
+        ("http://[camera", "http://: names no camera"),
+        ("http:///stream", "http://: names no camera"),
+        ("http://camera:99999/", "http://camera: no MJPEG stream"),
+    ],
+)
+def test_an_address_that_can_be_no_camera_says_what_to_give(source: str, said: str) -> None:
+    camera = open_camera(source, 640, 480, 30, False)
+    with pytest.raises(DeviceGone, match=re.escape(said)) as caught:
+        camera.read(5.0)
+    assert "secret" not in str(caught.value)
+    camera.close()
+
+
+def test_a_video_of_pictures_too_large_is_refused_before_one_is_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "wide.avi"
+    video = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 5, (6000, 4000))
+    video.write(np.zeros((4000, 6000, 3), np.uint8))
+    video.release()
+    camera = open_camera(str(path), 640, 480, 30, False)
+    with pytest.raises(DeviceGone, match="6000 x 4000: more than 16 million pixels"):
+        camera.read(5.0)
     camera.close()
 
 

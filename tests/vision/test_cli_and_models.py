@@ -1,6 +1,7 @@
 """The inspect commands on good and bad files, and models that are not what they should be."""
 
 import argparse
+import hashlib
 import io
 import json
 import os
@@ -305,6 +306,60 @@ def test_a_model_of_another_shape_or_no_model_at_all_is_refused(models: Models, 
     (tmp_path / "a.onnx").write_bytes(b"not a model")
     with pytest.raises(ModelError, match="not a usable ONNX"):
         open_session(tmp_path / "a.onnx", (1, 3, 8, 8))
+
+
+@pytest.fixture
+def other_models(models: Models, tmp_path: Path) -> Callable[[str, bytes], Path]:
+    """A models folder with another file in the place of one, and a manifest that means it."""
+
+    def put(name: str, data: bytes) -> Path:
+        folder = tmp_path / "models"
+        shutil.copytree(INSTALLED, folder, ignore=shutil.ignore_patterns("training", "evaluation", "assets"))
+        entry = load_manifest().model(name)
+        (folder / entry.file).write_bytes(data)
+        manifest = folder / "manifest.toml"
+        sha256 = hashlib.sha256(data).hexdigest()
+        manifest.write_text(manifest.read_text(encoding="utf-8").replace(entry.sha256, sha256), "utf-8")
+        return folder
+
+    return put
+
+
+def test_a_model_that_answers_nonsense_ends_a_command_with_one_line(
+    run: Run, files: Path, other_models: Callable[[str, bytes], Path]
+) -> None:
+    data = bytearray(load_manifest().model("mask").path.read_bytes())
+    data[500_000:504_000] = b"\xff" * 4_000  # weights that are no numbers
+    folder = other_models("mask", bytes(data))
+    for command in (inspect_faces, inspect_masks):
+        code, _, err = run(command, files / "obama.png", "--models-dir", folder)
+        assert (code, err.count("\n")) == (2, 1)
+        assert "not three probabilities" in err
+    code, _, err = run(inspect_match, files / "obama.png", files / "biden.png", "--models-dir", folder)
+    assert (code, err.count("\n")) == (2, 1)
+
+
+def test_a_manifest_that_leaves_a_fixed_size_free_is_refused(
+    other_models: Callable[[str, bytes], Path],
+) -> None:
+    folder = other_models("mask", load_manifest().model("mask").path.read_bytes())
+    manifest = folder / "manifest.toml"
+    text = manifest.read_text(encoding="utf-8")
+    for shape in ("[1, 3, 240, 320]", "[1, 1, 64, 64]"):
+        free = shape[: shape.index(",", 4)] + ", 0, 0]"
+        manifest.write_text(text.replace(f"shape = {shape}", f"shape = {free}"), "utf-8")
+        with pytest.raises(ModelError, match="needs a height and a width"):
+            load_models(str(folder))
+
+
+def test_a_pipe_in_the_place_of_a_model_is_not_waited_for(
+    other_models: Callable[[str, bytes], Path],
+) -> None:
+    folder = other_models("mask", b"")
+    (folder / "mask.onnx").unlink()
+    os.mkfifo(folder / "mask.onnx")
+    with pytest.raises(ModelError, match="missing"):
+        load_models(str(folder))
 
 
 def test_models_missing_is_code_two_and_one_line(run: Run, files: Path) -> None:
