@@ -70,10 +70,14 @@ class PeopleSeen:
 @quick
 @dataclass(frozen=True, slots=True)
 class TemperatureMeasured:
-    """A finished measurement of one tracked person (``track`` None: no camera, whoever stands there)."""
+    """A finished measurement of one tracked person (``track`` None: no camera, whoever stands there).
+
+    ``took_s``: seconds from its first picture to when it was stated.
+    """
 
     track: int | None
     fact: TemperatureFact
+    took_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

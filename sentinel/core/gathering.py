@@ -230,7 +230,7 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
     visit = door.serving
     if visit is None or visit.phase is not Phase.GATHERING or event.track != visit.track:
         return door, ()
-    if event.track is None and _before_what_was_shown(visit, event.fact, now):
+    if event.track is None and _before_what_was_shown(visit, event, now):
         return door, ()
     policy = rules_of(door, visit, now)
 
@@ -249,7 +249,7 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
     return replace(door, serving=replace(visit, facts=facts, examination=after)), ()
 
 
-def _before_what_was_shown(visit: Visit, fact: TemperatureFact, now: Now) -> bool:
-    """Whether somebody else may have stood there still, where only a card says who it is."""
-    measured_at = now.monotonic - fact.by.age_s(now.utc)
-    return visit.credential_at is not None and measured_at < visit.credential_at
+def _before_what_was_shown(visit: Visit, event: TemperatureMeasured, now: Now) -> bool:
+    """Whether it began while somebody else may have stood there, where only a card says who it is."""
+    began = now.monotonic - event.fact.by.age_s(now.utc) - event.took_s
+    return visit.credential_at is not None and began < visit.credential_at

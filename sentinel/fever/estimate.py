@@ -74,10 +74,14 @@ class Measurement:
         return replace(self, samples=(*self.samples[1 - MOST_SAMPLES :], sample))
 
     @property
+    def span_s(self) -> float:
+        """Seconds between the first sample and the last."""
+        return self.samples[-1].captured - self.samples[0].captured if self.samples else 0.0
+
+    @property
     def enough(self) -> bool:
         """Whether there are samples enough for a number."""
-        span = self.samples[-1].captured - self.samples[0].captured if self.samples else 0.0
-        return len(self.samples) >= _LEAST_SAMPLES and span >= LEAST_SPAN_S
+        return len(self.samples) >= _LEAST_SAMPLES and self.span_s >= LEAST_SPAN_S
 
 
 def sample(picture: NDArray[np.float32], box: Box, ambient_c: float, captured: float) -> Sample:

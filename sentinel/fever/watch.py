@@ -80,6 +80,7 @@ def observe(
     """Add one picture. A finished measurement is posted and begins anew, so that a recheck is real."""
     measurements: dict[Track, Measurement] = {}
     found: dict[Track, TemperatureFact] = {}
+    took: dict[Track, float] = {}
     counted = _still_here(watch.counted, boxes, now.monotonic)
     levels: list[Level] = []
     for track, box in boxes.items():
@@ -96,6 +97,7 @@ def observe(
             measurements[track] = measurement
         else:
             found[track] = fact
+            took[track] = now.monotonic - measurement.samples[0].captured
             reached = level(fact, measurement, site)
             if reached is not None and track not in counted:
                 levels.append(reached)
@@ -104,7 +106,7 @@ def observe(
         watch, measurements=MappingProxyType(measurements), levels=tuple(levels),
         counted=MappingProxyType(counted),
     )  # fmt: skip
-    return tell(watch, boxes, found, now)
+    return tell(watch, boxes, found, now, took)
 
 
 def _still_here(counted: Mapping[Track, float], boxes: Mapping[Track, Box], now: float) -> dict[Track, float]:
@@ -142,15 +144,19 @@ def warm_blob(view: View) -> Box | None:
 
 
 def tell(
-    watch: Watch, boxes: Mapping[Track, Box], found: Mapping[Track, TemperatureFact], now: Now
+    watch: Watch,
+    boxes: Mapping[Track, Box],
+    found: Mapping[Track, TemperatureFact],
+    now: Now,
+    took_s: Mapping[Track, float] = MappingProxyType({}),
 ) -> tuple[Watch, Posts]:
-    """Post numbers always, other states at a bounded rate; forget who left."""
+    """Post numbers always, other states at a bounded rate; forget who left. ``took_s``: seconds."""
     told = {track: at for track, at in watch.told.items() if track in boxes}
     posts = []
     for track, fact in found.items():
         if fact.state is ThermalState.OK or now.monotonic - told.get(track, -1e9) >= _GUIDANCE_S:
             told[track] = now.monotonic
-            posts.append(TemperatureMeasured(track, fact))
+            posts.append(TemperatureMeasured(track, fact, took_s.get(track, 0.0)))
     return replace(watch, told=MappingProxyType(told)), tuple(posts)
 
 

@@ -68,6 +68,17 @@ def test_a_measurement_that_comes_late_is_not_taken_for_the_one_who_showed_a_car
     assert entrance.door.serving.facts.temperature is None
 
 
+def test_a_measurement_that_was_under_way_when_the_card_was_shown_may_be_the_one_befores():
+    entrance = without_a_camera()
+    entrance(CredentialRead(credential("bb")), after=1.0)
+    entrance(Tick(), after=0.5)
+    entrance.warm(track=None, took_s=0.95)
+    assert entrance.door.serving.facts.temperature is None
+    entrance(Tick(), after=0.5)
+    entrance.warm(track=None, took_s=0.95)
+    assert entrance.door.serving.facts.temperature is not None
+
+
 def two_people(entrance, first_in_zone, mask=Mask.MASK, after=0.1):
     first = TrackView(1, first_in_zone, 150, mask, 0.95)
     second = TrackView(2, True, 150, Mask.NONE, 0.95)

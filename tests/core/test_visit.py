@@ -96,11 +96,11 @@ class Entrance:
     def person(self, track=1, mask=Mask.MASK, after=0.0, **more):
         return self(PeopleSeen((TrackView(track, True, 150, mask, 0.95, **more),)), after)
 
-    def warm(self, celsius=36.5, track=1, after=0.0):
+    def warm(self, celsius=36.5, track=1, after=0.0, took_s=0.0):
         fact = TemperatureFact(
             by(Source.THERMAL, now=self.now.utc), ThermalState.OK, celsius - 1.6, 1.6, celsius, 0.4
         )
-        return self(TemperatureMeasured(track, fact), after)
+        return self(TemperatureMeasured(track, fact, took_s), after)
 
     def answer(self, *facts, lookup=None, person="p1"):
         """Answer the newest question as the platform would."""

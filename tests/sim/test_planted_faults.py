@@ -307,7 +307,7 @@ _QUICK = [
 
 # What is rare among all kinds of trouble: a seed, and the kinds that bring it about.
 _RARE = {
-    _keeps_old_evidence: (2, ALL),
+    _keeps_old_evidence: (4, ALL),
     _decides_under_the_old_policy: (2, ALL),
     _takes_an_old_token_for_the_gates_trial: (4, frozenset({Fault.MAINTENANCE})),
     _takes_another_persons_late_answer: (1, frozenset({Fault.CROWD})),

@@ -11,6 +11,7 @@ CAMERA_S = 1.2  # of the same picture; what changes is seen at once. Below what 
 QUICK_CAMERA_S = 0.3
 _SEES_S = 0.1
 _THERMOMETER_S = 1.3
+_MEASURES_S = 0.95  # from the first picture to the last
 
 
 class Senses:
@@ -77,9 +78,13 @@ class Senses:
         person = next((one for one in self.in_view if one.in_zone), None)
         trouble = self.trouble
         if person is not None and not trouble.happens(Fault.SENSOR, 0.15):
-            measured = TemperatureMeasured(self.number(person), person.temperature(self._time.now()))
-            late = trouble.seconds(Fault.SENSOR, (0.0, 0.1), (0.1, 5.0))
-            self._time.after(late, lambda: self._kiosk.post(measured))
+            track, late = self.number(person), trouble.seconds(Fault.SENSOR, (0.0, 0.1), (0.1, 5.0))
+            self._time.after(_MEASURES_S, lambda: self._measured(person, track, late))
         self._feeling = bool(self.in_view)
         if self._feeling:
             self._time.after(_THERMOMETER_S, self._feel)
+
+    def _measured(self, person: Person, track: int | None, late_s: float) -> None:
+        """Of whoever stood there when it began, as strays of the last moment are left out."""
+        told = TemperatureMeasured(track, person.temperature(self._time.now()), _MEASURES_S)
+        self._time.after(late_s, lambda: self._kiosk.post(told))
