@@ -22,6 +22,10 @@ settings (FILE.erased.json, .txt, .html), and delivered to the broker of [report
 exit: 0 done, 1 something is still there, or a certificate does not hold, 2 bad usage or input,
 3 the daemon can't be stopped, or nobody has acknowledged the certificate (run it again, or with --offline)
 """
+_ANEW = (
+    "begins anew as a visitor kiosk: it lets nobody in before it knows issuers of passes "
+    "(credentials.trust_dir) or appointments (sentinel roster import), and needs [[staff]] for all others"
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -354,6 +358,8 @@ def _go_on(
         cert = certificate_of(args.config)
         return _fail(3, f"erased, but nobody has acknowledged {cert}: run it again, or with --offline")
     code = _say(args, wiping.journal.result)
+    if wiping.journal.result["repurposed"]:
+        print(f"sentinel wipe: {_ANEW}", file=sys.stderr)
     if provisioned:
         from sentinel.fleet.wiping.paper import revoking
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sentinel.config import Settings
+from sentinel.core.handover import Reason
 from sentinel.core.renewal import Health, Life
 from sentinel.crypto.certificates import (
     BadCertificate,
@@ -13,20 +14,24 @@ from sentinel.crypto.certificates import (
     read_certificate,
     read_key,
 )
-from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn
+from sentinel.doctor.findings import Check, Finding, State, absent, fail, ok, warn
+from sentinel.fleet.provisioning.rolling import Identity
+from sentinel.fleet.provisioning.standstill import Standstill
+from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.private_keys import SEALED, read_private
 
 _WHAT = "identity"
+_LONGEST_S = 40.0  # a service that takes the question and does not answer
 _AGAIN = "show it a code again: sentinel provision CODE"
 
 
 def checks(settings: Settings, base: Path) -> list[Check]:
     """One check."""
-    return [Check(_WHAT, lambda: test_identity(settings, base, datetime.now(UTC)), 15.0)]
+    return [Check(_WHAT, lambda: test_identity(settings, base, datetime.now(UTC)), _LONGEST_S)]
 
 
 def test_identity(settings: Settings, base: Path, now: datetime) -> Finding:
-    """Certificate, key and authority belong together, and the certificate is good for 14 days more."""
+    """Certificate, key and authority belong together, it is good for 14 days more, and taken."""
     own = settings.identity
     if not own.cert_file:
         return absent(_WHAT, "", "this kiosk has no certificate: sentinel provision CODE")
@@ -43,7 +48,20 @@ def test_identity(settings: Settings, base: Path, now: datetime) -> Finding:
         return fail(_WHAT, f"{own.cert_file}: {error}", _AGAIN)
     if name != settings.kiosk.id:
         return fail(_WHAT, f"the certificate is {name}'s, and kiosk.id = {settings.kiosk.id}", _AGAIN)
-    return _of_its_life(settings, certificate.not_valid_before_utc, certificate.not_valid_after_utc, now)
+    found = _of_its_life(settings, certificate.not_valid_before_utc, certificate.not_valid_after_utc, now)
+    good = found.state in (State.OK, State.WARN)
+    refused = _refused(settings, base) if good and own.url else ""
+    return fail(_WHAT, f"{own.url}: {refused}", _AGAIN) if refused else found
+
+
+def _refused(settings: Settings, base: Path) -> str:
+    """Why the service takes it no more; "" where it does, or can't be asked."""
+    identity = Identity(base / settings.kiosk.data_dir / "identity", settings.identity.url, SystemClock())
+    try:
+        identity.info()
+    except Standstill as still:
+        return str(still) if still.reason in (Reason.REFUSED, Reason.NOT_YET) else ""
+    return ""
 
 
 def _of_its_life(settings: Settings, begins: datetime, ends: datetime, now: datetime) -> Finding:

@@ -269,3 +269,14 @@ def test_people_sign_in_at_the_console_from_a_browser_though_kiosks_must_show_a_
 
     assert status("/console/") == 200
     assert [status(path) for path in ("/v1/ping", "/consoles", "/console-x/", "/openapi.json")] == [401] * 4
+
+
+def test_the_doctor_of_a_revoked_kiosk_says_that_it_was_revoked(office: Any, kiosk: Any) -> None:
+    assert kiosk.take_in(office.code()).reason is None
+    settings, base = load(kiosk.config), kiosk.config.parent
+    office.service.provisioning.renewing.revoke("door-1", "stolen")
+    found = look(settings, base, datetime.now(UTC))
+    assert found.state is State.FAIL and "this certificate was revoked" in found.found
+    office.stop()
+    assert look(settings, base, datetime.now(UTC)).state is State.OK, "who can't be asked refuses nobody"
+    office.start()

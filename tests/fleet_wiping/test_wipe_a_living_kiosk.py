@@ -96,6 +96,7 @@ def test_a_kiosk_begins_another_life_as_a_visitors_kiosk(
     before = load_keys(tmp_path / "data")
     done = command("--config", config, "--yes-erase", "kiosk-9", "--repurpose", "visitor")
     assert done.returncode == 0, done.stderr
+    assert "lets nobody in before" in done.stderr
     text = config.read_text()
     assert (config.stat().st_mode & 0o777) == 0o640
     assert "guard-1" not in text and "argon2" not in text and 'id = "kiosk-9"' in text

@@ -70,6 +70,11 @@ def test_the_second_who_comes_with_a_code_is_told_when_it_was_used_and_the_opera
     assert (entry.what, entry.kiosk) == ("refused", "door-1")
     assert "THIEF-7" in entry.detail
     assert token not in str(it.log())
+    assert it.enrol(token, box={"serial": "THIEF-8"}).status_code == 409
+    with it.engine.connect() as db:
+        alarm = db.execute(text("SELECT kind, kiosk, venue, times, detail FROM alarms")).one()
+    assert tuple(alarm)[:4] == ("entry_refused", "door-1", "hall", 2)
+    assert "token-used" in alarm.detail and "THIEF" not in alarm.detail
 
 
 def test_a_lost_answer_is_given_again_and_nothing_is_made_twice(it: Provisioner) -> None:

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     SETTINGS_REFUSED = "settings_refused"  # the district's settings are not in use there
     CERTIFICATE = "certificate"  # ends soon, or is over: the kiosk is cut off
     UPDATE_FAILED = "update_failed"  # given up, and the version before runs
+    ENTRY_REFUSED = "entry_refused"  # a used or forged code, a revoked certificate: somebody tried to come in
     WIPED = "wiped"  # the kiosk says that it was erased: what it did not report will not come
 
     @property

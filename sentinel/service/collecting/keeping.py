@@ -212,6 +212,8 @@ def _raised(
             # Two hits of one person are one alarm, wherever the person is told apart from others.
             subject = (m.pseudonym or m.visit) if kind is Kind.WATCH_LIST else ""
             detail = {"visit": m.visit, "event": m.event_id, "type": m.type}
+            if kind in (Kind.ORDERS_REFUSED, Kind.SETTINGS_REFUSED):
+                detail["reason"] = m.reason
             if m.event_id in erased:
                 detail["erasure"] = erased[m.event_id].value
             found.append(Raised(kind, m.kiosk, stand.venue, stand.place, m.at, subject, detail))

@@ -8,6 +8,9 @@ from enum import StrEnum
 from sqlalchemy import Connection, delete, insert, select
 
 from sentinel.service import tables
+from sentinel.service.collecting.alarms import Kind
+from sentinel.service.collecting.raising import Raised, raise_alarms
+from sentinel.service.collecting.standing import stands_of
 
 _log = logging.getLogger(__name__)
 KEPT = timedelta(days=400)
@@ -62,12 +65,18 @@ def note(
     db: Connection, at: datetime, what: What, kiosk: str, detail: str = "", address: str = "", *,
     anomaly: bool = False,
 ) -> None:  # fmt: skip
-    """Write an entry in the transaction of what it tells. Never a token, a key or a secret."""
+    """Write an entry in the transaction of what it tells. Never a token, a key or a secret.
+
+    An anomaly is an alarm too: nobody reads a log for hours.
+    """
     row = {"at": at, "what": what.value, "kiosk": kiosk, "detail": detail[:200], "address": address}
     db.execute(insert(tables.provisioning_log).values(row | {"anomaly": anomaly}))
     db.execute(delete(tables.provisioning_log).where(tables.provisioning_log.c.at < at - KEPT))
     if anomaly:
         _log.warning("provisioning: %s %s: %s", what.value, kiosk or "-", detail)
+        stand, why = stands_of(db, [kiosk])[kiosk], detail.partition(":")[0]
+        alarm = Raised(Kind.ENTRY_REFUSED, kiosk, stand.venue, stand.place, at, detail={"reason": why})
+        raise_alarms(db, [alarm], at)
 
 
 def entries(db: Connection, most: int = 100, *, anomalies: bool = False) -> list[Entry]:
