@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sentinel.runtime.manifest import Model
 from sentinel.vision.detect import Face
-from sentinel.vision.geometry import Box, Image, blob, planes, resized, suppressed
+from sentinel.vision.geometry import Image, blob, planes, resized, suppressed
 from sentinel.vision.weights import Array, Session, Shape, fixed_size
 
 OUTPUTS: tuple[Shape, ...] = ((1, 0, 2), (1, 0, 4))  # background, face; x1, y1, x2, y2 as fractions
@@ -48,15 +48,19 @@ class UltraLight:
         (found,) = (sure >= (self._threshold if threshold is None else threshold)).nonzero()
         if not found.size:
             return []
-        # few numbers from here on: Python is done with them before numpy has begun
+        # many candidates are a few faces: only what stays is worked out, and one stretch changes no overlap
         across, down = self._width * scale_x, self._height * scale_y
-        candidates: list[Box] = []
-        for x1, y1, x2, y2 in boxes[0].take(found, 0).tolist():
-            left, top = max(x1 * across, 0.0), max(y1 * down, 0.0)
-            candidates.append((left, top, min(x2 * across, width) - left, min(y2 * down, height) - top))
-        confidence = sure.take(found).tolist()
-        faces = [Face(candidates[i], confidence[i]) for i in suppressed(candidates, confidence, _NMS)]
-        return [face for face in faces if face.box[2] <= _WIDEST * face.box[3]]
+        corners = boxes[0].take(found, 0)
+        corners[:, 2:] -= corners[:, :2]
+        candidates, confidence = corners.tolist(), sure.take(found).tolist()
+        faces = []
+        for index in suppressed(candidates, confidence, _NMS):
+            x, y, w, h = candidates[index]
+            left, top = max(x * across, 0.0), max(y * down, 0.0)
+            box = left, top, min((x + w) * across, width) - left, min((y + h) * down, height) - top
+            if 0 < box[2] <= _WIDEST * box[3]:
+                faces.append(Face(box, confidence[index]))
+        return faces
 
     def _batch(self, small: Image) -> Array | NDArray[np.uint8]:
         takes, swap = self._takes, self._takes.colour == "RGB"

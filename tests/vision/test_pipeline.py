@@ -277,6 +277,22 @@ def test_the_smaller_picture_gives_the_same_faces_masks_and_embeddings(models: M
     assert float(embeddings(whole)[0] @ embeddings(both)[0]) > 0.97
 
 
+def test_a_face_at_the_edge_has_its_box_within_the_picture(models: Models, heads: Heads) -> None:
+    whole = scene([heads["obama"]])
+    x, y, w, h = models.detector.detect(whole)[0].box
+    for part in (
+        whole[:, round(x + 0.25 * w) :],
+        whole[:, : round(x + 0.75 * w)],
+        whole[: round(y + 0.8 * h)],
+    ):
+        image = np.ascontiguousarray(part)
+        faces = models.detector.detect(image, 0.4)
+        assert faces
+        for left, top, wide, high in (face.box for face in faces):
+            assert min(left, top) >= 0 and min(wide, high) > 0
+            assert left + wide <= image.shape[1] + 1e-6 and top + high <= image.shape[0] + 1e-6
+
+
 def test_eight_people_are_each_followed_and_their_masks_known(models: Models, heads: Heads) -> None:
     crowd = [heads[name] for name in ("obama", "biden", "astronaut")] * 3
     reports = play(pipeline(models), [scene(crowd[:8], shift=i) for i in range(24)])

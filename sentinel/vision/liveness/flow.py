@@ -18,7 +18,7 @@ _LEAST_POINTS = 15  # a homography has eight numbers
 _TEXTURE = 0.02
 _AGREE_PX = 1.0
 _BESIDE = 4  # pixels: no corner depends on more than three beside it
-_WINDOW = (16, 13)  # a row of 16 is two of OpenCV's vectors: three quarters of the time of 13 x 13
+_WINDOW = (13, 13)
 _STOP = (3, 12, 0.02)  # 12 rounds, or 0.02 px
 
 Marks = NDArray[np.float32]  # (n, 2): x, y in the region's pixels
