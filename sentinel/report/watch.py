@@ -52,6 +52,7 @@ class Watch:
         self._short = Backoff(first_s=0.5, longest_s=15.0)
         self._since: float | None = None
         self._smooth, self._was_refused = False, True
+        self._listens_since: float | None = None
         self._echoed = False
         self._met_here = False
         self._complained: set[str] = set()
@@ -67,7 +68,7 @@ class Watch:
 
     def connected(self, link: BrokerLink, protocol: str, now: Now) -> None:
         """The broker took us in."""
-        self._since = now.monotonic
+        self._since, self._listens_since = now.monotonic, None
         self._smooth, self._was_refused = not self._was_refused, False
         self._met_here = self._echoed = False
         self._presence, effects = presence.connected(self._presence)
@@ -124,6 +125,8 @@ class Watch:
     def _look(self, link: BrokerLink, now: Now, ignored: int) -> None:
         flow, before = link.flow, self.standing
         fought = rivalry.contested(self._rivalry, now.monotonic)
+        if self._since is not None and now.monotonic - self._since > _SOON_S:
+            self._short = self._short.succeeded()  # this one stays: what was cut short before is over
         if not fought and before.contested_at is not None:
             _log.info("no other kiosk under this name for a quarter of an hour")
         self.standing = replace(
@@ -137,6 +140,7 @@ class Watch:
             bad=self._bad_before + link.bad_messages,
             too_large=max(before.too_large, len(flow.too_large)),
             mute=self._mute(link, now),
+            cut_short=self._short.failures,
         )
         if self.standing.mute:
             self._once("mute", "the broker lets us not hear our own presence: its rules lack that topic")
@@ -152,7 +156,9 @@ class Watch:
         """Whether our own word should have come back; as before while it is too early to tell."""
         if self._echoed or not link.listening or "state" in link.deaf_to:
             return False
-        early = self._since is None or now.monotonic - self._since < _ECHO_S
+        if self._listens_since is None:  # from when the broker took our subscriptions: a line may be slow
+            self._listens_since = now.monotonic
+        early = now.monotonic - self._listens_since < _ECHO_S
         return self.standing.mute if early else True
 
     def _say_refused(self, refused: str, now: Now) -> None:
