@@ -11,13 +11,13 @@ from sqlalchemy.exc import DataError
 
 from sentinel.service.clock import utc_now
 from sentinel.service.collecting import tables
-from sentinel.service.collecting.alarms import Kind
+from sentinel.service.collecting.alarms import WIPED, Kind
 from sentinel.service.collecting.counting import AHEAD
 from sentinel.service.collecting.erasures import Proof, proofs
 from sentinel.service.collecting.events import Received
 from sentinel.service.collecting.following import follow_numbers, heard
 from sentinel.service.collecting.limits import limits
-from sentinel.service.collecting.raising import Raised, end_alarms, raise_alarms
+from sentinel.service.collecting.raising import Over, Raised, forget_numbers, settle
 from sentinel.service.collecting.rejecting import keep_rejected
 from sentinel.service.collecting.standing import Stand, stands_of
 from sentinel.service.database import insert_new_rows
@@ -36,15 +36,19 @@ class EventStore:
 
     def keep(self, batch: Sequence[Received]) -> list[Received]:
         """Commit a batch in one transaction; what is there already stays as it is. Returns what was kept.
+        What a kiosk says after it was wiped is of another record, and comes in a transaction of its own.
 
         What is no event goes to the table of rejected messages, so that nothing is lost; so does an event
         that the database can't hold, which is returned with its fault. Raises SQLAlchemyError.
         """
+        return [message for part in _records(batch) for message in self._keep_part(part)]
+
+    def _keep_part(self, part: Sequence[Received]) -> list[Received]:
         try:
-            self._keep(batch)
+            self._keep(part)
         except DataError:
-            return [self._keep_one(message) for message in batch]
-        return list(batch)
+            return [self._keep_one(message) for message in part]
+        return list(part)
 
     def _keep_one(self, message: Received) -> Received:
         try:
@@ -73,8 +77,8 @@ class EventStore:
                 *_twins(twins, stands, now),
             ]
             found += [_of(Kind.SEQ_GAP, kiosk, stands, now, {"missing": n}) for kiosk, n in crowded.items()]
-            raise_alarms(db, found, now)
-            _end(db, new, now)
+            settle(db, found, _over(new), now)
+            forget_numbers(db, {m.kiosk for m in new if m.type == WIPED})
 
     def events(self, kiosk: str | None = None, after: int = 0, limit: int = 100_000) -> list[dict[str, Any]]:
         """Events in the order of arrival, from the ``after``-th on."""
@@ -136,6 +140,20 @@ class EventStore:
             kept = db.execute(select(func.count()).select_from(_EVENTS)).scalar_one()
             rejected = db.execute(select(func.count()).select_from(_REJECTED)).scalar_one()
         return kept, rejected
+
+
+def _records(batch: Sequence[Received]) -> list[list[Received]]:
+    """The batch in parts, in none of which a kiosk's numbers begin anew before the end."""
+    parts: list[list[Received]] = [[]]
+    wiped: set[str] = set()
+    for message in batch:
+        if message.kiosk in wiped:
+            parts.append([])
+            wiped = set()
+        parts[-1].append(message)
+        if message.type == WIPED and not message.fault:
+            wiped.add(message.kiosk)
+    return parts
 
 
 def _insert_events(
@@ -214,7 +232,7 @@ def _raised(
             detail = {"visit": m.visit, "event": m.event_id, "type": m.type}
             if m.event_id in erased:
                 detail["erasure"] = erased[m.event_id].value
-            found.append(Raised(kind, m.kiosk, stand.venue, stand.place, m.at, subject, detail))
+            found.append(Raised(kind, m.kiosk, stand.venue, stand.place, m.at, subject, detail, m.seq))
     return found
 
 
@@ -232,8 +250,5 @@ def _of(
     return Raised(kind, kiosk, stands[kiosk].venue, stands[kiosk].place, now, detail=detail)
 
 
-def _end(db: Connection, new: Sequence[Received], now: datetime) -> None:
-    for kind in sorted({m.over for m in new if m.over}):
-        over = {m.kiosk for m in new if m.over == kind}
-        if over:
-            end_alarms(db, Kind(kind), over, now)
+def _over(new: Sequence[Received]) -> list[Over]:
+    return [Over(Kind(m.over), m.kiosk, m.seq) for m in new if m.over]
