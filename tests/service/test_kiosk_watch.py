@@ -288,6 +288,44 @@ def test_a_wiped_kiosk_counts_from_one_again_and_is_no_twin(watched: Watched) ->
     assert [one.kind for one in watched.alarms()] == [Kind.WIPED]
 
 
+@pytest.mark.parametrize("settings_before", [60, 2, 1])
+def test_a_wiped_kiosk_that_takes_the_same_settings_again_lacks_no_number(
+    watched: Watched, settings_before: int
+) -> None:
+    """Its event of them has the same id as before, whatever its numbers were and are."""
+    watched.say("ready", at=NOON)
+    for seq in (number for number in range(1, 100) if number != settings_before):
+        watched.tell(seq)
+    watched.tell_as(0, number=settings_before)
+    watched.tell(100, kind="wiped")
+    watched.tell_as(0, number=settings_before)  # the broker sends twice what was not acknowledged in time
+    watched.tell(99, 100)
+    assert watched.views.freshness.gaps(DISTRICT) == ()
+    watched.tell(1, run="-new")
+    for _ in range(2):
+        watched.tell_as(0, number=2)
+    watched.tell(3, run="-new")
+    watched.tell(98, 99, 100)
+    assert watched.views.freshness.gaps(DISTRICT) == (), "what the old record told is none of this one's"
+    watched.tell(5, run="-new")
+    (gap,) = watched.views.freshness.gaps(DISTRICT)
+    assert (gap.first, gap.last) == (4, 4)
+    watched.tell(4, run="-new")
+    assert [kind for kind, _stage in watched.later(20)] == [Kind.WIPED]
+
+
+def test_a_wiped_kiosk_that_tells_its_settings_again_among_others_lacks_no_number(watched: Watched) -> None:
+    def said(seq: int, event_id: str, kind: str = "passage") -> Any:
+        return read_event("k1", json.dumps({
+            "specversion": "1.0", "id": event_id, "source": "/kiosks/k1", "seq": seq, "data": {},
+            "type": f"org.sentinel.{kind}.v1", "time": NOON.isoformat(),
+        }).encode())  # fmt: skip
+
+    old = [said(1, "a"), said(2, "settings"), said(3, "b"), said(4, "wiped", "wiped")]
+    watched.store.keep([*old, said(1, "c"), said(2, "settings"), said(3, "d")])
+    assert watched.views.freshness.gaps(DISTRICT) == ()
+
+
 def test_nobody_misses_a_kiosk_that_was_wiped_until_it_speaks_again(watched: Watched) -> None:
     watched.say("ready", at=NOON)
     watched.tell(1)
