@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, text
+from sqlalchemy import Connection, Engine, Row, Table, case, create_engine, event, func, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
@@ -106,10 +106,16 @@ def upsert(db: Connection, table: Table, values: dict[str, Any], replaced: Seque
 def raise_count(db: Connection, table: Table, row: dict[str, Any], times: int) -> tuple[int, int]:
     """Insert an open row, or count to the one that is open. Its number, and how many times by now."""
     statement = _insert(db, table).values(row | {"times": times})
-    said = statement.excluded
+    said, last_seq = statement.excluded, table.c.last_seq
+    higher = case((said.last_seq > func.coalesce(last_seq, -1), said.last_seq), else_=last_seq)
     counted = statement.on_conflict_do_update(
         index_elements=["open_key"],
-        set_={"times": table.c.times + said.times, "last_at": said.last_at, "detail": said.detail},
+        set_={
+            "times": table.c.times + said.times,
+            "last_at": said.last_at,
+            "last_seq": higher,
+            "detail": said.detail,
+        },
     )
     number, times = db.execute(counted.returning(table.c.number, table.c.times)).one()
     return int(number), int(times)

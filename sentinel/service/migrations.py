@@ -98,6 +98,12 @@ def _to_7(db: Connection) -> None:
     """Calls about alarms: their table is made with those that are new."""
 
 
+def _to_9(db: Connection) -> None:
+    """An alarm keeps the number of the last event that raised it."""
+    if "last_seq" not in {column["name"] for column in inspect(db).get_columns("alarms")}:
+        db.execute(text("ALTER TABLE alarms ADD COLUMN last_seq BIGINT"))
+
+
 def _with_ids(db: Connection, table: Table, columns: str) -> None:
     """A table whose rows were known by what they say gets numbers for them."""
     name = table.name
@@ -116,6 +122,7 @@ _STEPS: dict[int, Callable[[Connection], None]] = {
     6: _to_6,
     7: _to_7,
     8: partitions.divide,
+    9: _to_9,
 }
 VERSION = max(_STEPS)
 

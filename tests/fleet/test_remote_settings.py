@@ -15,6 +15,7 @@ from sentinel.crypto.signing import generate
 from sentinel.fleet.remote.allowed import ALLOWED
 from sentinel.fleet.remote.events import COMMAND, SETTINGS
 from sentinel.fleet.remote.start import begin, in_force
+from sentinel.service.collecting.alarms import Kind, raised
 
 VOLUME = {"audio": {"volume": 0.3}}
 
@@ -191,6 +192,37 @@ def test_an_older_version_and_a_second_document_of_one_version_change_nothing(
         assert state["values"]["audio.volume"] == 0.3
     kiosk.send("desired", one_district.settings(5))
     assert kiosk.state["state"] == "applied"
+
+
+@pytest.mark.parametrize("refused", [{"report": {"host": ""}}, {"audio": {"volume": 7.0}}])
+def test_honest_settings_that_are_refused_at_every_connection_are_no_forged_orders(
+    one_district: Any, make_kiosk: Callable[..., Any], refused: dict[str, Any]
+) -> None:
+    kiosk = make_kiosk()
+    raw = one_district.settings(1, refused)
+    for _connection in range(3):  # the broker hands out what is retained
+        kiosk.send("desired", raw)
+    assert len(kiosk.events(COMMAND)) == 1, "the repetitions are told"
+    assert _alarms(kiosk) == [Kind.SETTINGS_REFUSED]
+
+
+def test_settings_of_before_once_more_are_strange_and_nothing_that_lasts(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(5))
+    kiosk.start()
+    kiosk.well_for(5)
+    for _connection in range(3):
+        kiosk.send("desired", one_district.settings(4))
+    assert _alarms(kiosk) == [Kind.ORDERS_REFUSED]
+    assert not Kind.ORDERS_REFUSED.lasting
+
+
+def _alarms(kiosk: Any) -> list[Kind]:
+    """What the collector raises of all that the kiosk told."""
+    found = [raised(draft.kind, json.loads(draft.body)) for draft in kiosk.drafts]
+    return [kind for kind in found if kind is not None]
 
 
 def test_without_a_clock_they_wait_until_it_is_set(one_district: Any, make_kiosk: Callable[..., Any]) -> None:

@@ -151,10 +151,14 @@ def test_a_controlled_person_is_one_alarm_that_somebody_acknowledges_once(world:
         ("door", {"what": "fire"}, Kind.FIRE),
         ("command", {"outcome": "refused", "reason": "forged", "count": 9}, Kind.ORDERS_REFUSED),
         ("command", {"outcome": "refused", "reason": "replayed"}, Kind.ORDERS_REFUSED),
+        ("command", {"name": "desired", "outcome": "refused", "reason": "forged"}, Kind.ORDERS_REFUSED),
         ("settings", {"state": "refused", "reason": "unknown_signer"}, Kind.ORDERS_REFUSED),
+        ("settings", {"state": "refused", "reason": "older_version"}, Kind.ORDERS_REFUSED),
+        ("settings", {"state": "refused", "reason": "invalid_settings"}, Kind.SETTINGS_REFUSED),
         ("settings", {"state": "rolled_back", "reason": "not_well"}, Kind.SETTINGS_REFUSED),
         ("identity", {"health": "expired", "until": ""}, Kind.CERTIFICATE),
         ("update", {"what": "returned", "why": "crash_loop"}, Kind.UPDATE_FAILED),
+        ("update", {"what": "failed", "why": "self_test"}, Kind.UPDATE_FAILED),
     ],
 )
 def test_what_somebody_has_to_see_to_is_an_alarm(
@@ -165,6 +169,16 @@ def test_what_somebody_has_to_see_to_is_an_alarm(
     assert raised.kind == alarm
     if kind in ("command", "settings"):
         assert data["reason"] in str(world.views.alarms.story(MALL, raised.number)), "why, too"
+
+
+@pytest.mark.parametrize(
+    ("what", "why"), [("failed", "fetch"), ("failed", "no_room"), ("returned", "asked"), ("failed", "asked")]
+)
+def test_an_update_that_tries_again_by_itself_or_that_a_person_took_back_is_no_alarm(
+    world: World, what: str, why: str
+) -> None:
+    world.tell("m1", "update", what=what, why=why)
+    assert world.views.alarms.page(MALL).alarms == ()
 
 
 def test_a_kiosk_that_is_put_right_ends_its_alarm_and_one_that_is_only_busy_raises_none(world: World) -> None:

@@ -97,6 +97,9 @@ class Watched:
     def alarms(self) -> tuple[AlarmEntry, ...]:
         return self.views.alarms.page(DISTRICT).alarms
 
+    def all_alarms(self) -> tuple[AlarmEntry, ...]:
+        return self.views.alarms.page(DISTRICT, stages=tuple(Stage)).alarms
+
 
 @pytest.fixture
 def watched(database: str) -> Iterator[Watched]:
@@ -285,6 +288,44 @@ def test_a_wiped_kiosk_counts_from_one_again_and_is_no_twin(watched: Watched) ->
     assert [one.kind for one in watched.alarms()] == [Kind.WIPED]
 
 
+@pytest.mark.parametrize("settings_before", [60, 2, 1])
+def test_a_wiped_kiosk_that_takes_the_same_settings_again_lacks_no_number(
+    watched: Watched, settings_before: int
+) -> None:
+    """Its event of them has the same id as before, whatever its numbers were and are."""
+    watched.say("ready", at=NOON)
+    for seq in (number for number in range(1, 100) if number != settings_before):
+        watched.tell(seq)
+    watched.tell_as(0, number=settings_before)
+    watched.tell(100, kind="wiped")
+    watched.tell_as(0, number=settings_before)  # the broker sends twice what was not acknowledged in time
+    watched.tell(99, 100)
+    assert watched.views.freshness.gaps(DISTRICT) == ()
+    watched.tell(1, run="-new")
+    for _ in range(2):
+        watched.tell_as(0, number=2)
+    watched.tell(3, run="-new")
+    watched.tell(98, 99, 100)
+    assert watched.views.freshness.gaps(DISTRICT) == (), "what the old record told is none of this one's"
+    watched.tell(5, run="-new")
+    (gap,) = watched.views.freshness.gaps(DISTRICT)
+    assert (gap.first, gap.last) == (4, 4)
+    watched.tell(4, run="-new")
+    assert [kind for kind, _stage in watched.later(20)] == [Kind.WIPED]
+
+
+def test_a_wiped_kiosk_that_tells_its_settings_again_among_others_lacks_no_number(watched: Watched) -> None:
+    def said(seq: int, event_id: str, kind: str = "passage") -> Any:
+        return read_event("k1", json.dumps({
+            "specversion": "1.0", "id": event_id, "source": "/kiosks/k1", "seq": seq, "data": {},
+            "type": f"org.sentinel.{kind}.v1", "time": NOON.isoformat(),
+        }).encode())  # fmt: skip
+
+    old = [said(1, "a"), said(2, "settings"), said(3, "b"), said(4, "wiped", "wiped")]
+    watched.store.keep([*old, said(1, "c"), said(2, "settings"), said(3, "d")])
+    assert watched.views.freshness.gaps(DISTRICT) == ()
+
+
 def test_nobody_misses_a_kiosk_that_was_wiped_until_it_speaks_again(watched: Watched) -> None:
     watched.say("ready", at=NOON)
     watched.tell(1)
@@ -294,6 +335,70 @@ def test_nobody_misses_a_kiosk_that_was_wiped_until_it_speaks_again(watched: Wat
     watched.tell(1, run="-new")
     watched.say("lost")
     assert (Kind.KIOSK_LOST, Stage.OPEN) in watched.later(20)
+
+
+def test_what_was_well_before_ends_no_newer_alarm_however_late_it_comes(watched: Watched) -> None:
+    watched.tell(2, kind="settings", state="refused", reason="invalid_settings")
+    watched.tell(1, kind="settings", state="applied")
+    assert watched.later(0) == [(Kind.SETTINGS_REFUSED, Stage.OPEN)], "bad news is told first"
+    watched.tell(4, kind="settings", state="rolled_back", reason="not_well")
+    watched.tell(3, kind="settings", state="applied")
+    assert watched.later(0) == [(Kind.SETTINGS_REFUSED, Stage.OPEN)], "it was raised again since"
+    watched.tell(5, kind="settings", state="applied")
+    assert watched.later(0) == []
+
+
+def test_what_is_told_in_one_batch_counts_in_the_order_of_its_numbers(watched: Watched) -> None:
+    def doors(first: int, *whats: str) -> None:
+        told = [
+            {"specversion": "1.0", "id": f"{seq}", "source": "/kiosks/k1", "seq": seq, "time": NOON.isoformat(),
+             "type": "org.sentinel.door.v1", "data": {"what": what}}
+            for seq, what in enumerate(whats, first)
+        ]  # fmt: skip
+        watched.store.keep([read_event("k1", json.dumps(one).encode()) for one in reversed(told)])
+
+    doors(1, "fire", "fire_over", "fire")
+    assert watched.later(0) == [(Kind.FIRE, Stage.OPEN)], "it burns"
+    assert [alarm.stage for alarm in watched.all_alarms()].count(Stage.RESOLVED) == 1
+    doors(4, "fire_over", "fire", "fire_over")
+    assert watched.later(0) == []
+
+
+def test_alarms_of_before_a_wiping_end_with_what_is_told_after_it(watched: Watched) -> None:
+    """In one batch, as after a night without a collector."""
+    said = [
+        (7, "settings", {"state": "refused", "reason": "invalid_settings"}, "old"),
+        (8, "wiped", {}, "old"),
+        (1, "identity", {"health": "good"}, "new"),
+    ]
+    watched.tell(6, kind="identity", health="ending")
+    watched.store.keep(
+        [
+            read_event("k1", json.dumps({
+                "specversion": "1.0", "id": f"{run}-{seq}", "source": "/kiosks/k1", "seq": seq,
+                "type": f"org.sentinel.{kind}.v1", "time": NOON.isoformat(), "data": data,
+            }).encode())
+            for seq, kind, data, run in said
+        ]
+    )  # fmt: skip
+    assert [kind for kind, _stage in watched.later(0)] == [Kind.SETTINGS_REFUSED, Kind.WIPED]
+    watched.tell(2, kind="settings", run="-new", state="applied")
+    assert [kind for kind, _stage in watched.later(0)] == [Kind.WIPED]
+    assert watched.views.freshness.gaps(DISTRICT) == ()
+
+
+def test_alarms_of_before_the_last_change_of_tables_end_as_they_did(database: str) -> None:
+    watched = Watched(database)
+    watched.tell(1, kind="identity", health="ending")
+    with watched.engine.begin() as db:
+        db.execute(text("ALTER TABLE alarms DROP COLUMN last_seq"))
+        db.execute(text("UPDATE schema_version SET version = 8"))
+    watched.engine.dispose()
+    watched = Watched(database)
+    assert watched.later(0) == [(Kind.CERTIFICATE, Stage.OPEN)]
+    watched.tell(2, kind="identity", health="good")
+    assert watched.later(0) == []
+    watched.engine.dispose()
 
 
 def test_what_is_no_event_is_one_alarm_of_its_kiosk(watched: Watched) -> None:

@@ -1,6 +1,7 @@
 """Kiosks come in with a code, a serial number, a certificate; everybody else is told why not."""
 
 import base64
+import re
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -364,6 +365,17 @@ def test_no_kiosk_gets_the_name_of_the_collector_or_of_another_program(it: Provi
     assert _ask(it, "S-9").json()["type"] == "urn:sentinel:problem:name-taken"
     with pytest.raises(ServiceError, match="topic"):
         it.token("base-file")
+
+
+def test_no_kiosk_gets_a_name_to_which_the_shipped_broker_rules_give_more(it: Provisioner) -> None:
+    rules = (Path(__file__).parents[2] / "docs/mosquitto/acl").read_text()
+    users = re.findall(r"^user (\S+)$", rules, re.MULTILINE)
+    assert "district" in users
+    for number, user in enumerate(users):
+        with pytest.raises(ServiceError, match="no kiosk has this name"):
+            it.token(user)
+        import_list(it.engine, f"serial,kiosk,place,venue\nS-{number},{user},x,hall\n", NOW)
+        assert _ask(it, f"S-{number}").json()["type"] == "urn:sentinel:problem:name-taken"
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.AUDITOR])

@@ -39,8 +39,12 @@ class Kind(StrEnum):
     ORDERS_REFUSED = "orders_refused"  # somebody sends the kiosk orders that it has no reason to believe
     SETTINGS_REFUSED = "settings_refused"  # the district's settings are not in use there
     CERTIFICATE = "certificate"  # ends soon, or is over: the kiosk is cut off
+<<<<<<< HEAD
     UPDATE_FAILED = "update_failed"  # given up, and the version before runs
     ENTRY_REFUSED = "entry_refused"  # a used or forged code, a revoked certificate: somebody tried to come in
+=======
+    UPDATE_FAILED = "update_failed"  # the release was given up, and is not what runs
+>>>>>>> w-m1
     WIPED = "wiped"  # the kiosk says that it was erased: what it did not report will not come
 
     @property
@@ -66,6 +70,8 @@ _LASTING = frozenset(
 # Of who has the right keys, and the right kiosk, and is only late or early.
 _HONEST = frozenset({"busy", "clock_unset", "not_yet", "storage", "unknown_command", "expired", "other_boot"})
 _STRANGE = frozenset({"forged", "unknown_signer", "malformed", "too_large", "not_authorised", "not_for_us"})
+_REPEATED = "older_version"  # settings of before, once more: newer ones are in use, and stay so
+_NO_FAILURE = frozenset({"fetch", "no_room", "asked"})  # is tried again by itself; a person wanted it back
 _DOORWAY = {
     "tailgating": Kind.TAILGATING,
     "unadmitted": Kind.TAILGATING,
@@ -109,14 +115,20 @@ def ended(kind: str, data: Mapping[str, Any]) -> Kind | None:
 
 
 def _command(data: Mapping[str, Any]) -> Kind | None:
-    strange = data.get("outcome") == "refused" and data.get("reason") not in _HONEST
+    reason, refused = data.get("reason"), data.get("outcome") == "refused"
+    if data.get("name") == "desired":  # settings, told so each time they come again: of what was believed
+        strange = refused and reason in _STRANGE  # settings.v1 told what became of it
+    else:
+        strange = refused and reason not in _HONEST
     return Kind.ORDERS_REFUSED if strange else None
 
 
 def _settings(data: Mapping[str, Any]) -> Kind | None:
     if data.get("state") not in ("refused", "rolled_back"):
         return None
-    return Kind.ORDERS_REFUSED if data.get("reason") in _STRANGE else Kind.SETTINGS_REFUSED
+    if data.get("reason") in _STRANGE or data.get("reason") == _REPEATED:
+        return Kind.ORDERS_REFUSED
+    return Kind.SETTINGS_REFUSED
 
 
 def _identity(data: Mapping[str, Any]) -> Kind | None:
@@ -124,7 +136,8 @@ def _identity(data: Mapping[str, Any]) -> Kind | None:
 
 
 def _update(data: Mapping[str, Any]) -> Kind | None:
-    return Kind.UPDATE_FAILED if data.get("what") in ("returned", "failed") else None
+    given_up = data.get("what") in ("returned", "failed") and data.get("why") not in _NO_FAILURE
+    return Kind.UPDATE_FAILED if given_up else None
 
 
 _OF_THE_KIOSK: Mapping[str, Callable[[Mapping[str, Any]], Kind | None]] = {

@@ -6,18 +6,18 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Engine, Row, bindparam, func, select, tuple_, update
 from sqlalchemy.exc import DataError
 
 from sentinel.service.clock import utc_now
 from sentinel.service.collecting import tables
-from sentinel.service.collecting.alarms import Kind
+from sentinel.service.collecting.alarms import WIPED, Kind
 from sentinel.service.collecting.counting import AHEAD
 from sentinel.service.collecting.erasures import Proof, proofs
 from sentinel.service.collecting.events import Received
-from sentinel.service.collecting.following import follow_numbers, heard
+from sentinel.service.collecting.following import follow_numbers, heard, lock_kiosks
 from sentinel.service.collecting.limits import limits
-from sentinel.service.collecting.raising import Raised, end_alarms, raise_alarms
+from sentinel.service.collecting.raising import Over, Raised, forget_numbers, settle
 from sentinel.service.collecting.rejecting import keep_rejected
 from sentinel.service.collecting.standing import Stand, stands_of
 from sentinel.service.database import insert_new_rows
@@ -36,15 +36,19 @@ class EventStore:
 
     def keep(self, batch: Sequence[Received]) -> list[Received]:
         """Commit a batch in one transaction; what is there already stays as it is. Returns what was kept.
+        What a kiosk says after it was wiped is of another record, and comes in a transaction of its own.
 
         What is no event goes to the table of rejected messages, so that nothing is lost; so does an event
         that the database can't hold, which is returned with its fault. Raises SQLAlchemyError.
         """
+        return [message for part in _records(batch) for message in self._keep_part(part)]
+
+    def _keep_part(self, part: Sequence[Received]) -> list[Received]:
         try:
-            self._keep(batch)
+            self._keep(part)
         except DataError:
-            return [self._keep_one(message) for message in batch]
-        return list(batch)
+            return [self._keep_one(message) for message in part]
+        return list(part)
 
     def _keep_one(self, message: Received) -> Received:
         try:
@@ -57,7 +61,7 @@ class EventStore:
     def _keep(self, batch: Sequence[Received]) -> None:
         now = self._clock()
         # In one order: two processes that keep the same events then don't wait for each other in a ring.
-        good = sorted((m for m in batch if not m.fault), key=lambda m: (m.kiosk, m.seq or 0, m.event_id))
+        good = sorted((m for m in batch if not m.fault), key=_place)
         bad = [m for m in batch if m.fault]
         with self._engine.begin() as db:
             stands = stands_of(db, {m.kiosk for m in batch})
@@ -73,8 +77,8 @@ class EventStore:
                 *_twins(twins, stands, now),
             ]
             found += [_of(Kind.SEQ_GAP, kiosk, stands, now, {"missing": n}) for kiosk, n in crowded.items()]
-            raise_alarms(db, found, now)
-            _end(db, new, now)
+            settle(db, found, _over(new), now)
+            forget_numbers(db, {m.kiosk for m in new if m.type == WIPED})
 
     def events(self, kiosk: str | None = None, after: int = 0, limit: int = 100_000) -> list[dict[str, Any]]:
         """Events in the order of arrival, from the ``after``-th on."""
@@ -138,6 +142,20 @@ class EventStore:
         return kept, rejected
 
 
+def _records(batch: Sequence[Received]) -> list[list[Received]]:
+    """The batch in parts, in none of which a kiosk's numbers begin anew before the end."""
+    parts: list[list[Received]] = [[]]
+    wiped: set[str] = set()
+    for message in batch:
+        if message.kiosk in wiped:
+            parts.append([])
+            wiped = set()
+        parts[-1].append(message)
+        if message.type == WIPED and not message.fault:
+            wiped.add(message.kiosk)
+    return parts
+
+
 def _insert_events(
     db: Connection, good: Sequence[Received], stands: Mapping[str, Stand], now: datetime
 ) -> list[Received]:
@@ -155,25 +173,50 @@ def _insert_events(
 
 
 def _told_again(db: Connection, good: Sequence[Received], new: Sequence[Received]) -> list[Received]:
-    """Events that were there under a lower number: the kiosk had let go of them and told them anew, so the
-    number that they came with now is no missing one. They count for their number alone."""
+    """Events that were there under a lower number, or in the record before a wiping: the kiosk told them
+    anew, so the number that they came with now is no missing one. They count for their number alone."""
     fresh = {(m.kiosk, m.event_id) for m in new}
     known = {(m.kiosk, m.event_id): m for m in good if m.seq is not None}
     known = {key: m for key, m in known.items() if key not in fresh}  # the highest number of each
     if not known:
         return []
-    seq, key = _EVENTS.c.seq, tuple_(_EVENTS.c.kiosk, _EVENTS.c.id)
-    found = db.execute(select(_EVENTS.c.kiosk, _EVENTS.c.id, seq).where(key.in_(sorted(known)))).all()
-    lower = [known[row.kiosk, row.id] for row in found if row.seq is None or row.seq < known[row[:2]].seq]
-    return [
-        replace(m, heads=0, lost=None, type="")
-        for m in lower
-        if db.execute(
-            update(_EVENTS)
-            .where(_EVENTS.c.kiosk == m.kiosk, _EVENTS.c.id == m.event_id, or_(seq.is_(None), seq < m.seq))
-            .values(seq=m.seq)
-        ).rowcount
-    ]
+    kiosks = lock_kiosks(db, {m.kiosk for m in good})  # all of the batch: others lock them in this order, too
+    key = tuple_(_EVENTS.c.kiosk, _EVENTS.c.id)
+    there = select(_EVENTS.c.kiosk, _EVENTS.c.id, _EVENTS.c.seq, _EVENTS.c.number)
+    rows = db.execute(there.where(key.in_(sorted(known)))).all()
+    again = _anew(rows, known, kiosks, new)
+    if again:
+        mine = (_EVENTS.c.kiosk == bindparam("_kiosk"), _EVENTS.c.id == bindparam("_id"))
+        statement = update(_EVENTS).where(*mine).values(seq=bindparam("_seq"))
+        db.execute(statement, [{"_kiosk": m.kiosk, "_id": m.event_id, "_seq": m.seq} for m in again])
+    return [replace(m, heads=0, lost=None, type="") for m in again]
+
+
+def _anew(
+    rows: Sequence[Row[Any]],
+    known: Mapping[tuple[str, str], Received],
+    kiosks: Mapping[str, Row[Any]],
+    new: Sequence[Received],
+) -> list[Received]:
+    """Those of the known that come with another number, or with the same in another record."""
+    high = {kiosk: -1 if row.seq is None else int(row.seq) for kiosk, row in kiosks.items()}
+    for m in new:
+        high[m.kiosk] = max(high[m.kiosk], m.seq or -1)
+    found = []
+    for m, row in sorted(((known[row.kiosk, row.id], row) for row in rows), key=lambda one: _place(one[0])):
+        seq, last = m.seq or 0, high[m.kiosk]
+        if row.number > kiosks[m.kiosk].renumbered:
+            anew = row.seq is None or row.seq < seq
+        else:  # the same number: what of the old record the broker sends once more follows none of the new
+            anew = row.seq != seq or 0 <= seq - 1 <= last
+        if anew:
+            found.append(m)
+            high[m.kiosk] = max(last, seq)
+    return found
+
+
+def _place(m: Received) -> tuple[str, int, str]:
+    return m.kiosk, m.seq or 0, m.event_id
 
 
 def _first_of_each(messages: Iterable[Received]) -> Iterable[tuple[tuple[str, str], Received]]:
@@ -216,7 +259,7 @@ def _raised(
                 detail["reason"] = m.reason
             if m.event_id in erased:
                 detail["erasure"] = erased[m.event_id].value
-            found.append(Raised(kind, m.kiosk, stand.venue, stand.place, m.at, subject, detail))
+            found.append(Raised(kind, m.kiosk, stand.venue, stand.place, m.at, subject, detail, m.seq))
     return found
 
 
@@ -234,8 +277,5 @@ def _of(
     return Raised(kind, kiosk, stands[kiosk].venue, stands[kiosk].place, now, detail=detail)
 
 
-def _end(db: Connection, new: Sequence[Received], now: datetime) -> None:
-    for kind in sorted({m.over for m in new if m.over}):
-        over = {m.kiosk for m in new if m.over == kind}
-        if over:
-            end_alarms(db, Kind(kind), over, now)
+def _over(new: Sequence[Received]) -> list[Over]:
+    return [Over(Kind(m.over), m.kiosk, m.seq) for m in new if m.over]

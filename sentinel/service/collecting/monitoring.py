@@ -89,7 +89,7 @@ def _end(db: Connection, kind: Kind, over: ColumnElement[bool], now: datetime) -
     unresolved = (_ALARMS.c.kind == kind.value, _ALARMS.c.stage != Stage.RESOLVED.value)
     kiosks = list(db.execute(select(_ALARMS.c.kiosk).where(*unresolved, over).limit(_AT_ONCE)).scalars())
     if kiosks:
-        end_alarms(db, kind, kiosks, now)
+        end_alarms(db, kind, dict.fromkeys(kiosks), now)
 
 
 def _escalate(db: Connection, now: datetime, terms: Terms) -> None:

@@ -1,8 +1,10 @@
 """Alarms in the database: raised once while open, moved on by steps, each step kept."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -29,7 +31,8 @@ _ALARMS, _STEPS = tables.alarms, tables.alarm_steps
 @dataclass(frozen=True, slots=True)
 class Raised:
     """Something that somebody has to see to. ``at``: when it happened; ``subject`` tells it from others of
-    its kind at this kiosk ("": there is one at a time), ``detail`` names nobody."""
+    its kind at this kiosk ("": there is one at a time), ``detail`` names nobody; ``seq``: the number of the
+    event that says so (None: none does, or it has none)."""
 
     kind: Kind
     kiosk: str
@@ -38,6 +41,7 @@ class Raised:
     at: datetime
     subject: str = ""
     detail: Mapping[str, Any] = field(default_factory=dict)
+    seq: int | None = None
 
     @property
     def key(self) -> str:
@@ -45,14 +49,46 @@ class Raised:
         return f"{self.kind}/{self.kiosk}/{self.subject}"
 
 
+@dataclass(frozen=True, slots=True)
+class Over:
+    """An event says that something is over. One without a number is later than all batches before its own."""
+
+    kind: Kind
+    kiosk: str
+    seq: int | None = None
+
+
+def settle(db: Connection, raised: Iterable[Raised], over: Iterable[Over], now: datetime) -> None:
+    """Raise and end, of each kind at each kiosk in the order of its numbers: events come in another one,
+    kiosks tell bad news first. Raises SQLAlchemyError."""
+    turns: dict[tuple[Kind, str], list[Raised | Over]] = defaultdict(list)
+    said: list[Raised | Over] = [*raised, *over]
+    for each in said:
+        turns[each.kind, each.kiosk].append(each)
+    only_over: dict[Kind, dict[str, int | None]] = defaultdict(dict)
+    for (kind, kiosk), ones in sorted(turns.items()):  # in one order, so that nobody waits in a ring
+        ones.sort(key=lambda one: one.seq or 0)
+        if all(isinstance(one, Over) for one in ones):  # most: looked up together
+            only_over[kind][kiosk] = None if any(one.seq is None for one in ones) else ones[-1].seq
+            continue
+        for ending, run in groupby(ones, key=lambda one: isinstance(one, Over)):
+            if ending:
+                end_alarms(db, kind, {kiosk: list(run)[-1].seq}, now)
+            else:
+                raise_alarms(db, (one for one in run if isinstance(one, Raised)), now)
+    for kind, kiosks in sorted(only_over.items()):
+        end_alarms(db, kind, kiosks, now)
+
+
 def raise_alarms(db: Connection, found: Iterable[Raised], now: datetime) -> None:
     """Open an alarm for each, or count it to the one that is open. Raises SQLAlchemyError."""
-    same: dict[str, list[Raised]] = {}
+    same: dict[tuple[Kind, str, str], list[Raised]] = {}
     for one in found:
-        same.setdefault(one.key, []).append(one)
+        same.setdefault((one.kind, one.kiosk, one.subject), []).append(one)
     for _key, ones in sorted(same.items()):  # in one order, so that nobody waits in a ring
         one = ones[0]
-        row = _row(one, now) | {"last_at": max(each.at for each in ones)}
+        last_seq = max((each.seq for each in ones if each.seq is not None), default=None)
+        row = _row(one, now) | {"last_at": max(each.at for each in ones), "last_seq": last_seq}
         number, times = raise_count(db, _ALARMS, row, len(ones))
         if times == len(ones):
             _walk(db, number, _fresh(one, now), Opened(), now)
@@ -79,15 +115,26 @@ def _fresh(one: Raised, now: datetime) -> Alarm:
     return Alarm(one.kind, one.venue, Stage.OPEN, now)
 
 
-def end_alarms(db: Connection, kind: Kind, kiosks: Iterable[str], now: datetime) -> None:
-    """What lasted at these kiosks is over."""
+def end_alarms(db: Connection, kind: Kind, kiosks: Mapping[str, int | None], now: datetime) -> None:
+    """What lasted at these kiosks is over, as the event of this number says: what an event of a higher number
+    raised goes on. None: whatever raised it."""
     query = select(_ALARMS).where(
         _ALARMS.c.kind == kind.value,
         _ALARMS.c.kiosk.in_(sorted(kiosks)),
         _ALARMS.c.stage != Stage.RESOLVED.value,
     )
     for row in db.execute(query.order_by(_ALARMS.c.number).with_for_update()).all():
-        _walk(db, row.number, _alarm(row), Ended(), now)
+        seq = kiosks[row.kiosk]
+        if seq is None or row.last_seq is None or row.last_seq < seq:
+            _walk(db, row.number, _alarm(row), Ended(), now)
+
+
+def forget_numbers(db: Connection, kiosks: Collection[str]) -> None:
+    """These kiosks count from 1 again: what they say next is later than all that raised their alarms."""
+    unresolved = _ALARMS.c.stage != Stage.RESOLVED.value
+    if kiosks:
+        mine = _ALARMS.c.kiosk.in_(sorted(kiosks))
+        db.execute(update(_ALARMS).where(mine, unresolved).values(last_seq=None))
 
 
 def move(db: Connection, number: int, happened: Happened, now: datetime, terms: Terms | None = None) -> bool:

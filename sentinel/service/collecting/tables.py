@@ -132,6 +132,7 @@ alarms = Table(
     Column("at", Moment, nullable=False),  # when it happened first
     Column("opened_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),  # when it happened last
+    Column("last_seq", BigInteger),  # the highest number of an event that raised it; NULL: unknown
     Column("times", Integer, nullable=False, server_default="1"),
     Column("detail", Text, nullable=False, server_default="{}"),  # of the last, JSON
     Column("changed_at", Moment, nullable=False),

@@ -17,8 +17,8 @@ from sentinel.service.provisioning.log import What, Why, note
 from sentinel.service.sealing import Keys
 
 LIVES = timedelta(days=7)
-RESERVED = frozenset({"service", "base-file"})
-"""The collector, whom the broker lets read and acknowledge everybody's, and a topic that is no kiosk's."""
+RESERVED = frozenset({"service", "district", "base-file"})
+"""Users of docs/mosquitto/acl, whom the broker lets read everybody's, and a topic that is no kiosk's."""
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -61,7 +61,7 @@ class Codes:
         """A new code; codes of this kiosk that nobody has used are withdrawn. Raises ServiceError."""
         if place.checked().kiosk in RESERVED:
             raise ServiceError(
-                f"kiosk \"{place.kiosk}\": no kiosk has this name: it is the collector's or a topic's"
+                f'kiosk "{place.kiosk}": no kiosk has this name: collector, district or a topic has it'
             )
         bounds.checked()
         token, now = secrets.token_urlsafe(24), self._clock()
