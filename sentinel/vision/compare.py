@@ -46,6 +46,14 @@ class _Portrait:
     template: Vector | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Faceless:
+    """Why a file can't be compared. Only what is said: an error's traceback would keep the file's bytes."""
+
+    why: str
+    readable: bool = True
+
+
 class Comparer:
     """Compares photographs by path; keeps the last, since lists of pairs repeat their pictures.
 
@@ -57,15 +65,15 @@ class Comparer:
     def __init__(self, models: PhotoModels, threshold: float | None = None) -> None:
         self._models = models
         self._threshold = threshold
-        self._portraits: dict[Path, _Portrait | str | PictureError] = {}
+        self._portraits: dict[Path, _Portrait | _Faceless] = {}
 
     def compare(self, a: Path, b: Path) -> Comparison:
         """The cosine of the two main faces; where one wears a mask, one is painted on the other."""
         one, two = self._portrait(a), self._portrait(b)
-        if not isinstance(one, _Portrait) or not isinstance(two, _Portrait):
-            why = [f"{path}: {p}" for path, p in ((a, one), (b, two)) if not isinstance(p, _Portrait)]
-            readable = not isinstance(one, PictureError) and not isinstance(two, PictureError)
-            return Comparison(None, reason="; ".join(why), readable=readable)
+        if isinstance(one, _Faceless) or isinstance(two, _Faceless):
+            said = [(path, p) for path, p in ((a, one), (b, two)) if isinstance(p, _Faceless)]
+            why = "; ".join(f"{path}: {p.why}" for path, p in said)
+            return Comparison(None, reason=why, readable=all(p.readable for _, p in said))
         value = self._similarity(one, two)
         limit = BARE if one.mask is Mask.NONE and two.mask is Mask.NONE else MASKED
         limit = limit if self._threshold is None else self._threshold
@@ -81,27 +89,27 @@ class Comparer:
         painted = similarity(self._template(bare), masked.vector)
         return painted if masked.mask is Mask.MASK else max(plain, painted)
 
-    def _portrait(self, path: Path) -> _Portrait | str | PictureError:
+    def _portrait(self, path: Path) -> _Portrait | _Faceless:
         if path not in self._portraits:
             if len(self._portraits) >= self._KEPT:
                 del self._portraits[next(iter(self._portraits))]
             try:
                 self._portraits[path] = self._taken(load(path))
             except PictureError as error:
-                self._portraits[path] = error
+                self._portraits[path] = _Faceless(str(error), readable=False)
             except ValueError as error:
-                self._portraits[path] = str(error)
+                self._portraits[path] = _Faceless(str(error))
         return self._portraits[path]
 
-    def _taken(self, image: Image) -> _Portrait | str:
+    def _taken(self, image: Image) -> _Portrait | _Faceless:
         """The photograph's face, or why it can't be compared. Raises ValueError."""
         face = main_face(self._models, image)
         if face is None:
-            return "no face found"
+            return _Faceless("no face found")
         if face.quality.size < _SMALLEST_PX:
-            return "the face is too small"
+            return _Faceless("the face is too small")
         if face.quality.light < _BLACKEST:
-            return "too dark"
+            return _Faceless("too dark")
         crop = cut(self._models, image, face.box, face.points, covered=face.mask is not Mask.NONE)
         vector = self._models.embedder.embed_aligned(crop, masked=face.mask is Mask.MASK)
         return _Portrait(crop, vector, face.mask, doubt(face.quality))

@@ -1,5 +1,7 @@
 """Two photographs compared: a mask on one of them, what can't be compared, what makes a comparison doubtful."""
 
+import tracemalloc
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -96,6 +98,27 @@ def test_what_cannot_be_compared_has_no_number_but_a_reason(
     assert (result.similarity, result.same) == (None, None)
     assert any(part in result.reason for part in reason.split("|"))
     assert "bad.png" in result.reason
+
+
+def test_a_long_list_of_files_that_are_no_pictures_does_not_fill_the_memory(
+    models: Models, tmp_path: Path
+) -> None:
+    size = 4 << 20
+    bad = [tmp_path / f"{number}.jpg" for number in range(8)]
+    for path in bad:
+        path.write_bytes(b"no picture" + bytes(size))
+    comparer = Comparer(models)
+    tracemalloc.start()
+    try:
+        for a, b in pairwise(bad):
+            result = comparer.compare(a, b)
+            assert not result.readable
+            assert f"{a}: not a PNG" in result.reason
+        kept = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert kept < size // 4
+    assert comparer.compare(bad[0], bad[1]) == Comparer(models).compare(bad[0], bad[1])
 
 
 def framed(head: Image, height: int) -> Image:

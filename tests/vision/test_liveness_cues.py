@@ -225,6 +225,27 @@ def test_the_door_behind_a_visitor_who_sways_is_looked_for_once(monkeypatch: pyt
     assert framed(lines, Views(door), far) < 0.65
 
 
+def tiles(pitch: int, seed: int) -> Image:
+    """A wall of tiles of many colours."""
+    rng = np.random.default_rng(seed)
+    image = np.full((720, 1280, 3), 200, np.uint8)
+    for y in range(0, 720, pitch):
+        for x in range(0, 1280, pitch):
+            colour = rng.integers(30, 230, 3).tolist()
+            cv2.rectangle(image, (x + 1, y + 1), (x + pitch - 3, y + pitch - 3), colour, -1)
+    return np.asarray(cv2.GaussianBlur(image, (0, 0), 0.8), np.uint8)
+
+
+@pytest.mark.parametrize("pitch", [33, 34, 36])
+def test_a_visitor_before_a_tiled_wall_has_no_frame_around_the_face(pitch: int) -> None:
+    for seed in range(8):
+        wall, lines = tiles(pitch, seed), Lines()
+        lines.nobody(Views(noisy(wall, 2 * seed)), 100.0)
+        visitor = noisy(wall, 2 * seed + 1)
+        cv2.ellipse(visitor, (625, 360), (85, 105), 0, 0, 360, (140, 160, 190), -1)
+        assert framed(lines, Views(visitor), (540.0, 260.0, 170.0, 200.0)) < 0.65
+
+
 def test_corners_looked_for_around_the_face_are_those_of_the_whole_region() -> None:
     for seed in range(20):
         region = texture(seed, flow.SIZE, flow.SIZE)[..., 0]

@@ -19,7 +19,7 @@ _BAND_PX = 3.0  # pieces of one side lie within
 _INNERMOST = 0.36  # of the face box's longer side, from its middle
 _LONG = 0.9  # of the face: a side of full score
 _SHORTEST_PX = 8.0
-_MOST_SEGMENTS = 400
+_MOST_SEGMENTS = 400  # of a face's region; of more of the wall in proportion
 _ROOM = 1.15  # of the wall more is looked at than of a face's region
 _EDGE_PX = 4.0  # so near to the picture's edge it is the edge
 _GRAIN_PX = (48, 128)
@@ -58,9 +58,10 @@ class Lines:
         return segments[~_known(segments, self._around.seen(centre, side))]
 
     def find(self, region: Image) -> Floats:
-        """(n, 4): x1, y1, x2, y2 of the segments in a grey picture."""
+        """(n, 4): x1, y1, x2, y2 of the segments in a grey picture, so many at most for its area."""
+        most = max(_MOST_SEGMENTS, round(_MOST_SEGMENTS * region.size / SIZE**2))
         found = self._detector.detect(region)[0]
-        return np.zeros((0, 4)) if found is None else found.reshape(-1, 4)[:_MOST_SEGMENTS].astype(np.float64)
+        return np.zeros((0, 4)) if found is None else found.reshape(-1, 4)[:most].astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)
