@@ -39,12 +39,8 @@ class Kind(StrEnum):
     ORDERS_REFUSED = "orders_refused"  # somebody sends the kiosk orders that it has no reason to believe
     SETTINGS_REFUSED = "settings_refused"  # the district's settings are not in use there
     CERTIFICATE = "certificate"  # ends soon, or is over: the kiosk is cut off
-<<<<<<< HEAD
-    UPDATE_FAILED = "update_failed"  # given up, and the version before runs
-    ENTRY_REFUSED = "entry_refused"  # a used or forged code, a revoked certificate: somebody tried to come in
-=======
     UPDATE_FAILED = "update_failed"  # the release was given up, and is not what runs
->>>>>>> w-m1
+    ENTRY_REFUSED = "entry_refused"  # a used or forged code, a revoked certificate: somebody tried to come in
     WIPED = "wiped"  # the kiosk says that it was erased: what it did not report will not come
 
     @property
