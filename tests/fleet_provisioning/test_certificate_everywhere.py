@@ -17,9 +17,11 @@ import msgspec
 import pytest
 
 from sentinel.config import ConfigError, Settings, load, parse
+from sentinel.core.renewal import Health, Life
 from sentinel.crypto.certificates import read_certificate
 from sentinel.doctor.findings import State
 from sentinel.doctor.identity import test_identity as look
+from sentinel.fleet.provisioning.rolling import Identity
 from sentinel.own_identity import identity_worker
 from sentinel.policies.fetch import FetchError as PolicyFetchError
 from sentinel.policies.fetch import Publisher
@@ -97,8 +99,6 @@ def test_without_it_none_of_them_gets_in(taken: Any) -> None:
 
 
 def test_the_platform_is_asked_on_after_a_roll(office: Any, taken: Any) -> None:
-    from sentinel.fleet.provisioning.rolling import Identity
-
     settings = load(taken.config)
     client = open_client(settings.verify, taken.config.parent, "hall", SystemClock())
     assert client is not None
@@ -186,6 +186,33 @@ def test_how_the_certificate_stands_is_an_event(
     assert drafts[0].kind == "org.sentinel.identity.v1"
     assert msgspec.json.decode(drafts[0].body)["health"] == "expired"
     valid_event(drafts[0])
+
+
+def test_a_certificate_that_is_good_again_after_a_wrong_clock_is_told_as_news(
+    taken: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts: list[Any] = []
+    tells: list[Callable[..., None]] = []
+    monkeypatch.setattr("sentinel.own_identity.roll_session", lambda _own, _clock, tell: tells.append(tell))
+
+    def start() -> Callable[..., None]:
+        identity_worker(load(taken.config), taken.data, taken.clock, lambda draft: not drafts.append(draft))
+        return tells[-1]
+
+    life = Identity(taken.data / "identity", "", taken.clock).life()
+    tell = start()
+    for health in (Health.GOOD, Health.EXPIRED, Health.GOOD, Health.EXPIRED, Health.GOOD):
+        tell(health, life)
+    assert len({draft.event_id for draft in drafts}) == 5
+    start()(Health.GOOD, life)
+    assert drafts[5].event_id == drafts[4].event_id, "a start is no news"
+    start()(Health.EARLY, life)
+    (taken.data / "identity/told.json").write_text('{"health": "early"')
+    start()(Health.EARLY, life)
+    assert drafts[7].event_id != drafts[6].event_id, "what was told is not known any more"
+    rolled = Life(life.begins, life.ends + timedelta(days=1))
+    start()(Health.EARLY, rolled)
+    assert drafts[8].event_id != drafts[7].event_id
 
 
 def test_the_doctor_says_how_long_it_is_good_and_what_is_wrong(taken: Any) -> None:

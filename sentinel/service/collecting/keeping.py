@@ -193,7 +193,7 @@ def _told_again(db: Connection, good: Sequence[Received], new: Sequence[Received
 
 
 def _anew(
-    rows: Sequence[Row[Any]],
+    rows: Sequence[Any],
     known: Mapping[tuple[str, str], Received],
     kiosks: Mapping[str, Row[Any]],
     new: Sequence[Received],
