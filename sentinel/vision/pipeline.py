@@ -49,6 +49,7 @@ EMBEDDING_SEES_PX = 128.0  # 112 after alignment, and what turning it costs
 QUALITY_SEES_PX = 96.0
 NEARER = 1.15  # so many times the area: who comes nearer is served instead
 SERVED_GAP_S = 0.3  # a face that is missed in a picture or two
+TURN_S = 5.0  # of several about as near: longer than motion, a frame and the first embeddings need
 CODE_GONE_S = 2.0
 UNDECIDED_S = 1.5
 
@@ -123,6 +124,7 @@ class _Person:
     embedded_mask: Mask | None = None
     judged_at: float = float("-inf")
     watched_at: float = float("-inf")
+    served_at: float = float("-inf")
     advice: Reason | None = None
 
 
@@ -141,6 +143,7 @@ class Pipeline:
         self._detected_at = float("-inf")
         self._size = (0, 0)
         self._served: int | None = None
+        self._served_since = float("-inf")
         self.light: float | None = None
         """Mean luma 0..255 of the served face in the last picture; None: not measured in it."""
         self.code_seen = False
@@ -215,15 +218,23 @@ class Pipeline:
         return [self._report_track(views, track, in_zone, track is served, now) for track, in_zone in seen]
 
     def _serve(self, near: list[Track], now: float) -> Track | None:
-        """The nearest in the zone, nearest first; of several about as near the one who was served before.
+        """The nearest in the zone, nearest first; of several about as near each has turns of TURN_S.
 
-        Boxes tremble: without it two side by side would take turns, each begun anew.
+        Boxes tremble: without turns two side by side would change by the picture, each begun anew. And who is
+        done may linger, which only the heart knows: nobody about as near may wait for that.
         """
-        served = near[0] if near else None
-        before = next((track for track in near if track.id == self._served), None)
-        if served is not None and before is not None and now - before.seen <= SERVED_GAP_S:
-            served = before if _area(before.box) * NEARER >= _area(served.box) else served
-        self._served = None if served is None else served.id
+        if not near:
+            self._served = None
+            return None
+        served, least = near[0], _area(near[0].box) / NEARER
+        about = [t for t in near if now - t.seen <= SERVED_GAP_S and _area(t.box) >= least]
+        before = next((track for track in about if track.id == self._served), None)
+        if before is not None:
+            over = now - self._served_since >= TURN_S
+            served = min(about, key=lambda t: self._people[t.id].served_at) if over else before
+        if served.id != self._served:
+            self._served, self._served_since = served.id, now
+        self._people[served.id].served_at = now
         return served
 
     def _vote_masks(self, views: Views, tracks: list[Track], served: Track | None, now: float) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -168,6 +169,30 @@ def test_of_two_people_about_as_near_one_is_served_until_the_other_comes_nearer(
     tall = (440, 560) if first_at < 640 else (560, 440)
     later = play(line, [side_by_side(heads["obama"], tall)] * 20, start=103.0)
     assert any(track.embedding for _, track in tracks(later) if (track.box[0] < 640) != (first_at < 640))
+
+
+@pytest.mark.parametrize("tall", [448, 428])  # nearer, and not
+def test_who_lingers_keeps_nobody_about_as_near_from_being_looked_at(
+    models: Models, heads: Heads, tall: int
+) -> None:
+    line = pipeline(models)
+    first = play(line, [side_by_side(heads["obama"], (440, 200))] * 30)
+    assert {track.box[0] < 640 for _, track in tracks(first) if track.embedding} == {True}
+    later = play(line, [side_by_side(heads["obama"], (440, tall))] * 40, start=103.0)
+    beside = [(t, track) for t, track in tracks(later) if track.box[0] > 640]
+    assert len([t for t, track in beside if track.embedding]) >= 2
+    assert any(track.live for _, track in beside)
+
+
+def test_two_people_about_as_near_are_looked_at_in_turns_long_enough_for_each(
+    models: Models, heads: Heads
+) -> None:
+    near = [side_by_side(heads["obama"], tall) for tall in ((440, 448), (448, 440))]
+    reports = play(pipeline(models), [near[number // 6 % 2] for number in range(110)])
+    compared = [(t, track.box[0] < 640) for t, track in tracks(reports) if track.embedding]
+    began = [t for (_, one), (t, other) in pairwise(compared) if one != other]
+    assert len(began) == 2
+    assert began[1] - began[0] >= 4.5
 
 
 def test_too_dark_is_said_instead_of_a_bad_comparison(models: Models, heads: Heads) -> None:
