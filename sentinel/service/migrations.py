@@ -99,9 +99,13 @@ def _to_7(db: Connection) -> None:
 
 
 def _to_9(db: Connection) -> None:
-    """An alarm keeps the number of the last event that raised it."""
+    """An alarm keeps the number of the last event that raised it, a kiosk whether its erasure is proven."""
     if "last_seq" not in {column["name"] for column in inspect(db).get_columns("alarms")}:
         db.execute(text("ALTER TABLE alarms ADD COLUMN last_seq BIGINT"))
+    if "erased" not in {column["name"] for column in inspect(db).get_columns("kiosks")}:
+        db.execute(text("ALTER TABLE kiosks ADD COLUMN erased BOOLEAN NOT NULL DEFAULT false"))
+        # those that are gone by now were believed: a change of tables makes no alarms of them
+        db.execute(text("UPDATE kiosks SET erased = true WHERE renumbered > 0 AND seq IS NULL"))
 
 
 def _with_ids(db: Connection, table: Table, columns: str) -> None:

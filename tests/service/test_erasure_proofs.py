@@ -22,8 +22,11 @@ from sentinel.fleet.wiping.inventory import targets
 from sentinel.fleet.wiping.wiping import Wiping, Wish, certificate_of, prepare, serial_number
 from sentinel.service import tables
 from sentinel.service.collecting.alarms import Kind
+from sentinel.service.collecting.attendance import Attendance
 from sentinel.service.collecting.events import read_event
 from sentinel.service.collecting.keeping import EventStore
+from sentinel.service.collecting.monitoring import Limits, watch
+from sentinel.service.collecting.presence import Said
 from sentinel.service.collecting.viewing import Seat, Viewer
 from sentinel.service.collecting.views import Views
 from sentinel.service.database import open_database, upsert
@@ -81,6 +84,16 @@ class Office:
         assert alarm.kind is Kind.WIPED
         return str(alarm.detail["erasure"])
 
+    def missed(self) -> list[Kind]:
+        """What the watch raises once the kiosk's connection is away."""
+        now = datetime.now(UTC)
+        for state, at in (("ready", now), ("lost", None)):
+            Attendance(self.engine).take([("door-1", Said(state, "b1", 0, at))], now)
+        with self.engine.begin() as db:
+            watch(db, now + timedelta(minutes=20), Limits())
+        alarms = self.views.alarms.page(Viewer("d", Seat.DISTRICT)).alarms
+        return [alarm.kind for alarm in alarms if alarm.kind is not Kind.WIPED]
+
 
 @pytest.fixture
 def office(database: str, authority: Authority) -> Iterator[Office]:
@@ -129,6 +142,34 @@ def test_without_a_certificate_nothing_is_verified_and_it_is_said(office: Office
     assert office.hear(raw) == "no_certificate"
     assert json.loads(raw)["device"] is None
     assert "none of the kiosk's signed it" in (tmp_path / "k" / "kiosk.toml.erased.txt").read_text()
+
+
+def test_nobody_misses_a_kiosk_whose_erasure_is_proven_until_it_speaks_again(
+    office: Office, tmp_path: Path
+) -> None:
+    assert office.hear(wiped(tmp_path / "k", office.issue())) == "verified"
+    assert office.missed() == []
+    event = {
+        "specversion": "1.0", "id": "new", "source": "/kiosks/door-1", "type": "org.sentinel.passage.v1",
+        "time": NOW.isoformat(), "seq": 1, "data": {},
+    }  # fmt: skip
+    office.store.keep([read_event("door-1", json.dumps(event).encode())])
+    assert office.missed() == [Kind.KIOSK_LOST]
+
+
+def test_nobody_misses_a_wiped_kiosk_that_never_had_a_certificate_of_ours(
+    office: Office, tmp_path: Path
+) -> None:
+    assert office.hear(wiped(tmp_path / "k", None)) == "no_certificate"
+    assert office.missed() == []
+
+
+def test_a_kiosk_with_a_certificate_that_says_it_was_wiped_without_it_is_missed(
+    office: Office, tmp_path: Path
+) -> None:
+    office.issue()
+    assert office.hear(wiped(tmp_path / "k", None)) == "no_certificate"
+    assert office.missed() == [Kind.KIOSK_LOST]
 
 
 def test_a_certificate_about_another_kiosk_is_not_this_ones(office: Office, tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 from cryptography import x509
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from sentinel.fleet.wiping.certificate import BadCertificate, Checked, check
 from sentinel.service import tables
+from sentinel.service.collecting import tables as collected
 from sentinel.service.collecting.alarms import Kind
 from sentinel.service.collecting.events import Received
 
@@ -36,6 +37,22 @@ class Proof(StrEnum):
 def proofs(db: Connection, new: Sequence[Received], now: datetime) -> dict[str, Proof]:
     """Of each event of these that says so, by its id. Raises SQLAlchemyError."""
     return {m.event_id: _proof_of(db, m, now) for m in new if m.alarm == Kind.WIPED}
+
+
+def keep_erased(db: Connection, new: Sequence[Received], found: Mapping[str, Proof]) -> None:
+    """Which kiosks nobody need wait for: whose erasure is verified, or who never had a certificate of ours to
+    prove it with. Else whoever has a kiosk's key could silence its loss. Raises SQLAlchemyError."""
+    for m in sorted((m for m in new if m.event_id in found), key=lambda m: m.kiosk):
+        believed = found[m.event_id] is Proof.VERIFIED or (
+            found[m.event_id] is Proof.NO_CERTIFICATE and not _has_certificate(db, m.kiosk)
+        )
+        mine = collected.kiosks.c.kiosk == m.kiosk
+        db.execute(update(collected.kiosks).where(mine).values(erased=believed))
+
+
+def _has_certificate(db: Connection, kiosk: str) -> bool:
+    kept = tables.kiosk_certificates
+    return db.execute(select(kept.c.serial).where(kept.c.kiosk == kiosk).limit(1)).first() is not None
 
 
 class _Event(msgspec.Struct):

@@ -13,7 +13,7 @@ from sentinel.service.clock import utc_now
 from sentinel.service.collecting import tables
 from sentinel.service.collecting.alarms import WIPED, Kind
 from sentinel.service.collecting.counting import AHEAD
-from sentinel.service.collecting.erasures import Proof, proofs
+from sentinel.service.collecting.erasures import Proof, keep_erased, proofs
 from sentinel.service.collecting.events import Received
 from sentinel.service.collecting.following import follow_numbers, heard, lock_kiosks
 from sentinel.service.collecting.limits import limits
@@ -71,6 +71,7 @@ class EventStore:
             refused = keep_rejected(db, bad, now)
             twins, crowded = follow_numbers(db, [*new, *again], {m.kiosk for m in good}, now)
             erased = proofs(db, new, now)
+            keep_erased(db, new, erased)
             found = [
                 *_raised(new, stands, erased),
                 *_refused(refused, stands, now),

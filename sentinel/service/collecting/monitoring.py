@@ -16,8 +16,8 @@ from sentinel.service.collecting.raising import Raised, end_alarms, move, raise_
 from sentinel.service.collecting.standing import stands_of
 
 _KIOSKS, _GAPS, _ALARMS = tables.kiosks, tables.gaps, tables.alarms
-# Its last word was that it was wiped: nobody waits for another. With its next event it counts as any.
-_ERASED = (_KIOSKS.c.renumbered > 0) & _KIOSKS.c.seq.is_(None)
+# Its last word was that it was wiped, and proves it: nobody waits for another. Its next event has a number.
+_ERASED = _KIOSKS.c.erased & _KIOSKS.c.seq.is_(None)
 _AT_ONCE = 1_000  # of each kind in a pass: the rest is there in the next
 
 

@@ -95,6 +95,9 @@ kiosks = Table(
     Column("seq", BigInteger),  # the highest that came
     Column("heads", BigInteger, nullable=False, server_default="0"),  # the sum of all its changes
     Column("renumbered", BigInteger, nullable=False, server_default="0"),  # events up to here: other numbers
+    Column(
+        "erased", Boolean, nullable=False, server_default=false()
+    ),  # what it said last of a wiping is proven
 )
 _OPEN = text("closed_at IS NULL")
 gaps = Table(
