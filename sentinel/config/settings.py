@@ -133,8 +133,24 @@ def parse(raw: dict[str, Any], base: Path = Path()) -> Settings:
         settings = _shown_by_all(msgspec.convert(raw, Settings))
     except msgspec.ValidationError as error:
         raise ConfigError(_explain(str(error))) from None
+    if (place := _with_nul(raw)) is not None:
+        raise ConfigError(f"{place}: a zero byte (\\u0000) can't be part of a setting")
     settings.check(base)
     return settings
+
+
+def _with_nul(value: object, place: str = "") -> str | None:
+    """Where a text holds a zero byte, which no path and no address can have; None: nowhere."""
+    match value:
+        case str():
+            return place if "\0" in value else None
+        case dict():
+            inside = [(f"{place}.{key}".lstrip("."), one) for key, one in value.items()]
+        case list():
+            inside = [(f"{place}[{number}]", one) for number, one in enumerate(value)]
+        case _:
+            return None
+    return next((found for where, one in inside if (found := _with_nul(one, where)) is not None), None)
 
 
 def _shown_by_all(settings: Settings) -> Settings:

@@ -33,6 +33,8 @@ from sentinel.policy_file import load_policy, parse_policy
         ({"verify": {"timeout_s": 0}}, "timeout_s"),
         ({"vision": {"zone": [0.1, 0.2, 0.3]}}, "zone"),
         ({"kiosk": 3}, "kiosk"),
+        ({"camera": {"source": "a\0b"}}, "camera.source: a zero byte"),
+        ({"staff": [{"id": "a\0", "pin_hash": "b"}]}, "staff[0].id: a zero byte"),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_names_it(raw: dict[str, Any], says: str) -> None:
