@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sentinel.fleet.provisioning.code import BadCode, read_code, without_token
-from sentinel.fleet.provisioning.hardware import describe
+from sentinel.fleet.provisioning.hardware import describe, serial_number
 from sentinel.fleet.provisioning.settings_fragment import BadFragment, checked, toml
 
 GOOD = {
@@ -98,6 +98,9 @@ def test_a_box_knows_its_serial_number_from_where_boards_keep_it(tmp_path: Path)
     dmi = tmp_path / "sys/class/dmi/id"
     dmi.mkdir(parents=True)
     (dmi / "product_serial").write_text("To be filled by O.E.M.\n")
+    assert serial_number(tmp_path) == "", (
+        "what a maker left open is nobody's number, on a certificate of erasure too"
+    )
     (dmi / "board_serial").write_text("B\u00e9-7\n")
     assert describe((), "", tmp_path).serial == "B_-7"
     tree = tmp_path / "proc/device-tree"

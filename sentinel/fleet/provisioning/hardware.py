@@ -20,9 +20,8 @@ def describe(found: tuple[str, ...], sealed_by: str, root: Path = Path("/")) -> 
     A box without a serial number of its own is told by a hash of its machine id: another after a new
     installation, and then said so by its beginning, "machine-".
     """
-    serial = _first(root, _SERIALS) or _machine(root)
     return Hardware(
-        serial=re.sub(r"[^A-Za-z0-9._:/ -]", "_", serial)[:64],
+        serial=serial_number(root) or _machine(root),
         model=_first(root, _MODELS)[:100],
         machine=platform.machine()[:20],
         system=f"{platform.system()} {platform.release()}"[:100],
@@ -30,6 +29,11 @@ def describe(found: tuple[str, ...], sealed_by: str, root: Path = Path("/")) -> 
         found=found,
         sealed_by=sealed_by,
     )
+
+
+def serial_number(root: Path = Path("/")) -> str:
+    """The board's or the computer's, in letters that all take; "": none, or one that only root may read."""
+    return re.sub(r"[^A-Za-z0-9._:/ -]", "_", _first(root, _SERIALS))[:64]
 
 
 def _first(root: Path, names: tuple[str, ...]) -> str:

@@ -14,6 +14,7 @@ import msgspec
 
 from sentinel.core.erasure import Group, Step, following, totals
 from sentinel.crypto.signing import Algorithm, PrivateKey, from_secret, generate, private_key_from_pem
+from sentinel.fleet.provisioning.hardware import serial_number
 from sentinel.fleet.wiping import journal as journals
 from sentinel.fleet.wiping import paper, scanning
 from sentinel.fleet.wiping.certificate import (
@@ -152,18 +153,6 @@ def _order(wish: Wish, own: PrivateKey, sums: Mapping[str, Mapping[str, int]], l
         },
         ensure_ascii=False,
     )
-
-
-def serial_number() -> str:
-    """The board's serial number; "" where it has none, or only root may read it."""
-    for place in ("/sys/firmware/devicetree/base/serial-number", "/sys/class/dmi/id/product_serial"):
-        try:
-            text = Path(place).read_text(encoding="ascii", errors="replace").strip("\0 \n")
-        except OSError:
-            continue
-        if text:
-            return text[:64]
-    return ""
 
 
 class Wiping:

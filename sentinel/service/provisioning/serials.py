@@ -94,7 +94,7 @@ def prove(keys: Keys, device_key: bytes, asked: Listing, key: str, now: datetime
         and abs(now - datetime.fromtimestamp(int(at), UTC)) <= CHALLENGE_LIVES
     )
     if not fresh or not hmac.compare_digest(ours, seal.encode("utf-8", "replace").decode()):
-        raise Refusal(403, Why.NOT_PROVEN, "this box's device key is known: ask for a challenge", kiosk)
+        raise Refusal(403, Why.NOT_PROVEN, "this box has to show its own key: --device-key FILE", kiosk)
     public = serialization.load_der_public_key(device_key)
     try:
         signature = base64.b64decode(asked.signature, validate=True)
@@ -102,7 +102,7 @@ def prove(keys: Keys, device_key: bytes, asked: Listing, key: str, now: datetime
         signature = b""
     message = PURPOSE_CHALLENGE + f"{asked.challenge}\n{key}".encode()
     if not isinstance(public, ec.EllipticCurvePublicKey) or not verified(public, signature, message):
-        raise Refusal(403, Why.NOT_PROVEN, "the challenge is not signed by this box's device key", kiosk)
+        raise Refusal(403, Why.NOT_PROVEN, "the key shown is not this box's own: --device-key FILE", kiosk)
 
 
 def _bound(serial: str, at: str) -> bytes:
