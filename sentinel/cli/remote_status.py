@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentinel.cli.pass_files import BadInput
-from sentinel.core.settings_trial import SettingsState
+from sentinel.core.settings_trial import SettingsReason, SettingsState
 
-_NOBODYS = ("too_large", "malformed", "unknown_signer", "forged")
+_NOBODYS = (
+    SettingsReason.TOO_LARGE, SettingsReason.MALFORMED, SettingsReason.UNKNOWN_SIGNER, SettingsReason.FORGED,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from sentinel.config import Settings

@@ -181,10 +181,7 @@ def test_mis_addressed_expired_or_unauthorised_settings_are_refused_with_a_reaso
 def test_an_older_version_and_a_second_document_of_one_version_change_nothing(
     one_district: Any, make_kiosk: Callable[..., Any]
 ) -> None:
-    kiosk = make_kiosk()
-    kiosk.send("desired", one_district.settings(5))
-    kiosk.start()
-    kiosk.well_for(5)
+    kiosk = _with_settings_in_use(5, one_district, make_kiosk)
     for version, reason in ((4, "older_version"), (5, "version_with_other_content")):
         kiosk.send("desired", one_district.settings(version, {"audio": {"volume": 0.9}}))
         state = kiosk.state
@@ -209,14 +206,20 @@ def test_honest_settings_that_are_refused_at_every_connection_are_no_forged_orde
 def test_settings_of_before_once_more_are_strange_and_nothing_that_lasts(
     one_district: Any, make_kiosk: Callable[..., Any]
 ) -> None:
-    kiosk = make_kiosk()
-    kiosk.send("desired", one_district.settings(5))
-    kiosk.start()
-    kiosk.well_for(5)
+    kiosk = _with_settings_in_use(5, one_district, make_kiosk)
     for _connection in range(3):
         kiosk.send("desired", one_district.settings(4))
     assert _alarms(kiosk) == [Kind.ORDERS_REFUSED]
     assert not Kind.ORDERS_REFUSED.lasting
+
+
+def _with_settings_in_use(version: int, district: Any, make_kiosk: Callable[..., Any]) -> Any:
+    """A kiosk on which they were tried, and kept."""
+    kiosk = make_kiosk()
+    kiosk.send("desired", district.settings(version))
+    kiosk.start()
+    kiosk.well_for(5)
+    return kiosk
 
 
 def _alarms(kiosk: Any) -> list[Kind]:
@@ -280,10 +283,7 @@ def test_a_key_that_was_taken_away_takes_what_it_signed_along(
 def test_a_damaged_ledger_means_local_settings_and_still_no_older_version(
     left: bytes, one_district: Any, make_kiosk: Callable[..., Any]
 ) -> None:
-    kiosk = make_kiosk()
-    kiosk.send("desired", one_district.settings(5))
-    kiosk.start()
-    kiosk.well_for(5)
+    kiosk = _with_settings_in_use(5, one_district, make_kiosk)
     (kiosk.standing.files.folder / "ledger.json").write_bytes(left)
     kiosk.start()
     kiosk.turn()

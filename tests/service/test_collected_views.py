@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sentinel.service.collecting import tables
 from sentinel.service.collecting.alarm_desk import NoSuchAlarm, Over
-from sentinel.service.collecting.alarms import Kind
+from sentinel.service.collecting.alarms import Kind, raised
 from sentinel.service.collecting.dispatching import Stage
 from sentinel.service.collecting.events import read_event
 from sentinel.service.collecting.keeping import EventStore
@@ -332,3 +332,21 @@ def test_a_kiosk_that_never_spoke_is_listed_and_not_fresh(world: World) -> None:
     assert (entries["m1"].fresh, entries["m1"].heard_at, entries["m2"].fresh) == (True, NOON, False)
     world.now = minutes(16)
     assert not any(k.fresh for k in world.views.freshness.kiosks(DISTRICT))
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("command", {"outcome": "refused", "name": "restart"}),
+        ("settings", {"state": "refused"}),
+        ("update", {"what": "failed"}),
+        ("identity", {"health": "ending"}),
+    ],
+)
+def test_nonsense_in_a_reasons_place_hides_no_alarm_and_stops_no_collector(
+    kind: str, data: dict[str, str]
+) -> None:
+    event = f"org.sentinel.{kind}.v1"
+    for nonsense in ([], {}, 7, None):
+        strange = data | {"reason": nonsense, "why": nonsense}
+        assert raised(event, strange) is raised(event, data | {"reason": "", "why": ""}) is not None

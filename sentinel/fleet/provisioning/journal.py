@@ -22,6 +22,11 @@ class Checked(Struct, frozen=True):
     found: str
 
 
+def what_failed(tests: tuple[Checked, ...]) -> tuple[str, ...]:
+    """Of a self-test."""
+    return tuple(test.what for test in tests if test.state == "fail")
+
+
 class Journal(Struct, frozen=True):
     """``digest``: of the code, whose token is forgotten at the end. ``before``: what counted before."""
 
@@ -41,7 +46,7 @@ class Journal(Struct, frozen=True):
     @property
     def failed(self) -> tuple[str, ...]:
         """What the self-test found wrong."""
-        return tuple(test.what for test in self.tests if test.state == "fail")
+        return what_failed(self.tests)
 
     @property
     def accepted(self) -> bool:

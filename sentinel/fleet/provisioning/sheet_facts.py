@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from sentinel.fleet.provisioning.journal import Checked
+from sentinel.fleet.provisioning.journal import Checked, what_failed
 from sentinel.fleet.provisioning.messages import Hardware
 
 
@@ -29,7 +29,7 @@ class Facts(Struct, frozen=True):
     @property
     def failed(self) -> tuple[str, ...]:
         """What fails."""
-        return tuple(test.what for test in self.tests if test.state == "fail")
+        return what_failed(self.tests)
 
     @property
     def accepted(self) -> bool:

@@ -4,6 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from sentinel.core import updating
+from sentinel.core.remote_commands import Why
+from sentinel.core.settings_trial import SettingsReason
+
 PASSAGE = "org.sentinel.passage.v1"
 RESULT = "org.sentinel.passage.result.v1"
 ANNULLED = "org.sentinel.passage.annulled.v1"
@@ -64,10 +68,14 @@ _LASTING = frozenset(
     }
 )
 # Of who has the right keys, and the right kiosk, and is only late or early.
-_HONEST = frozenset({"busy", "clock_unset", "not_yet", "storage", "unknown_command", "expired", "other_boot"})
-_STRANGE = frozenset({"forged", "unknown_signer", "malformed", "too_large", "not_authorised", "not_for_us"})
-_REPEATED = "older_version"  # settings of before, once more: newer ones are in use, and stay so
-_NO_FAILURE = frozenset({"fetch", "no_room", "asked"})  # is tried again by itself; a person wanted it back
+_HONEST = frozenset(
+    {Why.BUSY, Why.CLOCK_UNSET, Why.NOT_YET, Why.STORAGE, Why.UNKNOWN_COMMAND, Why.EXPIRED, Why.OTHER_BOOT}
+)
+_STRANGE = frozenset(
+    {Why.FORGED, Why.UNKNOWN_SIGNER, Why.MALFORMED, Why.TOO_LARGE, Why.NOT_AUTHORISED, Why.NOT_FOR_US}
+)
+# The first two are tried again by themselves; a person wanted the last.
+_NO_FAILURE = frozenset(why.value for why in (updating.Why.FETCH, updating.Why.NO_ROOM, updating.Why.ASKED))
 _DOORWAY = {
     "tailgating": Kind.TAILGATING,
     "unadmitted": Kind.TAILGATING,
@@ -111,7 +119,7 @@ def ended(kind: str, data: Mapping[str, Any]) -> Kind | None:
 
 
 def _command(data: Mapping[str, Any]) -> Kind | None:
-    reason, refused = data.get("reason"), data.get("outcome") == "refused"
+    reason, refused = _word(data, "reason"), data.get("outcome") == "refused"
     if data.get("name") == "desired":  # settings, told so each time they come again: of what was believed
         strange = refused and reason in _STRANGE  # settings.v1 told what became of it
     else:
@@ -122,7 +130,8 @@ def _command(data: Mapping[str, Any]) -> Kind | None:
 def _settings(data: Mapping[str, Any]) -> Kind | None:
     if data.get("state") not in ("refused", "rolled_back"):
         return None
-    if data.get("reason") in _STRANGE or data.get("reason") == _REPEATED:
+    # settings of before, once more: newer ones are in use, and stay so
+    if (reason := _word(data, "reason")) in _STRANGE or reason == SettingsReason.OLDER:
         return Kind.ORDERS_REFUSED
     return Kind.SETTINGS_REFUSED
 
@@ -132,7 +141,7 @@ def _identity(data: Mapping[str, Any]) -> Kind | None:
 
 
 def _update(data: Mapping[str, Any]) -> Kind | None:
-    given_up = data.get("what") in ("returned", "failed") and data.get("why") not in _NO_FAILURE
+    given_up = data.get("what") in ("returned", "failed") and _word(data, "why") not in _NO_FAILURE
     return Kind.UPDATE_FAILED if given_up else None
 
 
@@ -144,6 +153,12 @@ _MENDED = {
     IDENTITY: ("health", "good", Kind.CERTIFICATE),
     UPDATE: ("what", "kept", Kind.UPDATE_FAILED),
 }
+
+
+def _word(data: Mapping[str, Any], name: str) -> str:
+    """Whoever has a kiosk's key may send anything in a reason's place."""
+    found = data.get(name)
+    return found if isinstance(found, str) else ""
 
 
 def _listed(checks: object) -> bool:
