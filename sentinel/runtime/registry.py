@@ -1,5 +1,6 @@
 """One archive from a public package registry, by name and version, with the registry's ordinary client."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -149,11 +150,11 @@ def _reason(text: str) -> str:
 
 
 def _size(*folders: Path) -> int:
+    """Bytes in the files below, while the client makes and takes away files and folders."""
     total = 0
     for folder in folders:
-        for path in folder.rglob("*"):
-            try:
-                total += path.stat().st_size if path.is_file() else 0
-            except OSError:
-                continue  # gone between the listing and the look
+        for where, _, names in os.walk(folder):  # leaves out folders gone since they were listed
+            for name in names:
+                with contextlib.suppress(OSError):  # gone between the listing and the look
+                    total += Path(where, name).lstat().st_size
     return total

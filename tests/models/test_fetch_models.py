@@ -7,6 +7,7 @@ import argparse
 import hashlib
 import json
 import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -179,3 +180,26 @@ def test_a_missing_client_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     (tmp_path / "work").mkdir()
     with pytest.raises(Unreachable, match="cannot get tinynet"):
         take(archive, tmp_path / "work", lambda _: None)
+
+
+def test_what_the_client_takes_away_while_its_progress_is_shown_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = tmp_path / "client"
+    client.write_text(
+        f"#!{sys.executable}\n"
+        "import os, pathlib, shutil, sys, time\n"
+        "scratch, end = pathlib.Path(os.environ['TMPDIR']), time.monotonic() + 1.0\n"
+        "while time.monotonic() < end:\n"
+        "    for n in range(300):\n"
+        "        (scratch / 'unpacked' / str(n) / 'tests').mkdir(parents=True)\n"
+        "    shutil.rmtree(scratch / 'unpacked')\n"
+        "target = pathlib.Path(sys.argv[sys.argv.index('--dest') + 1])\n"
+        f"(target / 'tinynet-1.0.whl').write_bytes({CONTENT!r})\n"
+    )
+    client.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(client))
+    models = manifest(tmp_path / "models", sha(CONTENT))
+    archive = fetch_models.manifests.load_manifest(models).archives["tiny"]
+    (tmp_path / "work").mkdir()
+    assert take(archive, tmp_path / "work", lambda _: None).read_bytes() == CONTENT
