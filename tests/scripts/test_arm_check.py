@@ -178,6 +178,17 @@ def test_without_a_result_nothing_is_written(tmp_path: Path, capsys: pytest.Capt
     assert json.loads((tmp_path / "arm.json").read_text())[0]["name"] == "vm"
 
 
+def test_what_ran_before_the_cache_was_emptied_stays_on_the_page(tmp_path: Path) -> None:
+    page.write([lane("root", Step("base", "a root", "passed", 60, 1, AT)), lane("vm")], tmp_path)
+    parts = [Part("base", "a root", lambda: ["again"]), Part("card", "somebody", lambda: ["went in"])]
+    work = Work(tmp_path / "cache")
+    play(work, "root", parts, dict, ["card"], page.read(tmp_path)["root"])
+    assert main(["write", "--cache", str(work.cache), "--docs", str(tmp_path)]) == 0
+    root, vm = page.read(tmp_path).values()
+    assert (root.name, vm.name) == ("root", "vm")
+    assert [(step.name, step.seconds > 59) for step in root.steps.values()] == [("base", True), ("card", False)]
+
+
 def test_an_unknown_step_is_named_with_those_there_are(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

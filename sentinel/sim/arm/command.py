@@ -43,9 +43,9 @@ examples:
                                                more power cuts out of the last one's log, without a machine
   scripts/arm-check write                      as who owns the checkout
 
-Products (about 7 GB) and results are in the cache, so that Ctrl-C loses the running step only. Everything
-runs at the lowest priority. Exit codes: 0 all passed, 1 something failed, 2 usage, 3 something can't be had
-(the line says what to do)."""
+Products (about 7 GB) and results are in the cache, so that Ctrl-C loses the running step only. Without the
+cache the results of docs/arm.json hold until a step is run again. Everything runs at the lowest priority.
+Exit codes: 0 all passed, 1 something failed, 2 usage, 3 something can't be had (the line says what to do)."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -93,7 +93,8 @@ def _do(parser: argparse.ArgumentParser, args: argparse.Namespace, work: Work) -
     with alone(work.cache / f"{args.lane}.lock") if makes else contextlib.nullcontext():
         prepare(args.lane)
         try:
-            result = play(work, args.lane, parts, lane.versions, args.only)
+            known = page.read(args.docs)  # of another machine, or before the cache was emptied
+            result = play(work, args.lane, parts, lane.versions, args.only, known.get(args.lane))
         finally:
             lane.close()
     _tell(result, work)
@@ -108,7 +109,8 @@ def _lane(args: argparse.Namespace, work: Work) -> RootLane | VmLane:
 
 
 def _write(work: Work, docs: Path) -> int:
-    lanes = [lane for name in ("root", "vm") if (lane := kept(work.results(name), Lane)) is not None]
+    known = page.read(docs)
+    lanes = [lane for name in ("root", "vm") if (lane := kept(work.results(name), Lane) or known.get(name))]
     if not lanes:
         say(f"nothing was run yet (no results in {work.cache}): scripts/arm-check root")
         return 1
@@ -155,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--cuts", type=_count, default=300, metavar="N", help="power cuts tried out of one (300)"
     )
-    parser.add_argument("--docs", type=Path, default=Path("docs"), metavar="DIR", help="where write writes")
+    parser.add_argument("--docs", type=Path, default=Path("docs"), metavar="DIR", help="the page's folder")
     return parser
 
 

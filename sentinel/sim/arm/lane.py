@@ -82,10 +82,14 @@ def play(
     parts: Sequence[Part],
     versions: Callable[[], dict[str, str]],
     only: Sequence[str] = (),
+    before: Lane | None = None,
 ) -> Lane:
-    """Run the parts; results are kept after each. Raises ValueError (what is kept can't be read), OSError."""
+    """Run the parts; results are kept after each. ``before``: what is known where none are kept.
+
+    Raises ValueError (what is kept can't be read), OSError.
+    """
     path = work.results(name)
-    began, stopped = _described(kept(path, Lane) or Lane(name, "", "")), ""
+    began, stopped = _described(kept(path, Lane) or before or Lane(name, "", "")), ""
     for part in parts:
         began.steps.setdefault(part.name, _step(part, "not run", ["not tried yet"]))
     began.steps = {part.name: began.steps[part.name] for part in parts}

@@ -7,6 +7,7 @@ import msgspec
 
 from sentinel.sim.arm.picked import EXAMPLES, Chosen, chosen
 from sentinel.sim.arm.results import Lane, Step
+from sentinel.sim.resumable import kept
 
 _TITLE = """# On 64-bit ARM
 The last results of `scripts/arm-check`, which writes this page (`scripts/arm-check write`; the same for
@@ -51,6 +52,11 @@ def write(lanes: Sequence[Lane], docs: Path) -> None:
     """Both files. Raises OSError."""
     (docs / "arm.json").write_bytes(msgspec.json.format(msgspec.json.encode(lanes), indent=1) + b"\n")
     (docs / "arm.md").write_text(text(lanes), encoding="utf-8")
+
+
+def read(docs: Path) -> dict[str, Lane]:
+    """What ``write`` wrote there, by the lanes' names; empty: nothing yet. Raises ValueError, OSError."""
+    return {lane.name: lane for lane in kept(docs / "arm.json", list[Lane]) or []}
 
 
 def text(lanes: Sequence[Lane]) -> str:
