@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hw.smartcard import CardRemoved
-from hw.smartcard.emulator import EmulatedCard, EmulatedPsam, social_security_card
+from hw.smartcard.emulator import EmulatedCard, EmulatedMt3, EmulatedPsam, social_security_card
 
 NUMBER = "11010519491231002X"
 LONG_NAME = "买买提·阿卜杜热合曼·吐尔逊江·艾力"  # 17 characters: goes on in 4E
@@ -47,3 +47,10 @@ def eventually(condition: Callable[[], bool], within_s: float = 20.0) -> bool:
             return False
         time.sleep(0.01)
     return True
+
+
+def taken_out(emulator: EmulatedMt3) -> None:
+    """Take the card out, and wait until that was noticed."""
+    emulator.remove()
+    before = emulator.found_empty
+    assert eventually(lambda: emulator.found_empty > before)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from in_hand import NUMBER, InHand, eventually, make
+from in_hand import NUMBER, InHand, eventually, make, taken_out
 
 from hw.errors import DeviceError
 from hw.smartcard import SamSlots, SmartCardReader
@@ -269,9 +269,8 @@ def test_the_module_in_the_readers_second_slot_opens_the_card_in_its_first() -> 
             emulator.insert(make(authenticate_first=True))
             assert eventually(lambda: len(events) == 1)
             assert events[0] == CredentialFailed(Reason.CARD_LOCKED)  # the slot is still empty
-            emulator.remove()
             emulator.insert_sam(2, psam)
-            time.sleep(0.1)  # the reader sees the empty slot
+            taken_out(emulator)
             emulator.insert(make(authenticate_first=True))
             assert eventually(lambda: len(events) == 2)
         finally:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from in_hand import NUMBER, InHand, eventually, make
+from in_hand import NUMBER, InHand, eventually, make, taken_out
 
 from hw.errors import DeviceError
 from hw.pty_link import LineFault
@@ -36,8 +36,7 @@ def test_each_card_put_in_is_one_event_through_faults_and_unplugging() -> None:
                 (make(authenticate_first=True), Reason.CARD_LOCKED),
                 (make(leave_after=4), Reason.CARD_RETRY),
             ):
-                emulator.remove()
-                time.sleep(0.08)
+                taken_out(emulator)
                 before = len(events)
                 emulator.insert(card)
                 assert eventually(lambda n=before: len(events) == n + 1)  # type: ignore[misc]

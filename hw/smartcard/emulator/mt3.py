@@ -15,7 +15,8 @@ _LOST = b"\x10\x05"
 class EmulatedMt3(PtyDevice):
     """An MT3 reader: ``insert`` and ``remove`` a card while it runs; line faults by ``fail``.
 
-    ``antenna``: the card lies on the antenna instead of in the slot.
+    ``antenna``: the card lies on the antenna instead of in the slot. ``found_empty``: how often a card was asked
+    for where none lay, which is when who asks has noticed that one was taken out.
     """
 
     def __init__(self, *, split: bool = False, antenna: bool = False, link: Path | None = None) -> None:
@@ -24,6 +25,7 @@ class EmulatedMt3(PtyDevice):
         self._cards: dict[int, EmulatedCard | EmulatedPsam] = {}
         self._powered: set[int] = set()
         self._buffer = b""
+        self.found_empty = 0
         super().__init__(link)
 
     def insert(self, card: EmulatedCard) -> None:
@@ -71,6 +73,7 @@ class EmulatedMt3(PtyDevice):
         slot, what, data = body[0], body[1] if len(body) > 1 else 0, body[3:]
         card = self._cards.get(slot)
         if card is None:
+            self.found_empty += slot == self._slot
             return _NO_CARD
         if what == RESET:
             self._powered.add(slot)
