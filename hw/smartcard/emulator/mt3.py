@@ -15,8 +15,8 @@ _LOST = b"\x10\x05"
 class EmulatedMt3(PtyDevice):
     """An MT3 reader: ``insert`` and ``remove`` a card while it runs; line faults by ``fail``.
 
-    ``antenna``: the card lies on the antenna instead of in the slot. ``found_empty``: how often a card was asked
-    for where none lay, which is when who asks has noticed that one was taken out.
+    ``antenna``: the card lies on the antenna instead of in the slot. ``found_empty``: how often a card was
+    asked for where none lay, which is when who asks has noticed that one was taken out.
     """
 
     def __init__(self, *, split: bool = False, antenna: bool = False, link: Path | None = None) -> None:
