@@ -288,7 +288,8 @@ def test_a_line_held_by_another_program_is_said(kiosk: Any, doctor: Any) -> None
     finally:
         held.close()
     assert row["state"] == "fail"
-    assert row["found"].endswith("in use by another program")
+    assert "in use by another program" in row["found"]
+    assert f"process {os.getpid()}" in row["found"], "and by which"
 
 
 def test_a_daemon_that_hangs_is_said(kiosk: Any, doctor: Any) -> None:
