@@ -67,6 +67,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def _persons(add: Add) -> None:
     add("person", "register somebody; whoever is known stays as they are", work.person, _WHO)
     add("show", "what is stated about somebody, by whom and when", work.show, _WHO)
+    add("forget", "delete somebody from the register, with all that was stated, for good", work.forget, _WHO)
     sub = add("code", "give somebody a code, from the second line of --who", work.code, _WHO, _UNTIL)
     kinds = ["health", "kin", "social_security"]
     sub.add_argument("--kind", choices=kinds, default="health", help="(health)")

@@ -68,6 +68,15 @@ def show(args: argparse.Namespace) -> int:
     return 0
 
 
+def forget(args: argparse.Namespace) -> int:
+    """Delete somebody from the register."""
+    with closing(DeskClient(args.desk)) as desk:
+        entry = _find(desk, args)
+        desk.ask("DELETE", f"/v1/persons/{entry['person']}")
+    gone = "deleted from the register, with all that was stated; collected passages: forget-passages"
+    return _print(args, {"forgotten": entry["person"]}, gone)
+
+
 def code(args: argparse.Namespace) -> int:
     """A code for somebody."""
     _number, token = _who(args)
