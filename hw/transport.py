@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import serial
 
 from hw.errors import DeviceError, DeviceGone, DeviceTimeout
+from hw.line_holder import holder
 
 _SLICE_S = 0.002  # how often a URL without a file descriptor (loop://, rfc2217://) is looked at
 _T = TypeVar("_T")
@@ -134,7 +135,7 @@ def open_serial(
     except ValueError as error:
         raise DeviceError(f"{url_or_path}: not a serial line at {baud} baud: {error}") from error
     except _OS_ERRORS as error:
-        raise DeviceGone(f"{url_or_path}: {_why(error)}") from error
+        raise DeviceGone(f"{url_or_path}: {_why(error, url_or_path)}") from error
     return SerialPort(port, url_or_path, timeout_s)
 
 
@@ -148,12 +149,12 @@ def _poll_of(port: Any) -> "select.poll | None":
     return poll
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception, path: str) -> str:
     code = getattr(error, "errno", None)
     if code in (errno.ENOENT, errno.ENODEV, errno.ENXIO):
         return "not there: plug the device in, or correct the port in the settings"
     if code in (errno.EACCES, errno.EPERM):
         return "no permission: add the kiosk's user to the group dialout"
     if code in (errno.EAGAIN, errno.EBUSY):
-        return "in use by another program"
+        return f"in use by another program ({by})" if (by := holder(path)) else "in use by another program"
     return f"can't be opened: {error}"

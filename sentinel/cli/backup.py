@@ -56,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
         files = _files(args.config, settings)
         if args.out.is_dir():
             raise ConfigError(f"{args.out} is a folder: name the file to make")
+        if not args.out.parent.is_dir():
+            raise ConfigError(f"{args.out.parent}: no such folder (is the stick mounted?)")
         with look(args.config, "backup"):
             pass
         keys = load_keys(data)

@@ -71,6 +71,7 @@ def findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Fin
         board,
         computer,
         daemon,
+        debugging,
         devices,
         held,
         identity,
@@ -98,6 +99,7 @@ def findings(settings: "Settings", base: Path, only: list[str]) -> "Iterator[Fin
         *keys.checks(base / settings.kiosk.data_dir),
         *board.checks(base / settings.kiosk.data_dir),
         *computer.checks(settings),
+        *debugging.checks(),
         *trust.checks(settings, base),
     ]
     known = ["daemon", *(check.what for check in checks)]

@@ -37,8 +37,9 @@ attendance and enrolled faces; nothing of it stays in the files. The daemon may 
   a visit that is under way, or of which the collector is yet to be told: run it again
   entries in lists: their publisher takes a person off
   the audit, and what carries no name: counts and temperatures
-Visits without a document are not found by its number: they go after `venue.keep_days`. The collector, other
-kiosks and backups have data of their own.
+Visits without a document are not found by its number: they go after `venue.keep_days`. Other kiosks and
+backups have data of their own, and so has the collector: `show` tells the pseudonym by which its desk erases
+(`sentinel service admin forget-passages`).
 
 Exit 0: something is held, or was erased; 1: nothing; 2: usage, settings or number is wrong; 3: it can't be
 read or written.
@@ -106,12 +107,12 @@ def _run(args: argparse.Namespace, here: Kiosk, number: str) -> int:
     person, pseudonym = keyed_hash(here.keys.venue, number), pseudonym_of(here.keys.tenant, number)
     held = _held(here, person, pseudonym, f"person {args.what} {person[:12]}")
     if args.what == "show":
-        _say(held, person, as_json=args.json)
+        _say(held, person, pseudonym, as_json=args.json)
         return int(held.nothing)
     if not held.erasable:
         _say_erased(None, held, as_json=args.json)
         return 1
-    if not args.yes and not _agreed(held, person):
+    if not args.yes and not _agreed(held, person, pseudonym):
         return 1
     _erase(here, held.record, person, pseudonym)
     left = _held(here, person, pseudonym, "")
@@ -119,12 +120,12 @@ def _run(args: argparse.Namespace, here: Kiosk, number: str) -> int:
     return 0
 
 
-def _agreed(held: _Held, person: str) -> bool:
+def _agreed(held: _Held, person: str, pseudonym: str) -> bool:
     from sentinel.cli.pass_files import BadInput
 
     if not sys.stdin.isatty():
         raise BadInput("nobody can be asked here: say --yes")
-    _say(held, person, as_json=False)
+    _say(held, person, pseudonym, as_json=False)
     if input("Erase this for good? [y/N] ").strip().lower() in ("y", "yes"):
         return True
     print("nothing was erased")
@@ -226,16 +227,18 @@ def _faces(here: Kiosk) -> Iterator["TemplateFile | None"]:
 # ---- what is said
 
 
-def _say(held: _Held, person: str, *, as_json: bool) -> None:
+def _say(held: _Held, person: str, pseudonym: str, *, as_json: bool) -> None:
     record = held.record
     if as_json:
         visits = {"visits": len(record.visits), "first": record.first or None, "last": record.last or None}
         more = {"events": len(record.events), "doorway": record.doorway, "answers": held.cached}
         own = {"attendance": held.attendance, "templates": held.templates, "passes": len(record.passes)}
-        print(json.dumps({"person": person[:12], **visits, **more, **own, **_stays(held)}))
+        who = {"person": person[:12], "pseudonym": pseudonym}
+        print(json.dumps({**who, **visits, **more, **own, **_stays(held)}))
         return
     between = f", {_local(record.first)} to {_local(record.last)}" if record.visits else ""
     print(f"{'person':<12}{person[:12]}... (the venue's hash)")
+    print(f"{'pseudonym':<12}{pseudonym} (in events: by it the collector's desk erases)")
     print(f"{'visits':<12}{len(record.visits)}{between}")
     print(f"{'of them':<12}{len(record.events)} events, {record.doorway} happenings in the doorway")
     if record.passes:

@@ -45,8 +45,10 @@ def run(args: argparse.Namespace) -> int:
                 otherwise += one.differs
                 if one.decisions or one.differs or args.steps:
                     print(_json(one) if args.json else _text(one))
-    except (RecordingError, UnicodeDecodeError) as error:
+    except RecordingError as error:
         return _refuse(args.file, str(error))
+    except UnicodeDecodeError:
+        return _refuse(args.file, "this is no flight recording (not text); of an archive, unpack it first")
     except OSError as error:
         return _refuse(args.file, str(error.strerror))
     if not args.json:

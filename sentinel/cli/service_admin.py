@@ -21,6 +21,8 @@ its first line (and, for `person`, the name in the second), or "-" for standard 
   take it back     sentinel service admin withdraw pcr 17 --who person.txt
   thousands        sentinel service admin batch results.ndjson --key 2026-11-28-lab-3
   a lost pass      sentinel service admin revoke 0123456789abcdef --issuer 9f86d081884c7d65 --reason lost
+  erase a person   sentinel service admin forget-passages --pseudonym - --purpose "request 2026-17"
+  heads of audits  sentinel service admin heads kiosk-9 > heads.jsonl    (for sentinel audit verify --head)
   sign that        sentinel service admin sign-revocations --issuer-key issuer.pem    (at the issuer's desk)
 
 A result stated twice counts once; one of another source is kept beside it, and kiosks are told the stricter.
@@ -59,11 +61,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _statements(add)
     _lists(add)
     _passes(add)
+    _collected(add)
 
 
 def _persons(add: Add) -> None:
     add("person", "register somebody; whoever is known stays as they are", work.person, _WHO)
     add("show", "what is stated about somebody, by whom and when", work.show, _WHO)
+    add("forget", "delete somebody from the register, with all that was stated, for good", work.forget, _WHO)
     sub = add("code", "give somebody a code, from the second line of --who", work.code, _WHO, _UNTIL)
     kinds = ["health", "kin", "social_security"]
     sub.add_argument("--kind", choices=kinds, default="health", help="(health)")
@@ -113,3 +117,16 @@ def _passes(add: Add) -> None:
     sub = add("sign-revocations", "sign what was asked for, at the issuer's desk", work.sign_revocations)
     secret = "the issuer's private key; it stays here"
     sub.add_argument("--issuer-key", type=Path, required=True, metavar="FILE", help=secret)
+
+
+def _collected(add: Add) -> None:
+    text = "erase somebody's passages from what was collected, for good (docs/service.md)"
+    sub = add("forget-passages", text, work.forget_passages)
+    sub.add_argument(
+        "--pseudonym", required=True, metavar="FILE",
+        help='a file with the pseudonym, as `sentinel person show` tells it at a kiosk; "-": standard input',
+    )  # fmt: skip
+    sub.add_argument("--purpose", required=True, metavar="TEXT", help="why, as the number of the request")
+    sub.add_argument("--clerk", default="", metavar="NAME", help="who does it, for the audit")
+    sub = add("heads", "the signed heads of a kiosk's audit, an event a line", work.heads)
+    sub.add_argument("kiosk", metavar="KIOSK", help="its id")

@@ -68,6 +68,15 @@ def show(args: argparse.Namespace) -> int:
     return 0
 
 
+def forget(args: argparse.Namespace) -> int:
+    """Delete somebody from the register."""
+    with closing(DeskClient(args.desk)) as desk:
+        entry = _find(desk, args)
+        desk.ask("DELETE", f"/v1/persons/{entry['person']}")
+    gone = "deleted from the register, with all that was stated; collected passages: forget-passages"
+    return _print(args, {"forgotten": entry["person"]}, gone)
+
+
 def code(args: argparse.Namespace) -> int:
     """A code for somebody."""
     _number, token = _who(args)
@@ -205,6 +214,41 @@ def sign_revocations(args: argparse.Namespace) -> int:
         listed = write(key, before.serial + 1 if before else 1, ids, datetime.now(UTC))
         entry = desk.ask("PUT", f"/v1/revocation-lists/{own}", listed)
     return _print(args, entry, f"list {entry['serial']} of {own}: {entry['revoked']} passes revoked")
+
+
+def forget_passages(args: argparse.Namespace) -> int:
+    """Erase somebody from what was collected. 1: nothing was held."""
+    lines = read_text(Path(args.pseudonym), "the pseudonym").split()
+    if len(lines) != 1:
+        raise BadInput(f"{args.pseudonym}: one pseudonym is wanted, and nothing else")
+    form = {"pseudonym": lines[0], "purpose": args.purpose, "person": args.clerk}
+    with closing(DeskClient(args.desk)) as desk:
+        found = desk.ask("POST", "/v1/passages/forget", form)
+    gone = f"erased: {found['passages']} passages with {found['events']} events"
+    others = f", {found['alarms']} alarms tell it no more, {found['rejected']} rejected messages"
+    _print(args, found, gone + others)
+    if not args.json and found["under_way"]:
+        print(f"under way: {found['under_way']} more, without a result yet: run it again in an hour")
+    if not args.json and found["events"] and not found["overwritten"]:
+        print("the database's own files still have it until they are rewritten (docs/service.md)")
+    return 0 if found["events"] or found["rejected"] or found["alarms"] else 1
+
+
+def heads(args: argparse.Namespace) -> int:
+    """The heads as the kiosk sent them. 1: there are none."""
+    count, after = 0, ""
+    with closing(DeskClient(args.desk)) as desk:
+        while True:
+            target = f"/v1/audit-heads?kiosk={_part(args.kiosk)}&limit=200"
+            page = desk.ask("GET", target + (f"&after={after}" if after else ""))
+            for head in page["heads"]:
+                print(json.dumps(head["event"], ensure_ascii=False))
+                count += 1
+            if page["next"] is None:
+                break
+            after = str(page["next"])
+    print(f"{count} signed heads of {args.kiosk}", file=sys.stderr)
+    return 0 if count else 1
 
 
 def _stated(args: argparse.Namespace, kind: str, form: dict[str, Any]) -> int:

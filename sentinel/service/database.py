@@ -149,7 +149,10 @@ def _sqlite(url: str, durable: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, record: Any) -> None:
         synchronous = "FULL" if durable else "NORMAL"
-        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
+        # What is deleted or changed is overwritten: a person may ask for it (collecting/forgetting.py).
+        for pragma in (
+            "journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "secure_delete=ON",
+        ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}").close()
 
     return engine

@@ -41,7 +41,7 @@ def test_a_good_kiosk_is_said_to_be_good(
     kiosk.platform(service)
     kiosk.broker(broker)
     found = doctor.look()
-    of_the_machine = ("clock", "certificate", "heat", "supply", "memory", "computer")
+    of_the_machine = ("clock", "certificate", "heat", "supply", "memory", "computer", "debug")
     states = {what: row["state"] for what, row in found.items() if what not in of_the_machine}
     broken = {"broker": "warn"} if not broker.tls else {}
     assert (
@@ -288,7 +288,8 @@ def test_a_line_held_by_another_program_is_said(kiosk: Any, doctor: Any) -> None
     finally:
         held.close()
     assert row["state"] == "fail"
-    assert row["found"].endswith("in use by another program")
+    assert "in use by another program" in row["found"]
+    assert f"process {os.getpid()}" in row["found"], "and by which"
 
 
 def test_a_daemon_that_hangs_is_said(kiosk: Any, doctor: Any) -> None:

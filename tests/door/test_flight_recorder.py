@@ -101,6 +101,13 @@ def test_a_spoilt_recording_is_refused_in_a_line(folder, capsys, spoil, why):
     assert why in capsys.readouterr().err
 
 
+def test_an_archive_in_place_of_a_recording_is_said_without_a_decoders_words(tmp_path, capsys):
+    (tmp_path / "bundle.tar.gz").write_bytes(b"\x1f\x8b\x08\x00" + bytes(range(200, 256)))
+    assert replay(tmp_path / "bundle.tar.gz") == 2
+    said = capsys.readouterr().err
+    assert "no flight recording" in said and "codec" not in said
+
+
 def test_no_file_is_said_as_that(tmp_path, capsys):
     assert replay(tmp_path / "nothing") == 2
     assert "No such file" in capsys.readouterr().err

@@ -1,11 +1,15 @@
 """The table of real faults keeps what earlier runs found, whatever is played or written later."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
+from typing import ClassVar
 
+import msgspec
 import pytest
 
-from sentinel.sim.faults import page
+from sentinel.sim.faults import command, page
 from sentinel.sim.faults.command import main
 from sentinel.sim.faults.figures import Figures, Run
 from sentinel.sim.resumable import keep
@@ -49,6 +53,41 @@ def test_a_longer_run_of_the_same_seed_takes_the_row_and_a_shorter_one_does_not(
     assert "daemon 1000 |" in text
     runs = text.partition("## Run by run")[2]
     assert runs.count("| kill -9: ") == 1
+
+
+class Steady:
+    """A fault of two rounds a chapter that remembers from where it was played."""
+
+    name, rounds, chapter = "steady", 10, 2
+    played: ClassVar[list[int]] = []
+
+    def why_not(self) -> str:
+        return ""
+
+    def play(
+        self, folder: Path, draw: Random, first: int, rounds: int, tell: Callable[[], None]
+    ) -> dict[str, Figures]:
+        self.played.append(first)
+        return {"steady": Figures(rounds=rounds)}
+
+
+def test_a_run_goes_on_from_the_table_in_a_fresh_clone(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state, docs = folders
+    monkeypatch.setitem(command.KINDS, "steady", Steady)
+    monkeypatch.setattr(Steady, "played", [])
+    words = ["steady", "--state", str(state), "--docs", str(docs), "--seed", "5"]
+    assert main([*words, "--rounds", "6", "--write"]) == 0
+    for path in state.iterdir():
+        path.unlink()  # as in a fresh clone
+    Steady.played.clear()
+    assert main([*words, "--resume", "--write"]) == 0
+    assert Steady.played == [6, 8]
+    (whole,) = msgspec.json.decode((docs / "faults.json").read_bytes(), type=list[Run])
+    assert (whole.done, whole.figures["steady"].rounds) == (10, 10)
+    assert main([*words[:-1], "6", "--resume", "--rounds", "2"]) == 0
+    assert Steady.played[2:] == [0], "another seed begins anew"
 
 
 def test_who_wants_the_answer_finds_it_first_all_seeds_added_up() -> None:

@@ -93,6 +93,7 @@ def _made(base: Path) -> list[str]:
         board,
         computer,
         daemon,
+        debugging,
         devices,
         held,
         identity,
@@ -110,7 +111,7 @@ def _made(base: Path) -> list[str]:
         *devices.checks(settings, base, running), *thermometry.checks(settings, base, now.utc),
         *platform.checks(settings, base), *held.checks(settings, base, now), *network.checks(settings, base, running),
         *remote.checks(settings, base), *identity.checks(settings, base), *system.checks(settings, base, running),
-        *board.checks(base), *computer.checks(settings), *keys.checks(base),
+        *board.checks(base), *computer.checks(settings), *debugging.checks(base), *keys.checks(base),
     ]  # fmt: skip
     return ["daemon", *(check.what for check in made)]
 

@@ -1,13 +1,17 @@
 """The serial line as a driver sees it: deadlines, unplugging, and what the technician reads."""
 
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from hw.errors import DeviceError, DeviceGone, DeviceTimeout
+from hw.line_holder import holder
 from hw.pty_link import LineFault, PtyPeer
 from hw.transport import open_serial
 
@@ -72,6 +76,32 @@ def test_a_port_in_use_is_refused_in_plain_words(echo: PtyPeer) -> None:
     with pytest.raises(DeviceGone, match="in use by another program"):
         open_serial(echo.path, 9600)
     holder.close()
+
+
+def test_whoever_holds_a_port_is_named(echo: PtyPeer, tmp_path: Path) -> None:
+    link = tmp_path / "usb-gate"  # as udev names lines
+    link.symlink_to(echo.path)
+    program = (
+        f"import fcntl, time; f = open({echo.path!r}); fcntl.flock(f, 2); print(flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with pytest.raises(DeviceGone, match=rf"in use by another program \(python.*, process {other.pid}\)"):
+            open_serial(str(link), 9600)
+        other.kill()
+    assert holder(str(link)) == ""
+
+
+@pytest.mark.parametrize(
+    "table", ["", "1: FLOCK", "x\n" * 9, "1: -> FLOCK ADVISORY WRITE 1 00:05:1 0 EOF\n", "\xff" * 99]
+)
+def test_a_strange_or_hidden_table_of_locks_names_nobody(tmp_path: Path, table: str) -> None:
+    (tmp_path / "line").touch()
+    assert holder(str(tmp_path / "line"), tmp_path) == "", "no table at all"
+    (tmp_path / "locks").write_text(table, encoding="latin-1")
+    assert holder(str(tmp_path / "line"), tmp_path) == ""
+    assert holder(str(tmp_path / "away"), tmp_path) == ""
 
 
 def test_what_is_no_serial_line_is_refused_in_one_sentence() -> None:

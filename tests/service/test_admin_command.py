@@ -70,6 +70,8 @@ def test_a_clerk_states_a_result_in_one_command_and_takes_it_back(
     out = capsys.readouterr().out
     assert "says lab-3, withdrawn" in out
     assert ID not in out
+    assert admin("forget", "--who", "wang.txt") == 0
+    assert admin("show", "--who", "wang.txt") == admin("forget", "--who", "wang.txt") == 1, "nobody is known"
 
 
 def test_a_batch_shows_what_was_refused_and_says_so_by_its_exit_code(

@@ -381,10 +381,19 @@ def _collected(walk: Walk) -> None:
     ]
     assert looks["next"] == 2
     assert walk.send("GET", "/v1/looks", by="busy").status_code == 403
+    assert walk.send("GET", "/v1/audit-heads?kiosk=door&limit=5", by="audit", good=True).json() == {
+        "heads": [], "next": None,
+    }  # fmt: skip
+    assert walk.send("GET", "/v1/audit-heads?kiosk=door", by="hall").status_code == 403
+    assert walk.send("GET", "/v1/audit-heads?kiosk=%00").status_code == 422
     assert walk.send("GET", "/v1/looks/chain", by="audit", good=True).json() == {
         "looks": 3,
         "broken_at": None,
     }
+    forget = {"pseudonym": "p", "person": "Li", "purpose": "request 2026-17"}
+    assert walk.send("POST", "/v1/passages/forget", forget, by="hall").status_code == 403
+    assert walk.send("POST", "/v1/passages/forget", forget | {"purpose": ""}).status_code == 422
+    assert walk.send("POST", "/v1/passages/forget", forget, good=True).json()["under_way"] == 1
 
 
 def _good_body(path: str) -> Any:

@@ -82,6 +82,15 @@ def test_an_untouched_record_agrees_with_its_heads(kiosk: Kiosk, capsys: pytest.
     assert (found["whole"], found["heads"], found["against"], found["last"]) == (True, 2, [], 10)
 
 
+def test_where_there_is_no_head_to_compare_with_that_is_said_and_is_no_pass(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    young = Kiosk(tmp_path)
+    assert young.verify() == 0
+    assert young.verify("--published") == 1
+    assert "NOT COMPARED" in capsys.readouterr().out
+
+
 def rewrite(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
     """As somebody does who has the device key and this software: a chain that is whole in itself."""
     with transaction(connection):

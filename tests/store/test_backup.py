@@ -342,6 +342,16 @@ def test_a_private_key_in_the_settings_stops_a_backup(kiosk: Kiosk, capsys: Capt
     assert "keys are in no backup" in capsys.readouterr().err and not kiosk.out.exists()
 
 
+def test_a_stick_that_is_not_there_is_said_and_no_folder_is_made_in_its_place(
+    kiosk: Kiosk, tmp_path: Path, capsys: Capture
+) -> None:
+    away = tmp_path / "media" / "usb"
+    words = ["backup", str(away / "kiosk.backup"), "--config", str(kiosk.config), "--to", str(kiosk.public)]
+    assert main(words) == 2
+    assert "is the stick mounted" in capsys.readouterr().err
+    assert not away.parent.exists()
+
+
 def test_links_and_files_elsewhere_are_not_taken_along(kiosk: Kiosk, capsys: Capture) -> None:
     (kiosk.folder / "policies" / "away.toml").symlink_to("/etc/hostname")
     assert kiosk.backup("--json") == 0

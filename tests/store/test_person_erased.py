@@ -27,6 +27,7 @@ from sentinel.gallery.maker import made_by
 from sentinel.gallery.templates import Gallery
 from sentinel.sim.typical import typical_passage
 from sentinel.store import of_person, outbox
+from sentinel.store.database import DATABASE
 from sentinel.verify.cache import FactCache
 from sentinel.verify.cache_file import CACHE
 from sentinel.verify.rosters.book import BOOK, Attendance, RosterBook
@@ -125,6 +126,9 @@ def test_who_asks_is_told_how_much_is_held_and_the_look_is_noted(kiosk: Kiosk, c
     assert person(kiosk, "show", NUMBER) == 0
     text = capsys.readouterr().out
     assert "visits      2, " in text and NUMBER not in text
+    assert said["pseudonym"] == kiosk.pseudonym and kiosk.pseudonym in text, (
+        "the collector's desk erases by it"
+    )
 
 
 def test_who_asks_is_erased_beside_the_running_kiosk_and_no_file_keeps_a_byte(
@@ -141,6 +145,23 @@ def test_who_asks_is_erased_beside_the_running_kiosk_and_no_file_keeps_a_byte(
     assert person(kiosk, "erase", "--yes", NUMBER, "--json") == 1, "it may be run again"
     assert json.loads(capsys.readouterr().out)["erased"] is False
     assert kiosk.came(OTHER, hours=0), "the daemon goes on writing"
+
+
+def test_who_copies_the_disk_finds_nothing_of_anybody_in_clear(kiosk: Kiosk) -> None:
+    files = [path for path in kiosk.data.rglob("*") if path.is_file()]
+    assert {DATABASE, CACHE, BOOK, GALLERY} <= {path.name for path in files}
+    copied = b"".join(path.read_bytes() for path in files)
+    marks = [kiosk.person.encode(), bytes.fromhex(kiosk.person), kiosk.pseudonym.encode(), NUMBER.encode()]
+    marks += [
+        *(visit.encode() for visit in kiosk.visits),
+        "某＊".encode(),
+        b"worker",
+        b"PASS",
+        b"SQLite format 3",
+    ]
+    assert not [mark for mark in marks if mark in copied]
+    seen = clear_pages.everything(kiosk.data, (kiosk.keys.database, kiosk.keys.templates))
+    assert not [mark for mark in marks[:-1] if mark not in seen], "with the keys all of it is found"
 
 
 def test_what_the_collector_was_not_told_stays_whole_until_it_was(kiosk: Kiosk, capsys: Capture) -> None:

@@ -1,5 +1,6 @@
 """The udev rules: readable by udev's grammar, groups that exist, and nothing but the kiosk's kinds of devices."""
 
+import fnmatch
 import re
 import shutil
 import subprocess
@@ -46,6 +47,41 @@ def test_a_rule_matches_before_it_sets_and_opens_nothing_to_everybody() -> None:
 def test_nobody_else_writes_to_the_readers_lines() -> None:
     serial = next(rule for rule in rules() if ("SUBSYSTEM", None, "==", "tty") in rule)
     assert ("ENV", "ID_MM_DEVICE_IGNORE", "=", "1") in serial
+
+
+def told_to_the_compositor(**device: str) -> dict[str, str]:
+    """The properties that an input device leaves the rules with, as udev(7) has them applied."""
+    found = dict(device)
+    for rule in rules():
+        applies = True
+        for key, name, operator, value in rule:
+            if operator not in ("==", "!="):
+                continue
+            what = found.get(name if key == "ENV" else key, "")
+            fits = any(fnmatch.fnmatchcase(what, one) for one in value.split("|"))
+            applies &= fits if operator == "==" else not fits
+        if applies:
+            found.update(
+                {name: value for key, name, operator, value in rule if key == "ENV" and operator == "="}
+            )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kind", "ignored"),
+    [
+        ({"ID_INPUT_KEY": "1", "ID_INPUT_KEYBOARD": "1"}, True),
+        ({"ID_INPUT_TOUCHSCREEN": "1"}, False),
+        ({"ID_INPUT_MOUSE": "1"}, False),  # as resistive panels call themselves
+        ({"ID_INPUT_KEY": "1"}, False),
+        ({"ID_INPUT_TOUCHSCREEN": "1", "ID_INPUT_KEYBOARD": "1"}, False),
+    ],
+)
+def test_a_stick_that_poses_as_a_keyboard_types_nothing_and_the_touch_panel_goes_on(
+    kind: dict[str, str], ignored: bool
+) -> None:
+    found = told_to_the_compositor(SUBSYSTEM="input", KERNEL="event5", ACTION="add", **kind)
+    assert found.get("LIBINPUT_IGNORE_DEVICE", "0") == str(int(ignored))
 
 
 @pytest.mark.skipif(shutil.which("udevadm") is None, reason="udevadm is not installed")

@@ -7,7 +7,9 @@ from sqlalchemy import Engine
 
 from sentinel.service.clock import utc_now
 from sentinel.service.collecting.alarm_desk import AlarmDesk
+from sentinel.service.collecting.audit_heads import KeptHeads
 from sentinel.service.collecting.counting import Counts
+from sentinel.service.collecting.forgetting import Forgetting
 from sentinel.service.collecting.freshness import Freshness
 from sentinel.service.collecting.looks import Looks
 from sentinel.service.collecting.searching import Searching
@@ -23,3 +25,5 @@ class Views:
         self.searching = Searching(engine, keys, clock)
         self.freshness = Freshness(engine, clock)
         self.looks = Looks(engine, keys, clock)
+        self.heads = KeptHeads(engine)
+        self.forgetting = Forgetting(engine, keys, clock)

@@ -8,7 +8,9 @@ from fastapi import Request, Response
 from msgspec import Meta, Struct
 
 from sentinel.service.collecting.alarms_api import BEFORE, LIMIT, VENUE
+from sentinel.service.collecting.audit_heads import HeadPage
 from sentinel.service.collecting.counting import VenueCounts, VenueSummary
+from sentinel.service.collecting.forgetting import Forgotten
 from sentinel.service.collecting.freshness import MOST_KIOSKS, GapEntry, KioskEntry, Lateness
 from sentinel.service.collecting.looks import Chain, LookPage
 from sentinel.service.collecting.searching import Company, FoundPage, Question, Way
@@ -75,6 +77,14 @@ class CompanionsForm(_Span, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     after: Annotated[int, Meta(ge=0, le=10_000)] = 0
 
 
+class ForgetForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Whose passages are erased, by pseudonym. ``person``: who at the desk does it, ``purpose``: why."""
+
+    purpose: _Stated
+    pseudonym: Annotated[str, Meta(pattern=rf"^[^\x00-\x1f\x7f]{{1,64}}{WHOLE}")]
+    person: _Person = ""
+
+
 class Overview(Struct, frozen=True):
     """A line for each venue."""
 
@@ -139,6 +149,9 @@ class ViewsApi:
             Endpoint("POST", "/v1/companions", self._companions, By.DESK,
                      "Who passed the same entrances at about the same time; the look is written down.",
                      {200: Answer("a page", Company)}, CompanionsForm),
+            Endpoint("POST", "/v1/passages/forget", self._forget, By.ADMIN,
+                     "A person's passages erased, by pseudonym, for good; it is written down.",
+                     {200: Answer("what was erased", Forgotten)}, ForgetForm),
         ]  # fmt: skip
 
     def _of_audit(self) -> list[Endpoint]:
@@ -147,6 +160,13 @@ class ViewsApi:
                      {200: Answer("a page, the newest first", LookPage)}, query=(BEFORE, LIMIT)),
             Endpoint("GET", "/v1/looks/chain", self._chain, By.AUDITOR,
                      "Whether the record of looks is whole.", {200: Answer("what was found", Chain)}),
+            Endpoint("GET", "/v1/audit-heads", self._heads, By.AUDITOR,
+                     "Signed heads of a kiosk's own audit, the oldest first.",
+                     {200: Answer("a page", HeadPage)},
+                     query=(
+                         Query("kiosk", "whose", {"type": "string", "maxLength": 64}, required=True),
+                         Query("after", "go on after this number", {"type": "integer", "minimum": 1}), LIMIT,
+                     ), problems=_NO_NAME),
         ]  # fmt: skip
 
     async def _overview(self, request: Request) -> Response:
@@ -207,6 +227,19 @@ class ViewsApi:
             )
 
         return await self._desk.ask(request, CompanionsForm, work, heavy=True)
+
+    async def _forget(self, request: Request) -> Response:
+        def work(viewer: Viewer, form: ForgetForm) -> Forgotten:
+            return self._views.forgetting.forget(viewer, form.pseudonym, form.purpose)
+
+        return await self._desk.ask(request, ForgetForm, work, heavy=True)
+
+    async def _heads(self, request: Request) -> Response:
+        def work(viewer: Viewer) -> HeadPage:
+            after, most = number(request, "after", 2**62, 0), number(request, "limit", MOST_OF_A_PAGE, 100)
+            return self._views.heads.page(viewer, name(request, "kiosk"), after or 0, most or 100)
+
+        return await self._desk.look(request, work)
 
     async def _looks(self, request: Request) -> Response:
         def work(viewer: Viewer) -> LookPage:

@@ -87,7 +87,9 @@ def _parser() -> argparse.ArgumentParser:
         "--rounds", type=_positive, metavar="N", help="so many in all (default: each fault's own)"
     )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the random moments (default 1)")
-    parser.add_argument("--resume", action="store_true", help="go on after the rounds that are kept")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on after the rounds that are kept here, or in the table"
+    )
     parser.add_argument(
         "--state", type=Path, default=_STATE, metavar="DIR", help=f"kept here (default {_STATE})"
     )
@@ -111,7 +113,7 @@ def _run(fault: Fault, args: argparse.Namespace) -> int:
         sys.stderr.write(f"faults: {fault.name}: not here: {why_not}\n")
         return 3
     path = args.state / f"{fault.name}-{args.seed}.json"
-    run = (kept(path, Run) if args.resume else None) or _new(fault.name, args.seed)
+    run = (_so_far(fault.name, args, path) if args.resume else None) or _new(fault.name, args.seed)
     wanted = args.rounds or fault.rounds
     while run.done < wanted:
         rounds = min(fault.chapter, wanted - run.done)
@@ -162,10 +164,23 @@ def _keep_evidence(folder: Path, to: Path) -> None:
     sys.stderr.write(f"\nfaults: what it left is in {to}\n")
 
 
+def _so_far(name: str, args: argparse.Namespace, path: Path) -> Run | None:
+    """The longer of what is kept here and what the table has, as in a fresh clone. Raises ValueError."""
+    here, written = kept(path, Run), kept(args.docs / "faults.json", list[Run]) or []
+    found = [run for run in (here, *written) if run and (run.name, run.seed) == (name, args.seed)]
+    run = max(found, key=lambda one: one.done, default=None)
+    if run is not None and run is not here and _machine() not in run.machine:
+        run.machine += f"; from round {run.done + 1} on {_machine()}"
+    return run
+
+
+def _machine() -> str:
+    return (
+        f"{os.cpu_count() or 1} cores {platform.machine()}, Linux {platform.release()}, "
+        f"Python {platform.python_version()}"
+    )
+
+
 def _new(name: str, seed: int) -> Run:
     now = datetime.now(UTC)
-    cores = os.cpu_count() or 1
-    machine = (
-        f"{cores} cores {platform.machine()}, Linux {platform.release()}, Python {platform.python_version()}"
-    )
-    return Run(name, seed, f"scripts/faults {name} --seed {seed}", machine, now, now)
+    return Run(name, seed, f"scripts/faults {name} --seed {seed}", _machine(), now, now)

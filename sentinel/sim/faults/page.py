@@ -60,8 +60,10 @@ mended (`store/reserve.py`, `tests/faults/test_reserve_cut_short.py`); the row i
 lowest priority beside the whole suite. The one misjudged was sent to the staff, nothing opened.
 The kills of seed 33 were stopped once, after 880 of 1,000 rounds, and gone on with: in a chapter that is not
 in the table the kiosk was not whole within 90 s of a start: "gate: in use by another program". By which was
-not found. Kiosks of other trials ran beside it then, some left behind by a demonstration that had been ended
-(it ends its own since), and lines are named by numbers that are given again. The other 120 rounds ran at the
+not told then; the message names the process now. How it can be was played since: a kiosk whose emulators were
+killed goes on trying its line, and takes another trial's that was given the same number. Kiosks of other
+trials ran beside it then, some left behind by a demonstration that had been ended
+(it ends its own since). That it was one of these is likely, not watched. The other 120 rounds ran at the
 lowest priority beside the whole suite, which left the kiosk now and then nothing: 63.6 s until whole again,
 and eight of the nine misjudged, each sent to the staff as offline, with nothing opened.
 """
