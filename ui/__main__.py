@@ -22,6 +22,7 @@ from ui.notify import notify, watchdog_interval_s
 from ui.sentences import LANGUAGES
 
 _HEALTH_MS = 1000
+_ENDING = frozenset({signal.SIGTERM, signal.SIGINT})
 
 
 def parser() -> argparse.ArgumentParser:
@@ -137,15 +138,19 @@ def _feed_watchdog() -> QTimer | None:
 
 
 def _stop_on_signals(app: QCoreApplication) -> tuple[QSocketNotifier, socket.socket, socket.socket]:
-    """Python's handlers only run when Python runs: the wake-up descriptor brings Qt's loop back to it."""
+    """Python's handlers only run when Python runs: the wake-up descriptor brings Qt's loop back to it.
+
+    The loop is ended from within: ``exit`` does nothing while it does not turn yet, and a signal that came
+    then would be lost. Not by ``quit``, which closes the windows first: ours says no, whoever asks.
+    """
     near, far = socket.socketpair()
     near.setblocking(False)
     far.setblocking(False)
     signal.set_wakeup_fd(near.fileno(), warn_on_full_buffer=False)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: app.exit(0))  # quit() asks the window, which says no
+    for number in _ENDING:
+        signal.signal(number, lambda *_: None)
     notifier = QSocketNotifier(far.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(lambda *_: far.recv(64))
+    notifier.activated.connect(lambda *_: app.exit(0) if {*far.recv(64)} & _ENDING else None)
     return notifier, near, far
 
 

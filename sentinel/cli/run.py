@@ -32,13 +32,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--verbose", action="store_true", help="log more")
     parser.epilog = (
         "Exit codes: 0 stopped, 2 settings, policy or keys are wrong, 3 another daemon runs or a folder can't"
-        " be used, 75 start it again, as systemd does: settings or a command from afar (docs/remote.md)."
+        " be used, 75 start it again, as systemd does: settings or a command from afar (docs/remote.md), or"
+        " room again on a disk that was full at the start."
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Run it. 2: settings, policy or key file are wrong; 3: another daemon runs, or folders can't be made;
-    75: start it again (the district's settings or command; systemd does)."""
+    75: start it again (the district's settings or command, or room on the disk; systemd does)."""
     journal.begin("daemon", logging.DEBUG if args.verbose else logging.INFO)
     for noisy in ("httpx", "httpcore", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)  # request lines could name a person
@@ -112,14 +113,12 @@ def _serve(standing: "Standing", config: Path, pace: float) -> int:
             clock = PacedClock(pace) if pace > 1 else SystemClock()
             daemon = Daemon(settings, config.parent, clock, standing, config)
         except (KeyFileError, VerifyError, BrokerError) as error:
-            print(f"sentinel run: {error}", file=sys.stderr)
-            return 2
+            return _not_begun(settings, config.parent, stop, str(error), 2)
         except (CacheError, BookError, GalleryError, PreviewError) as error:
-            print(f"sentinel run: {error}", file=sys.stderr)
-            return 3
+            return _not_begun(settings, config.parent, stop, str(error), 3)
         except OSError as error:
-            print(f"sentinel run: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
-            return 3
+            said = f"{error.filename or ''}: {error.strerror or error}"
+            return _not_begun(settings, config.parent, stop, said, 3)
         try:
             daemon.start()
         except LinkError as error:
@@ -131,3 +130,18 @@ def _serve(standing: "Standing", config: Path, pace: float) -> int:
         finally:
             daemon.stop()
     return RESTART if daemon.restart.is_set() and not stop.is_set() else 0
+
+
+def _not_begun(settings: Settings, base: Path, stop: threading.Event, why: str, code: int) -> int:
+    """Why it can't; where that is a full disk, when it can: another start then, by a new process."""
+    from sentinel.app.no_room import lacks_room, wait_for_room
+    from sentinel.link.wire import LinkError
+
+    print(f"sentinel run: {why}", file=sys.stderr)
+    if not lacks_room(base / settings.kiosk.data_dir):
+        return code
+    try:
+        return RESTART if wait_for_room(settings, base, stop) else 0
+    except LinkError as error:
+        print(f"sentinel run: {error}", file=sys.stderr)
+        return 3

@@ -150,6 +150,7 @@ class Reason(StrEnum):
     CONTRADICTION = "CONTRADICTION"
     CLOCK_UNSET = "CLOCK_UNSET"
     DEVICE_FAULT = "DEVICE_FAULT"
+    DISK_FULL = "DISK_FULL"  # the kiosk can open nothing that it writes down: it has not started
     MAINTENANCE = "MAINTENANCE"  # a technician works at the kiosk
     GATE_FAULT = "GATE_FAULT"
     GATE_EXPIRED = "GATE_EXPIRED"

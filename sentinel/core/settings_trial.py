@@ -176,11 +176,13 @@ class Restart:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Tell the district."""
+    """Tell the district. ``again``: how often what was refused had been put right before; the same told after
+    that is news."""
 
     document: Numbered
     state: SettingsState
     reason: SettingsReason = SettingsReason.NONE
+    again: int = 0
 
 
 Effect = Keep | Write | Restart | Tell

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sentinel import __version__
 from sentinel.core.events import Device
+from sentinel.core.reasons import Reason
 from sentinel.doctor.findings import Finding, fail, ok, warn
 from sentinel.link.client import LinkClient
 from sentinel.link.messages import Message, Snapshot
@@ -21,6 +22,7 @@ class Running:
     problem: str = ""
     devices: dict[str, bool] = field(default_factory=dict)
     unsent: int = 0
+    disk_full: bool = False
 
     def holds(self, device: Device) -> bool:
         """Whether the daemon has this device open and says that it works."""
@@ -58,7 +60,9 @@ def ask(socket: Path) -> Running:
         link.stop()
     if snapshots:
         shown = snapshots[0]
-        return Running(True, "", {d.device: d.up for d in shown.devices}, shown.counters.unsent)
+        devices = {one.device: one.up for one in shown.devices}
+        full = shown.screen.reason is Reason.DISK_FULL
+        return Running(True, "", devices, shown.counters.unsent, full)
     problem = problems[0] if problems else "the daemon does not answer"
     return Running(False, "" if problem.startswith("no daemon") else problem)
 
@@ -69,6 +73,9 @@ def finding(running: Running) -> Finding:
         return fail("daemon", running.problem, "run as the kiosk's user, or restart the daemon")
     if not running.answers:
         return ok("daemon", "not running: every device is tested directly")
+    if running.disk_full:
+        todo = "make room: du -xh on the data folder, journalctl --vacuum-size=100M; it then starts by itself"
+        return fail("daemon", "the disk was full when it started: it waits, and nobody is let in", todo)
     down = sorted(name for name, up in running.devices.items() if not up)
     if down:
         return warn("daemon", f"running; it does without {', '.join(down)}", "see the lines of those")

@@ -21,13 +21,13 @@ from sentinel.runtime.clock import SystemClock
 from sentinel.runtime.private_keys import SEALED, read_private
 
 _WHAT = "identity"
-_LONGEST_S = 40.0  # a service that takes the question and does not answer
+LONGEST_S = 40.0  # a service that takes the question and does not answer
 _AGAIN = "show it a code again: sentinel provision CODE"
 
 
 def checks(settings: Settings, base: Path) -> list[Check]:
     """One check."""
-    return [Check(_WHAT, lambda: test_identity(settings, base, datetime.now(UTC)), _LONGEST_S)]
+    return [Check(_WHAT, lambda: test_identity(settings, base, datetime.now(UTC)), LONGEST_S)]
 
 
 def test_identity(settings: Settings, base: Path, now: datetime) -> Finding:
@@ -50,12 +50,15 @@ def test_identity(settings: Settings, base: Path, now: datetime) -> Finding:
         return fail(_WHAT, f"the certificate is {name}'s, and kiosk.id = {settings.kiosk.id}", _AGAIN)
     found = _of_its_life(settings, certificate.not_valid_before_utc, certificate.not_valid_after_utc, now)
     good = found.state in (State.OK, State.WARN)
-    refused = _refused(settings, base) if good and own.url else ""
+    refused = refusal(settings, base) if good else ""
     return fail(_WHAT, f"{own.url}: {refused}", _AGAIN) if refused else found
 
 
-def _refused(settings: Settings, base: Path) -> str:
-    """Why the service takes it no more; "" where it does, or can't be asked."""
+def refusal(settings: Settings, base: Path) -> str:
+    """Why the service that gave this kiosk its certificate takes it no more; "" where it does, where nobody
+    can be asked, and of a kiosk that has none. Takes up to 40 s."""
+    if not settings.identity.url or not settings.identity.cert_file:
+        return ""
     identity = Identity(base / settings.kiosk.data_dir / "identity", settings.identity.url, SystemClock())
     try:
         identity.info()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sentinel.config import Settings
+from sentinel.doctor import identity
 from sentinel.doctor.findings import Check, Finding, absent, fail, ok, warn
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def checks(settings: Settings, base: Path) -> list[Check]:
     """One of the adapter, one of where it is asked."""
     return [
         Check("adapter", lambda: test_adapter(settings, base)),
-        Check("service", lambda: test_service(settings, base), _SERVICE_S),
+        Check("service", lambda: test_service(settings, base), _SERVICE_S + identity.LONGEST_S),
     ]
 
 
@@ -74,9 +75,15 @@ def test_service(settings: Settings, base: Path) -> Finding:
     looked = list(_addresses(platform, clock))
     broken = [one for one in looked if one.broken]
     found = "; ".join(one.found for one in looked)
-    if len(broken) == len(looked):
-        return fail(what, found, broken[0].advice)
     advice = [one.advice for one in looked if one.advice]
+    if any(one.declined for one in looked) and (why := identity.refusal(settings, base)):
+        # Not its account: whoever was taken back, or wiped, has nothing to correct in the settings.
+        todo = (
+            "ask the district whether it is to come back: then show it a new code (sentinel provision CODE)"
+        )
+        return fail(what, f"{found}; this kiosk's certificate: {why}", todo)
+    if len(broken) == len(looked):
+        return fail(what, found, advice[0])
     return warn(what, found, advice[0]) if advice else ok(what, found)
 
 
@@ -85,6 +92,7 @@ class _Address:
     found: str
     advice: str = ""
     broken: bool = False
+    declined: bool = False  # it was heard and not taken
 
 
 def _addresses(platform: "Platform", clock: "Clock") -> Iterator[_Address]:
@@ -108,7 +116,8 @@ def _address(platform: "Platform", clock: "Clock") -> _Address:
     except VerifyError as error:
         clocks = _clocks(platform, clock)
         said = f"{url}: {error}{'; ' if clocks else ''}{clocks}"
-        return _Address(said, "check verify.app_id, verify.secret_file and the clock", broken=True)
+        advice = "check verify.app_id, verify.secret_file and the clock"
+        return _Address(said, advice, broken=True, declined=True)
     finally:
         client.close()
     return _front(platform, clock)

@@ -175,13 +175,17 @@ def written_beside(path: Path, content: bytes) -> Path:
     """A new private file with this content, on disk, of whoever owns the folder. Raises OSError."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        owner = path.parent.stat()
-        if os.geteuid() == 0 and (owner.st_uid, owner.st_gid) != (0, os.getegid()):
-            os.fchown(descriptor, owner.st_uid, owner.st_gid)
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            owner = path.parent.stat()
+            if os.geteuid() == 0 and (owner.st_uid, owner.st_gid) != (0, os.getegid()):
+                os.fchown(descriptor, owner.st_uid, owner.st_gid)
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+    except OSError:  # a full disk: each start would leave another
+        temporary.unlink(missing_ok=True)
+        raise
     return temporary
 
 

@@ -15,7 +15,7 @@ from sentinel.crypto.signing import generate
 from sentinel.fleet.remote.allowed import ALLOWED
 from sentinel.fleet.remote.events import COMMAND, SETTINGS
 from sentinel.fleet.remote.start import begin, in_force
-from sentinel.service.collecting.alarms import Kind, raised
+from sentinel.service.collecting.alarms import Kind, ended, raised
 
 VOLUME = {"audio": {"volume": 0.3}}
 
@@ -211,6 +211,74 @@ def test_settings_of_before_once_more_are_strange_and_nothing_that_lasts(
         kiosk.send("desired", one_district.settings(4))
     assert _alarms(kiosk) == [Kind.ORDERS_REFUSED]
     assert not Kind.ORDERS_REFUSED.lasting
+
+
+WRONG = {"two of one number": (5, {"audio": {"volume": 0.9}}), "a later one": (6, {"audio": {"volume": 7.0}})}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
+def test_the_alarm_about_refused_settings_ends_once_the_right_ones_are_back(
+    wrong: tuple[int, dict[str, Any]], one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = _with_settings_in_use(5, one_district, make_kiosk)
+    right, wrong_ones = one_district.settings(5), one_district.settings(*wrong)
+    for times in (1, 2):  # the second time is an alarm again, and ends again
+        for _connection in range(3):
+            kiosk.send("desired", wrong_ones)
+        assert _story(kiosk) == ["raised", "over"] * (times - 1) + ["raised"]
+        kiosk.start()  # it remembers what it complained of
+        kiosk.send("desired", wrong_ones)
+        kiosk.send("desired", right)
+        assert kiosk.state["state"] == "applied"
+        assert _story(kiosk)[-1] == "raised", "who sends both in turns fills no outbox"
+        kiosk.turn(61.0)
+        assert _story(kiosk) == ["raised", "over"] * times
+        kiosk.start()
+        kiosk.send("desired", right)
+        kiosk.well_for(90)
+        assert _story(kiosk) == ["raised", "over"] * times
+
+
+def test_right_settings_are_told_again_although_the_outbox_took_nothing_before_the_restart(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = _with_settings_in_use(5, one_district, make_kiosk)
+    kiosk.send("desired", one_district.settings(5, {"audio": {"volume": 0.9}}))
+    kiosk.taking = False
+    kiosk.send("desired", one_district.settings(5))
+    kiosk.turn(61.0)
+    assert _story(kiosk) == ["raised"]
+    kiosk.taking = True
+    kiosk.start()
+    kiosk.send("desired", one_district.settings(5))
+    kiosk.turn(61.0)
+    assert _story(kiosk) == ["raised", "over"]
+
+
+@pytest.mark.parametrize("left", [b"", b"{", b'{"open":3}', b"\x00" * 64])
+def test_a_damaged_note_of_what_was_refused_keeps_nobody_from_new_settings(
+    left: bytes, one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = _with_settings_in_use(5, one_district, make_kiosk)
+    (kiosk.standing.files.folder / "complaint.json").write_bytes(left)
+    kiosk.start()
+    kiosk.send("desired", one_district.settings(6))
+    assert kiosk.state["state"] == "pending"
+
+
+def _story(kiosk: Any) -> list[str]:
+    """What the collector makes of the alarm by all that came under an id of its own."""
+    first: dict[str, Any] = {}
+    for draft in kiosk.drafts:
+        first.setdefault(draft.event_id, draft)
+    found: list[str] = []
+    for draft in first.values():
+        data = json.loads(draft.body)
+        if raised(draft.kind, data) is Kind.SETTINGS_REFUSED:
+            found.append("raised")
+        elif ended(draft.kind, data) is Kind.SETTINGS_REFUSED:
+            found.append("over")
+    return found[found.index("raised") :]
 
 
 def _with_settings_in_use(version: int, district: Any, make_kiosk: Callable[..., Any]) -> Any:

@@ -19,8 +19,10 @@ import pytest
 from sentinel.config import ConfigError, Settings, load, parse
 from sentinel.core.renewal import Health, Life
 from sentinel.crypto.certificates import read_certificate
+from sentinel.doctor.causes import told
 from sentinel.doctor.findings import State
 from sentinel.doctor.identity import test_identity as look
+from sentinel.doctor.platform import test_service as platform_test
 from sentinel.fleet.provisioning.rolling import Identity
 from sentinel.own_identity import identity_worker
 from sentinel.policies.fetch import FetchError as PolicyFetchError
@@ -301,9 +303,16 @@ def test_people_sign_in_at_the_console_from_a_browser_though_kiosks_must_show_a_
 def test_the_doctor_of_a_revoked_kiosk_says_that_it_was_revoked(office: Any, kiosk: Any) -> None:
     assert kiosk.take_in(office.code()).reason is None
     settings, base = load(kiosk.config), kiosk.config.parent
+    assert "takes our signature" in platform_test(settings, base).found
     office.service.provisioning.renewing.revoke("door-1", "stolen")
     found = look(settings, base, datetime.now(UTC))
     assert found.state is State.FAIL and "this certificate was revoked" in found.found
+    asked = platform_test(settings, base)
+    assert asked.state is State.FAIL and "this certificate was revoked" in asked.found
+    assert "ask the district" in asked.advice and "app_id" not in asked.advice
+    assert all(
+        text != english for text, english in zip(told(asked, "zh"), (asked.found, asked.advice), strict=True)
+    )
     office.stop()
     assert look(settings, base, datetime.now(UTC)).state is State.OK, "who can't be asked refuses nobody"
     office.start()

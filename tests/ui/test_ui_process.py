@@ -102,6 +102,21 @@ def test_it_shows_grabs_reports_and_survives_the_daemon(tmp_path: Path, supervis
     assert "software" in said and "Traceback" not in said and "qt:" not in said
 
 
+@pytest.mark.parametrize("early", ["DaemonLink.start", "notify"])
+def test_a_screen_that_is_told_to_stop_while_it_starts_stops(tmp_path: Path, early: str) -> None:
+    """The signal comes when its handler is there, and Qt's loop does not turn yet."""
+    script = (
+        "import os, signal, sys; from ui import __main__ as m\n"
+        f"usual = m.{early}\n"
+        f"m.{early} = lambda *said: (usual(*said), os.kill(os.getpid(), signal.SIGTERM))\n"
+        "sys.exit(m.main(sys.argv[1:]))"
+    )
+    words = ["--socket", str(tmp_path / "s"), "--grab", str(tmp_path), "--size", "540x960"]
+    command = [sys.executable, "-c", script, *words]
+    done = subprocess.run(command, cwd=ROOT, env=bare_environment(), capture_output=True, timeout=30)
+    assert done.returncode == 0, done.stderr.decode()
+
+
 def test_without_a_display_it_says_so_in_one_line(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "ui", "--socket", str(tmp_path / "s")]
     done = subprocess.run(

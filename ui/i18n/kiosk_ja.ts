@@ -625,6 +625,11 @@
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
         <translation type="unfinished">故障中です。有人レーンへどうぞ</translation>
     </message>
+    <message id="reason.DISK_FULL">
+        <source>Storage is full, use staffed lane</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">容量不足で停止中。有人レーンへどうぞ</translation>
+    </message>
     <message id="reason.GATE_FAULT">
         <source>Gate out of order, use staffed lane</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
@@ -1152,6 +1157,11 @@
         <source>Device fault</source>
         <extracomment>A few words beside the check's name; nothing that could shame anybody.</extracomment>
         <translation type="unfinished">機器の故障</translation>
+    </message>
+    <message id="tile.DISK_FULL">
+        <source>Storage full</source>
+        <extracomment>A few words beside the check's name; nothing that could shame anybody.</extracomment>
+        <translation type="unfinished">容量不足</translation>
     </message>
     <message id="tile.CLOCK_UNSET">
         <source>Clock not set</source>

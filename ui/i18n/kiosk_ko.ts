@@ -623,6 +623,11 @@
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
         <translation type="unfinished">고장입니다. 직원 통로로 가 주세요</translation>
     </message>
+    <message id="reason.DISK_FULL">
+        <source>Storage is full, use staffed lane</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">저장 공간 부족. 직원 통로로 가 주세요</translation>
+    </message>
     <message id="reason.GATE_FAULT">
         <source>Gate out of order, use staffed lane</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
@@ -1150,6 +1155,11 @@
         <source>Device fault</source>
         <extracomment>A few words beside the check's name; nothing that could shame anybody.</extracomment>
         <translation type="unfinished">기기 고장</translation>
+    </message>
+    <message id="tile.DISK_FULL">
+        <source>Storage full</source>
+        <extracomment>A few words beside the check's name; nothing that could shame anybody.</extracomment>
+        <translation type="unfinished">저장 공간 부족</translation>
     </message>
     <message id="tile.CLOCK_UNSET">
         <source>Clock not set</source>

@@ -628,6 +628,11 @@
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
         <translation type="unfinished">设备故障，请走人工通道</translation>
     </message>
+    <message id="reason.DISK_FULL">
+        <source>Storage is full, use staffed lane</source>
+        <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
+        <translation type="unfinished">存储空间已满，请走人工通道</translation>
+    </message>
     <message id="reason.GATE_FAULT">
         <source>Gate out of order, use staffed lane</source>
         <extracomment>What the visitor reads, in large letters; others read it too, so it is neutral. At most two lines.</extracomment>
@@ -1155,6 +1160,11 @@
         <source>Device fault</source>
         <extracomment>A few words beside the check's name; nothing that could shame anybody.</extracomment>
         <translation type="unfinished">设备故障</translation>
+    </message>
+    <message id="tile.DISK_FULL">
+        <source>Storage full</source>
+        <extracomment>A few words beside the check's name; nothing that could shame anybody.</extracomment>
+        <translation type="unfinished">存储已满</translation>
     </message>
     <message id="tile.CLOCK_UNSET">
         <source>Clock not set</source>

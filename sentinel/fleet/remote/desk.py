@@ -185,7 +185,7 @@ class RemoteDesk:
         if tell.state is SettingsState.REFUSED:
             number = tell.document
             self._refusals, new = self._refusals.seen(
-                "desired", tell.reason.value, f"{number.version}/{number.digest}"
+                "desired", tell.reason.value, f"{number.version}/{number.digest}/{tell.again}"
             )
             if not new:
                 return
@@ -212,6 +212,8 @@ class RemoteDesk:
             self._noted = False  # the counts in the status are as old as what was told of them
         while self._drafts and self._outside.tell(self._drafts[0]):
             self._drafts.popleft()
+        if not self._drafts:
+            self._settings.told()
 
     def _report(self) -> None:
         said = self._state()

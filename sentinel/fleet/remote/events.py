@@ -30,6 +30,7 @@ def settings_event(tell: Tell, boot: str, at: datetime) -> Draft:
         "at": _text(at),
     }
     subject = f"{number.version}/{number.digest}/{tell.state.value}/{tell.reason.value}"
+    subject += f"/{tell.again}" if tell.again else ""
     return _draft(SETTINGS, subject, at, data, bool(tell.reason))
 
 

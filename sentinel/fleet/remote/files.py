@@ -22,6 +22,7 @@ from sentinel.runtime.files import write_whole
 
 FOLDER = "remote"
 _LEDGER, _COMMANDS, _SAID, _LOCK = "ledger.json", "commands.json", "said.json", "lock"
+_COMPLAINT = "complaint.json"
 _MOST = 1 << 20
 _MOST_KEPT = 64
 T = TypeVar("T")
@@ -42,6 +43,14 @@ class Said:
     reason: str
     boot: str
     refused: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Whether settings were refused since the right ones were last told of, and how often that had ended."""
+
+    open: bool = False
+    ended: int = 0
 
 
 class RemoteFiles:
@@ -87,6 +96,14 @@ class RemoteFiles:
         """Raises OSError."""
         self._write(_SAID, msgspec.json.encode(said))
 
+    def complaint(self) -> Complaint:
+        """Raises Unreadable."""
+        return self._read(_COMPLAINT, Complaint) or Complaint()
+
+    def write_complaint(self, complaint: Complaint) -> None:
+        """Raises OSError."""
+        self._write(_COMPLAINT, msgspec.json.encode(complaint))
+
     def keep(self, number: Numbered, raw: bytes) -> None:
         """A document, before the ledger names it. Raises OSError."""
         self._write(_name(number), raw)
@@ -110,7 +127,7 @@ class RemoteFiles:
         """Take away what the ledger names no more, and what a power cut left half-written."""
         # The highest stays also when it was taken back: it is known by it if the ledger is lost.
         named = [one for one in (ledger.in_use, ledger.wanted, ledger.highest) if one is not None]
-        keep = {_LEDGER, _COMMANDS, _SAID, _LOCK, *map(_name, named)}
+        keep = {_LEDGER, _COMMANDS, _SAID, _COMPLAINT, _LOCK, *map(_name, named)}
         with suppress(OSError):
             for path in self.folder.iterdir():
                 if path.name not in keep:

@@ -22,6 +22,7 @@ from sentinel.core.settings_trial import (
     step,
 )
 from sentinel.fleet.remote.allowed import NotAllowed, with_changes
+from sentinel.fleet.remote.complaining import Complaining
 from sentinel.fleet.remote.documents import BadDocument, SettingsDocument, open_settings
 from sentinel.fleet.remote.start import Standing
 
@@ -51,6 +52,7 @@ class SettingsSide:
         self._later: tuple[bytes, float] | None = None
         self.refusal: tuple[int, SettingsReason] | None = None  # of the last document, 0: none with a number
         self.restart_wanted = False
+        self._complaining = Complaining(standing.files)
         for told in standing.tells:
             tell(told)
         standing.tells.clear()
@@ -76,11 +78,14 @@ class SettingsSide:
                 self._later = (raw, now.monotonic + _AGAIN_S)
         else:
             self.refusal = None
+            if document is None:
+                self._complaining.right_again(now)
 
     def turn(self, now: Now) -> None:
         """Once a second: health of what is tried, and what may be good by now."""
         if self._later is not None and now.monotonic >= self._later[1]:
             self.offer(self._later[0], now)
+        self._perhaps_good_again(now)
         if self._standing.trying.running:
             trying, effects = step(self._standing.trying, Seen(self._health()), now)
             try:
@@ -91,6 +96,10 @@ class SettingsSide:
             if any(isinstance(effect, Tell) for effect in effects) and self.refusal and not self.refusal[0]:
                 self.refusal = None  # what became of the trial is news; that somebody sent nonsense was told
             self._standing.trying = trying
+
+    def told(self) -> None:
+        """All that was told is in the outbox."""
+        self._complaining.told()
 
     # ---- one document
 
@@ -153,6 +162,8 @@ class SettingsSide:
                     if effect.state is not SettingsState.PENDING:
                         words = (effect.document.version, effect.state.value, effect.reason.value or "well")
                         _log.info("remote settings: version %d: %s (%s)", *words)
+                    if effect.state is SettingsState.APPLIED:
+                        self._complaining.end()
                     self._tell(effect)
                 case Restart():
                     self.restart_wanted = True
@@ -165,7 +176,17 @@ class SettingsSide:
         if refused.number is None:
             self._strange(refused.reason.value)
         else:
-            self._tell(Tell(refused.number, SettingsState.REFUSED, refused.reason))
+            again = self._complaining.refused(refused.reason)
+            self._tell(Tell(refused.number, SettingsState.REFUSED, refused.reason, again))
+
+    def _perhaps_good_again(self, now: Now) -> None:
+        """Who was told that settings were refused is told that those in use are the wanted ones again."""
+        ledger = self.ledger
+        if ledger.highest is None or ledger.state is not SettingsState.APPLIED or self._standing.fault:
+            return
+        if (again := self._complaining.over(now)) is not None:
+            _log.info("remote settings: version %d is wanted again, and in use", ledger.highest.version)
+            self._tell(Tell(ledger.highest, SettingsState.APPLIED, again=again))
 
     def _tell_again(self) -> None:
         """The process may have ended between the ledger and the outbox; an event of one id counts once."""

@@ -27,6 +27,14 @@ class Hour:
     left: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Where a screen that shows a part of the day begins: with this hour at its ``edge``, start or end."""
+
+    hour: int
+    edge: str
+
+
 class PlotPages:
     """Drawn on the server: no script has to run, and each has a table beside it."""
 
@@ -57,6 +65,7 @@ class PlotPages:
             "counts": counts,
             "given": {one.what: one.times for one in counts.verdicts},
             "hours": hours,
+            "look": _look(hours, today=day == today),
             "hour_axis": axis([n for hour in hours for n in (hour.entered or 0, hour.left or 0)]),
             "reasons": reasons,
             "reason_axis": axis([one.times for one in reasons]),
@@ -91,3 +100,11 @@ def _hours(
             hours.append(Hour(label, one.entered if one else 0, one.left if one else 0))
         at += timedelta(hours=1)
     return hours
+
+
+def _look(hours: Sequence[Hour], *, today: bool) -> Look:
+    """Today up to now; of another day from the first hour in which somebody came or went."""
+    if today:
+        return Look(max((at for at, hour in enumerate(hours) if hour.entered is not None), default=0), "end")
+    busy = (at for at, hour in enumerate(hours) if hour.entered or hour.left)
+    return Look(next(busy, 0), "start")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from argon2 import PasswordHasher
@@ -421,6 +422,29 @@ def test_every_page_fits_a_phone_and_can_be_read_in_both_themes(person: Person, 
             where = f"{page} at {width} in the {theme}"
             assert person.driver.execute_script("return document.documentElement.scrollWidth") <= width, where
             assert person.driver.execute_script(PALE) == [], where
+
+
+@pytest.mark.parametrize("at", [2, 14, 22])
+def test_a_phone_opens_the_plot_at_the_hours_of_now_and_cuts_no_room_s_name(
+    at: int, person: Person, world: World
+) -> None:
+    clock = world.now().astimezone(ZoneInfo("Asia/Shanghai"))
+    world.ahead = (clock.replace(hour=at, minute=30) - clock) % timedelta(days=1)
+    person.sign_in("li.wei")
+    person.size(360, 740)
+    person.go("/plots")
+    hour = person.find("[data-look]").rect
+    assert hour["x"] >= 0 and hour["x"] + hour["width"] <= 360, "the hour of now is seen"
+    scale = person.find(".scale").rect
+    assert scale["x"] >= 0 and hour["x"] >= scale["x"] + scale["width"], "and its scale beside it"
+    assert person.driver.execute_script("return scrollY") == 0
+    person.go(f"/plots?day={(world.now() - timedelta(days=9)).date()}")
+    assert person.find(".frame").rect["x"] >= 0, "a day without anybody begins at its beginning"
+    person.press('button[value="en"]')
+    assert person.sees("Passages")
+    cut = "return [...document.querySelectorAll('.rooms a > span:not(#waiting)')].filter((e) => e.scrollWidth > e.clientWidth + 1)"
+    assert person.driver.execute_script(cut) == []
+    person.press('button[value="zh"]')
 
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(person: Person) -> None:

@@ -57,3 +57,10 @@ async function keep(part) {
 
 for (const part of document.querySelectorAll("[data-live]")) keep(part);
 
+// What is wider than the screen opens where there is something to see; the page itself does not move.
+for (const one of document.querySelectorAll("[data-look]")) {
+  const box = one.closest(".scroll"), there = one.getBoundingClientRect(), here = box.getBoundingClientRect();
+  const scale = box.querySelector(".scale").getBoundingClientRect().width;
+  box.scrollLeft += one.dataset.look === "end" ? there.right - here.right : there.left - here.left - scale;
+}
+
