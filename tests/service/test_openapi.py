@@ -37,6 +37,7 @@ from sentinel.service.rates import Rates
 from sentinel.service.sealing import key_file
 from sentinel.service.server import ReferenceService
 
+WHO = "5a" * 32
 SECRET = "a secret of these tests"
 ID, OTHER = "11010519491231002X", "110105194912310011"
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -331,7 +332,7 @@ def _collected(walk: Walk) -> None:
     event = {
         "specversion": "1.0", "id": "e", "source": "/kiosks/door", "time": NOW.isoformat(), "seq": 1,
         "type": "org.sentinel.passage.v1",
-        "data": {"visit": "v", "verdict": "refuse", "reason": "DENY", "pseudonym": "p",
+        "data": {"visit": "v", "verdict": "refuse", "reason": "DENY", "pseudonym": WHO,
                  "checks": [{"check": "watch_list", "outcome": "fail"}]},
     }  # fmt: skip
     walk.service.events.keep([read_event("door", json.dumps(event).encode())])
@@ -361,8 +362,8 @@ def _collected(walk: Walk) -> None:
     assert walk.send("GET", "/v1/alarms?stage=strange").status_code == 422
     assert set(alarm) >= {"kind", "detail"}
     assert "subject" not in alarm, "the pseudonym is told by a look alone, which is written down"
-    assert "p" not in alarm["detail"].values()
-    asked = span | {"pseudonym": "p", "person": "Li"}
+    assert WHO not in alarm["detail"].values()
+    asked = span | {"pseudonym": WHO, "person": "Li"}
     for path in ("/v1/traces", "/v1/companions"):
         for purpose in ("", "abc", "      ", "abc "):
             assert walk.send("POST", path, asked | {"purpose": purpose}).status_code == 422
@@ -390,7 +391,7 @@ def _collected(walk: Walk) -> None:
         "looks": 3,
         "broken_at": None,
     }
-    forget = {"pseudonym": "p", "person": "Li", "purpose": "request 2026-17"}
+    forget = {"pseudonym": WHO, "person": "Li", "purpose": "request 2026-17"}
     assert walk.send("POST", "/v1/passages/forget", forget, by="hall").status_code == 403
     assert walk.send("POST", "/v1/passages/forget", forget | {"purpose": ""}).status_code == 422
     assert walk.send("POST", "/v1/passages/forget", forget, good=True).json()["under_way"] == 1

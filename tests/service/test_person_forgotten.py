@@ -151,7 +151,12 @@ def test_who_erased_and_why_is_in_the_audit_and_only_the_district_may(collected:
     for viewer in (Viewer("guard", Seat.STAFF, "mall"), Viewer("auditor", Seat.AUDITOR)):
         with pytest.raises(NotAllowed):
             collected.views.forgetting.forget(viewer, SOMEBODY, "request 2026-17")
-    for pseudonym, purpose in (("", "request 1"), ("x" * 65, "request 1"), (SOMEBODY, " a ")):
+    for pseudonym, purpose in (
+        ("", "request 1"),
+        (SOMEBODY[:-1], "request 1"),
+        (SOMEBODY + "5", "request 1"),
+        (SOMEBODY, " a "),
+    ):
         with pytest.raises(BadQuestion):
             collected.views.forgetting.forget(DISTRICT, pseudonym, purpose)
     assert len(collected.rows(SOMEBODY)) == 1

@@ -4,6 +4,7 @@ What stays of an event is that it came: its kiosk, id, number and time, so that 
 nothing that a kiosk sends once more comes in again. How many came in stays; who they were does not.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ _BLANK = {
     "payload": '{"erased":true}', "type": ERASED, "visit": "", "verdict": "", "reason": "", "pseudonym": "",
     "outcome": "", "alarm": "",
 }  # fmt: skip
+_PSEUDONYM = re.compile("[0-9a-f]{64}")  # the passage's schema
 _UNDER_WAY = timedelta(hours=1)  # so long a passage without a result is waited for
 _AT_ONCE = 200  # of a statement's values
 _LOG_S, _LOG_EACH_S = 5.0, 0.1
@@ -79,8 +81,8 @@ class Forgetting:
         """
         if viewer.seat is not Seat.DISTRICT:
             raise NotAllowed("a person is erased by the district alone")
-        if not 1 <= len(pseudonym) <= 64 or not pseudonym.isprintable():
-            raise BadQuestion("a pseudonym has 1 to 64 characters")
+        if _PSEUDONYM.fullmatch(pseudonym) is None:  # half of one would take others' messages away
+            raise BadQuestion("a pseudonym has 64 digits and letters a to f")
         if len(purpose.strip()) < 4:
             raise BadQuestion("the purpose is wanted for the audit, as the number of the request")
         with self._engine.connect() as db:

@@ -81,7 +81,7 @@ class ForgetForm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Whose passages are erased, by pseudonym. ``person``: who at the desk does it, ``purpose``: why."""
 
     purpose: _Stated
-    pseudonym: Annotated[str, Meta(pattern=rf"^[^\x00-\x1f\x7f]{{1,64}}{WHOLE}")]
+    pseudonym: Annotated[str, Meta(pattern=rf"^[0-9a-f]{{64}}{WHOLE}")]
     person: _Person = ""
 
 
