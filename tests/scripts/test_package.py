@@ -53,6 +53,16 @@ def make(package: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return build
 
 
+def test_a_missing_model_is_said_before_wheels_are_fetched(
+    package: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(package, "digest", lambda path: "another")
+    monkeypatch.setattr(sys, "argv", ["package", "--out", str(tmp_path)])
+    assert package.main() == 3
+    assert "run scripts/fetch-models" in capsys.readouterr().err
+    assert not (tmp_path / "wheels-amd64").exists()
+
+
 @needs_dpkg
 def test_two_builds_are_the_same_bytes_whatever_the_umask(make) -> None:
     assert make("one").read_bytes() == make("two", umask=0o077).read_bytes()
