@@ -37,8 +37,8 @@ EMBED_S = 0.5
 EMBED_FIRST = 4  # embeddings of a track at EMBED_S, then one each EMBED_LATER_S
 EMBED_LATER_S = 3.0
 JUDGE_S = 0.15  # nobody follows a hint faster
-JUDGE_AT_EASE_S = 0.4  # nothing is wrong and nothing is wanted: a new hint has time
-JUDGE_OTHERS_S = 1.0  # looked at once more when they are served
+JUDGE_AT_EASE_S = 0.5  # nothing is wrong and nothing is wanted: a new hint has time
+JUDGE_OTHERS_S = 2.0  # looked at once more when they are served
 MASKS_PER_FRAME = 3
 MASK_OTHERS_S = 1.0  # how often the known mask of somebody who is not being served is looked at again
 MASK_MIN_PX = 40  # smaller faces' masks are guesses
@@ -243,13 +243,13 @@ class Pipeline:
             for track in tracks
             if max(track.box[2:]) >= MASK_MIN_PX and self._vote_due(track, served, now)
         ]
+        if not due:
+            return
         # the served face first; of the others those whose last vote is oldest, so that none starves
         first = [d for d in due if d[0] is served]
         rest = [d for d in due if d[0] is not served]
         rest.sort(key=lambda d: d[1].vote.recent[-1][0] if d[1].vote.recent else 0.0)
         chosen = (first + rest)[:MASKS_PER_FRAME]
-        if not chosen:
-            return
         view = views.of(min((track.box for track, _ in chosen), key=lambda box: max(box[2:])), MASK_SEES_PX)
         scores = self._models.masks.classify(view.image, [view.box(track.box) for track, _ in chosen])
         for (_, person), row in zip(chosen, scores, strict=True):

@@ -221,7 +221,9 @@ def test_a_visitor_who_comes_or_goes_moves_no_key_from_under_a_resting_finger(
         shown.receive(msgspec.structs.replace(shown.snapshot, screen=Screen(kind)))
 
     panel.sign_in("supervisor")
-    panel.link.received.disconnect(shown.receive)  # who comes and goes is this test's to say, not the daemon's
+    panel.link.received.disconnect(
+        shown.receive
+    )  # who comes and goes is this test's to say, not the daemon's
     show(first)
     place = panel.find("staffTitle").mapToScene(QPointF())
     QTimer.singleShot(300, partial(show, other))
