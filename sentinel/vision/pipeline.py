@@ -293,7 +293,7 @@ class Pipeline:
 
     def _following_due(self, person: _Person, now: float) -> bool:
         """Points may be followed in pictures that need no new hint."""
-        return now - person.watched_at >= JUDGE_S and person.witness.eager(now)
+        return now - person.watched_at >= JUDGE_S and person.witness.follows(now)
 
     def _judge(self, views: Views, track: Track, served: bool) -> Reason | None:
         if min(track.box[2:]) < self._limits.min_face_px:
