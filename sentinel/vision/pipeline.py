@@ -144,6 +144,8 @@ class Pipeline:
         self._size = (0, 0)
         self._served: int | None = None
         self._served_since = float("-inf")
+        self.done: frozenset[int] = frozenset()
+        """Tracks whose visit is over, by the daemon's word: others are served first. Replaced whole."""
         self.light: float | None = None
         """Mean luma 0..255 of the served face in the last picture; None: not measured in it."""
         self.code_seen = False
@@ -221,11 +223,12 @@ class Pipeline:
         """The nearest in the zone, nearest first; of several about as near each has turns of TURN_S.
 
         Boxes tremble: without turns two side by side would change by the picture, each begun anew. And who is
-        done may linger, which only the heart knows: nobody about as near may wait for that.
+        done may linger: nobody waits for that where the daemon has said so, nobody about as near where not.
         """
         if not near:
             self._served = None
             return None
+        near = [track for track in near if track.id not in self.done] or near
         served, least = near[0], _area(near[0].box) / NEARER
         about = [t for t in near if now - t.seen <= SERVED_GAP_S and _area(t.box) >= least]
         before = next((track for track in about if track.id == self._served), None)
