@@ -90,6 +90,7 @@ class Effects:
         if door.rehearsing is not None:
             return
         self.board.referred(door.referred)
+        self.visitors.done(door.finished_tracks)
         for effect in effects:
             self.occupancy.happened(effect)
             self.reporting.happened(effect)

@@ -13,7 +13,7 @@ from sentinel.door.people import People, Seen
 from sentinel.fever.faces import FaceBox, FaceBoxes
 from sentinel.gallery import Gallery
 from sentinel.gallery.permission import Limits
-from sentinel.link.messages import Message
+from sentinel.link.messages import FacesDone, Message
 from sentinel.runtime.queues import LatestSlot
 
 
@@ -29,7 +29,8 @@ class Visitors:
         to_vision: Callable[[Message], None],
     ) -> None:
         settings = ground.settings
-        self._clock, self._board = ground.clock, board
+        self._clock, self._board, self._to_vision = ground.clock, board, to_vision
+        self._done: tuple[int, ...] = ()
         self.boxes: LatestSlot[FaceBoxes] = LatestSlot()
         self.people = People(settings.vision.zone, ground.post, self._seen)
         face = settings.face
@@ -41,6 +42,12 @@ class Visitors:
     def lend(self, person: str, vector: bytes, until: datetime) -> None:
         """A face that a platform told, to be compared with until then."""
         self.faces.lend(person, vector, until)
+
+    def done(self, tracks: tuple[int, ...]) -> None:
+        """Tell vision whose visit is over, where that has changed; one thread."""
+        if tracks != self._done:
+            self._done = tracks
+            self._to_vision(FacesDone(tracks))
 
     def _seen(self, seen: Seen) -> None:
         boxes = tuple(FaceBox(track, (x, y, w, h), zone) for track, x, y, w, h, zone in seen.boxes)

@@ -26,8 +26,9 @@ from sentinel.link.technician_messages import (
 from sentinel.link.visitor_messages import FamilyHere, HelpWanted, MoreTime
 
 # 2: liveness as signals; 3: hand thermometer; 4: the doorway, faces of cards; 5: what to show;
-# 6: screenshots, rehearsals, what staff say of a visitor; 7: families, help, notice, roles, night
-VERSION = 7
+# 6: screenshots, rehearsals, what staff say of a visitor; 7: families, help, notice, roles, night;
+# 8: whose visit is over, for vision
+VERSION = 8
 MAX_LINE = 256 * 1024
 
 
@@ -112,6 +113,12 @@ class CardPhoto(Struct, frozen=True, tag="card-photo"):
 
     def __repr__(self) -> str:
         return f"CardPhoto({self.request})"
+
+
+class FacesDone(Struct, frozen=True, tag="faces-done"):
+    """All tracks in view whose visit is over, at each change: who else is in the zone is looked at first."""
+
+    tracks: tuple[int, ...] = ()
 
 
 # ---- daemon -> ui
@@ -330,6 +337,7 @@ Message = (
     | VisionHealth
     | CardFace
     | CardPhoto
+    | FacesDone
     | Snapshot
     | StaffAnswer
     | StaffLogin

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sentinel.runtime.manifest import Model
-from sentinel.vision.detect import Face, Found, face_of, row
+from sentinel.vision.detect import Face, Found, row
 from sentinel.vision.geometry import Image, blob, resized, suppress
 from sentinel.vision.weights import Session, Shape
 
@@ -33,16 +33,22 @@ class CenterFace:
         rows, columns = np.nonzero(heat[0, 0] >= (self._threshold if threshold is None else threshold))
         if rows.size == 0:
             return []
-        high, wide = np.exp(scale[0, :, rows, columns].T) * 4
-        y = (rows + offset[0, 0, rows, columns] + 0.5) * 4 - high / 2
-        x = (columns + offset[0, 1, rows, columns] + 0.5) * 4 - wide / 2
-        ratio = row(width / size[0], height / size[1])
-        corners = np.stack([x, y, x + wide, y + high], axis=1).astype(np.float32) * np.tile(ratio, 2)
-        raw = marks[0][:, rows, columns].T.reshape(-1, 5, 2)  # y, x as fractions of the box
-        points = np.stack(
-            [raw[:, :, 1] * wide[:, None] + x[:, None], raw[:, :, 0] * high[:, None] + y[:, None]], axis=2
+        # a face is a handful of cells, each with a few numbers: Python is done before numpy has begun
+        across, down = width / size[0], height / size[1]
+        high, wide = (4 * np.exp(scale[0][:, rows, columns])).tolist()
+        cells = zip(
+            rows.tolist(), columns.tolist(), *offset[0][:, rows, columns].tolist(), high, wide, strict=True
         )
-        scores = heat[0, 0, rows, columns]
-        kept = suppress(corners, scores, _NMS)
-        clipped = np.clip(corners, 0, row(width, height, 2))
-        return [(face_of(clipped[i], scores[i]), (points[i] * ratio).astype(np.float32)) for i in kept]
+        corners = []
+        for r, c, below, beside, h, w in cells:
+            x, y = (c + beside + 0.5) * 4 - w / 2, (r + below + 0.5) * 4 - h / 2
+            corners.append((x * across, y * down, (x + w) * across, (y + h) * down))
+        scores = heat[0, 0, rows, columns].tolist()
+        found = []
+        for i in suppress(corners, scores, _NMS):
+            x1, y1, x2, y2 = corners[i]
+            part = marks[0, :, rows[i], columns[i]].reshape(5, 2)[:, ::-1]  # y, x as fractions of the box
+            points = part * row(x2 - x1, y2 - y1) + row(x1, y1)
+            left, top = max(x1, 0.0), max(y1, 0.0)
+            found.append((Face((left, top, min(x2, width) - left, min(y2, height) - top), scores[i]), points))
+        return found

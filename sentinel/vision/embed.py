@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sentinel.runtime.manifest import Model, ModelError
 from sentinel.vision.align import SIZE, align
-from sentinel.vision.geometry import Image, Points, blob
+from sentinel.vision.geometry import Image, Points, blobs
 from sentinel.vision.weights import Session, Shape
 
 Vector = NDArray[np.float32]
@@ -61,13 +61,9 @@ class FaceVector:
         """The vector of a 112x112 BGR crop."""
         takes = self._takes
         face = lit(face)
-        swap = takes.colour == "RGB"
-        runs = [
-            blob(one, takes.mean, takes.scale, swap=swap)
-            for one in (face, np.asarray(cv2.flip(face, 1), np.uint8))
-        ]
-        if takes.shape[0] != 1:
-            runs = [np.concatenate(runs)]
+        pair = (face, np.asarray(cv2.flip(face, 1), np.uint8))
+        batch = blobs(pair, takes.mean, takes.scale, swap=takes.colour == "RGB")
+        runs = (batch[:1], batch[1:]) if takes.shape[0] == 1 else (batch,)
         plain, mirrored = (row for run in runs for row in self._session.run(run)[0])
         return normalised(normalised(plain) + normalised(mirrored))
 
@@ -127,7 +123,7 @@ def lit(face: Image) -> Image:
 
     At a tenth of the light 97 instead of 63 of 100 mates are found (models/evaluation/REPORT.md).
     """
-    mean = max(float(face[20:66, 20:92].mean()), 1.0)
+    mean = max(sum(cv2.mean(face[20:66, 20:92])) / 3, 1.0)
     if mean >= _DARK:
         return face
     bright = face * np.float32(min(_DARK / mean, _MOST_GAIN))

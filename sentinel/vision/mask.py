@@ -4,7 +4,7 @@ import numpy as np
 
 from sentinel.core.facts import Mask
 from sentinel.runtime.manifest import ModelError
-from sentinel.vision.geometry import Box, Image, blob, square_crop
+from sentinel.vision.geometry import Box, Image, blobs, square_crop
 from sentinel.vision.weights import Session
 
 CROP_SCALE = 1.3
@@ -43,8 +43,7 @@ class MaskClassifier:
         """Scores of square BGR crops of 96x96 (the face box x1.3)."""
         if not crops:
             return []
-        blobs = [blob(crop, self._mean, self._scale, swap=self._rgb) for crop in crops]
-        rows = self._session.run(blobs[0] if len(blobs) == 1 else np.concatenate(blobs))[0]
+        rows = self._session.run(blobs(crops, self._mean, self._scale, swap=self._rgb))[0]
         return [_scores(row) for row in rows.tolist()]
 
 

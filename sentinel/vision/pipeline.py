@@ -37,8 +37,8 @@ EMBED_S = 0.5
 EMBED_FIRST = 4  # embeddings of a track at EMBED_S, then one each EMBED_LATER_S
 EMBED_LATER_S = 3.0
 JUDGE_S = 0.15  # nobody follows a hint faster
-JUDGE_AT_EASE_S = 0.4  # nothing is wrong and nothing is wanted: a new hint has time
-JUDGE_OTHERS_S = 1.0  # looked at once more when they are served
+JUDGE_AT_EASE_S = 0.5  # nothing is wrong and nothing is wanted: a new hint has time
+JUDGE_OTHERS_S = 2.0  # looked at once more when they are served
 MASKS_PER_FRAME = 3
 MASK_OTHERS_S = 1.0  # how often the known mask of somebody who is not being served is looked at again
 MASK_MIN_PX = 40  # smaller faces' masks are guesses
@@ -144,6 +144,8 @@ class Pipeline:
         self._size = (0, 0)
         self._served: int | None = None
         self._served_since = float("-inf")
+        self.done: frozenset[int] = frozenset()
+        """Tracks whose visit is over, by the daemon's word: others are served first. Replaced whole."""
         self.light: float | None = None
         """Mean luma 0..255 of the served face in the last picture; None: not measured in it."""
         self.code_seen = False
@@ -221,11 +223,12 @@ class Pipeline:
         """The nearest in the zone, nearest first; of several about as near each has turns of TURN_S.
 
         Boxes tremble: without turns two side by side would change by the picture, each begun anew. And who is
-        done may linger, which only the heart knows: nobody about as near may wait for that.
+        done may linger: nobody waits for that where the daemon has said so, nobody about as near where not.
         """
         if not near:
             self._served = None
             return None
+        near = [track for track in near if track.id not in self.done] or near
         served, least = near[0], _area(near[0].box) / NEARER
         about = [t for t in near if now - t.seen <= SERVED_GAP_S and _area(t.box) >= least]
         before = next((track for track in about if track.id == self._served), None)
@@ -243,13 +246,13 @@ class Pipeline:
             for track in tracks
             if max(track.box[2:]) >= MASK_MIN_PX and self._vote_due(track, served, now)
         ]
+        if not due:
+            return
         # the served face first; of the others those whose last vote is oldest, so that none starves
         first = [d for d in due if d[0] is served]
         rest = [d for d in due if d[0] is not served]
         rest.sort(key=lambda d: d[1].vote.recent[-1][0] if d[1].vote.recent else 0.0)
         chosen = (first + rest)[:MASKS_PER_FRAME]
-        if not chosen:
-            return
         view = views.of(min((track.box for track, _ in chosen), key=lambda box: max(box[2:])), MASK_SEES_PX)
         scores = self._models.masks.classify(view.image, [view.box(track.box) for track, _ in chosen])
         for (_, person), row in zip(chosen, scores, strict=True):
@@ -293,7 +296,7 @@ class Pipeline:
 
     def _following_due(self, person: _Person, now: float) -> bool:
         """Points may be followed in pictures that need no new hint."""
-        return now - person.watched_at >= JUDGE_S and person.witness.eager(now)
+        return now - person.watched_at >= JUDGE_S and person.witness.follows(now)
 
     def _judge(self, views: Views, track: Track, served: bool) -> Reason | None:
         if min(track.box[2:]) < self._limits.min_face_px:

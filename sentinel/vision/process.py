@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hw.camera import Camera, Frame
 from hw.errors import DeviceError
 from sentinel.core.backoff import Backoff
-from sentinel.link.messages import CardFace, CardPhoto, Message, VisionHealth, VisionReport
+from sentinel.link.messages import CardFace, CardPhoto, FacesDone, Message, VisionHealth, VisionReport
 from sentinel.link.preview import MAX_HEIGHT, MAX_WIDTH, PreviewError, PreviewWriter, preview_path
 from sentinel.link.technician_messages import CodePlace, CodePlacesWanted
 from sentinel.runtime.queues import LatestSlot
@@ -97,6 +97,8 @@ class VisionProcess:
         """What the daemon says; any thread. Of photos only the newest waits."""
         if isinstance(message, CardPhoto):
             self._photos.put(message)
+        elif isinstance(message, FacesDone):
+            self._pipeline.done = frozenset(message.tracks)
         elif isinstance(message, CodePlacesWanted):
             self._places_until = time.monotonic() + PLACES_S
 

@@ -66,17 +66,18 @@ class Tracks:
 def _assign(tracks: tuple[Track, ...], faces: list[Face], now: float) -> dict[int, int]:
     """Best pairs first: track index -> face index."""
     scored = []
-    sized = [(f, face.box, max(face.box[2:])) for f, face in enumerate(faces)]
+    sized = [(f, b, b[0] + b[2] / 2, b[1] + b[3] / 2, max(b[2:])) for f, b in enumerate(f.box for f in faces)]
     for t, track in enumerate(tracks):
         expected = _moved(track, now)
-        x, y, size = expected[0] + expected[2] / 2, expected[1] + expected[3] / 2, max(expected[2:])
-        for f, box, other in sized:
-            apart = max(abs(x - box[0] - box[2] / 2), abs(y - box[1] - box[3] / 2))
-            if apart >= max(size, other):
-                continue  # neither overlapping nor near: most pairs of a crowd
-            worth = _likeness(expected, box, apart)
-            if worth > 0:
-                scored.append((worth, track.confirmed, t, f))
+        left, top, width, height = expected
+        x, y, size = left + width / 2, top + height / 2, width if width > height else height
+        for f, box, across, down, other in sized:
+            reach = size if size > other else other
+            # neither overlapping nor near: most pairs of a crowd
+            if -reach < x - across < reach and -reach < y - down < reach:
+                worth = _likeness(expected, box, max(abs(x - across), abs(y - down)))
+                if worth > 0:
+                    scored.append((worth, track.confirmed, t, f))
     scored.sort(key=lambda s: (s[0], s[1]), reverse=True)
     pairs: dict[int, int] = {}
     taken: set[int] = set()

@@ -57,7 +57,7 @@ class YuNet:
         corners, points, scores = corners[best], points[best], scores[best]
         height, width = image.shape[:2]
         ratio = row(width / fitted[0], height / fitted[1])
-        kept = suppress(_whole(corners), scores, _NMS)
+        kept = suppress(_whole(corners).tolist(), scores.tolist(), _NMS)
         corners = np.clip(corners * np.tile(ratio, 2), 0, row(width, height, 2))
         return [(face_of(corners[i], scores[i]), (points[i] * ratio).astype(np.float32)) for i in kept]
 

@@ -29,7 +29,15 @@ from sentinel.core.staff_role import StaffRole
 from sentinel.door.staff import HASHER
 from sentinel.fleet.remote.start import begin
 from sentinel.link.client import LinkClient
-from sentinel.link.messages import CardFace, CardPhoto, CodeReport, TrackReport, VisionHealth, VisionReport
+from sentinel.link.messages import (
+    CardFace,
+    CardPhoto,
+    CodeReport,
+    FacesDone,
+    TrackReport,
+    VisionHealth,
+    VisionReport,
+)
 from sentinel.runtime.clock import Clock, SystemClock
 from sentinel.service.server import ReferenceService
 from sentinel.sim import cast
@@ -67,6 +75,7 @@ class ScriptedVision:
         self._stop = threading.Event()
         self.silent = False
         self.card_face: Any = None  # what it sees in a card's photo; None: it does not answer
+        self.done: tuple[int, ...] = ()  # whose visit is over, as the daemon said last
         self._link = LinkClient(socket, "vision", on_message=self._said)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._link.start()
@@ -98,6 +107,8 @@ class ScriptedVision:
         if isinstance(message, CardPhoto) and self.card_face is not None:
             vector = base64.b64encode(self.card_face.astype("<f4").tobytes()).decode()
             self._link.send(CardFace(message.request, vector, vector))
+        elif isinstance(message, FacesDone):
+            self.done = message.tracks
 
     def close(self) -> None:
         self._stop.set()

@@ -30,6 +30,17 @@ def test_a_green_visitor_with_an_id_card_is_let_in_once(kiosk: RealKiosk) -> Non
     assert len(kiosk.gate.openings) == before + 1
 
 
+def test_vision_looks_at_the_next_when_somebody_who_was_let_in_lingers(kiosk: RealKiosk) -> None:
+    kiosk.come()
+    assert kiosk.vision is not None
+    mine = kiosk.vision.see(Mask.MASK, track=kiosk.vision._number)
+    kiosk.id_card.place_card(cast.LI.card())
+    assert kiosk.result().kind is ScreenKind.PASS
+    eventually(lambda: kiosk.vision is not None and mine in kiosk.vision.done, 20.0)
+    kiosk.vision.nobody()
+    eventually(lambda: kiosk.vision is not None and mine not in kiosk.vision.done)
+
+
 def test_a_social_security_card_and_a_scanned_code_open_too(kiosk: RealKiosk) -> None:
     before = len(kiosk.gate.openings)
     kiosk.come()

@@ -322,6 +322,20 @@ def test_a_head_is_vouched_for_and_a_framed_print_is_doubted() -> None:
     assert attack is not None and attack < 0.3
 
 
+def test_who_stands_still_is_followed_seldom_and_who_then_moves_is_told_in_time() -> None:
+    witness, followed, moved, told = Witness(NoModel(), Lines()), 0, 100 + 24 * STEP_S, math.inf
+    for number in range(60):
+        now = 100 + number * STEP_S
+        if now < moved:
+            followed += witness.follows(now)
+        shown = still(number) if now < moved else head(number)
+        witness.step(Views(shown), BOX, now, mask=Mask.MASK, good=True)
+        depth = next(signal.value for signal in witness.signals(now) if signal.cue is Cue.MOTION)
+        told = min(told, now) if depth is not None else told
+    assert followed <= 15  # the first second and a half, then twice a second
+    assert told - moved <= 2.0
+
+
 def test_the_model_is_not_asked_about_a_masked_face_nor_remembered_from_before_the_mask() -> None:
     model = NoModel()
     witness = Witness(model, Lines())

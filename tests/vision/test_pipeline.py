@@ -8,16 +8,17 @@ import cv2
 import numpy as np
 import pytest
 
-from hw.camera import Frame
+from hw.camera import Camera, Frame
+from hw.errors import DeviceError
 from sentinel.bench.vision.scenes import Image, scene
 from sentinel.core.facts import Mask
 from sentinel.core.reasons import Reason
-from sentinel.link.messages import CodeReport, TrackReport, VisionReport
+from sentinel.link.messages import CodeReport, FacesDone, TrackReport, VisionReport
 from sentinel.vision.codes.stream import CodeStream
 from sentinel.vision.geometry import iou
 from sentinel.vision.models import Models
 from sentinel.vision.pipeline import Pipeline, Report
-from sentinel.vision.process import shrink
+from sentinel.vision.process import VisionProcess, shrink
 from sentinel.vision.quality import Limits
 
 Heads = dict[str, Image]
@@ -182,6 +183,25 @@ def test_who_lingers_keeps_nobody_about_as_near_from_being_looked_at(
     beside = [(t, track) for t, track in tracks(later) if track.box[0] > 640]
     assert len([t for t, track in beside if track.embedding]) >= 2
     assert any(track.live for _, track in beside)
+
+
+def no_camera() -> Camera:
+    raise DeviceError("no camera")
+
+
+def test_who_is_done_and_lingers_nearer_keeps_nobody_from_being_looked_at(
+    models: Models, heads: Heads
+) -> None:
+    line = pipeline(models)
+    lingering = [side_by_side(heads["obama"], (560, 400))] * 30
+    first = tracks(play(line, lingering))
+    assert {track.box[0] < 640 for _, track in first if track.embedding} == {True}
+    nearer = {track.track for _, track in first if track.box[0] < 640}
+    VisionProcess(no_camera, line, lambda message: None).said(FacesDone(tuple(nearer)))
+    later = tracks(play(line, lingering, start=103.0))
+    assert {track.box[0] < 640 for _, track in later if track.embedding} == {False}
+    alone = play(line, [side_by_side(heads["obama"], (560, 40))] * 30, start=106.0)
+    assert any(track.embedding for _, track in tracks(alone))  # to be let in again, when the heart asks
 
 
 def test_two_people_about_as_near_are_looked_at_in_turns_long_enough_for_each(

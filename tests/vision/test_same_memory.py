@@ -1,9 +1,10 @@
 """What saves memory or calls in every picture changes no answer."""
 
+import cv2
 import numpy as np
 import pytest
 
-from sentinel.vision.geometry import planes, resized
+from sentinel.vision.geometry import blob, blobs, planes, resized
 from sentinel.vision.liveness.motion import homography, mapped
 
 
@@ -16,7 +17,15 @@ def test_a_picture_made_smaller_in_used_memory_is_the_same_to_the_bit(size: tupl
         fresh = resized(image, (320, 240), quick=True)
         used = resized(image, (320, 240), quick=True, into=small)
         assert np.array_equal(used, fresh)
-        assert np.array_equal(planes(used, swap=True, into=pixels), planes(fresh, swap=True))
+        cv2.split(used, planes(pixels[0], swap=True))
+        assert np.array_equal(pixels[0].transpose(1, 2, 0), fresh[:, :, ::-1])
+
+
+def test_a_batch_of_crops_is_its_crops_one_by_one_to_the_bit() -> None:
+    crops = list(np.random.default_rng(6).integers(0, 256, (3, 96, 96, 3), np.uint8))
+    one_by_one = [blob(crop, 127.5, 127.5, swap=True) for crop in crops]
+    assert np.array_equal(blobs(crops, 127.5, 127.5, swap=True), np.concatenate(one_by_one))
+    assert np.allclose(one_by_one[0][0, 0], (crops[0][:, :, 2] - 127.5) / 127.5, atol=1e-6)
 
 
 def test_noisy_points_have_the_plane_of_numpys_least_squares() -> None:

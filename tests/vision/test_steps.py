@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from sentinel.core.facts import Mask
 from sentinel.core.reasons import Reason
+from sentinel.vision import geometry
 from sentinel.vision.align import align, similarity
 from sentinel.vision.detect import Face
 from sentinel.vision.geometry import iou, square_crop, suppress
@@ -271,5 +272,17 @@ def test_overlap_is_one_for_itself_and_nothing_for_neighbours() -> None:
 
 
 def test_of_overlapping_boxes_the_best_stays() -> None:
-    corners = np.array([[0, 0, 10, 10], [1, 1, 11, 11], [50, 50, 60, 60]], np.float32)
-    assert suppress(corners, np.array([0.7, 0.9, 0.8], np.float32), 0.4) == [1, 2]
+    corners = [(0.0, 0.0, 10.0, 10.0), (1.0, 1.0, 11.0, 11.0), (50.0, 50.0, 60.0, 60.0)]
+    assert suppress(corners, [0.7, 0.9, 0.8], 0.4) == [1, 2]
+
+
+def test_a_crowd_is_suppressed_as_opencv_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(4)
+    for _ in range(20):
+        middles, sizes = random.uniform(0, 300, (60, 2)), random.uniform(20, 60, (60, 2))
+        boxes = [tuple(box) for box in np.hstack([middles - sizes, middles + sizes]).tolist()]
+        scores = random.uniform(0.4, 1.0, 60).tolist()
+        ours = suppress(boxes, scores, 0.4)
+        with monkeypatch.context() as patch:
+            patch.setattr(geometry, "_FEW", 0)
+            assert suppress(boxes, scores, 0.4) == ours

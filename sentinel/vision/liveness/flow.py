@@ -1,6 +1,8 @@
 """Points of a face and of what surrounds it, followed from picture to picture (Lucas-Kanade, both ways)."""
 
 from dataclasses import dataclass
+from statistics import median
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -21,6 +23,7 @@ _BESIDE = 4  # pixels: no corner depends on more than three beside it
 _WINDOW = (13, 13)
 _STOP = (3, 12, 0.02)  # 12 rounds, or 0.02 px
 
+_Float = TypeVar("_Float", np.float32, np.float64)
 Marks = NDArray[np.float32]  # (n, 2): x, y in the region's pixels
 
 
@@ -66,14 +69,19 @@ def follow(flow: Flow, views: Views) -> Flow | None:
     back, refound, _ = cv2.calcOpticalFlowPyrLK(
         region, flow.region, there, there.copy(), winSize=_WINDOW, maxLevel=2, criteria=_STOP
     )
-    apart = np.hypot(*(back[:, 0] - flow.marks).T)
-    good = (found[:, 0] > 0) & (refound[:, 0] > 0) & (apart < _AGREE_PX)
+    apart = lengths(back[:, 0] - flow.marks)
+    good = np.logical_and(found[:, 0], refound[:, 0]) & (apart < _AGREE_PX)
     on_face = flow.on_face[good]
     if np.count_nonzero(on_face) < _LEAST_POINTS:
         return None
-    marks = np.asarray(there[good, 0], np.float32)
-    error = float(np.median(apart[good]))
+    marks, error = np.asarray(there[good, 0], np.float32), median(apart[good].tolist())
     return Flow(region, flow.centre, flow.side, flow.began, flow.start[good], marks, on_face, error)
+
+
+def lengths(shifts: NDArray[_Float]) -> NDArray[_Float]:
+    """Of (n, 2) vectors."""
+    found: NDArray[_Float] = np.hypot(shifts[:, 0], shifts[:, 1])
+    return found
 
 
 def cut(views: Views, centre: tuple[float, float], side: float, room: float = 1.0) -> Image:

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentinel.vision.geometry import Box
-from sentinel.vision.liveness.flow import FACE_PX, Flow, begin, follow
+from sentinel.vision.liveness.flow import FACE_PX, Flow, begin, follow, lengths
 from sentinel.vision.views import Views
 
 MIN_FACE_PX = 44.0
 WINDOW_S = 4.0
 _STRETCH_S = 1.5  # points are chosen anew so often: followed for longer, they drift
-_GAP_S = 0.5  # points are not followed over a longer one
+_GAP_S = 0.65  # points are not followed over a longer one
 _STRAY, _GROWTH = 0.3, 0.2  # a face that has moved or grown by so much (in sides) gets a new region
 _KEPT = 0.85  # of the points: the rest may have slipped
 _FLOOR, _PER_ERROR = 0.12, 4.0  # noise of a residual: percent of the face, and per percent of following error
@@ -74,6 +74,11 @@ class Motion:
         return _quantile(sorted(told), 0.75) if len(told) >= _LEAST else None
 
     @property
+    def still(self) -> bool:
+        """Whether nothing could be told from the last picture: the face hardly moves."""
+        return bool(self.measures) and not _tells(self.measures[-1])
+
+    @property
     def carried(self) -> float | None:
         """Share of the surroundings that move along with a moving face; None: cannot tell."""
         told = [m.carried for m in self.measures if m.carried is not None]
@@ -95,7 +100,7 @@ def measure(flow: Flow, now: float) -> Measure:
         at=now,
         depth=residual * percent / noise,
         moved=moved,
-        spread=float(_lengths(shift - mean).sum()) / len(shift) * percent,
+        spread=float(lengths(shift - mean).sum()) / len(shift) * percent,
         carried=_carried(start, marks, face) if moved >= _CARRIED else None,
     )
 
@@ -139,12 +144,6 @@ def _least_squares(rows: Floats, values: Floats) -> Floats:
     return np.asarray(found, np.float64)
 
 
-def _lengths(shifts: Floats) -> Floats:
-    """Of (n, 2) vectors."""
-    found: Floats = np.hypot(shifts[:, 0], shifts[:, 1])
-    return found
-
-
 def _quantile(ordered: Sequence[float], share: float) -> float:
     """As numpy's, which takes longer to be called than to count."""
     place = share * (len(ordered) - 1)
@@ -160,9 +159,9 @@ def _off_plane(start: Floats, end: Floats) -> float:
     scale = FACE_PX / 2
     a, b = (start - middle) / scale, (end - middle) / scale
     rows, aim = _equations(a, b), b.T
-    off = _lengths(b - mapped(_plane(rows, aim), a))
+    off = lengths(b - mapped(_plane(rows, aim), a))
     kept = off <= _quantile(sorted(off.tolist()), _KEPT)
-    off = _lengths(b - mapped(_plane(rows[:, kept], aim[:, kept]), a))
+    off = lengths(b - mapped(_plane(rows[:, kept], aim[:, kept]), a))
     return math.sqrt(float(off @ off) / len(off)) * scale
 
 
@@ -180,10 +179,10 @@ def _carried(start: Floats, end: Floats, face: NDArray[np.bool_]) -> float | Non
     affine = _least_squares(known[face], end[face])
     before, after = start[outer], end[outer]
     taken = known[outer] @ affine
-    far = _lengths(taken - before) >= _CARRIED / 100 * FACE_PX
+    far = lengths(taken - before) >= _CARRIED / 100 * FACE_PX
     if np.count_nonzero(far) < _LEAST_OUTER:
         return None
-    along, stayed = _lengths(after - taken), _lengths(after - before)
+    along, stayed = lengths(after - taken), lengths(after - before)
     return float(np.mean(along[far] < stayed[far]))
 
 

@@ -11,8 +11,9 @@ from sentinel.vision.liveness.motion import Motion
 from sentinel.vision.liveness.screen import Lines, framed, moire
 from sentinel.vision.views import Views
 
-FOLLOW_S = 0.4  # between pictures in which points are followed, once motion has said something
-EAGER_S = 5.0  # or the face has been there for so long; before, in every picture
+FOLLOW_S = 0.5  # between pictures in which points are followed, once motion has said something,
+EAGER_S = 5.0  # or the face has been there for so long; before, in every picture,
+STILL_S = 1.5  # but after this only while the face moves
 LOOK_S = 0.5  # between looks for frames and moire, until LOOK_AGREE in a row say the same
 LOOK_AGREE = 3
 LOOK_LATER_S = 2.0  # then; what is held up later is known by three of five looks, after 3 s at most
@@ -53,7 +54,7 @@ class Witness:
     def step(self, views: Views, box: Box, now: float, *, mask: Mask | None, good: bool) -> None:
         """One more picture of the face; ``good``: as good as recognition needs it (quality.hint)."""
         self._seen, self._first = now, min(now, self._first)
-        if self.eager(now) or now - self._followed >= FOLLOW_S:
+        if self.follows(now):
             self._followed = now
             self._motion = self._motion.step(views, box, now)
             self._depth = self._motion.depth
@@ -76,9 +77,12 @@ class Witness:
             Signal(Cue.MOIRE, _usual(self._grain)),
         )
 
-    def eager(self, now: float) -> bool:
-        """Whether every picture may bring the first word on motion."""
-        return self._depth is None and now - self._first <= EAGER_S
+    def follows(self, now: float) -> bool:
+        """Whether points are due to be followed: in every picture that may bring the first word on motion."""
+        seen = now - self._first
+        moves = seen < STILL_S or not self._motion.still
+        eager = self._depth is None and seen <= EAGER_S and moves
+        return eager or now - self._followed >= FOLLOW_S
 
     def signals(self, now: float) -> tuple[Signal, ...]:
         """What each cue says now; none for a face that was not seen lately."""
