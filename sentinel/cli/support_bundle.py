@@ -65,6 +65,9 @@ def run(args: argparse.Namespace) -> int:
         return 2
     now = datetime.now(UTC)
     out = args.out or Path(f"sentinel-support-{now:%Y%m%dT%H%M%SZ}.tar.gz")
+    if why := _unwritable(out):  # before a minute of looking
+        print(f"sentinel support-bundle: {out}: {why}; choose another with --out", file=sys.stderr)
+        return 3
     redact = redactor(secrets.token_bytes(32))
     parts: list[Part] = []
     for part in _parts(args, settings):
@@ -79,6 +82,15 @@ def run(args: argparse.Namespace) -> int:
         return 3
     print(json.dumps({"archive": str(out)}) if args.json else f"{out}: look at it before you hand it on")
     return 0
+
+
+def _unwritable(out: Path) -> str:
+    """Why no file can be made there, as far as it can be seen; "": none."""
+    if out.is_dir():
+        return "Is a directory"
+    if not out.parent.is_dir():
+        return "No such folder (is the stick mounted?)"
+    return "" if os.access(out.parent, os.W_OK | os.X_OK) else "Permission denied"
 
 
 def _say(part: Part, *, as_json: bool) -> None:

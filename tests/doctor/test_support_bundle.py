@@ -78,6 +78,14 @@ def test_a_bundle_has_what_helps_and_nothing_about_people(kiosk, capsys):
     ).items()
 
 
+def test_a_stick_that_is_away_is_said_before_anything_is_looked_at(kiosk, capsys):
+    words = ["support-bundle", "--config", str(kiosk / "kiosk.toml"), "--out"]
+    assert main([*words, str(kiosk / "media" / "bundle.tar.gz")]) == 3
+    assert main([*words, str(kiosk)]) == 3
+    said = capsys.readouterr()
+    assert "is the stick mounted" in said.err and said.out == "", "the technician waits for no doctor"
+
+
 def test_a_redacted_recording_can_still_be_decided_again(kiosk, capsys):
     lines = bundled(kiosk, capsys)[FILE].splitlines()
     steps = list(replayed(lines))

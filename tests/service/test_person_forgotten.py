@@ -20,6 +20,7 @@ from sentinel.service.collecting.alarms import Kind
 from sentinel.service.collecting.events import Received, read_event
 from sentinel.service.collecting.keeping import EventStore
 from sentinel.service.collecting.looks import Chain
+from sentinel.service.collecting.searching import Question
 from sentinel.service.collecting.viewing import BadQuestion, NotAllowed, Seat, Viewer
 from sentinel.service.collecting.views import Views
 from sentinel.service.database import open_database
@@ -103,6 +104,8 @@ def test_nothing_of_the_person_is_left_and_the_others_and_the_counts_stay(collec
     way = collected.views.searching.trace(DISTRICT, SOMEBODY, *DAY, purpose="look again")
     assert way.stops == ()
     assert len(collected.views.searching.trace(DISTRICT, OTHER, *DAY, purpose="look again").stops) == 1
+    seen = collected.views.searching.search(DISTRICT, Question(*DAY, purpose="look again")).found
+    assert {one.visit for one in seen} == {other}, "nor is it told when they came"
     (alarm,) = collected.views.alarms.page(DISTRICT).alarms
     assert (alarm.kind, alarm.detail) == (Kind.TAILGATING, {})
 

@@ -34,12 +34,10 @@ from sentinel.service.collecting.looks import Looks
 from sentinel.service.collecting.viewing import BadQuestion, NotAllowed, Seat, Viewer
 from sentinel.service.sealing import Keys
 
-ERASED = "erased"
-"""What an event is whose content was taken out; no kind of a kiosk's."""
 _EVENTS, _ALARMS, _REJECTED = tables.events, tables.alarms, tables.rejected
 _BLANK = {
-    "payload": '{"erased":true}', "type": ERASED, "visit": "", "verdict": "", "reason": "", "pseudonym": "",
-    "outcome": "", "alarm": "",
+    "payload": '{"erased":true}', "type": tables.ERASED, "visit": "", "verdict": "", "reason": "",
+    "pseudonym": "", "outcome": "", "alarm": "",
 }  # fmt: skip
 _PSEUDONYM = re.compile("[0-9a-f]{64}")  # the passage's schema
 _UNDER_WAY = timedelta(hours=1)  # so long a passage without a result is waited for
@@ -158,7 +156,7 @@ def _blank_alarms(db: Connection, pseudonym: str, visits: Sequence[tuple[str, st
     for row in found.values():
         told: dict[str, Any] = {"detail": "{}"}
         if row.subject:  # it stands in the key, too
-            key = None if row.open_key is None else f"{row.kind}/{row.kiosk}/{ERASED}-{row.number}"
+            key = None if row.open_key is None else f"{row.kind}/{row.kiosk}/{tables.ERASED}-{row.number}"
             told |= {"subject": "", "open_key": key}
         db.execute(update(_ALARMS).where(_ALARMS.c.number == row.number).values(told))
     return len(found)

@@ -143,6 +143,7 @@ class Searching:
         check_span(asked.since, asked.until)
         scope = viewer.scope(asked.venue)
         query = select(_EVENTS).where(*_between(asked.since, asked.until), *_venue(scope), *_wanted(asked))
+        query = query.where(_EVENTS.c.type != tables.ERASED)
         query = query.order_by(_EVENTS.c.at.desc(), _EVENTS.c.number.desc()).limit(check_limit(limit))
         if after:
             query = query.where(_past(after))

@@ -24,6 +24,9 @@ from sentinel.service.tables import Moment, metadata
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 """Numbers of rows: a city's events are more than 31 bits hold; SQLite counts INTEGER in 64 anyway."""
 
+ERASED = "erased"
+"""The type of an event whose content was taken out at a person's request; no kind of a kiosk's."""
+
 
 def _said(column: str) -> dict[str, Any]:
     """An index of the rows alone in which a column says something."""
