@@ -135,7 +135,7 @@ def test_the_daemon_starts_with_an_expired_certificate_says_so_and_has_it_renewe
     offices: Any, kiosks: Any, tmp_path: Path
 ) -> None:
     """The real process: at work at the door meanwhile, and the grace brings the certificate back."""
-    office, kiosk = offices(tmp_path / "office", days=2 / 86400), kiosks(tmp_path / "kiosk")
+    office, kiosk = offices(tmp_path / "office", days=8 / 86400), kiosks(tmp_path / "kiosk")
     try:
         assert kiosk.take_in(office.code()).reason is None
         current = kiosk.data / "identity" / "current"

@@ -1009,6 +1009,10 @@
         <source>computer</source>
         <translation>computer</translation>
     </message>
+    <message id="device.debug">
+        <source>debug ports</source>
+        <translation>debug ports</translation>
+    </message>
     <message id="device.credentials">
         <source>credentials</source>
         <translation>credentials</translation>

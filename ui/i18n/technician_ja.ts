@@ -1009,6 +1009,10 @@
         <source>computer</source>
         <translation type="unfinished">基板</translation>
     </message>
+    <message id="device.debug">
+        <source>debug ports</source>
+        <translation type="unfinished">デバッグ用の口</translation>
+    </message>
     <message id="device.credentials">
         <source>credentials</source>
         <translation type="unfinished">資格証明</translation>

@@ -1009,6 +1009,10 @@
         <source>computer</source>
         <translation type="unfinished">보드</translation>
     </message>
+    <message id="device.debug">
+        <source>debug ports</source>
+        <translation type="unfinished">디버그 포트</translation>
+    </message>
     <message id="device.credentials">
         <source>credentials</source>
         <translation type="unfinished">자격 증명</translation>

@@ -1009,6 +1009,10 @@
         <source>computer</source>
         <translation type="unfinished">单板机</translation>
     </message>
+    <message id="device.debug">
+        <source>debug ports</source>
+        <translation type="unfinished">调试接口</translation>
+    </message>
     <message id="device.credentials">
         <source>credentials</source>
         <translation type="unfinished">互认证书</translation>

@@ -1009,6 +1009,10 @@
         <source>computer</source>
         <translation type="unfinished">單板電腦</translation>
     </message>
+    <message id="device.debug">
+        <source>debug ports</source>
+        <translation type="unfinished">偵錯介面</translation>
+    </message>
     <message id="device.credentials">
         <source>credentials</source>
         <translation type="unfinished">憑證互認</translation>
