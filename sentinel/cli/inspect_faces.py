@@ -1,10 +1,9 @@
 """sentinel inspect faces: the faces of photographs, with landmarks, mask, quality and liveness."""
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
 
-from sentinel.cli.pictures import FORMATS, Pictures, tell
+from sentinel.cli.pictures import FORMATS, Pictures, by_models, tell
 from sentinel.cli.terminal import json_line, shown
 
 if TYPE_CHECKING:
@@ -38,13 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0: faces found; 1: readable, but no face in any; 2: a file was no picture, or models are missing."""
-    from sentinel.runtime.manifest import ModelError
-
-    try:
-        return _inspect(args)
-    except ModelError as error:  # a model may also answer nonsense only when it is asked
-        print(f"sentinel inspect faces: {error}", file=sys.stderr)
-        return 2
+    return by_models("inspect faces", lambda: _inspect(args))
 
 
 def _inspect(args: argparse.Namespace) -> int:

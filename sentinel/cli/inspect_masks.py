@@ -1,9 +1,8 @@
 """sentinel inspect masks: square face crops as in training, classified one by one."""
 
 import argparse
-import sys
 
-from sentinel.cli.pictures import FORMATS, Pictures, tell
+from sentinel.cli.pictures import FORMATS, Pictures, by_models, tell
 from sentinel.cli.terminal import json_line, shown
 
 HELP = "square face crops (face box x1.3): mask, wrong or none"
@@ -33,13 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0: all classified; 2: a file was no picture, or the model is missing."""
-    from sentinel.runtime.manifest import ModelError
-
-    try:
-        return _inspect(args)
-    except ModelError as error:  # a model may also answer nonsense only when it is asked
-        print(f"sentinel inspect masks: {error}", file=sys.stderr)
-        return 2
+    return by_models("inspect masks", lambda: _inspect(args))
 
 
 def _inspect(args: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
 """Pictures named on a command line: each has its line, in order, also one that can't be read."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,3 +51,14 @@ def load_named(name: str) -> "Image":
 def tell(line: str) -> None:
     """A line of the answer, at once: whoever reads along, or ends a long run, has what was done."""
     print(line, flush=True)
+
+
+def by_models(command: str, work: Callable[[], int]) -> int:
+    """What ``work`` comes to; 2, in one line, where a model is missing, or answers nonsense when asked."""
+    from sentinel.runtime.manifest import ModelError
+
+    try:
+        return work()
+    except ModelError as error:
+        print(f"sentinel {command}: {error}", file=sys.stderr)
+        return 2

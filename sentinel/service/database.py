@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, Table, case, create_engine, event, func, text
+from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
@@ -42,7 +42,7 @@ def open_database(url: str, *, durable: bool = False) -> Engine:
 
 def insert_new(db: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that leaves alone what is there."""
-    return _insert(db, table).on_conflict_do_nothing()
+    return insert_of(db, table).on_conflict_do_nothing()
 
 
 def insert_new_rows(
@@ -95,7 +95,7 @@ def is_new(db: Connection, table: Table, row: dict[str, Any]) -> bool:
 def upsert(db: Connection, table: Table, values: dict[str, Any], replaced: Sequence[str]) -> None:
     """Insert a row, or replace these columns of the one with the same primary (or other unique) key."""
     key = [column for column in values if column not in replaced]
-    statement = _insert(db, table).values(values)
+    statement = insert_of(db, table).values(values)
     db.execute(
         statement.on_conflict_do_update(
             index_elements=key, set_={column: statement.excluded[column] for column in replaced}
@@ -103,25 +103,8 @@ def upsert(db: Connection, table: Table, values: dict[str, Any], replaced: Seque
     )
 
 
-def raise_count(db: Connection, table: Table, row: dict[str, Any], times: int) -> tuple[int, int]:
-    """Insert an open row, or count to the one that is open. Its number, and how many times by now."""
-    statement = _insert(db, table).values(row | {"times": times})
-    said, last_seq = statement.excluded, table.c.last_seq
-    higher = case((said.last_seq > func.coalesce(last_seq, -1), said.last_seq), else_=last_seq)
-    counted = statement.on_conflict_do_update(
-        index_elements=["open_key"],
-        set_={
-            "times": table.c.times + said.times,
-            "last_at": said.last_at,
-            "last_seq": higher,
-            "detail": said.detail,
-        },
-    )
-    number, times = db.execute(counted.returning(table.c.number, table.c.times)).one()
-    return int(number), int(times)
-
-
-def _insert(db: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def insert_of(db: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT as this database words it, which can say what is to happen where the row is there."""
     return postgresql.insert(table) if db.dialect.name == "postgresql" else sqlite.insert(table)
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, select, update
 
 from sentinel.service.collecting import dispatching, tables
 from sentinel.service.collecting.alarms import Kind
@@ -23,7 +23,7 @@ from sentinel.service.collecting.dispatching import (
     Tell,
     Terms,
 )
-from sentinel.service.database import raise_count
+from sentinel.service.database import insert_of
 
 _ALARMS, _STEPS = tables.alarms, tables.alarm_steps
 
@@ -89,9 +89,27 @@ def raise_alarms(db: Connection, found: Iterable[Raised], now: datetime) -> None
         one = ones[0]
         last_seq = max((each.seq for each in ones if each.seq is not None), default=None)
         row = _row(one, now) | {"last_at": max(each.at for each in ones), "last_seq": last_seq}
-        number, times = raise_count(db, _ALARMS, row, len(ones))
+        number, times = _open_or_count(db, row, len(ones))
         if times == len(ones):
             _walk(db, number, _fresh(one, now), Opened(), now)
+
+
+def _open_or_count(db: Connection, row: dict[str, Any], times: int) -> tuple[int, int]:
+    """Insert an open alarm, or count to the one that is open. Its number, and how many times by now."""
+    statement = insert_of(db, _ALARMS).values(row | {"times": times})
+    said, last_seq = statement.excluded, _ALARMS.c.last_seq
+    higher = case((said.last_seq > func.coalesce(last_seq, -1), said.last_seq), else_=last_seq)
+    counted = statement.on_conflict_do_update(
+        index_elements=["open_key"],
+        set_={
+            "times": _ALARMS.c.times + said.times,
+            "last_at": said.last_at,
+            "last_seq": higher,
+            "detail": said.detail,
+        },
+    )
+    number, times = db.execute(counted.returning(_ALARMS.c.number, _ALARMS.c.times)).one()
+    return int(number), int(times)
 
 
 def _row(one: Raised, now: datetime) -> dict[str, Any]:

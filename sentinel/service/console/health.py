@@ -18,13 +18,12 @@ class Health:
 
 
 def read_health(text: str) -> Health:
-    """Of the JSON that came; what has another form is left out."""
+    """Of the CloudEvent that came; what has another form is left out."""
     try:
-        said = msgspec.json.decode(text) if text else {}
+        event = msgspec.json.decode(text) if text else {}
     except (msgspec.DecodeError, RecursionError):
-        said = {}
-    if isinstance(said, Mapping) and isinstance(said.get("data"), Mapping):
-        said = said["data"]  # a CloudEvent, as kiosks tell it
+        event = {}
+    said = event.get("data") if isinstance(event, Mapping) else None
     if not isinstance(said, Mapping):
         return Health()
     waiting = said.get("waiting")

@@ -336,7 +336,7 @@ def test_what_a_kiosk_sends_runs_nowhere(person: Person, world: World) -> None:
     world.tailgating("k-main", id="nasty")
     person.until(lambda: {KIOSK, "k-main"} <= world.heard(), "the collector has met both")
     with world.service._engine.begin() as db:
-        health = json.dumps({"software": NASTY, "devices": {NASTY: False}})
+        health = json.dumps({"data": {"software": NASTY, "devices": {NASTY: False}}})
         db.execute(text("UPDATE kiosks SET health = :said"), {"said": health})
     person.sign_in("li.wei")
     for page in ("/", "/alarms", "/passages?since=", "/plots", "/kiosks"):

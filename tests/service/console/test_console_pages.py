@@ -321,7 +321,7 @@ def test_what_a_kiosk_says_is_shown_as_text(visit, told, service) -> None:
     told.passage("k-east", verdict=NASTY[:16], reason=NASTY, pseudonym=attribute)
     told.event("k-east", "org.sentinel.door.v1", id=NASTY, what="tailgating", visit=NASTY, people=1, of=1)
     with service._engine.begin() as db:
-        health = '{"software": "<img src=x onerror=alert(1)>", "devices": {"<b>": false}}'
+        health = '{"data": {"software": "<img src=x onerror=alert(1)>", "devices": {"<b>": false}}}'
         db.execute(text("UPDATE kiosks SET health = :said"), {"said": health})
     visitor = visit("li.wei")
     for page in ("/", "/alarms", "/alarms/1", "/passages?since=", "/plots", "/kiosks"):

@@ -119,10 +119,11 @@ def test_any_word_on_health_is_read_as_far_as_it_goes(said: str) -> None:
 
 
 def test_health_of_another_form_says_nothing() -> None:
-    assert read_health('{"software": 3, "waiting": true, "devices": [1]}') == read_health("")
+    assert read_health('{"data": {"software": 3, "waiting": true, "devices": [1]}}') == read_health("")
+    assert read_health('{"software": "1.2", "waiting": 3}') == read_health(""), "no kiosk tells it so"
     assert read_health("[" * 100_000) == read_health("")
     assert read_health(
-        '{"waiting": 12, "devices": {"gate": false, "camera": true, "scanner": null}}'
+        '{"data": {"waiting": 12, "devices": {"gate": false, "camera": true, "scanner": null}}}'
     ).down == ("gate",)
 
 

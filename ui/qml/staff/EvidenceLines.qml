@@ -8,7 +8,15 @@ ListView {
     id: view
 
     readonly property var record: Staff.record
-    readonly property real named: (!Theme.landscape || Theme.small) && Theme.sizes.type > 1.2 ? 0.33 : 0.24  // of the width
+    readonly property real usual: (!Theme.landscape || Theme.small) && Theme.sizes.type > 1.2 ? 0.33 : 0.24  // of the width
+    // No name is broken within a word: English ones are longer than their column is by use.
+    readonly property real named: {
+        let longest = usual * width
+        for (let i = 0; i < record.lines.length; i++)
+            for (const word of record.lines[i].name.split(" "))
+                longest = Math.max(longest, Math.ceil(letters.advanceWidth(word)) + 2)
+        return Math.min(0.4 * width, longest)
+    }
     property bool dragged: false
     property Component above: null  // what stands over it
 
@@ -19,6 +27,8 @@ ListView {
     model: record.lines
     onDragStarted: dragged = true
 
+    Phrase { id: sample; visible: false; size: 32; font.bold: true }
+    FontMetrics { id: letters; font: sample.font }
     Connections {  // the list stays where it was while what is above the lines grows: its first line would be hidden
         target: view.headerItem
         function onHeightChanged() {
@@ -75,8 +85,8 @@ ListView {
                 text: line.modelData.name
                 size: 32
                 font.bold: true
-                Layout.preferredWidth: line.width * view.named
-                Layout.maximumWidth: line.width * view.named
+                Layout.preferredWidth: view.named
+                Layout.maximumWidth: view.named
             }
             ColumnLayout {
                 Layout.fillWidth: true

@@ -9,9 +9,17 @@ ColumnLayout {
 
     readonly property var record: Staff.record
     readonly property bool narrow: Theme.small && !Theme.landscape
+    readonly property real verdicts: {  // as wide as the longest of this page, so that they stand in a column
+        let longest = Theme.px(Theme.small ? 310 : 228)
+        for (let i = 0; i < record.rows.length; i++)
+            longest = Math.max(longest, Math.ceil(letters.advanceWidth(record.rows[i].verdict)) + 2)
+        return longest
+    }
 
     spacing: Theme.px(16)
 
+    Phrase { id: sample; visible: false; size: 32; font.bold: true }
+    FontMetrics { id: letters; font: sample.font }
     Phrase {
         objectName: "found"
         text: list.record.total
@@ -64,7 +72,7 @@ ColumnLayout {
                         size: 32
                         font.bold: true
                         wrapMode: Text.NoWrap
-                        Layout.preferredWidth: list.narrow ? -1 : Theme.px(Theme.small ? 310 : 228)
+                        Layout.preferredWidth: list.narrow ? -1 : list.verdicts
                         elide: Text.ElideRight
                     }
                     ColumnLayout {
