@@ -109,7 +109,10 @@ def _serve(
     clock = PacedClock(pace) if pace > 1 else None
     notifier = Notifier()
     link = LinkClient(
-        socket or run_dir / "daemon.sock", "vision", on_message=lambda message: process.said(message)
+        socket or run_dir / "daemon.sock",
+        "vision",
+        on_up=lambda: process.joined(),
+        on_message=lambda message: process.said(message),
     )
     process = VisionProcess(
         opener,

@@ -10,9 +10,12 @@ WHAT = "debug"
 # of Documentation/admin-guide/sysrq.rst: 1 everything, 8 dumps of memory and tasks, 64 kills processes
 _SYSRQ_ALL, _SYSRQ_DUMPS_AND_KILLS = 1, 8 | 64
 _SERIAL = re.compile(r"tty(?!\d+\Z)\w+")  # a console that is no screen: ttyS0, ttyAMA0, ttyGS0
+# systemd(1), dracut.cmdline(7), initramfs-tools(7)
 _SHELLS = re.compile(
-    r"(?:rd)?init=\S*/(?:ba|da|z)?sh|rd\.break(?:=\S*)?|systemd\.debug[-_]shell(?!=(?:0|no))(?:=\S*)?"
-    r"|(?:single|emergency|rescue|S|1)|systemd\.unit=(?:rescue|emergency)\.\w+"
+    r"(?:rd)?init=\S*/(?:(?:ba|da|z|k|a)?sh|busybox)|(?:rd\.)?break(?:=\S*)?"
+    r"|rd\.shell(?!=(?:0|n|no|f|false|off)\Z)(?:=\S*)?"
+    r"|(?:rd\.)?systemd\.debug[-_]shell(?!=(?:0|n|no|f|false|off)\Z)(?:=\S*)?"
+    r"|(?:rd\.)?(?:single|emergency|rescue)|[sS1]|-[bs]|(?:rd\.)?systemd\.unit=(?:rescue|emergency)\.\w+"
 )
 _UNITS = ("etc/systemd/system", "run/systemd/system", "run/systemd/generator", "run/systemd/generator.late")
 _Look = Callable[[Path], Finding | None]

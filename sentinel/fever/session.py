@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw.errors import DeviceProtocolError
-from hw.thermal import RawSubpage, ThermalSensor
+from hw.thermal import ThermalSensor
 from sentinel.config import ThermalSettings
 from sentinel.core.events import HeatWitnessed, TemperatureMeasured
 from sentinel.core.facts import Provenance, Source, ThermalState
@@ -106,6 +106,7 @@ class _Thermometer:
         while not pulse.stopping:
             raw = sensor.read_subpage(timeout_s)
             pulse.alive()
+            captured = self._clock.now().monotonic  # not the driver's: ours may be a slowed one
             try:
                 subpage = decode.decode(raw.words)
             except Unusable as reason:
@@ -118,9 +119,9 @@ class _Thermometer:
             faults = 0
             picture = mosaic.add(subpage)
             if picture is None:
-                self._last_read = self._clock.now().monotonic
+                self._last_read = captured
             else:
-                self._take(picture, mosaic.filled, subpage, decode.self_heating_k, raw)
+                self._take(picture, mosaic.filled, subpage, decode.self_heating_k, captured)
 
     def close(self) -> None:
         """Keep what was learned."""
@@ -148,7 +149,7 @@ class _Thermometer:
 
     def _take(
         self, picture: NDArray[np.float32], filled: NDArray[np.bool_], subpage: Subpage,
-        self_heating_k: float, raw: RawSubpage,
+        self_heating_k: float, captured: float,
     ) -> None:  # fmt: skip
         now = self._clock.now()
         self._last_read = now.monotonic
@@ -156,12 +157,12 @@ class _Thermometer:
         picture, filled = upright(picture, self._settings.turned), upright(filled, self._settings.turned)
         if self._use is Use.PICTURE:
             changes = self._keeper.body_changes
-            seen = View(picture, ambient_c, raw.captured, filled)
+            seen = View(picture, ambient_c, captured, filled)
             everybody = standing(self._faces.peek(), seen, now.monotonic, self._registration)
-            picture = self._keeper.corrected(picture, ambient_c, raw.captured, everybody)
+            picture = self._keeper.corrected(picture, ambient_c, captured, everybody)
             if self._keeper.body_changes != changes:
                 self._watch = replace(self._watch, measurements=MappingProxyType({}))
-        self._view = view = View(picture, ambient_c, raw.captured, filled)
+        self._view = view = View(picture, ambient_c, captured, filled)
         if self._warm_at is not None and now.monotonic < self._warm_at:
             self._unable(ThermalState.WARMING_UP)
             return

@@ -93,6 +93,10 @@ class VisionProcess:
             if self._preview is not None:
                 self._preview.close()
 
+    def joined(self) -> None:
+        """A daemon is there, or another life of it, which knows of no visit that was over; any thread."""
+        self._pipeline.done = frozenset()
+
     def said(self, message: Message) -> None:
         """What the daemon says; any thread. Of photos only the newest waits."""
         if isinstance(message, CardPhoto):

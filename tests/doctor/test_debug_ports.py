@@ -33,6 +33,12 @@ def mask(root: Path, unit: str) -> None:
         ("proc/cmdline", "quiet rd.break", State.FAIL, "rd.break"),
         ("proc/cmdline", "quiet systemd.debug_shell", State.FAIL, "systemd.debug_shell"),
         ("proc/cmdline", "systemd.unit=rescue.target ro", State.FAIL, "rescue.target"),
+        ("proc/cmdline", "quiet s", State.FAIL, " s:"),
+        ("proc/cmdline", "quiet -b", State.FAIL, "-b"),
+        ("proc/cmdline", "quiet break=mount", State.FAIL, "break=mount"),
+        ("proc/cmdline", "quiet rd.systemd.debug_shell=1", State.FAIL, "rd.systemd.debug_shell=1"),
+        ("proc/cmdline", "quiet rd.shell", State.FAIL, "rd.shell"),
+        ("proc/cmdline", "quiet init=/bin/busybox", State.FAIL, "init=/bin/busybox"),
         ("sys/module/kgdboc/parameters/kgdboc", "ttyS0,115200\n", State.FAIL, "listens on ttyS0,115200"),
         ("sys/class/udc/fe980000.usb/function", "configfs-gadget.g1\n", State.WARN, "USB socket"),
         ("proc/sys/kernel/sysrq", "1\n", State.WARN, "sysrq is 1"),
@@ -54,7 +60,11 @@ def test_a_way_in_beside_the_kiosk_is_said_with_what_to_do(
 def test_a_board_as_debian_leaves_it_with_its_ports_closed_has_nothing_to_mend(tmp_path: Path) -> None:
     write(tmp_path, LOGIN)
     mask(tmp_path, "serial-getty@ttyAMA0.service")
-    write(tmp_path, "proc/cmdline", "root=/dev/mmcblk0p2 console=tty1 quiet systemd.debug_shell=0\n")
+    write(
+        tmp_path,
+        "proc/cmdline",
+        "root=/dev/mmcblk0p2 console=tty1 quiet systemd.debug_shell=off rd.shell=0\n",
+    )
     write(tmp_path, "proc/sys/kernel/sysrq", "438\n")  # Debian's own: sync, remount, restart
     write(tmp_path, "sys/class/tty/console/active", "tty1\n")
     write(tmp_path, "sys/module/kgdboc/parameters/kgdboc", "\n")

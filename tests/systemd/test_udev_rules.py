@@ -73,8 +73,9 @@ def told_to_the_compositor(**device: str) -> dict[str, str]:
         ({"ID_INPUT_KEY": "1", "ID_INPUT_KEYBOARD": "1"}, True),
         ({"ID_INPUT_TOUCHSCREEN": "1"}, False),
         ({"ID_INPUT_MOUSE": "1"}, False),  # as resistive panels call themselves
-        ({"ID_INPUT_KEY": "1"}, False),
-        ({"ID_INPUT_TOUCHSCREEN": "1", "ID_INPUT_KEYBOARD": "1"}, False),
+        ({"ID_INPUT_KEY": "1"}, True),  # one key of a keyboard left out
+        ({"ID_INPUT_TOUCHSCREEN": "1", "ID_INPUT_KEY": "1", "ID_INPUT_KEYBOARD": "1"}, True),
+        ({"ID_INPUT_TOUCHSCREEN": "1", "ID_INPUT_KEY": "1"}, False),  # a panel with a key for home
     ],
 )
 def test_a_stick_that_poses_as_a_keyboard_types_nothing_and_the_touch_panel_goes_on(

@@ -197,11 +197,15 @@ def test_who_is_done_and_lingers_nearer_keeps_nobody_from_being_looked_at(
     first = tracks(play(line, lingering))
     assert {track.box[0] < 640 for _, track in first if track.embedding} == {True}
     nearer = {track.track for _, track in first if track.box[0] < 640}
-    VisionProcess(no_camera, line, lambda message: None).said(FacesDone(tuple(nearer)))
+    process = VisionProcess(no_camera, line, lambda message: None)
+    process.said(FacesDone(tuple(nearer)))
     later = tracks(play(line, lingering, start=103.0))
     assert {track.box[0] < 640 for _, track in later if track.embedding} == {False}
     alone = play(line, [side_by_side(heads["obama"], (560, 40))] * 30, start=106.0)
     assert any(track.embedding for _, track in tracks(alone))  # to be let in again, when the heart asks
+    process.joined()  # the daemon was started again: whoever is nearest is to be looked at
+    anew = tracks(play(line, lingering, start=109.0))
+    assert any(track.embedding for _, track in anew if track.box[0] < 640)
 
 
 def test_two_people_about_as_near_are_looked_at_in_turns_long_enough_for_each(
