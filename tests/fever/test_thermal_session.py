@@ -4,6 +4,7 @@ import itertools
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -34,7 +35,7 @@ class Door:
     """A sensor, a camera's boxes and a clock; ``run`` lets the session work for so many seconds."""
 
     def __init__(self, stack: ExitStack) -> None:
-        self.seconds = 500.0
+        self.seconds, self.slowed = 500.0, 1.0
         self.chip = Mlx90640Chip(scene=standing(), clock=lambda: self.seconds)
         self.bus = EmulatedBus({0x33: self.chip})
         self.path = f"/dev/i2c-{next(_numbers)}"
@@ -62,7 +63,8 @@ class Door:
         self.bus.chips = {address: chip}
 
     def now(self) -> Now:
-        return Now(self.seconds, START + timedelta(seconds=self.seconds))
+        seconds = 500.0 + (self.seconds - 500.0) / self.slowed
+        return Now(seconds, START + timedelta(seconds=seconds))
 
     def run(self, seconds: float):
         """Posts of the next seconds."""
@@ -95,7 +97,7 @@ class Door:
     def _sleep(self, seconds: float) -> None:
         self.seconds += seconds
         if self.camera:
-            self.faces.put(FaceBoxes(self.seconds, self.boxes))
+            self.faces.put(FaceBoxes(self.now().monotonic, self.boxes))
         if self.seconds >= self._until:
             self._pulse.stop()
 
@@ -135,6 +137,15 @@ def test_a_visitor_is_measured_about_every_second_with_fresh_pixels(door):
         assert event.fact.estimate_c == pytest.approx(36.5, abs=0.5)
         assert event.fact.uncertainty_k < 0.7
     assert len({event.fact.skin_c for _, event in posts}) > 1
+
+
+def test_on_a_slowed_clock_a_slow_sensors_pictures_are_as_old_as_the_door_says(door):
+    door.slowed = 60.0
+    door.settings = msgspec.structs.replace(door.settings, refresh_hz=0.5)
+    posts = door.run(180.0)
+    assert states(posts) == {ThermalState.OK}
+    assert all(0 <= event.took_s < 3 for _, event in posts)
+    assert any(event.likeness is not None for _, event in door.witnessed)
 
 
 def test_a_recheck_sees_the_person_who_stands_there_now(door):
