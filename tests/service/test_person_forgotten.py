@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, Table, event, select, text
 
 from sentinel.cli import main
 from sentinel.crypto.signing import from_secret
 from sentinel.report.events import AUDIT_HEAD, EventWriter
-from sentinel.service.collecting import tables
+from sentinel.service.collecting import partitions, tables
 from sentinel.service.collecting.alarms import Kind
 from sentinel.service.collecting.events import Received, read_event
 from sentinel.service.collecting.keeping import EventStore
@@ -82,6 +82,11 @@ class Collected:
             )
 
 
+def select_all(engine: Engine, table: Table) -> list[Any]:
+    with engine.connect() as db:
+        return list(db.execute(select(table)))
+
+
 @pytest.fixture
 def collected(database: str) -> Iterator[Collected]:
     engine = open_database(database)
@@ -122,6 +127,46 @@ def test_what_the_kiosk_sends_once_more_does_not_bring_the_person_back_and_no_nu
     assert collected.views.freshness.gaps(DISTRICT, "m1") == ()
     again = collected.came("m1", SOMEBODY, 0)
     assert [row.visit for row in collected.rows(SOMEBODY)] == [again], "who comes again is a new passage"
+
+
+def test_what_a_kiosk_that_was_cut_off_tells_later_of_an_erased_passage_says_nothing_of_it(
+    collected: Collected,
+) -> None:
+    visit, other = (collected.came("m1", who, 5, over=False) for who in (SOMEBODY, OTHER))
+    collected.now += timedelta(hours=2)  # the result is waited for no longer
+    collected.views.forgetting.forget(DISTRICT, SOMEBODY, "request 2026-17")
+    for each in (visit, other):
+        collected.tell("m1", "passage.result", NOW - timedelta(hours=5), visit=each, outcome="pulsed")
+    collected.tell("m1", "door", NOW - timedelta(hours=5), visit=visit, what="tailgating", people=1)
+    collected.tell("m2", "passage.result", NOW - timedelta(hours=5), visit=visit, outcome="pulsed")
+    collected.store.keep(collected.sent)  # and once more
+    with collected.engine.connect() as db:
+        left = [(row.kiosk, row.visit, row.payload) for row in db.execute(select(tables.events))]
+    assert {kiosk for kiosk, *named in left if visit in str(named)} == {"m2"}, "another kiosk's is another's"
+    assert len([row for row in left if other in str(row)]) == 2
+    assert collected.store.inside(DAY[0]) == 4, "who they were does not count"
+    assert collected.views.freshness.gaps(DISTRICT, "m1") == ()
+    (alarm,) = collected.views.alarms.page(DISTRICT).alarms
+    assert alarm.kind == Kind.TAILGATING and visit not in str(alarm)
+    partitions.tend(collected.engine, NOW + timedelta(days=70), 1)
+    assert select_all(collected.engine, tables.erased_visits) == [], "its hash goes with its month"
+
+
+def test_a_collector_of_the_version_before_learns_to_know_what_was_erased(database: str) -> None:
+    before = open_database(database)
+    with before.begin() as db:
+        db.execute(text("DROP TABLE erased_visits"))
+        db.execute(text("UPDATE schema_version SET version = 9"))
+    before.dispose()
+    collected = Collected(open_database(database))
+    try:
+        visit = collected.came("m1", SOMEBODY, 5, over=False)
+        collected.now += timedelta(hours=2)
+        collected.views.forgetting.forget(DISTRICT, SOMEBODY, "request 2026-17")
+        collected.tell("m1", "passage.result", NOW - timedelta(hours=5), visit=visit, outcome="pulsed")
+        assert visit not in collected.everything()
+    finally:
+        collected.engine.dispose()
 
 
 def test_a_controlled_person_is_out_of_the_alarm_too_and_comes_as_a_new_one(collected: Collected) -> None:

@@ -18,16 +18,16 @@ from sqlalchemy import Connection, Engine, Row, and_, or_, select, update
 from sentinel.service.clock import utc_now
 from sentinel.service.collecting import tables
 from sentinel.service.collecting.alarms import PASSAGE, RESULT
+from sentinel.service.collecting.erased_visits import CONTENT, remember
 from sentinel.service.collecting.looks import Looks
 from sentinel.service.collecting.viewing import BadQuestion, NotAllowed, Seat, Viewer
 from sentinel.service.sealing import Keys
 
 _EVENTS, _ALARMS, _REJECTED = tables.events, tables.alarms, tables.rejected
 _BLANK = {
-    "payload": '{"erased":true}', "type": tables.ERASED, "visit": "", "verdict": "", "reason": "",
+    "payload": CONTENT, "type": tables.ERASED, "visit": "", "verdict": "", "reason": "",
     "pseudonym": "", "outcome": "", "alarm": "",
 }  # fmt: skip
-_BLANK_REJECTED = b'{"erased":true}'
 _UUID = re.compile(rb"([0-9A-Fa-f]{8})(?=(-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}))")
 _PSEUDONYM = re.compile("[0-9a-f]{64}")  # the passage's schema
 _UNDER_WAY = timedelta(hours=1)  # so long a passage without a result is waited for
@@ -79,6 +79,7 @@ class Forgetting:
                 naming = _rejected_of(db, pseudonym, held.visits)
                 alarms = _blank_alarms(db, pseudonym, held.visits)
                 rejected = _blank_rejected(db, naming)
+                remember(db, held.visits, self._clock())
                 events = _blank_events(db, pseudonym, held)
                 said = {"pseudonym": pseudonym, "purpose": purpose}
                 self._looks.note(db, viewer, "forget", said, len(held.at))
@@ -189,7 +190,7 @@ def _blank_rejected(db: Connection, numbers: Iterable[int]) -> int:
     """Their rows and digests stay, so that the broker's next copy is known; how many."""
     count = 0
     for some in _some(numbers):
-        blanked = update(_REJECTED).where(_REJECTED.c.number.in_(some)).values(payload=_BLANK_REJECTED)
+        blanked = update(_REJECTED).where(_REJECTED.c.number.in_(some)).values(payload=CONTENT.encode())
         count += db.execute(blanked).rowcount
     return count
 
