@@ -108,6 +108,10 @@ def _to_9(db: Connection) -> None:
         db.execute(text("UPDATE kiosks SET erased = true WHERE renumbered > 0 AND seq IS NULL"))
 
 
+def _to_10(db: Connection) -> None:
+    """Visits of erased passages: their table is made with those that are new."""
+
+
 def _with_ids(db: Connection, table: Table, columns: str) -> None:
     """A table whose rows were known by what they say gets numbers for them."""
     name = table.name
@@ -127,6 +131,7 @@ _STEPS: dict[int, Callable[[Connection], None]] = {
     7: _to_7,
     8: partitions.divide,
     9: _to_9,
+    10: _to_10,
 }
 VERSION = max(_STEPS)
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Table, event, select, text
 
 from sentinel.cli import main
 from sentinel.crypto.signing import from_secret
 from sentinel.report.events import AUDIT_HEAD, EventWriter
-from sentinel.service.collecting import tables
+from sentinel.service.collecting import partitions, tables
 from sentinel.service.collecting.alarms import Kind
 from sentinel.service.collecting.events import Received, read_event
 from sentinel.service.collecting.keeping import EventStore
@@ -64,7 +64,7 @@ class Collected:
         self.store.keep([received])
 
     def came(self, kiosk: str, person: str, hours: float, *, over: bool = True, **more: Any) -> str:
-        visit, at = str(uuid.uuid4()), self.now - timedelta(hours=hours)
+        visit, at = more.pop("visit", str(uuid.uuid4())), self.now - timedelta(hours=hours)
         told = {"visit": visit, "verdict": "admit", "reason": "PASS", "pseudonym": person}
         self.tell(kiosk, "passage", at, **(told | {"identity": f"sealed-{person}"} | more))
         if over:
@@ -80,6 +80,11 @@ class Collected:
             return "\n".join(
                 str(row) for table in tables.metadata.sorted_tables for row in db.execute(select(table)).all()
             )
+
+
+def select_all(engine: Engine, table: Table) -> list[Any]:
+    with engine.connect() as db:
+        return list(db.execute(select(table)))
 
 
 @pytest.fixture
@@ -124,6 +129,46 @@ def test_what_the_kiosk_sends_once_more_does_not_bring_the_person_back_and_no_nu
     assert [row.visit for row in collected.rows(SOMEBODY)] == [again], "who comes again is a new passage"
 
 
+def test_what_a_kiosk_that_was_cut_off_tells_later_of_an_erased_passage_says_nothing_of_it(
+    collected: Collected,
+) -> None:
+    visit, other = (collected.came("m1", who, 5, over=False) for who in (SOMEBODY, OTHER))
+    collected.now += timedelta(hours=2)  # the result is waited for no longer
+    collected.views.forgetting.forget(DISTRICT, SOMEBODY, "request 2026-17")
+    for each in (visit, other):
+        collected.tell("m1", "passage.result", NOW - timedelta(hours=5), visit=each, outcome="pulsed")
+    collected.tell("m1", "door", NOW - timedelta(hours=5), visit=visit, what="tailgating", people=1)
+    collected.tell("m2", "passage.result", NOW - timedelta(hours=5), visit=visit, outcome="pulsed")
+    collected.store.keep(collected.sent)  # and once more
+    with collected.engine.connect() as db:
+        left = [(row.kiosk, row.visit, row.payload) for row in db.execute(select(tables.events))]
+    assert {kiosk for kiosk, *named in left if visit in str(named)} == {"m2"}, "another kiosk's is another's"
+    assert len([row for row in left if other in str(row)]) == 2
+    assert collected.store.inside(DAY[0]) == 4, "who they were does not count"
+    assert collected.views.freshness.gaps(DISTRICT, "m1") == ()
+    (alarm,) = collected.views.alarms.page(DISTRICT).alarms
+    assert alarm.kind == Kind.TAILGATING and visit not in str(alarm)
+    partitions.tend(collected.engine, NOW + timedelta(days=70), 1)
+    assert select_all(collected.engine, tables.erased_visits) == [], "its hash goes with its month"
+
+
+def test_a_collector_of_the_version_before_learns_to_know_what_was_erased(database: str) -> None:
+    before = open_database(database)
+    with before.begin() as db:
+        db.execute(text("DROP TABLE erased_visits"))
+        db.execute(text("UPDATE schema_version SET version = 9"))
+    before.dispose()
+    collected = Collected(open_database(database))
+    try:
+        visit = collected.came("m1", SOMEBODY, 5, over=False)
+        collected.now += timedelta(hours=2)
+        collected.views.forgetting.forget(DISTRICT, SOMEBODY, "request 2026-17")
+        collected.tell("m1", "passage.result", NOW - timedelta(hours=5), visit=visit, outcome="pulsed")
+        assert visit not in collected.everything()
+    finally:
+        collected.engine.dispose()
+
+
 def test_a_controlled_person_is_out_of_the_alarm_too_and_comes_as_a_new_one(collected: Collected) -> None:
     collected.came("m1", SOMEBODY, 3, **LISTED)
     collected.came("m1", OTHER, 2, **LISTED)
@@ -142,11 +187,78 @@ def test_a_passage_that_is_not_over_waits_and_goes_at_the_next_request(collected
     assert (found.passages, found.events, found.under_way) == (1, 1, 0)
 
 
-def test_a_rejected_message_that_names_the_person_goes_and_others_stay(collected: Collected) -> None:
-    for kiosk, payload in (("m1", f'{{"data": {{"pseudonym": "{SOMEBODY}"}}}}'), ("m1", '{"half')):
-        collected.store.keep([read_event(kiosk, payload.encode())])
+def test_a_rejected_message_that_names_the_person_is_blanked_and_its_copy_is_known(
+    collected: Collected,
+) -> None:
+    named = read_event("m1", f'{{"data": {{"pseudonym": "{SOMEBODY}"}}}}'.encode())
+    for message in (named, read_event("m1", b'{"half')):
+        collected.store.keep([message])
     assert collected.views.forgetting.forget(DISTRICT, SOMEBODY, "request 2026-17").rejected == 1
-    assert collected.store.count() == (0, 1)
+    collected.store.keep([named])  # the broker's copy
+    assert collected.store.count() == (0, 2) and SOMEBODY not in collected.everything()
+    assert '{"half' in collected.everything(), "others stay"
+    (alarm,) = collected.views.alarms.page(DISTRICT).alarms
+    assert (alarm.kind, alarm.times) == (Kind.REJECTED, 2), "nobody is called once more"
+    assert collected.views.forgetting.forget(DISTRICT, SOMEBODY, "request 2026-17").rejected == 0
+
+
+def test_a_visit_takes_away_only_what_names_it_at_its_own_kiosk(collected: Collected) -> None:
+    visit = collected.came("m1", SOMEBODY, 5)
+    collected.came("m1", SOMEBODY, 4, visit="a")
+    collected.came("m2", SOMEBODY, 4)
+    for kiosk in ("m1", "m2"):  # the second's has that name by chance, or by a lie
+        collected.tell(kiosk, "door", NOW - timedelta(hours=5), visit=visit, what="tailgating", people=1)
+    for kiosk, payload in (
+        ("m1", f"half of 7{visit}"),
+        ("m2", f"half of {visit}"),
+        ("m1", "a man"),
+        ("m3", "a"),
+    ):
+        collected.store.keep([read_event(kiosk, payload.encode())])
+    found = collected.views.forgetting.forget(DISTRICT, SOMEBODY, "request 2026-17")
+    assert (found.rejected, found.alarms) == (1, 1)
+    with collected.engine.connect() as db:
+        left = sorted((row.kiosk, row.payload) for row in db.execute(select(tables.rejected)))
+    assert left == [
+        ("m1", b"a man"), ("m1", b'{"erased":true}'), ("m2", f"half of {visit}".encode()), ("m3", b"a"),
+    ]  # fmt: skip
+    told = {alarm.kiosk: alarm.detail for alarm in collected.views.alarms.page(DISTRICT).alarms}
+    assert told["m1"] == {} and told["m2"]["visit"] == visit
+
+
+def test_of_a_days_rejected_messages_beyond_the_bound_the_number_still_counts_up(
+    collected: Collected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sentinel.service.collecting.rejecting.MOST_OF_A_DAY", 1)
+    for number in range(3):
+        collected.store.keep([read_event("m1", f"{SOMEBODY} {number}".encode())])
+    collected.views.forgetting.forget(DISTRICT, SOMEBODY, "request 2026-17")
+    collected.store.keep([read_event("m1", b"one more")])
+    with collected.engine.connect() as db:
+        left = sorted(row.payload for row in db.execute(select(tables.rejected)))
+    assert left == [b"3", b'{"erased":true}']
+
+
+def test_kiosks_are_heard_while_rejected_messages_are_looked_through(collected: Collected) -> None:
+    collected.came("m1", SOMEBODY, 20, **LISTED)
+    for _ in range(250):  # more than one statement takes
+        collected.came("m1", SOMEBODY, 5)
+    collected.store.keep([read_event("m1", f"nobody {n}".encode()) for n in range(20)])
+    looked: list[str] = []
+
+    def heard(db: object, cursor: object, statement: str, *more: object) -> None:
+        if "rejected" in statement and not looked:
+            looked.append(statement)
+            Collected(other).came("m9", OTHER, 1)
+
+    other = open_database(collected.engine.url.render_as_string(hide_password=False))
+    event.listen(collected.engine, "after_cursor_execute", heard)
+    try:
+        found = collected.views.forgetting.forget(DISTRICT, SOMEBODY, "request 2026-17")
+    finally:
+        other.dispose()
+    assert (found.passages, found.rejected, len(looked)) == (251, 0, 1)
+    assert len(collected.rows(OTHER)) == 1
 
 
 def test_who_erased_and_why_is_in_the_audit_and_only_the_district_may(collected: Collected) -> None:
@@ -182,8 +294,10 @@ def test_no_byte_of_the_person_is_left_in_the_files_of_sqlite(tmp_path: Path) ->
         )
         visits += [visit] if mine else []
     collected.tell("m1", "door", NOW - timedelta(hours=2), visit=visits[0], what="tailgating", people=1)
+    padded = f"{SOMEBODY} {'x' * 9_000} sealed-{SOMEBODY}"
+    collected.store.keep([read_event("m3", padded.encode())])
     found = collected.views.forgetting.forget(DISTRICT, SOMEBODY, "request 2026-17")
-    assert (found.passages, found.overwritten) == (100, True)
+    assert (found.passages, found.rejected, found.overwritten) == (100, 1, True)
     files = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert f"{1:064x}".encode() in files, "the others are looked for in the same way, and found"
     left = [word for word in (SOMEBODY, f"sealed-{SOMEBODY}", *visits) if word.encode() in files]
@@ -226,10 +340,11 @@ def test_a_desk_erases_by_one_command_and_fetches_a_kiosks_heads_by_another(
         assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [head]
         assert main(["service", "admin", "heads", "m2"]) == 1
         assert main([*words, "--desk", "audit.json"]) == 1, "an auditor erases nobody"
-        capsys.readouterr()
+        assert not (refused := capsys.readouterr()).out and refused.err
         assert main([*words, "--clerk", "Li"]) == 0
         assert "1 passages with 2 events" in capsys.readouterr().out
-        assert main(words) == 1, "nothing is held any more"
+        assert main(words) == 0, "nothing is held any more, which is no failure"
+        assert capsys.readouterr().out == "nothing to erase is held under this pseudonym\n"
         Path("p.txt").write_text("")
         assert main(words) == 2
     finally:

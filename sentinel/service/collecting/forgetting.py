@@ -13,32 +13,22 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Row,
-    and_,
-    delete,
-    func,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, Row, and_, or_, select, update
 
 from sentinel.service.clock import utc_now
 from sentinel.service.collecting import tables
 from sentinel.service.collecting.alarms import PASSAGE, RESULT
+from sentinel.service.collecting.erased_visits import CONTENT, remember
 from sentinel.service.collecting.looks import Looks
 from sentinel.service.collecting.viewing import BadQuestion, NotAllowed, Seat, Viewer
 from sentinel.service.sealing import Keys
 
 _EVENTS, _ALARMS, _REJECTED = tables.events, tables.alarms, tables.rejected
 _BLANK = {
-    "payload": '{"erased":true}', "type": tables.ERASED, "visit": "", "verdict": "", "reason": "",
+    "payload": CONTENT, "type": tables.ERASED, "visit": "", "verdict": "", "reason": "",
     "pseudonym": "", "outcome": "", "alarm": "",
 }  # fmt: skip
+_UUID = re.compile(rb"([0-9A-Fa-f]{8})(?=(-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}))")
 _PSEUDONYM = re.compile("[0-9a-f]{64}")  # the passage's schema
 _UNDER_WAY = timedelta(hours=1)  # so long a passage without a result is waited for
 _AT_ONCE = 200  # of a statement's values
@@ -86,8 +76,10 @@ class Forgetting:
         with self._engine.connect() as db:
             with db.begin():
                 held = _held(db, pseudonym, self._clock() - _UNDER_WAY)
+                naming = _rejected_of(db, pseudonym, held.visits)
                 alarms = _blank_alarms(db, pseudonym, held.visits)
-                rejected = _drop_rejected(db, pseudonym, [visit for _, visit in held.visits])
+                rejected = _blank_rejected(db, naming)
+                remember(db, held.visits, self._clock())
                 events = _blank_events(db, pseudonym, held)
                 said = {"pseudonym": pseudonym, "purpose": purpose}
                 self._looks.note(db, viewer, "forget", said, len(held.at))
@@ -146,11 +138,15 @@ def _blank_events(db: Connection, pseudonym: str, held: _Held) -> int:
 
 def _blank_alarms(db: Connection, pseudonym: str, visits: Sequence[tuple[str, str]]) -> int:
     """Alarms about the person tell it no more; their kind, place, times and history stay."""
-    mine = {visit for _, visit in visits}
+    mine = set(visits)
     found: dict[int, Row[Any]] = {}
     for some in _some(sorted({kiosk for kiosk, _ in visits})):
         rows = db.execute(select(_ALARMS).where(_ALARMS.c.kiosk.in_(some))).all()
-        found |= {row.number: row for row in rows if row.subject in mine or _visit_of(row.detail) in mine}
+        found |= {
+            row.number: row
+            for row in rows
+            if (row.kiosk, row.subject) in mine or (row.kiosk, _visit_of(row.detail)) in mine
+        }
     rows = db.execute(select(_ALARMS).where(_ALARMS.c.subject == pseudonym)).all()
     found |= {row.number: row for row in rows}
     for row in found.values():
@@ -171,19 +167,32 @@ def _visit_of(detail: str) -> str:
     return visit if isinstance(visit, str) else ""
 
 
-def _drop_rejected(db: Connection, pseudonym: str, visits: Iterable[str]) -> int:
-    """Messages that were no events, and have the pseudonym or one of the visits in them."""
+def _rejected_of(db: Connection, pseudonym: str, visits: Iterable[tuple[str, str]]) -> list[int]:
+    """Numbers of the messages that were no events, and have the pseudonym in them, or one of the visits where
+    that kiosk sent them. A visit that is no UUID is not looked for: "a" stands in every message.
+
+    Read once, and before the first write: whoever wants to write meanwhile does not wait for it.
+    """
+    mine = {(kiosk, visit.encode()) for kiosk, visit in visits}
+    kiosks = {kiosk for kiosk, _ in mine}
+    query = select(_REJECTED.c.number, _REJECTED.c.kiosk, _REJECTED.c.payload)
+    word, found = pseudonym.encode(), []
+    with db.execute(query.execution_options(yield_per=_AT_ONCE)) as rows:
+        for number, kiosk, payload in rows:
+            if word in payload or (
+                kiosk in kiosks and any((kiosk, b"".join(one)) in mine for one in _UUID.findall(payload))
+            ):
+                found.append(number)
+    return found
+
+
+def _blank_rejected(db: Connection, numbers: Iterable[int]) -> int:
+    """Their rows and digests stay, so that the broker's next copy is known; how many."""
     count = 0
-    for some in _some([pseudonym, *visits]):
-        named = or_(*(_is_in(db, word.encode()) for word in some))
-        count += db.execute(delete(_REJECTED).where(named)).rowcount
+    for some in _some(numbers):
+        blanked = update(_REJECTED).where(_REJECTED.c.number.in_(some)).values(payload=CONTENT.encode())
+        count += db.execute(blanked).rowcount
     return count
-
-
-def _is_in(db: Connection, word: bytes) -> ColumnElement[bool]:
-    if db.dialect.name == "postgresql":
-        return func.position(literal(word).op("IN")(_REJECTED.c.payload)) > 0
-    return func.instr(_REJECTED.c.payload, literal(word)) > 0
 
 
 def _some(values: Iterable[_T]) -> Iterator[list[_T]]:

@@ -13,6 +13,7 @@ from sentinel.service.clock import utc_now
 from sentinel.service.collecting import tables
 from sentinel.service.collecting.alarms import WIPED, Kind
 from sentinel.service.collecting.counting import AHEAD
+from sentinel.service.collecting.erased_visits import emptied
 from sentinel.service.collecting.erasures import Proof, keep_erased, proofs
 from sentinel.service.collecting.events import Received
 from sentinel.service.collecting.following import follow_numbers, heard, lock_kiosks
@@ -64,6 +65,7 @@ class EventStore:
         good = sorted((m for m in batch if not m.fault), key=_place)
         bad = [m for m in batch if m.fault]
         with self._engine.begin() as db:
+            good = emptied(db, good)
             stands = stands_of(db, {m.kiosk for m in batch})
             new = _insert_events(db, good, stands, now)
             again = _told_again(db, good, new)
@@ -167,6 +169,7 @@ def _insert_events(
     for _key, m in _first_of_each(good):
         row = {name: getattr(m, name) for name in _COLUMNS}
         row |= {"kiosk": m.kiosk, "id": m.event_id, "received_at": now, "payload": m.payload.decode()}
+        row["alarm"] = "" if m.type == tables.ERASED else m.alarm  # raised, and searched for no more
         rows.append(row | {"venue": stands[m.kiosk].venue, "place": stands[m.kiosk].place})
     there = {(row.kiosk, row.id) for row in insert_new_rows(db, _EVENTS, rows, _ID, _ID)}
     # of one that came twice in the batch the first

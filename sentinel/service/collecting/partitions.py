@@ -19,7 +19,7 @@ AHEAD = 2
 BEHIND = 3
 """Months that are there beside this one: what a kiosk brings that was cut off happened in those before."""
 OTHERS = "events_others"
-_EVENTS = tables.events
+_EVENTS, _ERASED_VISITS = tables.events, tables.erased_visits
 _ONCE = "events_once"
 _NUMBERS = "events_number_seq"
 _LOCK = 0x53454E55  # one process at a time changes the months
@@ -114,11 +114,15 @@ def tend(engine: Engine, now: datetime, keep_months: int = 0) -> tuple[list[str]
     if engine.dialect.name != "postgresql":
         if cut is not None:
             _delete_rows(engine, cut)
+            with engine.begin() as db:
+                db.execute(delete(_ERASED_VISITS).where(_ERASED_VISITS.c.at < cut))
         return [], []
     with engine.begin() as db:
         db.execute(text(f"SET LOCAL lock_timeout = '{_WAIT}'"))
         if not db.execute(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _LOCK}).scalar():
             return [], []
+        if cut is not None:
+            db.execute(delete(_ERASED_VISITS).where(_ERASED_VISITS.c.at < cut))
         gone = drop_months(db, cut) if cut is not None else []
         made = make_months(db, now, keep_months or BEHIND)
     if cut is not None:

@@ -83,6 +83,12 @@ rejected = Table(
     Column("payload", LargeBinary, nullable=False),
     Index("rejected_of_kiosk", "kiosk", "received_at"),
 )
+erased_visits = Table(
+    "erased_visits",  # of passages taken out at a person's request: what comes of them later is told by these
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of kiosk and visit
+    Column("at", Moment, nullable=False),  # when it was erased
+)
 kiosks = Table(
     "kiosks",  # one row each: what is known of it now
     metadata,
