@@ -255,6 +255,81 @@ def test_right_settings_are_told_again_although_the_outbox_took_nothing_before_t
     assert _story(kiosk) == ["raised", "over"]
 
 
+def test_wrong_settings_that_are_back_before_the_outbox_takes_anything_are_an_alarm_that_stays(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = _with_settings_in_use(5, one_district, make_kiosk)
+    right, wrong = one_district.settings(5), one_district.settings(6, {"audio": {"volume": 7.0}})
+    kiosk.send("desired", wrong)
+    kiosk.taking = False
+    kiosk.send("desired", right)
+    kiosk.turn(61.0)
+    kiosk.send("desired", wrong)
+    kiosk.taking = True
+    kiosk.turn(61.0)
+    assert _story(kiosk) == ["raised", "over", "raised"]
+    kiosk.send("desired", right)
+    kiosk.turn(61.0)
+    assert _story(kiosk) == ["raised", "over"] * 2
+
+
+class _PowerCut(BaseException):
+    pass
+
+
+class _CutBehind(list[Any]):
+    """An outbox behind whose next row the power fails."""
+
+    def append(self, draft: Any) -> None:
+        super().append(draft)
+        raise _PowerCut
+
+
+@pytest.mark.parametrize("then", ["wrong", "right"])
+def test_a_power_cut_right_behind_the_telling_that_it_is_over_hides_no_refusal_after_it(
+    then: str, one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = _with_settings_in_use(5, one_district, make_kiosk)
+    right, wrong = one_district.settings(5), one_district.settings(6, {"audio": {"volume": 7.0}})
+    kiosk.send("desired", wrong)
+    kiosk.send("desired", right)
+    kiosk.drafts = _CutBehind(kiosk.drafts)
+    with pytest.raises(_PowerCut):
+        kiosk.turn(61.0)
+    kiosk.drafts = list(kiosk.drafts)
+    assert _story(kiosk) == ["raised", "over"]
+    kiosk.start()
+    kiosk.send("desired", right)
+    if then == "wrong":
+        kiosk.send("desired", wrong)
+    kiosk.turn(61.0)
+    assert _story(kiosk)[-1] == ("raised" if then == "wrong" else "over")
+
+
+def test_a_power_cut_between_settings_that_are_kept_and_their_telling_hides_no_refusal_after_it(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(5))
+    kiosk.start()
+    other = one_district.settings(5, {"audio": {"volume": 0.9}})
+    kiosk.send("desired", other)  # while 5 is tried
+    files = kiosk.standing.files
+    write = files.write_ledger
+
+    def write_and_cut(ledger: Any) -> None:
+        write(ledger)
+        if ledger.trial is None:
+            raise _PowerCut
+
+    files.write_ledger = write_and_cut
+    with pytest.raises(_PowerCut):
+        kiosk.well_for(5)
+    kiosk.start()
+    kiosk.send("desired", other)
+    assert _story(kiosk) == ["raised", "over", "raised"]
+
+
 @pytest.mark.parametrize("left", [b"", b"{", b'{"open":3}', b"\x00" * 64])
 def test_a_damaged_note_of_what_was_refused_keeps_nobody_from_new_settings(
     left: bytes, one_district: Any, make_kiosk: Callable[..., Any]

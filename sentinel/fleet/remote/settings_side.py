@@ -151,6 +151,8 @@ class SettingsSide:
     def _carry_out(self, effects: tuple[Effect, ...], raw: bytes = b"") -> None:
         """In order. Raises OSError before anything that has been told."""
         files = self._standing.files
+        if any(isinstance(effect, Tell) and effect.state is SettingsState.APPLIED for effect in effects):
+            self._complaining.end()  # before the ledger, by which a start tells it: no refusal is a copy
         for effect in effects:
             match effect:
                 case Keep(number):
@@ -162,8 +164,6 @@ class SettingsSide:
                     if effect.state is not SettingsState.PENDING:
                         words = (effect.document.version, effect.state.value, effect.reason.value or "well")
                         _log.info("remote settings: version %d: %s (%s)", *words)
-                    if effect.state is SettingsState.APPLIED:
-                        self._complaining.end()
                     self._tell(effect)
                 case Restart():
                     self.restart_wanted = True
