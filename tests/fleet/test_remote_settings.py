@@ -10,7 +10,7 @@ import pytest
 
 from sentinel.config import ConfigError
 from sentinel.core.remote_commands import Right
-from sentinel.core.settings_trial import Part
+from sentinel.core.settings_trial import Part, TrialTerms
 from sentinel.crypto.signing import generate
 from sentinel.fleet.remote.allowed import ALLOWED
 from sentinel.fleet.remote.events import COMMAND, SETTINGS
@@ -271,6 +271,54 @@ def test_wrong_settings_that_are_back_before_the_outbox_takes_anything_are_an_al
     kiosk.send("desired", right)
     kiosk.turn(61.0)
     assert _story(kiosk) == ["raised", "over"] * 2
+
+
+def test_wrong_settings_that_are_taken_away_at_the_broker_are_refused_no_more(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = _with_settings_in_use(5, one_district, make_kiosk)
+    wrong = one_district.settings(6, {"audio": {"volume": 7.0}})
+    kiosk.send("desired", wrong)
+    assert (kiosk.state["state"], kiosk.state["wanted"]) == ("refused", 6)
+    kiosk.send("desired", b"")
+    assert (kiosk.state["state"], kiosk.state["wanted"], kiosk.state["version"]) == ("applied", 5, 5)
+    assert _story(kiosk) == ["raised"], "who sends and takes away in turns fills no outbox"
+    kiosk.turn(61.0)
+    assert _story(kiosk) == ["raised", "over"]
+    kiosk.send("desired", wrong)
+    assert _story(kiosk) == ["raised", "over", "raised"]
+
+
+def test_settings_taken_away_while_others_are_tried_end_no_alarm_before_those_are_kept(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(5))
+    kiosk.terms = TrialTerms(steady_s=100.0, within_s=200.0, starts=3)
+    kiosk.start()
+    kiosk.send("desired", one_district.settings(5, {"audio": {"volume": 0.9}}))
+    kiosk.send("desired", b"")
+    assert kiosk.state["state"] == "pending"
+    kiosk.well_for(90)
+    assert _story(kiosk) == ["raised"]
+    kiosk.well_for(20)
+    assert kiosk.state["state"] == "applied" and _story(kiosk) == ["raised", "over"]
+
+
+def test_wrong_settings_taken_away_from_a_kiosk_that_has_none_leave_it_with_its_own(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(1, {"audio": {"volume": 7.0}}))
+    assert kiosk.state["state"] == "refused"
+    kiosk.send("desired", b"")
+    kiosk.well_for(90)
+    assert (kiosk.state["state"], kiosk.state["version"]) == ("local", 0)
+    assert _story(kiosk) == ["raised"], "docs/remote.md: it ends with a right version"
+    kiosk.send("desired", one_district.settings(2))
+    kiosk.start()
+    kiosk.well_for(5)
+    assert _story(kiosk) == ["raised", "over"]
 
 
 class _PowerCut(BaseException):

@@ -66,7 +66,9 @@ class SettingsSide:
     def offer(self, raw: bytes, now: Now) -> None:
         """What is retained for us. Never raises."""
         self._later = None
-        if not raw:  # taken back at the broker: what is in use stays, a district withdraws by a new version
+        if not raw:  # what is in use stays: a new version withdraws it; what was refused is there no more
+            self.refusal = None
+            self._complaining.right_again(now)
             return
         try:
             document = self._checked(raw, now)
