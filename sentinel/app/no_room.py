@@ -27,6 +27,8 @@ from sentinel.link.messages import Message, StaffAnswer
 from sentinel.link.server import LinkServer, Peer
 from sentinel.link.wire import LinkError
 from sentinel.runtime.sdnotify import Notifier
+from sentinel.store.database import is_full
+from sentinel.store.errors import FullError
 
 _log = logging.getLogger(__package__)
 NEEDED = 1024 * 1024  # bytes: logs and indexes of all databases that are opened at a start
@@ -34,6 +36,19 @@ _NONE_LEFT = frozenset({errno.ENOSPC, errno.EDQUOT})
 _LOOK_EVERY_S = 1.0
 _SAY_EVERY_S = 600.0
 _SCREEN = Screen(ScreenKind.OUT_OF_SERVICE, Reason.DISK_FULL, next_step=Reason.NEXT_STAFFED_LANE)
+
+
+def was_full(error: BaseException | None) -> bool:
+    """Whether a full disk is behind an error, by what it says itself: by now there may be room again, and who
+    found none may have wanted more than ``NEEDED``, or wanted it on another disk."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _NONE_LEFT:
+            return True
+        if isinstance(error, FullError) or is_full(error):
+            return True
+        # What it was made of, also by "from None"; not what happened to be handled when it was raised.
+        error = error.__cause__ or (error.__context__ if error.__suppress_context__ else None)
+    return False
 
 
 def lacks_room(folder: Path) -> bool:
@@ -96,7 +111,7 @@ def _link(settings: Settings, places: Places) -> LinkServer | None:
     try:
         link.start()
     except LinkError as error:
-        if isinstance(error.__cause__, OSError) and error.__cause__.errno in _NONE_LEFT:
+        if was_full(error):
             _log.error("no screen either: %s", error)
             return None
         raise

@@ -112,19 +112,15 @@ def _serve(standing: "Standing", config: Path, pace: float) -> int:
         try:
             clock = PacedClock(pace) if pace > 1 else SystemClock()
             daemon = Daemon(settings, config.parent, clock, standing, config)
-        except (KeyFileError, VerifyError, BrokerError) as error:
-            return _not_begun(settings, config.parent, stop, str(error), 2)
-        except (CacheError, BookError, GalleryError, PreviewError) as error:
-            return _not_begun(settings, config.parent, stop, str(error), 3)
-        except OSError as error:
-            said = f"{error.filename or ''}: {error.strerror or error}"
-            return _not_begun(settings, config.parent, stop, said, 3)
+        except (KeyFileError, VerifyError, BrokerError, PolicyError) as error:
+            return _not_begun(settings, config.parent, stop, error, 2)
+        except (CacheError, BookError, GalleryError, PreviewError, OSError) as error:
+            return _not_begun(settings, config.parent, stop, error, 3)
         try:
             daemon.start()
         except LinkError as error:
-            print(f"sentinel run: {error}", file=sys.stderr)
             daemon.stop()
-            return 3
+            return _not_begun(settings, config.parent, stop, error, 3)
         try:
             daemon.run(stop)
         finally:
@@ -132,16 +128,18 @@ def _serve(standing: "Standing", config: Path, pace: float) -> int:
     return RESTART if daemon.restart.is_set() and not stop.is_set() else 0
 
 
-def _not_begun(settings: Settings, base: Path, stop: threading.Event, why: str, code: int) -> int:
+def _not_begun(settings: Settings, base: Path, stop: threading.Event, error: Exception, code: int) -> int:
     """Why it can't; where that is a full disk, when it can: another start then, by a new process."""
-    from sentinel.app.no_room import lacks_room, wait_for_room
+    from sentinel.app.no_room import lacks_room, wait_for_room, was_full
     from sentinel.link.wire import LinkError
 
+    why = f"{error.filename or ''}: {error.strerror or error}" if isinstance(error, OSError) else str(error)
     print(f"sentinel run: {why}", file=sys.stderr)
-    if not lacks_room(base / settings.kiosk.data_dir):
+    # Both: an engine says "I/O error" of some full disks, and a disk that was full may have room by now.
+    if not was_full(error) and not lacks_room(base / settings.kiosk.data_dir):
         return code
     try:
         return RESTART if wait_for_room(settings, base, stop) else 0
-    except LinkError as error:
-        print(f"sentinel run: {error}", file=sys.stderr)
+    except LinkError as taken:
+        print(f"sentinel run: {taken}", file=sys.stderr)
         return 3

@@ -32,6 +32,7 @@ class Observer:
         self._history: list[Screen] = []
         self._answers: dict[int, StaffAnswer] = {}
         self._requests = 0
+        self.problem = ""  # of the last request that was refused, or ended with no answer
         self._link = LinkClient(socket, "ui", on_message=self._on_message, on_down=lambda why: self._forget())
 
     def start(self) -> None:
@@ -107,6 +108,8 @@ class Observer:
         with self._condition:
             self._condition.wait_for(lambda: number in self._answers, 5.0)
             answer = self._answers.pop(number, None)
+        if answer is None or not answer.ok:
+            self.problem = answer.problem if answer is not None else "no answer"
         return answer is not None and answer.ok
 
     def _forget(self) -> None:

@@ -120,8 +120,8 @@ def wrapped(error: sqlite3.Error, path: Path) -> StoreError:
     return StoreError(f"{path}: {error}")
 
 
-def is_full(error: sqlite3.Error) -> bool:
-    """Whether the disk, or the file's own limit, left no room."""
+def is_full(error: BaseException) -> bool:
+    """Whether the engine says that the disk, or the file's own limit, left no room."""
     code = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_SHMSIZE
 

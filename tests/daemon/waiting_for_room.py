@@ -73,9 +73,8 @@ screen = Observer(folder / "run" / "daemon.sock")
 screen.start()
 told["says"] = screen.wait(lambda snapshot: snapshot.screen.reason is Reason.DISK_FULL, 10)
 told["venue"] = screen.snapshot.venue if screen.snapshot else ""
-asked_at = time.monotonic()
 told["signs_in"] = screen.staff("1234", "nobody", admit=True, note="")
-told["answered_s"] = time.monotonic() - asked_at
+told["problem"] = screen.problem
 doctor = subprocess.run(
     [sys.executable, "-m", "sentinel", "doctor", "daemon", "store", "--config", str(config), "--json"],
     capture_output=True, timeout=60, check=False,

@@ -10,7 +10,7 @@ import pytest
 
 from sentinel.config import ConfigError
 from sentinel.core.remote_commands import Right
-from sentinel.core.settings_trial import Part
+from sentinel.core.settings_trial import Part, TrialTerms
 from sentinel.crypto.signing import generate
 from sentinel.fleet.remote.allowed import ALLOWED
 from sentinel.fleet.remote.events import COMMAND, SETTINGS
@@ -253,6 +253,129 @@ def test_right_settings_are_told_again_although_the_outbox_took_nothing_before_t
     kiosk.send("desired", one_district.settings(5))
     kiosk.turn(61.0)
     assert _story(kiosk) == ["raised", "over"]
+
+
+def test_wrong_settings_that_are_back_before_the_outbox_takes_anything_are_an_alarm_that_stays(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = _with_settings_in_use(5, one_district, make_kiosk)
+    right, wrong = one_district.settings(5), one_district.settings(6, {"audio": {"volume": 7.0}})
+    kiosk.send("desired", wrong)
+    kiosk.taking = False
+    kiosk.send("desired", right)
+    kiosk.turn(61.0)
+    kiosk.send("desired", wrong)
+    kiosk.taking = True
+    kiosk.turn(61.0)
+    assert _story(kiosk) == ["raised", "over", "raised"]
+    kiosk.send("desired", right)
+    kiosk.turn(61.0)
+    assert _story(kiosk) == ["raised", "over"] * 2
+
+
+def test_wrong_settings_that_are_taken_away_at_the_broker_are_refused_no_more(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = _with_settings_in_use(5, one_district, make_kiosk)
+    wrong = one_district.settings(6, {"audio": {"volume": 7.0}})
+    kiosk.send("desired", wrong)
+    assert (kiosk.state["state"], kiosk.state["wanted"]) == ("refused", 6)
+    kiosk.send("desired", b"")
+    assert (kiosk.state["state"], kiosk.state["wanted"], kiosk.state["version"]) == ("applied", 5, 5)
+    assert _story(kiosk) == ["raised"], "who sends and takes away in turns fills no outbox"
+    kiosk.turn(61.0)
+    assert _story(kiosk) == ["raised", "over"]
+    kiosk.send("desired", wrong)
+    assert _story(kiosk) == ["raised", "over", "raised"]
+
+
+def test_settings_taken_away_while_others_are_tried_end_no_alarm_before_those_are_kept(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(5))
+    kiosk.terms = TrialTerms(steady_s=100.0, within_s=200.0, starts=3)
+    kiosk.start()
+    kiosk.send("desired", one_district.settings(5, {"audio": {"volume": 0.9}}))
+    kiosk.send("desired", b"")
+    assert kiosk.state["state"] == "pending"
+    kiosk.well_for(90)
+    assert _story(kiosk) == ["raised"]
+    kiosk.well_for(20)
+    assert kiosk.state["state"] == "applied" and _story(kiosk) == ["raised", "over"]
+
+
+def test_wrong_settings_taken_away_from_a_kiosk_that_has_none_leave_it_with_its_own(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(1, {"audio": {"volume": 7.0}}))
+    assert kiosk.state["state"] == "refused"
+    kiosk.send("desired", b"")
+    kiosk.well_for(90)
+    assert (kiosk.state["state"], kiosk.state["version"]) == ("local", 0)
+    assert _story(kiosk) == ["raised"], "docs/remote.md: it ends with a right version"
+    kiosk.send("desired", one_district.settings(2))
+    kiosk.start()
+    kiosk.well_for(5)
+    assert _story(kiosk) == ["raised", "over"]
+
+
+class _PowerCut(BaseException):
+    pass
+
+
+class _CutBehind(list[Any]):
+    """An outbox behind whose next row the power fails."""
+
+    def append(self, draft: Any) -> None:
+        super().append(draft)
+        raise _PowerCut
+
+
+@pytest.mark.parametrize("then", ["wrong", "right"])
+def test_a_power_cut_right_behind_the_telling_that_it_is_over_hides_no_refusal_after_it(
+    then: str, one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = _with_settings_in_use(5, one_district, make_kiosk)
+    right, wrong = one_district.settings(5), one_district.settings(6, {"audio": {"volume": 7.0}})
+    kiosk.send("desired", wrong)
+    kiosk.send("desired", right)
+    kiosk.drafts = _CutBehind(kiosk.drafts)
+    with pytest.raises(_PowerCut):
+        kiosk.turn(61.0)
+    kiosk.drafts = list(kiosk.drafts)
+    assert _story(kiosk) == ["raised", "over"]
+    kiosk.start()
+    kiosk.send("desired", right)
+    if then == "wrong":
+        kiosk.send("desired", wrong)
+    kiosk.turn(61.0)
+    assert _story(kiosk)[-1] == ("raised" if then == "wrong" else "over")
+
+
+def test_a_power_cut_between_settings_that_are_kept_and_their_telling_hides_no_refusal_after_it(
+    one_district: Any, make_kiosk: Callable[..., Any]
+) -> None:
+    kiosk = make_kiosk()
+    kiosk.send("desired", one_district.settings(5))
+    kiosk.start()
+    other = one_district.settings(5, {"audio": {"volume": 0.9}})
+    kiosk.send("desired", other)  # while 5 is tried
+    files = kiosk.standing.files
+    write = files.write_ledger
+
+    def write_and_cut(ledger: Any) -> None:
+        write(ledger)
+        if ledger.trial is None:
+            raise _PowerCut
+
+    files.write_ledger = write_and_cut
+    with pytest.raises(_PowerCut):
+        kiosk.well_for(5)
+    kiosk.start()
+    kiosk.send("desired", other)
+    assert _story(kiosk) == ["raised", "over", "raised"]
 
 
 @pytest.mark.parametrize("left", [b"", b"{", b'{"open":3}', b"\x00" * 64])

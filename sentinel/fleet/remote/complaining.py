@@ -44,26 +44,37 @@ class Complaining:
             self._right_since = now.monotonic
 
     def over(self, now: Now) -> int | None:
-        """For a minute now, and not told yet: under which number to tell it."""
+        """For a minute now, and not told yet: under which number to tell it.
+
+        It is counted before it is told: what is refused after this is news, also where the outbox takes
+        nothing for a while, or where the power fails in between. Told twice, it ends the same alarm.
+        """
         if self._right_since is None or now.monotonic - self._right_since < _STEADY_S or self._saying:
             return None
+        if not self._note(Complaint(True, self._complaint.ended + 1)):
+            self._right_since = now.monotonic  # again in a minute
+            return None
         self._saying = True
-        return self._complaint.ended + 1
+        return self._complaint.ended
 
     def told(self) -> None:
         """It is in the outbox; not before, or a kill in between would leave it untold."""
         if self._saying:
-            self.end()
+            self._right_since, self._saying = None, False
+            self._note(replace(self._complaint, open=False))
 
     def end(self) -> None:
-        """Some were applied, which ends it too."""
+        """Some are applied now, which is told and ends it too."""
         self._right_since, self._saying = None, False
         if self._complaint.open:
             self._note(Complaint(False, self._complaint.ended + 1))
 
-    def _note(self, complaint: Complaint) -> None:
+    def _note(self, complaint: Complaint) -> bool:
+        """Whether it is on the disk."""
         self._complaint = complaint
         try:
             self._files.write_complaint(complaint)
         except OSError as error:
             _log.warning("remote settings: that some were refused can't be noted: %s", error.strerror)
+            return False
+        return True

@@ -66,7 +66,9 @@ class SettingsSide:
     def offer(self, raw: bytes, now: Now) -> None:
         """What is retained for us. Never raises."""
         self._later = None
-        if not raw:  # taken back at the broker: what is in use stays, a district withdraws by a new version
+        if not raw:  # what is in use stays: a new version withdraws it; what was refused is there no more
+            self.refusal = None
+            self._complaining.right_again(now)
             return
         try:
             document = self._checked(raw, now)
@@ -151,6 +153,8 @@ class SettingsSide:
     def _carry_out(self, effects: tuple[Effect, ...], raw: bytes = b"") -> None:
         """In order. Raises OSError before anything that has been told."""
         files = self._standing.files
+        if any(isinstance(effect, Tell) and effect.state is SettingsState.APPLIED for effect in effects):
+            self._complaining.end()  # before the ledger, by which a start tells it: no refusal is a copy
         for effect in effects:
             match effect:
                 case Keep(number):
@@ -162,8 +166,6 @@ class SettingsSide:
                     if effect.state is not SettingsState.PENDING:
                         words = (effect.document.version, effect.state.value, effect.reason.value or "well")
                         _log.info("remote settings: version %d: %s (%s)", *words)
-                    if effect.state is SettingsState.APPLIED:
-                        self._complaining.end()
                     self._tell(effect)
                 case Restart():
                     self.restart_wanted = True
