@@ -31,6 +31,7 @@ selenium = pytest.importorskip(
     "selenium.webdriver", reason="selenium is not installed: scripts/setup browser"
 )
 from selenium.webdriver.chrome.service import Service  # noqa: E402
+from selenium.webdriver.common.action_chains import ActionChains  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.remote.webelement import WebElement  # noqa: E402
@@ -167,6 +168,20 @@ class Person:
     def go(self, page: str) -> None:
         self.driver.get(self.world.url + page)
 
+    def key(self, key: str) -> dict[str, Any]:
+        """Press a key, wherever the focus is, and say where it is then."""
+        ActionChains(self.driver).send_keys(key).perform()
+        return self.focused()
+
+    def focused(self) -> dict[str, Any]:
+        """What has the focus: asked at once, as the page may renew itself between two questions."""
+        found: dict[str, Any] = self.driver.execute_script(
+            "const at = document.activeElement; return {tag: at.tagName, class: at.className, id: at.id,"
+            " href: at.href || '', value: at.value || '', x: at.getBoundingClientRect().x,"
+            " outline: getComputedStyle(at).outlineStyle}"
+        )
+        return found
+
     def sign_in(self, name: str, password: str = PASSWORD) -> None:
         self.driver.delete_all_cookies()
         self.go("/login")
@@ -278,7 +293,7 @@ def test_an_alarm_appears_by_itself_and_is_taken_and_resolved(person: Person, wo
     assert person.sees("已记录")
     person.press("#resolve")
     assert person.sees("请填写处理说明")
-    assert person.driver.switch_to.active_element.get_attribute("id") == "note"
+    assert person.focused()["id"] == "note"
     person.find("#note").send_keys("已当面提醒，放行正常。")
     person.press("#resolve")
     assert person.sees("已当面提醒，放行正常。")
@@ -356,7 +371,7 @@ def test_five_wrong_passwords_and_one_waits(person: Person, world: World) -> Non
     person.sign_in("chen.yu", "wrong")
     for _ in range(5):
         assert person.sees("用户名或密码不正确")
-        assert person.driver.switch_to.active_element.get_attribute("id") == "password", "the name is kept"
+        assert person.focused()["id"] == "password", "the name is kept"
         person.asks()
         person.find("#password").send_keys("wrong" + Keys.ENTER)
         person.answered()
@@ -450,24 +465,15 @@ def test_a_phone_opens_the_plot_at_the_hours_of_now_and_cuts_no_room_s_name(
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(person: Person) -> None:
     person.sign_in("wang.min")
     person.go("/alarms")
-    keys = person.driver.switch_to
-    keys.active_element.send_keys(Keys.TAB)
-    assert keys.active_element.get_attribute("class") == "skip"
-    assert keys.active_element.rect["x"] >= 0, "it is seen once it is reached"
-    keys.active_element.send_keys(Keys.ENTER)
-    assert keys.active_element.get_attribute("id") == "main"
+    assert person.key(Keys.TAB)["class"] == "skip"
+    assert person.focused()["x"] >= 0, "it is seen once it is reached"
+    assert person.key(Keys.ENTER)["id"] == "main"
     reached = set()
     for _ in range(40):
-        keys.active_element.send_keys(Keys.TAB)
-        element = keys.active_element
-        if element.tag_name == "body":
+        at = person.key(Keys.TAB)
+        if at["tag"] == "BODY":
             break
-        reached.add(
-            element.get_attribute("href") or element.get_attribute("id") or element.get_attribute("value")
-        )
-        assert (
-            person.driver.execute_script("return getComputedStyle(arguments[0]).outlineStyle", element)
-            != "none"
-        )
+        reached.add(at["href"] or at["id"] or at["value"])
+        assert at["outline"] != "none"
     assert any(one and "show=done" in one for one in reached)
     assert {"zh", "en"} <= reached
