@@ -83,11 +83,13 @@ def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
         door = replace(door, family=door.family.seen(views, now.monotonic))
     visit = door.serving
     ended: tuple[Effect, ...] = ()
-    if visit is not None and visit.credential is None and stepped_aside(door, visit, now):
+    fresh = [track for track in zone if track not in finished]
+    if visit is not None and (
+        (visit.credential is None and stepped_aside(door, visit, now)) or (fresh and _nobodys(visit))
+    ):
         door, ended = give_way(door, visit)
         visit = None
     if visit is None:
-        fresh = [track for track in zone if track not in finished]
         if not fresh:
             return door, ended
         door, visit = greeted(*new_visit(door, now, fresh[0]), now)
@@ -107,6 +109,11 @@ def stepped_aside(door: Door, visit: Visit, now: Now) -> bool:
         return False
     others = any(track not in door.finished_tracks for track in door.in_view)
     return others and now.monotonic - visit.zone_at > door.timing.aside_s
+
+
+def _nobodys(visit: Visit) -> bool:
+    """Whether what was shown may be theirs who was let in and lingers: who steps up is asked anew."""
+    return visit.phase is Phase.GATHERING and visit.track is None and visit.uncertain
 
 
 def give_way(door: Door, visit: Visit) -> Step:

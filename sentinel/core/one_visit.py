@@ -41,6 +41,7 @@ class Visit:
     since: float
     last_seen: float
     track: int | None = None
+    uncertain: bool = False  # shown beside who was just let in: theirs, or the next one's
     phase: Phase = Phase.GATHERING
     facts: Facts = field(default_factory=Facts)
     credential: Credential | None = None

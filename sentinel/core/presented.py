@@ -55,6 +55,9 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
     if visit is None:
         track = event.track if event.track is not None else _presenter(door)
         door, visit = greeted(*new_visit(door, now, track), now)
+        visit = replace(
+            visit, uncertain=track is None and any(one in door.admitted_tracks for one in door.in_view)
+        )
     if event.track is not None and visit.track is not None and event.track != visit.track:
         return door, ended  # somebody else's code in the picture
     if event.track is not None and visit.track is None:  # the camera saw who holds it: so the visit is theirs
@@ -111,7 +114,8 @@ def _is_anothers(door: Door, visit: Visit, event: CredentialRead, now: Now) -> b
 def _presenter(door: Door) -> int | None:
     """Whose a card is that a reader saw: the nearest's, but never somebody's who was just let in.
 
-    None: not in view yet, or nobody can tell; the visit is bound to whoever steps up alone.
+    None: not in view yet, or nobody can tell; the visit is bound to whoever steps up alone. Where somebody
+    who was let in stood there it may be theirs: who steps up is asked to show it again.
     """
     return next(iter(_before_the_door(door)), None)
 

@@ -139,6 +139,22 @@ def test_the_next_card_does_not_borrow_the_mask_of_whoever_was_just_let_in():
     assert entrance.door.serving.track == 2
 
 
+def test_a_card_shown_beside_who_was_let_in_and_lingers_lets_nobody_else_in_until_it_is_shown_again():
+    entrance = admitted_entrance()
+    entrance.commit()
+    entrance.gate()
+    entrance.person(track=1, after=1.1)
+    entrance(CredentialRead(credential("bb")))
+    entrance.answer(person="p2")
+    assert entrance.door.serving.track is None
+    entrance(PeopleSeen((TrackView(2, True, 150, Mask.MASK, 0.95),)), 0.2)
+    visit = entrance.door.serving
+    assert (visit.track, visit.credential) == (2, None)
+    assert entrance.screen.reason is Reason.PRESENT_CREDENTIAL
+    entrance(CredentialRead(credential("bb")))
+    assert (entrance.door.serving.track, entrance.door.serving.credential.digest) == (2, "bb")
+
+
 def refer(entrance, track):
     digest = f"c{track}"
     entrance.person(track=track)

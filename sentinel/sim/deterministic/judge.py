@@ -144,7 +144,7 @@ class Judge:
         self.latest = passage.visit
         if passage.decision.verdict is Verdict.REFER:
             self.latest_referred = passage.visit
-        if passage.policy.version != self._in_force(passage, door):
+        if passage.policy.version not in self._in_force(passage, door):
             self.found("decided under what holds", f"{passage.visit}: under {passage.policy.version}")
         self._note("decided", passage.visit, passage.decision.verdict.value, passage.decision.reason.value)
         again = decide(passage.facts, passage.policy, passage.decision.decided_at)
@@ -154,12 +154,16 @@ class Judge:
         if passage.decision.verdict is Verdict.ADMIT:
             self._evidence(passage)
 
-    def _in_force(self, passage: Passage, door: Door) -> str:
-        """The policy's version; who goes in with a family does so under the one of its first."""
-        told = passage.facts.family
-        if told is None or passage.referred_from:
-            return door.policy.version
-        return self._families_under.setdefault(told.of or passage.visit, door.policy.version)
+    def _in_force(self, passage: Passage, door: Door) -> set[str]:
+        """The policy's version; of a family that of its first. What a late answer puts right was decided
+        under the one of its visit."""
+        told, now = passage.facts.family, door.policy.version
+        if told is not None and not passage.referred_from:
+            return {self._families_under.setdefault(told.of or passage.visit, now)}
+        first = self._decided.get(passage.referred_from)
+        if first is not None and passage.facts.staff is None and first[0].decision.verdict is Verdict.ADMIT:
+            return {now, first[0].policy.version}
+        return {now}
 
     def _evidence(self, passage: Passage) -> None:
         """An admission rests on one person's evidence, given while they stood there."""
