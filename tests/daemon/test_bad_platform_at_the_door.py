@@ -47,7 +47,7 @@ class Door:
         (folder / "panel.secret").write_text(SECRET)
         verify = {
             "url": self.server.url, "app_id": APP, "secret_file": "panel.secret", "adapter": "panel-machine",
-            "ca_file": "ca.pem", "timeout_s": 1.0,
+            "ca_file": "ca.pem",
         }  # fmt: skip
         (folder / "policy.toml").write_text(POLICY)
         about = {"id": "kiosk-t", "venue": "venue-t", "policy": "policy.toml"}

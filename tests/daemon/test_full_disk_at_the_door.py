@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from small_disk import told_on_a_small_disk
+from small_disk import on_a_disk_of
+
+SCRIPT = Path(__file__).with_name("kiosk_on_a_full_disk.py")
 
 
 def test_a_full_disk_turns_nobody_away_and_its_rehearsal_is_noticed_and_over(tmp_path: Path) -> None:
-    told = told_on_a_small_disk(tmp_path, "kiosk_on_a_full_disk.py")
+    told = on_a_disk_of("20m", SCRIPT, tmp_path, at="data")
     assert told["usual"] and told["free"] == 0, "the disk was never full"
     assert told["let_in_on_a_full_disk"] and told["store_up"], told
     assert told["rehearsal"] == 0 and not told["unplayed"], told

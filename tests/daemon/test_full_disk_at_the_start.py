@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import pytest
-from small_disk import told_on_a_small_disk
+from small_disk import on_a_disk_of
+
+SCRIPT = Path(__file__).with_name("waiting_for_room.py")
 
 
 @pytest.mark.parametrize("history", ["new", "used"])
 def test_a_start_on_a_full_disk_is_said_on_the_screen_and_comes_true_by_itself(
     history: str, tmp_path: Path
 ) -> None:
-    told = told_on_a_small_disk(tmp_path, "waiting_for_room.py", history)
+    told = on_a_disk_of("20m", SCRIPT, tmp_path, history, at="data")
     assert told["free"] == 0 and told["ready"] and told["watchdog"], told
     assert told["says"] and told["venue"] == "Library", told
     assert not told["signs_in"] and told["problem"] == "record_away", told

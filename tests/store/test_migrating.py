@@ -11,6 +11,8 @@ from waiting_events import NOW
 from sentinel.store import database, migrating, schema, spare
 from sentinel.store.database import open_writer
 
+HERE = Path(__file__).parent
+
 
 @pytest.mark.parametrize(
     "free", [5 << 20, 128 << 10, 1 << 20], ids=["the reserve", "hardly anything", "the log's room"]
@@ -18,7 +20,7 @@ from sentinel.store.database import open_writer
 def test_a_record_of_an_earlier_form_is_brought_to_todays_on_a_full_disk_and_visitors_pass(
     tmp_path: Path, free: int
 ) -> None:
-    told = on_a_disk_of("40m", "migrating_on_a_full_disk.py", tmp_path, "6", "20000", str(free))
+    told = on_a_disk_of("40m", HERE / "migrating_on_a_full_disk.py", tmp_path, "6", "20000", str(free))
     assert told["free"] <= free
     assert (told["up"], told["form"], told["kept"], told["whole"]) == (True, schema.VERSION, 20000, True)
     assert told["recorded"] == 100

@@ -25,6 +25,7 @@ from sentinel.store import (
 from sentinel.store.database import open_reader, transaction
 
 Start = Callable[..., Any]
+HERE = Path(__file__).parent
 
 
 def test_the_oldest_of_the_lowest_priority_go_first_and_are_accounted_for(connection: Any) -> None:
@@ -147,7 +148,7 @@ def drained(store: Any) -> list[Any]:
 
 
 def test_a_disk_that_is_really_full_lets_visitors_pass_and_loses_nothing_silently(tmp_path: Path) -> None:
-    told = on_a_disk_of("10m", "on_a_full_disk.py", tmp_path)
+    told = on_a_disk_of("10m", HERE / "on_a_full_disk.py", tmp_path)
     assert told["filled"], "the disk was never full"
     assert told["refused"] == 0, "a visitor was turned away because of old events"
     for moment in (told["before"], told["after"]):
@@ -156,7 +157,7 @@ def test_a_disk_that_is_really_full_lets_visitors_pass_and_loses_nothing_silentl
 
 
 def test_a_day_of_visitors_passes_on_a_full_disk_that_has_room_for_a_few_hundred(tmp_path: Path) -> None:
-    told = on_a_disk_of("20m", "passing_on_a_full_disk.py", tmp_path)
+    told = on_a_disk_of("20m", HERE / "passing_on_a_full_disk.py", tmp_path)
     assert told["free"] == 0, "the disk was never full"
     assert told["turned_away"] == 0, "the record was full of old passages, and the next visitor had no room"
     assert told["passages"] + told["shortened"] == told["recorded"] == 3200, "a passage went uncounted"
@@ -170,7 +171,7 @@ def test_a_day_of_visitors_passes_on_a_full_disk_that_has_room_for_a_few_hundred
 
 
 def test_a_full_disk_and_a_crowd_that_nobody_let_in_turn_no_visitor_away(tmp_path: Path) -> None:
-    told = on_a_disk_of("16m", "passing_on_a_full_disk.py", tmp_path, "3")
+    told = on_a_disk_of("16m", HERE / "passing_on_a_full_disk.py", tmp_path, "3")
     assert told["turned_away"] == 0, "the record was full of whoever came in uninvited"
     (account,) = told["accounts"]
     assert told["passages"] + account["number"] == told["recorded"] == 1700, "a passage went uncounted"
@@ -211,7 +212,7 @@ def test_much_at_once_finds_its_room(start: Start) -> None:
 
 
 def test_a_young_record_has_room_for_visitors_though_somebody_takes_every_byte(tmp_path: Path) -> None:
-    told = on_a_disk_of("20m", "young_on_a_full_disk.py", tmp_path)
+    told = on_a_disk_of("20m", HERE / "young_on_a_full_disk.py", tmp_path)
     assert told["early"] == {"open": 0, "lost": 0, "downs": 0}, "100 visitors and their results, nothing lost"
     assert told["passed"] == told["recorded"], "whoever was let in is in the record, and nobody else"
 

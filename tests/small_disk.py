@@ -1,4 +1,4 @@
-"""A small file system of its own, where a program may use up the last byte and harm nobody."""
+"""A script in a process of its own, on a small file system of its own, where it may use up the last byte."""
 
 import json
 import shutil
@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 
 
-def told_on_a_small_disk(folder: Path, script: str, *words: str) -> dict[str, Any]:
-    """What a script beside this one tells in its last line: it has ``folder``, whose ``data`` is 20 MB large."""
+def on_a_disk_of(size: str, script: Path, folder: Path, *words: str, at: str = "") -> dict[str, Any]:
+    """What the script tells in its last line. It is given the folder and the words; the disk is the folder's ``at``."""
     unshare = shutil.which("unshare")
     if unshare is None:
         pytest.skip("unshare is not installed: no file system of its own for this test")
-    (folder / "data").mkdir(mode=0o700)
-    run = " ".join(["exec", sys.executable, str(Path(__file__).with_name(script)), str(folder), *words])
+    disk = folder / at
+    disk.mkdir(mode=0o700, exist_ok=True)
+    run = " ".join([sys.executable, str(script), str(folder), *words])
     done = subprocess.run(
         [unshare, "--user", "--map-root-user", "--mount", "sh", "-c",
-         f"mount -t tmpfs -o size=20m,mode=700 none {folder}/data && {run}"],
+         f"mount -t tmpfs -o size={size},mode=700 tmpfs {disk} && exec {run}"],
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     if "unshare" in done.stderr or "mount:" in done.stderr:
