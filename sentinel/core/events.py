@@ -81,6 +81,14 @@ class TemperatureMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceEmptied:
+    """No camera sees who comes and goes, and whoever stood before the thermometer stands there no more.
+
+    Said once, when nothing warm has been there for a moment (``fever.vacancy``).
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class HeatWitnessed:
     """How much the warmth where the camera sees the track's face is like a face: 0..1, None: cannot tell."""
 
@@ -339,6 +347,7 @@ StaffSaid = StaffDecided | HandMeasured | PersonStated
 Event = (
     PeopleSeen
     | TemperatureMeasured
+    | PlaceEmptied
     | HeatWitnessed
     | CredentialRead
     | CredentialFailed

@@ -21,8 +21,10 @@ def ripe(door: Door, visit: Visit, tentative: Decision, now: Now) -> bool:
     """Whether to decide now. ``tentative`` is what the decision would be.
 
     Admit at once when nothing is missing; refuse at once what can't change any more; otherwise give the
-    visitor the time to put things right.
+    visitor the time to put things right. Nothing is decided about somebody who is not there.
     """
+    if visit.vacant:
+        return False
     blocking = [r for r in tentative.checks if r.verdict is not Verdict.ADMIT]
     final = [r for r in blocking if not may_change(door, visit, r, now)]
     if any(r.verdict is Verdict.REFUSE or _confirmed_fever(r) or _suspect(r) for r in final):

@@ -152,6 +152,22 @@ def device_changed(door: Door, event: DeviceChanged) -> Step:
     return _camera_lost(door) if event.device is Device.CAMERA else (door, ())
 
 
+def place_emptied(door: Door, now: Now) -> Step:
+    """Without a camera: who showed a card has gone, or showed it just now and is still to step up."""
+    visit = door.serving
+    if visit is None or visit.phase is not Phase.GATHERING or visit.track is not None or door.in_view:
+        return door, ()
+    several = visit.requests + len(visit.beside) > 1  # of one, or of two who stood there one after the other
+    if several or now.monotonic - visit.began.monotonic > door.timing.bind_s:
+        return end(door, visit)
+    return replace(door, serving=replace(unseen(visit), vacant=True, vacant_at=now.monotonic)), ()
+
+
+def never_came(door: Door, visit: Visit, now: Now) -> bool:
+    """Whether a card was shown past an empty place, and nobody has stepped up since."""
+    return visit.vacant and now.monotonic - visit.began.monotonic > door.timing.bind_s
+
+
 def _camera_lost(door: Door) -> Step:
     """Forget the tracks: vision counts from one again, so the same number may be somebody else."""
     family = None if door.family is None else door.family.unseen()
@@ -237,8 +253,10 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
     visit = door.serving
     if visit is None or visit.phase is not Phase.GATHERING or event.track != visit.track:
         return door, ()
-    if event.track is None and _before_what_was_shown(visit, event, now):
+    if event.track is None and _before_they_stood_there(visit, event, now):
         return door, ()
+    if visit.vacant:
+        visit = replace(visit, vacant=False)
     policy = rules_of(door, visit, now)
 
     def read(fact: TemperatureFact) -> Reading:
@@ -256,7 +274,8 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
     return replace(door, serving=replace(visit, facts=facts, examination=after)), ()
 
 
-def _before_what_was_shown(visit: Visit, event: TemperatureMeasured, now: Now) -> bool:
+def _before_they_stood_there(visit: Visit, event: TemperatureMeasured, now: Now) -> bool:
     """Whether it began while somebody else may have stood there, where only a card says who it is."""
     began = now.monotonic - event.fact.by.age_s(now.utc) - event.took_s
-    return visit.credential_at is not None and began < visit.credential_at
+    shown_at = visit.vacant_at if visit.credential_at is None else visit.credential_at
+    return began < max(shown_at, visit.vacant_at)

@@ -46,6 +46,8 @@ class Visit:
     facts: Facts = field(default_factory=Facts)
     credential: Credential | None = None
     credential_at: float | None = None
+    vacant: bool = False  # no camera, and nobody stands there: who showed the card is still to step up
+    vacant_at: float = float("-inf")  # when that was last so: what was measured before is not theirs
     beside: tuple[Credential, ...] = ()  # certificates and passes, which state what they state by themselves
     request: str = ""
     requests: int = 0

@@ -24,7 +24,7 @@ from sentinel.core.facts import (
     Provenance,
     Source,
 )
-from sentinel.core.gathering import end, give_way, let_in, new_visit, stepped_aside, unseen
+from sentinel.core.gathering import end, give_way, let_in, never_came, new_visit, stepped_aside, unseen
 from sentinel.core.identity import Credential
 from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.policy import Check, Need
@@ -240,6 +240,8 @@ def overdue(door: Door, visit: Visit, now: Now) -> Step:
         door = replace(door, serving=visit)
     camera_up = Device.CAMERA not in door.devices_down
     if visit.track is not None and camera_up and now.monotonic - visit.last_seen > door.timing.gone_s:
+        return end(door, visit)
+    if never_came(door, visit, now):
         return end(door, visit)
     asked = visit.credential_at
     waited = now.monotonic - asked if asked is not None else 0.0

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from hw.errors import DeviceProtocolError
 from hw.thermal import ThermalSensor
 from sentinel.config import ThermalSettings
-from sentinel.core.events import HeatWitnessed, TemperatureMeasured
+from sentinel.core.events import HeatWitnessed, PlaceEmptied, TemperatureMeasured
 from sentinel.core.facts import Provenance, Source, ThermalState
-from sentinel.fever import spot, witness
+from sentinel.fever import spot, vacancy, witness
 from sentinel.fever.decoders import MODELS, Use, decoder
 from sentinel.fever.faces import FaceBoxes, Registration
 from sentinel.fever.keeping import SiteKeeper
@@ -23,7 +23,8 @@ from sentinel.fever.presence import Closeness, closeness
 from sentinel.fever.reference_file import ReferenceStore
 from sentinel.fever.spot import Spot
 from sentinel.fever.subpage import Decoder, Subpage
-from sentinel.fever.watch import Look, View, Watch, observe, people, standing, tell, unable
+from sentinel.fever.vacancy import Vacancy
+from sentinel.fever.watch import Look, View, Watch, camera_sees, observe, people, standing, tell, unable
 from sentinel.fever.witness import Witness
 from sentinel.fever.words import Unusable
 from sentinel.runtime.clock import Clock
@@ -32,7 +33,7 @@ from sentinel.runtime.worker import Pulse
 _log = logging.getLogger(__name__)
 _FAULTS = 6  # unusable subpages in a row after which the sensor is opened anew
 _COOLED_S = 30.0  # out for longer: it may have lost power, so it warms up again
-Said = TemperatureMeasured | HeatWitnessed
+Said = TemperatureMeasured | HeatWitnessed | PlaceEmptied
 
 
 class FaceSource(Protocol):
@@ -54,9 +55,10 @@ def thermal_session(
     """A session for ``runtime.worker.Worker``; expected errors: hw.errors.DeviceError.
 
     Posts a TemperatureMeasured about every second for each tracked face in the aiming zone (track None where
-    there is no camera), and at most two a second that say why there is no number; and with every picture a
-    HeatWitnessed for each tracked face in the zone, "cannot tell" where ``registration`` is not set. ``look``
-    is called with every picture and must not block; ``store`` keeps the population reference over restarts.
+    there is no camera), and at most two a second that say why there is no number; with every picture a
+    HeatWitnessed for each tracked face in the zone, "cannot tell" where ``registration`` is not set; without
+    a camera a PlaceEmptied when who stood there has gone. ``look`` is called with every picture and must not
+    block; ``store`` keeps the population reference over restarts.
     """
     thermometer = _Thermometer(faces, post, settings, clock, look, store)
 
@@ -90,6 +92,7 @@ class _Thermometer:
         self._registration = Registration(*(settings.registration or ()))
         self._watch = Watch()
         self._witness = Witness()
+        self._vacancy = Vacancy()
         self._warm_at: float | None = None
         self._last_read = -1e9
         self._view: View | None = None
@@ -163,6 +166,7 @@ class _Thermometer:
             if self._keeper.body_changes != changes:
                 self._watch = replace(self._watch, measurements=MappingProxyType({}))
         self._view = view = View(picture, ambient_c, captured, filled)
+        self._watch_place(view, now.monotonic)
         if self._warm_at is not None and now.monotonic < self._warm_at:
             self._unable(ThermalState.WARMING_UP)
             return
@@ -182,6 +186,14 @@ class _Thermometer:
             self._witness, witnessed = witness.observe(self._witness, view, boxes)
         self._look(view, boxes, posts)
         self._send((*posts, *witnessed))
+
+    def _watch_place(self, view: View, now_s: float) -> None:
+        if self._use is Use.SPOT or camera_sees(self._faces.peek(), now_s):
+            self._vacancy = Vacancy()
+            return
+        self._vacancy, emptied = vacancy.watched(self._vacancy, vacancy.somebody(view), now_s)
+        if emptied:
+            self._post(PlaceEmptied())
 
     def _take_spot(self, read: Subpage, view: View) -> None:
         if self._settings.registration is None:  # what the sensor looks at is a guess

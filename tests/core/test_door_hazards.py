@@ -15,6 +15,7 @@ from sentinel.core.events import (
     DeviceChanged,
     IntentCommitted,
     PeopleSeen,
+    PlaceEmptied,
     StaffDecided,
     TemperatureMeasured,
     Tick,
@@ -77,6 +78,75 @@ def test_a_measurement_that_was_under_way_when_the_card_was_shown_may_be_the_one
     entrance(Tick(), after=0.5)
     entrance.warm(track=None, took_s=0.95)
     assert entrance.door.serving.facts.temperature is not None
+
+
+def test_without_a_camera_nobody_is_measured_for_a_card_whose_holder_walked_off():
+    entrance = without_a_camera()
+    shown = entrance.door.serving.id
+    entrance.answer()
+    entrance(PlaceEmptied(), after=3.5)
+    assert entrance.door.serving is None and entrance.screen.kind is ScreenKind.IDLE
+    entrance.warm(track=None, after=1.0)
+    entrance(Tick(), after=1.0)
+    assert entrance.door.serving is None and shown not in {
+        e.passage.visit for e in entrance.effects if isinstance(e, CommitIntent)
+    }
+
+
+def test_without_a_camera_who_shows_a_card_and_then_steps_up_need_not_show_it_again():
+    entrance = without_a_camera()
+    shown = entrance.door.serving.id
+    entrance.answer()
+    entrance.warm(celsius=39.9, track=None, after=0.4)  # the one before, who goes
+    entrance(PlaceEmptied(), after=0.6)
+    for _ in range(4):
+        entrance(Tick(), after=0.2)
+    assert entrance.door.serving.facts.temperature is None
+    entrance(Tick(), after=1.0)
+    entrance.warm(track=None, took_s=0.9)
+    assert entrance.door.serving.id == shown
+    assert entrance.door.serving.facts.temperature.estimate_c == 36.5
+
+
+def test_without_a_camera_a_card_shown_past_an_empty_place_waits_for_nobody_else():
+    entrance = without_a_camera()
+    entrance.answer()
+    entrance(PlaceEmptied(), after=1.0)
+    entrance(Tick(), after=1.9)
+    assert entrance.door.serving is not None
+    entrance(Tick(), after=0.2)
+    assert entrance.door.serving is None
+
+
+def test_a_measurement_from_before_the_place_was_empty_counts_for_nobody():
+    entrance = without_a_camera()
+    entrance.answer()
+    entrance(PlaceEmptied(), after=1.5)
+    entrance.warm(track=None, after=0.5, took_s=0.9)
+    assert entrance.door.serving.facts.temperature is None
+
+
+def test_after_two_cards_an_empty_place_ends_it_at_once_for_nobody_knows_whose_the_second_was():
+    entrance = without_a_camera()
+    entrance(CredentialRead(credential("bb")), after=0.5)
+    entrance(PlaceEmptied(), after=0.5)
+    assert entrance.door.serving is None
+
+
+def test_an_empty_place_is_for_the_camera_to_tell_where_there_is_one():
+    entrance = Entrance()
+    entrance.person()
+    entrance(CredentialRead(credential()))
+    before = entrance.door.serving
+    entrance(PlaceEmptied(), after=0.1)
+    assert entrance.door.serving == before
+
+
+def test_an_empty_place_takes_back_no_admission():
+    entrance = admitted_entrance()
+    before = entrance.door.serving
+    entrance(PlaceEmptied(), after=0.1)
+    assert entrance.door.serving == before
 
 
 def two_people(entrance, first_in_zone, mask=Mask.MASK, after=0.1):

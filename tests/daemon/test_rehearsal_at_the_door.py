@@ -1,5 +1,6 @@
 """`sentinel rehearse` on a living kiosk: its own recovery is measured, and nobody real is in the way of it."""
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -152,8 +153,15 @@ def test_a_signed_command_begins_it_by_name(kiosk: RealKiosk) -> None:
     with pytest.raises(ValueError, match="unknown_item"):
         desk.start("no-such-item")
     kiosk.observer.wait_kind(ScreenKind.IDLE, timeout_s=20.0)
-    report = desk.start("disk-full")
-    assert len(report) == 36
+    report: list[str] = []
+
+    def begins() -> bool:  # the one before is over on the screen a moment before its report is written
+        with contextlib.suppress(ValueError):
+            report.append(desk.start("disk-full"))
+        return bool(report)
+
+    eventually(begins)
+    assert len(report[0]) == 36
     with pytest.raises(ValueError, match="running"):
         desk.start("overload")
     eventually(lambda: kiosk.observer.snapshot.rehearsal)

@@ -331,6 +331,20 @@ def test_a_planted_fault_is_found_within_so_many_visits(monkeypatch, caplog, pla
     assert rule in {one.rule for one in play(Plan(seed, 0, tuple(range(within)), faults), rule).violations}
 
 
+# So rare that 130,000 visits had three such days: somebody shows a card and walks off, and no camera sees it.
+_WALKED_OFF = [(139, (26, 54, 55, 61)), (354, (121, 164, 165)), (465, (204, 216, 218, 248))]
+
+
+@pytest.mark.parametrize("day", _WALKED_OFF, ids=lambda day: str(day[0]))
+def test_a_place_that_is_empty_and_not_taken_for_it_is_found_on_the_days_that_had_it(monkeypatch, day):
+    number, visitors = day
+    plan = Plan(20261129, number, visitors, frozenset({Fault.CROWD, Fault.POLICY, Fault.SENSOR}))
+    rule = "no stale or borrowed evidence"
+    assert not play(plan).violations
+    monkeypatch.setattr(gathering, "place_emptied", lambda door, now: (door, ()))
+    assert rule in {one.rule for one in play(plan, rule).violations}
+
+
 @pytest.mark.parametrize(
     "plant",
     [

@@ -27,6 +27,7 @@ from sentinel.sim.deterministic.timeline import Timeline
 
 _LEASE_S = 2.0
 _AFAR_S = 10.0  # from a challenge to what it is good for
+_STEPS_UP_S = 3.0  # from showing a card past an empty place
 _TURN_S = 0.1  # of the coordinator, behind what waits in its inbox
 _FADING_S = 3.6  # out of view until forgotten, and a lease that had begun just before
 _SECRET = re.compile("|".join(SECRETS))
@@ -63,6 +64,7 @@ class Judge:
     latest_referred: str = ""
     annulled: int = 0  # people whom the kiosk knows not to be inside, and the collector not yet
     full: Callable[[], bool] = lambda: False  # whether the kiosk must know that the venue is
+    nobody_at: Callable[[], float] = lambda: float("-inf")  # when the place was last surely empty, no camera
     _numbers: dict[int, str] = field(default_factory=dict)  # of events -> the event
     _commands: Counter[str] = field(default_factory=Counter)  # carried out
     _challenges: dict[str, tuple[float, str]] = field(default_factory=dict)
@@ -72,6 +74,7 @@ class Judge:
     _families_under: dict[str, str] = field(default_factory=dict)  # the adult's visit -> policy
     _settings: int = 0
     _shown_unseen: dict[str, set[str]] = field(default_factory=dict)  # visit -> what was shown, no camera
+    _began_unseen: dict[str, float] = field(default_factory=dict)
     _trials: dict[str, tuple[float, str]] = field(default_factory=dict)
     _technician: bool = False
     _admitted_by_staff: set[str] = field(default_factory=set)
@@ -98,6 +101,7 @@ class Judge:
         served = door.serving
         if served and served.track is None and served.credential and Device.CAMERA in door.devices_down:
             self._shown_unseen.setdefault(served.id, set()).add(served.credential.digest)
+            self._began_unseen.setdefault(served.id, self.timeline.world)
         for effect in effects:
             match effect:
                 case CommitIntent(passage):
@@ -184,6 +188,9 @@ class Judge:
         unseen = evidence.nobody_could_tell(owners, cards)
         if len(set(owners.values())) > 1 and not unseen:
             self.found("no stale or borrowed evidence", f"{passage.visit}: {owners}")
+        stepping_up = self._began_unseen.get(passage.visit, 0.0) + _STEPS_UP_S
+        if unseen and len(set(owners.values())) > 1 and self.nobody_at() > stepping_up:
+            self.found("no stale or borrowed evidence", f"{passage.visit}: nobody stood there: {owners}")
         for number in evidence.sensed(owners) if unseen else set(owners.values()):
             person = self.people.get(digest_of(number))
             if person is None:

@@ -1,6 +1,7 @@
 """Camera and thermometer before one kiosk: pictures of who is there, measurements of who stands nearest."""
 
-from sentinel.core.events import Device, DeviceChanged, PeopleSeen, TemperatureMeasured
+from sentinel.core.events import Device, DeviceChanged, PeopleSeen, PlaceEmptied, TemperatureMeasured
+from sentinel.fever.vacancy import Vacancy, watched
 from sentinel.sim.deterministic.kiosk import Kiosk
 from sentinel.sim.deterministic.people import Person
 from sentinel.sim.deterministic.plan import Fault
@@ -12,6 +13,8 @@ QUICK_CAMERA_S = 0.3
 _SEES_S = 0.1
 _THERMOMETER_S = 1.3
 _MEASURES_S = 0.95  # from the first picture to the last
+_PICTURE_S = 0.25  # of the thermometer
+_SURELY_S = 1.0  # nobody for so long is seen by any thermometer
 
 
 class Senses:
@@ -25,6 +28,9 @@ class Senses:
         self.pace_s = CAMERA_S
         self.camera_up = True
         self._seeing = self._feeling = False
+        self._vacancy, self._watching = Vacancy(), False
+        self._nobody_since: float | None = None
+        self.nobody_at = float("-inf")  # when nobody had stood there for a while, and no camera told
         self._offset = 0  # vision counts tracks anew after it was away
 
     def number(self, person: Person) -> int | None:
@@ -42,6 +48,7 @@ class Senses:
         if not self._feeling:
             self._feeling = True
             self._feel()
+        self._watch()
 
     def leave(self, person: Person) -> None:
         """And out of it."""
@@ -59,6 +66,7 @@ class Senses:
         if up and not self.camera_up:
             self._offset += 100_000
         self.camera_up = up
+        self._watch()
         self._kiosk.post(DeviceChanged(Device.CAMERA, up))
 
     def _look(self) -> None:
@@ -83,6 +91,34 @@ class Senses:
         self._feeling = bool(self.in_view)
         if self._feeling:
             self._time.after(_THERMOMETER_S, self._feel)
+
+    def _watch(self) -> None:
+        """Without a camera the thermometer looks whether the place is empty."""
+        if not self._watching and not self.camera_up and (self.in_view or self._stood_there):
+            self._watching = True
+            self._time.after(_PICTURE_S, self._warmth)
+
+    @property
+    def _stood_there(self) -> bool:
+        """Whether somebody was there within the last moment."""
+        since = self._nobody_since
+        return self._vacancy.warm_at is not None or (since is not None and self.nobody_at < since)
+
+    def _warmth(self) -> None:
+        self._watching, there = False, any(one.in_zone for one in self.in_view)
+        if there or self.camera_up:
+            self._nobody_since = None
+        elif self._nobody_since is None:
+            self._nobody_since = self._time.world
+        elif self._time.world - self._nobody_since >= _SURELY_S:
+            self.nobody_at = self._time.world
+        if self.camera_up:
+            self._vacancy = Vacancy()
+            return
+        self._vacancy, emptied = watched(self._vacancy, there, self._time.world)
+        if emptied:
+            self._kiosk.post(PlaceEmptied())
+        self._watch()
 
     def _measured(self, person: Person, track: int | None, late_s: float) -> None:
         """Of whoever stood there when it began, as strays of the last moment are left out."""
