@@ -18,7 +18,7 @@ from sentinel.sim.soak.people import behaviour, population
 from sentinel.sim.soak.report import WARM_UP, Run, as_json, bounds, growth, judged_again, page, problems
 from sentinel.sim.soak.samples import Sample, sample, slope
 
-GOOD = Counts(9000, 27000, 27000, 0, 0, 8000, 8000, 0, 0, 0, 0.5)
+GOOD = Counts(9000, 27000, 27000, 0, 0, 0, 8000, 8000, 0, 0, 0, 0.5)
 
 
 def looks(leak_kb=0.0, threads=0.0):
@@ -58,8 +58,8 @@ def test_the_page_of_bounds_is_what_a_run_is_judged_by():
 
 
 def test_what_was_missed_lost_or_opened_wrongly_is_said():
-    said = problems(2, dataclasses.replace(GOOD, lost=1, twice=1, wrong=1), looks())
-    assert len(said) == 4
+    said = problems(2, dataclasses.replace(GOOD, lost=1, twice=1, unrecorded=1, wrong=1), looks())
+    assert len(said) == 5
 
 
 def test_a_single_peak_is_no_slope():

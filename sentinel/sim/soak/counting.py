@@ -18,14 +18,15 @@ _EMPTY_S = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """``lost`` and ``twice`` compare the kiosk's events with the collector's, ``wrong`` the gate's openings
-    with the record's."""
+    """``lost``, ``twice`` and ``unrecorded`` (the collector has it, the record has not) compare the kiosk's
+    events with the collector's, ``wrong`` the gate's openings with the record's."""
 
     passages: int
     events: int
     collected: int
     lost: int
     twice: int
+    unrecorded: int
     openings: int
     pulsed: int
     unsure: int
@@ -44,18 +45,24 @@ def counted(door: Entrance) -> Counts:
                 break
             time.sleep(0.5)
         drained = time.monotonic() - began
-        own = dict(record.execute("SELECT event_id, seq FROM outbox").fetchall())
+        own = _own(record)
         rows = record.execute("SELECT verdict, outcome FROM passage").fetchall()
-    collected = _collected(door)
+        collected = _collected(door)
+        now_own = _own(record)  # the daemon still lives, and tells its health meanwhile
     theirs, numbers = {one for one, _ in collected}, {number for _, number in collected}
     outcomes = [outcome for verdict, outcome in rows if verdict == Verdict.ADMIT.value]
     pulsed, unsure = outcomes.count(GateOutcome.PULSED.value), outcomes.count(GateOutcome.UNKNOWN.value)
     openings = len(door.gate.openings)
     wrong = max(0, openings - pulsed - unsure) + max(0, pulsed - openings)
     return Counts(
-        len(rows), len(own), len(theirs), len(set(own) - theirs), len(collected) - len(numbers),
-        openings, pulsed, unsure, outcomes.count(GateOutcome.EXPIRED.value), wrong, round(drained, 1),
+        len(rows), len(own), len(theirs), len(own - theirs), len(collected) - len(numbers),
+        len(theirs - now_own), openings, pulsed, unsure, outcomes.count(GateOutcome.EXPIRED.value), wrong,
+        round(drained, 1),
     )  # fmt: skip
+
+
+def _own(record: Any) -> set[str]:
+    return {str(row[0]) for row in record.execute("SELECT event_id FROM outbox")}
 
 
 def _one(connection: Any, query: str) -> int:

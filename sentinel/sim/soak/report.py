@@ -65,6 +65,7 @@ def problems(missed: int, counts: Counts, samples: list[Sample]) -> list[str]:
         (missed, f"{missed} visitors showed something and got no result"),
         (counts.lost, f"{counts.lost} events never arrived at the collector"),
         (counts.twice, f"{counts.twice} events arrived as two"),
+        (counts.unrecorded, f"{counts.unrecorded} events at the collector are in no record"),
         (counts.wrong, f"{counts.wrong} openings of the gate differ from the record"),
     ]
     found, grown = [text for bad, text in checks if bad], growth(samples)
@@ -136,7 +137,7 @@ a machine that does nothing else (`--report` is docs/soak.md already). Exit 0: a
 | threads more at the end | {THREADS} |
 | write-ahead log, at any time | {_WAL_MB:g} MB |
 | people who showed something and got no result | 0 |
-| events lost, or arrived as two | 0 |
+| events lost, arrived as two, or at the collector and in no record | 0 |
 | openings of the gate that differ from the record | 0 |
 
 The first {WARM_UP:,} are left out because SQLite fills its page caches meanwhile, 16 MB a connection at most. A run
@@ -184,9 +185,9 @@ There is no thermometer and no real camera in it: the growth of vision and scree
 | showed something and got no result | {told["missed"]} |
 | most venue time that somebody had to wait for the one before | {told["behind_s"]:g} s |
 
-| passages | events | at the collector | lost | twice | gate opened | recorded as opened | unsure | lease over | differ |
-|---|---|---|---|---|---|---|---|---|---|
-| {counts["passages"]:,} | {counts["events"]:,} | {counts["collected"]:,} | {counts["lost"]} | {counts["twice"]} | {counts["openings"]:,} | {counts["pulsed"]:,} | {counts["unsure"]} | {counts["expired"]} | {counts["wrong"]} |
+| passages | events | at the collector | lost | twice | unrecorded | gate opened | recorded as opened | unsure | lease over | differ |
+|---|---|---|---|---|---|---|---|---|---|---|
+| {counts["passages"]:,} | {counts["events"]:,} | {counts["collected"]:,} | {counts["lost"]} | {counts["twice"]} | {counts["unrecorded"]} | {counts["openings"]:,} | {counts["pulsed"]:,} | {counts["unsure"]} | {counts["expired"]} | {counts["wrong"]} |
 
 ## Growth
 For a thousand visits, after the first {WARM_UP:,}: {tested} looks (the median of the slopes between their halves).
