@@ -1,6 +1,7 @@
-"""For all folders: how examples are drawn, and what a kiosk tells is what docs/schemas say it is."""
+"""For all folders: how examples are drawn, what failed is told, and what a kiosk tells is what docs/schemas say."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,27 @@ SCHEMAS = Path(__file__).resolve().parents[1] / "docs" / "schemas"
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """A certificate is signed anew in each worker, and all workers must call a test the same: long ones give no name."""
     return argname if isinstance(val, str | bytes) and len(val) > _LONGEST_NAME else None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """For scripts/test, which tries alone what failed beside others."""
+    parser.addoption(
+        "--failed-into",
+        metavar="FILE",
+        help="write there which tests failed, a line each; empty: more than tests",
+    )
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Which tests failed, by their ids without xdist's groups; nothing where a file could not even be imported."""
+    told = config.getoption("--failed-into")
+    if not told:
+        return
+    failed = [*terminalreporter.stats.get("failed", ()), *terminalreporter.stats.get("error", ())]
+    if not all(isinstance(one, pytest.TestReport) for one in failed):
+        failed = []
+    ids = {re.sub(r"@[^\]]*$", "", one.nodeid) for one in failed}
+    Path(told).write_text("".join(f"{one}\n" for one in sorted(ids)), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
