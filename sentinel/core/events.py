@@ -81,11 +81,13 @@ class TemperatureMeasured:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceEmptied:
-    """No camera sees who comes and goes, and whoever stood before the thermometer stands there no more.
+class PlaceSeen:
+    """No camera sees who comes and goes; whether surely nobody stands before the thermometer.
 
-    Said once, when nothing warm has been there for a moment (``fever.vacancy``).
+    Said at once when it changes, and again every second (``fever.vacancy``).
     """
+
+    empty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +349,7 @@ StaffSaid = StaffDecided | HandMeasured | PersonStated
 Event = (
     PeopleSeen
     | TemperatureMeasured
-    | PlaceEmptied
+    | PlaceSeen
     | HeatWitnessed
     | CredentialRead
     | CredentialFailed

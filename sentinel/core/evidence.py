@@ -1,6 +1,7 @@
 """Whether a visit is ripe for its verdict: what may still change, and what is settled."""
 
 from sentinel.core import venue_rules
+from sentinel.core.attendance import waited_in_vain
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, rules_of
 from sentinel.core.events import Device
@@ -21,10 +22,8 @@ def ripe(door: Door, visit: Visit, tentative: Decision, now: Now) -> bool:
     """Whether to decide now. ``tentative`` is what the decision would be.
 
     Admit at once when nothing is missing; refuse at once what can't change any more; otherwise give the
-    visitor the time to put things right. Nothing is decided about somebody who is not there.
+    visitor the time to put things right.
     """
-    if visit.vacant:
-        return False
     blocking = [r for r in tentative.checks if r.verdict is not Verdict.ADMIT]
     final = [r for r in blocking if not may_change(door, visit, r, now)]
     if any(r.verdict is Verdict.REFUSE or _confirmed_fever(r) or _suspect(r) for r in final):
@@ -43,7 +42,9 @@ def _suspect(result: CheckResult) -> bool:
 
 
 def patience_over(door: Door, visit: Visit, now: Now) -> bool:
-    """Whether the time to put things right, counted from the credential, is over."""
+    """Whether the time to put things right, from the credential on, is over, or nobody is there to do it."""
+    if waited_in_vain(door, visit, now):
+        return True
     started = visit.credential_at
     return started is not None and now.monotonic - started >= door.timing.patience_s + visit.extended_s
 

@@ -3,6 +3,7 @@
 from uuid import UUID, uuid5
 
 from sentinel.core import checks
+from sentinel.core.attendance import by_thermometer, stands_there, stepped_back
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, rules_of
 from sentinel.core.effects import Effect, ForgetFace, VisitEnded
@@ -11,6 +12,7 @@ from sentinel.core.events import (
     DeviceChanged,
     HeatWitnessed,
     PeopleSeen,
+    PlaceSeen,
     TemperatureMeasured,
     TrackView,
 )
@@ -79,6 +81,8 @@ def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
     door = replace(
         door, in_view=zone, finished_tracks=finished, admitted_tracks=admitted, crowded_since=since
     )
+    if Device.CAMERA not in door.devices_down:  # what a camera that dies says last is about nobody
+        door = replace(door, watched=True, empty_since=None)
     if door.family is not None:
         door = replace(door, family=door.family.seen(views, now.monotonic))
     visit = door.serving
@@ -112,7 +116,7 @@ def stepped_aside(door: Door, visit: Visit, now: Now) -> bool:
 
 
 def _nobodys(visit: Visit) -> bool:
-    """Whether what was shown may be theirs who was let in and lingers: who steps up is asked anew."""
+    """Whether what was shown may be somebody else's than of who steps up: that one is asked anew."""
     return visit.phase is Phase.GATHERING and visit.track is None and visit.uncertain
 
 
@@ -147,32 +151,43 @@ def unseen(visit: Visit) -> Visit:
 def device_changed(door: Door, event: DeviceChanged) -> Step:
     """Keep the list of what is missing; without the camera nobody is in view any more."""
     if event.up:
-        return replace(door, devices_down=door.devices_down - {event.device}), ()
-    door = replace(door, devices_down=door.devices_down | {event.device})
+        door = replace(door, devices_down=door.devices_down - {event.device})
+        return replace(door, watched=False, empty_since=None) if event.device is Device.CAMERA else door, ()
+    since = None if event.device is Device.THERMAL else door.empty_since
+    door = replace(door, devices_down=door.devices_down | {event.device}, empty_since=since)
     return _camera_lost(door) if event.device is Device.CAMERA else (door, ())
 
 
-def place_emptied(door: Door, now: Now) -> Step:
-    """Without a camera: who showed a card has gone, or showed it just now and is still to step up."""
-    visit = door.serving
-    if visit is None or visit.phase is not Phase.GATHERING or visit.track is not None or door.in_view:
+def place_seen(door: Door, event: PlaceSeen, now: Now) -> Step:
+    """The place is empty now, or somebody stands there again. Said again it changes nothing."""
+    if event.empty is (door.empty_since is not None):
         return door, ()
-    several = visit.requests + len(visit.beside) > 1  # of one, or of two who stood there one after the other
-    if several or now.monotonic - visit.began.monotonic > door.timing.bind_s:
-        return end(door, visit)
-    return replace(door, serving=replace(unseen(visit), vacant=True, vacant_at=now.monotonic)), ()
-
-
-def never_came(door: Door, visit: Visit, now: Now) -> bool:
-    """Whether a card was shown past an empty place, and nobody has stepped up since."""
-    return visit.vacant and now.monotonic - visit.began.monotonic > door.timing.bind_s
+    door = replace(door, empty_since=now.monotonic if event.empty else None)
+    visit = door.serving
+    if visit is None or not by_thermometer(door, visit, now):
+        return door, ()
+    away = stepped_back(visit)
+    if not event.empty:
+        visit = visit if away else unseen(visit)
+        return replace(door, serving=replace(visit, attended=True, stands_from=now.monotonic)), ()
+    if away:
+        return door, ()
+    return give_way(door, visit) if visit.attended else (replace(door, serving=unseen(visit)), ())
 
 
 def _camera_lost(door: Door) -> Step:
     """Forget the tracks: vision counts from one again, so the same number may be somebody else."""
     family = None if door.family is None else door.family.unseen()
     waiting = None if door.waiting is None or door.waiting.track is not None else door.waiting
-    door = replace(door, in_view=(), finished_tracks=(), crowded_since=None, family=family, waiting=waiting)
+    door = replace(
+        door,
+        in_view=(),
+        finished_tracks=(),
+        crowded_since=None,
+        family=family,
+        waiting=waiting,
+        watched=False,
+    )
     visit = door.serving
     if visit is None or visit.track is None:
         return door, ()
@@ -180,7 +195,7 @@ def _camera_lost(door: Door) -> Step:
         return replace(door, serving=replace(visit, track=None)), ()
     if visit.credential is None:
         return replace(door, serving=None), (VisitEnded(visit.id),)
-    visit = unseen(replace(visit, track=None))
+    visit = unseen(replace(visit, track=None, attended=True))
     if visit.face_asked_at is not None:  # another body may stand there now: compare again
         facts = replace(visit.facts, face_match=None)
         visit = replace(visit, facts=facts, face_tries=0, face_due=True)
@@ -253,10 +268,8 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
     visit = door.serving
     if visit is None or visit.phase is not Phase.GATHERING or event.track != visit.track:
         return door, ()
-    if event.track is None and _before_they_stood_there(visit, event, now):
+    if event.track is None and (door.empty_since is not None or _before_they_stood_there(visit, event, now)):
         return door, ()
-    if visit.vacant:
-        visit = replace(visit, vacant=False)
     policy = rules_of(door, visit, now)
 
     def read(fact: TemperatureFact) -> Reading:
@@ -265,6 +278,8 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
         near_is_fine = outcome is Outcome.CAUTION and rule.on_caution is Verdict.ADMIT
         return (Outcome.PASS if near_is_fine or rule.need is Need.NEVER else outcome), reason
 
+    if event.track is None and stands_there(door, now):
+        visit = replace(visit, attended=True)
     good = checks.read(Check.TEMPERATURE, visit.facts, policy, now.utc)[0] is not Outcome.UNKNOWN
     before = visit.examination if good else Examination()  # what was measured too long ago says nothing
     after, held = measured(before, event.fact, read, now.monotonic, door.timing.pauses)
@@ -277,5 +292,5 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
 def _before_they_stood_there(visit: Visit, event: TemperatureMeasured, now: Now) -> bool:
     """Whether it began while somebody else may have stood there, where only a card says who it is."""
     began = now.monotonic - event.fact.by.age_s(now.utc) - event.took_s
-    shown_at = visit.vacant_at if visit.credential_at is None else visit.credential_at
-    return began < max(shown_at, visit.vacant_at)
+    shown_at = visit.stands_from if visit.credential_at is None else visit.credential_at
+    return began < max(shown_at, visit.stands_from)

@@ -41,13 +41,16 @@ class Visit:
     since: float
     last_seen: float
     track: int | None = None
-    uncertain: bool = False  # shown beside who was just let in: theirs, or the next one's
+    uncertain: bool = False  # shown beside who was just let in, or while no picture told by whom
     phase: Phase = Phase.GATHERING
     facts: Facts = field(default_factory=Facts)
     credential: Credential | None = None
     credential_at: float | None = None
-    vacant: bool = False  # no camera, and nobody stands there: who showed the card is still to step up
-    vacant_at: float = float("-inf")  # when that was last so: what was measured before is not theirs
+    heard_at: float = float("-inf")  # when they last showed or touched something
+    attended: bool = (
+        False  # no camera: who showed the card has been seen to stand there (``core.attendance``)
+    )
+    stands_from: float = float("-inf")  # and since when: what was measured before is not theirs
     beside: tuple[Credential, ...] = ()  # certificates and passes, which state what they state by themselves
     request: str = ""
     requests: int = 0

@@ -1,6 +1,7 @@
 """What was presented: cards, codes and passes, the question about a person, whose face it should be."""
 
 from sentinel.core import certificates, known_face
+from sentinel.core.attendance import stands_there
 from sentinel.core.clock import Now
 from sentinel.core.door import Door, Notice, rules_of
 from sentinel.core.effects import CompareFace, Effect, Verify
@@ -24,7 +25,7 @@ from sentinel.core.facts import (
     Provenance,
     Source,
 )
-from sentinel.core.gathering import end, give_way, let_in, never_came, new_visit, stepped_aside, unseen
+from sentinel.core.gathering import end, give_way, let_in, new_visit, stepped_aside, unseen
 from sentinel.core.identity import Credential
 from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.policy import Check, Need
@@ -56,8 +57,8 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
         track = event.track if event.track is not None else _presenter(door)
         door, visit = greeted(*new_visit(door, now, track), now)
         visit = replace(
-            visit, uncertain=track is None and any(one in door.admitted_tracks for one in door.in_view)
-        )
+            visit, uncertain=track is None and not _alone_there(door), attended=stands_there(door, now),
+        )  # fmt: skip
     if event.track is not None and visit.track is not None and event.track != visit.track:
         return door, ended  # somebody else's code in the picture
     if event.track is not None and visit.track is None:  # the camera saw who holds it: so the visit is theirs
@@ -65,8 +66,9 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
         visit = replace(unseen(visit), track=event.track, last_seen=seen, zone_at=seen)
         door = replace(door, serving=visit)
     shown = (*visit.beside, visit.credential)
+    visit = replace(visit, heard_at=now.monotonic)
     if any(one is not None and one.digest == event.credential.digest for one in shown):
-        return door, ended
+        return replace(door, serving=visit), ended
     if visit.track is None and visit.credential is not None:
         visit = unseen(visit)  # no camera says that who shows something else is still the same: measured anew
     if not event.credential.asks:
@@ -114,10 +116,18 @@ def _is_anothers(door: Door, visit: Visit, event: CredentialRead, now: Now) -> b
 def _presenter(door: Door) -> int | None:
     """Whose a card is that a reader saw: the nearest's, but never somebody's who was just let in.
 
-    None: not in view yet, or nobody can tell; the visit is bound to whoever steps up alone. Where somebody
-    who was let in stood there it may be theirs: who steps up is asked to show it again.
+    None: not in view yet, or nobody can tell; the visit is bound to whoever steps up alone.
     """
     return next(iter(_before_the_door(door)), None)
+
+
+def _alone_there(door: Door) -> bool:
+    """Whether who shows a card out of the picture is surely the one who steps up next.
+
+    Not where somebody who was let in still stands there, nor before a picture has told who does, as after a
+    start: who is seen then may be another, and is asked to show theirs.
+    """
+    return door.watched and not any(one in door.admitted_tracks for one in door.in_view)
 
 
 def _before_the_door(door: Door) -> list[int]:
@@ -240,8 +250,6 @@ def overdue(door: Door, visit: Visit, now: Now) -> Step:
         door = replace(door, serving=visit)
     camera_up = Device.CAMERA not in door.devices_down
     if visit.track is not None and camera_up and now.monotonic - visit.last_seen > door.timing.gone_s:
-        return end(door, visit)
-    if never_came(door, visit, now):
         return end(door, visit)
     asked = visit.credential_at
     waited = now.monotonic - asked if asked is not None else 0.0

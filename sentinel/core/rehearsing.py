@@ -24,7 +24,7 @@ from sentinel.core.events import (
     HelpAsked,
     PassesRemembered,
     PeopleSeen,
-    PlaceEmptied,
+    PlaceSeen,
     Scripted,
     StaffDecided,
     TemperatureMeasured,
@@ -40,7 +40,7 @@ RUNNING = "running"  # another rehearsal is on
 PERSON = "person"  # somebody real came
 TIME = "time"  # it lasted too long
 _SOMEBODY = (CredentialRead, CredentialFailed, StaffDecided, HandMeasured, HelpAsked)
-_SENSED = (PeopleSeen, TemperatureMeasured, PlaceEmptied, HeatWitnessed)
+_SENSED = (PeopleSeen, TemperatureMeasured, PlaceSeen, HeatWitnessed)
 
 Step = tuple[Door, tuple[Effect, ...]]
 

@@ -78,7 +78,7 @@ def _extended(door: Door, visit: Visit, now: Now) -> Visit:
     if visit.phase is Phase.RESULT and visit.result is not None:
         return replace(counted, dwell_s=now.monotonic - visit.since + door.timing.dwell_staff_s)
     if visit.phase is Phase.GATHERING and visit.credential_at is not None:
-        return replace(counted, extended_s=now.monotonic - visit.credential_at)
+        return replace(counted, extended_s=now.monotonic - visit.credential_at, heard_at=now.monotonic)
     return visit
 
 

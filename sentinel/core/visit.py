@@ -48,7 +48,7 @@ from sentinel.core.events import (
     PassesRemembered,
     PeopleSeen,
     PersonStated,
-    PlaceEmptied,
+    PlaceSeen,
     PoliciesChanged,
     Scripted,
     StaffDecided,
@@ -70,8 +70,7 @@ from sentinel.core.whole_screen import whole
 Step = tuple[Door, tuple[Effect, ...]]
 # What begins or carries on a visit: not while the fire alarm is on, nor while a technician works.
 _INTAKE = (
-    PeopleSeen, TemperatureMeasured, PlaceEmptied, HeatWitnessed, CredentialRead, CredentialFailed, Verified,
-    FaceCompared,
+    PeopleSeen, TemperatureMeasured, HeatWitnessed, CredentialRead, CredentialFailed, Verified, FaceCompared,
 )  # fmt: skip
 # Nor may a word of the staff, or one from afar, open the gate that a technician has a hand in.
 _NOT_IN_MAINTENANCE = (*_INTAKE, StaffDecided, HandMeasured, PersonStated)
@@ -104,8 +103,8 @@ def _apply(door: Door, event: Event, now: Now) -> Step:
             return gathering.people_seen(door, event, now)
         case TemperatureMeasured():
             return gathering.temperature_measured(door, event, now)
-        case PlaceEmptied():
-            return gathering.place_emptied(door, now)
+        case PlaceSeen():
+            return gathering.place_seen(door, event, now)
         case HeatWitnessed():
             return gathering.heat_witnessed(door, event, now)
         case CredentialRead():

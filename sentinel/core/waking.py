@@ -10,7 +10,7 @@ from sentinel.core import changeover, visit
 from sentinel.core.clock import Now
 from sentinel.core.door import Door
 from sentinel.core.effects import Effect
-from sentinel.core.events import Event, HeatWitnessed, PeopleSeen, TemperatureMeasured, Tick
+from sentinel.core.events import Event, HeatWitnessed, PeopleSeen, PlaceSeen, TemperatureMeasured, Tick
 from sentinel.core.one_visit import Phase, Visit
 from sentinel.core.replacing import quick
 from sentinel.core.sensing import Opening
@@ -99,11 +99,15 @@ def says_nothing(door: Door, event: Event) -> bool:
     """Whether an event tells this door nothing that it does not know, while no evidence is gathered."""
     if isinstance(event, PeopleSeen):
         return door.doorway.alarm != "" or _as_before(door, event)
+    if isinstance(event, PlaceSeen):
+        return event.empty is (door.empty_since is not None)
     return isinstance(event, (Tick, TemperatureMeasured, HeatWitnessed))
 
 
 def _as_before(door: Door, event: PeopleSeen) -> bool:
     """Whether the same people stand where they stood, and all who may be served are."""
+    if not door.watched or door.empty_since is not None:
+        return False
     finished = door.finished_tracks
     zone = tuple(view.track for view in event.tracks if view.in_zone)
     if zone != door.in_view or any(track not in finished for track in door.admitted_tracks):

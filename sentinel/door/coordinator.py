@@ -25,6 +25,7 @@ from sentinel.core.events import (
     MaintenanceUsed,
     PeopleSeen,
     PersonStated,
+    PlaceSeen,
     Scripted,
     StaffDecided,
     TemperatureMeasured,
@@ -50,7 +51,9 @@ def superseded(event: Event) -> bool:
     """The inbox's drop rule: what the sensors will say again may go, identity and gate events never."""
     if isinstance(event, Scripted):
         return superseded(event.event)
-    return isinstance(event, (PeopleSeen, TemperatureMeasured, HeatWitnessed, MaintenanceUsed, Tick))
+    return isinstance(
+        event, (PeopleSeen, TemperatureMeasured, PlaceSeen, HeatWitnessed, MaintenanceUsed, Tick)
+    )
 
 
 def awaited(event: Event) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hw.errors import DeviceProtocolError
 from hw.thermal import ThermalSensor
 from sentinel.config import ThermalSettings
-from sentinel.core.events import HeatWitnessed, PlaceEmptied, TemperatureMeasured
+from sentinel.core.events import HeatWitnessed, PlaceSeen, TemperatureMeasured
 from sentinel.core.facts import Provenance, Source, ThermalState
 from sentinel.fever import spot, vacancy, witness
 from sentinel.fever.decoders import MODELS, Use, decoder
@@ -33,7 +33,7 @@ from sentinel.runtime.worker import Pulse
 _log = logging.getLogger(__name__)
 _FAULTS = 6  # unusable subpages in a row after which the sensor is opened anew
 _COOLED_S = 30.0  # out for longer: it may have lost power, so it warms up again
-Said = TemperatureMeasured | HeatWitnessed | PlaceEmptied
+Said = TemperatureMeasured | HeatWitnessed | PlaceSeen
 
 
 class FaceSource(Protocol):
@@ -57,7 +57,7 @@ def thermal_session(
     Posts a TemperatureMeasured about every second for each tracked face in the aiming zone (track None where
     there is no camera), and at most two a second that say why there is no number; with every picture a
     HeatWitnessed for each tracked face in the zone, "cannot tell" where ``registration`` is not set; without
-    a camera a PlaceEmptied when who stood there has gone. ``look`` is called with every picture and must not
+    a camera a PlaceSeen every second and when it changes. ``look`` is called with every picture and must not
     block; ``store`` keeps the population reference over restarts.
     """
     thermometer = _Thermometer(faces, post, settings, clock, look, store)
@@ -102,7 +102,7 @@ class _Thermometer:
 
     def run(self, sensor: ThermalSensor, pulse: Pulse) -> None:
         """Read until asked to stop. Raises DeviceError."""
-        decode = self._open(sensor)
+        decode, self._vacancy = self._open(sensor), Vacancy()
         pulse.working()
         mosaic, faults = Mosaic(decode.shape, decode.subpages), 0
         timeout_s = 2.0 / self._settings.refresh_hz + 0.5
@@ -166,7 +166,8 @@ class _Thermometer:
             if self._keeper.body_changes != changes:
                 self._watch = replace(self._watch, measurements=MappingProxyType({}))
         self._view = view = View(picture, ambient_c, captured, filled)
-        self._watch_place(view, now.monotonic)
+        if self._use is Use.PICTURE:
+            self._watch_place(view, now.monotonic)
         if self._warm_at is not None and now.monotonic < self._warm_at:
             self._unable(ThermalState.WARMING_UP)
             return
@@ -188,12 +189,10 @@ class _Thermometer:
         self._send((*posts, *witnessed))
 
     def _watch_place(self, view: View, now_s: float) -> None:
-        if self._use is Use.SPOT or camera_sees(self._faces.peek(), now_s):
-            self._vacancy = Vacancy()
-            return
-        self._vacancy, emptied = vacancy.watched(self._vacancy, vacancy.somebody(view), now_s)
-        if emptied:
-            self._post(PlaceEmptied())
+        tells = not camera_sees(self._faces.peek(), now_s)
+        self._vacancy, empty = vacancy.watched(self._vacancy, vacancy.even(view), now_s, tells=tells)
+        if empty is not None:
+            self._post(PlaceSeen(empty))
 
     def _take_spot(self, read: Subpage, view: View) -> None:
         if self._settings.registration is None:  # what the sensor looks at is a guess
@@ -214,7 +213,7 @@ class _Thermometer:
         self._spot = Spot()
         view = self._view if state is ThermalState.WARMING_UP and self._use is Use.PICTURE else None
         boxes = people(self._faces.peek(), view, now.monotonic, self._registration)
-        if self._somebody and not boxes and self._faces.peek() is None:
+        if self._somebody and not camera_sees(self._faces.peek(), now.monotonic):
             boxes = {None: (0.0, 0.0, 1.0, 1.0)}
         self._watch, posts = unable(self._watch, state, boxes, now)
         if view is not None:

@@ -9,7 +9,7 @@ from test_visit import AnyOrder, Entrance, credential
 
 from sentinel.core.decide import decide
 from sentinel.core.effects import CommitIntent, CompareFace, StaffAlert
-from sentinel.core.events import CredentialRead, Device, DeviceChanged, FaceCompared, Tick
+from sentinel.core.events import CredentialRead, Device, DeviceChanged, FaceCompared, PeopleSeen, Tick
 from sentinel.core.facts import KnownFaceFact, Mask, Source
 from sentinel.core.policy import Check, Need, Outcome, Policy, PolicyError, Rule, Verdict
 from sentinel.core.reasons import Reason
@@ -106,6 +106,7 @@ def test_an_answer_about_somebody_who_stood_there_before_counts_for_nobody():
 
 def test_a_camera_that_comes_back_knows_nobody_from_before():
     entrance = staff_entrance()
+    entrance(PeopleSeen(()))
     entrance(CredentialRead(credential()))
     entrance.person()
     known(entrance)

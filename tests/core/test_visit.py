@@ -35,6 +35,7 @@ from sentinel.core.events import (
     HeatWitnessed,
     IntentCommitted,
     PeopleSeen,
+    PlaceSeen,
     StaffDecided,
     TemperatureMeasured,
     Tick,
@@ -508,6 +509,10 @@ class AnyOrder(RuleBasedStateMachine):
                 ),
             )
         )
+
+    @rule(empty=st.booleans())
+    def place(self, empty):
+        self.feed(PlaceSeen(empty))
 
     @rule(digest=st.sampled_from("ab"), track=st.none() | st.integers(1, 3))
     def card(self, digest, track):

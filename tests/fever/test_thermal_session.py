@@ -19,7 +19,7 @@ from hw.thermal.scene import Face, Scene
 from hw.thermal.simple_emulators import Amg8833Chip, Mlx90614Chip
 from sentinel.config import ThermalSettings
 from sentinel.core.clock import Now
-from sentinel.core.events import HeatWitnessed, PlaceEmptied, TemperatureMeasured
+from sentinel.core.events import HeatWitnessed, PlaceSeen, TemperatureMeasured
 from sentinel.core.facts import Source, ThermalState
 from sentinel.fever.faces import FaceBox, FaceBoxes
 from sentinel.fever.session import thermal_session
@@ -247,17 +247,26 @@ def test_without_a_camera_whoever_stands_in_the_middle_is_measured(door):
     assert posts[-1][1].fact.estimate_c == pytest.approx(36.5, abs=0.6)
     door.chip.scene = Scene(24.1)
     assert door.run(3.0) == []
-    emptied = [at for at, event in door.posts if isinstance(event, PlaceEmptied)]
-    assert len(emptied) == 1, "said once"
-    assert 506.5 <= emptied[0] <= 507.0
-    assert door.run(3.0) == [] and door.posts == []
+    empties = [at for at, event in door.posts if event == PlaceSeen(True)]
+    assert 506.5 <= empties[0] <= 507.0 and len(empties) == 3, "at once, and again every second"
+    door.chip.scene = standing()
+    door.run(1.0)
+    assert door.posts[0][1] == PlaceSeen(False) and door.posts[0][0] <= 509.3
 
 
-def test_with_a_camera_the_thermometer_does_not_say_who_has_gone(door):
+def test_with_a_camera_the_thermometer_does_not_say_whether_anybody_is_there(door):
     door.run(3.0)
     door.chip.scene, door.boxes = Scene(24.1), ()
     door.run(3.0)
-    assert not any(isinstance(event, PlaceEmptied) for _, event in door.posts)
+    assert not any(isinstance(event, PlaceSeen) for _, event in door.posts)
+
+
+def test_who_goes_just_before_the_camera_dies_is_known_to_be_gone(door):
+    door.run(3.0)
+    door.camera, door.chip.scene = False, Scene(24.1)
+    door.run(3.5)
+    told = [(at, event.empty) for at, event in door.posts if isinstance(event, PlaceSeen)]
+    assert told and told[0][0] <= 505.5 and all(empty for _, empty in told)
 
 
 def test_a_camera_that_sees_wider_than_the_sensor_is_registered(door):

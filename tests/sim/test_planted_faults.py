@@ -341,7 +341,7 @@ def test_a_place_that_is_empty_and_not_taken_for_it_is_found_on_the_days_that_ha
     plan = Plan(20261129, number, visitors, frozenset({Fault.CROWD, Fault.POLICY, Fault.SENSOR}))
     rule = "no stale or borrowed evidence"
     assert not play(plan).violations
-    monkeypatch.setattr(gathering, "place_emptied", lambda door, now: (door, ()))
+    monkeypatch.setattr(gathering, "place_seen", lambda door, event, now: (door, ()))
     assert rule in {one.rule for one in play(plan, rule).violations}
 
 

@@ -114,6 +114,7 @@ class Entrance:
         self.kiosk.boot()
         if not self._senses.camera_up:
             self.kiosk.post(DeviceChanged(Device.CAMERA, up=False))
+        self._senses.restarted()
         self._time.after(_RECONNECT_S, self._street.connect)
         self._afar.began()
 

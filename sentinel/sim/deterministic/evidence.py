@@ -19,6 +19,8 @@ def stale(passage: Passage) -> list[str]:
     found = []
     for name in _AGED:
         fact = getattr(passage.facts, name)
+        if name == "temperature" and passage.facts.hand_temperature is not None:
+            continue  # the staff's thermometer counts instead
         if fact is None or policy.rules[Check(name)].need is Need.NEVER:
             continue
         own = fact.by.source in (Source.CAMERA, Source.THERMAL, Source.ID_CARD)

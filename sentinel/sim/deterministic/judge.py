@@ -27,7 +27,7 @@ from sentinel.sim.deterministic.timeline import Timeline
 
 _LEASE_S = 2.0
 _AFAR_S = 10.0  # from a challenge to what it is good for
-_STEPS_UP_S = 3.0  # from showing a card past an empty place
+_STEPS_UP_S = 3.5  # from showing a card past an empty place, and the moment that the thermometer takes
 _TURN_S = 0.1  # of the coordinator, behind what waits in its inbox
 _FADING_S = 3.6  # out of view until forgotten, and a lease that had begun just before
 _SECRET = re.compile("|".join(SECRETS))
@@ -74,7 +74,7 @@ class Judge:
     _families_under: dict[str, str] = field(default_factory=dict)  # the adult's visit -> policy
     _settings: int = 0
     _shown_unseen: dict[str, set[str]] = field(default_factory=dict)  # visit -> what was shown, no camera
-    _began_unseen: dict[str, float] = field(default_factory=dict)
+    _heard_unseen: dict[str, tuple[float, float]] = field(default_factory=dict)  # by the kiosk, by the world
     _trials: dict[str, tuple[float, str]] = field(default_factory=dict)
     _technician: bool = False
     _admitted_by_staff: set[str] = field(default_factory=set)
@@ -101,7 +101,8 @@ class Judge:
         served = door.serving
         if served and served.track is None and served.credential and Device.CAMERA in door.devices_down:
             self._shown_unseen.setdefault(served.id, set()).add(served.credential.digest)
-            self._began_unseen.setdefault(served.id, self.timeline.world)
+            if self._heard_unseen.get(served.id, (0.0, 0.0))[0] != served.heard_at:
+                self._heard_unseen[served.id] = served.heard_at, self.timeline.world
         for effect in effects:
             match effect:
                 case CommitIntent(passage):
@@ -188,7 +189,7 @@ class Judge:
         unseen = evidence.nobody_could_tell(owners, cards)
         if len(set(owners.values())) > 1 and not unseen:
             self.found("no stale or borrowed evidence", f"{passage.visit}: {owners}")
-        stepping_up = self._began_unseen.get(passage.visit, 0.0) + _STEPS_UP_S
+        stepping_up = self._heard_unseen.get(passage.visit, (0.0, 0.0))[1] + _STEPS_UP_S
         if unseen and len(set(owners.values())) > 1 and self.nobody_at() > stepping_up:
             self.found("no stale or borrowed evidence", f"{passage.visit}: nobody stood there: {owners}")
         for number in evidence.sensed(owners) if unseen else set(owners.values()):

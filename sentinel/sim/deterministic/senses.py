@@ -1,6 +1,6 @@
 """Camera and thermometer before one kiosk: pictures of who is there, measurements of who stands nearest."""
 
-from sentinel.core.events import Device, DeviceChanged, PeopleSeen, PlaceEmptied, TemperatureMeasured
+from sentinel.core.events import Device, DeviceChanged, PeopleSeen, PlaceSeen, TemperatureMeasured
 from sentinel.fever.vacancy import Vacancy, watched
 from sentinel.sim.deterministic.kiosk import Kiosk
 from sentinel.sim.deterministic.people import Person
@@ -15,6 +15,7 @@ _THERMOMETER_S = 1.3
 _MEASURES_S = 0.95  # from the first picture to the last
 _PICTURE_S = 0.25  # of the thermometer
 _SURELY_S = 1.0  # nobody for so long is seen by any thermometer
+_LOOKS_ON_S = 8.0  # it goes on looking, of which no more than this changes anything
 
 
 class Senses:
@@ -29,8 +30,8 @@ class Senses:
         self.camera_up = True
         self._seeing = self._feeling = False
         self._vacancy, self._watching = Vacancy(), False
-        self._nobody_since: float | None = None
-        self.nobody_at = float("-inf")  # when nobody had stood there for a while, and no camera told
+        self._nobody_since: float | None = 0.0
+        self._nobody_at = float("-inf")
         self._offset = 0  # vision counts tracks anew after it was away
 
     def number(self, person: Person) -> int | None:
@@ -59,6 +60,10 @@ class Senses:
 
     def moved(self) -> None:
         """Something is to be seen that was not: the next picture does not wait."""
+        there = any(one.in_zone for one in self.in_view)
+        self._nobody_at = self.nobody_at
+        if there or self._nobody_since is None:
+            self._nobody_since = None if there else self._time.world
         self._time.after(_SEES_S, self._picture)
 
     def camera(self, *, up: bool) -> None:
@@ -92,32 +97,31 @@ class Senses:
         if self._feeling:
             self._time.after(_THERMOMETER_S, self._feel)
 
+    @property
+    def nobody_at(self) -> float:
+        """When the place was surely empty for the last time (the world's seconds)."""
+        since, now = self._nobody_since, self._time.world
+        return now if since is not None and now - since >= _SURELY_S else self._nobody_at
+
+    def restarted(self) -> None:
+        """The daemon is, and its thermometer has told nothing yet."""
+        self._vacancy = Vacancy()
+        self._watch()
+
     def _watch(self) -> None:
         """Without a camera the thermometer looks whether the place is empty."""
-        if not self._watching and not self.camera_up and (self.in_view or self._stood_there):
+        since = self._nobody_since
+        lately = since is None or self._time.world - since < _LOOKS_ON_S
+        if not self._watching and not self.camera_up and (self.in_view or lately):
             self._watching = True
             self._time.after(_PICTURE_S, self._warmth)
 
-    @property
-    def _stood_there(self) -> bool:
-        """Whether somebody was there within the last moment."""
-        since = self._nobody_since
-        return self._vacancy.warm_at is not None or (since is not None and self.nobody_at < since)
-
     def _warmth(self) -> None:
         self._watching, there = False, any(one.in_zone for one in self.in_view)
-        if there or self.camera_up:
-            self._nobody_since = None
-        elif self._nobody_since is None:
-            self._nobody_since = self._time.world
-        elif self._time.world - self._nobody_since >= _SURELY_S:
-            self.nobody_at = self._time.world
-        if self.camera_up:
-            self._vacancy = Vacancy()
-            return
-        self._vacancy, emptied = watched(self._vacancy, there, self._time.world)
-        if emptied:
-            self._kiosk.post(PlaceEmptied())
+        tells = not self.camera_up
+        self._vacancy, empty = watched(self._vacancy, not there, self._time.world, tells=tells)
+        if empty is not None:
+            self._kiosk.post(PlaceSeen(empty))
         self._watch()
 
     def _measured(self, person: Person, track: int | None, late_s: float) -> None:
