@@ -1,8 +1,9 @@
 """Without a camera: whether who showed a card stands there, by what the thermometer says of an empty place.
 
 Whoever stood there and went takes the card's visit along. Who shows a card past an empty place, or while the
-one before may still stand there, has a moment to step up, and is measured from then on. Nobody who can't be
-seen by the thermometer (a child below it) is dropped: after that moment they are sent to the staff.
+one before may still stand there, has a moment to step up, and is measured once it is surely they who stand
+there. Nobody whom the thermometer can't see (a child below it) is dropped: after that moment they are sent to
+the staff.
 """
 
 from sentinel.core.clock import Now
@@ -13,14 +14,15 @@ from sentinel.core.policy import Check, Need
 
 
 def stands_there(door: Door, now: Now) -> bool:
-    """Whether who shows a card now stands there, and not the one before who was let in; as can be told."""
-    lately = now.monotonic - door.timing.lingers_s
-    return door.empty_since is None and not any(at >= lately for _, at in door.admitted)
+    """Whether it is the one served now who stands there, as far as can be told, and not the one before."""
+    before = max((door.told_at, *(at for _, at in door.admitted)))
+    lingers = before > door.filled_at and now.monotonic - before < door.timing.lingers_s
+    return door.empty_since is None and not lingers
 
 
 def waited_in_vain(door: Door, visit: Visit, now: Now) -> bool:
     """Whether nobody stepped up for a card that was shown past an empty place."""
-    if door.empty_since is None or not by_thermometer(door, visit, now) or stepped_back(visit):
+    if door.empty_since is None or not by_thermometer(door, visit, now):
         return False
     return now.monotonic - max(door.empty_since, visit.heard_at) > door.timing.bind_s
 

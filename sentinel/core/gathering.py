@@ -16,7 +16,7 @@ from sentinel.core.events import (
     TemperatureMeasured,
     TrackView,
 )
-from sentinel.core.examination import Examination, measured
+from sentinel.core.examination import Examination, Stage, measured
 from sentinel.core.facts import (
     Facts,
     LivenessFact,
@@ -66,7 +66,8 @@ def end(door: Door, visit: Visit) -> Step:
         finished = (*finished, visit.track)[-_MAX_FINISHED:]
         if let_in(visit):
             admitted = (*admitted, visit.track)[-_MAX_FINISHED:]
-    door = replace(door, serving=None, finished_tracks=finished, admitted_tracks=admitted)
+    told_at = visit.since if visit.phase is Phase.RESULT else door.told_at
+    door = replace(door, serving=None, finished_tracks=finished, admitted_tracks=admitted, told_at=told_at)
     return door, (VisitEnded(visit.id),)
 
 
@@ -89,7 +90,8 @@ def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
     ended: tuple[Effect, ...] = ()
     fresh = [track for track in zone if track not in finished]
     if visit is not None and (
-        (visit.credential is None and stepped_aside(door, visit, now)) or (fresh and _nobodys(visit))
+        (visit.credential is None and stepped_aside(door, visit, now))
+        or (fresh and _nobodys(door, visit, now))
     ):
         door, ended = give_way(door, visit)
         visit = None
@@ -115,9 +117,11 @@ def stepped_aside(door: Door, visit: Visit, now: Now) -> bool:
     return others and now.monotonic - visit.zone_at > door.timing.aside_s
 
 
-def _nobodys(visit: Visit) -> bool:
-    """Whether what was shown may be somebody else's than of who steps up: that one is asked anew."""
-    return visit.phase is Phase.GATHERING and visit.track is None and visit.uncertain
+def _nobodys(door: Door, visit: Visit, now: Now) -> bool:
+    """Whether what was shown may be somebody else's than of who steps up now."""
+    if visit.phase is not Phase.GATHERING or visit.track is not None:
+        return False
+    return visit.uncertain or now.monotonic - visit.began.monotonic > door.timing.bind_s
 
 
 def give_way(door: Door, visit: Visit) -> Step:
@@ -162,16 +166,18 @@ def place_seen(door: Door, event: PlaceSeen, now: Now) -> Step:
     """The place is empty now, or somebody stands there again. Said again it changes nothing."""
     if event.empty is (door.empty_since is not None):
         return door, ()
-    door = replace(door, empty_since=now.monotonic if event.empty else None)
+    if event.empty:
+        door = replace(door, empty_since=now.monotonic)
+    else:
+        door = replace(door, empty_since=None, filled_at=now.monotonic)
     visit = door.serving
     if visit is None or not by_thermometer(door, visit, now):
         return door, ()
-    away = stepped_back(visit)
     if not event.empty:
-        visit = visit if away else unseen(visit)
-        return replace(door, serving=replace(visit, attended=True, stands_from=now.monotonic)), ()
-    if away:
-        return door, ()
+        return replace(door, serving=replace(unseen(visit), attended=True, stands_from=now.monotonic)), ()
+    if stepped_back(visit):  # as they were asked to, and nobody knows who comes back: staff measure by hand
+        settled = replace(visit.examination, stage=Stage.SETTLED, since=now.monotonic)
+        return replace(door, serving=replace(visit, examination=settled)), ()
     return give_way(door, visit) if visit.attended else (replace(door, serving=unseen(visit)), ())
 
 
@@ -195,7 +201,7 @@ def _camera_lost(door: Door) -> Step:
         return replace(door, serving=replace(visit, track=None)), ()
     if visit.credential is None:
         return replace(door, serving=None), (VisitEnded(visit.id),)
-    visit = unseen(replace(visit, track=None, attended=True))
+    visit = unseen(replace(visit, track=None, attended=True, uncertain=True))
     if visit.face_asked_at is not None:  # another body may stand there now: compare again
         facts = replace(visit.facts, face_match=None)
         visit = replace(visit, facts=facts, face_tries=0, face_due=True)
@@ -268,8 +274,11 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
     visit = door.serving
     if visit is None or visit.phase is not Phase.GATHERING or event.track != visit.track:
         return door, ()
-    if event.track is None and (door.empty_since is not None or _before_they_stood_there(visit, event, now)):
-        return door, ()
+    if event.track is None:
+        sure = visit.attended or stands_there(door, now)
+        if door.empty_since is not None or not sure or _before_they_stood_there(visit, event, now):
+            return door, ()
+        visit = replace(visit, attended=True)
     policy = rules_of(door, visit, now)
 
     def read(fact: TemperatureFact) -> Reading:
@@ -278,8 +287,6 @@ def temperature_measured(door: Door, event: TemperatureMeasured, now: Now) -> St
         near_is_fine = outcome is Outcome.CAUTION and rule.on_caution is Verdict.ADMIT
         return (Outcome.PASS if near_is_fine or rule.need is Need.NEVER else outcome), reason
 
-    if event.track is None and stands_there(door, now):
-        visit = replace(visit, attended=True)
     good = checks.read(Check.TEMPERATURE, visit.facts, policy, now.utc)[0] is not Outcome.UNKNOWN
     before = visit.examination if good else Examination()  # what was measured too long ago says nothing
     after, held = measured(before, event.fact, read, now.monotonic, door.timing.pauses)

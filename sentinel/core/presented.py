@@ -37,8 +37,11 @@ Step = tuple[Door, tuple[Effect, ...]]
 _MAX_BESIDE = 4
 
 
-def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
-    """A code or card: starts a visit, or belongs to the one under way; never to the one before."""
+def credential_read(door: Door, event: CredentialRead, now: Now, *, waited: bool = False) -> Step:
+    """A code or card: starts a visit, or belongs to the one under way; never to the one before.
+
+    ``waited``: it was shown while another's visit was under way.
+    """
     visit = door.serving
     if visit is not None and not result_seen(door, visit, now):
         holder = _holder(door, visit) if event.track is None else event.track
@@ -54,11 +57,10 @@ def credential_read(door: Door, event: CredentialRead, now: Now) -> Step:
         door, ended = give_way(door, visit)
         visit = None
     if visit is None:
-        track = event.track if event.track is not None else _presenter(door)
+        track = event.track if event.track is not None or waited else _presenter(door)
         door, visit = greeted(*new_visit(door, now, track), now)
-        visit = replace(
-            visit, uncertain=track is None and not _alone_there(door), attended=stands_there(door, now),
-        )  # fmt: skip
+        unclear = track is None and (waited or not _alone_there(door))
+        visit = replace(visit, uncertain=unclear, attended=stands_there(door, now))
     if event.track is not None and visit.track is not None and event.track != visit.track:
         return door, ended  # somebody else's code in the picture
     if event.track is not None and visit.track is None:  # the camera saw who holds it: so the visit is theirs
@@ -85,7 +87,7 @@ def its_turn(door: Door, waiting: CredentialRead, now: Now) -> Step:
     goes_in = served is not None and served.track == held and let_in(served)
     if held is not None and (goes_in or held not in _before_the_door(door)):
         return door, ()
-    return credential_read(door, waiting, now)
+    return credential_read(door, waiting, now, waited=True)
 
 
 def _holder(door: Door, visit: Visit) -> int | None:
@@ -251,6 +253,9 @@ def overdue(door: Door, visit: Visit, now: Now) -> Step:
     camera_up = Device.CAMERA not in door.devices_down
     if visit.track is not None and camera_up and now.monotonic - visit.last_seen > door.timing.gone_s:
         return end(door, visit)
+    another_may_have = visit.track is None and visit.uncertain and door.watched
+    if another_may_have and now.monotonic - visit.began.monotonic > door.timing.bind_s:
+        return give_way(door, visit)  # nobody stepped up for it: it was theirs who went in
     asked = visit.credential_at
     waited = now.monotonic - asked if asked is not None else 0.0
     if visit.facts.lookup.state is LookupState.PENDING and waited > door.timing.verify_budget_s + 1.0:

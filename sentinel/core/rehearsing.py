@@ -120,7 +120,10 @@ def _begun(door: Door, event: BeginRehearsal, now: Now) -> Step:
 
 
 def _ended(door: Door, running: Rehearsing, why: str) -> Step:
-    """The visits of the script are gone as if they had not been; the numbers of visits go on."""
+    """The visits of the script are gone as if they had not been; the numbers of visits go on.
+
+    The camera may have been away meanwhile: who is in view now is told by its next picture.
+    """
     after = replace(
         running.before,
         serial=door.serial,
@@ -129,6 +132,7 @@ def _ended(door: Door, running: Rehearsing, why: str) -> Step:
         timetable=door.timetable,
         doorway=door.doorway,
         screen=door.screen,
+        watched=False,
     )
     return after, (*_settled(door), RehearsalTurned(running.token, on=False, why=why))
 

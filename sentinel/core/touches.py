@@ -17,6 +17,8 @@ def touched(door: Door, event: Touch, now: Now) -> Step:
     """What the touch changes. In a rehearsal only help is real, and it has ended it (``core.rehearsing``)."""
     if door.rehearsing is not None:
         return door, ()
+    if door.serving is not None:
+        door = replace(door, serving=replace(door.serving, heard_at=now.monotonic))
     match event:
         case LanguageTouched():
             return _language(door, event.language, now), ()
@@ -78,7 +80,7 @@ def _extended(door: Door, visit: Visit, now: Now) -> Visit:
     if visit.phase is Phase.RESULT and visit.result is not None:
         return replace(counted, dwell_s=now.monotonic - visit.since + door.timing.dwell_staff_s)
     if visit.phase is Phase.GATHERING and visit.credential_at is not None:
-        return replace(counted, extended_s=now.monotonic - visit.credential_at, heard_at=now.monotonic)
+        return replace(counted, extended_s=now.monotonic - visit.credential_at)
     return visit
 
 

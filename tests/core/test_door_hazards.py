@@ -1,6 +1,5 @@
 """What may go wrong between two people: a trap, or evidence of one that opens the gate for another."""
 
-import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -14,11 +13,8 @@ from sentinel.core.events import (
     CredentialRead,
     Device,
     DeviceChanged,
-    GateDone,
-    GateOutcome,
     IntentCommitted,
     PeopleSeen,
-    PlaceSeen,
     StaffDecided,
     TemperatureMeasured,
     Tick,
@@ -26,7 +22,7 @@ from sentinel.core.events import (
 )
 from sentinel.core.facts import LabResult, Mask, PcrFact, Source, TemperatureFact, ThermalState
 from sentinel.core.identity import Credential, CredentialKind
-from sentinel.core.policy import Check, Need, Policy, Rule, Verdict
+from sentinel.core.policy import Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.screen import ScreenKind
 
@@ -45,13 +41,8 @@ def test_a_certificate_that_no_platform_is_asked_about_ends_with_the_staff_not_w
     assert entrance.verdict == (Verdict.REFER, Reason.PRESENT_CREDENTIAL)
 
 
-# Where the camera is away it goes on: what only the camera sees is not asked for.
-_OF_THE_CAMERA = (Check.MASK, Check.LIVENESS, Check.PERSON_DOCUMENT, Check.KNOWN_FACE)
-NO_CAMERA_NEEDED = Policy(rules={**Policy().rules, **{check: Rule(Need.NEVER) for check in _OF_THE_CAMERA}})
-
-
-def without_a_camera(policy=None) -> Entrance:
-    entrance = Entrance(policy)
+def without_a_camera() -> Entrance:
+    entrance = Entrance()
     entrance(DeviceChanged(Device.CAMERA, up=False))
     entrance(CredentialRead(credential()))
     return entrance
@@ -86,212 +77,6 @@ def test_a_measurement_that_was_under_way_when_the_card_was_shown_may_be_the_one
     entrance(Tick(), after=0.5)
     entrance.warm(track=None, took_s=0.95)
     assert entrance.door.serving.facts.temperature is not None
-
-
-def empty(entrance, after=0.0, *, empty=True):
-    return entrance(PlaceSeen(empty), after)
-
-
-def measured(entrance, celsius=36.5):
-    """A measurement that begins and ends now."""
-    entrance(Tick(), after=1.0)
-    entrance.warm(celsius=celsius, track=None, took_s=0.9)
-    return entrance.door.serving
-
-
-def admitted(entrance):
-    return [
-        e.passage
-        for e in entrance.effects
-        if isinstance(e, CommitIntent) and e.passage.decision.verdict is Verdict.ADMIT
-    ]
-
-
-def unwatched() -> Entrance:
-    """Where the policy goes on without a camera; somebody who stands there has shown a card."""
-    return without_a_camera(NO_CAMERA_NEEDED)
-
-
-def test_without_a_camera_nobody_is_let_in_for_the_card_of_who_walked_off():
-    entrance = unwatched()
-    entrance.answer()
-    empty(entrance, after=0.8)
-    assert entrance.door.serving is None and entrance.screen.kind is ScreenKind.IDLE
-    empty(entrance, after=1.0, empty=False)
-    measured(entrance)
-    assert admitted(entrance) == []
-    entrance(CredentialRead(credential("bb")))
-    entrance.answer()
-    measured(entrance, 36.8)
-    (passage,) = admitted(entrance)
-    assert passage.facts.temperature.estimate_c == 36.8, "who shows their own is let in"
-
-
-def test_who_left_before_the_thermometer_told_of_it_is_gone_too():
-    """The camera sees them go, and dies; what it last saw is two seconds old when the thermometer speaks."""
-    entrance = Entrance(NO_CAMERA_NEEDED)
-    entrance.person()
-    entrance(CredentialRead(credential()))
-    entrance.answer()
-    entrance(DeviceChanged(Device.CAMERA, up=False))
-    empty(entrance, after=2.1)
-    assert entrance.door.serving is None
-
-
-def test_a_card_that_was_shown_past_an_empty_place_waits_a_moment_and_lets_nobody_else_in():
-    entrance = Entrance(NO_CAMERA_NEEDED)
-    entrance(DeviceChanged(Device.CAMERA, up=False))
-    empty(entrance)
-    entrance(CredentialRead(credential()), after=60.0)
-    entrance.answer()
-    for _ in range(29):
-        entrance(Tick(), after=0.1)
-    assert entrance.verdict is None
-    for _ in range(3):
-        entrance(Tick(), after=0.1)
-    assert entrance.verdict[0] is Verdict.REFER, "a child below the picture is sent to the staff, not dropped"
-    empty(entrance, after=1.0, empty=False)
-    measured(entrance)
-    assert admitted(entrance) == []
-
-
-def test_who_shows_a_card_from_beside_and_steps_up_is_measured_and_let_in():
-    entrance = Entrance(NO_CAMERA_NEEDED)
-    entrance(DeviceChanged(Device.CAMERA, up=False))
-    empty(entrance)
-    entrance(CredentialRead(credential()))
-    entrance.answer()
-    empty(entrance, after=2.8, empty=False)
-    measured(entrance)
-    assert len(admitted(entrance)) == 1
-
-
-def test_who_shows_a_card_while_the_one_before_still_stands_there_need_not_show_it_again():
-    entrance = unwatched()
-    entrance.answer()
-    measured(entrance)
-    entrance(IntentCommitted(entrance.door.serving.id, ok=True))
-    entrance(GateDone(entrance.door.serving.id, GateOutcome.PULSED))
-    entrance(Tick(), after=1.2)
-    entrance(CredentialRead(credential("bb")))
-    entrance.answer()
-    empty(entrance, after=0.5)  # the first goes in
-    assert entrance.door.serving is not None
-    empty(entrance, after=1.5, empty=False)
-    assert entrance.door.serving.facts.temperature is None
-    measured(entrance)
-    assert len(admitted(entrance)) == 2
-
-
-def test_a_card_that_waited_for_its_turn_lets_nobody_in_who_comes_later():
-    entrance = unwatched()
-    entrance.answer()
-    measured(entrance)
-    entrance(CredentialRead(credential("bb")))
-    entrance(IntentCommitted(entrance.door.serving.id, ok=True))
-    entrance(GateDone(entrance.door.serving.id, GateOutcome.PULSED))
-    empty(entrance, after=0.5)
-    for _ in range(80):
-        entrance(Tick(), after=0.1)
-    empty(entrance, empty=False)
-    entrance.answer()
-    measured(entrance)
-    assert len(admitted(entrance)) == 1
-
-
-def test_a_measurement_from_before_somebody_stepped_up_counts_for_nobody():
-    entrance = Entrance(NO_CAMERA_NEEDED)
-    entrance(DeviceChanged(Device.CAMERA, up=False))
-    empty(entrance)
-    entrance(CredentialRead(credential()))
-    empty(entrance, after=1.5, empty=False)
-    entrance(Tick(), after=0.5)
-    entrance.warm(track=None, took_s=0.9)
-    assert entrance.door.serving.facts.temperature is None
-
-
-def test_who_was_asked_to_step_back_and_does_is_not_forgotten():
-    entrance = unwatched()
-    entrance.answer()
-    for _ in range(3):
-        measured(entrance, 37.25)
-    visit = entrance.door.serving
-    assert visit.examination.pausing
-    empty(entrance, after=1.0)
-    for _ in range(50):
-        entrance(Tick(), after=0.1)
-    assert entrance.door.serving.id == visit.id and not entrance.door.serving.examination.pausing
-    empty(entrance, empty=False)
-    for _ in range(3):
-        measured(entrance, 37.25)
-    assert entrance.verdict[0] is Verdict.REFER and admitted(entrance) == []
-
-
-def test_another_card_at_an_empty_place_has_its_own_moment():
-    entrance = Entrance(NO_CAMERA_NEEDED)
-    entrance(DeviceChanged(Device.CAMERA, up=False))
-    empty(entrance)
-    entrance(CredentialRead(credential()), after=1.0)
-    entrance(CredentialRead(credential("bb")), after=2.8)
-    entrance(Tick(), after=1.0)
-    assert entrance.verdict is None
-    entrance.answer()
-    empty(entrance, after=1.0, empty=False)
-    measured(entrance)
-    assert len(admitted(entrance)) == 1
-
-
-def test_a_camera_that_is_back_tells_who_stands_there():
-    entrance = Entrance(NO_CAMERA_NEEDED)
-    entrance(DeviceChanged(Device.CAMERA, up=False))
-    empty(entrance)
-    entrance(CredentialRead(credential()))
-    entrance(DeviceChanged(Device.CAMERA, up=True), after=1.0)
-    entrance.person(track=7, after=0.5)
-    entrance(CredentialRead(credential()), after=0.5)
-    assert entrance.door.serving.track == 7
-    for _ in range(30):
-        entrance.person(track=7, after=0.1)
-    assert entrance.door.serving.track == 7 and 7 not in entrance.door.finished_tracks
-    before = entrance.door.serving
-    empty(entrance)
-    assert entrance.door.serving == before
-
-
-def test_where_no_temperature_is_asked_for_an_empty_place_says_nothing():
-    rules = {**NO_CAMERA_NEEDED.rules, Check.TEMPERATURE: Rule(Need.NEVER)}
-    entrance = Entrance(dataclasses.replace(NO_CAMERA_NEEDED, rules=rules))
-    entrance(DeviceChanged(Device.CAMERA, up=False))
-    entrance(CredentialRead(credential()))
-    empty(entrance, after=0.5)
-    entrance.answer()
-    assert len(admitted(entrance)) == 1
-
-
-def test_a_card_shown_before_the_first_picture_after_a_start_is_not_bound_to_who_is_seen_in_it():
-    entrance = Entrance()
-    entrance(CredentialRead(credential()), after=0.2)
-    entrance.answer()
-    entrance.person(track=2, after=0.6)
-    assert entrance.door.serving.credential is None, (
-        "another may have shown it, and is asked to show it again"
-    )
-    entrance(CredentialRead(credential()), after=1.0)
-    assert (entrance.door.serving.track, entrance.door.serving.credential.digest) == (2, credential().digest)
-
-
-def test_a_card_shown_while_the_camera_was_away_is_not_bound_to_who_is_seen_when_it_is_back():
-    entrance = without_a_camera()
-    entrance(DeviceChanged(Device.CAMERA, up=True), after=1.0)
-    entrance.person(track=2, after=0.5)
-    assert entrance.door.serving.credential is None
-
-
-def test_an_empty_place_takes_back_no_admission():
-    entrance = admitted_entrance()
-    before = entrance.door.serving
-    empty(entrance, after=0.1)
-    assert entrance.door.serving == before
 
 
 def two_people(entrance, first_in_zone, mask=Mask.MASK, after=0.1):

@@ -56,7 +56,7 @@ class Entrance:
         )  # fmt: skip
         self.kiosk = self._street.kiosk = Kiosk(timeline, self._disk, outside, name)
         self._senses = Senses(timeline, self.kiosk)
-        self.judge.nobody_at = lambda: self._senses.nobody_at
+        self.judge.nobody = lambda: self._senses.nobody
         self._crowd = Crowd(
             plan, visitors, timeline, self.kiosk, self._street, self._senses, self._comes, self._follows
         )

@@ -27,7 +27,9 @@ from sentinel.sim.deterministic.timeline import Timeline
 
 _LEASE_S = 2.0
 _AFAR_S = 10.0  # from a challenge to what it is good for
-_STEPS_UP_S = 3.5  # from showing a card past an empty place, and the moment that the thermometer takes
+_STEPS_UP_S = (
+    4.0  # to an empty place for which a card was shown, and what the thermometer takes to tell of it
+)
 _TURN_S = 0.1  # of the coordinator, behind what waits in its inbox
 _FADING_S = 3.6  # out of view until forgotten, and a lease that had begun just before
 _SECRET = re.compile("|".join(SECRETS))
@@ -64,7 +66,10 @@ class Judge:
     latest_referred: str = ""
     annulled: int = 0  # people whom the kiosk knows not to be inside, and the collector not yet
     full: Callable[[], bool] = lambda: False  # whether the kiosk must know that the venue is
-    nobody_at: Callable[[], float] = lambda: float("-inf")  # when the place was last surely empty, no camera
+    nobody: Callable[[], tuple[float, float]] = lambda: (
+        0.0,
+        0.0,
+    )  # from when to when the place was empty last
     _numbers: dict[int, str] = field(default_factory=dict)  # of events -> the event
     _commands: Counter[str] = field(default_factory=Counter)  # carried out
     _challenges: dict[str, tuple[float, str]] = field(default_factory=dict)
@@ -189,8 +194,9 @@ class Judge:
         unseen = evidence.nobody_could_tell(owners, cards)
         if len(set(owners.values())) > 1 and not unseen:
             self.found("no stale or borrowed evidence", f"{passage.visit}: {owners}")
-        stepping_up = self._heard_unseen.get(passage.visit, (0.0, 0.0))[1] + _STEPS_UP_S
-        if unseen and len(set(owners.values())) > 1 and self.nobody_at() > stepping_up:
+        heard = self._heard_unseen.get(passage.visit, (0.0, 0.0))[1]
+        since, until = self.nobody()
+        if unseen and len(set(owners.values())) > 1 and until > max(since, heard) + _STEPS_UP_S:
             self.found("no stale or borrowed evidence", f"{passage.visit}: nobody stood there: {owners}")
         for number in evidence.sensed(owners) if unseen else set(owners.values()):
             person = self.people.get(digest_of(number))

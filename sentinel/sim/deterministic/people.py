@@ -61,6 +61,7 @@ class Person:
     left: float | None = None
     draws: random.Random = field(default_factory=random.Random)
     named: int = 0  # companions whom this one's family pass names
+    near: bool = False  # well, and so warm that the thermometer can't tell at once
     kin: "tuple[Person, ...]" = ()  # companions who come, perhaps one too many
 
     @property
@@ -75,7 +76,8 @@ class Person:
 
     def temperature(self, now: Now) -> TemperatureFact:
         """What the thermometer measures."""
-        body = (38.4 if self.fever else 36.5) + self.draws.uniform(-0.15, 0.15)
+        well = 37.2 if self.near else 36.5
+        body = (38.4 if self.fever else well) + self.draws.uniform(-0.15, 0.15)
         by = Provenance(Source.THERMAL, now.utc)
         ambient = 20.0 + self.number * 1e-3
         return TemperatureFact(by, ThermalState.OK, body - 2.4, 2.4, body, 0.25, 0.1, ambient_c=ambient)
@@ -146,4 +148,5 @@ def _one(plan: Plan, number: int) -> Person:
         has_card=draw.random() < 0.6,
         patience_s=draw.uniform(12.0, 40.0),
         draws=plan.draw("measurement", number),
+        near=plan.draw("near", number).random() < 0.04,
     )

@@ -31,7 +31,7 @@ class Senses:
         self._seeing = self._feeling = False
         self._vacancy, self._watching = Vacancy(), False
         self._nobody_since: float | None = 0.0
-        self._nobody_at = float("-inf")
+        self._nobody = (float("-inf"), float("-inf"))
         self._offset = 0  # vision counts tracks anew after it was away
 
     def number(self, person: Person) -> int | None:
@@ -61,7 +61,7 @@ class Senses:
     def moved(self) -> None:
         """Something is to be seen that was not: the next picture does not wait."""
         there = any(one.in_zone for one in self.in_view)
-        self._nobody_at = self.nobody_at
+        self._nobody = self.nobody
         if there or self._nobody_since is None:
             self._nobody_since = None if there else self._time.world
         self._time.after(_SEES_S, self._picture)
@@ -98,10 +98,10 @@ class Senses:
             self._time.after(_THERMOMETER_S, self._feel)
 
     @property
-    def nobody_at(self) -> float:
-        """When the place was surely empty for the last time (the world's seconds)."""
+    def nobody(self) -> tuple[float, float]:
+        """From when to when the place was surely empty for the last time (the world's seconds)."""
         since, now = self._nobody_since, self._time.world
-        return now if since is not None and now - since >= _SURELY_S else self._nobody_at
+        return (since, now) if since is not None and now - since >= _SURELY_S else self._nobody
 
     def restarted(self) -> None:
         """The daemon is, and its thermometer has told nothing yet."""
