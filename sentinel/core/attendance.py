@@ -15,8 +15,7 @@ from sentinel.core.policy import Check, Need
 
 def stands_there(door: Door, now: Now) -> bool:
     """Whether it is the one served now who stands there, as far as can be told, and not the one before."""
-    before = max((door.told_at, *(at for _, at in door.admitted)))
-    lingers = before > door.filled_at and now.monotonic - before < door.timing.lingers_s
+    lingers = door.told_at > door.filled_at and now.monotonic - door.told_at < door.timing.lingers_s
     return door.empty_since is None and not lingers
 
 

@@ -38,7 +38,7 @@ class Timing:
     gone_s: float = 1.5  # out of view for so long is gone
     aside_s: float = 1.0  # out of the aiming zone for so long, with somebody else in it, has stepped aside
     bind_s: float = 3.0  # a card shown before the face was found, or before its holder stepped up
-    lingers_s: float = 6.0  # without a camera: who reads a result may still stand there
+    lingers_s: float = 3.0  # without a camera: who reads a result may still stand there
     duplicate_s: float = 10.0
     referred_s: float = 600.0
     device_s: float = 3.0  # a camera or thermometer that went away may be back within so long
@@ -144,6 +144,7 @@ class Door:
     watched: bool = False  # a picture has told who is in view, since the start or since the camera is back
     empty_since: float | None = None  # no camera, and surely nobody before the thermometer
     filled_at: float = float("-inf")  # when somebody stood there again
+    place_told: bool = False  # the thermometer has spoken of it since the camera is away
     told_at: float = float("-inf")  # when somebody who was served here read their result
     timetable: Timetable = field(default_factory=Timetable)
     reckoning: Now | None = None

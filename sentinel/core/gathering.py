@@ -66,13 +66,15 @@ def end(door: Door, visit: Visit) -> Step:
         finished = (*finished, visit.track)[-_MAX_FINISHED:]
         if let_in(visit):
             admitted = (*admitted, visit.track)[-_MAX_FINISHED:]
-    told_at = visit.since if visit.phase is Phase.RESULT else door.told_at
+    told_at = max(visit.since, visit.heard_at) if visit.phase is Phase.RESULT else door.told_at
     door = replace(door, serving=None, finished_tracks=finished, admitted_tracks=admitted, told_at=told_at)
     return door, (VisitEnded(visit.id),)
 
 
 def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
     """Serve the nearest person in the zone; keep serving the one under way while in view."""
+    if Device.CAMERA in door.devices_down:  # what a camera that dies says last
+        return door, ()
     views = {view.track: view for view in event.tracks}
     zone = tuple(view.track for view in event.tracks if view.in_zone)
     finished = tuple(track for track in door.finished_tracks if track in views)
@@ -80,10 +82,9 @@ def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
     crowded = len([track for track in zone if track not in finished]) > 1
     since = (now.monotonic if door.crowded_since is None else door.crowded_since) if crowded else None
     door = replace(
-        door, in_view=zone, finished_tracks=finished, admitted_tracks=admitted, crowded_since=since
-    )
-    if Device.CAMERA not in door.devices_down:  # what a camera that dies says last is about nobody
-        door = replace(door, watched=True, empty_since=None)
+        door, in_view=zone, finished_tracks=finished, admitted_tracks=admitted, crowded_since=since,
+        watched=True, empty_since=None, place_told=False,
+    )  # fmt: skip
     if door.family is not None:
         door = replace(door, family=door.family.seen(views, now.monotonic))
     visit = door.serving
@@ -154,18 +155,22 @@ def unseen(visit: Visit) -> Visit:
 
 def device_changed(door: Door, event: DeviceChanged) -> Step:
     """Keep the list of what is missing; without the camera nobody is in view any more."""
-    if event.up:
-        door = replace(door, devices_down=door.devices_down - {event.device})
-        return replace(door, watched=False, empty_since=None) if event.device is Device.CAMERA else door, ()
-    since = None if event.device is Device.THERMAL else door.empty_since
-    door = replace(door, devices_down=door.devices_down | {event.device}, empty_since=since)
-    return _camera_lost(door) if event.device is Device.CAMERA else (door, ())
+    if event.device in (Device.CAMERA, Device.THERMAL):
+        door = replace(door, empty_since=None, place_told=False)
+    if not event.up:
+        door = replace(door, devices_down=door.devices_down | {event.device})
+        return _camera_lost(door) if event.device is Device.CAMERA else (door, ())
+    door = replace(door, devices_down=door.devices_down - {event.device})
+    return (replace(door, watched=False) if event.device is Device.CAMERA else door), ()
 
 
 def place_seen(door: Door, event: PlaceSeen, now: Now) -> Step:
     """The place is empty now, or somebody stands there again. Said again it changes nothing."""
+    if not event.empty and not door.place_told:
+        return _there_from_the_start(replace(door, place_told=True), now), ()
     if event.empty is (door.empty_since is not None):
         return door, ()
+    door = replace(door, place_told=True)
     if event.empty:
         door = replace(door, empty_since=now.monotonic)
     else:
@@ -179,6 +184,14 @@ def place_seen(door: Door, event: PlaceSeen, now: Now) -> Step:
         settled = replace(visit.examination, stage=Stage.SETTLED, since=now.monotonic)
         return replace(door, serving=replace(visit, examination=settled)), ()
     return give_way(door, visit) if visit.attended else (replace(door, serving=unseen(visit)), ())
+
+
+def _there_from_the_start(door: Door, now: Now) -> Door:
+    """The thermometer's first word: somebody stands there, as far as can be told who is served."""
+    visit = door.serving
+    if visit is None or not by_thermometer(door, visit, now) or not stands_there(door, now):
+        return door
+    return replace(door, serving=replace(visit, attended=True))
 
 
 def _camera_lost(door: Door) -> Step:

@@ -188,6 +188,7 @@ def gate_done(door: Door, event: GateDone, now: Now) -> Step:
         expired = event.outcome is GateOutcome.EXPIRED
         door, failed = _failed(door, visit, Reason.GATE_EXPIRED if expired else Reason.GATE_FAULT, now)
         return door, written + failed
+    door = replace(door, told_at=now.monotonic)
     if visit.credential is not None:
         admitted = (*door.admitted, (visit.credential.digest, now.monotonic))[-_MAX_ADMITTED:]
         door = replace(door, admitted=admitted)

@@ -28,7 +28,7 @@ from sentinel.core.facts import (
 from sentinel.core.gathering import end, give_way, let_in, new_visit, stepped_aside, unseen
 from sentinel.core.identity import Credential
 from sentinel.core.one_visit import Phase, Visit
-from sentinel.core.policy import Check, Need
+from sentinel.core.policy import Check, Need, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.replacing import replace
 from sentinel.core.touches import greeted
@@ -48,7 +48,7 @@ def credential_read(door: Door, event: CredentialRead, now: Now, *, waited: bool
         return replace(door, waiting=replace(event, track=holder)), ()
     if _just_admitted(door, event.credential.digest, now):
         until = now.monotonic + door.timing.dwell_fix_s
-        return replace(door, notice=Notice(Reason.DUPLICATE, until)), ()
+        return replace(door, notice=Notice(Reason.DUPLICATE, until), told_at=now.monotonic), ()
     ended: tuple[Effect, ...] = ()
     if visit is not None and visit.phase is Phase.RESULT:
         door, ended = end(door, visit)
@@ -60,7 +60,7 @@ def credential_read(door: Door, event: CredentialRead, now: Now, *, waited: bool
         track = event.track if event.track is not None or waited else _presenter(door)
         door, visit = greeted(*new_visit(door, now, track), now)
         unclear = track is None and (waited or not _alone_there(door))
-        visit = replace(visit, uncertain=unclear, attended=stands_there(door, now))
+        visit = replace(visit, uncertain=unclear, attended=door.place_told and stands_there(door, now))
     if event.track is not None and visit.track is not None and event.track != visit.track:
         return door, ended  # somebody else's code in the picture
     if event.track is not None and visit.track is None:  # the camera saw who holds it: so the visit is theirs
@@ -70,7 +70,7 @@ def credential_read(door: Door, event: CredentialRead, now: Now, *, waited: bool
     shown = (*visit.beside, visit.credential)
     visit = replace(visit, heard_at=now.monotonic)
     if any(one is not None and one.digest == event.credential.digest for one in shown):
-        return replace(door, serving=visit), ended
+        return replace(door, serving=_shown_again(door, visit, now)), ended
     if visit.track is None and visit.credential is not None:
         visit = unseen(visit)  # no camera says that who shows something else is still the same: measured anew
     if not event.credential.asks:
@@ -87,17 +87,21 @@ def its_turn(door: Door, waiting: CredentialRead, now: Now) -> Step:
     goes_in = served is not None and served.track == held and let_in(served)
     if held is not None and (goes_in or held not in _before_the_door(door)):
         return door, ()
+    if held is None and served is not None and served.phase is Phase.GATHERING:
+        return door, ()  # somebody else is served by now
     return credential_read(door, waiting, now, waited=True)
 
 
 def _holder(door: Door, visit: Visit) -> int | None:
     """Who stands there with a card while another's visit is under way: the nearest who is not of it, else one
-    who is and has shown nothing (a child with a card of their own); None: nobody is seen with it yet.
+    who is and has shown nothing (a child with a card of their own), or may not go in and tries another card;
+    None: nobody is seen with it yet.
     """
+    goes_in = visit.decision is not None and visit.decision.verdict is Verdict.ADMIT
     family = () if door.family is None else door.family.tracks
     there = _before_the_door(door)
     others = [track for track in there if track != visit.track and track not in family]
-    if visit.credential is not None:
+    if visit.credential is not None and (goes_in or visit.decision is None):
         there = [track for track in there if track != visit.track]
     return next(iter(others or there), None)
 
@@ -121,6 +125,16 @@ def _presenter(door: Door) -> int | None:
     None: not in view yet, or nobody can tell; the visit is bound to whoever steps up alone.
     """
     return next(iter(_before_the_door(door)), None)
+
+
+def _shown_again(door: Door, visit: Visit, now: Now) -> Visit:
+    """The same once more: where nobody knew whose it is, theirs who stand there now, or step up next."""
+    if visit.track is not None or not door.watched:
+        return visit
+    holder = _presenter(door)
+    if holder is None:
+        return replace(visit, began=now, uncertain=not _alone_there(door))
+    return replace(unseen(visit), track=holder, last_seen=now.monotonic, zone_at=now.monotonic)
 
 
 def _alone_there(door: Door) -> bool:
@@ -254,7 +268,14 @@ def overdue(door: Door, visit: Visit, now: Now) -> Step:
     if visit.track is not None and camera_up and now.monotonic - visit.last_seen > door.timing.gone_s:
         return end(door, visit)
     another_may_have = visit.track is None and visit.uncertain and door.watched
-    if another_may_have and now.monotonic - visit.began.monotonic > door.timing.bind_s:
+    again = visit.heard_at > visit.began.monotonic
+    pending = visit.facts.lookup.state is LookupState.PENDING
+    if (
+        another_may_have
+        and not again
+        and not pending
+        and now.monotonic - visit.began.monotonic > door.timing.bind_s
+    ):
         return give_way(door, visit)  # nobody stepped up for it: it was theirs who went in
     asked = visit.credential_at
     waited = now.monotonic - asked if asked is not None else 0.0

@@ -100,7 +100,7 @@ def says_nothing(door: Door, event: Event) -> bool:
     if isinstance(event, PeopleSeen):
         return door.doorway.alarm != "" or _as_before(door, event)
     if isinstance(event, PlaceSeen):
-        return event.empty is (door.empty_since is not None)
+        return door.place_told and event.empty is (door.empty_since is not None)
     return isinstance(event, (Tick, TemperatureMeasured, HeatWitnessed))
 
 
