@@ -73,7 +73,7 @@ def end(door: Door, visit: Visit) -> Step:
 
 def people_seen(door: Door, event: PeopleSeen, now: Now) -> Step:
     """Serve the nearest person in the zone; keep serving the one under way while in view."""
-    if Device.CAMERA in door.devices_down:  # what a camera that dies says last
+    if Device.CAMERA in door.devices_down and door.rehearsing is None:  # what a camera that dies says last
         return door, ()
     views = {view.track: view for view in event.tracks}
     zone = tuple(view.track for view in event.tracks if view.in_zone)

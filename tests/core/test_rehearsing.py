@@ -41,7 +41,7 @@ from sentinel.core.events import (
 )
 from sentinel.core.facts import Lookup, LookupState, Mask
 from sentinel.core.identity import Credential, CredentialKind
-from sentinel.core.policy import Policy
+from sentinel.core.policy import Policy, Verdict
 from sentinel.core.reasons import Reason
 from sentinel.core.rehearsal import script as playing
 from sentinel.core.rehearsal.actors import Actor, answer, compared
@@ -174,6 +174,14 @@ def test_a_kiosk_that_does_not_notice_fails_the_item(item: Item) -> None:
     kiosk.deaf = True
     score = kiosk.play(item).scores[0]
     assert {mark.what for mark in score.marks if not mark.ok} >= {"noticed", "recovered"}
+
+
+def test_a_kiosk_without_a_camera_is_rehearsed_with_visitors_who_are_seen() -> None:
+    kiosk = Kiosk()
+    kiosk.tell(DeviceChanged(Device.CAMERA, up=False))
+    assert kiosk.play(Item.OVERLOAD).passed
+    decided = [e.passage.decision.verdict for e in kiosk.effects if isinstance(e, CommitIntent)]
+    assert decided and set(decided) == {Verdict.ADMIT}
 
 
 def test_what_came_back_while_it_still_failed_has_recovered() -> None:
