@@ -47,9 +47,7 @@ class Visit:
     credential: Credential | None = None
     credential_at: float | None = None
     heard_at: float = float("-inf")  # when they last showed or touched something
-    attended: bool = (
-        False  # no camera: who showed the card has been seen to stand there (``core.attendance``)
-    )
+    attended: bool = False  # no camera: who showed the card was seen to stand there (``core.attendance``)
     stands_from: float = float("-inf")  # and since when: what was measured before is not theirs
     beside: tuple[Credential, ...] = ()  # certificates and passes, which state what they state by themselves
     request: str = ""
