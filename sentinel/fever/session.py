@@ -24,7 +24,7 @@ from sentinel.fever.reference_file import ReferenceStore
 from sentinel.fever.spot import Spot
 from sentinel.fever.subpage import Decoder, Subpage
 from sentinel.fever.vacancy import Vacancy
-from sentinel.fever.watch import Look, View, Watch, camera_sees, observe, people, standing, tell, unable
+from sentinel.fever.watch import Look, View, Watch, fresh, observe, people, standing, tell, unable
 from sentinel.fever.witness import Witness
 from sentinel.fever.words import Unusable
 from sentinel.runtime.clock import Clock
@@ -189,7 +189,7 @@ class _Thermometer:
         self._send((*posts, *witnessed))
 
     def _watch_place(self, view: View, now_s: float) -> None:
-        tells = not camera_sees(self._faces.peek(), now_s)
+        tells = fresh(self._faces.peek(), now_s) is None
         self._vacancy, empty = vacancy.watched(self._vacancy, vacancy.even(view), now_s, tells=tells)
         if empty is not None:
             self._post(PlaceSeen(empty))
@@ -213,7 +213,7 @@ class _Thermometer:
         self._spot = Spot()
         view = self._view if state is ThermalState.WARMING_UP and self._use is Use.PICTURE else None
         boxes = people(self._faces.peek(), view, now.monotonic, self._registration)
-        if self._somebody and not camera_sees(self._faces.peek(), now.monotonic):
+        if self._somebody and fresh(self._faces.peek(), now.monotonic) is None:
             boxes = {None: (0.0, 0.0, 1.0, 1.0)}
         self._watch, posts = unable(self._watch, state, boxes, now)
         if view is not None:

@@ -52,9 +52,9 @@ Look = Callable[[View, Mapping[Track, Box], Posts], None]
 """Told of every picture, the faces in it and what was said of them."""
 
 
-def camera_sees(faces: FaceBoxes | None, now: float) -> bool:
-    """Whether a camera tells who is there (``now`` in monotonic seconds)."""
-    return faces is not None and now - faces.captured <= STALE_S
+def fresh(faces: FaceBoxes | None, now: float) -> FaceBoxes | None:
+    """What a camera tells of who is there now (monotonic seconds); None: there is none that does."""
+    return faces if faces is not None and now - faces.captured <= STALE_S else None
 
 
 def people(
@@ -65,16 +65,18 @@ def people(
     With fresh boxes the people in the aiming zone. Without (no camera) a warm, face-sized blob before the
     sensor, as track None.
     """
-    if faces is not None and camera_sees(faces, now):
-        return {face.track: registration.thermal(face.box) for face in faces.boxes if face.in_zone}
+    seen = fresh(faces, now)
+    if seen is not None:
+        return {face.track: registration.thermal(face.box) for face in seen.boxes if face.in_zone}
     blob = warm_blob(view) if view is not None else None
     return {} if blob is None else {None: blob}
 
 
 def standing(faces: FaceBoxes | None, view: View, now: float, registration: Registration) -> tuple[Box, ...]:
     """Every face before the sensor, in the aiming zone or not; without a camera the warm blob there is."""
-    if faces is not None and camera_sees(faces, now):
-        return tuple(registration.thermal(face.box) for face in faces.boxes)
+    seen = fresh(faces, now)
+    if seen is not None:
+        return tuple(registration.thermal(face.box) for face in seen.boxes)
     blob = warm_blob(view)
     return () if blob is None else (blob,)
 

@@ -263,6 +263,24 @@ def let_in(entrance):
     entrance(GateDone(entrance.door.serving.id, GateOutcome.PULSED))
 
 
+def shown_to_a_camera() -> Entrance:
+    """Somebody in the picture, measured, has shown a card."""
+    entrance = Entrance(NO_CAMERA_NEEDED)
+    entrance(PeopleSeen(()))
+    entrance.person(track=1)
+    entrance.warm(track=1)
+    entrance(CredentialRead(credential()))
+    return entrance
+
+
+def let_in_with_a_camera() -> Entrance:
+    """And the gate has opened for them."""
+    entrance = shown_to_a_camera()
+    entrance.answer()
+    let_in(entrance)
+    return entrance
+
+
 def test_a_camera_that_is_gone_for_a_moment_binds_no_card_to_who_is_seen_then():
     entrance = Entrance()
     entrance(PeopleSeen(()))
@@ -277,13 +295,7 @@ def test_a_camera_that_is_gone_for_a_moment_binds_no_card_to_who_is_seen_then():
 
 @pytest.mark.parametrize("camera", [True, False], ids=["camera", "camera-back"])
 def test_a_second_card_of_who_is_let_in_is_not_the_next_ones(camera):
-    entrance = Entrance(NO_CAMERA_NEEDED)
-    entrance(PeopleSeen(()))
-    entrance.person(track=1)
-    entrance.warm(track=1)
-    entrance(CredentialRead(credential()))
-    entrance.answer()
-    let_in(entrance)
+    entrance = let_in_with_a_camera()
     entrance(DeviceChanged(Device.CAMERA, up=camera), after=0.1)
     entrance(CredentialRead(credential("bb")), after=0.1)
     entrance(DeviceChanged(Device.CAMERA, up=True), after=0.2)
@@ -293,13 +305,7 @@ def test_a_second_card_of_who_is_let_in_is_not_the_next_ones(camera):
 
 
 def test_a_second_card_of_who_is_let_in_calls_no_staff_when_nobody_comes():
-    entrance = Entrance(NO_CAMERA_NEEDED)
-    entrance(PeopleSeen(()))
-    entrance.person(track=1)
-    entrance.warm(track=1)
-    entrance(CredentialRead(credential()))
-    entrance.answer()
-    let_in(entrance)
+    entrance = let_in_with_a_camera()
     entrance(CredentialRead(credential("bb")), after=0.2)
     for _ in range(60):
         entrance(PeopleSeen(()), after=0.1)
@@ -414,11 +420,7 @@ def test_who_is_let_in_by_the_staff_and_lingers_is_not_measured_for_the_next_one
 
 def refused_with_a_camera() -> Entrance:
     """Somebody in the picture whose card was no good, and who reads that."""
-    entrance = Entrance(NO_CAMERA_NEEDED)
-    entrance(PeopleSeen(()))
-    entrance.person(track=1)
-    entrance.warm(track=1)
-    entrance(CredentialRead(credential()))
+    entrance = shown_to_a_camera()
     entrance.answer(CodeFact(by(Source.ONLINE, now=entrance.now.utc), Colour.RED))
     entrance(IntentCommitted(entrance.door.serving.id, ok=True))
     return entrance
@@ -434,13 +436,7 @@ def test_who_was_not_let_in_and_shows_another_card_at_once_is_served_with_it():
 
 
 def test_a_card_that_waited_and_is_shown_again_by_who_steps_up_need_not_be_shown_a_third_time():
-    entrance = Entrance(NO_CAMERA_NEEDED)
-    entrance(PeopleSeen(()))
-    entrance.person(track=1)
-    entrance.warm(track=1)
-    entrance(CredentialRead(credential()))
-    entrance.answer()
-    let_in(entrance)
+    entrance = let_in_with_a_camera()
     entrance(CredentialRead(credential("bb")), after=0.2)
     for _ in range(15):
         entrance(PeopleSeen(()), after=0.1)

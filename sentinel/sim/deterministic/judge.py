@@ -27,9 +27,7 @@ from sentinel.sim.deterministic.timeline import Timeline
 
 _LEASE_S = 2.0
 _AFAR_S = 10.0  # from a challenge to what it is good for
-_STEPS_UP_S = (
-    4.0  # to an empty place for which a card was shown, and what the thermometer takes to tell of it
-)
+_STEPS_UP_S = 4.0  # to an empty place after a card, and what the thermometer takes to tell of it
 _TURN_S = 0.1  # of the coordinator, behind what waits in its inbox
 _FADING_S = 3.6  # out of view until forgotten, and a lease that had begun just before
 _SECRET = re.compile("|".join(SECRETS))
@@ -66,10 +64,7 @@ class Judge:
     latest_referred: str = ""
     annulled: int = 0  # people whom the kiosk knows not to be inside, and the collector not yet
     full: Callable[[], bool] = lambda: False  # whether the kiosk must know that the venue is
-    nobody: Callable[[], tuple[float, float]] = lambda: (
-        0.0,
-        0.0,
-    )  # from when to when the place was empty last
+    nobody: Callable[[], tuple[float, float]] = lambda: (0.0, 0.0)  # when the place was empty last: from, to
     _numbers: dict[int, str] = field(default_factory=dict)  # of events -> the event
     _commands: Counter[str] = field(default_factory=Counter)  # carried out
     _challenges: dict[str, tuple[float, str]] = field(default_factory=dict)
