@@ -15,6 +15,9 @@ from sentinel import cli
 from sentinel.config import Settings
 
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"|\bsrc=\"([^\"]+)\"")
+_FILE = re.compile(
+    r"(?<![\w./-])(?:docs|hw|models|scripts|sentinel|systemd|tests|ui)/[\w./-]+\.(?:md|py|toml|json)\b"
+)
 _HEADING = re.compile(r"^#+ +(.+?)\s*$", re.MULTILINE)
 _COMMAND = re.compile(
     r"^(?:\$ )?(?:sudo (?:-u \S+ )?)?(?:HOME=\S+ )?(?:\S*/)?(?:sentinel|sentinel-launch) +(\w.*)"
@@ -42,6 +45,13 @@ def test_every_link_and_picture_leads_somewhere(page) -> None:
         if not path.exists() or (anchor and anchor not in anchors(path.read_text(encoding="utf-8"))):
             broken.append(target)
     assert not broken
+
+
+def test_every_file_that_is_named_is_there(page) -> None:
+    if page.name in _OTHER_NAMES:
+        return
+    root = page.path.parents[page.name.count("/")]
+    assert not [name for name in sorted(set(_FILE.findall(page.text))) if not (root / name).exists()]
 
 
 def commands(page) -> Iterator[list[str]]:
