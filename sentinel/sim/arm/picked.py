@@ -11,7 +11,7 @@ _LIST = Path(__file__).with_name("tests.toml")
 
 class Picked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A folder below tests/ that runs. ``within_s``: its end, whatever is done by then;
-    ``but``: files left out, each with its reason."""
+    ``but``: files, or FILE::TEST, left out, each with its reason."""
 
     folder: str
     why: str
@@ -42,4 +42,6 @@ def chosen(text: str | None = None) -> Chosen:
 
 def words(one: Picked) -> list[str]:
     """pytest's arguments for a folder."""
-    return [f"tests/{one.folder}", *(f"--ignore=tests/{one.folder}/{name}" for name in one.but)]
+    left_out = ("--deselect" if "::" in name else "--ignore" for name in one.but)
+    there = f"tests/{one.folder}"
+    return [there, *(f"{how}={there}/{name}" for how, name in zip(left_out, one.but, strict=True))]
