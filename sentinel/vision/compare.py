@@ -7,9 +7,10 @@ from sentinel.core.facts import Mask
 from sentinel.vision.embed import Vector, similarity
 from sentinel.vision.geometry import Image
 from sentinel.vision.painted_mask import masked_template
-from sentinel.vision.photograph import PhotoModels, cut, main_face
+from sentinel.vision.photograph import PhotoModels, cut, cut_off, main_face
 from sentinel.vision.picture import PictureError, load
 from sentinel.vision.quality import Limits, Quality
+from sentinel.vision.upright import turned
 
 # Photographs from anywhere (models/evaluation/REPORT.md): of strangers in LFW three in a thousand pass with
 # bare faces, where 99.6 % of the pairs are answered rightly, one in a hundred with a masked one. Pictures of
@@ -103,7 +104,10 @@ class Comparer:
 
     def _taken(self, image: Image) -> _Portrait | _Faceless:
         """The photograph's face, or why it can't be compared. Raises ValueError."""
-        face = main_face(self._models, image)
+        face, lay = main_face(self._models, image), False
+        if face is not None and face.quarters:
+            image, lay = turned(image, face.quarters), True
+            face = main_face(self._models, image) or face
         if face is None:
             return _Faceless("no face found")
         if face.quality.size < _SMALLEST_PX:
@@ -112,7 +116,13 @@ class Comparer:
             return _Faceless("too dark")
         crop = cut(self._models, image, face.box, face.points, covered=face.mask is not Mask.NONE)
         vector = self._models.embedder.embed_aligned(crop, masked=face.mask is Mask.MASK)
-        return _Portrait(crop, vector, face.mask, doubt(face.quality))
+        doubts = (
+            doubt(face.quality),
+            "not upright in the file, turned to compare it" if lay else "",
+            "cut off by the picture's edge" if cut_off(image, face.box, face.points) else "",
+            "several faces, one of them compared" if face.beside else "",
+        )
+        return _Portrait(crop, vector, face.mask, ", ".join(filter(None, doubts)))
 
     def _template(self, bare: _Portrait) -> Vector:
         if bare.template is None:
@@ -126,7 +136,12 @@ def doubt(quality: Quality) -> str:
         return "a small face"
     if quality.light < _DOUBTFUL.darkest:
         return "dark"
-    if abs(quality.yaw or 0) > _DOUBTFUL.most_yaw or abs(quality.pitch or 0) > _DOUBTFUL.most_pitch:
+    angles = (
+        (quality.yaw, _DOUBTFUL.most_yaw),
+        (quality.pitch, _DOUBTFUL.most_pitch),
+        (quality.roll, _DOUBTFUL.most_roll),
+    )
+    if any(abs(angle or 0) > most for angle, most in angles):
         return "turned away"
     if quality.sharp < _DOUBTFUL.sharp:
         return "blurred"

@@ -74,15 +74,8 @@ class RegionLandmarker:
 
     def locate(self, image: Image, box: Box, *, covered: bool = False) -> Landmarks | None:
         """The points of the surest face near the box's middle that scores ``weak`` or better."""
-        side = max(box[2], box[3]) * 2
-        scale = _REGION / side
-        left, top = box[0] + box[2] / 2 - side / 2, box[1] + box[3] / 2 - side / 2
-        move = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]])
-        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        region = np.asarray(cv2.warpAffine(image, move, (_REGION, _REGION), flags=method), np.uint8)
-        near = [
-            found for found in self._finder.find(region, self._weak) if _off_centre(found[0].box) < _CENTRAL
-        ]
+        region, scale, left, top = region_of(image, box)
+        near = central(self._finder, region, self._weak)
         if not near:
             return None
         face, points = max(near, key=lambda found: found[0].score)
@@ -92,6 +85,22 @@ class RegionLandmarker:
             better = self._refine.locate(image, (x / scale + left, y / scale + top, w / scale, h / scale))
             placed = placed if better is None else better.points
         return Landmarks(placed, face.score)
+
+
+def region_of(image: Image, box: Box, room: float = 2.0) -> tuple[Image, float, float, float]:
+    """The square around a box, ``room`` times as large, at _REGION pixels; its scale, left and top."""
+    side = max(box[2], box[3]) * room
+    scale = _REGION / side
+    left, top = box[0] + box[2] / 2 - side / 2, box[1] + box[3] / 2 - side / 2
+    move = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]])
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    region = np.asarray(cv2.warpAffine(image, move, (_REGION, _REGION), flags=method), np.uint8)
+    return region, scale, left, top
+
+
+def central(finder: Finder, region: Image, threshold: float) -> list[Found]:
+    """The faces near the middle of such a region."""
+    return [found for found in finder.find(region, threshold) if _off_centre(found[0].box) < _CENTRAL]
 
 
 def _off_centre(box: Box) -> float:

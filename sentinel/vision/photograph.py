@@ -4,7 +4,7 @@ Not for the stream: pictures are searched at several scales and every face is me
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import cv2
@@ -19,6 +19,7 @@ from sentinel.vision.geometry import Box, Image, Points, iou
 from sentinel.vision.liveness import LivenessModel
 from sentinel.vision.mask import MaskClassifier, Scores, label
 from sentinel.vision.quality import Limits, Quality, assess, hint
+from sentinel.vision.upright import quarter_turns, roll, turned, turned_box
 
 _SIDE = 640  # side of a tile, and of a small picture after enlargement
 _OVERLAP = 0.3
@@ -27,6 +28,9 @@ _MOST_TILES = 120
 # Margin and side where nothing was found: a face that fills the picture, turned or covered, is seen smaller.
 # Of 270 crops from the masks data 28 gave no face, and 8 of these do so; 148 pictures without one: none.
 _OTHERWISE = ((_MARGIN, _SIDE // 2), (1.5, _SIDE))
+# Another face that is as certain and has so much of the area: who is meant can't be told.
+_BESIDE, _CERTAIN = 0.4, 0.6
+_EDGE = 0.06  # of the box's longer side: so near to a point of the face the picture's edge cuts it
 Part = tuple[Image, float, float, float]  # a piece, its scale, where its corner lies in the picture
 Sighting = tuple[Box, float, Points]
 
@@ -61,7 +65,11 @@ class PhotoModels(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PhotoFace:
-    """A face of a photograph; ``hint`` what would make it better, None: good. ``live`` None under a mask."""
+    """A face of a photograph; ``hint`` what would make it better, None: good. ``live`` None under a mask.
+
+    ``quarters``: so many quarter turns anticlockwise bring it upright; ``points`` are then a guess, mask and
+    liveness those of the upright face. ``beside``: whether another face is about as large.
+    """
 
     box: Box
     score: float
@@ -71,6 +79,8 @@ class PhotoFace:
     quality: Quality
     hint: Reason | None
     live: float | None
+    quarters: int = 0
+    beside: bool = False
 
 
 def find_faces(models: PhotoModels, image: Image) -> list[PhotoFace]:
@@ -79,12 +89,16 @@ def find_faces(models: PhotoModels, image: Image) -> list[PhotoFace]:
 
 
 def _described(models: PhotoModels, image: Image, box: Box, score: float, points: Points) -> PhotoFace:
-    scores = models.masks.classify_still(image, box)
+    quarters = quarter_turns(models.finder, image, box)
+    upright, there = turned(image, quarters), turned_box(image, box, quarters)
+    scores = models.masks.classify_still(upright, there)
     mask = label(scores)
     quality = assess(image, box, points)
-    live = None if mask is Mask.MASK else models.liveness.score(image, box)
+    if quarters:
+        quality = replace(quality, roll=roll(quarters))
+    live = None if mask is Mask.MASK else models.liveness.score(upright, there)
     advice = hint(quality, (image.shape[1], image.shape[0]), Limits())
-    return PhotoFace(box, score, points, mask, scores, quality, advice, live)
+    return PhotoFace(box, score, points, mask, scores, quality, advice, live, quarters)
 
 
 def locate_faces(models: PhotoModels, image: Image) -> list[Sighting]:
@@ -120,7 +134,26 @@ def main_face(models: PhotoModels, image: Image) -> PhotoFace | None:
         return float(box[2] * box[3] * (1 - 0.8 * min(1.0, away / (0.5 * np.hypot(width, height)))))
 
     faces = locate_faces(models, image)
-    return _described(models, image, *max(faces, key=lambda f: weight(f[0]))) if faces else None
+    if not faces:
+        return None
+    main = max(faces, key=lambda f: weight(f[0]))
+    return replace(_described(models, image, *main), beside=beside(main, faces))
+
+
+def beside(chosen: Sighting, faces: Iterable[Sighting]) -> bool:
+    """Whether another of the faces is about as large as the chosen one, and as certain, or larger."""
+    area = _BESIDE * chosen[0][2] * chosen[0][3]
+    others = (face for face in faces if face is not chosen)
+    return any(box[2] * box[3] >= area and score >= _CERTAIN for box, score, _ in others)
+
+
+def cut_off(image: Image, box: Box, points: Points) -> bool:
+    """Whether a part of the face lies beyond the picture."""
+    height, width = image.shape[:2]
+    near = _EDGE * max(box[2], box[3])
+    left, top = points.min(axis=0).tolist()
+    right, bottom = points.max(axis=0).tolist()
+    return bool(min(left, top, width - right, height - bottom) < near)
 
 
 def cut(models: PhotoModels, image: Image, box: Box, points: Points, *, covered: bool) -> Image:

@@ -11,13 +11,12 @@ from sentinel.vision.embed import Vector
 from sentinel.vision.geometry import Box, Image, Points
 from sentinel.vision.mask import label
 from sentinel.vision.painted_mask import masked_template
-from sentinel.vision.photograph import PhotoModels, cut, locate_faces
+from sentinel.vision.photograph import PhotoModels, beside, cut, cut_off, locate_faces
 from sentinel.vision.quality import Limits, Quality, assess, hint
+from sentinel.vision.upright import quarter_turns
 
 # An identity photograph may be small and the face may fill it.
 LIMITS = Limits(min_face_px=48, max_face_share=9.0, most_yaw=30.0, most_pitch=25.0)
-# Another face that is as certain and has so much of the largest one's area: who is meant can't be told.
-_BESIDE, _CERTAIN = 0.4, 0.6
 
 
 class Fault(StrEnum):
@@ -29,6 +28,8 @@ class Fault(StrEnum):
     TOO_DARK = "too dark"
     TURNED = "turned away"
     BLURRED = "blurred"
+    NOT_UPRIGHT = "on its side or upside down: turn the photograph"
+    CUT_OFF = "cut off by the picture's edge"
     DISTORTED = "the face's points make no face"
 
 
@@ -60,13 +61,16 @@ def portrait(models: PhotoModels, image: Image, worn: Mask | None = None) -> Por
     if not faces:
         return Portrait(fault=Fault.NO_FACE)
     box, _, points = faces[0]
-    area = _BESIDE * box[2] * box[3]
-    if any(other[2] * other[3] >= area and score >= _CERTAIN for other, score, _ in faces[1:]):
+    if beside(faces[0], faces):
         return Portrait(fault=Fault.TWO_FACES)
+    if quarter_turns(models.finder, image, box):
+        return Portrait(fault=Fault.NOT_UPRIGHT)
     quality = assess(image, box, points)
     advice = hint(quality, (image.shape[1], image.shape[0]), LIMITS)
     if advice in _OF_HINT:
         return Portrait(fault=_OF_HINT[advice])
+    if cut_off(image, box, points):
+        return Portrait(fault=Fault.CUT_OFF)
     seen = worn or _worn(models, image, box)
     try:
         bare, masked = vectors(models, image, box, points, seen)
