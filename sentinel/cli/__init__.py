@@ -82,7 +82,7 @@ _GROUPS = {
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 negative answer, 2 bad usage or input, 3 unavailable."""
     try:
-        return _main(list(sys.argv[1:] if argv is None else argv))
+        return _main(list(sys.argv[1:] if argv is None else argv), own_process=argv is None)
     except KeyboardInterrupt:
         return 130
     except ImportError as error:
@@ -98,7 +98,7 @@ def _interrupted(error: BaseException | None) -> bool:
     return error is not None
 
 
-def _main(words: list[str]) -> int:
+def _main(words: list[str], *, own_process: bool) -> int:
     # Parsing only the command that is asked for keeps the start quick: modules load lazily.
     parser = argparse.ArgumentParser(
         prog="sentinel",
@@ -112,6 +112,7 @@ def _main(words: list[str]) -> int:
         if words and words[0] == name:
             _configure(name, sub, words)
     args = parser.parse_args(words)
+    args.own_process = own_process  # it ends with the command, which may give up rights for good
     if isinstance(sys.stdout, io.TextIOWrapper):  # JSON is UTF-8; half a surrogate pair stays JSON's escape
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:

@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from sentinel.cli.pictures import FORMATS, Pictures, tell
+from sentinel.cli.pictures import FORMATS, Pictures, confined, tell
 from sentinel.cli.terminal import json_line, shown
 
 if TYPE_CHECKING:
@@ -38,9 +38,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0: every picture holds a code; 1: one holds none; 2: one can't be read (the others are still done)."""
     from sentinel.credentials.codes import load_table
-    from sentinel.vision.codes import CodeReader, Effort
+    from sentinel.vision.codes import CodeReader, Effort, load_libraries
 
+    load_libraries()  # finding one starts programs
     reader, table = CodeReader(Effort.ALL), load_table()
+    confined(args, args.image)
     pictures, worst = Pictures(args.image, {"codes": []}, as_json=args.json), 0
     for name, image in pictures:
         row = {"path": name, "codes": _inspect(image, reader, table)}

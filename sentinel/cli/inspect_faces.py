@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from sentinel.cli.pictures import FORMATS, Pictures, by_models, tell
+from sentinel.cli.pictures import FORMATS, Pictures, by_models, confined, tell
 from sentinel.cli.terminal import json_line, shown
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def _inspect(args: argparse.Namespace) -> int:
     from sentinel.vision.photograph import find_faces
 
     models = load_models(args.models_dir)
+    confined(args, args.images)
     pictures, found = Pictures(args.images, {"faces": []}, as_json=args.json), 0
     for name, image in pictures:
         faces = find_faces(models, image)

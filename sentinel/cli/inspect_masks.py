@@ -2,7 +2,7 @@
 
 import argparse
 
-from sentinel.cli.pictures import FORMATS, Pictures, by_models, tell
+from sentinel.cli.pictures import FORMATS, Pictures, by_models, confined, tell
 from sentinel.cli.terminal import json_line, shown
 
 HELP = "square face crops (face box x1.3): mask, wrong or none"
@@ -41,6 +41,7 @@ def _inspect(args: argparse.Namespace) -> int:
     from sentinel.vision.models import load_masks
 
     masks = load_masks(args.models_dir)
+    confined(args, args.crops)
     pictures = Pictures(args.crops, {"label": None, "scores": None}, as_json=args.json)
     for name, image in pictures:
         height, width = image.shape[:2]

@@ -1,6 +1,7 @@
 """sentinel inspect match: whether two photographs show the same person."""
 
 import argparse
+import contextlib
 import csv
 import io
 import sys
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sentinel.cli.pictures import tell
+from sentinel.cli.pictures import confined, tell
 from sentinel.cli.terminal import followed, json_line, shown
 
 if TYPE_CHECKING:
@@ -60,8 +61,10 @@ def run(args: argparse.Namespace) -> int:
         pairs = list(_pairs(args.pairs)) if args.pairs else [(args.images[0], args.images[1])]
         folder = Path(args.pairs).parent if args.pairs else Path()
         comparer = Comparer(load_models(args.models_dir), args.threshold)
-        for a, b in followed(pairs, len(pairs), "pairs", _MANY):
-            result = comparer.compare(_located(folder, a), _located(folder, b))
+        where = [(_located(folder, a), _located(folder, b)) for a, b in pairs]
+        confined(args, {path for two in where for path in two})
+        for (a, b), (one, two) in followed(list(zip(pairs, where, strict=True)), len(pairs), "pairs", _MANY):
+            result = comparer.compare(one, two)
             _print(a, b, result, args.json)
     except (ModelError, ValueError) as error:
         return _fail(str(error))
@@ -86,10 +89,10 @@ def _print(a: str, b: str, result: "Comparison", as_json: bool) -> None:
 
 
 def _cosine(text: str) -> float:
-    value = float(text)
-    if not -1.0 <= value <= 1.0:
-        raise argparse.ArgumentTypeError(f"{text}: a cosine is -1 to 1")
-    return value
+    with contextlib.suppress(ValueError):
+        if -1.0 <= (value := float(text)) <= 1.0:
+            return value
+    raise argparse.ArgumentTypeError(f"{shown(text)}: a cosine is a number from -1 to 1")
 
 
 def _pairs(path: str) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """Pictures named on a command line: each has its line, in order, also one that can't be read."""
 
+import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,17 @@ class Pictures:
                 print(shown(f"{name}: {error}"), file=sys.stderr)
                 continue
             yield name, image
+
+
+def confined(args: argparse.Namespace, names: Iterable[str | Path]) -> None:
+    """Before strangers' pictures are parsed: give up the network, programs and all files but the named ones.
+
+    For good, so only where the process is the command's own; as far as the kernel can. Models are open then.
+    """
+    if getattr(args, "own_process", False):
+        from sentinel.vision.confinement import confine
+
+        confine([Path(name) for name in names if name != "-"], (), network=False)
 
 
 def load_named(name: str) -> "Image":

@@ -9,7 +9,11 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
+
+from sentinel.vision.models import Models
 
 TRY = """
 import ctypes, json, os, socket, subprocess, sys
@@ -123,3 +127,47 @@ def test_loading_the_models_tells_nobody_and_leaves_no_identifier(tmp_path: Path
     )
     assert done.returncode == 0
     assert list(tmp_path.rglob("*")) == []
+
+
+INSPECT = """
+import json, os, socket, sys
+from pathlib import Path
+from sentinel.cli import main
+
+folder, *words = sys.argv[1:]
+sys.argv = ["sentinel", "inspect", *words]
+code = main()
+
+def tried(act):
+    try:
+        act()
+    except OSError as error:
+        return error.errno
+    return 0
+
+print(json.dumps({
+    "code": code,
+    "inet": tried(lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM).close()),
+    "other": tried(lambda: Path(folder, "other").read_bytes()),
+    "status": Path("/proc/self/status").read_text(),
+}))
+"""
+
+
+@pytest.mark.parametrize("what", [["faces"], ["masks"], ["codes"], ["match"]])
+def test_a_picture_given_to_inspect_finds_no_network_and_no_other_file(
+    tmp_path: Path, models: Models, what: list[str]
+) -> None:
+    picture = tmp_path / "grey.png"
+    cv2.imwrite(str(picture), np.full((80, 80, 3), 90, np.uint8))
+    (tmp_path / "other").write_bytes(b"secret")
+    words = [*what, str(picture), *([str(picture)] if what == ["match"] else []), "--json"]
+    done = subprocess.run(
+        [sys.executable, "-c", INSPECT, str(tmp_path), *words], capture_output=True, text=True, timeout=120
+    )
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    assert (told["code"], done.stderr) == (0 if what == ["masks"] else 1, "")
+    if "Seccomp:\t2" not in told["status"]:
+        pytest.skip("this kernel has no seccomp filters")
+    assert told["inet"] == 97
+    assert told["other"] == (13 if has_landlock() else 0)
