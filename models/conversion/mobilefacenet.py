@@ -4,7 +4,6 @@
     pip install tflite2onnx==0.4.1 onnx==1.23.2
     python models/conversion/mobilefacenet.py package/android/src/main/assets/MobileFaceNet.tflite
 
-    python models/conversion/mobilefacenet.py PACKAGE/android/src/main/assets/MobileFaceNet.tflite
 MobileFaceNet's 192 numbers are turned into 192 of the empty directions, so that the two vectors may be added:
 the cosine of sums is the mean of the two cosines, and a template has 512 numbers as before. The weights are
 stored as float16 (half the size). Needs models/weights/fr_feature.onnx (scripts/fetch-models).

@@ -1,6 +1,7 @@
 """The report's section on detection and landmarks: who finds which faces, at what cost, and false hits."""
 
 import json
+import sys
 import time
 
 import cv2
@@ -86,6 +87,11 @@ def _measure(data, blazeface):
     }
     if blazeface.exists():
         finders["BlazeFace short range"] = BlazeFace(blazeface).detect
+    else:
+        print(
+            f"report: BlazeFace is left out: models/conversion/blazeface.py makes {blazeface}",
+            file=sys.stderr,
+        )
     recall = [_recall(what, pictures, finders) for what, pictures in _stills(data)]
     return {
         "names": list(finders),
@@ -180,8 +186,8 @@ fr_detect is asked in every frame of the stream, CenterFace about one face's reg
 and about whole photographs. A face counts as found where a box overlaps it by a third (intersection over
 union above 0.3; the data's boxes are rough: LFW's face is taken as the middle 45 % of the photograph's
 height). The masks data are crops without a head's surroundings on a grey picture: they compare the
-detectors, a whole photograph is easier. BlazeFace is measured where `tflite2onnx` has made
-`blazeface.onnx` in the cache folder from mediapipe 0.10.21's `face_detection_short_range.tflite`. How
+detectors, a whole photograph is easier. BlazeFace (mediapipe 0.10.21's) is measured
+where `conversion/blazeface.py` has made `blazeface.onnx` in the cache folder. How
 good landmarks are is measured by recognition, below."""
 
 _CHOSEN = """\

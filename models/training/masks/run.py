@@ -1,4 +1,4 @@
-"""Everything behind models/mask.onnx and its figures by one command: run.py --data DIR --bare NAME=FILE.csv
+"""Everything behind models/mask.onnx and its figures by one command: run.py --data DIR --bare NAME=FOLDER
 
 Trains once without each source and judges that source by the network which never saw it; sets the operating
 point on all of these; trains on everything; exports; writes masks.json, from which the evaluation makes its
@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import boxes
 import data
 import judge
 import numpy as np
@@ -29,6 +30,9 @@ def main() -> None:
     args = _arguments()
     args.work.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(args.threads)
+    args.bare, args.judge_bare = (
+        [_listed(args, text) for text in texts] for texts in (args.bare, args.judge_bare)
+    )
     crops = data.read_manifest(args.data)
     for name, _, listing in (text.partition("=") for text in (*args.bare, *args.judge_bare)):
         crops += data.read_bare(name, Path(listing))
@@ -52,6 +56,19 @@ def main() -> None:
     }
     args.report.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(f"wrote {args.out} ({args.out.stat().st_size} bytes) and {args.report}")
+
+
+def _listed(args: argparse.Namespace, text: str) -> str:
+    """NAME=FILE.csv of NAME=FOLDER: the faces of its photographs are looked for once."""
+    name, _, where = text.partition("=")
+    if not Path(where).is_dir():
+        return text
+    listing = args.work / f"{name}.csv"
+    if not listing.exists():
+        part = listing.with_suffix(".part")
+        boxes.main(Path(where), part)
+        part.rename(listing)
+    return f"{name}={listing}"
 
 
 def _trained(args: argparse.Namespace, without: str) -> MaskNet:
@@ -135,9 +152,9 @@ def export(net: MaskNet, shift: NDArray[np.float32], out: Path) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with manifest.csv and the crops")
-    listing = {"action": "append", "default": [], "metavar": "NAME=FILE.csv"}
-    parser.add_argument("--bare", **listing, help="more bare faces, a list made by boxes.py")
-    parser.add_argument("--judge-bare", **listing, help="such a list that is never trained on")
+    listing = {"action": "append", "default": [], "metavar": "NAME=FOLDER"}
+    parser.add_argument("--bare", **listing, help="photographs of more bare faces (or a list by boxes.py)")
+    parser.add_argument("--judge-bare", **listing, help="such photographs that are never trained on")
     parser.add_argument("--work", type=Path, required=True, help="folder for the weights on the way")
     parser.add_argument("--out", type=Path, required=True, help="the ONNX file to write")
     parser.add_argument("--report", type=Path, default=Path(__file__).with_name("masks.json"))
