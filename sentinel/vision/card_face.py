@@ -27,7 +27,7 @@ def card_face(models: PhotoModels, photo: CardPhoto) -> CardFace:
         return CardFace(photo.request, fault="no picture of 102 x 126 pixels")
     size = (SHAPE[1] * _ENLARGED, SHAPE[0] * _ENLARGED)
     large = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), np.uint8)
-    made = portrait(models, large, Mask.NONE)
+    made = portrait(models, large, Mask.NONE, upright=True)
     return CardFace(photo.request, _text(made.bare), _text(made.masked), made.fault or "")
 
 

@@ -55,15 +55,20 @@ class Portrait:
     fault: Fault | None = None
 
 
-def portrait(models: PhotoModels, image: Image, worn: Mask | None = None) -> Portrait:
-    """The portrait of the one person in a BGR photograph; ``worn`` where somebody who knows has said it."""
+def portrait(
+    models: PhotoModels, image: Image, worn: Mask | None = None, *, upright: bool = False
+) -> Portrait:
+    """The portrait of the one person in a BGR photograph; ``worn`` where somebody who knows has said it.
+
+    ``upright``: it is known to be; else it is looked for (8 runs of the finder on one face).
+    """
     faces = locate_faces(models, image)
     if not faces:
         return Portrait(fault=Fault.NO_FACE)
     box, _, points = faces[0]
     if beside(faces[0], faces):
         return Portrait(fault=Fault.TWO_FACES)
-    if quarter_turns(models.finder, image, box):
+    if not upright and quarter_turns(models.finder, image, box):
         return Portrait(fault=Fault.NOT_UPRIGHT)
     quality = assess(image, box, points)
     advice = hint(quality, (image.shape[1], image.shape[0]), LIMITS)
