@@ -16,6 +16,7 @@ MAX_BYTES = 64 << 20
 PIPE_S = 10.0  # without a byte
 
 _PART = 1 << 20
+_OS2_HEADER = 12  # bytes: BITMAPCOREHEADER, with sides of 16 bits
 _SIXTEEN_BITS = 16  # IHDR's bit depth
 _ANIMATED = 0x02  # VP8X's flag
 _LITTLE = sys.byteorder == "little"
@@ -140,10 +141,11 @@ def _header(data: bytes) -> tuple[int, int, bool]:
         return width, height, data.rfind(b"\xff\xd9") > scan
     if data[:6] in (b"GIF87a", b"GIF89a"):
         width, height = struct.unpack_from("<HH", data, 6)
-        return width, height, b"\x3b" in data[-2:]
+        return width, height, b"\x3b" in data.rstrip(b"\x00")[-2:]  # some writers fill up with zeros
     if data[:2] == b"BM":
         (size,) = struct.unpack_from("<I", data, 2)
-        width, height = struct.unpack_from("<ii", data, 18)
+        (header,) = struct.unpack_from("<I", data, 14)
+        width, height = struct.unpack_from("<HH" if header == _OS2_HEADER else "<ii", data, 18)
         return abs(width), abs(height), len(data) >= size
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         (size,) = struct.unpack_from("<I", data, 4)

@@ -6,6 +6,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sentinel.vision.picture import PictureError, load, orientation, upright
 
@@ -43,6 +45,35 @@ def test_a_photograph_is_upright_as_its_camera_noted(tmp_path: Path, value: int,
     ours = load(tmp_path / "a.jpg")
     assert ours.shape == judge.shape
     assert np.abs(ours.astype(int) - judge).mean() < 3
+
+
+def test_the_note_is_found_behind_much_else_and_as_a_long_number() -> None:
+    behind = with_exif(jpeg(halves()), 6, ">")
+    long_note = b"\xff\xe1\xff\xff" + b"http://ns.adobe.com/xap/1.0/\x00".ljust(0xFFFD, b" ")
+    assert orientation(behind[:2] + 3 * long_note + behind[2:]) == 6
+    for order in "<>":
+        tiff = exif(8, order)[6:].replace(
+            struct.pack(order + "HHIH", 0x0112, 3, 1, 8), struct.pack(order + "HHI", 0x0112, 4, 1)
+        )[:18] + struct.pack(order + "II", 8, 0)
+        segment = b"\xff\xe1" + (len(tiff) + 8).to_bytes(2) + b"Exif\x00\x00" + tiff
+        assert orientation(jpeg(halves())[:2] + segment + jpeg(halves())[2:]) == 8
+
+
+@given(
+    st.binary(max_size=400), st.sampled_from([b"\xff\xd8\xff\xe1", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP"])
+)
+def test_no_bytes_whatever_are_more_than_a_turn(data: bytes, start: bytes) -> None:
+    assert 1 <= orientation(start + data) <= 8
+
+
+def test_a_gif_filled_up_with_zeros_and_an_old_bmp_are_read(tmp_path: Path) -> None:
+    gif = tmp_path / "a.gif"
+    gif.write_bytes(cv2.imencode(".gif", halves())[1].tobytes() + bytes(40))
+    assert load(gif).shape == (64, 96, 3)
+    rows = halves()[::-1].tobytes()  # 96 * 3 bytes need no filling
+    head = struct.pack("<2sIHHI", b"BM", 26 + len(rows), 0, 0, 26) + struct.pack("<IHHHH", 12, 96, 64, 1, 24)
+    (tmp_path / "old.bmp").write_bytes(head + rows)
+    assert (load(tmp_path / "old.bmp") == halves()).all()
 
 
 def test_a_nonsense_note_leaves_the_picture(tmp_path: Path) -> None:
