@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(
-        "out", type=Path, metavar="FILE", help="the file to make; one that is there is replaced"
+        "out", type=Path, metavar="FILE", help="the file to make; an older backup there is replaced"
     )
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the kiosk's settings")
     parser.add_argument("--to", type=Path, required=True, metavar="PEM", help="the venue's public X25519 key")
@@ -40,6 +40,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run it."""
     from sentinel import __version__
+    from sentinel.cli.outputs import check_beside, check_place
+    from sentinel.cli.pass_files import BadInput
     from sentinel.config import ConfigError, load
     from sentinel.crypto.hpke import read_recipient
     from sentinel.crypto.signing import BadKey, from_secret
@@ -54,10 +56,8 @@ def run(args: argparse.Namespace) -> int:
         data = args.config.parent / settings.kiosk.data_dir
         recipient = read_recipient(args.to)
         files = _files(args.config, settings)
-        if args.out.is_dir():
-            raise ConfigError(f"{args.out} is a folder: name the file to make")
-        if not args.out.parent.is_dir():
-            raise ConfigError(f"{args.out.parent}: no such folder (is the stick mounted?)")
+        check_beside(args.out, args.config, settings)
+        check_place(args.out, backup.BEGINS, (args.to, *(args.config.parent / name for name in files)))
         with look(args.config, "backup"):
             pass
         keys = load_keys(data)
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
             recipient, files,
         )  # fmt: skip
         rows = backup.write(args.out, wanted, datetime.now(UTC))
-    except (ConfigError, BadKey) as error:
+    except (ConfigError, BadKey, BadInput) as error:
         return _fail(2, str(error))
     except StoreError as error:
         return _fail(3, str(error))

@@ -84,9 +84,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _terms(args: argparse.Namespace) -> "Terms":
+    from sentinel.basefile import delta, header
     from sentinel.basefile.building import Terms
     from sentinel.basefile.keys import read_city_key
-    from sentinel.cli.pass_files import BadInput, check_replaceable, moment, read_private
+    from sentinel.cli.outputs import check_place
+    from sentinel.cli.pass_files import BadInput, moment, read_private
 
     as_of = moment(args.as_of, "--as-of") if args.as_of else datetime.now(UTC)
     if as_of > datetime.now(UTC) + timedelta(minutes=2):
@@ -99,7 +101,8 @@ def _terms(args: argparse.Namespace) -> "Terms":
         raise BadInput(f"--jobs is at most {_MOST_JOBS}")
     if args.sequence >= _SEQUENCES:
         raise BadInput("--sequence is less than 2^53: no kiosk could read the file")
-    check_replaceable(args.out)
+    read = (Path(args.source), args.city_key, args.sign_with)
+    check_place(args.out, (delta.MAGIC if args.delta else header.MAGIC,), read)
     if len(args.made_by) > 64 or args.made_by == "kiosk":
         raise BadInput('--made-by has at most 64 letters, and is not "kiosk"')
     return Terms(
@@ -189,10 +192,10 @@ def _tell(report: "Report") -> None:
 
 def _delta(source: "Source", args: argparse.Namespace, terms: "Terms") -> int:
     from sentinel.basefile.building import Report, note, read_rows, too_many
-    from sentinel.basefile.delta import MOST_CHANGES, Change, sign_delta
+    from sentinel.basefile.delta import MAGIC, MOST_CHANGES, Change, sign_delta
     from sentinel.basefile.errors import BadSource
     from sentinel.basefile.rows import changes, of_one_source
-    from sentinel.cli.pass_files import replace_file
+    from sentinel.cli.outputs import replace_file
 
     found: list[Change] = []
     people, good = set[int](), 0
@@ -210,7 +213,7 @@ def _delta(source: "Source", args: argparse.Namespace, terms: "Terms") -> int:
     report.duplicates = good - len(people)
     as_of = datetime.fromtimestamp(terms.as_of, UTC)
     raw = sign_delta(found, terms.sequence, as_of, terms.key, terms.signer)
-    replace_file(args.out, raw)
+    replace_file(args.out, raw, (MAGIC,))
     about = {
         "file": str(args.out), "bytes": len(raw), "changes": len(found), "rows": report.rows,
         "sequence": terms.sequence, "as_of": _iso(terms.as_of), "key_epoch": terms.key.epoch,

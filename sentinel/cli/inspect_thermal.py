@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sentinel.cli.outputs import PNG, check_place, replace_file
+from sentinel.cli.pass_files import BadInput
 from sentinel.cli.terminal import followed, shown
 
 if TYPE_CHECKING:
@@ -58,7 +60,11 @@ def run(args: argparse.Namespace) -> int:
 
     name = "standard input" if args.file == "-" else args.file
     try:
+        if args.png:
+            check_place(Path(args.png), PNG, (Path(args.file),))
         dump = parse(loads(_read(args.file)))
+    except BadInput as error:
+        return _refuse(str(error))
     except OSError as error:
         return _refuse(f"{name}: can't be read: {error.strerror}")
     except DumpError as error:
@@ -79,9 +85,9 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(found.row()) if args.json else found.line())
     if args.png:
         try:
-            Path(args.png).write_bytes(_draw(newest, faces, SHAPES[dump.sensor]))
-        except OSError as error:
-            return _refuse(f"{args.png}: can't be written: {error.strerror}")
+            replace_file(Path(args.png), _draw(newest, faces, SHAPES[dump.sensor]), PNG)
+        except BadInput as error:
+            return _refuse(str(error))
     return 0 if usable else 1
 
 

@@ -1,7 +1,5 @@
-"""Files of ``sentinel pass``: keys that only their owner may read, and nothing overwritten."""
+"""Files that commands are given to read: keys that only their owner may read, texts of a bounded length."""
 
-import contextlib
-import os
 import stat
 import sys
 from datetime import datetime
@@ -79,43 +77,6 @@ def _keep_private(path: Path) -> None:
         raise BadInput(f"{path}: the key can't be read: {error.strerror}") from None
     if mode & 0o077:
         raise BadInput(f"{path}: others may read this key (mode {mode:04o}); run: chmod 600 {path}")
-
-
-def write_new(path: Path, data: bytes, mode: int) -> None:
-    """Write and put on disk a file that is not there yet; never over another. Raises BadInput."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-    except FileExistsError:
-        raise BadInput(f"{path}: is there already; name another file") from None
-    except OSError as error:
-        raise BadInput(f"{path}: can't be written: {error.strerror}") from None
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise BadInput(f"{path}: can't be written: {error.strerror}") from None
-
-
-def check_replaceable(path: Path) -> None:
-    """Whether a file may take this place: a device or a folder would be gone. Raises BadInput."""
-    if not path.absolute().parent.is_dir() or (path.exists() and not path.is_file()):
-        raise BadInput(f"{path}: no file can be made there")
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Put a new file in the place of one that is there, or of none. Raises BadInput."""
-    check_replaceable(path)
-    temporary = path.with_name(f".{path.name}.new.{os.getpid()}")
-    write_new(temporary, data, 0o644)
-    try:
-        temporary.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise BadInput(f"{path}: can't be written: {error.strerror}") from None
 
 
 def moment(text: str, option: str, zone: datetime | None = None) -> datetime:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from sentinel.cli.outputs import write_new
 from sentinel.cli.pass_files import (
     BadInput,
     fail,
@@ -16,7 +17,6 @@ from sentinel.cli.pass_files import (
     read_public,
     read_text,
     read_venue_key,
-    write_new,
 )
 from sentinel.cli.pass_hours import utc_offset, window
 from sentinel.core.facts import BoundTo, Dependant

@@ -4,7 +4,8 @@ import argparse
 import json
 from pathlib import Path
 
-from sentinel.cli.pass_files import BadInput, fail, write_new
+from sentinel.cli.outputs import write_new
+from sentinel.cli.pass_files import BadInput, fail
 from sentinel.crypto.signing import Algorithm, generate
 
 

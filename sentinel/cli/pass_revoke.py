@@ -5,7 +5,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sentinel.cli.pass_files import BadInput, fail, read_private, replace_file
+from sentinel.cli.outputs import ANY, check_place, replace_file
+from sentinel.cli.pass_files import BadInput, fail, read_private
 from sentinel.credentials.passes.revocation import BadList, read, write
 
 
@@ -25,10 +26,11 @@ def run(args: argparse.Namespace) -> int:
     """0: done; 2: bad input."""
     try:
         key = read_private(args.key)
+        check_place(args.list, ANY, (args.key,))  # what is there has to be the issuer's list
         before = read(args.list.read_bytes(), [key.public]) if args.list.exists() else None
         ids = (before.ids if before else frozenset()) | set(args.ids)
         serial = before.serial + 1 if before else 1
-        replace_file(args.list, write(key, serial, ids, datetime.now(UTC)))
+        replace_file(args.list, write(key, serial, ids, datetime.now(UTC)), ANY)
     except BadInput as error:
         return fail(error)
     except BadList as error:

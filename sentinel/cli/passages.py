@@ -3,10 +3,13 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from sentinel.cli.moments import local
+from sentinel.cli.outputs import check_beside, check_place, writing
+from sentinel.cli.pass_files import BadInput
 
 if TYPE_CHECKING:
     from sentinel.core.sensing import DoorEvent
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from sentinel.store.explain import Explanation
     from sentinel.store.passages import StoredPassage
 
+_BEGINS = (b'{"visit":',)
 HELP = "list, show, explain or export the record"
 
 
@@ -43,25 +47,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run it."""
-    from sentinel.config import ConfigError
+    from sentinel.config import ConfigError, load
     from sentinel.store.errors import StoreError
     from sentinel.store.lookup import look
 
     work = {"list": _list, "export": _export, "show": _show, "explain": _explain}[args.what]
     purpose = " ".join(filter(None, ("passages", args.what, getattr(args, "visit", ""))))
     try:
+        if getattr(args, "out", None) is not None:  # before the look is on record
+            check_beside(args.out, args.config, load(args.config))
+            check_place(args.out, _BEGINS)
         with look(args.config, purpose) as connection:
             return work(connection, args)
-    except (ConfigError, _BadInput) as error:
+    except (ConfigError, BadInput) as error:
         print(f"sentinel passages: {error}", file=sys.stderr)
         return 2
     except (StoreError, OSError) as error:
         print(f"sentinel passages: {error}", file=sys.stderr)
         return 3
-
-
-class _BadInput(Exception):
-    pass
 
 
 def _list(connection: "Connection", args: argparse.Namespace) -> int:
@@ -90,22 +93,21 @@ def _export(connection: "Connection", args: argparse.Namespace) -> int:
 
     found = passages.find(connection, since=args.since, until=args.until)
     if args.out is None:
-        _write(sys.stdout, found)
+        sys.stdout.writelines(_lines(found))
         return 0
-    args.out.touch(mode=0o600)
-    with args.out.open("w", encoding="utf-8") as file:
-        _write(file, found)
+    with writing(args.out, _BEGINS) as file:
+        file.writelines(line.encode() for line in _lines(found))
     print(f"{len(found)} passages written to {args.out}", file=sys.stderr)
     return 0
 
 
-def _write(file: TextIO, found: "list[StoredPassage]") -> None:
+def _lines(found: "list[StoredPassage]") -> Iterator[str]:
     for one in reversed(found):
         decision = json.loads(one.decision)
         checks = {c["check"]: c["outcome"] for c in decision["checks"] if c["outcome"] != "not_required"}
         row = _row(one) | {"checks": checks, "offline": decision["offline"]}
         del row["person"]
-        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def _show(connection: "Connection", args: argparse.Namespace) -> int:
@@ -225,7 +227,7 @@ def _one(connection: "Connection", visit: str) -> "StoredPassage | None":
 
     found = passages.by_id(connection, visit)
     if len(found) > 1:
-        raise _BadInput(f'several visits begin with "{visit}": give more of the id')
+        raise BadInput(f'several visits begin with "{visit}": give more of the id')
     if not found:
         print(f'sentinel passages: no visit begins with "{visit}"', file=sys.stderr)
         return None

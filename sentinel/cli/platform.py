@@ -4,7 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from sentinel.cli.pass_files import BadInput, replace_file
+from sentinel.cli.outputs import SIGNED, check_place, replace_file
+from sentinel.cli.pass_files import BadInput
 from sentinel.cli.platform_files import opened, text_of
 from sentinel.cli.platform_try import add_options, try_it
 from sentinel.verify.platforms.form import Adapter, AdapterError
@@ -92,13 +93,15 @@ def _sign(args: argparse.Namespace) -> int:
     from sentinel.crypto.signing import BadKey, private_key_from_pem
     from sentinel.verify.platforms.bundle import seal
 
+    out = args.out or args.file.with_suffix(".json")
+    check_place(out, SIGNED, (args.file, args.key))
     text = text_of(str(args.file))
     try:
         key = private_key_from_pem(args.key.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, BadKey) as error:
         raise BadInput(f"{args.key}: no private key: {error}") from None
-    raw, out = seal(text, key), args.out or args.file.with_suffix(".json")
-    replace_file(out, raw)  # a kiosk that watches it sees the old or the new, never a half
+    raw = seal(text, key)
+    replace_file(out, raw, SIGNED)  # a kiosk that watches it sees the old or the new, never a half
     about = {"bundle": str(out), "key_id": key.public.key_id.hex(), "algorithm": key.public.algorithm.value}
     print(json.dumps(about, ensure_ascii=False) if args.json else f"{out}: signed by key {about['key_id']}")
     return 0

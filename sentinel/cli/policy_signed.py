@@ -48,17 +48,19 @@ must not come is called off by signing what shall hold instead under the next nu
 
 
 def _sign(args: argparse.Namespace) -> int:
-    from sentinel.cli.pass_files import BadInput, moment, read_private, read_text, replace_file
+    from sentinel.cli.outputs import SIGNED, check_place, replace_file
+    from sentinel.cli.pass_files import BadInput, moment, read_private, read_text
     from sentinel.policies.bundle import LARGEST_POLICY, seal
 
     out = args.out or args.file.with_suffix(".json")
     try:
+        check_place(out, SIGNED, (args.file, args.key))
         issued = moment(args.issued, "--issued") if args.issued else datetime.now(UTC)
         text, key = read_text(args.file, "the policy", LARGEST_POLICY), read_private(args.key)
         raw = seal(
             text, key, sequence=args.sequence, issued_at=issued, venues=args.venue, tenant=args.tenant
         )  # fmt: skip
-        replace_file(out, raw)
+        replace_file(out, raw, SIGNED)
     except BadInput as error:
         print(f"sentinel policy: {error}", file=sys.stderr)
         return 2

@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from sentinel.cli.outputs import check_place, replace_file
+from sentinel.cli.pass_files import BadInput
+
 HELP = "rehearse overload, dead devices, attacks and a gone network on the running kiosk"
 _EPILOG = """\
 Nobody may stand at the door; whoever comes ends it at once and is served. While it lasts the screen says so,
@@ -20,6 +23,7 @@ exit: 0 all passed, 1 something failed or it was cut short, 2 bad usage, 3 no da
 _INSTALLED = "/run/sentinel/daemon.sock"  # as the units have it
 _ANSWER_S = 10.0
 _SILENT_S = 180.0
+_BEGINS = {".html": (b"<!",), ".json": (b"{",), ".txt": (b"Rehearsal of",)}
 _WHY = {
     "busy": "somebody stands at the door or waits for the staff: try again when it is idle",
     "running": "another rehearsal is on",
@@ -59,8 +63,13 @@ def run(args: argparse.Namespace) -> int:
         return _fail(2, f"{str(error).split(' ')[0]}: no such item; see: sentinel rehearse --list")
     if args.report is not None and args.report.suffix not in (".html", ".json", ".txt"):
         return _fail(2, f"{args.report}: a report is .html, .json or .txt")
-    if args.report is not None and not os.access(args.report.absolute().parent, os.W_OK | os.X_OK):
-        return _fail(2, f"{args.report}: no file can be made there")
+    if args.report is not None:
+        try:
+            check_place(args.report, _BEGINS[args.report.suffix], (args.config,))
+        except BadInput as error:
+            return _fail(2, str(error))
+        if not os.access(args.report.absolute().parent, os.W_OK | os.X_OK):
+            return _fail(2, f"{args.report}: no file can be made there")
     return _rehearse(args)
 
 
@@ -140,9 +149,10 @@ def _finish(report: dict[str, Any], args: argparse.Namespace) -> int:
     if args.report is not None:
         form = {".html": as_html, ".txt": as_text, ".json": _as_json}
         try:
-            args.report.write_text(form[args.report.suffix](report), encoding="utf-8")
-        except OSError as error:
-            return _fail(3, f"{args.report}: {error.strerror}")
+            text = form[args.report.suffix](report)
+            replace_file(args.report, text.encode(), _BEGINS[args.report.suffix])
+        except BadInput as error:
+            return _fail(3, str(error))
         print(f"sentinel rehearse: the report is in {args.report}", file=sys.stderr)
     return 0 if report["passed"] else 1
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sentinel.cli.outputs import PNG, check_place, replace_file
 from sentinel.cli.pass_files import BadInput, read_private
 from sentinel.cli.remote_line import BrokerAway, Line, add_broker, kiosk_id, may_sign, seconds
 from sentinel.core.remote_commands import CHALLENGE, Right
@@ -82,6 +83,8 @@ def _command(args: argparse.Namespace) -> int:
         arguments[name] = value
     if args.picture is not None and args.name != Right.SCREENSHOT:
         raise BadInput("--picture is for screenshot")
+    if args.picture is not None:  # before the kiosk is asked
+        check_place(args.picture, PNG, (args.key, args.broker))
     key = read_private(args.key)
     may_sign(key, args.key, Right(args.name))
     with Line(args.broker, ("reported", "events"), args.kiosk) as line:
@@ -167,9 +170,7 @@ def _told(args: argparse.Namespace, told: dict[str, Any]) -> int:
     if getattr(args, "picture", None) is not None and "png" in result:
         import base64
 
-        from sentinel.cli.pass_files import replace_file
-
-        replace_file(args.picture, base64.b64decode(result.pop("png")))
+        replace_file(args.picture, base64.b64decode(result.pop("png")), PNG)
         result["picture"] = str(args.picture)
     if args.json:
         print(json.dumps(told | {"result": result}, ensure_ascii=False))

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sentinel.cli.pass_files import BadInput, read_private, read_text, replace_file, write_new
+from sentinel.cli.outputs import SIGNED, check_place, replace_file, write_new
+from sentinel.cli.pass_files import BadInput, read_private, read_text
 from sentinel.cli.remote_line import Line, add_broker, kiosk_id, may_sign
 from sentinel.core.remote_commands import Right
 from sentinel.crypto.signing import Algorithm, generate
@@ -112,6 +113,8 @@ def _settings(args: argparse.Namespace) -> int:
         raise BadInput(f"--days {args.days:g} is not within 0 and 3650")
     if not 1 <= args.version <= 2**53:
         raise BadInput(f"--version {args.version}: counted from 1 up")
+    out = args.out or args.file.with_suffix(".json")
+    check_place(out, SIGNED, (args.file, args.key, args.broker))
     changes = _changes(args.file)
     key, now = read_private(args.key), datetime.now(UTC)
     may_sign(key, args.key, Right.SETTINGS)
@@ -121,8 +124,7 @@ def _settings(args: argparse.Namespace) -> int:
         raw = seal_settings(body, key)
     except BadDocument as error:
         raise BadInput(f"{args.file}: {error}") from None
-    out = args.out or args.file.with_suffix(".json")
-    replace_file(out, raw)
+    replace_file(out, raw, SIGNED)
     if line is not None:
         with line:
             for kiosk in args.kiosk:

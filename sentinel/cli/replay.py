@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sentinel.cli.terminal import shown
+
 if TYPE_CHECKING:
     from sentinel.core.policy import Decision
     from sentinel.door.flight.replaying import Replayed
 
+_MOST_SAID = 300
 HELP = "a flight recording of the last minutes, decided again"
 _DESCRIPTION = """\
 A running kiosk keeps what its heart was told in the last minutes beside its socket (flight.jsonl, and
@@ -44,11 +47,13 @@ def run(args: argparse.Namespace) -> int:
                 decisions += len(one.decisions)
                 otherwise += one.differs
                 if one.decisions or one.differs or args.steps:
-                    print(_json(one) if args.json else _text(one))
+                    print(_shown(one, as_json=args.json))
     except RecordingError as error:
         return _refuse(args.file, str(error))
     except UnicodeDecodeError:
         return _refuse(args.file, "this is no flight recording (not text); of an archive, unpack it first")
+    except BrokenPipeError:
+        raise
     except OSError as error:
         return _refuse(args.file, str(error.strerror))
     if not args.json:
@@ -58,8 +63,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _refuse(file: Path, why: str) -> int:
-    print(f"sentinel replay: {file}: {why}", file=sys.stderr)
+    print(f"sentinel replay: {shown(str(file))}: {shown(why[:_MOST_SAID])}", file=sys.stderr)
     return 2
+
+
+def _shown(one: "Replayed", *, as_json: bool) -> str:
+    """Raises RecordingError: what it was decided by is no value of the heart's."""
+    from sentinel.door.flight.replaying import RecordingError
+
+    try:
+        text = _json(one) if as_json else _text(one)
+        text.encode()
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
+        raise RecordingError(f"line {one.line}: what it comes to can't be shown: {error}") from error
+    return text
 
 
 def _json(one: "Replayed") -> str:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sentinel.cli.pass_files import BadInput, moment, read_private, replace_file
+from sentinel.cli.outputs import ANY, check_place, replace_file
+from sentinel.cli.pass_files import BadInput, moment, read_private
 
 if TYPE_CHECKING:
     from sentinel.config import Settings
@@ -69,7 +70,8 @@ def _sign(args: argparse.Namespace) -> int:
     data, roster = _read(args.file)
     key = read_private(args.key)
     target = args.file.with_name(f"{args.file.name}.sig")
-    replace_file(target, sign(data, key))
+    check_place(target, ANY, (args.file, args.key))
+    replace_file(target, sign(data, key), ANY)
     about = {
         "list": str(args.file),
         **_named(roster),

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sentinel.cli.outputs import CERTIFICATE, REVOCATIONS, check_place, replace_file
+from sentinel.cli.pass_files import BadInput
 from sentinel.cli.service_files import authority_option, database_options, guarded, opened, say
 
 _TEACHES = """\
@@ -86,20 +88,22 @@ def _client(args: argparse.Namespace) -> int:
 
 
 def _crl(args: argparse.Namespace) -> int:
-    from sentinel.runtime.files import write_whole
     from sentinel.service.errors import ServiceError
     from sentinel.service.provisioning import certificates
     from sentinel.service.provisioning.authority import load
     from sentinel.service.provisioning.crl_file import pem_of
 
     authority = load(args.ca)
+    try:
+        check_place(args.file, REVOCATIONS)
+    except BadInput as error:
+        raise ServiceError(str(error)) from error
     with opened(args) as (engine, _), engine.begin() as db:
         listed = certificates.revocation_list(db, authority, datetime.now(UTC))
     try:
-        write_whole(args.file, pem_of(listed))
-        args.file.chmod(0o644)
-    except OSError as error:
-        raise ServiceError(f"{args.file}: can't be written: {error.strerror}") from error
+        replace_file(args.file, pem_of(listed), REVOCATIONS)
+    except BadInput as error:
+        raise ServiceError(str(error)) from error
     say(args, {"written": str(args.file)}, f"{args.file}: written, good for a week")
     return 0
 
@@ -136,12 +140,11 @@ def _written(args: argparse.Namespace, name: str, key: Any, certificate: Any) ->
         folder.mkdir(parents=True, exist_ok=True)
         at = private
         write_private(private, key_pem(key))
-        at = path
         try:
-            path.write_text(certificate_pem(certificate))
-        except OSError:
+            replace_file(path, certificate_pem(certificate).encode(), CERTIFICATE)
+        except BadInput as error:
             private.unlink()
-            raise
+            raise ServiceError(str(error)) from error
     except OSError as error:
         raise ServiceError(f"{at}: can't be written: {error.strerror}") from error
     row = {"certificate": str(path), "key": str(private)}

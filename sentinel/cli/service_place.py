@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sentinel.cli.outputs import check_place
+from sentinel.cli.pass_files import BadInput
 from sentinel.cli.service_files import authority_option, database_options, guarded, opened, say
 
 _TEACHES = """\
@@ -81,7 +83,7 @@ def _add(args: argparse.Namespace) -> int:
     from sentinel.service.provisioning.authority import load
     from sentinel.service.provisioning.bounds import Bounds
     from sentinel.service.provisioning.codes import Codes, Place
-    from sentinel.service.provisioning.printed import text_of, write
+    from sentinel.service.provisioning.printed import BEGINS, text_of, write
 
     if not 0.01 <= args.hours <= 8760:
         raise ServiceError("--hours goes from 0.01 to 8760")
@@ -92,6 +94,11 @@ def _add(args: argparse.Namespace) -> int:
         args.direction,
     )  # fmt: skip
     place = Place(args.kiosk, args.place, args.venue)
+    try:
+        for suffix, begins in BEGINS.items() if args.out.exists() else ():
+            check_place(args.out / f"{args.kiosk}{suffix}", begins)
+    except BadInput as error:
+        raise ServiceError(str(error)) from None
     sha256 = load(args.ca).sha256
     with opened(args) as (engine, keys):
         codes = Codes(engine, keys, utc_now)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sentinel.cli.moments import utc
+from sentinel.cli.outputs import check_place, writing
+from sentinel.cli.pass_files import BadInput
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -69,11 +71,15 @@ def _populate(args: argparse.Namespace, now: datetime) -> None:
             engine = open_database(args.db)
             stack.callback(engine.dispose)
         if args.csv:
+            head = ",".join(COLUMNS) + "\n"
             try:
-                out = stack.enter_context(args.csv.open("w", encoding="utf-8"))
+                check_place(args.csv, (head.encode(),), (args.key_file,))
+                out = stack.enter_context(writing(args.csv, (head.encode(),), 0o644))
+            except BadInput as error:
+                raise ValueError(f"--csv {error}") from None
             except OSError as error:
                 raise ValueError(f"--csv {args.csv}: can't be made: {error.strerror}") from None
-            out.write(",".join(COLUMNS) + "\n")
+            out.write(head.encode())
         began, done = time.monotonic(), 0
         for block in people(args.persons, args.seed, now):
             if engine is not None and keys is not None:
@@ -82,7 +88,7 @@ def _populate(args: argparse.Namespace, now: datetime) -> None:
                 except OperationalError as error:
                     raise DatabaseAway(f"the database is away: {str(error.orig).splitlines()[0]}") from None
             if out is not None:
-                out.write(csv_lines(block))
+                out.write(csv_lines(block).encode())
             done += len(block)
             rate = done / max(time.monotonic() - began, 1e-9)
             if sys.stderr.isatty():

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from cryptography.exceptions import UnsupportedAlgorithm
 
+from sentinel.cli.outputs import REVOCATIONS, check_place
+from sentinel.cli.pass_files import BadInput
+
 if TYPE_CHECKING:
     from sentinel.crypto.signing import PublicKey
     from sentinel.runtime.worker import Worker
@@ -89,7 +92,11 @@ def check_crl_file(path: Path) -> None:
     folder = path.absolute().parent
     if not folder.is_dir():
         raise ValueError(f"--crl-file {path}: there is no such folder")
-    if path.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+    try:
+        check_place(path, REVOCATIONS)
+    except BadInput as error:
+        raise ValueError(f"--crl-file {error}") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
         raise ValueError(f"--crl-file {path}: no file can be written there")
 
 

@@ -9,6 +9,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sentinel.cli.outputs import writing
+from sentinel.cli.pass_files import BadInput
+
 if TYPE_CHECKING:
     from sentinel.sim.deterministic.outcome import Outcome
     from sentinel.sim.deterministic.plan import Fault, Plan
@@ -179,8 +182,11 @@ def _traced(plan: "Plan", args: argparse.Namespace) -> int:
     from sentinel.sim.deterministic.world import World
 
     try:
-        with args.trace.open("w", encoding="utf-8") as file:
-            outcome = World(plan, lambda line: print(json.dumps(line), file=file)).play()
+        with writing(args.trace, (b'{"at_s":',), 0o644) as file:
+            outcome = World(plan, lambda line: file.writelines([json.dumps(line).encode(), b"\n"])).play()
+    except BadInput as error:
+        print(f"sentinel simulate: {error}", file=sys.stderr)
+        return 2
     except OSError as error:
         print(f"sentinel simulate: {args.trace}: {error.strerror}", file=sys.stderr)
         return 2

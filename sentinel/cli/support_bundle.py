@@ -54,43 +54,44 @@ class Part:
 
 def run(args: argparse.Namespace) -> int:
     """0: written, 2: bad settings, 3: not written."""
+    from sentinel.cli.outputs import GZIP, check_beside, check_place, writing
+    from sentinel.cli.pass_files import BadInput
     from sentinel.config import ConfigError, load
     from sentinel.doctor.redaction import redactor
-    from sentinel.runtime.files import open_new
 
     try:
         settings = load(args.config)
     except ConfigError as error:
-        print(f"sentinel support-bundle: {error}", file=sys.stderr)
-        return 2
+        return _fail(2, str(error))
     now = datetime.now(UTC)
     out = args.out or Path(f"sentinel-support-{now:%Y%m%dT%H%M%SZ}.tar.gz")
-    if why := _unwritable(out):  # before a minute of looking
-        print(f"sentinel support-bundle: {out}: {why}; choose another with --out", file=sys.stderr)
-        return 3
+    try:  # before a minute of looking
+        check_beside(out, args.config, settings)
+        check_place(out, GZIP)
+    except BadInput as error:
+        return _fail(3, str(error))
+    if not os.access(out.absolute().parent, os.W_OK | os.X_OK):
+        return _fail(3, f"{out}: Permission denied; choose another with --out")
     redact = redactor(secrets.token_bytes(32))
     parts: list[Part] = []
     for part in _parts(args, settings):
         parts.append(dataclasses.replace(part, text=redact(part.text), problem=redact(part.problem)))
         _say(parts[-1], as_json=args.json)
     try:
-        with os.fdopen(open_new(out), "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
+        with writing(out, GZIP) as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
             for part in (_contents(parts, now), *parts):
                 _add(archive, part, now)
+    except BadInput as error:
+        return _fail(3, str(error))
     except OSError as error:
-        print(f"sentinel support-bundle: {out}: {error.strerror}; choose another with --out", file=sys.stderr)
-        return 3
+        return _fail(3, f"{out}: {error.strerror}; choose another with --out")
     print(json.dumps({"archive": str(out)}) if args.json else f"{out}: look at it before you hand it on")
     return 0
 
 
-def _unwritable(out: Path) -> str:
-    """Why no file can be made there, as far as it can be seen; "": none."""
-    if out.is_dir():
-        return "Is a directory"
-    if not out.parent.is_dir():
-        return "No such folder (is the stick mounted?)"
-    return "" if os.access(out.parent, os.W_OK | os.X_OK) else "Permission denied"
+def _fail(code: int, line: str) -> int:
+    print(f"sentinel support-bundle: {line}", file=sys.stderr)
+    return code
 
 
 def _say(part: Part, *, as_json: bool) -> None:

@@ -41,6 +41,7 @@ _META = ("audit_gone", outbox.SHORTENED_TOTAL, outbox.SHORTENED_DOORWAY, gone_to
 _FORM = Form(
     kind="sentinel-backup", field="backup", purpose=b"sentinel backup v1\n", largest_text=8192, largest=16384
 )
+BEGINS = (b'{"kind":"sentinel-backup",',)  # what a file begins with
 _SEALED_FOR = b"sentinel backup key v1"
 _LARGEST_HEAD = 32 * 1024
 _LARGEST_FILE = 1 << 20

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sentinel.cli import main
@@ -99,6 +99,57 @@ def test_a_spoilt_recording_is_refused_in_a_line(folder, capsys, spoil, why):
     file.write_text(spoil(file.read_text(encoding="utf-8")), encoding="utf-8")
     assert replay(file) == 2
     assert why in capsys.readouterr().err
+
+
+ABSURD = st.sampled_from(
+    [None, True, "", "x", "\ud800", -1, 0, 10**30, 1e308, -1e308, [], {}, [[]], {"$float": "nan"}, {"$float": "inf"},
+     {"$time": "0001-01-01T00:00:00"}, {"$time": "0001-01-01T00:00:00+14:00"}, {"$time": "9999-12-31T23:59:59-12:00"},
+     {"$enum": ["Reason", "pass"]}, {"$": "Tick"}, {"$map": []}, {"$set": []}, {"$list": []}]
+)  # fmt: skip
+
+
+def places(plain, way=()):
+    """Every place in a line's JSON."""
+    yield way
+    inner = plain.items() if isinstance(plain, dict) else enumerate(plain) if isinstance(plain, list) else ()
+    for key, value in inner:
+        yield from places(value, (*way, key))
+
+
+def changed(plain, way, value):
+    if not way:
+        return value
+    copied = dict(plain) if isinstance(plain, dict) else list(plain)
+    copied[way[0]] = changed(copied[way[0]], way[1:], value)
+    return copied
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@given(st.data())
+def test_a_recording_with_anything_absurd_in_it_ends_in_a_line(folder, capsys, data):
+    lines = (folder / EARLIER).read_text(encoding="utf-8").splitlines()[:60]
+    for _ in range(data.draw(st.integers(1, 3), "times")):
+        number = data.draw(st.integers(0, len(lines) - 1), "line")
+        plain = json.loads(lines[number])
+        way = data.draw(st.sampled_from(sorted(places(plain), key=repr)), "place")
+        lines[number] = json.dumps(changed(plain, way, data.draw(ABSURD, "value")))
+    (folder / "changed.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    capsys.readouterr()
+    code = replay(folder / "changed.jsonl", "--steps", *data.draw(st.sampled_from([[], ["--json"]])))
+    said = capsys.readouterr().err
+    assert code in (0, 1, 2) and said.count("\n") == (code == 2), said
+
+
+@pytest.mark.parametrize(
+    "when", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+00:00", "2026-11-29T00:00:00"]
+)
+def test_a_time_that_no_clock_says_is_a_line(folder, capsys, when):
+    lines = (folder / EARLIER).read_text(encoding="utf-8").splitlines()
+    entry = json.loads(lines[3])
+    entry["now"]["utc"] = {"$time": when}
+    (folder / FILE).write_text("\n".join([*lines[:3], json.dumps(entry)]), encoding="utf-8")
+    assert replay(folder / FILE) == 2
+    assert "line 4: no kiosk's clock ever said so" in capsys.readouterr().err
 
 
 def test_an_archive_in_place_of_a_recording_is_said_without_a_decoders_words(tmp_path, capsys):

@@ -137,3 +137,15 @@ def test_without_a_network_it_says_so_and_what_to_do(audit: Any, tmp_path: Path)
     assert done.stderr.count("\n") == 1
     assert "--database" in done.stderr
     assert not (tmp_path / "page.md").exists()
+
+
+@pytest.mark.parametrize(
+    "lock", [b"", b"# nothing yet\n", b"numpy>=2\n", b"\xff\xfe"], ids=["empty", "remark", "range", "no text"]
+)
+def test_a_lock_that_pins_nothing_is_no_clean_audit(audit, tmp_path: Path, lock: bytes) -> None:
+    other = tmp_path / "other.txt"
+    other.write_bytes(lock)
+    done = audit("--lock", str(other), "--database", copy(tmp_path / "all.zip", advisory("numpy")))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("audit: ") and done.stderr.count("\n") == 1
+    assert not (tmp_path / "page.md").exists()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, get_args
 
 from sentinel.core.clock import Now
@@ -15,6 +16,7 @@ from sentinel.door.flight.recorder import FORMAT, told
 from sentinel.door.flight.values import UnreadableValue, from_plain
 
 _LONGEST_LINE = 4 << 20
+_LONGEST_UP_S = 100 * 366 * 86400.0
 
 
 class RecordingError(Exception):
@@ -47,19 +49,36 @@ def replayed(lines: Iterable[str]) -> Iterator[Replayed]:
             continue
         if door is None:
             raise RecordingError(f"line {number}: a recording begins with the state of the door")
-        now = _value(entry.get("now"), number, Now)
-        event = _value(entry.get("event"), number, get_args(Event))
-        try:
-            door, effects = step(door, event, now)
-        except (AttributeError, TypeError, ValueError, AssertionError) as error:
-            name = type(event).__name__
-            raise RecordingError(f"line {number}: {name} can't be replayed: {error}") from error
-        said, kept = tuple(told(effect) for effect in effects), entry.get("effects")
-        before = tuple(str(one) for one in kept) if isinstance(kept, list) else ()
-        decisions = tuple(e.passage.decision for e in effects if isinstance(e, CommitIntent))
-        yield Replayed(number, now, type(event).__name__, said, decisions, said != before, before)
+        door, one = _again(door, entry, number)
+        yield one
     if door is None:
         raise RecordingError("the file is empty")
+
+
+def _again(door: Door, entry: dict[str, object], number: int) -> tuple[Door, Replayed]:
+    """One event. Raises RecordingError."""
+    now = _moment(_value(entry.get("now"), number, Now), number)
+    event = _value(entry.get("event"), number, get_args(Event))
+    name = type(event).__name__
+    try:
+        after, effects = step(door, event, now)
+        said = tuple(told(effect) for effect in effects)
+    except Exception as error:  # the heart is told what it never is: it may fail at any of it
+        raise RecordingError(f"line {number}: {name} can't be replayed: {error}") from error
+    kept = entry.get("effects")
+    before = tuple(str(one) for one in kept) if isinstance(kept, list) else ()
+    decisions = tuple(e.passage.decision for e in effects if isinstance(e, CommitIntent))
+    return after, Replayed(number, now, name, said, decisions, said != before, before)
+
+
+def _moment(now: Now, number: int) -> Now:
+    """One that a kiosk may have had. Raises RecordingError."""
+    seconds, utc = now.monotonic, now.utc
+    counted = isinstance(seconds, (int, float)) and 0 <= seconds < _LONGEST_UP_S
+    dated = isinstance(utc, datetime) and utc.tzinfo is not None and 1970 <= utc.year < 9999
+    if not counted or not dated:
+        raise RecordingError(f"line {number}: no kiosk's clock ever said so: {seconds!r}, {utc!s}"[:200])
+    return now
 
 
 def _entry(text: str, number: int) -> dict[str, object]:

@@ -10,6 +10,8 @@ import segno
 from sentinel.fleet.provisioning.messages import Code
 from sentinel.service.errors import ServiceError
 
+BEGINS = {".json": (b'{"handshake_version":',), ".png": (b"\x89PNG",), ".svg": (b"<?xml",)}
+
 
 def text_of(code: Code) -> str:
     """One line of JSON: what the QR code holds and what the file on the stick is."""
