@@ -138,22 +138,35 @@ def _alone(data: Path) -> Iterator[None]:
 # ---- what needs no comparison, and works on another model's gallery too
 
 
-def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model: str) -> int:
+def _remove(args: argparse.Namespace, path: Path, keys: "Keys") -> int:
+    """From the gallery in use and from those that were moved aside."""
     from sentinel.core.identity import keyed_hash
+    from sentinel.gallery.erasing import erase, moved_aside
+
+    if not path.exists() and not moved_aside(path):
+        return _fail(f"{path}: no gallery yet", 1)
+    _note(args)
+    gone = erase(path, keys.templates, keyed_hash(keys.venue, args.remove))
+    if args.json:
+        print(json.dumps({"removed": gone.templates, "not_opened": list(gone.closed)}))
+    elif gone.templates:
+        print(f"{gone.templates} templates erased")
+    elif not gone.closed:
+        print("nobody is enrolled under this name")
+    for problem in gone.closed:
+        _fail(problem, 3)
+    return 3 if gone.closed else 0 if gone.templates else 1
+
+
+def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model: str) -> int:
     from sentinel.gallery.file import TemplateFile
     from sentinel.gallery.templates import DIMENSIONS
 
+    if args.remove:
+        return _remove(args, path, keys)
     if not path.exists():
         return _fail(f"{path}: no gallery yet", 1)
     with contextlib.closing(TemplateFile(path, keys.templates, model, DIMENSIONS, any_model=True)) as file:
-        if args.remove:
-            _note(args)
-            count = file.remove(keyed_hash(keys.venue, args.remove))
-            if args.json:
-                print(json.dumps({"removed": count}))
-            else:
-                print(f"{count} templates erased" if count else "nobody is enrolled under this name")
-            return 0 if count else 1
         found = file.counts(datetime.now(UTC))
         other = file.note("model") != model
     until = found.first_expiry
