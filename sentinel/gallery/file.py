@@ -185,9 +185,13 @@ class TemplateFile:
     def put(self, templates: list[Template], enrolment: Enrolment | None = None) -> list[int]:
         """Keep them all or none, each in the place of the person's one of the same kind; their serials.
 
-        On disk when it returns. Raises GalleryError.
+        With an ``enrolment`` they are all that is enrolled of its person: those of before go, of the other
+        kind too, since they may be somebody else's face. On disk when it returns. Raises GalleryError.
         """
         with self._writing():
+            if enrolment is not None:
+                own = "DELETE FROM template WHERE person = ? AND lent = 0"
+                self._database.execute(own, (person_bytes(enrolment.person),))
             serials = [self._put(template) for template in templates]
             if enrolment is not None:
                 genuine = " ".join(f"{score:.4f}" for score in enrolment.genuine)

@@ -74,6 +74,7 @@ class Gallery:
     def enrol(self, templates: list[Template], enrolment: Enrolment | None = None) -> None:
         """Keep a person's templates, all or none, and how they came about.
 
+        With an ``enrolment`` they are all that is enrolled of its person; lent ones stay.
         Raises ValueError, GalleryError.
         """
         ready = [
@@ -83,6 +84,9 @@ class Gallery:
         with self._file_lock:
             serials = self._file.put(ready, enrolment)
             with self._lock:
+                if enrolment is not None:
+                    rows = self._rows_of(enrolment.person)
+                    self._drop(rows[self._records["kind"][rows] & _LENT == 0])
                 for serial, template in zip(serials, ready, strict=True):
                     self._place(serial, template)
 

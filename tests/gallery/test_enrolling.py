@@ -122,6 +122,35 @@ def test_somebody_seen_with_a_mask_only_is_named(gallery: Gallery, pictures: Pic
     assert [outcome.masked_only for outcome in found] == [True, False]
 
 
+@pytest.mark.parametrize(("first", "then"), [("1 1", "2 1 masked"), ("1 1 masked", "2 1")])
+def test_who_is_corrected_is_no_longer_known_by_the_face_of_before(
+    gallery: Gallery, pictures: Pictures, tmp_path: Path, first: str, then: str
+) -> None:
+    """A photograph of somebody else, bare or with a mask, and then the right one of the other kind."""
+    pictures.add("bob.jpg", "3 1")
+    pictures.add("ada.jpg", first)
+    onlooker = Gallery(tmp_path / "gallery.db", KEY, MODEL)  # the running kiosk
+    for entry in pictures.roll():
+        Enroller(gallery, pictures.look, person).enrol(entry, LATER, NOW)
+    gallery.put(person("ada"), face(9), LATER, lent=True)
+    onlooker.refresh()
+    pictures.add("ada.jpg", then)
+    outcome = Enroller(gallery, pictures.look, person).enrol(pictures.roll()[0], LATER, NOW)
+    assert (outcome.person, outcome.enrolled) == ("ada", True)
+    onlooker.refresh()
+    opened = Gallery(tmp_path / "gallery.db", KEY, MODEL)
+    for known in (gallery, onlooker, opened):
+        assert len(known) == 3  # of bob, of ada, and what the platform lent
+        for masked in (False, True):
+            found = known.search(face(1), NOW, masked=masked)
+            assert found is None or found.score < 0.3
+            own = known.compare(person("ada"), near(face(1), 0.85, seed=1001), NOW, masked=masked)
+            assert own is not None and own.score < 0.3
+        lent = known.compare(person("ada"), face(9), NOW, masked=False)
+        assert lent is not None and lent.score > 0.99
+        assert known.search(face(3), NOW, masked=False).person == person("bob")  # type: ignore[union-attr]
+
+
 def test_a_full_disk_keeps_everybody_who_was_done(gallery: Gallery, pictures: Pictures) -> None:
     for number in range(40):
         pictures.add(f"p{number:02}.jpg", f"{number + 1} 1")
