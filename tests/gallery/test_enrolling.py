@@ -43,7 +43,7 @@ class Pictures:
         return Seen(None, near(vector, 0.7, seed=7), 0.5) if worn else Seen(vector, None, 1.0)
 
     def roll(self) -> list[Entry]:
-        return read_roll(self.folder)
+        return read_roll(self.folder).entries
 
 
 @pytest.fixture
