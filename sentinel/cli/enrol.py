@@ -217,6 +217,8 @@ def _enrol(args: argparse.Namespace, gallery: "Gallery", roll: "Roll", keys: "Ke
                     print(json_line(row(outcome, names)), flush=True)
         except KeyboardInterrupt:
             progress.clear()
+            if not args.json:
+                report(outcomes, names, roll.left)
             print(f"sentinel enrol: stopped after {len(outcomes)} of {len(roll.entries)}", file=sys.stderr)
             return 130
     if args.json:

@@ -24,6 +24,8 @@ def row(outcome: "Outcome", names: dict[str, str]) -> dict[str, Any]:
         "unchanged": outcome.unchanged,
         "kept": outcome.kept,
         "masked_only": outcome.masked_only,
+        "problem": outcome.problem,
+        "earlier": outcome.earlier,
         "rejected": [{"path": str(one.path), "reason": one.reason} for one in outcome.rejected],
         "genuine": [round(score, 4) for score in outcome.genuine],
     }
@@ -54,7 +56,9 @@ def report(outcomes: "list[Outcome]", names: dict[str, str], left: "list[tuple[P
             words = "if there is none, say masked = 0 in a list"
             print(shown(f"only with a mask on: {outcome.person} ({words})"))
         if not outcome.enrolled:
-            print(shown(f"not enrolled: {outcome.person}"))
+            problem = f" ({outcome.problem})" if outcome.problem else ""
+            kept = "; known as before by the templates of an earlier enrolment" if outcome.earlier else ""
+            print(shown(f"not enrolled: {outcome.person}{problem}{kept}"))
 
 
 def calibration_row(found: "Calibration", suggested: Suggested) -> dict[str, Any]:
