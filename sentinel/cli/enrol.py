@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sentinel.gallery import Gallery
     from sentinel.gallery.calibration import Calibration
     from sentinel.gallery.enrolling import Outcome, Seen
+    from sentinel.gallery.roll import Roll
     from sentinel.store.keys import Keys
 
 HELP = "enrol faces from photographs, calibrate, count or erase them"
@@ -27,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument(
         "source", nargs="?", type=Path, metavar="DIR or CSV",
-        help="a folder with PERSON/*.jpg or PERSON.jpg, or a list: person,path[,masked][,expires]",
+        help="a folder with PERSON/ or PERSON.jpg, or a list: person,path[,masked][,expires]",
     )  # fmt: skip
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the kiosk's settings")
     parser.add_argument(
@@ -77,12 +78,12 @@ def _work(args: argparse.Namespace) -> int:
     from sentinel.gallery import GALLERY, Gallery
     from sentinel.gallery.maker import made_by
     from sentinel.gallery.opening import open_gallery
-    from sentinel.gallery.roll import read_roll
+    from sentinel.gallery.roll import Roll, read_roll
     from sentinel.store.keys import load_or_create_keys
 
     settings = load(args.config)
     base = args.config.parent
-    entries = read_roll(args.source) if args.source else []
+    roll = read_roll(args.source) if args.source else Roll()
     data = base / settings.kiosk.data_dir
     _own(data)
     models = str(base / settings.kiosk.models_dir) if settings.kiosk.models_dir else ""
@@ -96,7 +97,7 @@ def _work(args: argparse.Namespace) -> int:
     # A new model is a reason to begin anew; another key may be a mistake.
     opened = partial(open_gallery, unreadable_too=False) if args.source else Gallery
     with _alone(data), contextlib.closing(opened(path, keys.templates, model)) as gallery:
-        code = _enrol(args, gallery, entries, keys, models) if args.source else 0
+        code = _enrol(args, gallery, roll, keys, models) if args.source else 0
         if args.calibrate and code != 130:
             _calibrate(args, gallery, settings)
     return code
@@ -138,22 +139,35 @@ def _alone(data: Path) -> Iterator[None]:
 # ---- what needs no comparison, and works on another model's gallery too
 
 
-def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model: str) -> int:
+def _remove(args: argparse.Namespace, path: Path, keys: "Keys") -> int:
+    """From the gallery in use and from those that were moved aside."""
     from sentinel.core.identity import keyed_hash
+    from sentinel.gallery.erasing import erase, moved_aside
+
+    if not path.exists() and not moved_aside(path):
+        return _fail(f"{path}: no gallery yet", 1)
+    _note(args)
+    gone = erase(path, keys.templates, keyed_hash(keys.venue, args.remove))
+    if args.json:
+        print(json.dumps({"removed": gone.templates, "not_opened": list(gone.closed)}))
+    elif gone.templates:
+        print(f"{gone.templates} templates erased")
+    elif not gone.closed:
+        print("nobody is enrolled under this name")
+    for problem in gone.closed:
+        _fail(problem, 3)
+    return 3 if gone.closed else 0 if gone.templates else 1
+
+
+def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model: str) -> int:
     from sentinel.gallery.file import TemplateFile
     from sentinel.gallery.templates import DIMENSIONS
 
+    if args.remove:
+        return _remove(args, path, keys)
     if not path.exists():
         return _fail(f"{path}: no gallery yet", 1)
     with contextlib.closing(TemplateFile(path, keys.templates, model, DIMENSIONS, any_model=True)) as file:
-        if args.remove:
-            _note(args)
-            count = file.remove(keyed_hash(keys.venue, args.remove))
-            if args.json:
-                print(json.dumps({"removed": count}))
-            else:
-                print(f"{count} templates erased" if count else "nobody is enrolled under this name")
-            return 0 if count else 1
         found = file.counts(datetime.now(UTC))
         other = file.note("model") != model
     until = found.first_expiry
@@ -179,10 +193,9 @@ def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model
 # ---- enrolling
 
 
-def _enrol(
-    args: argparse.Namespace, gallery: "Gallery", entries: list[Any], keys: "Keys", models: str
-) -> int:
+def _enrol(args: argparse.Namespace, gallery: "Gallery", roll: "Roll", keys: "Keys", models: str) -> int:
     from sentinel.cli.enrol_report import Progress, report, row
+    from sentinel.cli.terminal import json_line
     from sentinel.core.identity import keyed_hash
     from sentinel.gallery.enrolling import Enroller
     from sentinel.vision.studio import Studio
@@ -190,10 +203,10 @@ def _enrol(
     now = datetime.now(UTC)
     outcomes: list[Outcome] = []
     names: dict[str, str] = {}
-    with Studio(models) as studio, Progress(len(entries), "enrolling") as progress:
+    with Studio(models) as studio, Progress(len(roll.entries), "enrolling") as progress:
         enroller = Enroller(gallery, _looking(studio.portrait), lambda name: keyed_hash(keys.venue, name))
         try:
-            for entry in entries:
+            for entry in roll.entries:
                 until = entry.expires or now + timedelta(days=args.expires)
                 outcome = enroller.enrol(entry, until, now)
                 outcomes.append(outcome)
@@ -201,14 +214,19 @@ def _enrol(
                 progress.step()
                 if args.json:
                     progress.clear()
-                    print(json.dumps(row(outcome, names), ensure_ascii=False), flush=True)
+                    print(json_line(row(outcome, names)), flush=True)
         except KeyboardInterrupt:
             progress.clear()
-            print(f"sentinel enrol: stopped after {len(outcomes)} of {len(entries)}", file=sys.stderr)
+            if not args.json:
+                report(outcomes, names, roll.left)
+            print(f"sentinel enrol: stopped after {len(outcomes)} of {len(roll.entries)}", file=sys.stderr)
             return 130
-    if not args.json:
-        report(outcomes, names)
-    return 0 if all(outcome.enrolled for outcome in outcomes) else 1
+    if args.json:
+        for path, why in roll.left:
+            print(json_line({"not_looked_at": str(path), "reason": why}))
+    else:
+        report(outcomes, names, roll.left)
+    return 0 if all(outcome.enrolled for outcome in outcomes) and not roll.left else 1
 
 
 def _looking(portrait: "Callable[..., Any]") -> "Callable[[bytes, bool | None], Seen]":

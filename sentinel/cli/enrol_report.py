@@ -3,7 +3,11 @@
 import sys
 from typing import TYPE_CHECKING, Any
 
+from sentinel.cli.terminal import shown
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sentinel.config import FaceSettings
     from sentinel.gallery.calibration import Calibration
     from sentinel.gallery.enrolling import Outcome
@@ -20,6 +24,8 @@ def row(outcome: "Outcome", names: dict[str, str]) -> dict[str, Any]:
         "unchanged": outcome.unchanged,
         "kept": outcome.kept,
         "masked_only": outcome.masked_only,
+        "problem": outcome.problem,
+        "earlier": outcome.earlier,
         "rejected": [{"path": str(one.path), "reason": one.reason} for one in outcome.rejected],
         "genuine": [round(score, 4) for score in outcome.genuine],
     }
@@ -29,15 +35,17 @@ def row(outcome: "Outcome", names: dict[str, str]) -> dict[str, Any]:
     return row
 
 
-def report(outcomes: "list[Outcome]", names: dict[str, str]) -> None:
-    """Everything that somebody should look at, then the sums."""
+def report(outcomes: "list[Outcome]", names: dict[str, str], left: "list[tuple[Path, str]]") -> None:
+    """Everything that somebody should look at, then the sums; ``left``: what was not looked at, and why."""
     for outcome in outcomes:
         for one in outcome.rejected:
-            print(f"rejected  {one.path}: {one.reason}")
+            print(shown(f"rejected  {one.path}: {one.reason}"))
         if outcome.alike is not None:
             other, score = outcome.alike
             who = names.get(other, f"somebody enrolled before ({other[:12]})")
-            print(f"the same face?  {outcome.person} and {who}: {score:.3f}")
+            print(shown(f"the same face?  {outcome.person} and {who}: {score:.3f}"))
+    for path, why in left:
+        print(shown(f"not looked at: {path} ({why})"))
     enrolled = sum(outcome.enrolled for outcome in outcomes)
     unchanged = sum(outcome.unchanged for outcome in outcomes)
     rejected = sum(len(outcome.rejected) for outcome in outcomes)
@@ -45,9 +53,12 @@ def report(outcomes: "list[Outcome]", names: dict[str, str]) -> None:
     print(f"{rejected} photographs rejected")
     for outcome in outcomes:
         if outcome.masked_only:
-            print(f"only with a mask on: {outcome.person} (if there is none, say masked = 0 in a list)")
+            words = "if there is none, say masked = 0 in a list"
+            print(shown(f"only with a mask on: {outcome.person} ({words})"))
         if not outcome.enrolled:
-            print(f"not enrolled: {outcome.person}")
+            problem = f" ({outcome.problem})" if outcome.problem else ""
+            kept = "; known as before by the templates of an earlier enrolment" if outcome.earlier else ""
+            print(shown(f"not enrolled: {outcome.person}{problem}{kept}"))
 
 
 def calibration_row(found: "Calibration", suggested: Suggested) -> dict[str, Any]:

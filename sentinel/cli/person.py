@@ -15,13 +15,14 @@ from sentinel.cli import id_number
 from sentinel.cli.cache_kiosk import Kiosk, kiosk
 
 if TYPE_CHECKING:
-    from sentinel.gallery.file import TemplateFile
+    from sentinel.gallery.erasing import Faces
     from sentinel.store.database import Connection
     from sentinel.store.of_person import HeldOf
     from sentinel.verify.cache import FactCache
     from sentinel.verify.rosters.book import RosterBook
 
 HELP = "what this kiosk holds of one person; erase it on request"
+_UNKNOWN = 3  # the exit where a file can't be opened: all else is done, and it is named
 _LOG_S = 10.0  # a list that staff read on the screen holds the record's log for seconds
 _EPILOG = """\
 The notice at the door says that visitors may ask to see their data and to have them erased. They are found
@@ -33,7 +34,8 @@ is noted in the audit with the beginning of the venue's hash, never with the num
   sentinel person erase --config kiosk.toml
 
 Erased are visits with their evidence, their events and what happened in the doorway, the platform's answers,
-attendance and enrolled faces; nothing of it stays in the files. The daemon may run. Kept are
+attendance and enrolled faces, in galleries that were moved aside too; nothing of it stays in the files. The
+daemon may run. A gallery that can't be opened is named, and the exit is 3. Kept are
   a visit that is under way, or of which the collector is yet to be told: run it again
   entries in lists: their publisher takes a person off
   the audit, and what carries no name: counts and temperatures
@@ -69,12 +71,13 @@ class _Held:
     record: "HeldOf"
     cached: bool
     attendance: int
-    templates: int
+    faces: "Faces"
     lists: tuple[str, ...]
 
     @property
     def erasable(self) -> bool:
-        return any((self.record.visits, self.record.passes, self.cached, self.attendance, self.templates))
+        faces = self.faces.templates
+        return any((self.record.visits, self.record.passes, self.cached, self.attendance, faces))
 
     @property
     def nothing(self) -> bool:
@@ -108,16 +111,16 @@ def _run(args: argparse.Namespace, here: Kiosk, number: str) -> int:
     held = _held(here, person, pseudonym, f"person {args.what} {person[:12]}")
     if args.what == "show":
         _say(held, person, pseudonym, as_json=args.json)
-        return int(held.nothing)
+        return _UNKNOWN if held.faces.closed else int(held.nothing)
     if not held.erasable:
         _say_erased(None, held, as_json=args.json)
-        return 1
+        return _UNKNOWN if held.faces.closed else 1
     if not args.yes and not _agreed(held, person, pseudonym):
         return 1
     _erase(here, held.record, person, pseudonym)
     left = _held(here, person, pseudonym, "")
     _say_erased(held, left, as_json=args.json)
-    return 0
+    return _UNKNOWN if left.faces.closed else 0
 
 
 def _agreed(held: _Held, person: str, pseudonym: str) -> bool:
@@ -134,30 +137,31 @@ def _agreed(held: _Held, person: str, pseudonym: str) -> bool:
 
 def _held(here: Kiosk, person: str, pseudonym: str, purpose: str) -> _Held:
     """All that is held; ``purpose`` is in the audit before the look."""
+    from sentinel.gallery import GALLERY, erasing
     from sentinel.store.database import DATABASE
     from sentinel.store.lookup import look_into
     from sentinel.store.of_person import held_of
 
     with look_into(here.data / DATABASE, purpose) as connection:
         record = held_of(connection, person, fetched=bool(here.settings.report.host))
-    with _cache(here) as cache, _book(here) as book, _faces(here) as faces:
+    with _cache(here) as cache, _book(here) as book:
         return _Held(
             record,
             cached=cache is not None and cache.knows(person),
             attendance=book.attended(pseudonym) if book is not None else 0,
-            templates=faces.held_of(person) if faces is not None else 0,
+            faces=erasing.held_of(here.data / GALLERY, here.keys.templates, person),
             lists=tuple(sorted({row.kind.value for row in book.about([person])})) if book is not None else (),
         )
 
 
 def _erase(here: Kiosk, record: "HeldOf", person: str, pseudonym: str) -> None:
     """Cut off at any moment, it is run again and finds the rest."""
+    from sentinel.gallery import GALLERY, erasing
     from sentinel.store.database import DATABASE, open_reader, sqlcipher, wrapped
     from sentinel.store.of_person import erase
 
-    with _cache(here) as cache, _book(here) as book, _faces(here) as faces:
-        if faces is not None:
-            faces.remove(person)
+    erasing.erase(here.data / GALLERY, here.keys.templates, person)
+    with _cache(here) as cache, _book(here) as book:
         if cache is not None:
             cache.forget(person)
         if book is not None:
@@ -209,21 +213,6 @@ def _book(here: Kiosk) -> Iterator["RosterBook | None"]:
         yield book
 
 
-@contextlib.contextmanager
-def _faces(here: Kiosk) -> Iterator["TemplateFile | None"]:
-    """The gallery to count in and to erase from, whichever model made it."""
-    from sentinel.gallery import GALLERY
-    from sentinel.gallery.file import TemplateFile
-    from sentinel.gallery.templates import DIMENSIONS
-
-    path = here.data / GALLERY
-    if not path.exists():
-        yield None
-        return
-    with contextlib.closing(TemplateFile(path, here.keys.templates, "", DIMENSIONS, any_model=True)) as file:
-        yield file
-
-
 # ---- what is said
 
 
@@ -232,7 +221,7 @@ def _say(held: _Held, person: str, pseudonym: str, *, as_json: bool) -> None:
     if as_json:
         visits = {"visits": len(record.visits), "first": record.first or None, "last": record.last or None}
         more = {"events": len(record.events), "doorway": record.doorway, "answers": held.cached}
-        own = {"attendance": held.attendance, "templates": held.templates, "passes": len(record.passes)}
+        own = {"attendance": held.attendance, "templates": held.faces.templates, "passes": len(record.passes)}
         who = {"person": person[:12], "pseudonym": pseudonym}
         print(json.dumps({**who, **visits, **more, **own, **_stays(held)}))
         return
@@ -245,7 +234,7 @@ def _say(held: _Held, person: str, pseudonym: str, *, as_json: bool) -> None:
         print(f"{'passes':<12}{len(record.passes)} of visits that made room on a full disk")
     print(f"{'answers':<12}{'kept from the platform' if held.cached else 'none kept'}")
     print(f"{'attendance':<12}{held.attendance}")
-    print(f"{'faces':<12}{held.templates} templates")
+    print(f"{'faces':<12}{held.faces.templates} templates")
     _say_kept(held)
 
 
@@ -264,7 +253,8 @@ def _say_erased(gone: _Held | None, left: _Held, *, as_json: bool) -> None:
 
 def _stays(held: _Held) -> dict[str, object]:
     return {
-        "under_way": held.record.under_way, "waiting": held.record.waiting, "lists": list(held.lists)
+        "under_way": held.record.under_way, "waiting": held.record.waiting, "lists": list(held.lists),
+        "not_opened": list(held.faces.closed),
     }  # fmt: skip
 
 
@@ -275,6 +265,8 @@ def _say_kept(held: _Held) -> None:
         print(f"{'waiting':<12}{held.record.waiting} more, to be erased when the collector was told of them")
     if held.lists:
         print(f"{'lists':<12}{', '.join(held.lists)}: their publisher takes a person off")
+    for problem in held.faces.closed:
+        print(f"{'not opened':<12}{problem}")
 
 
 def _local(text: str) -> str:

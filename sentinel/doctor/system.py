@@ -180,7 +180,11 @@ def _room(folder: Path, found: str) -> Finding:
     if free < _LOW:
         return warn("store", found, "free space on the disk")
     if aside:
-        return warn("store", f"{found}; moved aside: {', '.join(aside)}", "keep those files for recovery")
+        return warn(
+            "store",
+            f"{found}; moved aside: {', '.join(aside)}",
+            "keep a record's for recovery; a gallery's: enrol again, then delete it",
+        )
     return ok("store", found)
 
 

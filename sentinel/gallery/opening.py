@@ -9,6 +9,7 @@ import uuid
 from datetime import datetime
 from pathlib import Path
 
+from sentinel.gallery.erasing import moved_aside
 from sentinel.gallery.file import AnotherModelError, GalleryError, TemplateFile, UnreadableError
 from sentinel.gallery.templates import DIMENSIONS, Gallery
 
@@ -33,7 +34,7 @@ def open_gallery(path: Path, key: bytes, model: str, *, unreadable_too: bool = T
 
 def purge_aside(path: Path, key: bytes, now: datetime) -> None:
     """Erase what has expired in the files that lie aside, as far as the key opens them."""
-    for aside in path.parent.glob(f"{path.name}.*.unreadable"):
+    for aside in moved_aside(path):
         with contextlib.suppress(GalleryError, OSError):
             with contextlib.closing(TemplateFile(aside, key, "", DIMENSIONS, any_model=True)) as file:
                 file.purge(now)

@@ -74,6 +74,7 @@ class Gallery:
     def enrol(self, templates: list[Template], enrolment: Enrolment | None = None) -> None:
         """Keep a person's templates, all or none, and how they came about.
 
+        With an ``enrolment`` they are all that is enrolled of its person; lent ones stay.
         Raises ValueError, GalleryError.
         """
         ready = [
@@ -83,6 +84,8 @@ class Gallery:
         with self._file_lock:
             serials = self._file.put(ready, enrolment)
             with self._lock:
+                if enrolment is not None:
+                    self._drop(self._enrolled_rows(enrolment.person))
                 for serial, template in zip(serials, ready, strict=True):
                     self._place(serial, template)
 
@@ -92,15 +95,10 @@ class Gallery:
         A day more is not worth the writing; a second less is.
         """
         with self._lock:
-            rows = self._rows_of(person)
-            records = self._records[rows]
-            longer = seconds(expires) - records["expires"].astype(np.int64)
-            rows = rows[(records["kind"] & _LENT == 0) & ((longer < 0) | (longer > _DAY_S))]
-            kinds = [bool(kind & _MASKED) for kind in self._records["kind"][rows]]
-            vectors = self._index.vectors(rows)
-        templates = [
-            Template(person, vector, expires, masked) for vector, masked in zip(vectors, kinds, strict=True)
-        ]
+            rows = self._enrolled_rows(person)
+            longer = seconds(expires) - self._records["expires"][rows].astype(np.int64)
+            changed = self._vectors_of(rows[(longer < 0) | (longer > _DAY_S)])
+        templates = [Template(person, vector, expires, masked) for masked, vector in changed]
         if templates:
             self.enrol(templates)
         return len(templates)
@@ -144,6 +142,11 @@ class Gallery:
         """Whether there is a valid template to compare with."""
         with self._lock:
             return bool(len(self._valid(self._rows_of(person), now)))
+
+    def enrolled_of(self, person: str, now: datetime) -> list[tuple[bool, Vector]]:
+        """A person's own valid templates, not the lent ones: whether made with a mask on, and the vector."""
+        with self._lock:
+            return self._vectors_of(self._valid(self._enrolled_rows(person), now))
 
     def enrolled(self, now: datetime, *, masked: bool | None = None) -> int:
         """How many valid templates 1:N may find; ``masked``: only the masked, or only the bare ones."""
@@ -242,6 +245,15 @@ class Gallery:
         rows = np.flatnonzero(persons[:, 0] == wanted[0])
         same: Flags = (persons[rows] == wanted).all(axis=1)
         return rows[same]
+
+    def _enrolled_rows(self, person: str) -> Rows:
+        rows = self._rows_of(person)
+        own: Flags = self._records["kind"][rows] & _LENT == 0
+        return rows[own]
+
+    def _vectors_of(self, rows: Rows) -> list[tuple[bool, Vector]]:
+        masked: list[bool] = (self._records["kind"][rows] & _MASKED).astype(bool).tolist()
+        return list(zip(masked, self._index.vectors(rows), strict=True))
 
     def _valid(self, rows: Rows, now: datetime) -> Rows:
         good: Flags = self._records["expires"][rows] >= seconds(now)

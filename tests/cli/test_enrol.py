@@ -1,5 +1,6 @@
 """``sentinel enrol`` as somebody uses it: photographs in, a gallery that the daemon opens, and its mistakes said."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,8 @@ import pytest
 
 from sentinel import cli
 from sentinel.core.identity import keyed_hash
-from sentinel.gallery import GALLERY, Gallery
+from sentinel.gallery import GALLERY, Gallery, GalleryError
+from sentinel.gallery.file import TemplateFile
 from sentinel.gallery.maker import made_by
 from sentinel.runtime.manifest import INSTALLED
 from sentinel.store.keys import load_keys
@@ -38,6 +41,19 @@ def kiosk(tmp_path: Path) -> Path:
 
 def enrol(kiosk: Path, *arguments: str) -> int:
     return cli.main(["enrol", "--config", str(kiosk / "kiosk.toml"), *arguments])
+
+
+def enrolled(kiosk: Path) -> int:
+    """Persons in the gallery as it is now, while somebody enrols."""
+    path = kiosk / "data" / GALLERY
+    if not path.exists():
+        return 0
+    with (
+        contextlib.suppress(GalleryError),
+        contextlib.closing(TemplateFile(path, load_keys(kiosk / "data").templates, made_by(), 512)) as file,
+    ):
+        return file.counts(datetime.now(UTC)).persons
+    return 0
 
 
 def rows(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -67,7 +83,7 @@ def test_a_folder_is_enrolled_counted_calibrated_and_a_person_erased(
     assert len(gallery) == 4  # two persons, each bare and with masks painted on
     gallery.close()
     assert enrol(kiosk, "--remove", " BIDEN ", "--json") == 0  # as a card would name the same person
-    assert rows(capsys) == [{"removed": 2}]
+    assert rows(capsys) == [{"removed": 2, "not_opened": []}]
     assert enrol(kiosk, "--remove", "biden") == 1
     for path in (kiosk / "data").iterdir():
         assert b"obama" not in path.read_bytes()
@@ -93,6 +109,53 @@ def test_stopped_by_ctrl_c_it_keeps_who_was_done_and_goes_on_there(kiosk: Path) 
     second = [json.loads(line) for line in again.stdout.splitlines()]
     assert len(second) == 33
     assert sum(row["unchanged"] for row in second) >= done - 1
+
+
+@needs_portraits
+def test_stopped_by_ctrl_c_it_says_what_was_rejected_until_then(kiosk: Path) -> None:
+    (kiosk / "people" / "aaa.jpg").write_bytes(b"nothing")
+    for number in range(60):
+        shutil.copy(ASSETS / "obama2.jpg", kiosk / "people" / f"zz{number:02}.jpg")
+    command = [sys.executable, "-m", "sentinel", "enrol", str(kiosk / "people"), "--config", str(kiosk / "kiosk.toml")]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 60
+    while time.monotonic() < until and enrolled(kiosk) < 3:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, "stopped after" in err) == (130, True)
+    assert "aaa.jpg: unreadable" in out and "not enrolled: aaa" in out
+
+
+@needs_portraits
+def test_a_list_with_a_date_that_is_past_is_no_success(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (kiosk / "people" / "list.csv").write_text("person,path,expires\nbiden,biden.jpg,2020-01-01\n")
+    assert enrol(kiosk, str(kiosk / "people" / "list.csv")) == 1
+    said = capsys.readouterr().out
+    assert "0 of 1 persons enrolled" in said
+    assert "not enrolled: biden (expires 2020-01-01, which is past)" in said
+
+
+@needs_portraits
+def test_what_is_not_looked_at_and_names_with_control_characters_are_said_in_one_line_each(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (kiosk / "people" / "notes\x1b[2J.txt").write_bytes(b"")
+    (kiosk / "people" / "p5.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(40))
+    (kiosk / "people" / "bad\nname").mkdir()
+    assert enrol(kiosk, str(kiosk / "people")) == 1
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert "notes\\x1b[2J.txt (no picture by its name)" in said
+    assert "p5.heic: unreadable: not a PNG, JPEG, GIF, BMP or WebP picture (it seems to be HEIC" in said
+    assert "not enrolled: bad\\nname (no photographs)" in said
+    assert enrol(kiosk, str(kiosk / "people"), "--json") == 1
+    assert {
+        "not_looked_at": str(kiosk / "people" / "notes\x1b[2J.txt"),
+        "reason": "no picture by its name",
+    } in rows(capsys)
 
 
 @needs_portraits
@@ -218,8 +281,6 @@ def test_with_a_new_model_enrolling_begins_anew_and_keeps_the_old_file_aside(kio
 def test_enrolling_and_erasing_are_noted_in_the_audit_without_a_name(
     kiosk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from datetime import UTC, datetime
-
     from sentinel.store.database import DATABASE, open_reader, open_writer
     from sentinel.store.keys import load_or_create_keys
 

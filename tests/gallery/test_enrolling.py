@@ -1,5 +1,6 @@
 """Enrolment: resumes where it stopped, says what it left out, and finds the same face under two names."""
 
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,10 +13,11 @@ from sentinel.gallery.calibrating import calibrate
 from sentinel.gallery.calibration import Kind, from_text
 from sentinel.gallery.enrolling import DISAGREES, Enroller, Seen
 from sentinel.gallery.permission import CALIBRATION, Limits, permissions
-from sentinel.gallery.roll import Entry, read_roll
+from sentinel.gallery.roll import Entry, Photograph, read_roll
 
 sys.path.insert(0, str(Path(__file__).parent))
 from faces import KEY, MODEL, crowd, face, near, person
+from pages import decrypted_pages
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=180)
@@ -43,7 +45,7 @@ class Pictures:
         return Seen(None, near(vector, 0.7, seed=7), 0.5) if worn else Seen(vector, None, 1.0)
 
     def roll(self) -> list[Entry]:
-        return read_roll(self.folder)
+        return read_roll(self.folder).entries
 
 
 @pytest.fixture
@@ -89,6 +91,79 @@ def test_enrolling_again_looks_only_at_what_changed(gallery: Gallery, pictures: 
     assert len(gallery) == 2
 
 
+def test_what_was_rejected_is_said_again_as_long_as_nothing_changes(
+    gallery: Gallery, pictures: Pictures, tmp_path: Path
+) -> None:
+    """An interrupted run is run again, and a report that scrolled away is wanted again."""
+    for name, text in {
+        "ada/1.jpg": "1 1", "ada/2.jpg": "1 2", "ada/3.jpg": "1 3", "ada/4.jpg": "2 9", "ada/5.jpg": "blurred",
+        "bob.jpg": "3 1 masked", "eve.jpg": "1 7",
+    }.items():  # fmt: skip
+        pictures.add(name, text)
+    first = [Enroller(gallery, pictures.look, person).enrol(e, LATER, NOW) for e in pictures.roll()]
+    pictures.looked.clear()
+    (pictures.folder / "ada" / "5.jpg").rename(pictures.folder / "ada" / "a-name.jpg")
+    again = [Enroller(gallery, pictures.look, person).enrol(e, LATER, NOW) for e in pictures.roll()]
+    assert pictures.looked == []
+    assert all(outcome.unchanged for outcome in again)
+    ada, bob, eve = again
+    assert {one.path.name: one.reason for one in ada.rejected} == {
+        "4.jpg": DISAGREES, "a-name.jpg": "blurred",
+    }  # fmt: skip
+    assert (ada.kept, ada.genuine) == (3, pytest.approx(first[0].genuine, abs=1e-3))
+    assert (bob.masked_only, eve.masked_only) == (True, False)
+    assert eve.alike is not None and eve.alike[0] == person("ada")
+    pages = b"".join(decrypted_pages(tmp_path / "gallery.db", KEY))
+    assert b"blurred" in pages and b".jpg" not in pages, "a path may hold a name"
+
+
+def test_who_an_earlier_release_enrolled_is_looked_at_once_more(gallery: Gallery, pictures: Pictures) -> None:
+    pictures.add("ada.jpg", "1 1")
+    (entry,) = pictures.roll()
+    Enroller(gallery, pictures.look, person).enrol(entry, LATER, NOW)
+    gallery._file._database.execute("UPDATE enrolment SET photographs = substr(photographs, 1, 32)")
+    assert [
+        Enroller(gallery, pictures.look, person).enrol(entry, LATER, NOW).unchanged for _ in range(2)
+    ] == [False, True]
+
+
+def test_a_date_that_is_past_enrols_nobody_and_ends_what_was(gallery: Gallery, pictures: Pictures) -> None:
+    pictures.add("ada.jpg", "1 1")
+    (entry,) = pictures.roll()
+    enroller = Enroller(gallery, pictures.look, person)
+    enroller.enrol(entry, LATER, NOW)
+    outcome = enroller.enrol(entry, datetime(2020, 1, 1, tzinfo=UTC), NOW)
+    assert (outcome.enrolled, outcome.problem) == (False, "expires 2020-01-01, which is past")
+    assert not gallery.has(person("ada"), NOW) and len(gallery) == 0
+
+
+def test_unusable_photographs_leave_an_earlier_enrolment_and_say_so(
+    gallery: Gallery, pictures: Pictures
+) -> None:
+    pictures.add("ada.jpg", "1 1")
+    Enroller(gallery, pictures.look, person).enrol(pictures.roll()[0], LATER, NOW)
+    gallery.put(person("bob"), face(2), LATER, lent=True)
+    pictures.add("ada.jpg", "blurred")
+    pictures.add("bob.jpg", "blurred")
+    ada, bob = (Enroller(gallery, pictures.look, person).enrol(e, LATER, NOW) for e in pictures.roll())
+    assert (ada.enrolled, ada.earlier) == (False, True)
+    assert (bob.enrolled, bob.earlier) == (False, False), "what the platform lent is no enrolment"
+
+
+def test_a_pipe_among_the_photographs_is_refused_and_not_waited_for(
+    gallery: Gallery, pictures: Pictures
+) -> None:
+    pictures.add("ada.jpg", "1 1")
+    os.mkfifo(pictures.folder / "pipe.jpg")
+    paths = [pictures.folder / "ada.jpg", pictures.folder / "pipe.jpg"]
+    entry = Entry("ada", [Photograph(path) for path in paths])
+    outcome = Enroller(gallery, pictures.look, person).enrol(entry, LATER, NOW)
+    assert outcome.enrolled
+    assert [(one.path.name, one.reason) for one in outcome.rejected] == [
+        ("pipe.jpg", "unreadable: no regular file")
+    ]
+
+
 def test_enrolling_again_prolongs_and_what_was_erased_comes_back(
     gallery: Gallery, pictures: Pictures
 ) -> None:
@@ -120,6 +195,35 @@ def test_somebody_seen_with_a_mask_only_is_named(gallery: Gallery, pictures: Pic
     pictures.add("bob.jpg", "2 1")
     found = [Enroller(gallery, pictures.look, person).enrol(e, LATER, NOW) for e in pictures.roll()]
     assert [outcome.masked_only for outcome in found] == [True, False]
+
+
+@pytest.mark.parametrize(("first", "then"), [("1 1", "2 1 masked"), ("1 1 masked", "2 1")])
+def test_who_is_corrected_is_no_longer_known_by_the_face_of_before(
+    gallery: Gallery, pictures: Pictures, tmp_path: Path, first: str, then: str
+) -> None:
+    """A photograph of somebody else, bare or with a mask, and then the right one of the other kind."""
+    pictures.add("bob.jpg", "3 1")
+    pictures.add("ada.jpg", first)
+    onlooker = Gallery(tmp_path / "gallery.db", KEY, MODEL)  # the running kiosk
+    for entry in pictures.roll():
+        Enroller(gallery, pictures.look, person).enrol(entry, LATER, NOW)
+    gallery.put(person("ada"), face(9), LATER, lent=True)
+    onlooker.refresh()
+    pictures.add("ada.jpg", then)
+    outcome = Enroller(gallery, pictures.look, person).enrol(pictures.roll()[0], LATER, NOW)
+    assert (outcome.person, outcome.enrolled) == ("ada", True)
+    onlooker.refresh()
+    opened = Gallery(tmp_path / "gallery.db", KEY, MODEL)
+    for known in (gallery, onlooker, opened):
+        assert len(known) == 3  # of bob, of ada, and what the platform lent
+        for masked in (False, True):
+            found = known.search(face(1), NOW, masked=masked)
+            assert found is None or found.score < 0.3
+            own = known.compare(person("ada"), near(face(1), 0.85, seed=1001), NOW, masked=masked)
+            assert own is not None and own.score < 0.3
+        lent = known.compare(person("ada"), face(9), NOW, masked=False)
+        assert lent is not None and lent.score > 0.99
+        assert known.search(face(3), NOW, masked=False).person == person("bob")  # type: ignore[union-attr]
 
 
 def test_a_full_disk_keeps_everybody_who_was_done(gallery: Gallery, pictures: Pictures) -> None:

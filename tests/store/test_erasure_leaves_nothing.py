@@ -80,6 +80,37 @@ def test_an_erased_face_is_in_no_page_and_its_old_ciphertext_in_no_file(kiosk: K
     )
 
 
+def test_a_face_is_erased_from_the_galleries_that_were_moved_aside_too(
+    kiosk: Kiosk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aside = kiosk.data / f"{GALLERY}.5530cff1.unreadable"
+    (kiosk.data / GALLERY).rename(aside)  # as when the settings name other models
+    with contextlib.closing(Gallery(kiosk.data / GALLERY, kiosk.keys.templates, "cd" * 32)) as gallery:
+        gallery.put(kiosk.person, kiosk.vector, datetime.now(UTC) + timedelta(days=30))
+    assert len(kiosk.found()) == len(kiosk.marks()), "the test can see what is there"
+    assert main(["enrol", "--remove", MARK, "--config", str(kiosk.config)]) == 0
+    assert capsys.readouterr().out == "3 templates erased\n"
+    assert kiosk.found() == []
+    with contextlib.closing(Gallery(aside, kiosk.keys.templates, made_by())) as gallery:
+        assert len(gallery) == 78, "the others can still be recovered"
+
+
+def test_a_gallery_that_the_key_does_not_open_is_named_and_nobody_is_told_all_is_erased(
+    kiosk: Kiosk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    closed = kiosk.data / f"{GALLERY}.0a1b2c3d.unreadable"
+    Gallery(closed, bytes(32), made_by()).close()
+    before = closed.read_bytes()
+    assert main(["enrol", "--remove", MARK, "--config", str(kiosk.config)]) == 3
+    said = capsys.readouterr()
+    assert said.out == "2 templates erased\n"
+    assert said.err.startswith(f"sentinel enrol: {closed.name}: can't be read with this key")
+    assert "put its key back, or delete the file" in said.err and said.err.count("\n") == 1
+    assert kiosk.found() == [] and closed.read_bytes() == before
+    assert main(["enrol", "--remove", MARK, "--config", str(kiosk.config), "--json"]) == 3
+    assert closed.name in capsys.readouterr().out
+
+
 def _pages_that_hold(kiosk: Kiosk) -> list[bytes]:
     raw = (kiosk.data / GALLERY).read_bytes()
     pages = [raw[at : at + 16384] for at in range(0, len(raw), 16384)]

@@ -227,3 +227,28 @@ def test_a_kiosk_that_was_never_started_is_said(tmp_path: Path, capsys: Capture)
     settings.write_text('[kiosk]\nid = "kiosk-9"\ndata_dir = "data"\n')
     assert main(["person", "show", NUMBER, "--config", str(settings)]) in (2, 3)
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_faces_in_galleries_that_were_moved_aside_are_counted_and_erased(
+    kiosk: Kiosk, capsys: Capture
+) -> None:
+    kiosk.delivered()
+    aside = kiosk.data / f"{GALLERY}.5530cff1.unreadable"
+    (kiosk.data / GALLERY).rename(aside)
+    assert person(kiosk, "show", NUMBER, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["templates"] == 1
+    assert person(kiosk, "erase", NUMBER, "--yes") == 0
+    assert kiosk.bytes_of_them() == []
+
+
+def test_a_gallery_under_another_key_is_said_and_all_else_is_erased(kiosk: Kiosk, capsys: Capture) -> None:
+    kiosk.delivered()
+    Gallery(kiosk.data / f"{GALLERY}.0a1b2c3d.unreadable", bytes(32), made_by()).close()
+    assert person(kiosk, "show", NUMBER) == 3
+    assert (
+        "not opened  gallery.db.0a1b2c3d.unreadable: can't be read with this key" in capsys.readouterr().out
+    )
+    assert person(kiosk, "erase", NUMBER, "--yes", "--json") == 3
+    said = json.loads(capsys.readouterr().out)
+    assert (said["erased"], said["visits"], len(said["not_opened"])) == (True, 2, 1)
+    assert kiosk.bytes_of_them() == []
