@@ -126,6 +126,7 @@ def _seal(args: argparse.Namespace, data: Path) -> int:
     if keys.standing(data).pending:
         raise KeyFileError("a rotation was cut off; bring it to its end first: sentinel keys rotate")
     to, why = _source(args.to)
+    before = keys.standing(data).source
     moved = keys.seal(data, to)
     if moved:
         _note(data, f"keys moved: {to.name}")
@@ -141,6 +142,10 @@ def _seal(args: argparse.Namespace, data: Path) -> int:
         if drop_in:
             print("the daemon of another account is given them by (systemctl edit sentinel):")
             print(f"  [Service]\n  {drop_in}")
+        if before == "systemd" != to.name:
+            print("take this line out of the unit (systemctl edit sentinel):")
+            print("  LoadCredentialEncrypted=device.cred:...")
+            print("(a unit of your own does not start without that file; the package's does)")
         if to.name == "tpm":
             print("the daemon's account may use the TPM by (systemctl edit sentinel):")
             print("  [Service]\n  DeviceAllow=/dev/tpmrm0 rw\n  SupplementaryGroups=tss")
