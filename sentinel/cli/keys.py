@@ -33,6 +33,11 @@ Database, caches, lists and gallery are written anew under new keys; then the ol
 Stop the daemon first (systemctl stop sentinel.target), and let nobody enrol meanwhile. Cut off at any moment,
 run it again; the daemon, too, goes on with it at its start. It needs as much free disk as the largest file.
 
+All files are read before the first change. What is damaged can't be copied, and without its key nobody reads
+it: of files that were put aside (*.unreadable*) and of the cache it is destroyed, and said. One in use stops
+the rotation before it begins: start the daemon once, it puts such a file aside and begins a new one; or
+destroy what is left of it with --destroy-damaged.
+
 Kept: the pseudonyms' keys (venue, tenant) and the key that signs. With another venue key no passage, face or
 list entry of before would be found by its document any more; with another tenant key the traces of one person
 in events would end and begin anew. If that is wanted, put a venue.key or tenant.key beside the database.
@@ -52,6 +57,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         )
         sub.add_argument("--config", type=Path, required=True, metavar="FILE", help="the kiosk's settings")
         sub.add_argument("--json", action="store_true", help="one JSON object a line")
+        if name == "rotate":
+            sub.add_argument(
+                "--destroy-damaged", action="store_true",
+                help="also where a file in use is damaged: what is left of it is destroyed",
+            )  # fmt: skip
         if name == "seal":
             sub.add_argument(
                 "--with", dest="to", choices=("best", "systemd", "tpm", "file"), default="best",
@@ -116,6 +126,7 @@ def _seal(args: argparse.Namespace, data: Path) -> int:
     if keys.standing(data).pending:
         raise KeyFileError("a rotation was cut off; bring it to its end first: sentinel keys rotate")
     to, why = _source(args.to)
+    before = keys.standing(data).source
     moved = keys.seal(data, to)
     if moved:
         _note(data, f"keys moved: {to.name}")
@@ -131,6 +142,10 @@ def _seal(args: argparse.Namespace, data: Path) -> int:
         if drop_in:
             print("the daemon of another account is given them by (systemctl edit sentinel):")
             print(f"  [Service]\n  {drop_in}")
+        if before == "systemd" != to.name:
+            print("take this line out of the unit (systemctl edit sentinel):")
+            print("  LoadCredentialEncrypted=device.cred:...")
+            print("(a unit of your own does not start without that file; the package's does)")
         if to.name == "tpm":
             print("the daemon's account may use the TPM by (systemctl edit sentinel):")
             print("  [Service]\n  DeviceAllow=/dev/tpmrm0 rw\n  SupplementaryGroups=tss")
@@ -156,14 +171,20 @@ def _source(wanted: str) -> "tuple[KeySource, str]":
 
 
 def _rotate(args: argparse.Namespace, data: Path, folders: tuple[Path, ...]) -> int:
+    from sentinel.gallery import GALLERY
     from sentinel.store import keys
     from sentinel.store.database import DATABASE, only_writer
     from sentinel.store.errors import StoreError
+    from sentinel.store.spoilt import Known
+    from sentinel.verify.basefile.holding import CHANGES
+    from sentinel.verify.cache_file import CACHE
+    from sentinel.verify.rosters.book import BOOK
 
     keys.standing(data)
+    known = Known((DATABASE, GALLERY, BOOK, CHANGES), (CACHE,), args.destroy_damaged)
     try:
         with only_writer(data / DATABASE), _nobody_enrols(data):
-            count = keys.rotate(data, folders, lambda line: print(line, file=sys.stderr, flush=True))
+            count = keys.rotate(data, folders, lambda line: print(line, file=sys.stderr, flush=True), known)
     except StoreError as error:
         if "another kiosk process" in str(error):
             raise StoreError(f"{error}: stop it first (systemctl stop sentinel.target)") from None
@@ -173,9 +194,8 @@ def _rotate(args: argparse.Namespace, data: Path, folders: tuple[Path, ...]) -> 
     if args.json:
         print(json.dumps({"files": count, "generation": found.generation, "source": found.source}))
     else:
-        print(
-            f"{count} files are under new keys, and the old keys are destroyed (rotation {found.generation})"
-        )
+        files = "1 file is" if count == 1 else f"{count} files are"
+        print(f"{files} under new keys, and the old keys are destroyed (rotation {found.generation})")
         print("pseudonyms are as before, and so is the signature: see --help")
     return 0
 
@@ -197,7 +217,16 @@ def _nobody_enrols(data: Path) -> Iterator[None]:
 
 
 def _note(data: Path, what: str) -> None:
-    """Into the audit, where there is one. Raises StoreError."""
+    """Into the audit, where there is one; what was done is done, also where that fails."""
+    from sentinel.store.errors import StoreError
+
+    try:
+        _written(data, what)
+    except StoreError as error:
+        print(f"sentinel keys: done, but not noted in the audit: {error}", file=sys.stderr)
+
+
+def _written(data: Path, what: str) -> None:
     from sentinel.store import audit
     from sentinel.store.database import DATABASE, open_reader, sqlcipher, wrapped
     from sentinel.store.keys import load_keys

@@ -2,7 +2,8 @@
 
 The machine's secret (/var/lib/systemd) lies on the same disk: it protects copies of the kiosk's folder and
 backups of it, not a disk that is taken out. Only root may use it, so a daemon of another account gets the key
-by ``LoadCredentialEncrypted=`` of its unit, under the file's name.
+by ``LoadCredentialEncrypted=`` of its unit, under the file's name, and a command that root starts for that
+account asks ``sealing_desk``.
 """
 
 import os
@@ -11,9 +12,12 @@ import subprocess
 from enum import StrEnum
 from pathlib import Path
 
+from sentinel.runtime import sealing_line
+
 SUFFIX = ".cred"
 _LONGEST_S = 10.0
 MOST_BYTES = 64 * 1024
+_NOTHING = b"-"  # the unit's default, where the file was not there
 
 
 class Sealing(StrEnum):
@@ -46,19 +50,23 @@ def available() -> tuple[Sealing, str]:
 
 def seal(plain: bytes, name: str, how: Sealing) -> bytes:
     """Sealed under a name, which ``open_sealed`` must be told. Raises SealFailed."""
-    with_key = "host+tpm2" if how is Sealing.TPM else "host"
-    code, out = _run(
-        ["systemd-creds", "encrypt", f"--with-key={with_key}", f"--name={name}", "-", "-"], plain
-    )
-    if code or not out:
+    out = sealing_line.ask(how.value, name, plain)
+    if out is None:
+        with_key = "host+tpm2" if how is Sealing.TPM else "host"
+        out = _output(
+            ["systemd-creds", "encrypt", f"--with-key={with_key}", f"--name={name}", "-", "-"], plain
+        )
+    if not out:
         raise SealFailed("systemd-creds does not seal for this account")
     return out
 
 
 def open_sealed(sealed: bytes, name: str) -> bytes:
     """The reverse. Raises SealFailed."""
-    code, out = _run(["systemd-creds", "decrypt", f"--name={name}", "-", "-"], sealed)
-    if code or not out:
+    out = sealing_line.ask("open", name, sealed)
+    if out is None:
+        out = _output(["systemd-creds", "decrypt", f"--name={name}", "-", "-"], sealed)
+    if not out:
         raise SealFailed("systemd-creds does not open this key for this account")
     return out
 
@@ -71,11 +79,19 @@ def read_private(path: Path) -> bytes:
     if path.suffix == SUFFIX:
         given = os.environ.get("CREDENTIALS_DIRECTORY")
         if given and (Path(given) / path.name).exists():
-            return (Path(given) / path.name).read_bytes()
+            content = (Path(given) / path.name).read_bytes()
+            if content != _NOTHING:
+                return content
         return open_sealed(path.read_bytes()[:MOST_BYTES], path.name)
     if path.stat().st_mode & 0o077:
         raise PermissionError(1, f"others may read it; run: chmod 600 {path}")
     return path.read_bytes()[:MOST_BYTES]
+
+
+def _output(words: list[str], given: bytes) -> bytes:
+    """b"": it failed."""
+    code, out = _run(words, given)
+    return b"" if code else out
 
 
 def _run(words: list[str], given: bytes = b"") -> tuple[int, bytes]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from sentinel.store import rekeying
+from sentinel.store import rekeying, spoilt
 from sentinel.store.errors import KeyFileError, StoreError
 from sentinel.store.key_sources import (
     FILE,
@@ -88,6 +88,7 @@ class Standing:
 def standing(data_dir: Path) -> Standing:
     """Raises KeyFileError."""
     ring, source = _read(data_dir)
+    _keys(data_dir, ring)  # one that is shared may be no key
     others = tuple(other.file for other in present(data_dir) if other is not source)
     others += tuple(path.name for path in leftovers(data_dir))
     shared = tuple(f"{name}.key" for name in SHARED if (data_dir / f"{name}.key").exists())
@@ -121,47 +122,78 @@ def seal(data_dir: Path, to: KeySource) -> bool:
     return True
 
 
-def rotate(data_dir: Path, folders: tuple[Path, ...], say: Callable[[str], None] = lambda line: None) -> int:
+def rotate(
+    data_dir: Path,
+    folders: tuple[Path, ...],
+    say: Callable[[str], None] = lambda line: None,
+    known: spoilt.Known = spoilt.Known(),  # noqa: B008 - frozen
+) -> int:
     """New keys for database and templates, all files under them, the old keys destroyed; how many files.
 
     Only while no daemon runs (see ``only_writer``). ``folders``: others than the data's that hold encrypted
-    files. Cut at any moment, run again it goes on. ``say`` hears of each file. Raises StoreError.
+    files. Cut at any moment, run again it goes on. ``say`` hears of each file. What is damaged is found
+    before the first change, and destroyed where ``known`` lets it. Raises StoreError.
     """
     ring, source = _read(data_dir)
+    goes_on = ring.pending is not None
+    if not goes_on:
+        ring = rotated(ring, tuple(str(folder.absolute()) for folder in folders))
+    where, changes = _work(data_dir, ring)
     try:
-        if ring.pending is None:
-            ring = rotated(ring, tuple(str(folder.absolute()) for folder in folders))
+        spoilt.may_go(rekeying.unreadable(where, changes, known.in_use), known)
+    except StoreError as error:
+        raise error if goes_on else StoreError(f"{error}. Nothing was changed") from None
+    try:
+        if not goes_on:
             _put(data_dir, ring, source)
     except OSError as error:
         raise KeyFileError(f"{data_dir}: the keys can't be written: {error.strerror}") from error
-    count = _rekey(data_dir, ring, say)
+    count, left = rekeying.rekey_all(where, changes, say)
+    unopened = rekeying.unreadable(where, changes, known.in_use)
+    left += tuple(one for one in unopened if one.path not in {other.path for other in left})
+    spoilt.give_up(left, known, say)
     _settle(data_dir, ring, source)
     return count
 
 
 def _finish(data_dir: Path, ring: Ring, source: KeySource, say: Callable[[str], None]) -> Ring:
-    """At a start after a cut. The keys are used also where this account can't seal them without the old."""
-    try:
-        count = _rekey(data_dir, ring, say)
-    except StoreError as error:
-        raise KeyFileError(f"a rotation of the keys was cut off, and can't be ended: {error}") from error
+    """At a start after a cut. The keys are used also where this account can't seal them without the old, and
+    where a file stays under the old: one that is damaged is put aside by who opens it."""
+    where, changes = _work(data_dir, ring)
+    count, left = rekeying.rekey_all(where, changes, say)
+    for one in left:
+        if not one.damaged and not spoilt.is_aside(one.path):
+            raise KeyFileError(
+                f"a rotation of the keys was cut off, and can't be ended: "
+                f"{one.path}: can't be put under the new key: {one.why}"
+            )
+        _log.error(
+            "%s can't be put under the new keys (%s), the old ones are kept; as root: %s",
+            one.path, one.why, _AGAIN,
+        )  # fmt: skip
+    if left:
+        return ring
     try:
         _settle(data_dir, ring, source)
     except KeyFileError as error:
         _log.error("the old keys are still kept: %s; as root: %s", error, _AGAIN)
         return ring
-    _log.warning("a rotation of the keys was cut off; ended, with %d files", count)
+    _log.warning("a rotation of the keys was cut off; ended, with %s", _files(count))
     return settled(ring)
 
 
-def _rekey(data_dir: Path, ring: Ring, say: Callable[[str], None]) -> int:
+def _files(count: int) -> str:
+    return f"{count} file{'' if count == 1 else 's'}"
+
+
+def _work(data_dir: Path, ring: Ring) -> tuple[list[Path], tuple[rekeying.Change, ...]]:
+    """Which folders, and from which keys to which."""
     assert ring.pending is not None
-    folders = [data_dir, *map(Path, ring.pending.folders)]
     changes = (
         rekeying.Change(bytes.fromhex(ring.pending.database), bytes.fromhex(ring.database)),
         rekeying.Change(bytes.fromhex(ring.pending.templates), bytes.fromhex(ring.templates)),
     )
-    return rekeying.rekey_all(folders, changes, say)
+    return [data_dir, *map(Path, ring.pending.folders)], changes
 
 
 def _settle(data_dir: Path, ring: Ring, source: KeySource) -> None:

@@ -12,6 +12,9 @@ from types import ModuleType
 
 import pytest
 
+from sentinel.store.key_sources import SOURCES
+from sentinel.store.keys import SHARED
+
 TOP = Path(__file__).resolve().parents[2]
 PARTS = TOP / "packaging"
 
@@ -167,7 +170,8 @@ def test_erasing_follows_no_link_and_spares_what_has_another_name_elsewhere(tmp_
 
 def test_purge_erases_keys_before_anything_else() -> None:
     purge = (PARTS / "postrm").read_text(encoding="utf-8").partition("purge)")[2]
-    assert purge.index("device.key") < purge.index("/var/lib/sentinel /var/log")
+    for name in (*(source.file for source in SOURCES), *(f"{name}.key" for name in SHARED)):
+        assert purge.index(f" {name}") < purge.index("/var/lib/sentinel /var/log"), name
     remove = (PARTS / "postrm").read_text(encoding="utf-8").partition("remove)")[2].partition(";;")[0]
     assert "/var/lib" not in remove
     assert "/etc" not in remove

@@ -89,7 +89,7 @@ class Kept:
         for path in (one for one in self.folder.rglob("*") if one.is_file()):
             raw = path.read_bytes()
             assert not any(key in raw or key.hex().encode() in raw for key in old), path.name
-            assert not any(rekeying._page_under(path, key) for key in old), path.name
+            assert not any(rekeying.page_under(path, key) for key in old), path.name
 
     def command(self) -> list[str]:
         return [sys.executable, "-m", "sentinel", "keys", "rotate", "--config", str(self.config)]

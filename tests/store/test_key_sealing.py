@@ -284,3 +284,30 @@ def main_public(config: Path, capsys: pytest.CaptureFixture[str]) -> str:
     capsys.readouterr()
     assert cli.main(["wipe", "--public-key", "--config", str(config)]) == 0
     return capsys.readouterr().out
+
+
+@with_systemd
+def test_back_in_a_file_the_line_in_the_unit_is_said_and_harms_nothing(
+    config: Path,
+    data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    seal(data, SYSTEMD)
+    assert cli.main(["keys", "seal", "--with", "file", "--config", str(config)]) == 0
+    assert (
+        "take this line out of the unit (systemctl edit sentinel):\n  LoadCredentialEncrypted=device.cred:"
+        in capsys.readouterr().out
+    )
+    assert cli.main(["keys", "seal", "--with", "file", "--config", str(config)]) == 0
+    assert "LoadCredentialEncrypted" not in capsys.readouterr().out
+    unit = (Path(__file__).parents[2] / "systemd" / "sentinel.service").read_text()
+    (line,) = [line for line in unit.splitlines() if line.startswith("SetCredential=")]
+    name, _, default = line.removeprefix("SetCredential=").partition(":")
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / name).write_text(default)  # as systemd: the file of the drop-in is gone
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "given"))
+    before = load_or_create_keys(data)
+    seal(data, SYSTEMD)
+    assert load_keys(data) == before, "and a unit without the drop-in takes the default for no key"
