@@ -17,6 +17,7 @@ from sentinel.core.identity import nonce_of
 from sentinel.core.incident import Incident
 from sentinel.core.lost import Lost, Shortened
 from sentinel.core.policy import Check, CheckResult, Outcome
+from sentinel.core.readings import CLOCK_TOLERANCE_S
 from sentinel.core.sensing import DoorEvent, Happening
 
 PASSAGE = "org.sentinel.passage.v1"
@@ -271,12 +272,16 @@ def health_event(kiosk: str, boot: str, number: int, health: Health, at: datetim
 
 
 def _check(result: CheckResult) -> dict[str, object]:
-    """``rule`` only where one of the venue's own decided, ``also`` where sources disagreed."""
+    """``rule`` only where one of the venue's own decided, ``also`` where sources disagreed.
+
+    The age of what is dated in the future: none within the tolerance of clocks, and beyond it nobody knows.
+    """
+    age = result.age_s if (result.age_s or 0.0) >= -CLOCK_TOLERANCE_S else None
     said: dict[str, object] = {
         "check": result.check.value,
         "outcome": result.outcome.value,
         "reason": result.reason.value,
-        "age_s": None if result.age_s is None else round(result.age_s, 1),
+        "age_s": None if age is None else round(max(age, 0.0), 1),
     }
     if result.also:
         said["also"] = [reason.value for reason in result.also]
