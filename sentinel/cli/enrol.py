@@ -44,13 +44,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "PERSON is what the kiosk knows somebody by, such as the id number: only a keyed hash is kept. "
         "Pictures are read by a confined child process. Each person is kept as soon as done: after Ctrl-C "
-        "run it again. A running kiosk takes the changes within seconds. Exit: 0 all enrolled, 1 some were "
-        "not, 2 bad usage or input, 3 the gallery or the models can't be used."
+        "run it again. A running kiosk takes the changes within seconds. Exit: 0 done; 1 somebody was not "
+        "enrolled, a file was not looked at, or --calibrate says that 1:N is refused; 2 bad usage or input; "
+        "3 the gallery or the models can't be used."
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: done; 1: somebody was not enrolled, or not found; 2: bad input; 3: gallery or models unusable."""
+    """0: done; 1: not all of it, or 1:N is refused; 2: bad input; 3: gallery or models unusable."""
     from sentinel.config import ConfigError
     from sentinel.gallery import GalleryError
     from sentinel.gallery.roll import RollError
@@ -75,6 +76,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _work(args: argparse.Namespace) -> int:
     from sentinel.config import load
+    from sentinel.core.identity import keyed_hash
     from sentinel.gallery import GALLERY, Gallery
     from sentinel.gallery.maker import made_by
     from sentinel.gallery.opening import open_gallery
@@ -97,9 +99,10 @@ def _work(args: argparse.Namespace) -> int:
     # A new model is a reason to begin anew; another key may be a mistake.
     opened = partial(open_gallery, unreadable_too=False) if args.source else Gallery
     with _alone(data), contextlib.closing(opened(path, keys.templates, model)) as gallery:
-        code = _enrol(args, gallery, roll, keys, models) if args.source else 0
+        names = {keyed_hash(keys.venue, entry.person): entry.person for entry in roll.entries}
+        code = _enrol(args, gallery, roll, names, models) if args.source else 0
         if args.calibrate and code != 130:
-            _calibrate(args, gallery, settings)
+            code = max(code, _calibrate(args, gallery, settings, names))
     return code
 
 
@@ -193,24 +196,24 @@ def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model
 # ---- enrolling
 
 
-def _enrol(args: argparse.Namespace, gallery: "Gallery", roll: "Roll", keys: "Keys", models: str) -> int:
+def _enrol(
+    args: argparse.Namespace, gallery: "Gallery", roll: "Roll", names: dict[str, str], models: str
+) -> int:
     from sentinel.cli.enrol_report import Progress, report, row
     from sentinel.cli.terminal import json_line
-    from sentinel.core.identity import keyed_hash
     from sentinel.gallery.enrolling import Enroller
     from sentinel.vision.studio import Studio
 
     now = datetime.now(UTC)
     outcomes: list[Outcome] = []
-    names: dict[str, str] = {}
+    hashes = {person: key for key, person in names.items()}
     with Studio(models) as studio, Progress(len(roll.entries), "enrolling") as progress:
-        enroller = Enroller(gallery, _looking(studio.portrait), lambda name: keyed_hash(keys.venue, name))
+        enroller = Enroller(gallery, _looking(studio.portrait), hashes.__getitem__)
         try:
             for entry in roll.entries:
                 until = entry.expires or now + timedelta(days=args.expires)
                 outcome = enroller.enrol(entry, until, now)
                 outcomes.append(outcome)
-                names[outcome.key] = outcome.person
                 progress.step()
                 if args.json:
                     progress.clear()
@@ -250,23 +253,33 @@ def _looking(portrait: "Callable[..., Any]") -> "Callable[[bytes, bool | None], 
 # ---- calibrating
 
 
-def _calibrate(args: argparse.Namespace, gallery: "Gallery", settings: "Settings") -> None:
-    from sentinel.cli.enrol_report import Progress, calibration_row, print_rates, print_suggested
+def _calibrate(
+    args: argparse.Namespace, gallery: "Gallery", settings: "Settings", names: dict[str, str]
+) -> int:
+    """1: as the settings stand, bare or masked faces are not searched for (1:N)."""
+    from sentinel.cli import enrol_report
     from sentinel.gallery.calibrating import calibrate
+    from sentinel.gallery.calibration import LookAlikes
+    from sentinel.gallery.permission import Limits, permissions
 
-    now = datetime.now(UTC)
-    with Progress(1, "comparing") as progress:
-        found = calibrate(gallery, now, progress.share)
+    now, alike = datetime.now(UTC), LookAlikes()
+    with enrol_report.Progress(1, "comparing") as progress:
+        found = calibrate(gallery, now, progress.share, alike)
     sizes = gallery.enrolled(now, masked=False), gallery.enrolled(now)
     suggested = {
         name: _suggested(found, settings.face, sizes[masked], masked=masked)
         for name, masked in (("bare", False), ("masked", True))
     }
+    allowed = permissions(gallery, Limits.of(settings.face), now)
+    pairs = enrol_report.named(alike.found(), names)
     if args.json:
-        print(json.dumps(calibration_row(found, suggested), ensure_ascii=False))
-        return
-    print_rates(found, sizes)
-    print_suggested(found, suggested, settings.face)
+        print(enrol_report.calibration_line(found, suggested, allowed, pairs))
+    else:
+        enrol_report.print_rates(found, sizes)
+        enrol_report.print_suggested(found, suggested, settings.face)
+        enrol_report.print_alike(pairs)
+        enrol_report.print_allowed(allowed)
+    return int(any(one.threshold is None for one in allowed))
 
 
 def _suggested(found: "Calibration", face: "FaceSettings", size: int, *, masked: bool) -> dict[str, Any]:
@@ -276,6 +289,7 @@ def _suggested(found: "Calibration", face: "FaceSettings", size: int, *, masked:
         "match": found.match_threshold(masked=masked, limit=face.false_matches),
         "search": found.search_threshold(masked=masked, gallery=size, limit=limit),
         "suffices_for": found.largest(masked=masked, limit=limit),
+        "doubles": found.doubles(masked=masked, gallery=size, limit=limit),
     }
 
 

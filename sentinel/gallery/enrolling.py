@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sentinel.gallery.calibration import DUPLICATE
 from sentinel.gallery.file import Enrolment, Template
 from sentinel.gallery.merging import merge
 from sentinel.gallery.roll import Entry, Photograph
@@ -24,7 +25,6 @@ from sentinel.gallery.templates import Gallery
 Vector = NDArray[np.float32]
 
 DISAGREES = "disagrees with the person's others"
-DUPLICATE = 0.65  # two persons' templates that are so much alike are most likely one person's
 _LARGEST = 64 << 20
 
 

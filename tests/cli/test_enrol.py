@@ -8,16 +8,17 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sentinel import cli
 from sentinel.core.identity import keyed_hash
 from sentinel.gallery import GALLERY, Gallery, GalleryError
-from sentinel.gallery.file import TemplateFile
+from sentinel.gallery.file import Template, TemplateFile
 from sentinel.gallery.maker import made_by
 from sentinel.runtime.manifest import INSTALLED
 from sentinel.store.keys import load_keys
@@ -73,10 +74,11 @@ def test_a_folder_is_enrolled_counted_calibrated_and_a_person_erased(
     assert found["obama"]["kept"] == 2
     assert enrol(kiosk, "--list", "--json") == 0
     assert rows(capsys)[0]["persons"] == 2
-    assert enrol(kiosk, "--calibrate", "--json") == 0
+    assert enrol(kiosk, "--calibrate", "--json") == 1, "1:N is refused"
     row = rows(capsys)[0]
     assert row["calibration"]["bare"]["pairs"] == 1
     assert row["suggested"]["bare"]["search"] is None
+    assert row["search"]["bare"]["refused"].startswith("2 templates, and the calibration suffices for 0")
     assert "dependent" in row["note"]
     keys = load_keys(kiosk / "data")
     gallery = Gallery(kiosk / "data" / GALLERY, keys.templates, made_by())
@@ -220,6 +222,74 @@ def test_another_models_gallery_and_another_key_are_said_and_can_still_be_counte
     gallery_of(kiosk, key=bytes(32))
     assert enrol(kiosk, "--calibrate") == 3
     assert "another key" in capsys.readouterr().err
+
+
+def calibrated(kiosk: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    code = enrol(kiosk, "--calibrate", *words)
+    return code, capsys.readouterr().out
+
+
+def strangers(kiosk: Path, count: int) -> None:
+    """People as unlike each other as chance makes them, each with a bare and a masked template."""
+    gallery_of(kiosk)
+    until = datetime.now(UTC) + timedelta(days=30)
+    keys = load_keys(kiosk / "data")
+    vectors = np.random.default_rng(5).normal(size=(2, count, 512)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
+    with contextlib.closing(TemplateFile(kiosk / "data" / GALLERY, keys.templates, made_by(), 512)) as file:
+        names = [keyed_hash(keys.venue, f"visitor-{number}") for number in range(count)]
+        file.put([Template(n, vectors[w][i], until, bool(w)) for i, n in enumerate(names) for w in (0, 1)])
+
+
+def test_calibrating_says_whether_the_settings_allow_1_to_n_and_fails_where_they_do_not(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gallery_of(kiosk)
+    code, said = calibrated(kiosk, capsys)
+    assert (code, said.count("refused: nobody is enrolled")) == (1, 2)
+    strangers(kiosk, 1500)
+    code, said = calibrated(kiosk, capsys)
+    assert code == 0 and "refused" not in said
+    (kiosk / "kiosk.toml").write_text('[kiosk]\ndata_dir = "data"\n[face]\nsearch_bare = 0.1\n')
+    code, said = calibrated(kiosk, capsys)
+    assert code == 1
+    assert "  bare    refused: at 0.10 up to 100.0% of strangers would be named: from 0.2" in said
+    code, said = calibrated(kiosk, capsys, "--json")
+    search = json.loads(said)["search"]
+    assert (code, search["bare"]["threshold"]) == (1, None)
+    assert search["masked"]["threshold"] is not None
+
+
+def test_one_person_under_two_ids_is_named_as_why_1_to_n_is_refused(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strangers(kiosk, 900)
+    keys = load_keys(kiosk / "data")
+    with contextlib.closing(Gallery(kiosk / "data" / GALLERY, keys.templates, made_by())) as gallery:
+        one, other = (keyed_hash(keys.venue, f"visitor-{number}") for number in (3, 700))
+        ((_, vector), _) = gallery.enrolled_of(one, datetime.now(UTC))
+        gallery.put(other, vector, datetime.now(UTC) + timedelta(days=30))
+    code, said = calibrated(kiosk, capsys)
+    assert code == 1
+    words = "1 pairs of different persons score 0.65 or more: the same person twice?"
+    assert f"1:N over 900 templates is refused: {words}" in said
+    assert f"  bare    refused: {words}" in said
+    (line,) = (line for line in said.splitlines() if line.startswith("the same person?"))
+    assert one[:12] in line and other[:12] in line and line.endswith(": 1.000")
+    pairs = json.loads(calibrated(kiosk, capsys, "--json")[1])["alike"]
+    assert [sorted(pair["persons"]) for pair in pairs] == [sorted((one[:12], other[:12]))]
+
+
+@needs_portraits
+def test_calibrating_after_enrolling_names_the_pair_as_the_list_does(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(ASSETS / "biden.jpg", kiosk / "people" / "joe.jpg")
+    for _ in range(2):  # the second time nobody is looked at anew
+        assert enrol(kiosk, str(kiosk / "people"), "--calibrate") == 1
+        said = capsys.readouterr().out
+        assert "the same face?  joe and biden: 1.000" in said
+        assert "the same person?  biden and joe: 1.000" in said or "the same person?  joe and biden" in said
 
 
 @needs_portraits
