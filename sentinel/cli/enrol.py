@@ -60,8 +60,10 @@ def run(args: argparse.Namespace) -> int:
 
     if not (args.source or args.calibrate or args.remove or args.list):
         return _fail("give a folder or list, --calibrate, --remove PERSON or --list", 2)
-    if args.source and (args.remove or args.list):
-        return _fail("--remove and --list go without a folder or list", 2)
+    if sum(map(bool, (args.source or args.calibrate, args.remove, args.list))) > 1:
+        return _fail("--remove and --list go alone, without a folder or list and without --calibrate", 2)
+    if args.remove and not _is_text(args.remove):
+        return _fail("--remove: no text in UTF-8", 2)
     if not 0 < args.expires <= 36500:
         return _fail("--expires: days above 0", 2)
     try:
@@ -70,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
         return _fail(str(error), 2)
     except (GalleryError, ModelError, StoreError) as error:
         return _fail(str(error), 3)
+    except BrokenPipeError:  # who reads the output has gone: as with every command
+        raise
     except OSError as error:
         return _fail(f"{error.filename or ''}: {error.strerror or error}", 3)
 
@@ -291,6 +295,15 @@ def _suggested(found: "Calibration", face: "FaceSettings", size: int, *, masked:
         "suffices_for": found.largest(masked=masked, limit=limit),
         "doubles": found.doubles(masked=masked, gallery=size, limit=limit),
     }
+
+
+def _is_text(argument: str) -> bool:
+    """Bytes of another encoding come as half characters, and nobody was enrolled under such a name."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _fail(text: str, code: int) -> int:

@@ -130,6 +130,20 @@ def test_stopped_by_ctrl_c_it_says_what_was_rejected_until_then(kiosk: Path) -> 
 
 
 @needs_portraits
+def test_a_reader_who_goes_away_is_no_fault_of_the_gallery(kiosk: Path) -> None:
+    for number in range(3):
+        (kiosk / "people" / f"zz{number}.jpg").write_bytes(b"nothing")
+    command = [sys.executable, "-m", "sentinel", "enrol", str(kiosk / "people"), "--config", str(kiosk / "kiosk.toml"), "--json"]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stderr is not None
+    assert json.loads(process.stdout.readline())["person"] == "biden"
+    process.stdout.close()  # as `| head -1` does
+    assert process.wait(60) == 0
+    assert process.stderr.read() == ""
+    process.stderr.close()
+
+
+@needs_portraits
 def test_a_list_with_a_date_that_is_past_is_no_success(
     kiosk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -181,6 +195,10 @@ def test_a_second_enrolment_at_the_same_time_is_told_to_wait(
         (("empty",), "no photographs"),
         (("people.csv",), "line 2: path"),
         (("empty", "--list"), "without a folder"),
+        (("--list", "--calibrate"), "go alone"),
+        (("--remove", "ada", "--list"), "go alone"),
+        (("--remove", "ada", "--calibrate"), "go alone"),
+        (("--remove", os.fsdecode(b"\xff")), "no text in UTF-8"),
         (("empty", "--expires", "-3"), "days above 0"),
         (("empty", "--expires", "nan"), "days above 0"),
     ],
