@@ -281,7 +281,7 @@ def _calibrate(
     else:
         enrol_report.print_rates(found, sizes)
         enrol_report.print_suggested(found, suggested, settings.face)
-        enrol_report.print_alike(pairs)
+        enrol_report.print_alike(pairs, names)
         enrol_report.print_allowed(allowed)
     return int(any(one.threshold is None for one in allowed))
 
@@ -307,5 +307,7 @@ def _is_text(argument: str) -> bool:
 
 
 def _fail(text: str, code: int) -> int:
-    print(f"sentinel enrol: {text}", file=sys.stderr)
+    from sentinel.cli.terminal import shown
+
+    print(shown(f"sentinel enrol: {text}"), file=sys.stderr)
     return code

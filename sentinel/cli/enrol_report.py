@@ -41,10 +41,12 @@ def row(outcome: "Outcome", names: dict[str, str]) -> dict[str, Any]:
 
 def report(outcomes: "list[Outcome]", names: dict[str, str], left: "list[tuple[Path, str]]") -> None:
     """Everything that somebody should look at, then the sums; ``left``: what was not looked at, and why."""
+    said: set[frozenset[str]] = set()
     for outcome in outcomes:
         for one in outcome.rejected:
             print(shown(f"rejected  {one.path}: {one.reason}"))
-        if outcome.alike is not None:
+        if outcome.alike is not None and (pair := frozenset((outcome.key, outcome.alike[0]))) not in said:
+            said.add(pair)  # the other one says it, too
             other, score = outcome.alike
             who = names.get(other, f"somebody enrolled before ({other[:12]})")
             print(shown(f"the same face?  {outcome.person} and {who}: {score:.3f}"))
@@ -141,11 +143,12 @@ def print_suggested(found: "Calibration", suggested: Suggested, face: "FaceSetti
         print(f"  own photographs of the enrolled: lowest {least:.2f}, 5 % {low:.2f}, median {median:.2f}")
 
 
-def print_alike(alike: list[Pair]) -> None:
+def print_alike(alike: list[Pair], names: dict[str, str]) -> None:
     """Who may be enrolled twice: one such pair can be all that 1:N is refused for."""
+    known = set(names.values())
     for one, other, score in alike:
         print(shown(f"the same person?  {one} and {other}: {score:.3f}"))
-    if alike:
+    if any(not {one, other} <= known for one, other, _ in alike):
         print("(a name of 12 digits is the beginning of the hash that `sentinel person show` tells)")
 
 

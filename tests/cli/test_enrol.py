@@ -194,6 +194,7 @@ def test_a_second_enrolment_at_the_same_time_is_told_to_wait(
         (("nowhere",), "can't be read"),
         (("empty",), "no photographs"),
         (("people.csv",), "line 2: path"),
+        (("odd.csv",), 'line 2: path "/\\x1b[2J" must lead down'),
         (("empty", "--list"), "without a folder"),
         (("--list", "--calibrate"), "go alone"),
         (("--remove", "ada", "--list"), "go alone"),
@@ -212,6 +213,7 @@ def test_bad_input_is_one_clear_line(
 ) -> None:
     (kiosk / "empty").mkdir()
     (kiosk / "people.csv").write_text("person,path\nada,/etc/passwd\n")
+    (kiosk / "odd.csv").write_text("person,path\nada,/\x1b[2J\n")
     monkeypatch.chdir(kiosk)
     assert enrol(kiosk, *arguments) == 2
     err = capsys.readouterr().err
@@ -306,7 +308,7 @@ def test_calibrating_after_enrolling_names_the_pair_as_the_list_does(
     for _ in range(2):  # the second time nobody is looked at anew
         assert enrol(kiosk, str(kiosk / "people"), "--calibrate") == 1
         said = capsys.readouterr().out
-        assert "the same face?  joe and biden: 1.000" in said
+        assert said.count("the same face?") == 1
         assert "the same person?  biden and joe: 1.000" in said or "the same person?  joe and biden" in said
 
 
