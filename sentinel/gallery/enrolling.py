@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentinel.gallery.calibration import DUPLICATE
-from sentinel.gallery.file import Enrolment, Template
+from sentinel.gallery.enrolment import Enrolment
+from sentinel.gallery.file import Template
 from sentinel.gallery.merging import merge
 from sentinel.gallery.roll import Entry, Photograph
 from sentinel.gallery.templates import Gallery
