@@ -167,6 +167,7 @@ def _remove(args: argparse.Namespace, path: Path, keys: "Keys") -> int:
 
 
 def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model: str) -> int:
+    from sentinel.gallery.erasing import moved_aside
     from sentinel.gallery.file import TemplateFile
     from sentinel.gallery.templates import DIMENSIONS
 
@@ -177,14 +178,14 @@ def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model
     with contextlib.closing(TemplateFile(path, keys.templates, model, DIMENSIONS, any_model=True)) as file:
         found = file.counts(datetime.now(UTC))
         other = file.note("model") != model
-    until = found.first_expiry
+    until, aside = found.first_expiry, [one.name for one in moved_aside(path)]
     if args.json:
         print(
             json.dumps(
                 {
                     "persons": found.persons, "masked": found.masked, "lent": found.lent,
                     "expired": found.expired, "dimensions": found.dimensions, "another_model": other,
-                    "first_expiry": until.isoformat() if until else None,
+                    "first_expiry": until.isoformat() if until else None, "moved_aside": aside,
                 }
             )
         )  # fmt: skip
@@ -194,6 +195,8 @@ def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model
     print(f"expired      {found.expired}, to be erased by the daemon")
     print(f"next expiry  {until:%Y-%m-%d}" if until else "next expiry  -")
     print(f"model        {'ANOTHER one: enrol again' if other else 'the one in use'}")
+    if aside:
+        print(f"moved aside  {', '.join(aside)}: not counted; they expire and are erased from as this one")
     return 0
 
 
