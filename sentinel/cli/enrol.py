@@ -44,13 +44,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "PERSON is what the kiosk knows somebody by, such as the id number: only a keyed hash is kept. "
         "Pictures are read by a confined child process. Each person is kept as soon as done: after Ctrl-C "
-        "run it again. A running kiosk takes the changes within seconds. Exit: 0 all enrolled, 1 some were "
-        "not, 2 bad usage or input, 3 the gallery or the models can't be used."
+        "run it again. A running kiosk takes the changes within seconds. Exit: 0 done; 1 somebody was not "
+        "enrolled, a file was not looked at, or --calibrate says that 1:N is refused; 2 bad usage or input; "
+        "3 the gallery or the models can't be used."
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: done; 1: somebody was not enrolled, or not found; 2: bad input; 3: gallery or models unusable."""
+    """0: done; 1: not all of it, or 1:N is refused; 2: bad input; 3: gallery or models unusable."""
     from sentinel.config import ConfigError
     from sentinel.gallery import GalleryError
     from sentinel.gallery.roll import RollError
@@ -59,8 +60,10 @@ def run(args: argparse.Namespace) -> int:
 
     if not (args.source or args.calibrate or args.remove or args.list):
         return _fail("give a folder or list, --calibrate, --remove PERSON or --list", 2)
-    if args.source and (args.remove or args.list):
-        return _fail("--remove and --list go without a folder or list", 2)
+    if sum(map(bool, (args.source or args.calibrate, args.remove, args.list))) > 1:
+        return _fail("--remove and --list go alone, without a folder or list and without --calibrate", 2)
+    if args.remove and not _is_text(args.remove):
+        return _fail("--remove: no text in UTF-8", 2)
     if not 0 < args.expires <= 36500:
         return _fail("--expires: days above 0", 2)
     try:
@@ -69,12 +72,15 @@ def run(args: argparse.Namespace) -> int:
         return _fail(str(error), 2)
     except (GalleryError, ModelError, StoreError) as error:
         return _fail(str(error), 3)
+    except BrokenPipeError:  # who reads the output has gone: as with every command
+        raise
     except OSError as error:
         return _fail(f"{error.filename or ''}: {error.strerror or error}", 3)
 
 
 def _work(args: argparse.Namespace) -> int:
     from sentinel.config import load
+    from sentinel.core.identity import keyed_hash
     from sentinel.gallery import GALLERY, Gallery
     from sentinel.gallery.maker import made_by
     from sentinel.gallery.opening import open_gallery
@@ -97,9 +103,10 @@ def _work(args: argparse.Namespace) -> int:
     # A new model is a reason to begin anew; another key may be a mistake.
     opened = partial(open_gallery, unreadable_too=False) if args.source else Gallery
     with _alone(data), contextlib.closing(opened(path, keys.templates, model)) as gallery:
-        code = _enrol(args, gallery, roll, keys, models) if args.source else 0
+        names = {keyed_hash(keys.venue, entry.person): entry.person for entry in roll.entries}
+        code = _enrol(args, gallery, roll, names, models) if args.source else 0
         if args.calibrate and code != 130:
-            _calibrate(args, gallery, settings)
+            code = max(code, _calibrate(args, gallery, settings, names))
     return code
 
 
@@ -160,6 +167,7 @@ def _remove(args: argparse.Namespace, path: Path, keys: "Keys") -> int:
 
 
 def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model: str) -> int:
+    from sentinel.gallery.erasing import moved_aside
     from sentinel.gallery.file import TemplateFile
     from sentinel.gallery.templates import DIMENSIONS
 
@@ -170,14 +178,14 @@ def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model
     with contextlib.closing(TemplateFile(path, keys.templates, model, DIMENSIONS, any_model=True)) as file:
         found = file.counts(datetime.now(UTC))
         other = file.note("model") != model
-    until = found.first_expiry
+    until, aside = found.first_expiry, [one.name for one in moved_aside(path)]
     if args.json:
         print(
             json.dumps(
                 {
                     "persons": found.persons, "masked": found.masked, "lent": found.lent,
                     "expired": found.expired, "dimensions": found.dimensions, "another_model": other,
-                    "first_expiry": until.isoformat() if until else None,
+                    "first_expiry": until.isoformat() if until else None, "moved_aside": aside,
                 }
             )
         )  # fmt: skip
@@ -187,30 +195,32 @@ def _without_comparing(args: argparse.Namespace, path: Path, keys: "Keys", model
     print(f"expired      {found.expired}, to be erased by the daemon")
     print(f"next expiry  {until:%Y-%m-%d}" if until else "next expiry  -")
     print(f"model        {'ANOTHER one: enrol again' if other else 'the one in use'}")
+    if aside:
+        print(f"moved aside  {', '.join(aside)}: not counted; they expire and are erased from as this one")
     return 0
 
 
 # ---- enrolling
 
 
-def _enrol(args: argparse.Namespace, gallery: "Gallery", roll: "Roll", keys: "Keys", models: str) -> int:
+def _enrol(
+    args: argparse.Namespace, gallery: "Gallery", roll: "Roll", names: dict[str, str], models: str
+) -> int:
     from sentinel.cli.enrol_report import Progress, report, row
     from sentinel.cli.terminal import json_line
-    from sentinel.core.identity import keyed_hash
     from sentinel.gallery.enrolling import Enroller
     from sentinel.vision.studio import Studio
 
     now = datetime.now(UTC)
     outcomes: list[Outcome] = []
-    names: dict[str, str] = {}
+    hashes = {person: key for key, person in names.items()}
     with Studio(models) as studio, Progress(len(roll.entries), "enrolling") as progress:
-        enroller = Enroller(gallery, _looking(studio.portrait), lambda name: keyed_hash(keys.venue, name))
+        enroller = Enroller(gallery, _looking(studio.portrait), hashes.__getitem__)
         try:
             for entry in roll.entries:
                 until = entry.expires or now + timedelta(days=args.expires)
                 outcome = enroller.enrol(entry, until, now)
                 outcomes.append(outcome)
-                names[outcome.key] = outcome.person
                 progress.step()
                 if args.json:
                     progress.clear()
@@ -250,23 +260,33 @@ def _looking(portrait: "Callable[..., Any]") -> "Callable[[bytes, bool | None], 
 # ---- calibrating
 
 
-def _calibrate(args: argparse.Namespace, gallery: "Gallery", settings: "Settings") -> None:
-    from sentinel.cli.enrol_report import Progress, calibration_row, print_rates, print_suggested
+def _calibrate(
+    args: argparse.Namespace, gallery: "Gallery", settings: "Settings", names: dict[str, str]
+) -> int:
+    """1: as the settings stand, bare or masked faces are not searched for (1:N)."""
+    from sentinel.cli import enrol_report
     from sentinel.gallery.calibrating import calibrate
+    from sentinel.gallery.calibration import LookAlikes
+    from sentinel.gallery.permission import Limits, permissions
 
-    now = datetime.now(UTC)
-    with Progress(1, "comparing") as progress:
-        found = calibrate(gallery, now, progress.share)
+    now, alike = datetime.now(UTC), LookAlikes()
+    with enrol_report.Progress(1, "comparing") as progress:
+        found = calibrate(gallery, now, progress.share, alike)
     sizes = gallery.enrolled(now, masked=False), gallery.enrolled(now)
     suggested = {
         name: _suggested(found, settings.face, sizes[masked], masked=masked)
         for name, masked in (("bare", False), ("masked", True))
     }
+    allowed = permissions(gallery, Limits.of(settings.face), now)
+    pairs = enrol_report.named(alike.found(), names)
     if args.json:
-        print(json.dumps(calibration_row(found, suggested), ensure_ascii=False))
-        return
-    print_rates(found, sizes)
-    print_suggested(found, suggested, settings.face)
+        print(enrol_report.calibration_line(found, suggested, allowed, pairs))
+    else:
+        enrol_report.print_rates(found, sizes)
+        enrol_report.print_suggested(found, suggested, settings.face)
+        enrol_report.print_alike(pairs, names)
+        enrol_report.print_allowed(allowed)
+    return int(any(one.threshold is None for one in allowed))
 
 
 def _suggested(found: "Calibration", face: "FaceSettings", size: int, *, masked: bool) -> dict[str, Any]:
@@ -276,9 +296,21 @@ def _suggested(found: "Calibration", face: "FaceSettings", size: int, *, masked:
         "match": found.match_threshold(masked=masked, limit=face.false_matches),
         "search": found.search_threshold(masked=masked, gallery=size, limit=limit),
         "suffices_for": found.largest(masked=masked, limit=limit),
+        "doubles": found.doubles(masked=masked, gallery=size, limit=limit),
     }
 
 
+def _is_text(argument: str) -> bool:
+    """Bytes of another encoding come as half characters, and nobody was enrolled under such a name."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _fail(text: str, code: int) -> int:
-    print(f"sentinel enrol: {text}", file=sys.stderr)
+    from sentinel.cli.terminal import shown
+
+    print(shown(f"sentinel enrol: {text}"), file=sys.stderr)
     return code

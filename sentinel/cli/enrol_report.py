@@ -3,7 +3,7 @@
 import sys
 from typing import TYPE_CHECKING, Any
 
-from sentinel.cli.terminal import shown
+from sentinel.cli.terminal import json_line, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -11,9 +11,13 @@ if TYPE_CHECKING:
     from sentinel.config import FaceSettings
     from sentinel.gallery.calibration import Calibration
     from sentinel.gallery.enrolling import Outcome
+    from sentinel.gallery.permission import Permission
+
+    Allowed = tuple[Permission, Permission]  # for bare and for masked faces
 
 _BAR = 24
 Suggested = dict[str, dict[str, Any]]
+Pair = tuple[str, str, float]
 
 
 def row(outcome: "Outcome", names: dict[str, str]) -> dict[str, Any]:
@@ -37,10 +41,12 @@ def row(outcome: "Outcome", names: dict[str, str]) -> dict[str, Any]:
 
 def report(outcomes: "list[Outcome]", names: dict[str, str], left: "list[tuple[Path, str]]") -> None:
     """Everything that somebody should look at, then the sums; ``left``: what was not looked at, and why."""
+    said: set[frozenset[str]] = set()
     for outcome in outcomes:
         for one in outcome.rejected:
             print(shown(f"rejected  {one.path}: {one.reason}"))
-        if outcome.alike is not None:
+        if outcome.alike is not None and (pair := frozenset((outcome.key, outcome.alike[0]))) not in said:
+            said.add(pair)  # the other one says it, too
             other, score = outcome.alike
             who = names.get(other, f"somebody enrolled before ({other[:12]})")
             print(shown(f"the same face?  {outcome.person} and {who}: {score:.3f}"))
@@ -61,7 +67,15 @@ def report(outcomes: "list[Outcome]", names: dict[str, str], left: "list[tuple[P
             print(shown(f"not enrolled: {outcome.person}{problem}{kept}"))
 
 
-def calibration_row(found: "Calibration", suggested: Suggested) -> dict[str, Any]:
+def named(alike: list[Pair], names: dict[str, str]) -> list[Pair]:
+    """Pairs by the names of this run, where they are in it; ``names`` by hash."""
+    short = {key[:16]: name for key, name in names.items()}
+    return [(short.get(one, one[:12]), short.get(other, other[:12]), score) for one, other, score in alike]
+
+
+def calibration_line(
+    found: "Calibration", suggested: Suggested, allowed: "Allowed", alike: list[Pair]
+) -> str:
     """The line with --json."""
     kinds = {
         one.kind.value: {
@@ -72,10 +86,18 @@ def calibration_row(found: "Calibration", suggested: Suggested) -> dict[str, Any
         }
         for one in found.non_mates
     }
-    return {
-        "calibration": kinds, "suggested": suggested, "persons": found.persons, "genuine": found.genuine,
-        "note": "the pairs are dependent: each face is in many of them",
-    }  # fmt: skip
+    search = {
+        name: {"threshold": one.threshold, "expected": one.expected, "refused": one.problem}
+        for name, one in zip(("bare", "masked"), allowed, strict=True)
+    }
+    return json_line(
+        {
+            "calibration": kinds, "suggested": suggested, "persons": found.persons, "genuine": found.genuine,
+            "search": search,
+            "alike": [{"persons": [one, other], "similarity": round(s, 4)} for one, other, s in alike],
+            "note": "the pairs are dependent: each face is in many of them",
+        }
+    )  # fmt: skip
 
 
 def _candidates() -> list[float]:
@@ -100,19 +122,44 @@ def print_rates(found: "Calibration", sizes: tuple[int, int]) -> None:
 
 def print_suggested(found: "Calibration", suggested: Suggested, face: "FaceSettings") -> None:
     """Thresholds for the limits of the settings, or that none can be given."""
+    from sentinel.gallery.calibration import doubled
+
     limits = f"{face.false_matches:g} of strangers for 1:1, {face.false_identifications:.1%} of them for 1:N"
     print(f"\nsuggested, so that by the bound at most {limits}:")
     for name, values in suggested.items():
         match, search = values["match"], values["search"]
+        words = "is refused" if search is None else f"from {search:.2f} on"
+        if values["doubles"]:
+            words += f": {doubled(values['doubles'])}"
+        else:
+            few = ": too few pairs to bound it" if search is None else ""
+            words += f"{few} (they suffice for {values['suffices_for']} templates)"
         print(
             f"  {name:<7} 1:1 from {'-' if match is None else f'{match:.2f}'} on; "
-            f"1:N over {values['templates']} templates "
-            + (f"from {search:.2f} on" if search is not None else "is refused: too few pairs to bound it")
-            + f" (they suffice for {values['suffices_for']} templates)"
+            f"1:N over {values['templates']} templates {words}"
         )
     if found.genuine:
         least, low, median = found.genuine
         print(f"  own photographs of the enrolled: lowest {least:.2f}, 5 % {low:.2f}, median {median:.2f}")
+
+
+def print_alike(alike: list[Pair], names: dict[str, str]) -> None:
+    """Who may be enrolled twice: one such pair can be all that 1:N is refused for."""
+    known = set(names.values())
+    for one, other, score in alike:
+        print(shown(f"the same person?  {one} and {other}: {score:.3f}"))
+    if any(not {one, other} <= known for one, other, _ in alike):
+        print("(a name of 12 digits is the beginning of the hash that `sentinel person show` tells)")
+
+
+def print_allowed(allowed: "Allowed") -> None:
+    """What the door does with the settings as they are."""
+    print("\n1:N with these settings:")
+    for name, one in zip(("bare", "masked"), allowed, strict=True):
+        if one.threshold is None:
+            print(f"  {name:<7} refused: {one.problem}")
+        else:
+            print(f"  {name:<7} from {one.threshold:.2f} on, up to {one.expected:.2%} of strangers wrongly")
 
 
 class Progress:

@@ -70,8 +70,23 @@ def _checked(settings: Settings, base: Path) -> int:
     from sentinel.policies.opening import policy_now
 
     policy_now(settings, base, SystemClock().now())
+    _warn_of_faces(settings, base)
     print("settings and policy are good")
     return 0
+
+
+def _warn_of_faces(settings: Settings, base: Path) -> None:
+    """What they ask of known faces (1:N) and this gallery does not allow."""
+    from sentinel.doctor.findings import State
+    from sentinel.doctor.system import test_faces
+
+    try:
+        finding = test_faces(settings, base)
+    except OSError as error:
+        print(f"sentinel run: warning: known faces: {error}", file=sys.stderr)
+        return
+    if finding.state is not State.OK:
+        print(f"sentinel run: warning: known faces: {finding.found}: {finding.advice}", file=sys.stderr)
 
 
 def _standing(settings: Settings, config: Path) -> "Standing":

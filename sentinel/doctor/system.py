@@ -194,7 +194,7 @@ def test_faces(settings: Settings, base: Path) -> Finding:
 
     from sentinel.gallery import GALLERY, Gallery, GalleryError
     from sentinel.gallery.maker import made_by
-    from sentinel.gallery.permission import Limits, permission_for
+    from sentinel.gallery.permission import Limits, permission_for, permissions, refused_settings
     from sentinel.runtime.manifest import ModelError
     from sentinel.store.errors import KeyFileError
     from sentinel.store.keys import load_keys
@@ -206,12 +206,17 @@ def test_faces(settings: Settings, base: Path) -> Finding:
     try:
         with closing(Gallery(data / GALLERY, load_keys(data).templates, made_by(folder))) as gallery:
             count, masked = gallery.enrolled(now, masked=False), gallery.enrolled(now, masked=True)
-            allowed = permission_for(in_force(settings, base), gallery, Limits.of(settings.face), now)
+            limits = Limits.of(settings.face)
+            allowed = permission_for(in_force(settings, base), gallery, limits, now)
+            refused = refused_settings(permissions(gallery, limits, now), limits)
     except GalleryError as error:
         return fail(what, str(error), "the daemon moves it aside and starts an empty one: sentinel enrol")
     except (KeyFileError, ModelError) as error:
         return fail(what, str(error), "see the lines of store and models")
     found = f"{count} enrolled, {masked} with a mask"
+    if refused and _known_face_need(settings, base) != "always":
+        todo = "set what sentinel enrol --calibrate suggests, or 0: as calibrated"
+        return warn(what, f"{found}; 1:N: {'; '.join(refused)}", todo)
     if allowed.threshold is not None:
         words = f"named from {allowed.threshold:.2f} on, up to {allowed.expected:.2%} of strangers wrongly"
         return ok(what, f"{found}; {words}")
@@ -220,14 +225,18 @@ def test_faces(settings: Settings, base: Path) -> Finding:
 
 def _not_searched(found: str, settings: Settings, base: Path) -> Finding:
     """1:N can't be: what that means under the policy in force."""
-    from sentinel.core.policy import Check as Asked
-
-    what, need = "faces", in_force(settings, base).rule(Asked.KNOWN_FACE).need.value
+    what, need = "faces", _known_face_need(settings, base)
     if need == "always":
         return fail(what, found, "the policy always asks for known_face, so the daemon won't start")
     if need == "if_available":
         return warn(what, found, "the policy asks for known_face if available: it is not")
     return ok(what, found)
+
+
+def _known_face_need(settings: Settings, base: Path) -> str:
+    from sentinel.core.policy import Check as Asked
+
+    return in_force(settings, base).rule(Asked.KNOWN_FACE).need.value
 
 
 def test_screen(running: Running) -> Finding:

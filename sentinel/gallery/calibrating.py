@@ -5,16 +5,19 @@ from datetime import datetime
 
 import numpy as np
 
-from sentinel.gallery.calibration import Calibration, Kind, compare_non_mates, to_text
+from sentinel.gallery.calibration import Calibration, Kind, LookAlikes, compare_non_mates, to_text
 from sentinel.gallery.permission import CALIBRATION
 from sentinel.gallery.templates import Gallery
 
 _MOST = 20_000  # persons: 200 million pairs
 
 
-def calibrate(gallery: Gallery, now: datetime, progress: Callable[[float], None]) -> Calibration:
+def calibrate(
+    gallery: Gallery, now: datetime, progress: Callable[[float], None], alike: LookAlikes | None = None
+) -> Calibration:
     """Compare all non-mates of the enrolled, and keep what they say. ``progress`` hears 0..1.
 
+    ``alike`` gets the pairs that are most likely one person; they are kept nowhere.
     Memory: at most 82 MB of vectors, and a block of scores. Raises GalleryError.
     """
     bare, masked = (gallery.vectors(now, masked=worn, most=_MOST) for worn in (False, True))
@@ -29,7 +32,7 @@ def calibrate(gallery: Gallery, now: datetime, progress: Callable[[float], None]
             def tell(share: float, begin: float = begin, end: float = end) -> None:
                 progress(begin + share * (end - begin))
 
-            compared = compare_non_mates(kind, probes, templates, tell)
+            compared = compare_non_mates(kind, probes, templates, tell, alike)
             found += [compared] if compared.pairs else []
     genuine = [score for one in gallery.enrolments().values() for score in one.genuine]
     spread = tuple(round(float(v), 4) for v in np.quantile(genuine, [0.0, 0.05, 0.5])) if genuine else ()

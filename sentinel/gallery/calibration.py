@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
 
+DUPLICATE = 0.65  # two persons' templates that are so much alike are most likely one person's
 _STEPS = 200  # candidate thresholds: -1 to 1 in steps of 0.01
 _CONFIDENCE = 0.95
 _BLOCK = 1024
@@ -73,6 +74,20 @@ class Calibration:
         masked and bare templates: the stricter of the two counts.
         """
         return self._strictest(masked, fmr_limit(limit, gallery))
+
+    def doubles(self, *, masked: bool, gallery: int, limit: float) -> int:
+        """How many pairs, most likely of one person under two names, leave no ``search_threshold`` of use.
+
+        0 where it gives one below them, and where there are too few pairs even without a hit.
+        """
+        compared = self.compared(masked=masked)
+        bound = max((upper_bound(0, one.pairs) for one in compared), default=1.0)
+        if bound > fmr_limit(limit, gallery):
+            return 0
+        given = self.search_threshold(masked=masked, gallery=gallery, limit=limit)
+        if given is not None and given <= DUPLICATE:
+            return 0
+        return sum(one.hits[_step(DUPLICATE)] for one in compared)
 
     def match_threshold(self, *, masked: bool, limit: float) -> float | None:
         """The 1:1 threshold whose false-match rate is bounded by the limit."""
@@ -139,16 +154,59 @@ def _wilson(hits: int, pairs: int) -> float:
     return min(1.0, (rate + z * z / (2 * pairs) + spread) / (1 + z * z / pairs))
 
 
+class LookAlikes:
+    """Pairs of persons who are as much alike as one person: most likely one, under two names.
+
+    By the first 8 bytes of their hashes, as ``Gallery.vectors`` gives them; the ``most`` alike of them.
+    """
+
+    def __init__(self, most: int = 100) -> None:
+        self._most = most
+        self._pairs: dict[tuple[int, int], float] = {}
+
+    def take(self, scores: Vector, probes: NDArray[np.uint64], templates: NDArray[np.uint64]) -> None:
+        """A block (probes, templates) of comparisons, those of the same person too."""
+        rows, columns = np.nonzero(scores >= DUPLICATE)
+        ones, others, found = probes[rows], templates[columns], scores[rows, columns]
+        different = np.flatnonzero(ones != others)
+        # The most alike: nothing but one face makes millions of such pairs. Each may be in it twice.
+        chosen = different[np.argsort(-found[different], kind="stable")[: 2 * self._most]]
+        for one, other, score in zip(
+            ones[chosen].tolist(), others[chosen].tolist(), found[chosen].tolist(), strict=True
+        ):
+            pair = (min(one, other), max(one, other))
+            self._pairs[pair] = max(score, self._pairs.get(pair, -1.0))
+        if len(self._pairs) > 2 * self._most:
+            self._pairs = dict(self._first())
+
+    def found(self) -> list[tuple[str, str, float]]:
+        """The most alike first: the first 16 hex digits of both hashes, and the cosine."""
+        return [(_digits(one), _digits(other), score) for (one, other), score in self._first()]
+
+    def _first(self) -> list[tuple[tuple[int, int], float]]:
+        return sorted(self._pairs.items(), key=lambda pair: -pair[1])[: self._most]
+
+
+def doubled(pairs: int) -> str:
+    """What to say of pairs that ``Calibration.doubles`` counts."""
+    return f"{pairs} pairs of different persons score {DUPLICATE:.2f} or more: the same person twice?"
+
+
+def _digits(number: int) -> str:
+    return number.to_bytes(8, "little").hex()
+
+
 def compare_non_mates(
     kind: Kind,
     probes: tuple[Vector, NDArray[np.uint64]],
     templates: tuple[Vector, NDArray[np.uint64]],
     progress: Callable[[float], None] = lambda share: None,
+    alike: LookAlikes | None = None,
 ) -> NonMates:
     """Every probe with every template of another person, in blocks; ``progress`` hears 0..1.
 
     Vectors (n, dimensions) of length 1, and a number that is the same for vectors of the same person. Where
-    both sides are the same vectors each pair is counted once.
+    both sides are the same vectors each pair is counted once. ``alike`` hears of every block.
     """
     once = probes[0] is templates[0]
     counted = np.zeros(_STEPS + 1, np.int64)
@@ -159,6 +217,8 @@ def compare_non_mates(
             strangers = probes[1][begin : begin + _BLOCK, None] != templates[1][None, other : other + _BLOCK]
             if once and other == begin:
                 strangers = np.triu(strangers, 1)
+            if alike is not None:
+                alike.take(scores, probes[1][begin : begin + _BLOCK], templates[1][other : other + _BLOCK])
             steps = np.floor((scores[strangers] + 1) * (_STEPS / 2)).astype(np.intp)
             counted += np.bincount(np.clip(steps, 0, _STEPS), minlength=_STEPS + 1)
         progress((number + 1) / len(starts))

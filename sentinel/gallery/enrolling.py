@@ -16,7 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sentinel.gallery.file import Enrolment, Template
+from sentinel.gallery.calibration import DUPLICATE
+from sentinel.gallery.enrolment import Enrolment
+from sentinel.gallery.file import Template
 from sentinel.gallery.merging import merge
 from sentinel.gallery.roll import Entry, Photograph
 from sentinel.gallery.templates import Gallery
@@ -24,7 +26,6 @@ from sentinel.gallery.templates import Gallery
 Vector = NDArray[np.float32]
 
 DISAGREES = "disagrees with the person's others"
-DUPLICATE = 0.65  # two persons' templates that are so much alike are most likely one person's
 _LARGEST = 64 << 20
 
 

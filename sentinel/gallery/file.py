@@ -13,9 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
+from sentinel.gallery import enrolment
+from sentinel.gallery.enrolment import Enrolment
 
 if TYPE_CHECKING:
     sqlcipher = sqlite3
@@ -29,7 +31,6 @@ _VERSION = 2
 _KEY_BYTES = 32
 _AT_ONCE = 16  # templates that are read at a time
 _PERSON_BYTES = 32
-_DIGEST = 32  # bytes, SHA-256
 _LAST = 2**32 - 1  # POSIX seconds that four bytes hold: the year 2106
 _SCHEMA = (
     "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -42,8 +43,7 @@ _SCHEMA = (
         expires INTEGER NOT NULL,
         vector BLOB NOT NULL,
         UNIQUE (person, masked, lent))""",
-    # how a person's photographs went: what enrolling again compares with; no picture, no vector. photographs:
-    # 32 bytes of digest, then (MessagePack) which were rejected and why; earlier releases wrote none of that
+    # how a person's photographs went: what enrolling again compares with (``enrolment``)
     """CREATE TABLE enrolment (
         person BLOB PRIMARY KEY CHECK (length(person) = 32),
         photographs BLOB NOT NULL,
@@ -75,20 +75,6 @@ class Template:
     expires: datetime
     masked: bool = False
     lent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """How a person was enrolled: a digest of the photographs, and how alike each was to the others.
-
-    ``rejected``: digests of those that were not used, with the reasons (no path: it may hold a name); None:
-    an earlier release did not keep them.
-    """
-
-    person: str
-    photographs: bytes
-    genuine: tuple[float, ...] = ()
-    rejected: tuple[tuple[bytes, str], ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +147,7 @@ class TemplateFile:
         with self._reading():
             rows = self._database.execute("SELECT person, photographs, genuine FROM enrolment").fetchall()
         return {
-            person.hex(): Enrolment(
-                person.hex(),
-                photographs[:_DIGEST],
-                tuple(map(float, genuine.split())),
-                _rejected(photographs),
-            )
+            person.hex(): enrolment.of_row(person.hex(), photographs, genuine)
             for person, photographs, genuine in rows
         }
 
@@ -195,21 +176,19 @@ class TemplateFile:
 
     # ---- writing
 
-    def put(self, templates: list[Template], enrolment: Enrolment | None = None) -> list[int]:
+    def put(self, templates: list[Template], how: Enrolment | None = None) -> list[int]:
         """Keep them all or none, each in the place of the person's one of the same kind; their serials.
 
-        With an ``enrolment`` they are all that is enrolled of its person: those of before go, of the other
+        With ``how`` they are all that is enrolled of its person: those of before go, of the other
         kind too, since they may be somebody else's face. On disk when it returns. Raises GalleryError.
         """
         with self._writing():
-            if enrolment is not None:
+            if how is not None:
                 own = "DELETE FROM template WHERE person = ? AND lent = 0"
-                self._database.execute(own, (person_bytes(enrolment.person),))
+                self._database.execute(own, (person_bytes(how.person),))
             serials = [self._put(template) for template in templates]
-            if enrolment is not None:
-                genuine = " ".join(f"{score:.4f}" for score in enrolment.genuine)
-                how = enrolment.photographs + msgspec.msgpack.encode(enrolment.rejected or ())
-                row = (bytes.fromhex(enrolment.person), how, genuine)
+            if how is not None:
+                row = (person_bytes(how.person), *enrolment.to_row(how))
                 self._database.execute("INSERT OR REPLACE INTO enrolment VALUES (?, ?, ?)", row)
         return serials
 
@@ -308,14 +287,6 @@ class TemplateFile:
                 raise
         except sqlcipher.Error as error:
             raise GalleryError(f"{self.path.name}: can't be written: {error}") from None
-
-
-def _rejected(photographs: bytes) -> tuple[tuple[bytes, str], ...] | None:
-    """What follows the digest; None: nothing does, or not what is expected."""
-    try:
-        return msgspec.msgpack.decode(photographs[_DIGEST:], type=tuple[tuple[bytes, str], ...])
-    except msgspec.DecodeError:
-        return None
 
 
 def person_bytes(person: str) -> bytes:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sentinel.config import FaceSettings
 from sentinel.core.policy import Check, Need, Policy
-from sentinel.gallery.calibration import Calibration, false_identifications, from_text
+from sentinel.gallery.calibration import Calibration, doubled, false_identifications, from_text
 from sentinel.gallery.file import GalleryError
 from sentinel.gallery.templates import Gallery
 
@@ -59,6 +59,16 @@ def permissions(gallery: Gallery, limits: Limits, now: datetime) -> tuple[Permis
     return bare, _permission(calibration, gallery.enrolled(now), limits, masked=True)
 
 
+def refused_settings(allowed: tuple[Permission, Permission], limits: Limits) -> list[str]:
+    """The 1:N thresholds that the site set and that are refused, and why; none where nobody is enrolled."""
+    names = ("face.search_bare", "face.search_masked")
+    return [
+        f"{name} = {fixed:g} is refused: {one.problem}"
+        for name, fixed, one in zip(names, limits.fixed, allowed, strict=True)
+        if fixed and one.templates and one.threshold is None
+    ]
+
+
 def _permission(calibration: Calibration | None, count: int, limits: Limits, *, masked: bool) -> Permission:
     if not count:
         return Permission(None, 0, problem="nobody is enrolled")
@@ -70,6 +80,8 @@ def _permission(calibration: Calibration | None, count: int, limits: Limits, *, 
     limit, fixed = limits.identifications, limits.fixed[masked]
     lowest = calibration.search_threshold(masked=masked, gallery=count, limit=limit)
     if lowest is None:
+        if doubles := calibration.doubles(masked=masked, gallery=count, limit=limit):
+            return Permission(None, count, problem=doubled(doubles))
         largest = calibration.largest(masked=masked, limit=limit)
         words = f"{count} templates, and the calibration suffices for {largest} at a limit of {limit:.2%}"
         return Permission(None, count, problem=words)

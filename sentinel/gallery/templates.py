@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sentinel.gallery.file import Enrolment, Template, TemplateFile, UnreadableError, person_bytes, seconds
+from sentinel.gallery.enrolment import Enrolment
+from sentinel.gallery.file import Template, TemplateFile, UnreadableError, person_bytes, seconds
 from sentinel.gallery.search import Flags, Index, Rows
 
 Vector = NDArray[np.float32]

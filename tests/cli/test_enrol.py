@@ -8,16 +8,17 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sentinel import cli
 from sentinel.core.identity import keyed_hash
 from sentinel.gallery import GALLERY, Gallery, GalleryError
-from sentinel.gallery.file import TemplateFile
+from sentinel.gallery.file import Template, TemplateFile
 from sentinel.gallery.maker import made_by
 from sentinel.runtime.manifest import INSTALLED
 from sentinel.store.keys import load_keys
@@ -73,10 +74,11 @@ def test_a_folder_is_enrolled_counted_calibrated_and_a_person_erased(
     assert found["obama"]["kept"] == 2
     assert enrol(kiosk, "--list", "--json") == 0
     assert rows(capsys)[0]["persons"] == 2
-    assert enrol(kiosk, "--calibrate", "--json") == 0
+    assert enrol(kiosk, "--calibrate", "--json") == 1, "1:N is refused"
     row = rows(capsys)[0]
     assert row["calibration"]["bare"]["pairs"] == 1
     assert row["suggested"]["bare"]["search"] is None
+    assert row["search"]["bare"]["refused"].startswith("2 templates, and the calibration suffices for 0")
     assert "dependent" in row["note"]
     keys = load_keys(kiosk / "data")
     gallery = Gallery(kiosk / "data" / GALLERY, keys.templates, made_by())
@@ -125,6 +127,20 @@ def test_stopped_by_ctrl_c_it_says_what_was_rejected_until_then(kiosk: Path) -> 
     out, err = process.communicate(timeout=20)
     assert (process.returncode, "stopped after" in err) == (130, True)
     assert "aaa.jpg: unreadable" in out and "not enrolled: aaa" in out
+
+
+@needs_portraits
+def test_a_reader_who_goes_away_is_no_fault_of_the_gallery(kiosk: Path) -> None:
+    for number in range(3):
+        (kiosk / "people" / f"zz{number}.jpg").write_bytes(b"nothing")
+    command = [sys.executable, "-m", "sentinel", "enrol", str(kiosk / "people"), "--config", str(kiosk / "kiosk.toml"), "--json"]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stderr is not None
+    assert json.loads(process.stdout.readline())["person"] == "biden"
+    process.stdout.close()  # as `| head -1` does
+    assert process.wait(60) == 0
+    assert process.stderr.read() == ""
+    process.stderr.close()
 
 
 @needs_portraits
@@ -178,7 +194,12 @@ def test_a_second_enrolment_at_the_same_time_is_told_to_wait(
         (("nowhere",), "can't be read"),
         (("empty",), "no photographs"),
         (("people.csv",), "line 2: path"),
+        (("odd.csv",), 'line 2: path "/\\x1b[2J" must lead down'),
         (("empty", "--list"), "without a folder"),
+        (("--list", "--calibrate"), "go alone"),
+        (("--remove", "ada", "--list"), "go alone"),
+        (("--remove", "ada", "--calibrate"), "go alone"),
+        (("--remove", os.fsdecode(b"\xff")), "no text in UTF-8"),
         (("empty", "--expires", "-3"), "days above 0"),
         (("empty", "--expires", "nan"), "days above 0"),
     ],
@@ -192,6 +213,7 @@ def test_bad_input_is_one_clear_line(
 ) -> None:
     (kiosk / "empty").mkdir()
     (kiosk / "people.csv").write_text("person,path\nada,/etc/passwd\n")
+    (kiosk / "odd.csv").write_text("person,path\nada,/\x1b[2J\n")
     monkeypatch.chdir(kiosk)
     assert enrol(kiosk, *arguments) == 2
     err = capsys.readouterr().err
@@ -220,6 +242,74 @@ def test_another_models_gallery_and_another_key_are_said_and_can_still_be_counte
     gallery_of(kiosk, key=bytes(32))
     assert enrol(kiosk, "--calibrate") == 3
     assert "another key" in capsys.readouterr().err
+
+
+def calibrated(kiosk: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    code = enrol(kiosk, "--calibrate", *words)
+    return code, capsys.readouterr().out
+
+
+def strangers(kiosk: Path, count: int) -> None:
+    """People as unlike each other as chance makes them, each with a bare and a masked template."""
+    gallery_of(kiosk)
+    until = datetime.now(UTC) + timedelta(days=30)
+    keys = load_keys(kiosk / "data")
+    vectors = np.random.default_rng(5).normal(size=(2, count, 512)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
+    with contextlib.closing(TemplateFile(kiosk / "data" / GALLERY, keys.templates, made_by(), 512)) as file:
+        names = [keyed_hash(keys.venue, f"visitor-{number}") for number in range(count)]
+        file.put([Template(n, vectors[w][i], until, bool(w)) for i, n in enumerate(names) for w in (0, 1)])
+
+
+def test_calibrating_says_whether_the_settings_allow_1_to_n_and_fails_where_they_do_not(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gallery_of(kiosk)
+    code, said = calibrated(kiosk, capsys)
+    assert (code, said.count("refused: nobody is enrolled")) == (1, 2)
+    strangers(kiosk, 1500)
+    code, said = calibrated(kiosk, capsys)
+    assert code == 0 and "refused" not in said
+    (kiosk / "kiosk.toml").write_text('[kiosk]\ndata_dir = "data"\n[face]\nsearch_bare = 0.1\n')
+    code, said = calibrated(kiosk, capsys)
+    assert code == 1
+    assert "  bare    refused: at 0.10 up to 100.0% of strangers would be named: from 0.2" in said
+    code, said = calibrated(kiosk, capsys, "--json")
+    search = json.loads(said)["search"]
+    assert (code, search["bare"]["threshold"]) == (1, None)
+    assert search["masked"]["threshold"] is not None
+
+
+def test_one_person_under_two_ids_is_named_as_why_1_to_n_is_refused(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strangers(kiosk, 900)
+    keys = load_keys(kiosk / "data")
+    with contextlib.closing(Gallery(kiosk / "data" / GALLERY, keys.templates, made_by())) as gallery:
+        one, other = (keyed_hash(keys.venue, f"visitor-{number}") for number in (3, 700))
+        ((_, vector), _) = gallery.enrolled_of(one, datetime.now(UTC))
+        gallery.put(other, vector, datetime.now(UTC) + timedelta(days=30))
+    code, said = calibrated(kiosk, capsys)
+    assert code == 1
+    words = "1 pairs of different persons score 0.65 or more: the same person twice?"
+    assert f"1:N over 900 templates is refused: {words}" in said
+    assert f"  bare    refused: {words}" in said
+    (line,) = (line for line in said.splitlines() if line.startswith("the same person?"))
+    assert one[:12] in line and other[:12] in line and line.endswith(": 1.000")
+    pairs = json.loads(calibrated(kiosk, capsys, "--json")[1])["alike"]
+    assert [sorted(pair["persons"]) for pair in pairs] == [sorted((one[:12], other[:12]))]
+
+
+@needs_portraits
+def test_calibrating_after_enrolling_names_the_pair_as_the_list_does(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(ASSETS / "biden.jpg", kiosk / "people" / "joe.jpg")
+    for _ in range(2):  # the second time nobody is looked at anew
+        assert enrol(kiosk, str(kiosk / "people"), "--calibrate") == 1
+        said = capsys.readouterr().out
+        assert said.count("the same face?") == 1
+        assert "the same person?  biden and joe: 1.000" in said or "the same person?  joe and biden" in said
 
 
 @needs_portraits
@@ -268,10 +358,14 @@ def test_a_running_gallery_busy_for_long_is_said(kiosk: Path, capsys: pytest.Cap
 
 
 @needs_portraits
-def test_with_a_new_model_enrolling_begins_anew_and_keeps_the_old_file_aside(kiosk: Path) -> None:
+def test_with_a_new_model_enrolling_begins_anew_and_keeps_the_old_file_aside(
+    kiosk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     gallery_of(kiosk, model="cd" * 32)
     assert enrol(kiosk, str(kiosk / "people")) == 1  # nobody.jpg
-    assert len(list((kiosk / "data").glob("gallery.db.*.unreadable"))) == 1
+    (aside,) = (kiosk / "data").glob("gallery.db.*.unreadable")
+    assert enrol(kiosk, "--list") == 0
+    assert f"moved aside  {aside.name}: not counted" in capsys.readouterr().out
     gallery = Gallery(kiosk / "data" / GALLERY, load_keys(kiosk / "data").templates, made_by())
     assert len(gallery) == 4  # two persons, each bare and with masks painted on
     gallery.close()

@@ -2,6 +2,7 @@
 
 import math
 import sys
+import time
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from sentinel.gallery.calibration import (
     Calibration,
     Kind,
+    LookAlikes,
     NonMates,
     compare_non_mates,
     false_identifications,
@@ -23,7 +25,42 @@ from sentinel.gallery.calibration import (
 )
 
 sys.path.insert(0, str(Path(__file__).parent))
-from faces import crowd
+from faces import crowd, face, near
+
+
+@pytest.mark.parametrize(("likeness", "threshold"), [(1.0, None), (0.93, 0.94)])
+def test_a_person_under_two_names_is_named_and_said_to_be_why_1_to_n_is_of_no_use(
+    likeness: float, threshold: float | None
+) -> None:
+    vectors = np.stack([face(seed) for seed in range(700)])
+    clean = calibration(vectors)[0]
+    assert clean.search_threshold(masked=False, gallery=700, limit=0.01) == pytest.approx(0.25, abs=0.06)
+    assert clean.doubles(masked=False, gallery=700, limit=0.01) == 0
+    vectors[600] = near(vectors[3], likeness) if likeness < 1 else vectors[3]
+    found, alike = calibration(vectors)
+    assert alike == [("0300000000000000", "5802000000000000", pytest.approx(likeness, abs=1e-4))]
+    assert found.search_threshold(masked=False, gallery=700, limit=0.01) == threshold
+    assert found.doubles(masked=False, gallery=700, limit=0.01) == 1
+    few, none = calibration(vectors[:20])
+    assert (none, few.doubles(masked=False, gallery=20, limit=0.01)) == ([], 0), "too few pairs"
+
+
+def calibration(vectors: np.ndarray) -> tuple[Calibration, list[tuple[str, str, float]]]:
+    alike = LookAlikes()
+    faces = (vectors, np.arange(len(vectors), dtype=np.uint64))
+    return Calibration(
+        "", len(vectors), (compare_non_mates(Kind.BARE, faces, faces, alike=alike),)
+    ), alike.found()
+
+
+def test_a_gallery_of_nothing_but_one_face_is_compared_all_the_same() -> None:
+    faces = (np.tile(face(1), (3000, 1)), np.arange(3000, dtype=np.uint64))
+    alike = LookAlikes(most=50)
+    began = time.monotonic()
+    found = compare_non_mates(Kind.BARE, faces, faces, alike=alike)
+    assert found.pairs == 3000 * 2999 // 2
+    assert len(alike.found()) == 50
+    assert time.monotonic() - began < 60
 
 
 def test_without_a_hit_the_bound_is_three_over_the_pairs() -> None:

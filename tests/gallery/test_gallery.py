@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
 
 from sentinel.gallery import AnotherModelError, Gallery, GalleryError, UnreadableError
-from sentinel.gallery.file import Enrolment, Template
+from sentinel.gallery.enrolment import Enrolment
+from sentinel.gallery.file import Template
 
 sys.path.insert(0, str(Path(__file__).parent))
 from faces import KEY, MODEL, face, near, person

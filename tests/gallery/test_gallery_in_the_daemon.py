@@ -9,7 +9,7 @@ import pytest
 
 from sentinel.app import Daemon
 from sentinel.cli import main
-from sentinel.config import parse
+from sentinel.config import load, parse
 from sentinel.core.policy import PolicyError
 from sentinel.doctor.findings import Finding, State
 from sentinel.doctor.system import test_faces as look_at_faces
@@ -99,6 +99,41 @@ def test_a_limit_below_the_bound_refuses_the_search(tmp_path: Path, gallery: Gal
     strict = parse({"kiosk": {"policy": "policy.toml"}, "face": {"false_identifications": 0.001}})
     with pytest.raises(PolicyError, match="the calibration suffices for 0"):
         Daemon(strict, tmp_path)
+
+
+def test_a_threshold_of_the_settings_that_names_strangers_is_told_before_the_start(
+    tmp_path: Path, gallery: Gallery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At 0.30 every stranger would be somebody; at 0.70 nobody."""
+    enrolled(gallery, pairs=100_000)
+    (tmp_path / "policy.toml").write_text(POLICY.format(need="never"))
+    words = (
+        "face.search_bare = 0.3 is refused: at 0.30 up to 100.0% of strangers would be named: from 0.60 on"
+    )
+    for threshold, said in ((0.3, words), (0.7, "")):
+        text = f'[kiosk]\npolicy = "policy.toml"\n[face]\nsearch_bare = {threshold}\n'
+        (tmp_path / "kiosk.toml").write_text(text)
+        finding = look_at_faces(load(tmp_path / "kiosk.toml"), tmp_path)
+        assert (finding.state, said in finding.found) == (State.WARN if said else State.OK, True)
+        assert main(["run", "--check", "--config", str(tmp_path / "kiosk.toml")]) == 0
+        out, err = capsys.readouterr()
+        assert out == "settings and policy are good\n"
+        assert said in err and err.count("\n") == (1 if said else 0)
+    gallery.close()
+
+
+def test_checking_the_settings_says_that_the_daemon_would_not_start_without_bounds(
+    tmp_path: Path, gallery: Gallery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    enrolled(gallery)
+    assert asks(tmp_path, "always").state is State.FAIL
+    (tmp_path / "kiosk.toml").write_text('[kiosk]\npolicy = "policy.toml"\n')
+    main(["run", "--check", "--config", str(tmp_path / "kiosk.toml")])
+    assert (
+        "warning: known faces: 1 enrolled, 0 with a mask; 1:N is off: never calibrated"
+        in capsys.readouterr().err
+    )
+    gallery.close()
 
 
 def test_where_masks_must_be_worn_it_is_masked_faces_that_count(tmp_path: Path, gallery: Gallery) -> None:

@@ -1,11 +1,15 @@
 """Lists of people to enrol: what is wrong in them is said with its line, and no path leads out of the folder."""
 
 import os
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from sentinel.cli.terminal import shown
 from sentinel.gallery.roll import Roll, RollError, read_roll
 
 
@@ -139,3 +143,28 @@ def test_an_empty_folder_a_missing_file_and_a_binary_one_are_said(tmp_path: Path
     path.write_bytes(b"\xff\xfe\x00\x01")
     with pytest.raises(RollError, match="not a CSV file"):
         read_roll(path)
+
+
+@given(
+    st.text(st.sampled_from("abAB,;\"'\n\r \\\0\x1b王é.0x=-/")).map(str.encode)
+    | st.binary(max_size=60)
+    | st.text(st.characters(codec="utf-8"), max_size=40).map(lambda t: f"person,path,expires\n{t}".encode())
+)
+@settings(max_examples=400, deadline=None)
+def test_whatever_a_list_holds_is_taken_or_refused_in_one_line(text: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "people.csv"
+        for start in (b"", b"person,path\n", b"Person;Path;Masked\n"):
+            path.write_bytes(start + text)
+            try:
+                roll = read_roll(path)
+            except RollError as refused:
+                assert "\n" not in shown(str(refused))
+            else:
+                assert all(entry.person.strip() and entry.photographs for entry in roll.entries)
+                assert all(
+                    photograph.path.resolve().is_relative_to(path.parent.resolve())
+                    for entry in roll.entries
+                    for photograph in entry.photographs
+                )
+                assert len({entry.person.strip().upper() for entry in roll.entries}) == len(roll.entries)

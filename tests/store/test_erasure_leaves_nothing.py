@@ -12,7 +12,8 @@ from sentinel.cli import main
 from sentinel.core.facts import CodeFact, Colour, Provenance, Source
 from sentinel.core.identity import Credential, CredentialKind, keyed_hash
 from sentinel.gallery import GALLERY
-from sentinel.gallery.file import Enrolment, Template
+from sentinel.gallery.enrolment import Enrolment
+from sentinel.gallery.file import Template
 from sentinel.gallery.maker import made_by
 from sentinel.gallery.templates import Gallery
 from sentinel.store.database import DATABASE, open_writer

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import os
 import sys
 import uuid
 from collections.abc import Callable
@@ -252,3 +253,14 @@ def test_a_gallery_under_another_key_is_said_and_all_else_is_erased(kiosk: Kiosk
     said = json.loads(capsys.readouterr().out)
     assert (said["erased"], said["visits"], len(said["not_opened"])) == (True, 2, 1)
     assert kiosk.bytes_of_them() == []
+
+
+@pytest.mark.parametrize("typed", [b"\xff\xfe\xfd\xfc\xfb", "王小明王小明".encode("gbk"), b"x"])
+def test_what_is_no_number_is_one_line_whatever_its_bytes(
+    kiosk: Kiosk, capsys: Capture, monkeypatch: pytest.MonkeyPatch, typed: bytes
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8"))
+    assert person(kiosk, "show") == 2
+    said = capsys.readouterr().err
+    assert said == "sentinel person: no id number was given: 5 to 32 letters and digits\n"
+    assert person(kiosk, "show", os.fsdecode(typed)) == 2
