@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sentinel.config import Settings
 
-HELP = "what somebody who helps needs to know; secrets and people taken out as far as rules go"
+HELP = "what somebody who helps needs to know; secrets and people taken out, as rules go"
 _DESCRIPTION = """\
 Writes one archive: what doctor finds, the settings, versions, the machine, the services' log, the outbox, and
 the flight recordings of the last minutes. There are no pictures in it, and no passages.
