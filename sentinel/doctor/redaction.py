@@ -71,8 +71,10 @@ def redactor(key: bytes, *, log: bool = False) -> Callable[[str], str]:
         text = _without(text, _SECRET, lambda value: f"<secret {label(value)}>")
         for pattern, instead in _RULES[2:]:
             text = pattern.sub(instead, text)
-        text = _without(text, _PERSON, lambda value: "<name>")
-        text = _without(text, _SOMEBODY, lambda value: "<name>" if _WRITING.search(value) else value)
+        text = _without(text, _PERSON, lambda value: "<name>", within=True)
+        text = _without(
+            text, _SOMEBODY, lambda value: "<name>" if _WRITING.search(value) else value, within=True
+        )
         if log:
             text = _WRITING.sub("<text>", text)
         return _HASHED.sub(hashed, text)
@@ -86,13 +88,16 @@ def _written_out(found: Match[str]) -> str:
     return letter if _WRITING.match(letter) or letter in "：＝＊·" else found[0]
 
 
-def _without(text: str, word: re.Pattern[str], instead: Callable[[str], str]) -> str:
-    """With each value that follows such a word replaced; empty ones stay, which tell that there is none."""
+def _without(text: str, word: re.Pattern[str], instead: Callable[[str], str], *, within: bool = False) -> str:
+    """With each value that follows such a word replaced; empty ones stay, which tell that there is none.
+
+    ``within``: of a list or an object only what is in it by such a word again, so that it can still be read.
+    """
     parts: list[str] = []
     at = 0
     while found := word.search(text, at):
         value = None if _ABOUT.search(found["rest"]) else value_after(text, found.end())
-        if value is None:
+        if value is None or (within and text[value.begins : value.begins + 1] in ("[", "{")):
             parts.append(text[at : found.end()])
             at = found.end()
         else:

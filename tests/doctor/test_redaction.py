@@ -174,6 +174,14 @@ def test_no_name_in_chinese_japanese_or_korean_writing_is_left_in_the_log(name):
     assert told.endswith("gate: open\nready: <text>\nend\n") and "can't be let in" in told
 
 
+def test_of_somebody_with_parts_only_the_name_goes():
+    told = redactor(b"k")('{"holder": {"name": "王小明", "born": 1990}, "visitor": ["x", {"name": "李四"}]}')
+    assert json.loads(told) == {
+        "holder": {"name": "<name>", "born": 1990},
+        "visitor": ["x", {"name": "<name>"}],
+    }
+
+
 def test_names_in_latin_letters_after_a_word_are_taken_out():
     told = redactor(b"k")('{"full_name": "Wang Xiaoming", "surname": "Wang", "gate": 1}')
     assert "Wang" not in told and json.loads(told)["gate"] == 1
