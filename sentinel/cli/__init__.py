@@ -41,7 +41,7 @@ _COMMANDS = {
     "pass": "issue, show and revoke signed passes",
     "roster": "rosters, appointments and watch-lists: sign, import, list, drop; attendance",
     "staff": "staff accounts: hash a PIN",
-    "support-bundle": "what somebody who helps needs to know of this kiosk, without people and secrets",
+    "support-bundle": "what somebody who helps needs to know; secrets and people taken out, as rules go",
     "update": "updates: what is offered, take it, keep it, go back, hold",
     "release": "publish signed releases for kiosks to update to",
     "fetch-models": "fetch and check the model weights",

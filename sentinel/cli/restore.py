@@ -23,6 +23,9 @@ that kiosk's backup; without, it is only known that nothing was changed, and no
 file goes where it counts. Passages of before are found by document number only where the venue's key is the
 same (venue.key).
 
+A backup of earlier software is brought to today's form before it is put in its place, by the steps that a
+kiosk's own record goes through with an update, and looked at again; one of newer software wants that version.
+
   sentinel restore kiosk-9.backup --config kiosk.toml --key venue-backup.key --dry-run
   sentinel restore kiosk-9.backup --config kiosk.toml --key venue-backup.key --from kiosk-9.pem
 """
@@ -56,10 +59,16 @@ def run(args: argparse.Namespace) -> int:
 
     if args.config.with_name(f"{args.config.name}.wipe").exists():
         return _fail(2, "this kiosk is being erased; go on with: sentinel wipe")
+    folder = args.config.parent
+    for wrong, line in (
+        (not args.backup.is_file(), f"{args.backup}: there is no such file"),
+        (not folder.is_dir(), f"{folder}: there is no such folder"),
+    ):
+        if wrong:
+            return _fail(2, line)
     try:
         key = read_opener(args.key)
         signers = read_public_keys(args.signer) if args.signer else ()
-        folder = args.config.parent
         with backup.opened(args.backup, key, folder, signers) as found:
             said = _restore(args, found)
     except (ConfigError, BadKey, backup.BadBackup) as error:
@@ -104,7 +113,7 @@ def _restore(args: argparse.Namespace, found: "Opened") -> dict[str, object]:
         )
     said: dict[str, object] = {
         "kiosk": found.about.kiosk, "made_at": found.about.made_at.isoformat(),
-        "software": found.about.software,
+        "software": found.about.software, "schema": found.about.schema,
         "signer": found.signer.key_id.hex(), "known": args.signer is not None, "rows": found.rows,
         "files": sorted(found.files), "restored": not args.dry_run,
     }  # fmt: skip
@@ -158,11 +167,15 @@ def _put_files(config: Path, found: "Opened", *, known: bool) -> list[str]:
 
 
 def _print(args: argparse.Namespace, said: dict[str, object]) -> None:
+    from sentinel.store.schema import VERSION
+
     rows, files = said["rows"], said["files"]
     assert isinstance(rows, dict)
     assert isinstance(files, list)
     print(f"backup of {said['kiosk']}, {said['made_at']}, signed by {said['signer']}"
           + ("" if said["known"] else " (not compared: --from)"))  # fmt: skip
+    if said["schema"] != VERSION:
+        print(f"  form   {said['schema']}, brought to {VERSION}")
     print("  rows   " + ", ".join(f"{count} {table}" for table, count in rows.items()))
     print("  files  " + ", ".join(files))
     print(

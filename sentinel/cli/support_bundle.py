@@ -22,15 +22,30 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sentinel.config import Settings
 
-HELP = "what somebody who helps needs to know of this kiosk, without people and secrets"
+HELP = "what somebody who helps needs to know; secrets and people taken out, as rules go"
 _DESCRIPTION = """\
 Writes one archive: what doctor finds, the settings, versions, the machine, the services' log, the outbox, and
-the flight recordings of the last minutes. From all of it are taken: id numbers, names, phones, codes, mail
-addresses, PIN hashes, passwords, tokens and private keys; keyed hashes become labels that hold within this
-archive only. There are no pictures in it, and no passages. Look at it before it leaves: tar -xzf FILE."""
-_EPILOG = "Exit: 0 written, with what could not be had said in it; 2 bad settings; 3 it can't be written."
+the flight recordings of the last minutes. There are no pictures in it, and no passages.
+
+Taken out of all of it, by their form: id numbers (18 and 15 digits), Chinese passports and permits, phone
+numbers, mail addresses, codes, private keys, PIN hashes, logins in addresses, masked names. By the word
+before them: passwords, passphrases, tokens, secrets, cookies, Authorization, each to its closing quote or
+the end of its line; full_name, 姓名 and the like; Chinese, Japanese and Korean names after "name", "holder",
+"visitor". Out of the log: all Chinese, Japanese and Korean writing. Keyed hashes become labels that hold
+here only.
+
+Not taken out, because it can't be told from other words: names in Latin letters within a sentence, other
+countries' passports without the word before them, what a comment in the settings says, the staff's ids, the
+names of places and devices. Look at it before it leaves: tar -xzf FILE."""
+_EPILOG = (
+    "The log is readable for the group systemd-journal.\n"
+    "Exit: 0 written, with what could not be had said in it; 2 bad settings; 3 it can't be written."
+)
+_ELSEWHERE = Path("/var/tmp")  # noqa: S108 - a name with the time, mode 0600, no link is followed
 _MOST_PART = 8 << 20
 _JOURNAL_S = 20.0
+_LOG = "journal.log"
+_NOT_ALL = ("not seeing messages", "insufficient permissions", "permission denied")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +53,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description, parser.epilog = f"{HELP[0].upper()}{HELP[1:]}.\n\n{_DESCRIPTION}", _EPILOG
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the kiosk's settings")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="default: sentinel-support-TIME.tar.gz here")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="default: sentinel-support-TIME.tar.gz here, or in /var/tmp"
+    )
     parser.add_argument("--hours", type=_hours, default=24, metavar="N", help="of the log (default: 24)")
     parser.add_argument("--json", action="store_true", help="JSON lines: each part with its size or why not")
 
@@ -64,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
     except ConfigError as error:
         return _fail(2, str(error))
     now = datetime.now(UTC)
-    out = args.out or Path(f"sentinel-support-{now:%Y%m%dT%H%M%SZ}.tar.gz")
+    out = args.out or _somewhere(f"sentinel-support-{now:%Y%m%dT%H%M%SZ}.tar.gz")
     try:  # before a minute of looking
         check_beside(out, args.config, settings)
         check_place(out, GZIP)
@@ -72,9 +89,10 @@ def run(args: argparse.Namespace) -> int:
         return _fail(3, str(error))
     if not os.access(out.absolute().parent, os.W_OK | os.X_OK):
         return _fail(3, f"{out}: Permission denied; choose another with --out")
-    redact = redactor(secrets.token_bytes(32))
+    key = secrets.token_bytes(32)
     parts: list[Part] = []
     for part in _parts(args, settings):
+        redact = redactor(key, log=part.name == _LOG)
         parts.append(dataclasses.replace(part, text=redact(part.text), problem=redact(part.problem)))
         _say(parts[-1], as_json=args.json)
     try:
@@ -87,6 +105,15 @@ def run(args: argparse.Namespace) -> int:
         return _fail(3, f"{out}: {error.strerror}; choose another with --out")
     print(json.dumps({"archive": str(out)}) if args.json else f"{out}: look at it before you hand it on")
     return 0
+
+
+def _somewhere(name: str) -> Path:
+    """Here; or where anybody may write, as for root, whose word goes on as the daemon's account."""
+    try:
+        here = os.access(Path.cwd(), os.W_OK | os.X_OK)
+    except OSError:  # it was taken away
+        here = False
+    return Path(name) if here else _ELSEWHERE / name
 
 
 def _fail(code: int, line: str) -> int:
@@ -115,7 +142,7 @@ def _parts(args: argparse.Namespace, settings: "Settings") -> Iterator[Part]:
         ("settings.toml", lambda: args.config.read_text(encoding="utf-8")),
         ("doctor.jsonl", lambda: _doctor(settings, base)),
         ("outbox.json", lambda: _outbox(args.config)),
-        ("journal.log", lambda: _journal(args.hours)),
+        (_LOG, lambda: _journal(args.hours)),
         *(
             (name, (lambda file: lambda: _tail(file))(run_dir / name))
             for name in ("flight.1.jsonl", "flight.jsonl")
@@ -125,12 +152,18 @@ def _parts(args: argparse.Namespace, settings: "Settings") -> Iterator[Part]:
         yield _had(name, source)
 
 
+class _CannotHaveError(Exception):
+    """Why there is no such part; one line, as it is shown."""
+
+
 def _had(name: str, source: Callable[[], str]) -> Part:
     """A part that fails says why; the others are wanted all the more."""
     try:
         return Part(name, source())
     except FileNotFoundError as error:
         return Part(name, problem=f"there is none ({Path(error.filename or name).name})")
+    except _CannotHaveError as error:
+        return Part(name, problem=str(error))
     except Exception as error:
         return Part(name, problem=f"{type(error).__name__}: {error}"[:300])
 
@@ -192,7 +225,14 @@ def _journal(hours: int) -> str:
     done = subprocess.run(  # noqa: S603 - the system's own program
         command, capture_output=True, text=True, errors="replace", timeout=_JOURNAL_S, check=False
     )
-    return done.stdout[-_MOST_PART:] if done.returncode == 0 else f"{done.stderr}\n"
+    why = " ".join(done.stderr.split())[:200]
+    if any(words in why.lower() for words in _NOT_ALL):
+        raise _CannotHaveError("this account may not read the log: as root, or in the group systemd-journal")
+    if done.returncode != 0:
+        raise _CannotHaveError(f"journalctl ended with {done.returncode}: {why or 'it did not say why'}")
+    if not any(line and not line.startswith("-- ") for line in done.stdout.splitlines()):
+        raise _CannotHaveError(f"the services said nothing in {hours} hours" + (f" ({why})" if why else ""))
+    return done.stdout[-_MOST_PART:]
 
 
 def _tail(file: Path) -> str:
@@ -211,7 +251,9 @@ def _contents(parts: list[Part], now: datetime) -> Part:
         "parts": [
             {"name": one.name, "bytes": len(one.text.encode()), "problem": one.problem} for one in parts
         ],
-        "taken_out": "id numbers, names, phones, codes, mail addresses, PIN hashes, passwords, tokens, keys",
+        "taken_out": "id numbers, passports, phones, mail addresses, codes, PIN hashes, keys, logins, masked "
+        "names; what follows words such as password, token, name; all writing but Latin out of the log",
+        "not_taken_out": "names in Latin letters within a sentence, remarks in the settings, staff ids",
     }
     return Part("CONTENTS.json", json.dumps(said, indent=1) + "\n")
 

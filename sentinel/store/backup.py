@@ -31,7 +31,16 @@ from sentinel.crypto.envelope import EnvelopeError, Form
 from sentinel.crypto.hpke import open_sealed, seal_to
 from sentinel.crypto.signing import BadKey, PrivateKey, PublicKey, public_key_from_pem
 from sentinel.store import audit, gone_today, outbox, rekeying, schema
-from sentinel.store.database import Connection, open_reader, open_writer, sqlcipher, transaction, wrapped
+from sentinel.store.database import (
+    Connection,
+    bring_up,
+    form_of,
+    open_reader,
+    open_writer,
+    sqlcipher,
+    transaction,
+    wrapped,
+)
 from sentinel.store.errors import StoreError
 from sentinel.store.key_sources import sync_folder
 
@@ -43,6 +52,8 @@ _FORM = Form(
 )
 BEGINS = (b'{"kind":"sentinel-backup",',)  # what a file begins with
 _SEALED_FOR = b"sentinel backup key v1"
+_FIRST = 5  # the form of the record when backups began
+_FILES = "CREATE TABLE file(name TEXT PRIMARY KEY, body BLOB NOT NULL)"
 _LARGEST_HEAD = 32 * 1024
 _LARGEST_FILE = 1 << 20
 _PAGE = 4096
@@ -118,7 +129,7 @@ def _copied(copy: Path, own: bytes, wanted: Wanted, now: datetime) -> dict[str, 
             counts = {table: _copy_table(connection, table) for table in TABLES}
             for name in _META:
                 connection.execute("INSERT INTO meta SELECT * FROM live.meta WHERE name = ?", (name,))
-            connection.execute("CREATE TABLE file(name TEXT PRIMARY KEY, body BLOB NOT NULL)")
+            connection.execute(_FILES)
             connection.executemany("INSERT INTO file VALUES (?, ?)", list(wanted.files.items()))
         connection.execute("DETACH DATABASE live")
         connection.execute("PRAGMA journal_mode = DELETE").fetchone()
@@ -215,10 +226,7 @@ def _looked_through(
 ) -> tuple[dict[str, int], dict[str, bytes]]:
     if about.schema > schema.VERSION:
         raise BadBackup(f"{path}: written by newer software ({about.software}); install that version")
-    if about.schema < schema.VERSION:
-        raise BadBackup(
-            f"{path}: written by older software ({about.software}); restore it there, then update"
-        )
+    _brought_up(path, copy, own, about)
     with contextlib.closing(open_reader(copy, own)) as connection:
         try:
             if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
@@ -233,6 +241,21 @@ def _looked_through(
     if any(not _plain_name(name) or len(body) > _LARGEST_FILE for name, body in files.items()):
         raise BadBackup(f"{path}: it holds a file that is none of a kiosk's")
     return rows, files
+
+
+def _brought_up(path: Path, copy: Path, own: bytes, about: About) -> None:
+    """The copy in today's form, by the steps that a kiosk's own record goes through with an update.
+
+    They are made for such a record and for no other: what a kiosk never made, such as a trigger, stops it.
+    """
+    form, objects = form_of(copy, own)
+    files = ("table", "file", _FILES)
+    if form != about.schema or form < _FIRST or objects != schema.objects_of(form) | {files}:
+        raise BadBackup(f"{path}: the record in it is not of the form that it says ({about.schema})")
+    if form < schema.VERSION:
+        bring_up(copy, own)
+        if form_of(copy, own) != (schema.VERSION, schema.objects_of(schema.VERSION) | {files}):
+            raise BadBackup(f"{path}: the record in it can't be brought to today's form")
 
 
 def _plain_name(name: str) -> bool:

@@ -91,6 +91,28 @@ def open_reader(path: Path, key: bytes) -> Connection:
     return connection
 
 
+def bring_up(path: Path, key: bytes) -> None:
+    """A record that is not in use, of an earlier form, to today's, in its place. Raises StoreError.
+
+    The same steps as when the kiosk starts with it; but nothing is ever moved aside.
+    """
+    try:
+        with contextlib.closing(_connect(str(path), key)) as connection:
+            _migrate(connection, _version(connection), path)
+            connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+    except sqlcipher.Error as error:
+        raise wrapped(error, path) from error
+
+
+def form_of(path: Path, key: bytes) -> tuple[int, set[tuple[str, str, str]]]:
+    """Its form, and what it has (``schema.objects``). Raises StoreError."""
+    try:
+        with contextlib.closing(_connect(f"{path.absolute().as_uri()}?mode=ro", key)) as connection:
+            return _version(connection), schema.objects(connection)
+    except sqlcipher.Error as error:
+        raise wrapped(error, path) from error
+
+
 @contextlib.contextmanager
 def transaction(connection: Connection) -> Iterator[None]:
     """All or nothing, on disk at the end (synchronous FULL)."""

@@ -3,6 +3,9 @@
 Times are ISO 8601 UTC with microseconds, so that they sort as text.
 """
 
+import contextlib
+import sqlite3
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE policy(
@@ -105,3 +108,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
 )
 VERSION = len(MIGRATIONS)
+
+
+def objects(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """Kind, name and definition of all that a database has, but what the engine makes by itself."""
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master")
+    return {
+        (kind, name, sql or "")
+        for kind, name, sql in rows
+        if kind not in ("table", "index") or not name.startswith("sqlite_")
+    }
+
+
+def objects_of(version: int) -> set[tuple[str, str, str]]:
+    """What a database of that form has."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as empty:
+        for statements in MIGRATIONS[:version]:
+            for statement in statements:
+                empty.execute(statement)
+        return objects(empty)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from hw.idcard.sdt_frames import encode_frame
 from hw.smartcard.emulator import EmulatedCard, social_security_card
@@ -18,6 +20,7 @@ from sentinel.core.facts import Colour, DocumentKind
 from sentinel.core.hand_thermometer import Pair
 from sentinel.core.policy import Policy
 from sentinel.credentials.cards.id_card import IdCardClaims, encode_text_block
+from sentinel.crypto.signing import from_secret
 from sentinel.report.events import EventWriter
 from sentinel.runtime.manifest import INSTALLED
 from sentinel.sim.typical import typical_passage
@@ -249,3 +252,12 @@ def _kiosk(folder: Path) -> None:
                 connection, Pair(when, 34.2, 2.38, 36.58, 0.45, 24.1, round(36.58 + away, 1), False)
             )
     connection.close()
+    (folder / "kiosk-1.pem").write_text(from_secret(keys.signing).public.pem)
+    venue = X25519PrivateKey.from_private_bytes(bytes(range(32)))
+    (folder / "venue-backup.key").write_bytes(
+        venue.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    (folder / "venue-backup.key").chmod(0o600)
+    public = venue.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (folder / "venue-backup.pem").write_bytes(public)
+    (folder / "spare").mkdir()

@@ -1,6 +1,7 @@
 """What goes to whoever helps: enough to help, nobody's name or number, no secret, and never a broken archive."""
 
 import json
+import os
 import tarfile
 from pathlib import Path
 
@@ -50,6 +51,15 @@ def kiosk(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def journal(kiosk: Path, monkeypatch: pytest.MonkeyPatch, does: str) -> None:
+    """A program of that name which does this."""
+    (kiosk / "bin").mkdir()
+    program = kiosk / "bin" / "journalctl"
+    program.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{kiosk / 'bin'}:{os.environ['PATH']}")
+
+
 def bundled(kiosk: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
     out = kiosk / "bundle.tar.gz"
     assert main(["support-bundle", "--config", str(kiosk / "kiosk.toml"), "--out", str(out), "--json"]) == 0
@@ -76,6 +86,47 @@ def test_a_bundle_has_what_helps_and_nothing_about_people(kiosk, capsys):
     assert {"name": "outbox.json"}.items() <= next(
         p for p in contents["parts"] if p["name"] == "outbox.json"
     ).items()
+
+
+@pytest.mark.parametrize(
+    ("does", "problem"),
+    [
+        ("echo 'No journal files were found.' >&2; exit 1", "journalctl ended with 1: No journal files were found."),
+        ("echo 'Hint: You are currently not seeing messages from other users' >&2; echo '-- No entries --'",
+         "this account may not read the log: as root, or in the group systemd-journal"),
+        ("echo 'No journal files were opened due to insufficient permissions.' >&2; exit 1",
+         "this account may not read the log: as root, or in the group systemd-journal"),
+        ("echo '-- No entries --'", "the services said nothing in 24 hours"),
+        ("exit 0", "the services said nothing in 24 hours"),
+        ("exit 7", "journalctl ended with 7: it did not say why"),
+    ],
+    ids=["none", "others hidden", "no right", "no entries", "nothing", "silent"],
+)  # fmt: skip
+def test_a_log_that_can_t_be_had_is_no_log(kiosk, capsys, monkeypatch, does, problem):
+    journal(kiosk, monkeypatch, does)
+    parts = bundled(kiosk, capsys)
+    assert "journal.log" not in parts
+    said = json.loads(parts["CONTENTS.json"])["parts"]
+    assert {"name": "journal.log", "bytes": 0, "problem": problem} in said
+
+
+def test_the_services_log_is_in_it_without_anybody(kiosk, capsys, monkeypatch):
+    line = "2026-11-29T12:00:01.000000+08:00 door-1 sentinel[8]: WARNING sentinel.door: gate: "
+    journal(kiosk, monkeypatch, f"echo '{line}王小明 stuck, password = \"a b c\"'; echo '{line}away'")
+    log = bundled(kiosk, capsys)["journal.log"]
+    assert log.endswith(f"\n{line}away\n") and log.startswith(f"{line}<text> stuck")
+    assert "小明" not in log and "a b c" not in log
+
+
+def test_whoever_stands_in_a_folder_that_is_not_theirs_gets_the_archive_elsewhere(kiosk, capsys, monkeypatch):
+    (kiosk / "gone").mkdir()
+    (kiosk / "elsewhere").mkdir()
+    monkeypatch.chdir(kiosk / "gone")
+    (kiosk / "gone").rmdir()
+    monkeypatch.setattr("sentinel.cli.support_bundle._ELSEWHERE", kiosk / "elsewhere")
+    assert main(["support-bundle", "--config", str(kiosk / "kiosk.toml")]) == 0
+    (made,) = (kiosk / "elsewhere").iterdir()
+    assert str(made) in capsys.readouterr().out
 
 
 def test_a_stick_that_is_away_is_said_before_anything_is_looked_at(kiosk, capsys):

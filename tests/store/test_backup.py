@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import clear_pages
 import numpy as np
@@ -22,7 +23,8 @@ from sentinel.gallery import GALLERY
 from sentinel.gallery.templates import Gallery
 from sentinel.report.events import EventWriter
 from sentinel.sim.typical import typical_passage
-from sentinel.store import audit, backup, let_in, outbox, passages, shortening
+from sentinel.store import audit, backup, let_in, outbox, passages, schema, shortening
+from sentinel.store.backup import About
 from sentinel.store.database import DATABASE, Connection, only_writer, open_reader, open_writer, transaction
 from sentinel.store.keys import load_keys, load_or_create_keys
 
@@ -356,6 +358,106 @@ def test_links_and_files_elsewhere_are_not_taken_along(kiosk: Kiosk, capsys: Cap
     (kiosk.folder / "policies" / "away.toml").symlink_to("/etc/hostname")
     assert kiosk.backup("--json") == 0
     assert json.loads(capsys.readouterr().out)["files"] == ["kiosk.toml", "policies/winter.toml"]
+
+
+def of_form(kiosk: Kiosk, form: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same record as software of that form kept it, and that software's backup of it."""
+    path, rows = kiosk.data / DATABASE, {}
+    with contextlib.closing(open_reader(path, kiosk.keys.database)) as now:
+        for table in ("policy", "passage", "audit"):
+            columns = [row[1] for row in now.execute(f"PRAGMA table_info({table})")]
+            rows[table] = [
+                dict(zip(columns, row, strict=True)) for row in now.execute(f"SELECT * FROM {table}")
+            ]
+    for end in ("", "-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    with monkeypatch.context() as older:
+        older.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:form])
+        older.setattr(schema, "VERSION", form)
+        old = open_writer(path, kiosk.keys.database, NOW).connection
+        for table, kept in rows.items():
+            there = [row[1] for row in old.execute(f"PRAGMA table_info({table})")]
+            for row in kept:
+                holes = ", ".join("?" * len(there))
+                old.execute(f"INSERT INTO {table} VALUES ({holes})", [row[name] for name in there])
+        tables = {row[0] for row in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        old.close()
+        older.setattr(backup, "TABLES", tuple(table for table in backup.TABLES if table in tables))
+        assert kiosk.backup() == 0
+
+
+@pytest.mark.parametrize("form", range(5, schema.VERSION))
+def test_a_backup_from_the_drawer_is_brought_to_todays_form(
+    kiosk: Kiosk, new: Path, form: int, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    of_form(kiosk, form, monkeypatch)
+    capsys.readouterr()
+    assert kiosk.restore(new, "--dry-run", "--from", str(kiosk.noted)) == 0
+    assert f"form   {form}, brought to {schema.VERSION}" in capsys.readouterr().out
+    assert list(new.iterdir()) == []
+    assert kiosk.restore(new, "--from", str(kiosk.noted)) == 0
+    keys = load_keys(new / "data")
+    with contextlib.closing(open_reader(new / "data" / DATABASE, keys.database)) as connection:
+        assert len(passages.find(connection)) == 8
+        chain = audit.verify(connection)
+        assert chain.whole and chain.rows >= 6, "the looks of before, and the restoring"
+        assert schema.objects(connection) == schema.objects_of(schema.VERSION)
+    opened = open_writer(new / "data" / DATABASE, keys.database, NOW)
+    assert opened.aside is None
+    kiosk.pass_through(opened.connection, 99)
+    assert len(passages.find(opened.connection)) == 9, "and the kiosk goes on with it"
+    opened.connection.close()
+    assert main(["passages", "list", "--config", str(new / "kiosk.toml")]) == 0
+    assert not list(new.rglob(".*")), "nothing is left half-made"
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON audit BEGIN DELETE FROM passage; END",
+        "CREATE VIEW let_in_too AS SELECT * FROM passage",
+        "ALTER TABLE outbox ADD COLUMN extra TEXT",
+    ],
+    ids=["trigger", "view", "column"],
+)
+@pytest.mark.parametrize("form", [5, schema.VERSION])
+def test_a_record_that_no_kiosk_ever_made_is_not_restored(
+    kiosk: Kiosk, new: Path, planted: str, form: int, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    with monkeypatch.context() as rogue:
+        make = backup.open_writer
+
+        def planting(*arguments: Any) -> Any:
+            found = make(*arguments)
+            found.connection.execute(planted)
+            return found
+
+        rogue.setattr(backup, "open_writer", planting)
+        of_form(kiosk, form, monkeypatch)
+    capsys.readouterr()
+    assert kiosk.restore(new, "--from", str(kiosk.noted)) == 2
+    assert f"not of the form that it says ({form})" in capsys.readouterr().err
+    assert list(new.iterdir()) == []
+
+
+def test_a_backup_that_says_another_form_than_it_has_is_refused(
+    kiosk: Kiosk, new: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    with monkeypatch.context() as rogue:
+        rogue.setattr(backup, "About", lambda *words: About(*words[:3], 3, *words[4:]))
+        assert kiosk.backup() == 0
+    capsys.readouterr()
+    assert kiosk.restore(new, "--from", str(kiosk.noted)) == 2
+    assert "not of the form that it says (3)" in capsys.readouterr().err
+
+
+def test_a_backup_or_folder_that_is_not_there_is_said(kiosk: Kiosk, new: Path, capsys: Capture) -> None:
+    assert kiosk.restore(new) == 2
+    assert "kiosk-9.backup: there is no such file" in capsys.readouterr().err
+    assert kiosk.backup() == 0
+    capsys.readouterr()
+    assert kiosk.restore(new / "missing") == 2
+    assert "missing: there is no such folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["../x.toml", "/etc/x", "a/b/c", ".hidden", "a/.b", "", "a//b", "a/../b"])
