@@ -74,11 +74,9 @@ def run(args: argparse.Namespace) -> int:
     from sentinel.config import ConfigError, load
     from sentinel.store.errors import StoreError
 
-    if (args.config.parent / f"{args.config.name}.wipe").exists():
-        print(f"sentinel keys: this kiosk is being erased; go on with: sentinel wipe --config {args.config}",
-              file=sys.stderr)  # fmt: skip
-        return 2
     try:
+        if (args.config.parent / f"{args.config.name}.wipe").exists():
+            raise ConfigError(f"this kiosk is being erased; go on with: sentinel wipe --config {args.config}")
         settings = load(args.config)
         data = args.config.parent / settings.kiosk.data_dir
         if args.what == "status":
