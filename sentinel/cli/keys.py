@@ -138,12 +138,12 @@ def _seal(args: argparse.Namespace, data: Path) -> int:
         if why:
             print(f"nothing better is to be had: {why}")
         if drop_in:
-            print("the daemon of another account is given them by (systemctl edit sentinel):")
+            print("the daemon is given them by this line of its unit (is it there? systemctl cat sentinel;")
+            print("else: systemctl edit sentinel):")
             print(f"  [Service]\n  {drop_in}")
         if before == "systemd" != to.name:
-            print("take this line out of the unit (systemctl edit sentinel):")
-            print("  LoadCredentialEncrypted=device.cred:...")
-            print("(a unit of your own does not start without that file; the package's does)")
+            print("take LoadCredentialEncrypted=device.cred:... out of a unit of your own, which does not start")
+            print("without that file (systemctl edit sentinel); the package's does")
         if to.name == "tpm":
             print("the daemon's account may use the TPM by (systemctl edit sentinel):")
             print("  [Service]\n  DeviceAllow=/dev/tpmrm0 rw\n  SupplementaryGroups=tss")
