@@ -122,6 +122,10 @@ def _main(words: list[str], *, own_process: bool) -> int:
         sys.stderr.close()
         return 0
     except OSError as error:
+        if isinstance(error, PermissionError) and error.filename:
+            step = "" if os.geteuid() == 0 else "; as root: sudo, and the same command"
+            print(f"sentinel {args.command}: {error.filename}: {error.strerror}{step}", file=sys.stderr)
+            return 3
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         print(f"sentinel: the output can't be written: {error.strerror}", file=sys.stderr)

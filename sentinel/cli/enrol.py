@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     from sentinel.gallery import GalleryError
     from sentinel.gallery.roll import RollError
     from sentinel.runtime.manifest import ModelError
-    from sentinel.store.errors import KeyFileError, StoreError
+    from sentinel.store.errors import StoreError
 
     if not (args.source or args.calibrate or args.remove or args.list):
         return _fail("give a folder or list, --calibrate, --remove PERSON or --list", 2)
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         return _fail("--expires: days above 0", 2)
     try:
         return _work(args)
-    except (ConfigError, RollError, KeyFileError) as error:
+    except (ConfigError, RollError) as error:
         return _fail(str(error), 2)
     except (GalleryError, ModelError, StoreError) as error:
         return _fail(str(error), 3)

@@ -74,11 +74,9 @@ def run(args: argparse.Namespace) -> int:
     from sentinel.config import ConfigError, load
     from sentinel.store.errors import StoreError
 
-    if (args.config.parent / f"{args.config.name}.wipe").exists():
-        print(f"sentinel keys: this kiosk is being erased; go on with: sentinel wipe --config {args.config}",
-              file=sys.stderr)  # fmt: skip
-        return 2
     try:
+        if (args.config.parent / f"{args.config.name}.wipe").exists():
+            raise ConfigError(f"this kiosk is being erased; go on with: sentinel wipe --config {args.config}")
         settings = load(args.config)
         data = args.config.parent / settings.kiosk.data_dir
         if args.what == "status":
@@ -140,12 +138,14 @@ def _seal(args: argparse.Namespace, data: Path) -> int:
         if why:
             print(f"nothing better is to be had: {why}")
         if drop_in:
-            print("the daemon of another account is given them by (systemctl edit sentinel):")
+            print("the daemon is given them by this line of its unit (is it there? systemctl cat sentinel;")
+            print("else: systemctl edit sentinel):")
             print(f"  [Service]\n  {drop_in}")
         if before == "systemd" != to.name:
-            print("take this line out of the unit (systemctl edit sentinel):")
-            print("  LoadCredentialEncrypted=device.cred:...")
-            print("(a unit of your own does not start without that file; the package's does)")
+            print(
+                "take LoadCredentialEncrypted=device.cred:... out of a unit of your own, which does not start"
+            )
+            print("without that file (systemctl edit sentinel); the package's does")
         if to.name == "tpm":
             print("the daemon's account may use the TPM by (systemctl edit sentinel):")
             print("  [Service]\n  DeviceAllow=/dev/tpmrm0 rw\n  SupplementaryGroups=tss")

@@ -18,9 +18,9 @@ def test_keys(data: Path) -> Finding:
     from sentinel.store.key_sources import FILE, SOURCES, present
     from sentinel.store.keys import standing
 
-    if not present(data):
-        return absent(_WHAT, "made at the first start")
     try:
+        if not present(data):
+            return absent(_WHAT, "made at the first start")
         found = standing(data)
     except KeyFileError as error:
         fact, _, todo = str(error).partition("; ")

@@ -99,9 +99,11 @@ def test_store(data: Path) -> Finding:
     from sentinel.store.keys import load_keys
 
     what = "store"
-    if not present(data) and not (data / DATABASE).exists():
-        return _fresh(data)
     try:
+        if os.geteuid() != 0 and data.exists() and (foreign := of_another_user(what, data)) is not None:
+            return foreign  # who may not look into the folder
+        if not present(data) and not (data / DATABASE).exists():
+            return _fresh(data)
         if (foreign := of_another_user(what, data)) is not None:
             return foreign
         keys = load_keys(data)
@@ -121,9 +123,10 @@ def of_another_user(what: str, data: Path) -> Finding | None:
     from sentinel.store.key_sources import SYSTEMD, present
 
     owner = data.stat().st_uid
+    if os.geteuid() == owner:
+        return None
     # Root leaves the databases' files to their owner; what systemd sealed only root opens.
-    as_root = owner == 0 or SYSTEMD in present(data)
-    if os.geteuid() == owner or (os.geteuid() == 0 and as_root):
+    if os.geteuid() == 0 and SYSTEMD in present(data):
         return None
     return warn(what, f"{data} belongs to user {owner}", f"run the doctor as that user: sudo -u '#{owner}'")
 

@@ -67,12 +67,11 @@ def publish(
 ) -> bool:
     """Put the head into the outbox where it is due (daily, or ``changed_only`` at once); whether it was."""
     noted = connection.execute("SELECT value FROM meta WHERE name = ?", (_NOTED,)).fetchone()
-    published, _, at = noted[0].partition(" ") if noted is not None else ("0", "", "")
-    since = abs(now - datetime.fromisoformat(at)) if at else EVERY
+    published, since = _last(noted[0] if noted is not None else "", now)
     if not changed_only and since < EVERY:
         return False
     row = connection.execute("SELECT seq, link FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    if row is None or row[1] is None or (changed_only and row[0] == int(published)):
+    if row is None or not _is_hash(row[1]) or (changed_only and row[0] == published):
         return False
     (first,) = connection.execute("SELECT min(seq) FROM audit").fetchone()
     head = Head(signer.kiosk, first, row[0], bytes(row[1]).hex(), now.astimezone(UTC))
@@ -80,6 +79,19 @@ def publish(
         outbox.put(connection, events.audit_head(head, signer.sign(head), signer.key.public.pem))
         connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_NOTED, f"{row[0]} {stamp(now)}"))
     return True
+
+
+def _last(noted: object, now: datetime) -> tuple[int, timedelta]:
+    """The row that was published last, and how long ago; what was never noted, or changed, was never."""
+    try:
+        row, _, at = str(noted).partition(" ")
+        return int(row), abs(now - datetime.fromisoformat(at))
+    except (ValueError, TypeError, OverflowError):
+        return 0, EVERY
+
+
+def _is_hash(link: object) -> bool:
+    return isinstance(link, bytes) and len(link) == 32
 
 
 class BadHeads(ValueError):
@@ -111,7 +123,7 @@ def read_heads(raw: bytes, kiosk: str, keys: Sequence[PublicKey]) -> list[Head]:
 def published(connection: Connection) -> bytes:
     """The heads that this kiosk's outbox still has, an event's data a line."""
     rows = connection.execute("SELECT body FROM outbox WHERE kind = ? ORDER BY seq", (KIND,)).fetchall()
-    return b"\n".join(bytes(body) for (body,) in rows)
+    return b"\n".join(body if isinstance(body, bytes) else str(body).encode() for (body,) in rows)
 
 
 def disagreements(connection: Connection, heads: Iterable[Head], now: datetime, days: float) -> list[str]:

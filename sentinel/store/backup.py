@@ -235,10 +235,10 @@ def _looked_through(
                 raise BadBackup(f"{path}: the audit in it is not whole")
             counted = {table: f"SELECT count(*) FROM {table}" for table in TABLES}  # noqa: S608 - constants
             rows = {table: int(connection.execute(query).fetchone()[0]) for table, query in counted.items()}
-            files = {name: bytes(body) for name, body in connection.execute("SELECT name, body FROM file")}
+            files = dict(connection.execute("SELECT name, body FROM file"))
         except sqlcipher.Error as error:
             raise wrapped(error, path) from error
-    if any(not _plain_name(name) or len(body) > _LARGEST_FILE for name, body in files.items()):
+    if not all(_is_file(name, body) for name, body in files.items()):
         raise BadBackup(f"{path}: it holds a file that is none of a kiosk's")
     return rows, files
 
@@ -256,6 +256,12 @@ def _brought_up(path: Path, copy: Path, own: bytes, about: About) -> None:
         bring_up(copy, own)
         if form_of(copy, own) != (schema.VERSION, schema.objects_of(schema.VERSION) | {files}):
             raise BadBackup(f"{path}: the record in it can't be brought to today's form")
+
+
+def _is_file(name: object, body: object) -> bool:
+    return (
+        isinstance(name, str) and isinstance(body, bytes) and _plain_name(name) and len(body) <= _LARGEST_FILE
+    )
 
 
 def _plain_name(name: str) -> bool:

@@ -127,8 +127,20 @@ SOURCES: tuple[KeySource, ...] = (SYSTEMD, TPM, FILE)
 
 
 def present(data: Path) -> tuple[KeySource, ...]:
-    """The sources whose files are there, the best first. More than one: a change of source was cut off."""
-    return tuple(source for source in SOURCES if (data / source.file).exists())
+    """The sources whose files are there, the best first. More than one: a change of source was cut off.
+
+    Raises KeyFileError: this account may not look.
+    """
+    try:
+        return tuple(source for source in SOURCES if (data / source.file).exists())
+    except OSError as error:
+        raise KeyFileError(f"{data}: can't be looked into: {_why(error)}") from error
+
+
+def _why(error: OSError) -> str:
+    """With the next step, where it is a right that lacks."""
+    step = "; as root: sudo, and the same command" if isinstance(error, PermissionError) else ""
+    return f"{error.strerror}{step}"
 
 
 def read_secret(path: Path) -> bytes:
@@ -136,7 +148,7 @@ def read_secret(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as error:
-        raise KeyFileError(f"{path}: the key file can't be read: {error.strerror}") from error
+        raise KeyFileError(f"{path}: the key file can't be read: {_why(error)}") from error
     with os.fdopen(descriptor, "rb") as file:
         state = os.fstat(descriptor)
         if state.st_uid not in (os.geteuid(), 0) and os.geteuid() != 0:
@@ -154,7 +166,7 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST)
     except OSError as error:
-        raise KeyFileError(f"{path}: the key file can't be read: {error.strerror}") from error
+        raise KeyFileError(f"{path}: the key file can't be read: {_why(error)}") from error
 
 
 def place(path: Path, content: bytes) -> None:

@@ -46,7 +46,7 @@ def test_keys_that_do_not_open_are_a_failure_that_says_what_to_do(tmp_path: Path
 def test_a_rotation_that_was_cut_off_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load_or_create_keys(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(keys, "_rekey", lambda *_: (_ for _ in ()).throw(KeyFileError("cut")))
+        patch.setattr(keys, "_settle", lambda *_: (_ for _ in ()).throw(KeyFileError("cut")))
         with pytest.raises(KeyFileError):
             keys.rotate(tmp_path, ())
     found = look(tmp_path)

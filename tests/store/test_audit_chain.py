@@ -1,8 +1,9 @@
 """The audit's chain: what is changed, put in between or taken away shows, also by the command."""
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 
 from sentinel.cli import main
 from sentinel.core.events import DeviceChanged
-from sentinel.store import audit
-from sentinel.store.database import DATABASE, Connection, open_reader, open_writer, transaction
+from sentinel.store import audit, audit_heads
+from sentinel.store.database import DATABASE, Connection, open_reader, open_writer, sqlcipher, transaction
 from sentinel.store.keys import load_or_create_keys
 
 AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -157,3 +158,87 @@ def test_looks_of_the_daemon_and_of_the_command_line_make_one_chain(
 def _note(connection: Connection, what: str) -> None:
     with transaction(connection):
         audit.add(connection, "staff guard-07", what, AT)
+
+
+_ANY = st.one_of(
+    st.none(),
+    st.integers(-(2**63), 2**63 - 1),
+    st.floats(allow_nan=False),
+    st.text(st.characters(codec="utf-8"), max_size=70),
+    st.binary(max_size=70),
+    st.sampled_from(["x y", "2 zz", "9" * 5000, f"{'9' * 30} {'0' * 64}", f"٣ {'0' * 64}", "text", "0 "]),
+)
+_PLACES = [("audit", column) for column in ("at", "who", "what", "link")]
+_PLACES += [("meta", "audit_gone"), ("meta", "audit_head"), ("sqlite_sequence", "seq")]
+
+
+def _put(connection: Connection, where: tuple[str, str], row: int, value: object) -> tuple[bool, int]:
+    """Whether it is another value now (the columns take no NULL, and turn numbers into text)."""
+    table, column = where
+    try:
+        if table == "meta":
+            done = connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (column, value))
+            return column == "audit_gone" and done.rowcount == 1, 1
+        if table == "sqlite_sequence":
+            connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'audit'", (value,))
+            return value != 5, 5
+        before = connection.execute(f"SELECT {column} FROM audit WHERE seq = ?", (row,)).fetchone()
+        connection.execute(f"UPDATE audit SET {column} = ? WHERE seq = ?", (value, row))
+        after = connection.execute(f"SELECT {column} FROM audit WHERE seq = ?", (row,)).fetchone()
+        # without its hash the first row is one from before the chain: what it says is held by the second's
+        return before != after and (column, row, value) != ("link", 1, None), row
+    except sqlcipher.IntegrityError:
+        return False, row
+
+
+@given(where=st.sampled_from(_PLACES), row=st.integers(1, 5), value=_ANY)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_somebody_put_into_any_column_the_row_is_named_and_nothing_fails(
+    chain: Connection, where: tuple[str, str], row: int, value: object
+) -> None:
+    chain.execute("BEGIN")
+    try:
+        changed, at = _put(chain, where, row, value)
+        found = audit.verify(chain)
+        assert found.whole != changed
+        if where[0] == "audit" and changed:
+            assert found.broken == at
+        if where == ("meta", "audit_gone") and changed:
+            assert found.broken == 1
+        for seq in range(7):
+            audit.link_of(chain, seq)
+        audit_heads.disagreements(chain, [], AT, 365)
+        audit_heads.published(chain)
+        with contextlib.suppress(sqlcipher.Error):  # "full": the counter was put to its end
+            audit.add(chain, "guard-1", "a look after it", AT)  # staff look, whatever was done to the record
+            assert audit.verify(chain).whole != changed or where[0] == "sqlite_sequence"
+        if chain.in_transaction:  # not rolled back by "full"
+            audit.purge(chain, AT + timedelta(days=400), 365, 2)
+            audit.verify(chain)
+    finally:
+        if chain.in_transaction:
+            chain.execute("ROLLBACK")
+
+
+def test_text_that_is_none_is_named_too(chain: Connection) -> None:
+    chain.execute("UPDATE audit SET who = CAST(x'ff00fe' AS TEXT) WHERE seq = 2")
+    assert audit.verify(chain).broken == 2
+    assert chain.execute("SELECT what FROM audit WHERE seq = 1").fetchone() == ("look 0",)
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("UPDATE audit SET link = 'text' WHERE seq = 3", "row 3 does not follow"),
+        ("UPDATE audit SET who = x'00ff' WHERE seq = 2", "row 2 does not follow"),
+        ("INSERT INTO meta VALUES ('audit_gone', 'x y')", "row 1 does not follow"),
+        ("INSERT INTO meta VALUES ('audit_gone', '2 zz')", "row 1 does not follow"),
+    ],
+    ids=["a hash of text", "an account of bytes", "a beginning of words", "a beginning without a hash"],
+)
+def test_the_command_names_the_row_whatever_lies_in_it(
+    kiosk: Path, chain: Connection, capsys: pytest.CaptureFixture[str], how: str, said: str
+) -> None:
+    chain.execute(how)
+    assert main(["audit", "verify", "--config", str(kiosk / "kiosk.toml")]) == 1
+    assert f"NOT WHOLE: {said}" in capsys.readouterr().out
