@@ -5,10 +5,12 @@ import contextlib
 import dataclasses
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from sentinel.sim.deterministic.outcome import Outcome
@@ -81,11 +83,19 @@ def run(args: argparse.Namespace) -> int:
         return 2
     from sentinel.sim.deterministic.fall import MachineFault
 
+    before = signal.signal(signal.SIGTERM, _stopped)
     try:
         return _traced(args) if args.trace is not None else _played(args)
     except MachineFault as fault:
         print(f"sentinel simulate: {fault}", file=sys.stderr)
         return 3
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stopped(number: int, frame: FrameType | None) -> NoReturn:
+    """SIGTERM is as Ctrl-C: the processes end, and their files go."""
+    raise KeyboardInterrupt
 
 
 def _played(args: argparse.Namespace) -> int:
@@ -159,13 +169,17 @@ def _tell_failure(outcome: "Outcome", args: argparse.Namespace) -> None:
 
 
 def _smaller(outcome: "Outcome") -> "Plan":
+    from sentinel.sim.deterministic.fall import place
+    from sentinel.sim.deterministic.judge import DIES
     from sentinel.sim.deterministic.run import play
     from sentinel.sim.deterministic.shrink import shrunk
 
-    rule = outcome.violations[0].rule
+    first = outcome.violations[0]
+    where = place(first.what) if first.rule == DIES else ""
 
     def fails(plan: "Plan") -> bool:
-        return any(violation.rule == rule for violation in play(plan, rule).violations)
+        found = [one for one in play(plan, first.rule).violations if one.rule == first.rule]
+        return any(not where or place(one.what) == where for one in found)
 
     return shrunk(outcome.plan, fails)
 

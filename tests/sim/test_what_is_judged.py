@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sentinel.core.clock import Now
-from sentinel.sim.deterministic.people import SECRETS, born
+from sentinel.sim.deterministic.people import PSEUDONYM, SECRETS, born
 from sentinel.sim.deterministic.plan import Plan
 from sentinel.sim.deterministic.timeline import MORNING
 
@@ -62,6 +62,17 @@ def falls(self, effect):
         logging.getLogger("sentinel.verify").warning("asked badly", exc_info=True)
     verify(self, effect)
 Kiosk._verify = falls
+""",
+        "nothing personal in the log",
+    ),
+    "a line of the log has a pseudonym": (
+        """
+verify = Kiosk._verify
+def chatty(self, effect):
+    for fact in effect.credential.facts:
+        logging.getLogger("sentinel.verify").info("asking about %s", getattr(fact, "pseudonym", ""))
+    verify(self, effect)
+Kiosk._verify = chatty
 """,
         "nothing personal in the log",
     ),
@@ -139,7 +150,7 @@ def test_the_command_finds_what_must_not_leave_and_shows_nothing_of_it(simulate:
     failed, summary = said
     assert rule in summary["violations"], summary["violations"]
     told = json.dumps(failed, ensure_ascii=False) + err
-    assert not any(secret in told for secret in SECRETS), "the report itself names nobody"
+    assert not any(secret in told for secret in (*SECRETS, PSEUDONYM)), "the report itself names nobody"
 
 
 def test_everything_by_which_a_kiosk_hears_who_somebody_is_would_be_found_in_a_log_or_event() -> None:
@@ -147,6 +158,7 @@ def test_everything_by_which_a_kiosk_hears_who_somebody_is_would_be_found_in_a_l
         person, now = born(Plan(1), number), Now(0.0, MORNING)
         for one in (person, *person.kin):
             assert all(any(mark in text for mark in SECRETS) for text in one.identities(now))
+            assert one.pseudonym.startswith(PSEUDONYM)
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])
@@ -177,6 +189,38 @@ simulated.stepped = falls
     code, said, _ = ended(simulate(plant, *again, "--no-shrink", "--json"))
     assert code == 1
     assert (said[0]["violations"][0]["rule"], said[1]["visits"] <= 3) == (rule, True)
+
+
+def test_a_day_is_shrunk_for_the_exception_that_it_had_and_not_for_another(simulate: Any) -> None:
+    plant = """
+stepped, seen = waking.stepped, []
+from sentinel.core.effects import CommitIntent
+boot = Kiosk.boot
+def falls(door, event, now, rest):
+    door, effects, rest = stepped(door, event, now, rest)
+    for effect in effects:
+        if isinstance(effect, CommitIntent):
+            seen.append(effect.passage.visit)
+            if len(seen) == 5:
+                raise RuntimeError("the fifth of the day")
+            if len(seen) == 1 and simulated.begun > 1:
+                raise ValueError("another, while it is shrunk")
+    return door, effects, rest
+import sentinel.sim.deterministic.kiosk as simulated
+from sentinel.sim.deterministic.world import World
+simulated.stepped, simulated.begun, play = falls, 0, World.play
+def anew(self, until=""):
+    seen.clear()
+    simulated.begun += len(self._plan.visitors) < 3
+    return play(self, until)
+World.play = anew
+"""
+    code, said, err = ended(simulate(plant, "--visits", "20", "--processes", "1", "--json"))
+    assert code == 1, err
+    assert said[0]["violations"][0]["what"].startswith("RuntimeError: the fifth of the day in ")
+    again = said[0]["again"].removeprefix("sentinel simulate ").split()
+    code, said, _ = ended(simulate(plant, *again, "--no-shrink", "--json"))
+    assert (code, said[0]["violations"][0]["what"][:12]) == (1, "RuntimeError")
 
 
 def test_an_exception_that_a_thread_survives_and_logs_is_found_too(simulate: Any) -> None:
@@ -216,16 +260,22 @@ def test_a_temporary_folder_that_is_none_is_said_in_a_line(simulate: Any, tmp_pa
     assert err.startswith("sentinel simulate: the record's files: ") and err.count("\n") == 1
 
 
-@pytest.mark.parametrize("processes", ["1", "2"])
+@pytest.mark.parametrize(
+    ("processes", "number"),
+    [("1", signal.SIGINT), ("2", signal.SIGINT), ("1", signal.SIGTERM), ("2", signal.SIGTERM)],
+)
 def test_who_stops_it_finds_nothing_left_in_the_temporary_folder(
-    simulate: Any, tmp_path: Path, processes: str
+    simulate: Any, tmp_path: Path, processes: str, number: signal.Signals
 ) -> None:
     process = simulate("", "--visits", "100000", "--store", "real", "--processes", processes)
     deadline = time.monotonic() + 60.0
     while not list((tmp_path / "temporary").rglob("*.db")):
         assert time.monotonic() < deadline and process.poll() is None
         time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: all of them
+    if number is signal.SIGINT:
+        os.killpg(process.pid, number)  # as a terminal does: all of them
+    else:
+        process.send_signal(number)
     _, err = process.communicate(timeout=30)
     assert (process.returncode, list((tmp_path / "temporary").iterdir())) == (130, []), err
 

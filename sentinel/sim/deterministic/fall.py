@@ -17,6 +17,7 @@ else:
     from sqlcipher3 import dbapi2 as sqlcipher
 
 _FRAMES = 4  # from where it was raised; what is above them is the simulation's loop
+_LONGEST = 60  # characters of what it says
 _IO_ERROR, _CANT_OPEN = sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN
 
 
@@ -28,7 +29,13 @@ def told(error: BaseException) -> str:
     """What it is and where it was raised, the innermost place first."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames)]
-    return f"{type(error).__name__}: {error} in {' < '.join(places)}"
+    said = " ".join(str(error).split())[:_LONGEST]
+    return f"{type(error).__name__}: {said} in {' < '.join(places)}"
+
+
+def place(what: str) -> str:
+    """Of what ``told`` said, where it was raised: a day is shrunk for this exception, not for any."""
+    return what.rpartition(" in ")[2].partition(" < ")[0]
 
 
 @contextlib.contextmanager

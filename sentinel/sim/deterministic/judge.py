@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-import msgspec
-
 from sentinel.core.decide import decide
 from sentinel.core.delivery import Outgoing
 from sentinel.core.door import Door
@@ -288,13 +286,12 @@ class Judge:
             self.found("numbers have no gaps", f"{outgoing.seq} is given twice")
         if event.event_id in self._collected:
             return False
-        leak, beyond = leaks.of_nobody(self.kiosk, outgoing)
-        if leak:
-            self.found("nothing personal leaves", f"{leak}: {event.event_id}")
-        if beyond:
-            self.found("no event says more than its schema", leaks.hidden(beyond))
-        visit = msgspec.json.decode(event.body).get("visit", "")
-        self._collected[event.event_id] = (event.kind, visit)
+        message = leaks.read(self.kiosk, outgoing)
+        if message.leak:
+            self.found("nothing personal leaves", f"{message.leak}: {event.event_id}")
+        if message.beyond:
+            self.found("no event says more than its schema", leaks.hidden(message.beyond))
+        self._collected[event.event_id] = (event.kind, message.visit)
         self._note("collected", event.event_id, str(outgoing.seq))
         return True
 

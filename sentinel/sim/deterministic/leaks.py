@@ -4,6 +4,7 @@ import functools
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import msgspec
 
@@ -11,45 +12,52 @@ from sentinel.core.delivery import Outgoing
 from sentinel.report.conforming import Check, compiled
 from sentinel.report.events import cloud_event
 from sentinel.report.schemas import DATA, schemas
-from sentinel.sim.deterministic.people import SECRETS
+from sentinel.sim.deterministic.people import PSEUDONYM, SECRETS
 
 # Each identity of a visitor (``Person.identities``) has one of these in it, which shows parts of it, too.
-_SECRET = re.compile("|".join(SECRETS))
-_SECRET_BYTES = re.compile("|".join(SECRETS).encode())
+_MARKS = tuple(mark.encode() for mark in SECRETS)
+_MARKED = re.compile(rf"\w*(?:{'|'.join((*SECRETS, PSEUDONYM))})\w*")
 _encode, _decode = msgspec.json.encode, msgspec.json.decode
-_LONGEST = 160  # characters of a line that is shown
+_LONGEST = 240  # characters of a line that is shown
 
 
 def personal(text: str) -> bool:
-    """Whether anything of a visitor's is in it."""
-    return _SECRET.search(text) is not None
+    """Whether anything of a visitor's is in a line of the log; the pseudonym is for the record and events."""
+    return _leaks(text.encode()) or PSEUDONYM in text
 
 
 def hidden(text: str) -> str:
     """As it may be shown: whoever reads of a leak is told nothing by it."""
-    return _SECRET.sub("***", text)[:_LONGEST]
+    return _MARKED.sub("***", text)[:_LONGEST]
 
 
-def of_nobody(kiosk: str, outgoing: Outgoing) -> tuple[str, str]:
-    """What is wrong with the message that an event goes out as: (what of a person is in it, what the schema
-    does not have), each "" for nothing. All bytes count, also those that only one spelling of JSON hides.
-    """
+def _leaks(message: bytes) -> bool:
+    return any(mark in message for mark in _MARKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is wrong with one: what of a visitor is in it, what its schema does not have; "" for nothing.
+    ``visit``: whose it is, as its reader finds it."""
+
+    leak: str
+    beyond: str
+    visit: str = ""
+
+
+def read(kiosk: str, outgoing: Outgoing) -> Message:
+    """The message that an event goes out as. All bytes count, also those that one spelling of JSON hides."""
     message, kind = cloud_event(kiosk, outgoing, historical=False), outgoing.event.kind
     try:
         said = _decode(message)
     except msgspec.DecodeError:
-        return "", f"{kind}: no JSON"
-    plain = _encode(said)
-    leak = _SECRET_BYTES.search(message) or (plain != message and _SECRET_BYTES.search(plain))
-    if plain != message:
-        return kind if leak else "", f"{kind}: something that its reader does not see"
-    return kind if leak else "", _beyond(kind, said)
-
-
-def _beyond(kind: str, said: dict[str, object]) -> str:
-    envelope, data = _checks(kind)
-    wrong = envelope(said) or data(said["data"])
-    return f"{kind}{wrong}" if wrong else ""
+        return Message("", f"{kind}: no JSON")
+    plain, data = _encode(said), said["data"]
+    leak = kind if _leaks(message) or (plain != message and _leaks(plain)) else ""
+    envelope, check = _checks(kind)
+    wrong = ": something that its reader does not see" if plain != message else envelope(said) or check(data)
+    visit = data.get("visit", "") if isinstance(data, dict) else ""
+    return Message(leak, f"{kind}{wrong}" if wrong else "", str(visit))
 
 
 @functools.cache

@@ -32,6 +32,7 @@ from sentinel.sim.deterministic.plan import Plan
 # Whatever is personal carries one of these, so that a leak is found wherever it turns up, in parts too.
 SECRETS = ("d1ge57", "31010119", "测", "pa55", "fam1ly")
 MASKED = "测＊"
+PSEUDONYM = "9b" + "0" * 40  # with this each begins
 _FACE_PX = 150
 _WITH_KIN = 0.06
 _MOST_WITH_KIN = 1000  # visitors of higher numbers bring nobody: from there on companions are numbered
