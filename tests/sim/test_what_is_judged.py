@@ -280,6 +280,23 @@ def test_who_stops_it_finds_nothing_left_in_the_temporary_folder(
     assert (process.returncode, list((tmp_path / "temporary").iterdir())) == (130, []), err
 
 
+def test_a_process_that_the_machine_kills_ends_the_run_with_a_line(simulate: Any, tmp_path: Path) -> None:
+    plant = """
+import multiprocessing, os, signal
+from sentinel.sim.deterministic.world import World
+play = World.play
+def killed(self, until=""):
+    if self._plan.day == 2 and multiprocessing.parent_process() is not None:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return play(self, until)
+World.play = killed
+"""
+    code, said, err = ended(simulate(plant, "--visits", "1000", "--processes", "2", "--json"))
+    assert (code, said) == (3, [])
+    assert err == "sentinel simulate: a process that played was killed: is there memory enough?\n"
+    assert not list((tmp_path / "temporary").iterdir())
+
+
 def test_a_trace_in_json_is_json_on_stdout(simulate: Any, tmp_path: Path) -> None:
     words = ["--day", "0", "--visitors", "0-3", "--trace", str(tmp_path / "day.jsonl"), "--json"]
     code, said, _ = ended(simulate("", *words))

@@ -1,6 +1,5 @@
 """Plays many days on all processors, and sums up what came of them."""
 
-import contextlib
 import gc
 import hashlib
 import multiprocessing
@@ -9,6 +8,8 @@ import signal
 import tempfile
 from collections import Counter
 from collections.abc import Generator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
 from sentinel.sim.deterministic.disk import FOLDERS
@@ -79,15 +80,17 @@ def played(plans: Sequence[Plan], processes: int) -> Generator[Outcome, None, No
         return
     with of_machine():
         folder = tempfile.mkdtemp(prefix=FOLDERS)
-    context = multiprocessing.get_context("spawn")
+    context, others = multiprocessing.get_context("spawn"), set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(min(processes, len(plans)), context, _child, (folder,))
     try:
-        with contextlib.closing(context.Pool(min(processes, len(plans)), _child, (folder,))) as pool:
-            try:
-                yield from pool.imap(play, plans)
-            finally:
-                pool.terminate()  # and waits for them: none makes a file after that
-                pool.join()
+        yield from pool.map(play, plans)
+    except BrokenProcessPool:
+        raise MachineFault("a process that played was killed: is there memory enough?") from None
     finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in set(multiprocessing.active_children()) - others:
+            child.kill()
+            child.join()  # none makes a file after that
         shutil.rmtree(folder, ignore_errors=True)
 
 
