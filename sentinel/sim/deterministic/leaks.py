@@ -32,7 +32,10 @@ def hidden(text: str) -> str:
 
 
 def _leaks(message: bytes) -> bool:
-    return any(mark in message for mark in _MARKS)
+    for mark in _MARKS:  # noqa: SIM110 - each event goes through it, and this is twice as quick
+        if mark in message:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
