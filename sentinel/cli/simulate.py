@@ -1,13 +1,16 @@
 """``sentinel simulate``: visits and faults in virtual time from one seed, and what must never happen."""
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
 from sentinel.cli.outputs import writing
 from sentinel.cli.pass_files import BadInput
@@ -24,16 +27,20 @@ families, sensors, platform, broker, gate, staff and the district are simulated;
 providers' race, the delivery of events, commands from afar and the record are the daemon's own. All chance
 follows from the seed: the same numbers give the same digest on every machine. While it plays, it looks for
 what must never happen: a gate that opens without a fresh admit of that visit, borrowed or stale evidence, an
-event lost or doubled in the collector, personal data in events or the log, a negative count, somebody let
-into a full venue, a family torn apart, a command that counts twice or opens late, a passage that can't be
-explained, somebody trapped. A day that fails is shrunk to the few visitors and faults that it takes, and the
-command that plays just those is printed: start it until it is mended, with --trace FILE for every step."""
+event lost or doubled in the collector, an event that says more than its schema or anything of a visitor's, a
+negative count, somebody let into a full venue, a family torn apart, a command that counts twice or opens
+late, a passage that can't be explained, somebody trapped, a daemon that dies by an exception of its own. Of
+the log it judges what the parts that are played write (docs/simulation.md has which, the summary how many
+lines). A day that fails is shrunk to the few visitors and faults that it takes, and the command that plays
+just those is printed: start it until it is mended, with --trace FILE for every step."""
 _EPILOG = """\
 examples:
   sentinel simulate --seed 7 --visits 10000
   sentinel simulate --seed 7 --visits 10000 --store real     the encrypted database itself, with torn writes
   sentinel simulate --seed 7 --day 3 --visitors 12-14,40 --faults crash,disk --trace day.jsonl
-Exit: 0 nothing found, 1 something that must never happen, 2 bad usage."""
+Exit: 0 nothing found, 1 something that must never happen, 2 bad usage, 3 the machine can't go on (full disk,
+no memory)."""
+_VISITS = 1000
 _MOST_VISITS = 100_000_000
 
 
@@ -43,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description, parser.epilog = f"{HELP[0].upper()}{HELP[1:]}.\n\n{_DESCRIPTION}", _EPILOG
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of all chance (default: 1)")
     parser.add_argument(
-        "--visits", type=_count, default=1000, metavar="N", help="how many people come (default: 1000)"
+        "--visits", type=_count, metavar="N", help=f"how many people come (default: {_VISITS})"
     )
     parser.add_argument(
         "--first-day", type=int, default=0, metavar="N",
@@ -72,21 +79,38 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: nothing found, 1: something that must never happen, 2: bad usage."""
+    """0: nothing found, 1: something that must never happen, 2: bad usage, 3: the machine can't play on."""
     problem = _misused(args)
     if problem:
         print(f"sentinel simulate: {problem}", file=sys.stderr)
         return 2
+    from sentinel.sim.deterministic.fall import MachineFault
+
+    before = signal.signal(signal.SIGTERM, _stopped)
+    try:
+        return _traced(args) if args.trace is not None else _played(args)
+    except MachineFault as fault:
+        print(f"sentinel simulate: {fault}", file=sys.stderr)
+        return 3
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stopped(number: int, frame: FrameType | None) -> NoReturn:
+    """SIGTERM is as Ctrl-C: the processes end, and their files go."""
+    raise KeyboardInterrupt
+
+
+def _played(args: argparse.Namespace) -> int:
     from sentinel.sim.deterministic.run import Summary, played
 
     plans, summary, began = _plans(args), Summary(), time.monotonic()
-    if args.trace is not None:
-        return _traced(plans[0], args)
-    for outcome in played(plans, args.processes):
-        summary.add(outcome)
-        _progress(summary, len(plans), began)
-        if outcome.violations:
-            _tell_failure(outcome, args)
+    with contextlib.closing(played(plans, args.processes)) as outcomes:
+        for outcome in outcomes:
+            summary.add(outcome)
+            _progress(summary, len(plans), began)
+            if outcome.violations:
+                _tell_failure(outcome, args)
     _tell_summary(summary, args, time.monotonic() - began)
     return 1 if summary.bad else 0
 
@@ -98,8 +122,16 @@ def _misused(args: argparse.Namespace) -> str:
         return "--day counts from 0"
     if args.first_day < 0:
         return "--first-day counts from 0"
-    if args.day is not None and args.first_day:
+    if args.day is None:
+        return ""
+    if args.first_day:
         return "--day is one day alone: leave --first-day out"
+    if args.visits is not None:
+        return "--day is one day alone: leave --visits out, --visitors says who comes"
+    from sentinel.sim.deterministic.plan import DAY
+
+    if args.visitors is not None and args.visitors[-1] >= DAY:
+        return f"a day has the visitors 0 to {DAY - 1}: there is no {args.visitors[-1]}"
     return ""
 
 
@@ -108,7 +140,7 @@ def _plans(args: argparse.Namespace) -> "list[Plan]":
 
     faults, real = ALL if args.faults is None else args.faults, args.store == "real"
     if args.day is None:
-        return days(args.seed, args.visits, faults, real_store=real, first=args.first_day)
+        return days(args.seed, args.visits or _VISITS, faults, real_store=real, first=args.first_day)
     visitors = args.visitors if args.visitors is not None else tuple(range(DAY))
     return [Plan(args.seed, args.day, visitors, faults, real_store=real)]
 
@@ -140,13 +172,17 @@ def _tell_failure(outcome: "Outcome", args: argparse.Namespace) -> None:
 
 
 def _smaller(outcome: "Outcome") -> "Plan":
+    from sentinel.sim.deterministic.fall import place
+    from sentinel.sim.deterministic.judge import DIES
     from sentinel.sim.deterministic.run import play
     from sentinel.sim.deterministic.shrink import shrunk
 
-    rule = outcome.violations[0].rule
+    first = outcome.violations[0]
+    where = place(first.what) if first.rule == DIES else ""
 
     def fails(plan: "Plan") -> bool:
-        return any(violation.rule == rule for violation in play(plan, rule).violations)
+        found = [one for one in play(plan, first.rule).violations if one.rule == first.rule]
+        return any(not where or place(one.what) == where for one in found)
 
     return shrunk(outcome.plan, fails)
 
@@ -178,22 +214,33 @@ def _listed(numbers: tuple[int, ...]) -> str:
     return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
 
 
-def _traced(plan: "Plan", args: argparse.Namespace) -> int:
-    from sentinel.sim.deterministic.world import World
+def _traced(args: argparse.Namespace) -> int:
+    from sentinel.sim.deterministic.fall import MachineFault
+    from sentinel.sim.deterministic.run import Summary, play
 
+    summary, began = Summary(), time.monotonic()
     try:
         with writing(args.trace, (b'{"at_s":',), 0o644) as file:
-            outcome = World(plan, lambda line: file.writelines([json.dumps(line).encode(), b"\n"])).play()
+
+            def line(step: dict[str, object]) -> None:
+                try:
+                    file.writelines([json.dumps(step).encode(), b"\n"])
+                except OSError as error:  # no fault of the kiosk's
+                    raise MachineFault(f"{args.trace}: {error.strerror}") from error
+
+            outcome = play(_plans(args)[0], trace=line)
     except BadInput as error:
         print(f"sentinel simulate: {error}", file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"sentinel simulate: {args.trace}: {error.strerror}", file=sys.stderr)
-        return 2
+        raise MachineFault(f"{args.trace}: {error.strerror}") from error
+    summary.add(outcome)
+    args.no_shrink = True
     if outcome.violations:
-        args.no_shrink = True
         _tell_failure(outcome, args)
-    else:
+    if args.json:
+        _tell_summary(summary, args, time.monotonic() - began)
+    elif not outcome.violations:
         print(f"nothing that must never happen; {args.trace} has every step")
     return 1 if outcome.violations else 0
 
@@ -212,6 +259,7 @@ def _tell_summary(summary: "Summary", args: argparse.Namespace, took_s: float) -
         "gate_pulses": summary.pulses,
         "events": summary.events,
         "copies_at_collector": summary.copies,
+        "log_lines": summary.log_lines,
         "verdicts": dict(sorted(summary.verdicts.items())),
         "troubles": dict(sorted(summary.troubles.items())),
         "violations": dict(sorted(summary.rules.items())),

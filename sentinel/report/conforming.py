@@ -45,7 +45,7 @@ def _word(word: str, wanted: Any) -> Check:
         case "const":
             return lambda value: "" if _same(value, wanted) else ": another value"
         case "enum":
-            return lambda value: "" if any(_same(value, one) for one in wanted) else ": not of its words"
+            return _enum(wanted)
         case "pattern":
             found = re.compile(wanted).search
             return lambda value: "" if not isinstance(value, str) or found(value) else ": not of its pattern"
@@ -58,6 +58,17 @@ def _word(word: str, wanted: Any) -> Check:
         case "anyOf":
             return _any_of([compiled(one) for one in wanted])
     raise ValueError(f'a schema\'s word that is not known: "{word}"')
+
+
+def _enum(wanted: list[Any]) -> Check:
+    words = frozenset(one for one in wanted if isinstance(one, str))
+    others = [one for one in wanted if not isinstance(one, str)]
+
+    def check(value: Any) -> str:
+        good = value in words if isinstance(value, str) else any(_same(value, one) for one in others)
+        return "" if good else ": not of its words"
+
+    return check
 
 
 def _type(wanted: str) -> Check:
@@ -109,8 +120,12 @@ def _items(each: Check) -> Check:
 
 def _any_of(choices: list[Check]) -> Check:
     def check(value: Any) -> str:
-        wrongs = [choice(value) for choice in choices]
-        return "" if "" in wrongs else wrongs[0]
+        first = ""
+        for choice in choices:
+            if not (wrong := choice(value)):
+                return ""
+            first = first or wrong
+        return first
 
     return check
 

@@ -3,6 +3,7 @@
 Statements only; the caller owns the connection. Every commit is one transaction, on disk when it returns.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from sentinel.store.audit_heads import HeadMaker
 from sentinel.store.database import Connection, stamp, transaction
 from sentinel.store.hourly import CountersMaker
 from sentinel.store.overflow import LostMaker
+
+_log = logging.getLogger(__name__)
 
 
 class Written(StrEnum):
@@ -151,6 +154,8 @@ def settle_unknown(connection: Connection, events: EventMaker, at: datetime) -> 
         outcome = opened if verdict == Verdict.ADMIT else GateOutcome.NOT_OPENED
         event = events.result(visit, outcome, at, rehearsal=bool(rehearsal))
         commit_result(connection, visit, outcome, event, at)
+    if rows:
+        _log.warning("%d passages had no result when the power went; recorded as such", len(rows))
     return len(rows)
 
 

@@ -193,9 +193,7 @@ class StoreWriter:
         """Once in a life: what a power cut left open. May be called again after a part of it was done."""
         if self._settled:
             return
-        count = passages.settle_unknown(connection, self._events, now)
-        if count:
-            _log.warning("%d passages had no result when the power went; recorded as such", count)
+        passages.settle_unknown(connection, self._events, now)
         self._settled = True
         self._post(PassesRemembered(let_in.last(connection)))
 

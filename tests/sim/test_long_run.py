@@ -1,13 +1,18 @@
 """A long run of the simulation is played in pieces, on several days, and what it found adds up."""
 
 import json
+import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from sentinel import __version__
+from sentinel.sim.deterministic import record
 from sentinel.sim.deterministic.plan import days
-from sentinel.sim.deterministic.record import Run, added, main, table, unfinished
+from sentinel.sim.deterministic.record import Run, added, main, table, unfinished, version
 
 _PAGE = "before\n<!-- runs -->\n<!-- end of runs -->\nafter\n"
 
@@ -41,11 +46,14 @@ def test_the_same_command_goes_on_and_the_sums_are_of_both_pieces(docs: Path) ->
     assert (first["visits"], both["visits"]) == (250, 500)
     assert both["events"] > first["events"]
     assert both["digest"] != first["digest"]
+    assert both["versions"] == first["versions"] == [version()]
+    assert both["log_lines"] > first["log_lines"] > 0
     assert main([*words, "--model", "500"]) == 0  # nothing is missing
     page = (docs / "simulation.md").read_text(encoding="utf-8")
     assert "Together: 500 with the model, 0 with the encrypted database." in page
     assert page.startswith("before\n")
     assert page.endswith("after\n")
+    assert f"| {version()} |" in page
 
 
 def test_pieces_of_several_days_keep_what_was_found_and_under_which_load() -> None:
@@ -54,6 +62,45 @@ def test_pieces_of_several_days_keep_what_was_found_and_under_which_load() -> No
     assert whole["verdicts"] == {"admit": 6}
     assert "| 2026-11-28 to 2026-11-30 | 1,000 | 7 | model | 1 |" in table([whole])
     assert "| 3 to 9 |" in table([whole])
+
+
+def test_a_run_that_was_kept_without_its_version_says_that_nobody_knows_it() -> None:
+    old, new = run(), run(seed=8, versions=["0123456789"], log_lines=31)
+    *_, second, first, _, _ = table([old, new]).splitlines()
+    assert first.endswith("| - |") and "| 1,500 | - |" in first
+    assert second.endswith("| 0123456789 |") and "| 1,500 | 31 |" in second
+    both = added(old, new)
+    assert both["versions"] == ["-", "0123456789"], "part of it was played by who knows what"
+    assert added(both, new)["versions"] == both["versions"]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="no git here")
+def test_the_version_is_the_commit_and_says_where_the_code_was_changed_since(tmp_path: Path) -> None:
+    package = tmp_path / "sentinel"
+    shutil.copytree(Path(record.__file__).parents[2], package, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def git(*words: str) -> str:
+        who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+        return subprocess.run(
+            ["git", *who, *words], cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
+
+    def told() -> str:
+        code = "from sentinel.sim.deterministic.record import version; print(version())"
+        return subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout.strip()  # fmt: skip
+
+    assert told() == __version__, "no repository of its own"
+    (tmp_path / ".gitignore").write_text("__pycache__\n", encoding="utf-8")
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-q", "-m", "x")
+    assert told() == git("rev-parse", "--short=10", "HEAD").strip()
+    (tmp_path / "simulation.json").write_text("[]", encoding="utf-8")
+    assert "+" not in told(), "the results themselves are no change"
+    (package / "new.py").write_text("", encoding="utf-8")
+    assert told().endswith("+")
 
 
 def test_what_goes_on_is_the_newest_unfinished_run_of_whole_days() -> None:

@@ -324,8 +324,7 @@ _RARE = {
     ("plant", "within", "rule"), _QUICK,
     ids=lambda value: value.__name__.strip("_") if callable(value) else "",
 )  # fmt: skip
-def test_a_planted_fault_is_found_within_so_many_visits(monkeypatch, caplog, plant, within, rule):
-    caplog.set_level(logging.INFO, "sentinel")
+def test_a_planted_fault_is_found_within_so_many_visits(monkeypatch, plant, within, rule):
     plant(monkeypatch)
     seed, faults = _RARE.get(plant, (1, ALL))
     assert rule in {one.rule for one in play(Plan(seed, 0, tuple(range(within)), faults), rule).violations}
@@ -358,9 +357,8 @@ def test_a_place_that_is_empty_and_not_taken_for_it_is_found_on_the_days_that_ha
     ],
     ids=lambda plant: plant.__name__.strip("_"),
 )
-def test_a_planted_fault_is_shrunk_and_the_printed_command_plays_it_again(monkeypatch, caplog, capsys, plant):
+def test_a_planted_fault_is_shrunk_and_the_printed_command_plays_it_again(monkeypatch, capsys, plant):
     rule, within = next((rule, within) for one, within, rule in _QUICK if one is plant)
-    caplog.set_level(logging.INFO, "sentinel")
     plant(monkeypatch)
     seed, faults = _RARE.get(plant, (1, ALL))
     kinds = ["--faults", ",".join(sorted(faults)) or "none"]

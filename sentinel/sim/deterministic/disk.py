@@ -14,6 +14,7 @@ from sentinel.core.events import GateOutcome
 from sentinel.core.policy import Verdict
 from sentinel.report.events import EventWriter
 from sentinel.runtime.clock import Clock
+from sentinel.sim.deterministic.fall import of_machine
 from sentinel.store import let_in, outbox, passages
 from sentinel.store.committing import Committing
 from sentinel.store.database import Connection, open_writer
@@ -23,6 +24,7 @@ Effect = CommitIntent | CommitResult | RecordDoor
 Remembered = tuple[tuple[str, str, float], ...]
 _LET_IN = (GateOutcome.PULSED, GateOutcome.NO_GATE, GateOutcome.UNKNOWN)
 _KEEP = 1_000_000
+FOLDERS = "sentinel-simulated-"  # in the temporary folder; gone when the day is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,25 +213,31 @@ class RealDisk:
 
     def __init__(self, events: EventWriter, clock: Clock) -> None:
         self._events, self._clock = events, clock
-        self._folder = Path(tempfile.mkdtemp(prefix="sentinel-simulated-"))
+        self._folder: Path | None = None  # until the first start
         self._generation = 0
-        self._path = self._folder / "0.db"
+        self._path = Path()
         self._key = b"\1" * 32
         self._connection: Connection | None = None
         self._work = Committing(events, clock, Tally(), lambda: None, _KEEP)
 
+    @of_machine()
     def start(self, at: datetime) -> Remembered:
         """Open what the crash left."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix=FOLDERS))
+            self._path = self._folder / "0.db"
         if self._connection is None:
             self._connection = open_writer(self._path, self._key, at).connection
         self._work.begin()
         passages.settle_unknown(self._connection, self._events, at)
         return let_in.last(self._connection)
 
+    @of_machine()
     def write(self, effect: Effect, at: datetime) -> bool:
         """The writer's own transaction."""
         return self._work.do(self._open, effect)
 
+    @of_machine()
     def torn(self, effect: Effect, at: datetime) -> None:
         """The files as they are in the middle of the transaction, and half a page of rubbish behind them."""
         connection, copy = self._open, self._next_path()
@@ -245,15 +253,18 @@ class RealDisk:
         with Path(f"{copy}-wal").open("ab") as log:
             log.write(b"\x5a" * 2048)
 
+    @of_machine()
     def crash(self) -> None:
         """The files as they are; nothing is closed in order."""
         if self._connection is not None:
             self._leave(self._next_path())
 
+    @of_machine()
     def fetch(self, limit: int) -> tuple[Outgoing, ...]:
         """The first open events."""
         return outbox.fetch(self._open, limit)
 
+    @of_machine()
     def acknowledge(self, ids: Sequence[str], at: datetime) -> None:
         """These events are done."""
         outbox.mark_acked(self._open, ids, at)
@@ -271,14 +282,17 @@ class RealDisk:
         return {row[0]: Kept(*row) for row in rows}
 
     def events(self) -> dict[str, int]:
-        """All ever written."""
+        """All ever written; none where the file is not open: the day was broken off between two lives."""
+        if self._connection is None:
+            return {}
         return dict(self._open.execute("SELECT event_id, seq FROM outbox").fetchall())
 
     def close(self) -> None:
         """Take the files away."""
         if self._connection is not None:
             self._connection.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
     def _open(self) -> Connection:
@@ -286,6 +300,7 @@ class RealDisk:
         return self._connection
 
     def _next_path(self) -> Path:
+        assert self._folder is not None
         self._generation += 1
         return self._folder / f"{self._generation}.db"
 

@@ -47,7 +47,7 @@ class Entrance:
         timeline.died = self._died
         events = EventWriter()
         self._disk: Disk = RealDisk(events, timeline) if plan.real_store else ModelDisk(events)
-        self.judge = Judge(timeline, self._disk, {})
+        self.judge = Judge(timeline, self._disk, {}, name)
         self._street = Street(timeline, self.judge, venue, name)
         outside = Outside(
             ask=self._street.ask, gate=self._street.gate, withdraw=self._street.withdraw,

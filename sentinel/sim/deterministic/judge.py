@@ -1,12 +1,9 @@
 """What must never happen, looked at while it happens and once more when the day is over."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-
-import msgspec
 
 from sentinel.core.decide import decide
 from sentinel.core.delivery import Outgoing
@@ -20,9 +17,9 @@ from sentinel.core.screen import ScreenKind
 from sentinel.core.sensing import Happening
 from sentinel.core.settings_trial import Ledger, TrialTerms
 from sentinel.report.events import PASSAGE, RESULT
-from sentinel.sim.deterministic import evidence
+from sentinel.sim.deterministic import evidence, fall, leaks
 from sentinel.sim.deterministic.disk import Disk
-from sentinel.sim.deterministic.people import SECRETS, Person, digest_of
+from sentinel.sim.deterministic.people import Person, digest_of
 from sentinel.sim.deterministic.timeline import Timeline
 
 _LEASE_S = 2.0
@@ -30,9 +27,9 @@ _AFAR_S = 10.0  # from a challenge to what it is good for
 _STEPS_UP_S = 4.0  # to an empty place after a card, and what the thermometer takes to tell of it
 _TURN_S = 0.1  # of the coordinator, behind what waits in its inbox
 _FADING_S = 3.6  # out of view until forgotten, and a lease that had begun just before
-_SECRET = re.compile("|".join(SECRETS))
 _FAMILY_S = 40.0  # the adult stands by until the last steps up, who then has their time
 _OPENED = (GateOutcome.PULSED.value, GateOutcome.UNKNOWN.value)
+DIES = "the daemon never dies by itself"
 _NEVER_SHOWN = (Reason.WATCH_LISTED,)
 
 
@@ -52,6 +49,7 @@ class Judge:
     timeline: Timeline
     disk: Disk
     people: Mapping[str, Person]
+    kiosk: str  # its name
     until: str = ""  # a rule: its first violation ends the day
     violations: list[Violation] = field(default_factory=list)
     trials: int = 0  # of the gate, carried out
@@ -288,18 +286,25 @@ class Judge:
             self.found("numbers have no gaps", f"{outgoing.seq} is given twice")
         if event.event_id in self._collected:
             return False
-        body = event.body.decode()
-        if _SECRET.search(body):
-            self.found("nothing personal leaves", f"{event.kind}: {event.event_id}")
-        visit = msgspec.json.decode(event.body).get("visit", "")
-        self._collected[event.event_id] = (event.kind, visit)
+        message = leaks.read(self.kiosk, outgoing)
+        if message.leak:
+            self.found("nothing personal leaves", f"{message.leak}: {event.event_id}")
+        if message.beyond:
+            self.found("no event says more than its schema", leaks.hidden(message.beyond))
+        self._collected[event.event_id] = (event.kind, message.visit)
         self._note("collected", event.event_id, str(outgoing.seq))
         return True
 
-    def logged(self, line: str) -> None:
-        """A line of the log."""
-        if _SECRET.search(line):
-            self.found("nothing personal in the log", _SECRET.sub("***", line)[:80])
+    def logged(self, text: str, error: BaseException | None) -> None:
+        """A line of the log, with its traceback; ``error``: nobody expected it, and a thread survived it."""
+        if leaks.personal(text):
+            self.found("nothing personal in the log", leaks.hidden(text))
+        if error is not None:
+            self.died(error)
+
+    def died(self, error: BaseException) -> None:
+        """An exception that nobody expected, in the heart or beside it."""
+        self.found(DIES, leaks.hidden(fall.told(error)))
 
     # ---- when the day is over
 

@@ -26,6 +26,7 @@ class Outcome:
     trials: int = 0
     verdicts: dict[str, int] = field(default_factory=dict)
     troubles: dict[str, int] = field(default_factory=dict)
+    log_lines: int = 0  # that the judge read
 
 
 def together(outcomes: Sequence[Outcome]) -> Outcome:

@@ -29,8 +29,10 @@ from sentinel.core.facts import (
 from sentinel.core.identity import Credential, CredentialKind
 from sentinel.sim.deterministic.plan import Plan
 
-# Whatever is personal carries one of these, so that a leak is found wherever it turns up.
-SECRETS = ("d1ge57", "31010119", "测试")
+# Whatever is personal carries one of these, so that a leak is found wherever it turns up, in parts too.
+SECRETS = ("d1ge57", "31010119", "测", "pa55", "fam1ly")
+MASKED = "测＊"
+PSEUDONYM = "9b" + "0" * 40  # with this each begins
 _FACE_PX = 150
 _WITH_KIN = 0.06
 _MOST_WITH_KIN = 1000  # visitors of higher numbers bring nobody: from there on companions are numbered
@@ -69,6 +71,22 @@ class Person:
         """The venue's keyed hash, invented."""
         return digest_of(self.number)
 
+    @property
+    def subject(self) -> str:
+        """The number on their card; it is in each code of theirs, too."""
+        return f"31010119{self.number:010d}"
+
+    @property
+    def pseudonym(self) -> str:
+        """By which the venue's record knows them; in an event, and nowhere else."""
+        return f"9b{self.number:062x}"
+
+    def identities(self, now: Now) -> tuple[str, ...]:
+        """Everything by which the kiosk hears who this is."""
+        shown = (self.credential(now), self.family_pass(now))
+        texts = [text for one in shown for text in (one.subject, one.digest)]
+        return (*texts, self.subject, self.digest, self.family, MASKED)
+
     def view(self, offset: int = 0) -> TrackView:
         """What vision reports; ``offset``: of its numbers, since it began to count anew."""
         mask = Mask.MASK if self.masked else Mask.NONE
@@ -84,25 +102,24 @@ class Person:
 
     def credential(self, now: Now) -> Credential:
         """A card or a code of theirs."""
-        subject = f"31010119{self.number:010d}"
         if not self.has_card:
-            return Credential(CredentialKind.PLATFORM_CODE, f"code-{subject}", self.digest)
+            return Credential(CredentialKind.PLATFORM_CODE, f"code-{self.subject}", self.digest)
         card = self._document(Provenance(Source.ID_CARD, now.utc), DocumentKind.RESIDENT_ID)
-        return Credential(CredentialKind.ID_NUMBER, subject, self.digest, (card,))
+        return Credential(CredentialKind.ID_NUMBER, self.subject, self.digest, (card,))
 
     def family_pass(self, now: Now) -> Credential:
         """The pass that names whom this one brings."""
         by = Provenance(Source.CODE, now.utc)
-        named = tuple(Dependant("测＊", 2018 - each) for each in range(self.named))
+        named = tuple(Dependant(MASKED, 2018 - each) for each in range(self.named))
         stated = (PassFact(by, PassState.VALID, "visitor", self.family), FamilyFact(by, self.family, named))
         return Credential(
-            CredentialKind.SIGNED_PASS, f"pass-{self.number}", f"pa55{self.number:060x}", stated
+            CredentialKind.SIGNED_PASS, f"pass-{self.subject}", f"pa55{self.number:060x}", stated
         )
 
     @property
     def family(self) -> str:
         """By which the venue knows the family pass."""
-        return f"family-{self.number}"
+        return f"fam1ly-{self.number}"
 
     def said(self, source: Source, at: datetime, *, older_s: float = 0.0) -> tuple[Fact, ...]:
         """What a provider truly states about them."""
@@ -120,7 +137,7 @@ class Person:
         return (WatchListFact(by, self.listed),)
 
     def _document(self, by: Provenance, kind: DocumentKind) -> DocumentFact:
-        return DocumentFact(by, kind, self.digest, "测＊", number_ok=True, pseudonym=f"9b{self.number:062x}")
+        return DocumentFact(by, kind, self.digest, MASKED, number_ok=True, pseudonym=self.pseudonym)
 
 
 def born(plan: Plan, number: int) -> Person:

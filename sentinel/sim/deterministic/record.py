@@ -9,34 +9,53 @@ import datetime as dt
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import sentinel
 from sentinel.sim.deterministic.plan import DAY
 
 _BEGIN, _END = "<!-- runs -->", "<!-- end of runs -->"
 _COLUMNS = (
-    "date", "visits", "seed", "store", "days that failed", "restarts", "gate pulses", "events", "took",
-    "visits/s", "load",
+    "date", "visits", "seed", "store", "days that failed", "restarts", "gate pulses", "events", "log lines",
+    "took", "visits/s", "load", "version",
 )  # fmt: skip
 _HEAD = f"| {' | '.join(_COLUMNS)} |\n{'|---' * len(_COLUMNS)}|"
 _PIECE = {"model": 8, "real": 2}  # days: what is lost at most when somebody stops it
 _SUMMED = (
     "visits", "simulated_hours", "steps", "restarts", "gate_pulses", "events", "failed_days",
-    "copies_at_collector", "took_s",
+    "copies_at_collector", "log_lines", "took_s",
 )  # fmt: skip
 _COUNTED = ("verdicts", "troubles", "violations")
 Run = dict[str, Any]
 
 
-def kept(summary: Run, load: float) -> Run:
-    """What is worth keeping of a piece's summary."""
+def version() -> str:
+    """Of the code that plays: its commit, with "+" where it was changed since; without git the package's."""
+    root, git = Path(sentinel.__file__).resolve().parents[1], shutil.which("git")
+
+    def asked(*words: str) -> str:
+        told = subprocess.run(  # noqa: S603 - our own words
+            [str(git), "-C", str(root), *words], capture_output=True, text=True, check=False, timeout=30
+        )
+        return told.stdout.strip() if told.returncode == 0 else ""
+
+    if git is None or asked("rev-parse", "--show-toplevel") != str(root):
+        return sentinel.__version__
+    changed = asked("status", "--porcelain", "--", "sentinel", "hw")
+    return asked("rev-parse", "--short=10", "HEAD") + ("+" if changed else "")
+
+
+def kept(summary: Run, load: float, played: str) -> Run:
+    """What is worth keeping of a piece's summary, and which version ``played`` it."""
     names = (*_SUMMED, *_COUNTED, "seed", "store", "digest")
     date = f"{dt.datetime.now(dt.UTC):%Y-%m-%d}"
-    return {"date": date, "load": round(load, 1), **{name: summary[name] for name in names}}
+    about = {"date": date, "load": round(load, 1), "versions": [played]}
+    return about | {name: summary[name] for name in names}
 
 
 def added(run: Run, piece: Run) -> Run:
@@ -44,8 +63,9 @@ def added(run: Run, piece: Run) -> Run:
     both: Run = {**piece, "began": run.get("began", run["date"])}
     both["least_load"] = min(run.get("least_load", run["load"]), piece["load"])
     both["load"] = max(run["load"], piece["load"])
+    both["versions"] = list(dict.fromkeys([*run.get("versions", ["-"]), *piece.get("versions", ["-"])]))
     for name in _SUMMED:
-        both[name] = round(run[name] + piece[name], 1)
+        both[name] = round(run.get(name, 0) + piece.get(name, 0), 1)
     for name in _COUNTED:
         both[name] = dict(sorted((Counter(run[name]) + Counter(piece[name])).items()))
     both["digest"] = hashlib.sha256(f"{run['digest']}{piece['digest']}".encode()).hexdigest()
@@ -71,14 +91,16 @@ def table(runs: list[Run]) -> str:
 
 
 def _row(run: Run) -> str:
+    lines = f"{run['log_lines']:,}" if "log_lines" in run else "-"
+    versions = ", ".join(run.get("versions", ["-"]))
     rate = run["visits"] / max(run["took_s"], 0.1)
     began = run.get("began", run["date"])
     date = run["date"] if began == run["date"] else f"{began} to {run['date']}"
     load = f"{run['load']:g}" if "least_load" not in run else f"{run['least_load']:g} to {run['load']:g}"
     return (
         f"| {date} | {run['visits']:,} | {run['seed']} | {run['store']} | {run['failed_days']} "
-        f"| {run['restarts']:,} | {run['gate_pulses']:,} | {run['events']:,} | {run['took_s'] / 60:.1f} min "
-        f"| {rate:.0f} | {load} |"
+        f"| {run['restarts']:,} | {run['gate_pulses']:,} | {run['events']:,} | {lines} "
+        f"| {run['took_s'] / 60:.1f} min | {rate:.0f} | {load} | {versions} |"
     )
 
 
@@ -129,6 +151,7 @@ def _played(store: str, seed: int, done: int, visits: int, processes: int) -> Ru
         "simulate", "--seed", seed, "--first-day", done // DAY, "--visits", visits, "--store", store,
         "--processes", processes, "--json",
     ]  # fmt: skip
+    code = version()
     ended = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "sentinel", *map(str, words)], stdout=subprocess.PIPE, text=True, check=False
     )
@@ -137,7 +160,7 @@ def _played(store: str, seed: int, done: int, visits: int, processes: int) -> Ru
     sys.stdout.flush()
     if ended.returncode not in (0, 1) or not last:
         raise subprocess.CalledProcessError(ended.returncode, "sentinel simulate")
-    return kept(json.loads(last), os.getloadavg()[0])
+    return kept(json.loads(last), os.getloadavg()[0], code)
 
 
 def main(words: list[str] | None = None) -> int:

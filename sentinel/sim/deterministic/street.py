@@ -17,8 +17,9 @@ from sentinel.core.race import Said, Statement
 from sentinel.report.events import ANNULLED, RESULT
 from sentinel.sim.deterministic.judge import Judge
 from sentinel.sim.deterministic.kiosk import Kiosk
-from sentinel.sim.deterministic.people import Person
+from sentinel.sim.deterministic.people import MASKED, Person
 from sentinel.sim.deterministic.plan import Fault
+from sentinel.sim.deterministic.platform import Platform
 from sentinel.sim.deterministic.timeline import Timeline
 from sentinel.sim.deterministic.trouble import Trouble
 from sentinel.sim.deterministic.venue import Venue
@@ -45,6 +46,7 @@ class Street:
         self._commands = 0
         self._rested = 0.0
         self.opened_at = float("-inf")
+        self._platform = Platform()
         self._earlier: tuple[str, Statement] | None = None
         self._mistaken = "00000000-0000-4000-8000-000000000000"
 
@@ -64,18 +66,18 @@ class Street:
     def _from_cache(self, request: str, person: Person) -> None:
         known = person.number % 3 == 0
         facts = person.said(Source.CACHE, self._time.true_utc, older_s=3600.0 * (person.number % 30))
-        said = Statement(Said.ANSWERED, facts, "测＊") if known else Statement(Said.NOTHING)
+        said = Statement(Said.ANSWERED, facts, MASKED) if known else Statement(Said.NOTHING)
         self._answer(0.004, request, "cache", said)
 
     def _online(self, question: Verify, person: Person) -> None:
         trouble, request = self.trouble, question.request
-        facts = person.said(Source.ONLINE, self._time.true_utc)
-        statement = Statement(Said.ANSWERED, facts, "测＊", request)
         if trouble.happens(Fault.PLATFORM, 0.08):
-            self._answer(1.5, request, "platform", Statement(Said.FAILED))
+            self._answer(1.5, request, "platform", self._platform.fails(question, self._time.now()))
             return
         if trouble.happens(Fault.PLATFORM, 0.05):
             return  # lost on its way
+        facts = person.said(Source.ONLINE, self._time.true_utc)
+        statement = self._platform.says(question, facts, MASKED, self._time.now())
         wait = trouble.seconds(Fault.PLATFORM, (0.04, 0.2), (0.3, 4.0))
         if self.dawdles:
             self.dawdles, wait = False, trouble.dice(Fault.CROWD).uniform(1.5, 1.95)

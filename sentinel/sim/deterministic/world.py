@@ -1,13 +1,13 @@
 """One day of the venue: people come, things go wrong, kiosks die and start again; then it is judged."""
 
-import logging
-from collections.abc import Sequence
+from dataclasses import replace
 
 from sentinel.core.door import Door
 from sentinel.core.effects import Effect
 from sentinel.core.events import Event
 from sentinel.sim.deterministic.entrance import CrashPoint, Entrance
-from sentinel.sim.deterministic.judge import Judge
+from sentinel.sim.deterministic.fall import MachineFault
+from sentinel.sim.deterministic.leaks import Lines
 from sentinel.sim.deterministic.outcome import Outcome, together
 from sentinel.sim.deterministic.plan import Plan
 from sentinel.sim.deterministic.timeline import Timeline
@@ -17,18 +17,6 @@ from sentinel.sim.deterministic.venue import Venue
 _CALM_S = 200.0  # after the last visitor, without trouble: for what still waits
 _NAMES = ("kiosk-7", "kiosk-8")
 _LIMITS = (40, 12)  # of people inside, where there is one entrance and where there are two
-
-
-class _Log(logging.Handler):
-    """Every line goes before the judge; nothing is printed."""
-
-    def __init__(self, judges: Sequence[Judge]) -> None:
-        super().__init__()
-        self._judges = judges
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Look for what is personal."""
-        self._judges[0].logged(record.getMessage())
 
 
 class World:
@@ -50,30 +38,38 @@ class World:
         ]  # fmt: skip
 
     def play(self, until: str = "") -> Outcome:
-        """The whole day, and its judgement; or only ``until`` this rule is first broken."""
-        judges = [one.judge for one in self._entrances]
-        log = logging.getLogger("sentinel")
-        handler, propagate = _Log(judges), log.propagate
-        log.addHandler(handler)
-        log.propagate = False
+        """The whole day, and its judgement; or only ``until`` this rule is first broken.
+
+        Raises MachineFault. What else is raised is a finding, and ends the day.
+        """
+        judge = self._entrances[0].judge
+        lines = Lines(judge.logged)
         try:
-            for one in self._entrances:
-                one.judge.until = until
-                one.begin()
-            turn = self._time.turn
-            for one in self._entrances:
-                while not one.gone and turn():
-                    pass
-            if not self._time.stopped:
-                self._calm()
-                for one in self._entrances:
-                    one.ended()
-            return together([one.outcome() for one in self._entrances])
+            with lines:
+                try:
+                    self._played(until)
+                except (MachineFault, MemoryError):
+                    raise
+                except Exception as error:
+                    self._time.stop()
+                    judge.died(error)
+            return replace(together([one.outcome() for one in self._entrances]), log_lines=lines.count)
         finally:
-            log.removeHandler(handler)
-            log.propagate = propagate
             for one in self._entrances:
                 one.close()
+
+    def _played(self, until: str) -> None:
+        for one in self._entrances:
+            one.judge.until = until
+            one.begin()
+        turn = self._time.turn
+        for one in self._entrances:
+            while not one.gone and turn():
+                pass
+        if not self._time.stopped:
+            self._calm()
+            for one in self._entrances:
+                one.ended()
 
     def _calm(self) -> None:
         """No more trouble, and time enough for everything that waits."""
