@@ -72,6 +72,10 @@ def run(args: argparse.Namespace) -> int:
     from sentinel.store.errors import StoreError
     from sentinel.store.lookup import look
 
+    if args.key is not None and not (args.published or isinstance(args.head, Path)):
+        print("sentinel audit: --key is whose signed heads count: give --head FILE or --published with it",
+              file=sys.stderr)  # fmt: skip
+        return 2
     try:
         with look(args.config, purpose="") as connection:
             chain = audit.verify(connection, args.head if isinstance(args.head, str) else "")
@@ -84,7 +88,10 @@ def run(args: argparse.Namespace) -> int:
         return 2 if isinstance(error, ConfigError) else 3
     nothing = args.published and not count
     if args.json:
-        said = {"whole": chain.whole and not against, "heads": count, "against": against}
+        said = {
+            "whole": chain.whole and not against, "heads": count, "against": against,
+            "not_compared": "published" if nothing else "",
+        }  # fmt: skip
         print(json.dumps(dataclasses.asdict(chain) | said, ensure_ascii=False))
     else:
         _print(chain, against)

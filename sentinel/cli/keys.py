@@ -142,10 +142,8 @@ def _seal(args: argparse.Namespace, data: Path) -> int:
             print("else: systemctl edit sentinel):")
             print(f"  [Service]\n  {drop_in}")
         if before == "systemd" != to.name:
-            print(
-                "take LoadCredentialEncrypted=device.cred:... out of a unit of your own, which does not start"
-            )
-            print("without that file (systemctl edit sentinel); the package's does")
+            print("take LoadCredentialEncrypted=device.cred:... out of a unit of your own (systemctl edit):")
+            print("it would not start without that file; the package's does")
         if to.name == "tpm":
             print("the daemon's account may use the TPM by (systemctl edit sentinel):")
             print("  [Service]\n  DeviceAllow=/dev/tpmrm0 rw\n  SupplementaryGroups=tss")

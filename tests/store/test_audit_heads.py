@@ -89,6 +89,20 @@ def test_where_there_is_no_head_to_compare_with_that_is_said_and_is_no_pass(
     assert young.verify() == 0
     assert young.verify("--published") == 1
     assert "NOT COMPARED" in capsys.readouterr().out
+    assert young.verify("--published", "--json") == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["whole"] and found["not_compared"] == "published", (
+        "the chain is; nothing was held against it"
+    )
+
+
+@pytest.mark.parametrize("more", [(), ("--head", "3f0c9a5be2d41177")], ids=["no head", "a head in hex"])
+def test_a_key_that_is_held_against_nothing_is_said(
+    kiosk: Kiosk, capsys: pytest.CaptureFixture[str], more: tuple[str, ...]
+) -> None:
+    assert kiosk.verify("--key", "/nonexistent", *more) == 2
+    said = capsys.readouterr()
+    assert "give --head FILE or --published" in said.err and not said.out
 
 
 def rewrite(connection: Connection, rows: list[tuple[Any, ...]]) -> None:

@@ -308,3 +308,13 @@ def test_back_in_a_file_the_line_in_the_unit_is_said_and_harms_nothing(
     before = load_or_create_keys(data)
     seal(data, SYSTEMD)
     assert load_keys(data) == before, "and a unit without the drop-in takes the default for no key"
+
+
+@with_systemd
+def test_the_pages_show_what_sealing_says(
+    config: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["keys", "seal", "--config", str(config)]) == 0
+    said = capsys.readouterr().out.replace(str(data.absolute()), "/var/lib/sentinel")
+    for page in ("cli.md", "at-rest.md"):
+        assert said in (Path(__file__).parents[2] / "docs" / page).read_text(), page
