@@ -1,5 +1,6 @@
 """The district at a real door: a visitor whom the rules referred is admitted from afar, and nobody else is."""
 
+import base64
 import json
 import time
 import uuid
@@ -24,6 +25,7 @@ from sentinel.sim.broker import SERVICE, DemoBroker, find_mosquitto
 
 KEY = generate(Algorithm.ED25519)
 KIOSK = "kiosk-t"
+PICTURE = b"\x89PNG\r\n\x1a\nof the screen"
 
 
 class District:
@@ -189,7 +191,7 @@ def test_a_screenshot_comes_from_the_screen_and_without_one_it_is_unavailable(
 
     def answer(message: Message) -> None:
         if isinstance(message, ScreenWanted):
-            link.send(ScreenPicture(message.request, "cG5n"))
+            link.send(ScreenPicture(message.request, base64.b64encode(PICTURE).decode()))
         taken(message)
 
     words = ["remote", "command", "screenshot", "--kiosk", KIOSK, "--key", str(district.key), "--json"]
@@ -197,7 +199,7 @@ def test_a_screenshot_comes_from_the_screen_and_without_one_it_is_unavailable(
     link._on_message = answer
     try:
         assert main(words) == 0
-        assert (tmp_path / "screen.png").read_bytes() == b"png"
+        assert (tmp_path / "screen.png").read_bytes() == PICTURE
     finally:
         link._on_message = taken
     capsys.readouterr()

@@ -255,7 +255,7 @@ def test_the_picture_shows_the_warm_place_brightest(dump, tmp_path, part, make_f
 
 def test_a_picture_that_cannot_be_written_is_told(dump, tmp_path, capsys):
     assert main(["inspect", "thermal", dump(), "--png", str(tmp_path / "no" / "out.png")]) == 2
-    assert "can't be written" in capsys.readouterr().err
+    assert "no file can be made there" in capsys.readouterr().err
 
 
 def lab(rgb):
