@@ -1,6 +1,7 @@
 """The command line: finds a command's module by its name, and turns errors into one clear line."""
 
 import argparse
+import contextlib
 import errno
 import importlib
 import io
@@ -118,8 +119,8 @@ def _main(words: list[str], *, own_process: bool) -> int:
     try:
         result: int = args.run(args)
         sys.stdout.flush()
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # who reads the output has gone
+        _throw_the_rest_away()
         return 0
     except OSError as error:
         if isinstance(error, PermissionError) and error.filename:
@@ -129,9 +130,15 @@ def _main(words: list[str], *, own_process: bool) -> int:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         print(f"sentinel: the output can't be written: {error.strerror}", file=sys.stderr)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or its rest is tried again at exit
+        _throw_the_rest_away()
         return 3
     return result
+
+
+def _throw_the_rest_away() -> None:
+    """What is still to be printed; or it is tried again at exit, which then is 120."""
+    with contextlib.suppress(OSError, ValueError):  # no file at all
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _configure(name: str, parser: argparse.ArgumentParser, words: list[str]) -> None:

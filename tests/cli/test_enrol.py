@@ -134,13 +134,12 @@ def test_a_reader_who_goes_away_is_no_fault_of_the_gallery(kiosk: Path) -> None:
     for number in range(3):
         (kiosk / "people" / f"zz{number}.jpg").write_bytes(b"nothing")
     command = [sys.executable, "-m", "sentinel", "enrol", str(kiosk / "people"), "--config", str(kiosk / "kiosk.toml"), "--json"]  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None and process.stderr is not None
-    assert json.loads(process.stdout.readline())["person"] == "biden"
-    process.stdout.close()  # as `| head -1` does
-    assert process.wait(60) == 0
-    assert process.stderr.read() == ""
-    process.stderr.close()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert json.loads(process.stdout.readline())["person"] == "biden"
+        process.stdout.close()  # as `| head -1` does
+        assert process.wait(60) == 0
+        assert process.stderr.read() == ""
 
 
 @needs_portraits

@@ -5,7 +5,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -153,11 +155,10 @@ class Box:
 
 
 @pytest.fixture
-def box(tmp_path: Path) -> Box:
-    for path in tmp_path.parents:  # pytest's own folders let no other account pass
-        if path.stat().st_uid == os.geteuid() and not path.stat().st_mode & 0o001:
-            path.chmod(path.stat().st_mode | 0o011)
-    return Box(tmp_path)
+def box() -> Iterator[Box]:
+    """Not in pytest's own folders: they let no other account pass, and each pytest that starts sees to it."""
+    with tempfile.TemporaryDirectory(prefix="sentinel-box-") as folder:
+        yield Box(Path(folder))
 
 
 @with_systemd
