@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sentinel.runtime.interrupts import not_for_children
+
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
@@ -146,8 +148,9 @@ def _running(
     where = (url, broker.host, broker.port, files, "bench")
     members = [context.Process(target=_collect, args=(*where, one), daemon=True) for one in ready]
     try:
-        for process in members:
-            process.start()
+        with not_for_children():
+            for process in members:
+                process.start()
         if not all(one.wait(60.0) for one in ready):
             raise OSError("a collector did not start within a minute")
         yield members
@@ -178,11 +181,8 @@ def _events(many: int, kiosks: int) -> list[tuple[str, str, bytes]]:
 def _collect(
     url: str, host: str, port: int, files: tuple[str, str, str] | None, group: str, ready: Any
 ) -> None:
-    import signal
-
     from sentinel.service.collecting.collector import Collector
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever measures ends it
     tls = None
     if files:
         tls = ssl.create_default_context(cafile=files[0])

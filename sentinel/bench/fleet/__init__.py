@@ -18,6 +18,7 @@ from sentinel.bench.fleet.crowd import Place
 from sentinel.bench.fleet.crowd import run as crowd
 from sentinel.bench.fleet.site import HOST, PREFIX, Site, cost
 from sentinel.bench.progress import step
+from sentinel.runtime.interrupts import not_for_children
 
 TITLE = "fleet: simulated kiosks against one broker and collectors, events, and the broker's restart"
 
@@ -159,7 +160,8 @@ def _crowds(kiosks: int, site: Site) -> Iterator[list[Connection]]:
             many = min(_PER_PROCESS, kiosks - first)
             place = Place(first, many, HOST, site.port, site.authority, PREFIX)
             process = context.Process(target=crowd, args=(place, theirs), daemon=True)
-            process.start()
+            with not_for_children():
+                process.start()
             started.append(process)
             pipes.append(ours)
         yield pipes

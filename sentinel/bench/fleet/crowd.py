@@ -6,7 +6,6 @@ import contextlib
 import errno
 import math
 import random
-import signal
 import ssl
 import time
 from collections import Counter
@@ -39,8 +38,7 @@ class Place:
 
 def run(place: Place, pipe: Connection) -> None:
     """Until told ``stop``, or nobody is there to tell: a process's target. Each order is answered once, when
-    it is done. Ctrl-C is for whoever measures."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    it is done."""
     asyncio.run(_Crowd(place).obey(pipe))
 
 

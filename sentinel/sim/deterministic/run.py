@@ -4,7 +4,6 @@ import gc
 import hashlib
 import multiprocessing
 import shutil
-import signal
 import tempfile
 from collections import Counter
 from collections.abc import Generator, Sequence
@@ -12,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
+from sentinel.runtime.interrupts import not_for_children
 from sentinel.sim.deterministic.disk import FOLDERS
 from sentinel.sim.deterministic.fall import MachineFault, of_machine
 from sentinel.sim.deterministic.outcome import Outcome
@@ -83,7 +83,9 @@ def played(plans: Sequence[Plan], processes: int) -> Generator[Outcome, None, No
     context, others = multiprocessing.get_context("spawn"), set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(min(processes, len(plans)), context, _child, (folder,))
     try:
-        yield from pool.map(play, plans)
+        with not_for_children():
+            days = pool.map(play, plans)  # starts them
+        yield from days
     except BrokenProcessPool:
         raise MachineFault("a process that played was killed: is there memory enough?") from None
     finally:
@@ -95,6 +97,5 @@ def played(plans: Sequence[Plan], processes: int) -> Generator[Outcome, None, No
 
 
 def _child(folder: str) -> None:
-    """Ctrl-C ends the parent, which ends these at once: their days' files lie where it clears up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Their days' files lie where the parent clears up."""
     tempfile.tempdir = folder
