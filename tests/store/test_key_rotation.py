@@ -8,12 +8,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
+from cut_rotation import Cut, cut_at
 
 from sentinel import cli
 from sentinel.gallery import GALLERY
@@ -142,31 +142,6 @@ def test_not_while_the_daemon_writes(kept: Kept, capsys: pytest.CaptureFixture[s
     assert load_keys(kept.data) == kept.before
 
 
-class _Cut(BaseException):
-    pass
-
-
-def _cut_at(count: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
-    """Stop at the ``count``-th step that changes the disk; how many there were."""
-    steps = 0
-
-    def before(real: Callable[..., object]) -> Callable[..., object]:
-        def step(*args: object, **more: object) -> object:
-            nonlocal steps
-            steps += 1
-            if steps == count:
-                raise _Cut
-            return real(*args, **more)
-
-        return step
-
-    for name in ("place", "destroy"):
-        monkeypatch.setattr(keys, name, before(getattr(keys, name)))
-    for name in ("rekey", "_prove", "_swap", "sync_folder"):
-        monkeypatch.setattr(rekeying, name, before(getattr(rekeying, name)))
-    return lambda: steps
-
-
 def test_a_cut_at_each_step_loses_nothing_and_the_daemons_start_ends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,10 +149,10 @@ def test_a_cut_at_each_step_loses_nothing_and_the_daemons_start_ends_it(
     for count in range(1, 200):
         before = load_keys(kept.data)
         with monkeypatch.context() as patch:
-            steps = _cut_at(count, patch)
+            steps = cut_at(count, patch)
             try:
                 keys.rotate(kept.data, (tmp_path / "city",))
-            except _Cut:
+            except Cut:
                 pass
             else:
                 assert count > 12 and steps() < count
@@ -212,8 +187,8 @@ def test_looking_at_the_record_meanwhile_says_what_to_do(
     kept: Kept, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with monkeypatch.context() as patch:
-        _cut_at(3, patch)
-        with pytest.raises(_Cut):
+        cut_at(3, patch)
+        with pytest.raises(Cut):
             keys.rotate(kept.data, ())
     assert cli.main(["audit", "verify", "--config", str(kept.config)]) == 3
     assert "bring it to its end: sentinel keys rotate" in capsys.readouterr().err

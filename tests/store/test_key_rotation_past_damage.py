@@ -3,11 +3,11 @@
 import contextlib
 import logging
 import secrets
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cut_rotation import Cut, cut_at
 
 from sentinel import cli
 from sentinel.gallery import GALLERY
@@ -209,33 +209,6 @@ def test_a_sound_record_is_never_put_aside_because_there_was_no_room_to_copy_it(
     assert box.rows(load_or_create_keys(box.data)) == 50
 
 
-class _Cut(BaseException):
-    pass
-
-
-def _cut_at(count: int, patch: pytest.MonkeyPatch) -> Callable[[], int]:
-    steps = 0
-
-    def before(real: Callable[..., object]) -> Callable[..., object]:
-        def step(*args: object, **more: object) -> object:
-            nonlocal steps
-            steps += 1
-            if steps == count:
-                raise _Cut
-            return real(*args, **more)
-
-        return step
-
-    for room, names in (
-        (keys, ("place", "destroy")),
-        (rekeying, ("rekey", "_prove", "_swap", "sync_folder")),
-        (spoilt, ("_blot_out", "sync_folder")),
-    ):
-        for name in names:
-            patch.setattr(room, name, before(getattr(room, name)))
-    return lambda: steps
-
-
 @pytest.mark.parametrize("daemon", [False, True], ids=["the command again", "the daemon in between"])
 def test_a_cut_at_each_step_past_a_damaged_file_can_be_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, daemon: bool
@@ -246,8 +219,8 @@ def test_a_cut_at_each_step_past_a_damaged_file_can_be_ended(
         put_aside(box)
         box.damage(CACHE, page=2)
         with monkeypatch.context() as patch:
-            steps = _cut_at(count, patch)
-            with contextlib.suppress(_Cut):
+            steps = cut_at(count, patch)
+            with contextlib.suppress(Cut):
                 keys.rotate(box.data, (), known=KNOWN)
             done = steps() < count
         if daemon:
